@@ -16,6 +16,7 @@ const FOLDERS = [
   'sandbox',
 ];
 const MAY_IMPORT = {
+  main: ['config', 'stacks'],
   config: [],
   stacks: ['config', 'workloads', 'constructs/aws', 'constructs/kubernetes', 'constructs/terraform'],
   workloads: ['constructs/aws', 'constructs/kubernetes', 'constructs/terraform'],
@@ -28,14 +29,14 @@ const MAY_IMPORT = {
 };
 
 const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [folder === 'main' ? 'main.ts' : `${folder}/**/*.ts`],
   rules: {
     'no-restricted-imports': [
       'error',
       {
         patterns: [
           {
-            regex: `^(\\.\\./)+(${FOLDERS.filter((f) => f !== folder && !allowed.includes(f)).join('|')})(/|\\.js$|\\.ts$|$)`,
+            regex: `^(${folder === 'main' ? '\\./' : '(\\.\\./)+'})(${FOLDERS.filter((f) => f !== folder && !allowed.includes(f)).join('|')})(/|\\.js$|\\.ts$|$)`,
             message: `${folder}/ may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
           },
           {

@@ -1,0 +1,3 @@
+export async function down(..._: unknown[]): Promise<void> {
+  await Promise.reject(new Error('not written yet'));
+}

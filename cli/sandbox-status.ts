@@ -1,0 +1,3 @@
+export async function status(..._: unknown[]): Promise<void> {
+  await Promise.reject(new Error('not written yet'));
+}

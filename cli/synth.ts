@@ -1,0 +1,11 @@
+import { synthesisePlatform } from '../main';
+
+/** `synth`: writes the Terraform JSON and says where. */
+export function synth(options: { json?: boolean }): void {
+  const { outdir, stacks } = synthesisePlatform();
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ outdir, stacks })}\n`
+      : `${outdir}: ${stacks.length} stacks: ${stacks.join(', ')}\n`,
+  );
+}

@@ -1,0 +1,116 @@
+import { Cidr, PRIVATE_RANGES, SHARED_RANGE } from './cidr';
+import type { Path } from './path';
+import { reportDuplicates } from './rule';
+import type { Draft, Rule } from './rule';
+
+const VPC: Path = ['network', 'cidr'];
+const SERVICES: Path = ['cluster', 'serviceCidr'];
+
+const noHostBits: Rule = (draft, { report }) => {
+  for (const [path, range] of rangesOf(draft)) {
+    if (!range.hasHostBits) continue;
+    const single = path[1] === 'publicAccess' ? ` or, for the one address, ${range.address}/32` : '';
+    report(path, `"${range.text}" has bits set after its prefix; write ${range.canonical}${single}`);
+  }
+};
+
+/** Each zone has a private subnet of 1/8 of the VPC and a public one of 1/64: a /26 in a /20 is the least of use to EKS. */
+const vpcHoldsTheSubnets: Rule = ({ network }, { report }) => {
+  const vpc = parse(network?.cidr);
+  if (!vpc || (vpc.prefix >= 16 && vpc.prefix <= 20)) return;
+  const why =
+    vpc.prefix < 16 ? 'AWS allows no VPC larger than a /16' : 'the subnets of each zone would be too small';
+  const near = `${vpc.network}/${vpc.prefix < 16 ? 16 : 20}`;
+  report(VPC, `"${vpc.text}" is a /${vpc.prefix}; allowed: /16 to /20, ${why}; write for example ${near}`);
+};
+
+const vpcIsPrivate: Rule = ({ network }, { report }) => {
+  const vpc = parse(network?.cidr);
+  const allowed = [...PRIVATE_RANGES, SHARED_RANGE];
+  if (!vpc || allowed.some((range) => vpc.isWithin(range))) return;
+  report(VPC, `"${vpc.text}" is not in a private range; allowed: within ${allowed.join(', ')}`);
+};
+
+const servicesFitEks: Rule = ({ cluster }, { report }) => {
+  const services = parse(cluster?.serviceCidr);
+  if (!services) return;
+  if (services.prefix < 12 || services.prefix > 24) {
+    report(SERVICES, `"${services.text}" is a /${services.prefix}; allowed: /12 to /24`);
+  }
+  if (!PRIVATE_RANGES.some((range) => services.isWithin(range))) {
+    const allowed = PRIVATE_RANGES.join(', ');
+    report(SERVICES, `"${services.text}" is not in a private range; allowed: within ${allowed}`);
+  }
+};
+
+const servicesApartFromVpc: Rule = ({ network, cluster }, { isGiven, report }) => {
+  const vpc = parse(network?.cidr);
+  const services = parse(cluster?.serviceCidr);
+  if (!vpc || !services?.overlaps(vpc)) return;
+  // Of the two, the one to change is the one that stands in the file.
+  if (isGiven(SERVICES)) {
+    const other = `network.cidr, which is ${vpc.canonical}`;
+    report(SERVICES, `"${services.text}" overlaps ${other}; the two must share no address`);
+  } else {
+    const other = `cluster.serviceCidr, which is ${services.canonical} unless given`;
+    report(VPC, `"${vpc.text}" overlaps ${other}; the two must share no address`);
+  }
+};
+
+const publicAccessIsPublic: Rule = ({ cluster }, { report }) => {
+  cluster?.publicAccess?.forEach((text, i) => {
+    const range = parse(text);
+    const within = [...PRIVATE_RANGES, SHARED_RANGE].find((reserved) => range?.isWithin(reserved));
+    if (!range || !within) return;
+    const remedy = 'the public endpoint sees public addresses only: name the one that you go out by';
+    report(
+      ['cluster', 'publicAccess', i],
+      `"${range.text}" is in the private range ${within.text}; ${remedy}`,
+    );
+  });
+};
+
+const publicAccessOverlapsNowhere: Rule = ({ cluster }, { report }) => {
+  const ranges = (cluster?.publicAccess ?? []).map(parse);
+  ranges.forEach((range, i) => {
+    const first = ranges.findIndex((earlier, j) => j < i && earlier && range?.overlaps(earlier));
+    const earlier = ranges[first];
+    if (!range || !earlier) return;
+    const relation =
+      range.canonical === earlier.canonical ? 'equals' : range.isWithin(earlier) ? 'lies within' : 'holds';
+    const message = `"${range.text}" ${relation} ${earlier.text}, given at [${first}]; keep one`;
+    report(['cluster', 'publicAccess', i], message);
+  });
+};
+
+const zonesAreUnique: Rule = ({ network }, context) => {
+  reportDuplicates(network?.zones, ['network', 'zones'], context);
+};
+
+/** What the address ranges and the zones must be to each other. */
+export const NETWORK_RULES: readonly Rule[] = [
+  noHostBits,
+  vpcHoldsTheSubnets,
+  vpcIsPrivate,
+  servicesFitEks,
+  servicesApartFromVpc,
+  publicAccessIsPublic,
+  publicAccessOverlapsNowhere,
+  zonesAreUnique,
+];
+
+function rangesOf({ network, cluster }: Draft): [Path, Cidr][] {
+  const texts: [Path, string | undefined][] = [
+    [VPC, network?.cidr],
+    [SERVICES, cluster?.serviceCidr],
+    ...(cluster?.publicAccess ?? []).map((text, i): [Path, string | undefined] => [
+      ['cluster', 'publicAccess', i],
+      text,
+    ]),
+  ];
+  return texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, new Cidr(text)]]));
+}
+
+function parse(text: string | undefined): Cidr | undefined {
+  return text === undefined ? undefined : new Cidr(text);
+}

@@ -1,0 +1,45 @@
+import { Address4 } from 'ip-address';
+
+/** Letter of an availability zone within its region. */
+export type ZoneLetter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+
+const SLOT: Record<ZoneLetter, number> = { a: 0, b: 1, c: 2, d: 3, e: 4, f: 5 };
+const ZONE_BITS = 3; // eight parts of the VPC: six zones, the public subnets, a reserve
+const PUBLIC_PART = 6;
+
+/**
+ * The letters as zones of the layout.
+ *
+ * @throws RangeError for a letter that the layout has no place for
+ */
+export function zoneLetters(letters: readonly string[]): ZoneLetter[] {
+  return letters.map((letter) => {
+    if (!(letter in SLOT)) {
+      throw new RangeError(`zone "${letter}": allowed are ${Object.keys(SLOT).join(', ')}`);
+    }
+    return letter as ZoneLetter;
+  });
+}
+
+/**
+ * The IPv4 range of a zone's private subnet: one eighth of the VPC, always the same one for a letter, so that adding or
+ * removing a zone moves no other zone's addresses.
+ *
+ * @param vpcCidr range of the VPC, such as `10.0.0.0/16`
+ */
+export function privateCidr(vpcCidr: string, zone: ZoneLetter): string {
+  return part(vpcCidr, ZONE_BITS, SLOT[zone]);
+}
+
+/** The IPv4 range of a zone's public subnet: one sixty-fourth of the VPC. See {@link privateCidr}. */
+export function publicCidr(vpcCidr: string, zone: ZoneLetter): string {
+  return part(part(vpcCidr, ZONE_BITS, PUBLIC_PART), ZONE_BITS, SLOT[zone]);
+}
+
+/** The part `index` of the 2^bits equal parts of a range. */
+function part(cidr: string, bits: number, index: number): string {
+  const range = new Address4(cidr);
+  const prefix = range.subnetMask + bits;
+  const first = range.startAddress().bigInt() + (BigInt(index) << BigInt(32 - prefix));
+  return `${Address4.fromBigInt(first).correctForm()}/${prefix}`;
+}

@@ -1,0 +1,71 @@
+import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { MAIN_CHILD } from '../terraform/address';
+import { Construct, type IConstruct } from 'constructs';
+
+/** The Pod Security Standards. */
+export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
+
+export interface NamespaceOptions {
+  /** Name of the namespace. */
+  readonly name: string;
+  /**
+   * The nodes of the platform that its Pods run on.
+   * @default - every node
+   */
+  readonly nodes?: readonly string[];
+  /** @default restricted */
+  readonly podSecurity?: PodSecurity;
+}
+
+/**
+ * A namespace: its row of nodes and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
+ * mounts no token.
+ *
+ * Workloads find their namespace by their place in the tree: it is the one beside them, or beside one of their parents.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export class Namespace extends Construct {
+  /** The namespace that a construct belongs to. */
+  static of(construct: IConstruct): Namespace {
+    for (const scope of [...construct.node.scopes].reverse()) {
+      const namespace = scope.node.children.find((child) => child instanceof Namespace);
+      if (namespace) return namespace;
+    }
+    throw new Error(
+      `${construct.node.path} is in no namespace; make a Namespace beside it, or beside one of its parents, first`,
+    );
+  }
+
+  readonly resource: NamespaceV1;
+  readonly nodes: readonly string[] | undefined;
+  readonly podSecurity: PodSecurity;
+
+  constructor(scope: Construct, id: string, options: NamespaceOptions) {
+    super(scope, id);
+    this.nodes = options.nodes;
+    this.podSecurity = options.podSecurity ?? 'restricted';
+    this.resource = new NamespaceV1(this, MAIN_CHILD, {
+      metadata: {
+        name: options.name,
+        labels: Object.fromEntries(
+          ['enforce', 'audit', 'warn'].flatMap((mode) => [
+            [`pod-security.kubernetes.io/${mode}`, this.podSecurity],
+            [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
+          ]),
+        ),
+      },
+      timeouts: { delete: '15m' },
+    });
+    new DefaultServiceAccountV1(this, 'default', {
+      metadata: { namespace: this.name },
+      automountServiceAccountToken: false,
+    });
+  }
+
+  /** The name, as a reference to the resource: what uses it waits for the namespace. */
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}

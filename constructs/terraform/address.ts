@@ -1,0 +1,18 @@
+import type { IConstruct, Node } from 'constructs';
+
+/** The id of a construct's main child, which has no part in its address. */
+export const MAIN_CHILD = 'Resource';
+
+/**
+ * The name part of an element's Terraform address: the ids from below the stack down to the element, without the main child,
+ * joined by `_`. Every character that is none of `A-Za-z0-9_` becomes `_`, so that an address can be typed without quotes.
+ */
+export function addressName(stack: IConstruct, element: Node): string {
+  const scopes = element.scopes;
+  return scopes
+    .slice(scopes.indexOf(stack) + 1)
+    .map((scope) => scope.node.id)
+    .filter((id) => id !== MAIN_CHILD)
+    .join('_')
+    .replace(/[^A-Za-z0-9_]/g, '_');
+}

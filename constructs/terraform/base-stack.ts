@@ -1,0 +1,74 @@
+import { type App, LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
+import type { IConstruct, Node } from 'constructs';
+import { addressName } from './address';
+
+/** Where Terraform keeps the state of every stack. */
+export interface StateOptions {
+  /** Name of the S3 bucket; it must exist. */
+  readonly bucket: string;
+  /** Region of the bucket, such as `eu-west-1`. */
+  readonly region: string;
+  /** Prefix of the objects' keys: `<prefix>/<stack>.tfstate`. */
+  readonly prefix: string;
+}
+
+export interface BaseStackOptions {
+  /**
+   * Where the state is kept.
+   * @default - a local file `terraform.<stack>.tfstate` in the project's folder, by a relative path
+   */
+  readonly state?: StateOptions;
+}
+
+/**
+ * A Terraform stack that states its backend and gives every element a readable address: the path of its construct without
+ * `Resource`, joined by `_`, with no hash. Addresses are a contract with the state, so two constructs that would share one
+ * are an error that names both.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3
+ */
+export class BaseStack extends TerraformStack {
+  constructor(app: App, name: string, options: BaseStackOptions = {}) {
+    super(app, name);
+    if (options.state) {
+      const backend = new S3Backend(this, {
+        bucket: options.state.bucket,
+        region: options.state.region,
+        key: `${options.state.prefix}/${name}.tfstate`,
+        encrypt: true,
+      });
+      // CDKTF 0.21 has no property for the lock file, which took the place of the DynamoDB table in Terraform 1.10.
+      backend.addOverride('terraform.backend.s3.use_lockfile', true);
+    } else {
+      // Terraform runs in cdktf.out/stacks/<stack>; an absolute path, which is CDKTF's own default, would write one machine
+      // into the JSON.
+      new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+    }
+    this.node.addValidation({ validate: () => this.sharedAddresses() });
+  }
+
+  /** The readable name of an element; CDKTF's default appends a hash. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    return addressName(this, element instanceof TerraformElement ? element.node : element);
+  }
+
+  private sharedAddresses(): string[] {
+    const owners = new Map<string, IConstruct>();
+    const errors: string[] = [];
+    for (const element of this.node.findAll()) {
+      if (!TerraformElement.isTerraformElement(element)) continue;
+      const type: unknown = (element as { terraformResourceType?: unknown }).terraformResourceType;
+      if (typeof type !== 'string') continue;
+      const address = `${type}.${this.getLogicalId(element)}`;
+      const first = owners.get(address);
+      if (first) {
+        errors.push(
+          `"${element.node.path}" and "${first.node.path}" would share the Terraform address ${address}; give one of them another id`,
+        );
+      } else {
+        owners.set(address, element);
+      }
+    }
+    return errors;
+  }
+}

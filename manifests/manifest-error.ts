@@ -1,0 +1,27 @@
+/** One thing of a document that cannot become a Kubernetes object. */
+export interface ManifestFinding {
+  /** The stack, where several are read. */
+  readonly stack?: string;
+  /** The Terraform address, for example `kubernetes_deployment_v1.storefront_web`. */
+  readonly address: string;
+  /** The attribute below the address, for example `spec.template.spec.container[0].image`; empty for the whole. */
+  readonly path: string;
+  /** What is wrong, and what to do about it. */
+  readonly message: string;
+}
+
+/** Everything of one document that cannot become a Kubernetes object, told at once. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+
+  constructor(readonly findings: readonly ManifestFinding[]) {
+    super(
+      findings
+        .map(({ stack, address, path, message }) => {
+          const place = [address, path].filter((part) => part !== '').join('.');
+          return `${stack === undefined ? '' : `${stack}: `}${place}: ${message}`;
+        })
+        .join('\n'),
+    );
+  }
+}

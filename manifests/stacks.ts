@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject } from './field';
+import { ManifestError, type ManifestFinding } from './manifest-error';
+import { kubernetesObjects, type KubernetesObjectsOptions } from './objects';
+import type { TerraformDocument } from './terraform-document';
+import { toYaml } from './yaml';
+
+/** A synthesised stack. */
+export interface Stack {
+  readonly name: string;
+  /** Where Terraform runs, relative to the output folder: `stacks/network`. */
+  readonly workingDirectory: string;
+  /** Names of the stacks that are deployed before this one. */
+  readonly dependencies: readonly string[];
+  readonly document: TerraformDocument;
+}
+
+/** What CDKTF says of a stack in `manifest.json`; it names dependencies by their construct paths. */
+interface Listed {
+  readonly name: string;
+  readonly constructPath: string;
+  readonly synthesizedStackPath: string;
+  readonly workingDirectory: string;
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * The synthesised stacks in an order in which they can be deployed.
+ *
+ * @param outdir the folder that synthesis wrote, `cdktf.out`
+ * @throws Error when nothing was synthesised there, or what is there is not whole
+ */
+export function readStacks(outdir: string): Stack[] {
+  const listed = Object.values(readManifest(outdir));
+  const names = new Map(listed.map(({ constructPath, name }) => [constructPath, name]));
+  const stacks = listed.map(({ name, workingDirectory, synthesizedStackPath, dependencies }) => ({
+    name,
+    workingDirectory,
+    dependencies: dependencies.map((path) => names.get(path) ?? path),
+    document: readJson(outdir, synthesizedStackPath) as TerraformDocument,
+  }));
+  return inDeployOrder(stacks, outdir);
+}
+
+function readManifest(outdir: string): Record<string, Listed> {
+  const manifest = readJson(outdir, 'manifest.json');
+  const stacks = isObject(manifest) ? manifest['stacks'] : undefined;
+  if (!isObject(stacks)) {
+    throw new Error(`${join(outdir, 'manifest.json')} lists no stacks: run npm run synth again`);
+  }
+  return stacks as unknown as Record<string, Listed>;
+}
+
+function readJson(outdir: string, path: string): unknown {
+  const file = join(outdir, path);
+  if (!existsSync(file)) throw new Error(`${file} does not exist: run npm run synth first`);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is not whole: run npm run synth again`, { cause: error });
+  }
+}
+
+/** Takes, again and again, the first stack whose dependencies are all taken. */
+function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
+  const ordered: Stack[] = [];
+  const taken = new Set<string>();
+  while (ordered.length < stacks.length) {
+    const next = stacks.find(
+      ({ name, dependencies }) =>
+        !taken.has(name) && dependencies.every((dependency) => taken.has(dependency)),
+    );
+    if (next === undefined) {
+      const left = stacks.filter(({ name }) => !taken.has(name));
+      const waiting = left.map(({ name, dependencies }) => `${name} needs ${dependencies.join(', ')}`);
+      throw new Error(`${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`);
+    }
+    ordered.push(next);
+    taken.add(next.name);
+  }
+  return ordered;
+}
+
+/** A file of manifests. */
+export interface WrittenManifests {
+  readonly stack: string;
+  readonly file: string;
+  /** How many objects it holds. */
+  readonly objects: number;
+}
+
+/**
+ * Writes `manifests/<stack>.yaml` below the output folder for each stack with Kubernetes objects, and removes what an
+ * earlier run wrote there.
+ *
+ * @returns what was written, in the stacks' order
+ * @throws ManifestError with the findings of all stacks; nothing is written then
+ */
+export function writeManifests(outdir: string, options: KubernetesObjectsOptions = {}): WrittenManifests[] {
+  const findings: ManifestFinding[] = [];
+  const folder = join(outdir, 'manifests');
+  const files = readStacks(outdir).flatMap(({ name, document }) => {
+    try {
+      const objects = kubernetesObjects(document, options);
+      return objects.length === 0 ? [] : [{ stack: name, file: join(folder, `${name}.yaml`), objects }];
+    } catch (error) {
+      if (!(error instanceof ManifestError)) throw error;
+      findings.push(...error.findings.map((finding) => ({ stack: name, ...finding })));
+      return [];
+    }
+  });
+  if (findings.length > 0) throw new ManifestError(findings);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return files.map(({ stack, file, objects }) => {
+    writeFileSync(file, toYaml(objects));
+    return { stack, file, objects: objects.length };
+  });
+}

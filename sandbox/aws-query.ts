@@ -1,0 +1,165 @@
+import { request } from 'node:http';
+
+/** An element of an answer of AWS's Query protocol: text, or elements by name (repeated ones as they come). */
+export class XmlElement {
+  readonly children: { readonly name: string; readonly element: XmlElement }[] = [];
+  text = '';
+
+  /** The first element on the path `a.b.c`; undefined when there is none. */
+  find(path: string): XmlElement | undefined {
+    return path
+      .split('.')
+      .reduce<XmlElement | undefined>(
+        (at, name) => at?.children.find((child) => child.name === name)?.element,
+        this,
+      );
+  }
+
+  /** The text of the first element on the path, undefined when there is none. */
+  value(path: string): string | undefined {
+    return this.find(path)?.text;
+  }
+
+  /** The items of the list on the path: `item` in EC2's answers, `member` elsewhere. */
+  items(path: string): XmlElement[] {
+    const list = this.find(path)?.children ?? [];
+    return list.filter(({ name }) => name === 'item' || name === 'member').map(({ element }) => element);
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (hex) return String.fromCodePoint(parseInt(hex, 16));
+    if (decimal) return String.fromCodePoint(Number(decimal));
+    return ENTITIES[name ?? ''] ?? whole;
+  });
+}
+
+/**
+ * Reads an answer of the Query protocol, which is plain XML: elements and text, attributes only for namespaces. It is
+ * no general XML parser.
+ */
+export function parseAwsXml(xml: string): XmlElement {
+  const root = new XmlElement();
+  const open = [root];
+  for (const [, close, name, selfClosing, text] of xml.matchAll(
+    /<(\/?)([\w:.-]+)(?:\s[^<>]*?)?(\/?)>|([^<]+)|<[?!][^>]*>/g,
+  )) {
+    const current = open.at(-1) ?? root;
+    if (text !== undefined) current.text += decodeEntities(text).trim();
+    else if (name === undefined) continue;
+    else if (close) open.pop();
+    else {
+      const element = new XmlElement();
+      current.children.push({ name, element });
+      if (!selfClosing) open.push(element);
+    }
+  }
+  return root.children[0]?.element ?? root;
+}
+
+/** A refusal by the emulated AWS. */
+export class AwsQueryError extends Error {
+  constructor(
+    readonly status: number,
+    /** The error code of the service, `NoSuchEntity`. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'AwsQueryError';
+  }
+}
+
+/** The answer of an HTTP request to the emulated AWS. */
+export interface AwsAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', sts: '2011-06-15' } as const;
+
+/**
+ * Asks moto in the name of the account itself. moto tells the service by the credential scope and checks no
+ * signature, so none is made; what comes from outside is never passed through here.
+ */
+export class AwsQuery {
+  constructor(
+    /** `http://127.0.0.1:PORT` of moto. */
+    readonly endpoint: string,
+    private readonly region: string,
+  ) {}
+
+  /**
+   * One action of EC2, IAM or STS; lists are given as `SubnetId.1`.
+   * @throws {AwsQueryError} when the service refuses
+   */
+  async query(
+    service: keyof typeof VERSIONS,
+    action: string,
+    parameters: Readonly<Record<string, string>> = {},
+    as: { readonly accessKeyId: string } = { accessKeyId: 'sandbox' },
+  ): Promise<XmlElement> {
+    const body = new URLSearchParams({ Action: action, Version: VERSIONS[service], ...parameters }).toString();
+    const type = 'application/x-www-form-urlencoded';
+    const answer = await this.send(service, 'POST', '/', { 'content-type': type }, body, as.accessKeyId);
+    const root = parseAwsXml(answer.body);
+    if (answer.status >= 300) {
+      const error = root.find('Errors.Error') ?? root.find('Error') ?? root;
+      const code = error.value('Code') ?? `HTTP ${answer.status}`;
+      throw new AwsQueryError(answer.status, code, error.value('Message') ?? answer.body.slice(0, 500));
+    }
+    return root;
+  }
+
+  /**
+   * One operation of a service that speaks JSON, by its target `Logs_20140328.CreateLogGroup`.
+   * @throws {AwsQueryError} when the service refuses
+   */
+  async json(service: string, target: string, input: unknown = {}): Promise<Record<string, unknown>> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const answer = await this.send(service, 'POST', '/', headers, JSON.stringify(input));
+    const output = (answer.body === '' ? {} : JSON.parse(answer.body)) as Record<string, unknown>;
+    if (answer.status >= 300) {
+      const code = typeof output.__type === 'string' ? output.__type : `HTTP ${answer.status}`;
+      const message = output.message ?? output.Message;
+      throw new AwsQueryError(answer.status, code, typeof message === 'string' ? message : answer.body);
+    }
+    return output;
+  }
+
+  /** One request of a service that speaks REST (S3, EFS, Lambda). */
+  rest(service: string, method: string, path: string, body = ''): Promise<AwsAnswer> {
+    return this.send(service, method, path, {}, body);
+  }
+
+  private send(
+    service: string,
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    accessKeyId = 'sandbox',
+  ): Promise<AwsAnswer> {
+    const scope = `${accessKeyId}/20260101/${this.region}/${service}/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        `${this.endpoint}${path}`,
+        { method, headers: { ...headers, authorization, 'content-length': Buffer.byteLength(body) } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
+          });
+          response.on('error', reject);
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+}

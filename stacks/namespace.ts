@@ -1,0 +1,42 @@
+import type { App } from 'cdktf';
+import type { Platform } from '../config/platform';
+import { useAws } from '../constructs/aws/aws-provider';
+import { useKubernetes } from '../constructs/kubernetes/kubernetes-provider';
+import { LimitRange } from '../constructs/kubernetes/limit-range';
+import { Namespace } from '../constructs/kubernetes/namespace';
+import { NetworkPolicy } from '../constructs/kubernetes/network-policy';
+import { Cpu, Size } from '../constructs/kubernetes/quantity';
+import { ResourceQuota } from '../constructs/kubernetes/resource-quota';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import { Storefront } from '../workloads/storefront';
+import { stateOf } from './state';
+
+/** A namespace with its guard rails, and the workloads that `platform.yaml` gives it. */
+export class NamespaceStack extends BaseStack {
+  constructor(app: App, name: string, platform: Platform) {
+    super(app, name, stateOf(platform));
+    useAws(this, { region: platform.region, platform: platform.name });
+    useKubernetes(this, { cluster: platform.name, region: platform.region });
+    const settings = platform.namespaces[name];
+    if (!settings) throw new Error(`no namespace "${name}" in the platform`);
+    const { nodes, podSecurity, quota, workloads } = settings;
+
+    new Namespace(this, 'namespace', { name, nodes, podSecurity });
+    NetworkPolicy.denyAll(this, 'default-deny');
+    NetworkPolicy.allowDns(this, 'allow-dns');
+    new ResourceQuota(this, 'quota', {
+      hard: { 'requests.cpu': quota.cpu, 'requests.memory': quota.memory, pods: String(quota.pods) },
+    });
+    new LimitRange(this, 'limits', {
+      defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
+      defaultMemoryLimit: Size.mebibytes(256),
+    });
+    if (workloads.storefront) {
+      new Storefront(this, 'storefront', {
+        imageRegistry: platform.imageRegistry,
+        version: workloads.storefront.version,
+        replicas: workloads.storefront.replicas,
+      });
+    }
+  }
+}

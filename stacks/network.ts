@@ -1,0 +1,22 @@
+import type { App } from 'cdktf';
+import type { Platform } from '../config/platform';
+import { useAws } from '../constructs/aws/aws-provider';
+import { zoneLetters } from '../constructs/aws/subnet-layout';
+import { Vpc } from '../constructs/aws/vpc';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import { stateOf } from './state';
+
+/** The VPC over the platform's zones. */
+export class NetworkStack extends BaseStack {
+  constructor(app: App, platform: Platform) {
+    super(app, 'network', stateOf(platform));
+    useAws(this, { region: platform.region, platform: platform.name });
+    new Vpc(this, 'vpc', {
+      name: platform.name,
+      region: platform.region,
+      cidr: platform.network.cidr,
+      zones: zoneLetters(platform.network.zones),
+      nat: platform.network.nat,
+    });
+  }
+}

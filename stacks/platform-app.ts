@@ -1,0 +1,35 @@
+import { App } from 'cdktf';
+import type { Platform } from '../config/platform';
+import { synthesise } from '../constructs/terraform/synthesise';
+import { ClusterStack } from './cluster';
+import { NamespaceStack } from './namespace';
+import { NetworkStack } from './network';
+import { PlatformStack } from './platform';
+
+/** All stacks of a platform, each after those that it needs. */
+export class PlatformApp extends App {
+  /**
+   * @param outdir where the Terraform JSON goes
+   * @default - `CDKTF_OUTDIR`, or cdktf.out
+   */
+  constructor(platform: Platform, outdir?: string) {
+    super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    const network = new NetworkStack(this, platform);
+    const cluster = new ClusterStack(this, platform);
+    cluster.addDependency(network);
+    const shared = new PlatformStack(this, platform);
+    shared.addDependency(cluster);
+    for (const name of Object.keys(platform.namespaces)) {
+      new NamespaceStack(this, name, platform).addDependency(shared);
+    }
+  }
+
+  /**
+   * Writes the Terraform JSON of every stack.
+   *
+   * @throws SynthesisError with the findings of the whole tree; nothing is written then
+   */
+  synthesise(): void {
+    synthesise(this);
+  }
+}

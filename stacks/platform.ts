@@ -1,0 +1,31 @@
+import type { App } from 'cdktf';
+import type { Platform } from '../config/platform';
+import { useAws } from '../constructs/aws/aws-provider';
+import { useKubernetes } from '../constructs/kubernetes/kubernetes-provider';
+import { LogCollector } from '../constructs/kubernetes/log-collector';
+import { Namespace } from '../constructs/kubernetes/namespace';
+import { PlacementPolicy } from '../constructs/kubernetes/placement-policy';
+import { StorageClass } from '../constructs/kubernetes/storage-class';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import { LOGGING_NAMESPACE, podLogPrefix } from './logging';
+import { stateOf } from './state';
+
+/** What belongs to the whole cluster: the default StorageClass, the log collector, and the policy that holds the rows. */
+export class PlatformStack extends BaseStack {
+  constructor(app: App, platform: Platform) {
+    super(app, 'platform', stateOf(platform));
+    useAws(this, { region: platform.region, platform: platform.name });
+    useKubernetes(this, { cluster: platform.name, region: platform.region });
+
+    new StorageClass(this, 'gp3', { name: 'gp3', default: true });
+    new PlacementPolicy(this, 'placement', {
+      rows: Object.fromEntries(Object.entries(platform.namespaces).map(([name, { nodes }]) => [name, nodes])),
+    });
+    // The collector reads the nodes' log files, which no standard but `privileged` allows.
+    new Namespace(this, 'namespace', { name: LOGGING_NAMESPACE, podSecurity: 'privileged' });
+    new LogCollector(this, 'log-collector', {
+      region: platform.region,
+      logGroupPrefix: podLogPrefix(platform.name),
+    });
+  }
+}
