@@ -38,7 +38,7 @@ export class BaseStack extends TerraformStack {
         encrypt: true,
       });
       // CDKTF 0.21 has no property for the lock file, which took the place of the DynamoDB table in Terraform 1.10.
-      backend.addOverride('terraform.backend.s3.use_lockfile', true);
+      backend.addOverride('use_lockfile', true);
     } else {
       // Terraform runs in cdktf.out/stacks/<stack>; an absolute path, which is CDKTF's own default, would write one machine
       // into the JSON.

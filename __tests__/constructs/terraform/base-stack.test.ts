@@ -1,0 +1,59 @@
+import { App } from 'cdktf';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { Construct } from 'constructs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { useAws } from '../../../constructs/aws/aws-provider';
+import { literal } from '../../../constructs/terraform/literal';
+import { BaseStack } from '../../../constructs/terraform/base-stack';
+import { synthesise } from '../../../constructs/terraform/synthesise';
+
+function emptyStack(): { app: App; outdir: string; stack: BaseStack } {
+  const outdir = mkdtempSync(join(tmpdir(), 'base-stack-'));
+  const app = new App({ outdir });
+  const stack = new BaseStack(app, 'logs');
+  useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+  return { app, outdir, stack };
+}
+
+it('addresses a resource by the path of its construct, without its main child and without a hash', () => {
+  const { app, outdir, stack } = emptyStack();
+  const shop = new Construct(stack, 'shop');
+  new CloudwatchLogGroup(new Construct(shop, 'web-1'), 'Resource');
+  synthesise(app);
+  const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks/logs/cdk.tf.json'), 'utf8')) as {
+    resource: Record<string, object>;
+  };
+  expect(Object.keys(resource['aws_cloudwatch_log_group'] ?? {})).toEqual(['shop_web_1']);
+});
+
+it('names both constructs that would share an address', () => {
+  const { app, stack } = emptyStack();
+  new CloudwatchLogGroup(stack, 'web-1');
+  new CloudwatchLogGroup(stack, 'web_1');
+  expect(() => {
+    synthesise(app);
+  }).toThrow(
+    'logs: "logs/web_1" and "logs/web-1" would share the Terraform address aws_cloudwatch_log_group.web_1; ' +
+      'give one of them another id',
+  );
+});
+
+it('lets two resources of different types share a name', () => {
+  const { app, stack } = emptyStack();
+  new CloudwatchLogGroup(new Construct(stack, 'web'), 'Resource');
+  new CloudwatchLogGroup(new Construct(stack, 'web2'), 'Resource');
+  expect(() => {
+    synthesise(app);
+  }).not.toThrow();
+});
+
+it.each([
+  ['echo ${HOME}', 'echo $${HOME}'],
+  ['%{if}', '%%{if}'],
+  ['$HOME $(POD) 100%', '$HOME $(POD) 100%'],
+  ['${TfToken[TOKEN.3]}/x', '${TfToken[TOKEN.3]}/x'],
+])('%s stands in Terraform as %s', (text, expected) => {
+  expect(literal(text)).toBe(expected);
+});

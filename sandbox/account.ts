@@ -1,0 +1,268 @@
+import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
+
+/** A subnet of the emulated account. */
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  /** `eu-west-1a` */
+  readonly zone: string;
+  /** `euw1-az1` */
+  readonly zoneId: string;
+  /** `10.0.0.0/20` */
+  readonly cidr: string;
+}
+
+/** What an EC2 instance type offers. */
+export interface InstanceType {
+  readonly name: string;
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  readonly networkInterfaces: number;
+  readonly ipv4PerInterface: number;
+  readonly architecture: 'x86_64' | 'arm64';
+}
+
+/** What a version of a launch template says, as far as EKS looks at it. */
+export interface LaunchTemplateVersion {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly instanceType?: string;
+  readonly imageId?: string;
+  /** Base64. */
+  readonly userData?: string;
+  readonly hasInstanceProfile: boolean;
+  readonly hasSubnet: boolean;
+  readonly rootVolumeGiB?: number;
+}
+
+/** An IAM role of the emulated account. */
+export interface Role {
+  readonly arn: string;
+  /** Service principals that may assume it: `eks.amazonaws.com`. */
+  readonly trustedServices: readonly string[];
+}
+
+/** What the EKS emulator asks of the rest of the account: a seam, so that it is tested without moto. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+  role(arn: string): Promise<Role | undefined>;
+  /** Whether the ARN names an IAM user or role that exists. */
+  principalExists(arn: string): Promise<boolean>;
+  /** Those of the subnets that exist. */
+  subnets(ids: readonly string[]): Promise<Subnet[]>;
+  vpcCidr(vpcId: string): Promise<string>;
+  securityGroupExists(id: string): Promise<boolean>;
+  instanceType(name: string): Promise<InstanceType | undefined>;
+  /** @param version a number, `$Default` or `$Latest` */
+  launchTemplate(
+    template: { readonly id?: string; readonly name?: string },
+    version: string,
+  ): Promise<LaunchTemplateVersion | undefined>;
+  kmsKeyExists(arn: string): Promise<boolean>;
+  /** ARN of who an access key belongs to. */
+  callerArn(accessKeyId: string): Promise<string>;
+  createSecurityGroup(name: string, description: string, vpcId: string, tags: Tags): Promise<string>;
+  deleteSecurityGroup(id: string): Promise<void>;
+  /** Makes the log group unless it exists. */
+  ensureLogGroup(name: string): Promise<void>;
+  createVolume(zone: string, sizeGiB: number, tags: Tags): Promise<string>;
+  deleteVolume(id: string): Promise<void>;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+interface PolicyDocument {
+  readonly Statement?: readonly {
+    readonly Principal?: { readonly Service?: string | readonly string[] };
+  }[];
+}
+
+/** The account as moto keeps it. */
+export class MotoAccount implements Account {
+  /** An instance type does not change. */
+  private readonly instanceTypes = new Map<string, Promise<InstanceType | undefined>>();
+
+  constructor(
+    private readonly aws: AwsQuery,
+    readonly accountId: string,
+    readonly region: string,
+  ) {}
+
+  async role(arn: string): Promise<Role | undefined> {
+    const name = nameOf(arn, 'role');
+    if (name === undefined) return undefined;
+    const answer = await whenFound(this.aws.query('iam', 'GetRole', { RoleName: name }));
+    const role = answer?.find('GetRoleResult.Role');
+    if (role?.value('Arn') !== arn) return undefined;
+    const document = decodeURIComponent(role.value('AssumeRolePolicyDocument') ?? '{}');
+    const { Statement: statements = [] } = JSON.parse(document) as PolicyDocument;
+    return { arn, trustedServices: statements.flatMap(({ Principal }) => Principal?.Service ?? []) };
+  }
+
+  async principalExists(arn: string): Promise<boolean> {
+    const user = nameOf(arn, 'user');
+    if (user === undefined) return (await this.role(arn)) !== undefined;
+    const answer = await whenFound(this.aws.query('iam', 'GetUser', { UserName: user }));
+    return answer?.value('GetUserResult.User.Arn') === arn;
+  }
+
+  async subnets(ids: readonly string[]): Promise<Subnet[]> {
+    const filter = Object.fromEntries(ids.map((id, index) => [`Filter.1.Value.${index + 1}`, id]));
+    const answer = await this.aws.query('ec2', 'DescribeSubnets', { 'Filter.1.Name': 'subnet-id', ...filter });
+    return answer.items('subnetSet').map((subnet) => ({
+      id: text(subnet, 'subnetId'),
+      vpcId: text(subnet, 'vpcId'),
+      zone: text(subnet, 'availabilityZone'),
+      zoneId: text(subnet, 'availabilityZoneId'),
+      cidr: text(subnet, 'cidrBlock'),
+    }));
+  }
+
+  async vpcCidr(vpcId: string): Promise<string> {
+    const answer = await this.aws.query('ec2', 'DescribeVpcs', { 'VpcId.1': vpcId });
+    return text(answer, 'vpcSet.item.cidrBlock');
+  }
+
+  async securityGroupExists(id: string): Promise<boolean> {
+    const answer = await whenFound(this.aws.query('ec2', 'DescribeSecurityGroups', { 'GroupId.1': id }));
+    return answer !== undefined;
+  }
+
+  instanceType(name: string): Promise<InstanceType | undefined> {
+    let known = this.instanceTypes.get(name);
+    if (!known) {
+      known = this.describeInstanceType(name);
+      this.instanceTypes.set(name, known);
+    }
+    return known;
+  }
+
+  async launchTemplate(
+    template: { readonly id?: string; readonly name?: string },
+    version: string,
+  ): Promise<LaunchTemplateVersion | undefined> {
+    const which = template.id ? { LaunchTemplateId: template.id } : { LaunchTemplateName: template.name ?? '' };
+    const answer = await whenFound(
+      this.aws.query('ec2', 'DescribeLaunchTemplateVersions', { ...which, 'LaunchTemplateVersion.1': version }),
+    );
+    const found = answer?.items('launchTemplateVersionSet')[0];
+    if (!found) return undefined;
+    const data = found.find('launchTemplateData');
+    const volume = data?.items('blockDeviceMappingSet')[0]?.value('ebs.volumeSize');
+    return withoutUndefined({
+      id: text(found, 'launchTemplateId'),
+      name: text(found, 'launchTemplateName'),
+      version: text(found, 'versionNumber'),
+      instanceType: data?.value('instanceType'),
+      imageId: data?.value('imageId'),
+      userData: data?.value('userData'),
+      hasInstanceProfile: data?.find('iamInstanceProfile') !== undefined,
+      hasSubnet: data?.items('networkInterfaceSet').some((item) => item.value('subnetId')) === true,
+      rootVolumeGiB: volume === undefined ? undefined : Number(volume),
+    });
+  }
+
+  async kmsKeyExists(arn: string): Promise<boolean> {
+    const target = 'TrentService.DescribeKey';
+    const answer = await whenFound(this.aws.json('kms', target, { KeyId: arn }));
+    return (answer?.KeyMetadata as { KeyState?: string } | undefined)?.KeyState === 'Enabled';
+  }
+
+  async callerArn(accessKeyId: string): Promise<string> {
+    const answer = await this.aws.query('sts', 'GetCallerIdentity', {}, { accessKeyId });
+    return text(answer, 'GetCallerIdentityResult.Arn');
+  }
+
+  async createSecurityGroup(name: string, description: string, vpcId: string, tags: Tags): Promise<string> {
+    const answer = await this.aws.query('ec2', 'CreateSecurityGroup', {
+      GroupName: name,
+      GroupDescription: description,
+      VpcId: vpcId,
+      ...tagSpecification('security-group', tags),
+    });
+    return text(answer, 'groupId');
+  }
+
+  async deleteSecurityGroup(id: string): Promise<void> {
+    await whenFound(this.aws.query('ec2', 'DeleteSecurityGroup', { GroupId: id }));
+  }
+
+  async ensureLogGroup(name: string): Promise<void> {
+    try {
+      await this.aws.json('logs', 'Logs_20140328.CreateLogGroup', { logGroupName: name });
+    } catch (error) {
+      if (!(error instanceof AwsQueryError && error.code.includes('ResourceAlreadyExists'))) throw error;
+    }
+  }
+
+  async createVolume(zone: string, sizeGiB: number, tags: Tags): Promise<string> {
+    const answer = await this.aws.query('ec2', 'CreateVolume', {
+      AvailabilityZone: zone,
+      Size: String(sizeGiB),
+      VolumeType: 'gp3',
+      ...tagSpecification('volume', tags),
+    });
+    return text(answer, 'volumeId');
+  }
+
+  async deleteVolume(id: string): Promise<void> {
+    await whenFound(this.aws.query('ec2', 'DeleteVolume', { VolumeId: id }));
+  }
+
+  private async describeInstanceType(name: string): Promise<InstanceType | undefined> {
+    const answer = await whenFound(this.aws.query('ec2', 'DescribeInstanceTypes', { 'InstanceType.1': name }));
+    const found = answer?.items('instanceTypeSet')[0];
+    if (!found) return undefined;
+    const architectures = found.items('processorInfo.supportedArchitectures').map((item) => item.text);
+    return {
+      name,
+      vcpus: Number(text(found, 'vCpuInfo.defaultVCpus')),
+      memoryMiB: Number(text(found, 'memoryInfo.sizeInMiB')),
+      networkInterfaces: Number(text(found, 'networkInfo.maximumNetworkInterfaces')),
+      ipv4PerInterface: Number(text(found, 'networkInfo.ipv4AddressesPerInterface')),
+      architecture: architectures.includes('arm64') ? 'arm64' : 'x86_64',
+    };
+  }
+}
+
+/** The name at the end of an IAM ARN with or without a path; undefined when the ARN is of another kind. */
+export function nameOf(arn: string, kind: 'role' | 'user'): string | undefined {
+  return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:${kind}/(?:.*/)?([^/]+)$`).exec(arn)?.[1];
+}
+
+function tagSpecification(resourceType: string, tags: Tags): Record<string, string> {
+  const parameters: Record<string, string> = { 'TagSpecification.1.ResourceType': resourceType };
+  Object.entries(tags).forEach(([key, value], index) => {
+    parameters[`TagSpecification.1.Tag.${index + 1}.Key`] = key;
+    parameters[`TagSpecification.1.Tag.${index + 1}.Value`] = value;
+  });
+  return parameters;
+}
+
+function text(element: XmlElement, path: string): string {
+  const value = element.value(path);
+  if (value === undefined) throw new Error(`the emulated AWS answered without ${path}`);
+  return value;
+}
+
+/** The answer, or undefined when the service says that there is no such thing. */
+async function whenFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isMissing = error instanceof AwsQueryError && /NotFound|NoSuchEntity|InvalidInstanceType|Malformed/.test(error.code);
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The object without its undefined fields. */
+export function withoutUndefined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,66 @@
+import { devNull } from 'node:os';
+
+/** What of a sandbox's record its environment is made of; `SandboxRecord` has it. */
+export interface SandboxEndpoint {
+  /** The front door: `http://127.0.0.1:<port>`. By address, since the S3 client puts the bucket into a host name. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string | undefined;
+  };
+}
+
+/**
+ * The variables that point a shell, the AWS CLI and Terraform at the sandbox instead of AWS, and nothing else differs.
+ *
+ * A shell that has more of the user's own has to unset what `isForeign` names, a profile above all.
+ */
+export function sandboxEnvironment(sandbox: SandboxEndpoint): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = sandbox.credentials;
+  return {
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_REGION: sandbox.region,
+    // Version 1 of the AWS CLI reads only this one.
+    AWS_DEFAULT_REGION: sandbox.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
+    // Present and empty: a default profile in the user's own files could bring a role, an endpoint or a region along.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/**
+ * Whether a variable of the user's shell would lead a program elsewhere than to the sandbox: to their AWS account
+ * (`AWS_*`), to their cluster (`KUBECONFIG`, and the Kubernetes provider's `KUBE_*`), or Terraform to another workspace, other
+ * arguments or another data folder than those it is given here.
+ */
+export function isForeign(variable: string): boolean {
+  return (
+    /^(AWS|KUBE|TF_CLI_ARGS)_/.test(variable) ||
+    ['KUBECONFIG', 'TF_CLI_ARGS', 'TF_WORKSPACE', 'TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION'].includes(variable)
+  );
+}
+
+/**
+ * The user's environment for a program that must see the sandbox only: theirs without what `isForeign` names, and with
+ * `sandboxEnvironment`.
+ *
+ * @param own - the environment to start from. @default process.env
+ */
+export function isolatedEnvironment(
+  sandbox: SandboxEndpoint,
+  own: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [variable, value] of Object.entries(own)) {
+    if (value !== undefined && !isForeign(variable)) kept[variable] = value;
+  }
+  // Python's HTTP clients send requests for 127.0.0.1 to a proxy unless told otherwise; Go's never do.
+  const noProxy = [own['NO_PROXY'] ?? own['no_proxy'], '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+  return { ...kept, NO_PROXY: noProxy, no_proxy: noProxy, ...sandboxEnvironment(sandbox) };
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Platform } from '../config/platform';
+import { stopAll } from './processes';
+import { isAlive, readRecord, type SandboxRecord } from './record';
+import { SandboxError } from './sandbox-error';
+import type { ServerOptions } from './server';
+import type { Tools } from './tools';
+
+/** Seconds that the server has to come up in. */
+const UP_WITHIN = 60;
+
+/** The folder of the sandbox of the project in the current folder: everything of it lies below. */
+export function sandboxDirectory(): string {
+  return resolve('.sandbox');
+}
+
+/** What the server of a platform's sandbox is started with: the account that the platform expects to find. */
+export function serverOptions(directory: string, platform: Platform, tools: Tools): ServerOptions {
+  const [admin = ''] = platform.cluster.admins;
+  return {
+    directory,
+    region: platform.region,
+    accountId: admin.split(':')[4] ?? '',
+    admins: [...platform.cluster.admins],
+    ...(platform.state && { stateBucket: platform.state.bucket }),
+    binaries: { kubernetes: tools.kubernetes, kwok: tools.kwok },
+    moto: tools.moto,
+  };
+}
+
+/**
+ * The sandbox that runs in a folder.
+ *
+ * @throws SandboxError when none does, or one of its processes has ended
+ */
+export async function runningSandbox(directory: string): Promise<SandboxRecord> {
+  const record = readRecord(directory);
+  if (!record || !(await isAlive(record))) {
+    throw new SandboxError('no sandbox runs here: start one by npm run sandbox');
+  }
+  if (record.failed) {
+    const { name, reason, log } = record.failed;
+    throw new SandboxError(`${name} ${reason}, see ${log}: npm run sandbox starts anew`);
+  }
+  return record;
+}
+
+/** The sandbox that runs in a folder with just these options, or undefined. */
+export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
+  const record = readRecord(options.directory);
+  if (!record || record.failed || !(await isAlive(record))) return undefined;
+  const file = optionsFile(options.directory);
+  return existsSync(file) && isDeepStrictEqual(JSON.parse(readFileSync(file, 'utf8')), options)
+    ? record
+    : undefined;
+}
+
+/**
+ * Starts the server in the background and waits until it answers.
+ *
+ * @throws SandboxError with the end of its log when it does not come up
+ */
+export async function startSandbox(options: ServerOptions): Promise<SandboxRecord> {
+  const { directory } = options;
+  mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
+  writeFileSync(optionsFile(directory), JSON.stringify(options), { mode: 0o600 });
+  const log = join(directory, 'logs', 'server.log');
+  const output = openSync(log, 'a', 0o600);
+  const server = spawn(
+    process.execPath,
+    [resolve('cli/run.mjs'), 'sandbox', 'serve', optionsFile(directory)],
+    {
+      detached: true,
+      stdio: ['ignore', output, output],
+    },
+  );
+  closeSync(output);
+  let ended: string | undefined;
+  server.once('error', (error) => (ended = error.message));
+  server.once('exit', (code, signal) => (ended = signal ?? `status ${String(code)}`));
+  server.unref();
+
+  const deadline = Date.now() + UP_WITHIN * 1000;
+  for (;;) {
+    const record = readRecord(directory);
+    if (record?.pid === server.pid && record) return record;
+    if (ended !== undefined || Date.now() > deadline) {
+      const why = ended === undefined ? `did not come up within ${UP_WITHIN} s` : `ended with ${ended}`;
+      throw new SandboxError(`the sandbox's server ${why}; the end of ${log}:\n${tail(log)}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** Stops every process of the sandbox and removes its folder. @returns how many processes ended */
+export async function wipeSandbox(directory: string): Promise<number> {
+  const ended = await stopAll(directory);
+  rmSync(directory, { recursive: true, force: true });
+  return ended;
+}
+
+function optionsFile(directory: string): string {
+  return join(directory, 'server-options.json');
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+}
