@@ -3,13 +3,16 @@ const common = {
   transform: { '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // Packages that are published as ES modules only are compiled as ours are.
   transformIgnorePatterns: [
-    '/node_modules/(?!(?:execa|get-port|listr2|env-paths|[^/]*is-[a-z-]+|npm-run-path|path-key|strip-final-newline|figures|human-signals|pretty-ms|parse-ms|yoctocolors|unicorn-magic|@sindresorhus|@sec-ant)/)',
+    '/node_modules/(?!(?:execa|get-port|get-stream|listr2|env-paths|[^/]*is-[a-z-]+|npm-run-path|path-key|strip-final-newline|figures|human-signals|pretty-ms|parse-ms|yoctocolors|unicorn-magic|@sindresorhus|@sec-ant)/)',
   ],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.sandbox'],
   testEnvironment: 'node',
+  // Published for `import` only, which Jest's resolver does not ask for.
+  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
 };
 
 export default {
+  reporters: ['default', '<rootDir>/__tests__/results-reporter.mjs'],
   projects: [
     {
       ...common,

@@ -1,3 +1,5 @@
+import { Interrupted } from './interrupt';
+
 /** Exit status of the program. */
 export const EXIT = {
   done: 0,
@@ -20,6 +22,7 @@ const TOOL_ERRORS = new Set(['PrerequisiteError', 'ToolBuildError', 'SandboxErro
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {
+  if (error instanceof Interrupted) process.exit(process.exitCode);
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const foreseen = INPUT_ERRORS.has(name) || TOOL_ERRORS.has(name);
   process.stderr.write(`${foreseen ? message : (stack ?? message)}\n`);

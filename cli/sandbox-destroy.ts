@@ -1,3 +1,79 @@
-export async function destroy(..._: unknown[]): Promise<void> {
-  await Promise.reject(new Error('not written yet'));
+import { Listr, type ListrTask } from 'listr2';
+import { loadPlatform } from '../config/platform';
+import { deployedStacks, forgetStack } from '../sandbox/deployed-stacks';
+import { remainsInAccount, remainsInCluster } from '../sandbox/remains';
+import { Kubectl, kubeconfigFile } from '../sandbox/kubectl';
+import { ProofError } from '../sandbox/prove';
+import { markedRun } from '../sandbox/run-marker';
+import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
+import { stackDeployer } from '../sandbox/stack-deployer';
+import { findProviderSource } from '../sandbox/terraform-providers';
+import { interruptible } from './interrupt';
+import { elapsed, progressText } from './progress';
+
+/** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
+export async function destroy(): Promise<void> {
+  const started = Date.now();
+  const directory = sandboxDirectory();
+  const record = await runningSandbox(directory);
+  const { namespaces } = loadPlatform();
+  const providers = await findProviderSource();
+  const stacks = deployedStacks(directory).reverse();
+
+  await markedRun(directory, 'sandbox:destroy', (run) =>
+    interruptible(async (signal) => {
+      const destroyStack = (stack: (typeof stacks)[number]): ListrTask => ({
+        title:
+          stack.name === 'cluster'
+            ? 'cluster: the AWS provider waits up to 60 s, at random, before it deletes a cluster'
+            : stack.name,
+        task: async (_, task) => {
+          const since = Date.now();
+          const report = (progress: Parameters<typeof progressText>[0]): void => {
+            task.output = progressText(progress);
+          };
+          const options = { directory, record, providers, signal, started: run.started, report };
+          await stackDeployer(stack, options).destroy();
+          forgetStack(directory, stack.name);
+          task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
+        },
+      });
+      const inCluster = stacks.filter(({ name }) => name !== 'cluster' && name !== 'network');
+      await new Listr(
+        [
+          {
+            title: 'namespaces',
+            task: (_, task) =>
+              task.newListr(inCluster.filter(({ name }) => name in namespaces).map(destroyStack), {
+                concurrent: 2,
+              }),
+          },
+          ...inCluster.filter(({ name }) => !(name in namespaces)).map(destroyStack),
+          {
+            title: 'nothing of it is left in the cluster',
+            enabled: () => stacks.some(({ name }) => name === 'cluster'),
+            task: async () => {
+              stopAt(await remainsInCluster(new Kubectl(kubeconfigFile(directory))));
+            },
+          },
+          ...stacks.filter((stack) => !inCluster.includes(stack)).map(destroyStack),
+          {
+            title: 'nothing of it is left in the account',
+            task: async () => {
+              stopAt(await remainsInAccount(directory, record));
+            },
+          },
+        ],
+        { registerSignalListeners: false, fallbackRenderer: 'simple' },
+      ).run();
+    }),
+  );
+  process.stdout.write(
+    `\nEvery stack is destroyed and nothing is left, after ${elapsed(started)}. The empty account goes on: ` +
+      'npm run sandbox deploys again, npm run sandbox:down ends it.\n',
+  );
+}
+
+function stopAt(findings: readonly string[]): void {
+  if (findings.length > 0) throw new ProofError(findings);
 }

@@ -1,3 +1,227 @@
-export async function up(..._: unknown[]): Promise<void> {
-  await Promise.reject(new Error('not written yet'));
+import { Listr, type ListrTask } from 'listr2';
+import { relative } from 'node:path';
+import { loadPlatform, type Platform } from '../config/platform';
+import { synthesisePlatform } from '../main';
+import type { Stack } from '../manifests/stacks';
+import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployed-stacks';
+import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/kubectl';
+import { checkPrerequisites } from '../sandbox/prerequisites';
+import { ProofError, provePlacement, type Proof } from '../sandbox/prove';
+import type { SandboxRecord } from '../sandbox/record';
+import { markedRun, type MarkedRun } from '../sandbox/run-marker';
+import {
+  matchingSandbox,
+  sandboxDirectory,
+  serverOptions,
+  startSandbox,
+  wipeSandbox,
+} from '../sandbox/sandbox';
+import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/stack-deployer';
+import { findProviderSource, type ProviderSource } from '../sandbox/terraform-providers';
+import { buildTools, missingTools, type Tools } from '../sandbox/tools';
+import { drawTopology } from '../sandbox/topology';
+import { interruptible } from './interrupt';
+import { elapsed, progressText } from './progress';
+
+/** Terraforms at once: each takes a core while its providers start. */
+const AT_ONCE = 2;
+
+/** What each step leaves for the next ones. */
+interface Context {
+  tools: Tools;
+  record: SandboxRecord;
+  providers: ProviderSource;
+  stacks: Stack[];
+  proof: Proof;
+  /** Names of the stacks that were made or changed. */
+  changed: string[];
+}
+
+/** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
+export async function up(options: { json?: boolean }): Promise<void> {
+  const started = Date.now();
+  const platform = loadPlatform();
+  const { outdir } = synthesisePlatform();
+  const missing = await missingTools();
+  await checkPrerequisites(missing);
+  const directory = sandboxDirectory();
+
+  const context = await markedRun(directory, 'sandbox', (run) =>
+    interruptible(async (signal) => {
+      const tasks: ListrTask<Context>[] = [
+        buildTask(missing),
+        startTask(platform, directory, run),
+        providersTask(directory, outdir, platform),
+        deployTask(platform, directory, run, signal),
+        proveTask(platform, directory, run, signal),
+      ];
+      return new Listr<Context>(tasks, {
+        ctx: { changed: [] as string[] } as Context,
+        registerSignalListeners: false,
+        rendererOptions: { collapseSubtasks: false, removeEmptyLines: false },
+        fallbackRenderer: 'simple',
+        silentRendererCondition: () => options.json ?? false,
+      }).run();
+    }),
+  );
+
+  const { proof, changed } = context;
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ seconds, changed, kubeconfig, ...proof })}\n`
+      : `\n${drawTopology({ platform, ...proof })}\n\n` +
+          `Proven in ${seconds} s: a second plan of every stack is empty, every node and Pod is Ready, and each ` +
+          `namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
+          `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
+          `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
+          `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,
+  );
+}
+
+function buildTask(missing: Awaited<ReturnType<typeof missingTools>>): ListrTask<Context> {
+  return {
+    title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
+    task: async (context, task) => {
+      context.tools = await buildTools((tool, message) => {
+        task.output = `${tool}: ${message}`;
+      });
+    },
+    rendererOptions: { bottomBar: 3 },
+  };
+}
+
+function startTask(platform: Platform, directory: string, run: MarkedRun): ListrTask<Context> {
+  return {
+    title: 'Starting the sandbox',
+    task: async (context, task) => {
+      const options = serverOptions(directory, platform, context.tools);
+      const running = run.interrupted ? undefined : await matchingSandbox(options);
+      if (running) {
+        context.record = running;
+        task.title = `Sandbox is up: AWS at ${running.endpoint}`;
+        return;
+      }
+      // What is left of one that was ended by force, or of one for another platform, can't be gone on with.
+      await wipeSandbox(directory);
+      context.record = await startSandbox(options);
+      task.title = `Sandbox started: AWS at ${context.record.endpoint}`;
+    },
+  };
+}
+
+function providersTask(directory: string, outdir: string, platform: Platform): ListrTask<Context> {
+  return {
+    title: 'Finding Terraform providers',
+    task: async (context, task) => {
+      const providers = (context.providers = await findProviderSource());
+      const stacks = (context.stacks = copySynthesised(directory, outdir, platform));
+      const without = stacks.filter(({ document }) => lacksProvider(document, providers));
+      task.title =
+        without.length === 0
+          ? providers.description
+          : `${providers.description}; hashicorp/kubernetes is not among them: ${without
+              .map(({ name }) => name)
+              .join(', ')} are applied from their manifests by server-side apply`;
+    },
+  };
+}
+
+function deployTask(
+  platform: Platform,
+  directory: string,
+  run: MarkedRun,
+  signal: AbortSignal,
+): ListrTask<Context> {
+  return {
+    title: 'Deploying',
+    task: (context, parent) => {
+      const { stacks, record, providers } = context;
+      const options: DeployerOptions = { directory, record, providers, signal, started: run.started };
+      const orphans = orphanedStacks(directory, stacks);
+      const deploy = (stack: Stack): ListrTask<Context> => ({
+        title: stack.name,
+        task: async (_, task) => {
+          const since = Date.now();
+          if (stack.name !== 'network' && stack.name !== 'cluster') {
+            await writeKubeconfig(directory, record, platform.name);
+          }
+          const deployer = stackDeployer(stack, {
+            ...options,
+            report: (progress) => {
+              task.output = progressText(progress);
+            },
+          });
+          const begun = deployer.begun;
+          if (begun && !(await deployer.differs())) {
+            task.title = `${stack.name}: as it was`;
+            return;
+          }
+          await deployer.apply();
+          context.changed.push(stack.name);
+          task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
+        },
+      });
+      // The namespaces are independent of each other.
+      const isNamespace = ({ name }: Stack): boolean => name in platform.namespaces;
+      return parent.newListr(
+        [
+          ...orphans.map(({ name, document }): ListrTask<Context> => ({
+            title: `${name}: no longer in the platform, destroying it`,
+            task: async () => {
+              await stackDeployer({ name, document }, options).destroy();
+              forgetStack(directory, name);
+            },
+          })),
+          ...stacks.filter((stack) => !isNamespace(stack)).map(deploy),
+          {
+            title: 'namespaces',
+            task: (_, task) => task.newListr(stacks.filter(isNamespace).map(deploy), { concurrent: AT_ONCE }),
+          },
+        ],
+        { concurrent: false },
+      );
+    },
+  };
+}
+
+function proveTask(
+  platform: Platform,
+  directory: string,
+  run: MarkedRun,
+  signal: AbortSignal,
+): ListrTask<Context> {
+  return {
+    title: 'Proving',
+    task: ({ stacks, record, providers, changed }, parent) => {
+      const findings: string[] = [];
+      const planAgain = (stack: Stack): ListrTask<Context> => ({
+        title: stack.name,
+        task: async (_, task) => {
+          const options = { directory, record, providers, signal, started: run.started };
+          const differs = await stackDeployer(stack, options).differs();
+          if (differs) findings.push(`stack ${stack.name}: a second plan is not empty`);
+          task.title = `${stack.name}: a second plan is ${differs ? 'not ' : ''}empty`;
+        },
+      });
+      return parent.newListr([
+        {
+          title: 'second plans',
+          // What was found as it was has had its empty plan already.
+          task: (_, task) =>
+            task.newListr(stacks.filter(({ name }) => changed.includes(name)).map(planAgain), {
+              concurrent: AT_ONCE,
+            }),
+        },
+        {
+          title: 'every node and Pod is Ready, every namespace on its nodes only',
+          task: async (context) => {
+            if (findings.length > 0) throw new ProofError(findings);
+            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
+          },
+        },
+      ]);
+    },
+  };
 }

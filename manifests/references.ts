@@ -82,7 +82,7 @@ export class References {
   }
 
   private expression(expression: string, place: Place, trail: readonly string[]): Json | undefined {
-    const here = `${place.address}.${place.path}`;
+    const here = place.path === '' ? place.address : `${place.address}.${place.path}`;
     if (trail.includes(here)) {
       this.report(place.address, place.path, `refers to itself: ${[...trail, here].join(' → ')}`);
       return undefined;

@@ -110,7 +110,10 @@ export class MotoAccount implements Account {
 
   async subnets(ids: readonly string[]): Promise<Subnet[]> {
     const filter = Object.fromEntries(ids.map((id, index) => [`Filter.1.Value.${index + 1}`, id]));
-    const answer = await this.aws.query('ec2', 'DescribeSubnets', { 'Filter.1.Name': 'subnet-id', ...filter });
+    const answer = await this.aws.query('ec2', 'DescribeSubnets', {
+      'Filter.1.Name': 'subnet-id',
+      ...filter,
+    });
     return answer.items('subnetSet').map((subnet) => ({
       id: text(subnet, 'subnetId'),
       vpcId: text(subnet, 'vpcId'),
@@ -143,9 +146,14 @@ export class MotoAccount implements Account {
     template: { readonly id?: string; readonly name?: string },
     version: string,
   ): Promise<LaunchTemplateVersion | undefined> {
-    const which = template.id ? { LaunchTemplateId: template.id } : { LaunchTemplateName: template.name ?? '' };
+    const which = template.id
+      ? { LaunchTemplateId: template.id }
+      : { LaunchTemplateName: template.name ?? '' };
     const answer = await whenFound(
-      this.aws.query('ec2', 'DescribeLaunchTemplateVersions', { ...which, 'LaunchTemplateVersion.1': version }),
+      this.aws.query('ec2', 'DescribeLaunchTemplateVersions', {
+        ...which,
+        'LaunchTemplateVersion.1': version,
+      }),
     );
     const found = answer?.items('launchTemplateVersionSet')[0];
     if (!found) return undefined;
@@ -212,7 +220,9 @@ export class MotoAccount implements Account {
   }
 
   private async describeInstanceType(name: string): Promise<InstanceType | undefined> {
-    const answer = await whenFound(this.aws.query('ec2', 'DescribeInstanceTypes', { 'InstanceType.1': name }));
+    const answer = await whenFound(
+      this.aws.query('ec2', 'DescribeInstanceTypes', { 'InstanceType.1': name }),
+    );
     const found = answer?.items('instanceTypeSet')[0];
     if (!found) return undefined;
     const architectures = found.items('processorInfo.supportedArchitectures').map((item) => item.text);
@@ -252,7 +262,9 @@ async function whenFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    const isMissing = error instanceof AwsQueryError && /NotFound|NoSuchEntity|InvalidInstanceType|Malformed/.test(error.code);
+    const isMissing =
+      error instanceof AwsQueryError &&
+      /NotFound|NoSuchEntity|InvalidInstanceType|Malformed/.test(error.code);
     if (isMissing) return undefined;
     throw error;
   }

@@ -30,11 +30,14 @@ export class XmlElement {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (hex) return String.fromCodePoint(parseInt(hex, 16));
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    return ENTITIES[name ?? ''] ?? whole;
-  });
+  return text.replace(
+    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      if (hex) return String.fromCodePoint(parseInt(hex, 16));
+      if (decimal) return String.fromCodePoint(Number(decimal));
+      return ENTITIES[name ?? ''] ?? whole;
+    },
+  );
 }
 
 /**
@@ -102,7 +105,11 @@ export class AwsQuery {
     parameters: Readonly<Record<string, string>> = {},
     as: { readonly accessKeyId: string } = { accessKeyId: 'sandbox' },
   ): Promise<XmlElement> {
-    const body = new URLSearchParams({ Action: action, Version: VERSIONS[service], ...parameters }).toString();
+    const body = new URLSearchParams({
+      Action: action,
+      Version: VERSIONS[service],
+      ...parameters,
+    }).toString();
     const type = 'application/x-www-form-urlencoded';
     const answer = await this.send(service, 'POST', '/', { 'content-type': type }, body, as.accessKeyId);
     const root = parseAwsXml(answer.body);

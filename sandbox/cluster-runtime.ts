@@ -72,7 +72,14 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     const { name, vpcCidr, version, ...settings } = specification;
     const folder = join(directory, 'clusters', name);
     const plane = await ControlPlane.start(
-      { name, ...settings, binaries: this.binariesOf(version), etcd: binaries.etcd, directory: folder, frontDoor },
+      {
+        name,
+        ...settings,
+        binaries: this.binariesOf(version),
+        etcd: binaries.etcd,
+        directory: folder,
+        frontDoor,
+      },
       processes,
     );
     let kwok: ManagedProcess;
@@ -95,7 +102,9 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     ];
     for (const controller of controllers) {
       controller.catch((error: unknown) => {
-        report(`a controller of ${name} stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        report(
+          `a controller of ${name} stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       });
     }
     return {
@@ -114,7 +123,8 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
 
   private binariesOf(version: string): KubernetesBinaries {
     const binaries = this.options.binaries.kubernetes[version];
-    if (!binaries) throw new Error(`no programs for Kubernetes ${version}; there are ${this.versions.join(', ')}`);
+    if (!binaries)
+      throw new Error(`no programs for Kubernetes ${version}; there are ${this.versions.join(', ')}`);
     return binaries;
   }
 }

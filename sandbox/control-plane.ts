@@ -127,7 +127,9 @@ export class ControlPlane {
     const deadline = Date.now() + READY_LIMIT_MS;
     while (!(await this.api.isReady())) {
       if (!apiserver.isRunning() || Date.now() > deadline) {
-        throw new ControlPlaneError(`kube-apiserver of ${this.options.name} did not become ready: ${apiserver.log}`);
+        throw new ControlPlaneError(
+          `kube-apiserver of ${this.options.name} did not become ready: ${apiserver.log}`,
+        );
       }
       await sleep(READY_POLL_MS);
     }
@@ -226,7 +228,13 @@ async function writeCredentials(
   const [server, admin, controllerManager, scheduler] = await Promise.all([
     authority.server(
       'kube-apiserver',
-      ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+      [
+        'localhost',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.cluster.local',
+      ],
       ['127.0.0.1', kubernetesService],
     ),
     authority.client('sandbox', 'system:masters'),
@@ -254,7 +262,8 @@ async function writeCredentials(
 
 /** What kube-apiserver reads besides certificates. JSON is YAML. */
 function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions): void {
-  const webhook = (path: string): string => kubeconfigOf(`${frontDoor}/__sandbox/${path}/${name}`, 'kube-apiserver', {});
+  const webhook = (path: string): string =>
+    kubeconfigOf(`${frontDoor}/__sandbox/${path}/${name}`, 'kube-apiserver', {});
   write(directory, {
     'token-webhook.kubeconfig': webhook('token-review'),
     'authorization-webhook.kubeconfig': webhook('subject-access-review'),

@@ -42,7 +42,9 @@ export function sandboxEnvironment(sandbox: SandboxEndpoint): Record<string, str
 export function isForeign(variable: string): boolean {
   return (
     /^(AWS|KUBE|TF_CLI_ARGS)_/.test(variable) ||
-    ['KUBECONFIG', 'TF_CLI_ARGS', 'TF_WORKSPACE', 'TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION'].includes(variable)
+    ['KUBECONFIG', 'TF_CLI_ARGS', 'TF_WORKSPACE', 'TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION'].includes(
+      variable,
+    )
   );
 }
 

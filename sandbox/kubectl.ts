@@ -39,7 +39,10 @@ export async function writeKubeconfig(
     kind: 'Config',
     'current-context': cluster,
     clusters: [
-      { name: cluster, cluster: { server: endpoint, 'certificate-authority-data': certificateAuthority.data } },
+      {
+        name: cluster,
+        cluster: { server: endpoint, 'certificate-authority-data': certificateAuthority.data },
+      },
     ],
     users: [{ name: cluster, user: { exec } }],
     contexts: [{ name: cluster, context: { cluster, user: cluster } }],

@@ -37,7 +37,9 @@ export function kubeletSettingsOf(userData: string | undefined): KubeletSettings
     const config = parse(document) as NodeConfig | null;
     if (config?.kind !== 'NodeConfig') continue;
     const { config: kubelet, flags = [] } = config.spec?.kubelet ?? {};
-    const flag = flags.map((value) => /^--max-pods=(\d+)$/.exec(value)?.[1]).find((value) => value !== undefined);
+    const flag = flags
+      .map((value) => /^--max-pods=(\d+)$/.exec(value)?.[1])
+      .find((value) => value !== undefined);
     settings = {
       ...settings,
       ...(kubelet?.maxPods === undefined ? {} : { maxPods: kubelet.maxPods }),

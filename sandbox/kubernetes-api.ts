@@ -164,7 +164,11 @@ export class KubernetesApiClient implements KubernetesApi {
   }
 
   create(object: KubernetesObject): Promise<KubernetesObject> {
-    return this.send('POST', collectionPath(object.apiVersion, object.kind, object.metadata.namespace), object);
+    return this.send(
+      'POST',
+      collectionPath(object.apiVersion, object.kind, object.metadata.namespace),
+      object,
+    );
   }
 
   apply(object: KubernetesObject, manager: string, force: boolean): Promise<KubernetesObject> {
@@ -190,13 +194,21 @@ export class KubernetesApiClient implements KubernetesApi {
   async evict(name: string, namespace: string): Promise<void> {
     const path = `${collectionPath('v1', 'Pod', namespace)}/${name}/eviction`;
     try {
-      await this.send('POST', path, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });
+      await this.send('POST', path, {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+      });
     } catch (error) {
       if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
     }
   }
 
-  async observe(query: ObjectQuery, onEvent: (event: ObjectEvent) => void, signal: AbortSignal): Promise<void> {
+  async observe(
+    query: ObjectQuery,
+    onEvent: (event: ObjectEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const known = new Map<string, KubernetesObject>();
     const report = (event: ObjectEvent): void => {
       const key = `${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`;
@@ -275,7 +287,12 @@ export class KubernetesApiClient implements KubernetesApi {
     return { host: '127.0.0.1', port: this.options.port, method, path, agent: this.agent, ...more };
   }
 
-  private send<T = KubernetesObject>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+  private send<T = KubernetesObject>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type?: string,
+  ): Promise<T> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string | number> = { accept: 'application/json' };
     if (payload !== undefined) {
@@ -290,7 +307,10 @@ export class KubernetesApiClient implements KubernetesApi {
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-          const answer = (isJson ? JSON.parse(text) : { message: text }) as { reason?: string; message?: string };
+          const answer = (isJson ? JSON.parse(text) : { message: text }) as {
+            reason?: string;
+            message?: string;
+          };
           const status = response.statusCode ?? 0;
           if (status < 300) resolve(answer as T);
           else reject(new KubernetesApiError(status, answer.reason ?? 'Unknown', answer.message ?? text));

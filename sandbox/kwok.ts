@@ -171,7 +171,9 @@ function stages(): object[] {
       ],
       { statusTemplate: POD_COMPLETED },
     ),
-    stage('pod-delete', 'Pod', [{ key: '.metadata.deletionTimestamp', operator: 'Exists' }], { delete: true }),
+    stage('pod-delete', 'Pod', [{ key: '.metadata.deletionTimestamp', operator: 'Exists' }], {
+      delete: true,
+    }),
   ];
 }
 
@@ -191,7 +193,13 @@ export function startKwok(
   },
 ): Promise<ManagedProcess> {
   const config = join(options.directory, 'kwok.yaml');
-  writeFileSync(config, stages().map((document) => JSON.stringify(document)).join('\n---\n'), { mode: 0o600 });
+  writeFileSync(
+    config,
+    stages()
+      .map((document) => JSON.stringify(document))
+      .join('\n---\n'),
+    { mode: 0o600 },
+  );
   return processes.start({
     name: `kwok-${options.cluster}`,
     command: options.kwok,

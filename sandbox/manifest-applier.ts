@@ -24,11 +24,18 @@ export class ManifestApplier {
     this.record = join(directory, 'applied', `${stack}.json`);
   }
 
+  /** Whether it was applied before, if only in part. */
+  get begun(): boolean {
+    return existsSync(this.record);
+  }
+
   /** Whether the API server would change anything. */
   async differs(): Promise<boolean> {
     if (this.gone().length > 0) return true;
     try {
-      await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], { input: toYaml(this.objects) });
+      await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], {
+        input: toYaml(this.objects),
+      });
       return false;
     } catch (error) {
       // Status 1 says that there are differences; a namespace that is still to be made is one, though kubectl calls it an error.
@@ -77,7 +84,9 @@ export class ManifestApplier {
   }
 
   private applied(): KubernetesObject[] {
-    return existsSync(this.record) ? (JSON.parse(readFileSync(this.record, 'utf8')) as KubernetesObject[]) : [];
+    return existsSync(this.record)
+      ? (JSON.parse(readFileSync(this.record, 'utf8')) as KubernetesObject[])
+      : [];
   }
 
   private write(objects: readonly KubernetesObject[]): void {

@@ -20,11 +20,18 @@ export function defaultMaxPods(instance: InstanceType): number {
 /** Millicores that the EKS AMI reserves: a share of each core that falls with their number. */
 function reservedMillicores(cores: number): number {
   let reserved = 0;
-  for (let core = 1; core <= cores; core++) reserved += core === 1 ? 60 : core === 2 ? 10 : core <= 4 ? 5 : 2.5;
+  for (let core = 1; core <= cores; core++)
+    reserved += core === 1 ? 60 : core === 2 ? 10 : core <= 4 ? 5 : 2.5;
   return Math.floor(reserved);
 }
 
-const MEMORY_UNITS: Readonly<Record<string, number>> = { Ki: 1 / 1024, Mi: 1, Gi: 1024, M: 1e6 / 2 ** 20, G: 1e9 / 2 ** 20 };
+const MEMORY_UNITS: Readonly<Record<string, number>> = {
+  Ki: 1 / 1024,
+  Mi: 1,
+  Gi: 1024,
+  M: 1e6 / 2 ** 20,
+  G: 1e9 / 2 ** 20,
+};
 
 function mebibytes(quantity: string): number {
   const match = /^(\d+(?:\.\d+)?)(\w*)$/.exec(quantity);
@@ -39,7 +46,11 @@ function millicores(quantity: string): number {
  * What a Node of the instance type reports.
  * @param diskGiB size of the root volume
  */
-export function nodeCapacity(instance: InstanceType, settings: KubeletSettings, diskGiB: number): NodeCapacity {
+export function nodeCapacity(
+  instance: InstanceType,
+  settings: KubeletSettings,
+  diskGiB: number,
+): NodeCapacity {
   const defaultPods = defaultMaxPods(instance);
   const pods = settings.maxPods ?? defaultPods;
   const memory = Math.floor(instance.memoryMiB * (1 - MEMORY_OVERHEAD));

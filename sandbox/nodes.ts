@@ -42,7 +42,11 @@ export function isNodeReady(node: KubernetesObject): boolean {
 }
 
 /** Adds `count` Nodes and returns their names; they become ready by themselves once a network plug-in runs on them. */
-export async function launchNodes(api: KubernetesApi, template: NodeTemplate, count: number): Promise<string[]> {
+export async function launchNodes(
+  api: KubernetesApi,
+  template: NodeTemplate,
+  count: number,
+): Promise<string[]> {
   const existing = await api.list({ apiVersion: 'v1', kind: 'Node' });
   const addresses = new Set(existing.map(internalAddress));
   const ours = existing.filter(({ metadata }) => metadata.labels?.[NODE_GROUP_LABEL] === template.nodeGroup);
@@ -54,7 +58,9 @@ export async function launchNodes(api: KubernetesApi, template: NodeTemplate, co
   const names: string[] = [];
   for (let index = 0; index < count; index++) {
     // As an Auto Scaling group does, the zone with the fewest instances first.
-    const [subnet] = [...template.subnets].sort((a, b) => (perZone.get(a.zone) ?? 0) - (perZone.get(b.zone) ?? 0));
+    const [subnet] = [...template.subnets].sort(
+      (a, b) => (perZone.get(a.zone) ?? 0) - (perZone.get(b.zone) ?? 0),
+    );
     if (!subnet) throw new Error(`node group ${template.nodeGroup} has no subnet`);
     perZone.set(subnet.zone, (perZone.get(subnet.zone) ?? 0) + 1);
     const address = freeAddress(subnet.cidr, addresses);
@@ -153,7 +159,12 @@ const EVICTION_RETRY_MS = 500;
  * @param force whether Pods that are held beyond that are removed all the same
  * @returns names of the Pods that could not be evicted; empty when the Node is gone
  */
-export async function retireNode(api: KubernetesApi, name: string, limit: number, force: boolean): Promise<string[]> {
+export async function retireNode(
+  api: KubernetesApi,
+  name: string,
+  limit: number,
+  force: boolean,
+): Promise<string[]> {
   const reference = { apiVersion: 'v1', kind: 'Node', metadata: { name } };
   await api.patch(reference, { spec: { unschedulable: true } });
   const deadline = Date.now() + limit;
@@ -191,7 +202,9 @@ async function evictablePods(api: KubernetesApi, node: string): Promise<Kubernet
   return pods.filter(({ metadata, status }) => {
     const ofDaemonSet = metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet') === true;
     const { phase } = (status ?? {}) as { phase?: string };
-    return !ofDaemonSet && metadata.deletionTimestamp === undefined && phase !== 'Succeeded' && phase !== 'Failed';
+    return (
+      !ofDaemonSet && metadata.deletionTimestamp === undefined && phase !== 'Succeeded' && phase !== 'Failed'
+    );
   });
 }
 
@@ -202,7 +215,12 @@ export async function watchNetworkPlugin(
   report: (message: string) => void,
 ): Promise<void> {
   const told = new Set<string>();
-  const plugin = { apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', labelSelector: 'k8s-app=aws-node' };
+  const plugin = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace: 'kube-system',
+    labelSelector: 'k8s-app=aws-node',
+  };
   await api.observe(
     plugin,
     ({ type, object }) => {

@@ -30,7 +30,11 @@ export async function provePlacement(kubectl: Kubectl, platform: Platform): Prom
   const deadline = Date.now() + READY_WITHIN * 1000;
   for (;;) {
     const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
-    const findings = [...unready(nodes, pods), ...missing(pods, platform), ...misplaced(nodes, pods, platform)];
+    const findings = [
+      ...unready(nodes, pods),
+      ...missing(pods, platform),
+      ...misplaced(nodes, pods, platform),
+    ];
     if (findings.length === 0) return { nodes, pods };
     if (Date.now() > deadline) throw new ProofError(findings);
     await sleep(500);

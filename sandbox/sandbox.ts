@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Platform } from '../config/platform';
 import { stopAll } from './processes';
 import { isAlive, readRecord, type SandboxRecord } from './record';
+import { MARKER_FILE } from './run-marker';
 import { SandboxError } from './sandbox-error';
 import type { ServerOptions } from './server';
 import type { Tools } from './tools';
@@ -96,11 +106,12 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
   }
 }
 
-/** Stops every process of the sandbox and removes its folder. @returns how many processes ended */
-export async function wipeSandbox(directory: string): Promise<number> {
-  const ended = await stopAll(directory);
-  rmSync(directory, { recursive: true, force: true });
-  return ended;
+/** Stops every process of the sandbox and removes its files, but for the mark of the command that does so. */
+export async function wipeSandbox(directory: string): Promise<void> {
+  await stopAll(directory);
+  for (const entry of readdirSync(directory)) {
+    if (entry !== MARKER_FILE) rmSync(join(directory, entry), { recursive: true, force: true });
+  }
 }
 
 function optionsFile(directory: string): string {

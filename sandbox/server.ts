@@ -1,1 +1,3 @@
-export async function serve(_: {directory: string}): Promise<void> { await Promise.reject(new Error('not yet')); }
+export async function serve(_: { directory: string }): Promise<void> {
+  await Promise.reject(new Error('not yet'));
+}

@@ -55,9 +55,13 @@ export async function findProviderSource(search: ProviderSearch = {}): Promise<P
   const environment = search.environment ?? process.env;
   const home = search.home ?? homedir();
   const own = ownConfiguration(environment, home);
-  if (own !== undefined) return own;
+  if (own && /^\s*provider_installation\b/m.test(own.text)) return ownSource(own);
   const registryAnswers = search.registryAnswers ?? (() => probeRegistry(environment));
-  if (await registryAnswers()) return registrySource(environment);
+  if (await registryAnswers()) {
+    const hasCache =
+      Boolean(environment.TF_PLUGIN_CACHE_DIR) || /^\s*plugin_cache_dir\b/m.test(own?.text ?? '');
+    return registrySource(hasCache);
+  }
   const named = (environment.TF_PROVIDER_MIRROR ?? '').split(delimiter).filter((folder) => folder !== '');
   const mirrors = [
     ...named.map((folder) => resolve(folder)),
@@ -67,13 +71,20 @@ export async function findProviderSource(search: ProviderSearch = {}): Promise<P
   return mirrors.length > 0 ? mirrorSource([...new Set(mirrors)]) : noSource();
 }
 
-/** A CLI configuration of the user's that says where providers come from. */
-function ownConfiguration(environment: NodeJS.ProcessEnv, home: string): ProviderSource | undefined {
-  const named = environment.TF_CLI_CONFIG_FILE ?? environment.TERRAFORM_CONFIG;
-  const file = [named, join(home, '.terraformrc')].find((path) => path !== undefined && existsSync(path));
-  if (file === undefined) return undefined;
-  const text = readFileSync(file, 'utf8').replace(/^\s*(#|\/\/).*$/gm, '');
-  if (!/^\s*provider_installation\b/m.test(text)) return undefined;
+interface OwnConfiguration {
+  readonly file: string;
+  /** Without comments. */
+  readonly text: string;
+}
+
+/** The user's CLI configuration. A variable that names a file that is not there is no configuration, as for Terraform. */
+function ownConfiguration(environment: NodeJS.ProcessEnv, home: string): OwnConfiguration | undefined {
+  const named = environment.TF_CLI_CONFIG_FILE || environment.TERRAFORM_CONFIG;
+  const file = [named, join(home, '.terraformrc')].find((path) => path && existsSync(path));
+  return file ? { file, text: readFileSync(file, 'utf8').replace(/^\s*(#|\/\/).*$/gm, '') } : undefined;
+}
+
+function ownSource({ file, text }: OwnConfiguration): ProviderSource {
   // Only what lies in folders can be looked at beforehand; for the rest the answer is left to init.
   const folders = [...text.matchAll(/^\s*path\s*=\s*"([^"]+)"/gm)].flatMap(([, path]) => path ?? []);
   const elsewhere = /^\s*(direct|network_mirror|dev_overrides)\b/m.test(text);
@@ -85,17 +96,19 @@ function ownConfiguration(environment: NodeJS.ProcessEnv, home: string): Provide
   };
 }
 
-function registrySource(environment: NodeJS.ProcessEnv): ProviderSource {
+function registrySource(hasCache: boolean): ProviderSource {
   return {
     kind: 'registry',
     description: `Terraform providers from ${REGISTRY}`,
     available: () => true,
     environment: () => {
-      if (environment.TF_PLUGIN_CACHE_DIR) return { TF_PLUGIN_CACHE_DIR: environment.TF_PLUGIN_CACHE_DIR };
       const cache = join(envPaths('kubernetes-on-aws', { suffix: '' }).cache, 'terraform-providers');
-      mkdirSync(cache, { recursive: true });
-      // Without the second variable a stack that has no lock file yet downloads what the cache has.
-      return { TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: 'true' };
+      if (!hasCache) mkdirSync(cache, { recursive: true });
+      return {
+        ...(hasCache ? {} : { TF_PLUGIN_CACHE_DIR: cache }),
+        // Else every stack, none of which has a lock file at first, downloads again what the cache has.
+        TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: 'true',
+      };
     },
   };
 }

@@ -4,7 +4,14 @@ import type { KubernetesApi, KubernetesObject } from './kubernetes-api';
 /** Name of the driver that the add-on `aws-ebs-csi-driver` brings. */
 const EBS_DRIVER = 'ebs.csi.aws.com';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-const GIB: Readonly<Record<string, number>> = { Ki: 2 ** -20, Mi: 2 ** -10, Gi: 1, Ti: 2 ** 10, G: 1e9 / 2 ** 30, M: 1e6 / 2 ** 30 };
+const GIB: Readonly<Record<string, number>> = {
+  Ki: 2 ** -20,
+  Mi: 2 ** -10,
+  Gi: 1,
+  Ti: 2 ** 10,
+  G: 1e9 / 2 ** 30,
+  M: 1e6 / 2 ** 30,
+};
 
 interface ClaimSpec {
   readonly storageClassName?: string;

@@ -1,6 +1,6 @@
-import { ManifestError } from '../../manifests/manifest-error';
+import { ManifestError, type ManifestFinding } from '../../manifests/manifest-error';
 import { type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
-import type { JsonObject } from '../../manifests/terraform-document';
+import type { JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 
 /** The object of a document with one resource, named `it`. */
 export function converted(type: string, attributes: JsonObject): KubernetesObject | undefined {
@@ -13,5 +13,16 @@ export function refusal(type: string, attributes: JsonObject): string {
     return JSON.stringify(converted(type, attributes));
   } catch (error) {
     return error instanceof ManifestError ? error.message : String(error);
+  }
+}
+
+/** What is wrong with a document. */
+export function findings(document: TerraformDocument): readonly ManifestFinding[] {
+  try {
+    kubernetesObjects(document);
+    return [];
+  } catch (error) {
+    if (error instanceof ManifestError) return error.findings;
+    throw error;
   }
 }

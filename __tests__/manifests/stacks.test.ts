@@ -173,7 +173,8 @@ test('what the real classes write becomes the same objects, in one file a stack'
          app: db
      updateStrategy:
        type: RollingUpdate
-       rollingUpdate: {}
+       rollingUpdate:
+         partition: 0
      revisionHistoryLimit: 0
      template:
        metadata:

@@ -83,7 +83,9 @@ describe('the default platform', () => {
 
   it('installs what nodes need before the first node group, and what needs nodes after the last', () => {
     const { aws_eks_addon: addOns = {}, aws_eks_node_group: groups = {} } = document('cluster').resource;
-    const before = ['vpc_cni', 'kube_proxy', 'eks_pod_identity_agent'].map((name) => `aws_eks_addon.eks_${name}`);
+    const before = ['vpc_cni', 'kube_proxy', 'eks_pod_identity_agent'].map(
+      (name) => `aws_eks_addon.eks_${name}`,
+    );
     const groupNames = ['node_1', 'node_2', 'node_3'].map((name) => `aws_eks_node_group.eks_${name}`);
     expect(Object.keys(groups)).toHaveLength(3);
     for (const group of Object.values(groups)) {
@@ -98,8 +100,9 @@ describe('the default platform', () => {
 describe('what platform.yaml chooses', () => {
   const natGateways = (nat: string): string[] =>
     Object.keys(
-      synthesised(platformYaml.replace('nat: per-zone', `nat: ${nat}`))['network']?.resource['aws_nat_gateway'] ??
-        {},
+      synthesised(platformYaml.replace('nat: per-zone', `nat: ${nat}`))['network']?.resource[
+        'aws_nat_gateway'
+      ] ?? {},
     );
 
   it.each([

@@ -18,7 +18,10 @@ export interface StackDocument {
 export function synthesised(platformYaml: string): Record<string, StackDocument> {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesised-'));
   try {
-    new PlatformApp(parsePlatform(platformYaml, 'platform.yaml'), outdir).synthesise();
+    new PlatformApp(
+      parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') }),
+      outdir,
+    ).synthesise();
     return Object.fromEntries(
       readStacks(outdir).map(({ name, document }) => [name, document as unknown as StackDocument]),
     );

@@ -55,7 +55,7 @@ const statefulSet: Kind = {
       selector: labelSelector,
       update_strategy: object({
         type: text,
-        rolling_update: object({ partition: number }),
+        rolling_update: object({ partition: kept(number) }),
       }),
       pod_management_policy: text,
       persistent_volume_claim_retention_policy: object({ when_deleted: text, when_scaled: text }),

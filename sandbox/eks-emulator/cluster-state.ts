@@ -1,4 +1,10 @@
-import type { AccessEntry, Addon, AssociatedAccessPolicy, Cluster, PodIdentityAssociation } from '@aws-sdk/client-eks';
+import type {
+  AccessEntry,
+  Addon,
+  AssociatedAccessPolicy,
+  Cluster,
+  PodIdentityAssociation,
+} from '@aws-sdk/client-eks';
 import type { Account } from '../account';
 import type { ClusterRuntime, ClusterRuntimes } from '../cluster-runtime';
 import { invalidRequest, notFound } from './errors';
@@ -65,7 +71,9 @@ export function activeCluster(
   const state = clusterNamed(context, name);
   const { status } = state.cluster;
   if (!state.runtime || (status !== 'ACTIVE' && status !== 'UPDATING')) {
-    throw invalidRequest(`Cluster '${name}' is not in ACTIVE status: ${String(status)}`, { clusterName: name });
+    throw invalidRequest(`Cluster '${name}' is not in ACTIVE status: ${String(status)}`, {
+      clusterName: name,
+    });
   }
   return { state, runtime: state.runtime };
 }

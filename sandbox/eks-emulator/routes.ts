@@ -56,7 +56,12 @@ export class Routes {
         if (value === undefined) throw new Error(`the path ${segments.join('/')} has no {${name}}`);
         return value;
       };
-      const call = { at, query: request.query, body: request.body as never, accessKeyId: request.accessKeyId };
+      const call = {
+        at,
+        query: request.query,
+        body: request.body as never,
+        accessKeyId: request.accessKeyId,
+      };
       return () => handle(call);
     }
     return undefined;
@@ -64,7 +69,10 @@ export class Routes {
 }
 
 /** One page of a list, as every List operation answers: `maxResults` at most, and where the next page starts. */
-export function page<Item>(items: readonly Item[], query: URLSearchParams): { items: Item[]; nextToken?: string } {
+export function page<Item>(
+  items: readonly Item[],
+  query: URLSearchParams,
+): { items: Item[]; nextToken?: string } {
   const start = Number(query.get('nextToken') ?? 0) || 0;
   const size = Math.min(Number(query.get('maxResults') ?? 100) || 100, 100);
   const end = start + size;

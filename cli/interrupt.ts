@@ -1,0 +1,31 @@
+/** The status of a program that was ended by Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+
+/**
+ * Lets the first Ctrl-C stop an action in an orderly way: Terraform ends what it began and saves its state. The second one
+ * stops at once; the next run of the sandbox then cleans up.
+ */
+export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    process.stderr.write('\nStopping when Terraform has saved its state; Ctrl-C again stops at once.\n');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await action(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    process.stderr.write('Stopped. npm run sandbox goes on; npm run sandbox:down wipes.\n');
+    process.exitCode = INTERRUPTED;
+    throw new Interrupted();
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** Nothing more is to be said: the user stopped the program. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
