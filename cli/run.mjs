@@ -58,6 +58,7 @@ const build = async () => {
     // Of an ES module and its CommonJS twin the latter starts sooner.
     mainFields: ['main', 'module'],
     external: ['esbuild'],
+    preserveSymlinks: true, // node_modules may be a link
     logLevel: 'error',
   });
   const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
@@ -70,7 +71,9 @@ const build = async () => {
   return outputFiles[0].text;
 };
 
-const code = attempt(kept) ?? (await build());
+const code =
+  attempt(kept) ??
+  (await build().catch(() => process.exit(2))); // esbuild has said why
 const compiled = attempt(() => readFileSync(files.v8));
 const script = new Script(Module.wrap(code), { filename, cachedData: compiled });
 if (!compiled || script.cachedDataRejected) {

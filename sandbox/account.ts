@@ -61,8 +61,10 @@ export interface Account {
     version: string,
   ): Promise<LaunchTemplateVersion | undefined>;
   kmsKeyExists(arn: string): Promise<boolean>;
-  /** ARN of who an access key belongs to. */
+  /** ARN of who an access key belongs to: of a user, or of a session of a role. */
   callerArn(accessKeyId: string): Promise<string>;
+  /** ARN of the IAM principal behind a caller: the role, with its path, behind a session of it. */
+  principalOf(callerArn: string): Promise<string>;
   createSecurityGroup(name: string, description: string, vpcId: string, tags: Tags): Promise<string>;
   deleteSecurityGroup(id: string): Promise<void>;
   /** Makes the log group unless it exists. */
@@ -181,6 +183,14 @@ export class MotoAccount implements Account {
   async callerArn(accessKeyId: string): Promise<string> {
     const answer = await this.aws.query('sts', 'GetCallerIdentity', {}, { accessKeyId });
     return text(answer, 'GetCallerIdentityResult.Arn');
+  }
+
+  async principalOf(callerArn: string): Promise<string> {
+    const name = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(callerArn)?.[1];
+    if (name === undefined) return callerArn;
+    // The ARN of a session does not have the role's path.
+    const answer = await whenFound(this.aws.query('iam', 'GetRole', { RoleName: name }));
+    return answer?.value('GetRoleResult.Role.Arn') ?? callerArn;
   }
 
   async createSecurityGroup(name: string, description: string, vpcId: string, tags: Tags): Promise<string> {

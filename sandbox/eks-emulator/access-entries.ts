@@ -215,8 +215,7 @@ function associate(
 }
 
 /** Gives the cluster's creator all rights, as `bootstrapClusterCreatorAdminPermissions` asks. */
-export function admitCreator(context: EmulatorContext, state: ClusterState, caller: string): void {
-  const principalArn = principalOf(caller, context.account.accountId);
+export function admitCreator(context: EmulatorContext, state: ClusterState, principalArn: string): void {
   const { policies } = add(context, state, {
     principalArn,
     type: 'STANDARD',
@@ -229,12 +228,6 @@ export function admitCreator(context: EmulatorContext, state: ClusterState, call
     associatedAt: now(),
     modifiedAt: now(),
   });
-}
-
-/** `arn:aws:sts::1:assumed-role/X/session` is the role X. Its path is not in the session's ARN. */
-export function principalOf(caller: string, accountId: string): string {
-  const role = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(caller)?.[1];
-  return role === undefined ? caller : `arn:aws:iam::${accountId}:role/${role}`;
 }
 
 /** Lets the nodes of a managed node group in, as EKS does by itself when entries are in use. */

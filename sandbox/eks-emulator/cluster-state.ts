@@ -21,8 +21,8 @@ export interface AccessEntryState {
 /** An add-on and what the emulator remembers about its objects in the cluster. */
 export interface AddOnState {
   readonly addon: Wire<Addon>;
-  /** Until when it may be without its Pods before it counts as degraded; milliseconds since 1970. */
-  graceUntil: number;
+  /** Until when it may be short of Pods before it counts as degraded, milliseconds since 1970; unset while it is not. */
+  graceUntil?: number;
   /** Settles when the objects are in the cluster. */
   installed: Promise<void>;
 }

@@ -76,7 +76,7 @@ async function createCluster(
   const name = request.name ?? '';
   if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
   const checked = await checkClusterRequest(context, request);
-  const caller = await account.callerArn(accessKeyId);
+  const creator = await account.principalOf(await account.callerArn(accessKeyId));
   if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
   const cluster = describe(context, request, checked);
   const state: ClusterState = {
@@ -90,7 +90,7 @@ async function createCluster(
   };
   clusters.set(name, state);
   if (request.accessConfig?.bootstrapClusterCreatorAdminPermissions !== false)
-    admitCreator(context, state, caller);
+    admitCreator(context, state, creator);
   const bootstrap = request.bootstrapSelfManagedAddons !== false;
   state.ready = bringUp(context, state, checked, bootstrap).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);

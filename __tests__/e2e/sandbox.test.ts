@@ -1,0 +1,355 @@
+import { execaSync } from 'execa';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { Project, type Ended } from './project';
+
+/** What `sandbox --json` prints, as far as the tests read it. */
+interface Up {
+  readonly seconds: number;
+  readonly changed: readonly string[];
+  readonly kubeconfig: string;
+  readonly nodes: readonly { name: string; platformNode: string; ready: boolean }[];
+  readonly pods: readonly { namespace: string; name: string; node: string; ready: boolean }[];
+}
+
+const MINUTE = 60_000;
+const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
+const ROWS = {
+  dev: ['node-1', 'node-2', 'node-3'],
+  qa: ['node-2', 'node-3'],
+  stage: ['node-1', 'node-3'],
+  prod: ['node-1', 'node-2'],
+} as const;
+
+let project: Project;
+
+beforeAll(async () => {
+  project = await Project.copy();
+});
+
+afterAll(async () => {
+  await project.npm('sandbox:down');
+  project.remove();
+}, MINUTE);
+
+/** Fails with what the command said, not only with its status. */
+function succeeded({ status, stdout, stderr }: Ended): string {
+  if (status !== 0) throw new Error(`status ${String(status)}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+function lastLine(text: string): Up {
+  return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as Up;
+}
+
+function changeFile(name: string, from: string, to: string): void {
+  const text = readFileSync(project.path(name), 'utf8');
+  if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+  writeFileSync(project.path(name), text.replace(from, to));
+}
+
+const kubectl = (args: readonly string[], input?: string): Ended => {
+  const { exitCode, stdout, stderr } = execaSync('kubectl', args, {
+    env: { KUBECONFIG: project.path('.sandbox', 'kubeconfig') },
+    reject: false,
+    ...(input !== undefined && { input }),
+  });
+  return { status: exitCode, stdout, stderr };
+};
+
+/** A Pod that Pod Security admits, with the node affinity that a test wants. */
+const pod = (name: string, affinity?: object): string =>
+  stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: {
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'shell',
+          image: 'busybox',
+          resources: { requests: { cpu: '10m', memory: '16Mi' } },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        },
+      ],
+      ...affinity,
+    },
+  });
+
+const affinityTo = (...terms: string[][]): object => ({
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: terms.map((values) => ({
+          matchExpressions: [{ key: 'platform/node', operator: 'In', values }],
+        })),
+      },
+    },
+  },
+});
+
+describe('npm run sandbox', () => {
+  it(
+    'deploys every stack and proves it',
+    async () => {
+      const up = lastLine(succeeded(await project.npm('sandbox', ['--json'])));
+      expect(up.changed).toEqual(STACKS);
+      expect(up.nodes.map(({ platformNode, ready }) => [platformNode, ready])).toEqual([
+        ['node-1', true],
+        ['node-2', true],
+        ['node-3', true],
+      ]);
+    },
+    20 * MINUTE,
+  );
+
+  it.each(Object.entries(ROWS))(
+    'has put the Pods of %s on %j only, by the real scheduler',
+    (namespace, row) => {
+      const nodes = JSON.parse(succeeded(kubectl(['get', 'nodes', '--output', 'json']))) as {
+        items: { metadata: { name: string; labels: Record<string, string> } }[];
+      };
+      const pods = JSON.parse(
+        succeeded(kubectl(['get', 'pods', '--namespace', namespace, '--output', 'json'])),
+      ) as {
+        items: { spec: { nodeName: string; schedulerName: string } }[];
+      };
+      const label = new Map(
+        nodes.items.map(({ metadata }) => [metadata.name, metadata.labels['platform/node']]),
+      );
+      const used = pods.items.map(({ spec }) => label.get(spec.nodeName));
+      expect(used.length).toBeGreaterThan(0);
+      expect(row).toEqual(expect.arrayContaining(used));
+    },
+  );
+
+  it('runs the log collector on every node', () => {
+    const { status } = JSON.parse(
+      succeeded(kubectl(['get', 'daemonset', 'log-collector', '--namespace', 'logging', '--output', 'json'])),
+    ) as { status: { desiredNumberScheduled: number; numberReady: number } };
+    expect(status).toMatchObject({ desiredNumberScheduled: 3, numberReady: 3 });
+  });
+
+  it('deploys just the bytes that npm run synth writes', () => {
+    for (const stack of STACKS) {
+      const file = ['cdktf.out', 'stacks', stack, 'cdk.tf.json'];
+      expect(readFileSync(project.path('.sandbox', 'project', ...file), 'utf8')).toBe(
+        readFileSync(project.path(...file), 'utf8'),
+      );
+    }
+  });
+
+  it(
+    'finds itself up when it is run again, and changes nothing',
+    async () => {
+      expect(lastLine(succeeded(await project.npm('sandbox', ['--json']))).changed).toEqual([]);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'changes the one stack whose version is changed',
+    async () => {
+      changeFile(
+        'platform.yaml',
+        'nodes: [node-2, node-3], workloads: { storefront: { version: 1.4.0 } }',
+        'nodes: [node-2, node-3], workloads: { storefront: { version: 1.5.0 } }',
+      );
+      expect(lastLine(succeeded(await project.npm('sandbox', ['--json']))).changed).toEqual(['qa']);
+      const image = kubectl([
+        'get',
+        'deployment',
+        'storefront-web',
+        '--namespace=qa',
+        '--output=jsonpath={.spec.template.spec.containers[0].image}',
+      ]);
+      expect(succeeded(image)).toBe('111122223333.dkr.ecr.eu-west-1.amazonaws.com/seed/storefront-web:1.5.0');
+    },
+    5 * MINUTE,
+  );
+
+  it('says what runs where', async () => {
+    const stdout = succeeded(await project.npm('sandbox:status'));
+    expect(stdout).toMatch(/node-1 {2}eu-west-1a, m7i\.large × 1, \d+ Pods ready/);
+    expect(stdout).toMatch(/prod +on node-1, node-2: 2 Pods ready/);
+  });
+});
+
+describe('the cluster', () => {
+  it.each([
+    ['no node affinity', pod('rogue')],
+    ['an affinity beyond the row', pod('rogue', affinityTo(['node-1', 'node-3']))],
+    ['one term of two beyond the row', pod('rogue', affinityTo(['node-1'], ['node-3']))],
+  ])('refuses a Pod in prod with %s, and says why', (_, manifest) => {
+    const { status, stderr } = kubectl(['create', '--namespace', 'prod', '--filename', '-'], manifest);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'Pods of namespace prod run on node-1, node-2 only: give the Pod a required node affinity whose every term says ' +
+        'platform/node In [node-1, node-2]',
+    );
+  });
+
+  it('admits a Pod in prod that narrows the row', () => {
+    succeeded(
+      kubectl(['create', '--namespace', 'prod', '--filename', '-'], pod('narrow', affinityTo(['node-2']))),
+    );
+    succeeded(
+      kubectl(['delete', 'pod', 'narrow', '--namespace', 'prod', '--wait=false', '--grace-period=0']),
+    );
+  });
+
+  it('refuses a Pod that runs as root', () => {
+    const { status, stderr } = kubectl(
+      ['create', '--namespace', 'dev', '--filename', '-'],
+      pod('root', affinityTo(['node-1']))
+        .replace('runAsNonRoot: true', 'runAsNonRoot: false')
+        .replace('runAsUser: 65532', 'runAsUser: 0'),
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('violates PodSecurity "restricted:latest"');
+  });
+
+  it('lets nobody in whose key the account does not know', async () => {
+    const kubeconfig = JSON.parse(readFileSync(project.path('.sandbox', 'kubeconfig'), 'utf8')) as {
+      users: { user: { exec: { env: { name: string; value: string }[] } } }[];
+    };
+    for (const { user } of kubeconfig.users) {
+      user.exec.env = user.exec.env.map(({ name, value }) => ({
+        name,
+        value: name === 'AWS_SECRET_ACCESS_KEY' ? 'another' : value,
+      }));
+    }
+    writeFileSync(project.path('wrong-key'), JSON.stringify(kubeconfig));
+    const { status, stderr } = await project.run('kubectl', ['--kubeconfig', 'wrong-key', 'get', 'pods']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Unauthorized|must be logged in/);
+  });
+});
+
+describe('what is destroyed', () => {
+  it(
+    'leaves nothing, by the sandbox’s own proof',
+    async () => {
+      const stdout = succeeded(await project.npm('sandbox:destroy'));
+      expect(stdout).toContain('Every stack is destroyed and nothing is left');
+      for (const stack of STACKS) expect(stdout).toContain(`${stack}: destroyed in`);
+    },
+    10 * MINUTE,
+  );
+});
+
+describe('cdktf deploy', () => {
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    const stdout = succeeded(await project.npm('sandbox:env'));
+    environment = Object.fromEntries(
+      [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+  });
+
+  const deploy = async (stacks: readonly string[]): Promise<string> =>
+    succeeded(
+      await project.run(
+        'npx',
+        [
+          'cdktf',
+          'deploy',
+          ...stacks,
+          '--auto-approve',
+          '--skip-provider-lock',
+          '--ignore-missing-stack-dependencies',
+        ],
+        { ...environment, CI: '1', CHECKPOINT_DISABLE: '1' },
+      ),
+    );
+
+  it(
+    'deploys the AWS stacks to the sandbox',
+    async () => {
+      await deploy(['network', 'cluster']);
+      expect(existsSync(project.path('terraform.cluster.tfstate'))).toBe(true);
+      const { stdout } = await project.run(
+        'aws',
+        ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'],
+        environment,
+      );
+      expect(JSON.parse(stdout)).toEqual({ nodegroups: ['node-1', 'node-2', 'node-3'] });
+    },
+    10 * MINUTE,
+  );
+});
+
+describe('a sandbox that was ended by force while it deployed', () => {
+  it(
+    'is cleaned up by the next run, which ends well',
+    async () => {
+      succeeded(await project.npm('sandbox:down'));
+      const first = spawn('node', ['cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
+      const ended = new Promise((resolve) => first.once('exit', resolve));
+      const state = project.path('.sandbox', 'project', 'terraform.network.tfstate');
+      while (!existsSync(state)) await sleep(200);
+      first.kill('SIGKILL');
+      await ended;
+      const up = lastLine(succeeded(await project.npm('sandbox', ['--json'])));
+      expect(up.changed).toEqual(STACKS);
+    },
+    10 * MINUTE,
+  );
+
+  it(
+    'leaves no process, port or file behind once it is down',
+    async () => {
+      const { processes } = JSON.parse(readFileSync(project.path('.sandbox', 'sandbox.json'), 'utf8')) as {
+        processes: { pid: number }[];
+      };
+      expect(processes.length).toBeGreaterThan(1);
+      const since = Date.now();
+      succeeded(await project.npm('sandbox:down'));
+      expect(Date.now() - since).toBeLessThan(5_000);
+      expect(existsSync(project.path('.sandbox'))).toBe(false);
+      const { stdout } = await project.run('ps', ['-e', '-o', 'args=']);
+      expect(stdout.split('\n').filter((line) => line.includes(project.folder))).toEqual([]);
+    },
+    MINUTE,
+  );
+});
+
+describe('what stops a run before it starts', () => {
+  it('tells every mistake of platform.yaml and leaves cdktf.out as it was', async () => {
+    const before = readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8');
+    const good = readFileSync(project.path('platform.yaml'), 'utf8');
+    changeFile('platform.yaml', '[node-2, node-3]', '[node-2, node-4]');
+    changeFile('platform.yaml', 'cidr: 10.0.0.0/16', 'cidr: 10.0.0.0/28');
+    const { status, stdout, stderr } = await project.npm('sandbox');
+    writeFileSync(project.path('platform.yaml'), good);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^platform\.yaml:6:9 network\.cidr: /),
+      'platform.yaml:17:24 namespaces.qa.nodes[1]: unknown node "node-4"; did you mean "node-1"? known: node-1, node-2, node-3',
+    ]);
+    expect(readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8')).toBe(before);
+    expect(existsSync(project.path('.sandbox'))).toBe(false);
+  });
+
+  it('names every prerequisite that is missing, what it is for and how to get it', async () => {
+    const { status, stderr } = await project.run(process.execPath, ['cli/run.mjs', 'sandbox', 'up'], {
+      PATH: '/nowhere',
+      XDG_CACHE_HOME: project.path('no-tools-yet'),
+    });
+    expect(status).toBe(2);
+    for (const name of ['terraform', 'go', 'python3', 'aws', 'kubectl']) {
+      expect(stderr.toLowerCase()).toContain(name);
+    }
+    expect(existsSync(project.path('.sandbox'))).toBe(false);
+  });
+
+  it('says that no sandbox runs', async () => {
+    const { status, stderr } = await project.npm('sandbox:status');
+    expect([status, stderr]).toEqual([2, 'no sandbox runs here: start one by npm run sandbox']);
+  });
+});
