@@ -59,6 +59,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      // The one way to reach the very exports of a CommonJS module.
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       // A construct takes its place in the tree by being constructed.
       'no-new': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',

@@ -58,6 +58,7 @@ const build = async () => {
     // Of an ES module and its CommonJS twin the latter starts sooner.
     mainFields: ['main', 'module'],
     external: ['esbuild'],
+    supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag
     preserveSymlinks: true, // node_modules may be a link
     logLevel: 'error',
   });
@@ -75,7 +76,10 @@ const code =
   attempt(kept) ??
   (await build().catch(() => process.exit(2))); // esbuild has said why
 const compiled = attempt(() => readFileSync(files.v8));
-const script = new Script(Module.wrap(code), { filename, cachedData: compiled });
+const script = new Script(Module.wrap(code), {
+  filename,
+  cachedData: compiled,
+});
 if (!compiled || script.cachedDataRejected) {
   // What a run compiles on its way is kept too, so it is stored at its end.
   process.once('exit', () => write(files.v8, script.createCachedData()));

@@ -64,7 +64,7 @@ export async function destroy(): Promise<void> {
             },
           },
         ],
-        { registerSignalListeners: false, fallbackRenderer: 'simple' },
+        { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false, showErrorMessage: false }, fallbackRenderer: 'simple' },
       ).run();
     }),
   );

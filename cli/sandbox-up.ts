@@ -18,7 +18,7 @@ import {
 } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/stack-deployer';
 import { findProviderSource, type ProviderSource } from '../sandbox/terraform-providers';
-import { buildTools, missingTools, type Tools } from '../sandbox/tools';
+import { buildTools, toolsState, type Tools } from '../sandbox/tools';
 import { drawTopology } from '../sandbox/topology';
 import { interruptible } from './interrupt';
 import { elapsed, progressText } from './progress';
@@ -42,14 +42,14 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
   const platform = loadPlatform();
   const { outdir } = synthesisePlatform();
-  const missing = await missingTools();
-  await checkPrerequisites(missing);
+  const { missing, needs } = await toolsState();
+  await checkPrerequisites(needs);
   const directory = sandboxDirectory();
 
   const context = await markedRun(directory, 'sandbox', (run) =>
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
-        buildTask(missing),
+        buildTask(missing, signal),
         startTask(platform, directory, run),
         providersTask(directory, outdir, platform),
         deployTask(platform, directory, run, signal),
@@ -58,7 +58,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
       return new Listr<Context>(tasks, {
         ctx: { changed: [] as string[] } as Context,
         registerSignalListeners: false,
-        rendererOptions: { collapseSubtasks: false, removeEmptyLines: false },
+        rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
         fallbackRenderer: 'simple',
         silentRendererCondition: () => options.json ?? false,
       }).run();
@@ -80,13 +80,20 @@ export async function up(options: { json?: boolean }): Promise<void> {
   );
 }
 
-function buildTask(missing: Awaited<ReturnType<typeof missingTools>>): ListrTask<Context> {
+function buildTask(missing: readonly string[], signal: AbortSignal): ListrTask<Context> {
   return {
     title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
     task: async (context, task) => {
-      context.tools = await buildTools((tool, message) => {
-        task.output = `${tool}: ${message}`;
-      });
+      const every = process.stdout.isTTY ? 100 : 15_000;
+      let told = 0;
+      context.tools = await buildTools(
+        (tool, message) => {
+          if (Date.now() - told < every) return;
+          told = Date.now();
+          task.output = `${tool}: ${message}`;
+        },
+        { signal },
+      );
     },
     rendererOptions: { bottomBar: 3 },
   };

@@ -18,7 +18,7 @@ type Sent = Json | undefined;
 export function convertBlock(block: Block, source: JsonObject, path: string, report: Report): JsonObject {
   const result: Mutable = {};
   for (const name of Object.keys(source)) {
-    if (!(name in block) && name !== '//') {
+    if (!Object.hasOwn(block, name) && name !== '//') {
       report(below(path, name), 'hashicorp/kubernetes 2.38 has no such attribute');
     }
   }
@@ -28,11 +28,7 @@ export function convertBlock(block: Block, source: JsonObject, path: string, rep
   for (const [name, field] of Object.entries(block)) {
     const given = source[name] ?? null;
     const place = below(path, name);
-    if (
-      field.where !== undefined &&
-      !field.where.is.some((value) => value === source[field.where?.sibling ?? ''])
-    )
-      continue;
+    if (!applies(field, source)) continue;
     if (given !== null && field.needs !== undefined && !isSet(source[field.needs])) {
       report(place, `is ignored without ${field.needs}: give it a number above 0`);
       continue;
@@ -42,12 +38,18 @@ export function convertBlock(block: Block, source: JsonObject, path: string, rep
     const finished = field.finish?.(value) ?? value;
     const key = field.to ?? camelCase(name);
     const present = result[key];
-    if (field.shape === 'object' && field.merges === true && isObject(finished))
+    if (field.shape === 'object' && field.merges === true && isObject(finished)) {
       Object.assign(result, finished);
-    // Two attributes may fill one field: a Secret's plain and binary data.
-    else result[key] = isObject(present) && isObject(finished) ? { ...present, ...finished } : finished;
+    } else {
+      // Two attributes may fill one field: a Secret's plain and binary data.
+      result[key] = isObject(present) && isObject(finished) ? { ...present, ...finished } : finished;
+    }
   }
   return result;
+}
+
+function applies({ where }: Field, source: JsonObject): boolean {
+  return where === undefined || where.is.some((value) => value === source[where.sibling]);
 }
 
 function leftOut(field: Field, looksInside: boolean): Sent {

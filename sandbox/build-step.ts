@@ -71,12 +71,12 @@ export async function runBuildStep(step: BuildStep): Promise<string[]> {
       }
     };
     await Promise.all([read('stdout'), read('stderr')]);
-    const { failed, exitCode, shortMessage } = await run;
+    const { failed, exitCode, originalMessage } = await run;
     signal?.throwIfAborted();
     if (failed) {
       // What did not start has no status.
       const reason =
-        exitCode === undefined ? (shortMessage ?? program) : `${program} ended with status ${exitCode}`;
+        exitCode === undefined ? (originalMessage ?? program) : `${program} ended with status ${exitCode}`;
       throw new ToolBuildError(tool, logFile, reason, all);
     }
     return output;

@@ -41,7 +41,6 @@ export interface ClusterRuntimes {
 
 /** Where the programs are; absolute paths. */
 export interface RuntimeBinaries {
-  readonly etcd: string;
   readonly kwok: string;
   /** By Kubernetes minor version, `1.35`. */
   readonly kubernetes: Readonly<Record<string, KubernetesBinaries>>;
@@ -76,7 +75,6 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
         name,
         ...settings,
         binaries: this.binariesOf(version),
-        etcd: binaries.etcd,
         directory: folder,
         frontDoor,
       },

@@ -9,6 +9,7 @@ import type { ManagedProcess, Processes } from './processes';
 
 /** The programs of one Kubernetes minor version, as absolute paths. */
 export interface KubernetesBinaries {
+  readonly etcd: string;
   readonly kubeApiserver: string;
   readonly kubeControllerManager: string;
   readonly kubeScheduler: string;
@@ -19,8 +20,6 @@ export interface ControlPlaneOptions {
   /** The cluster's name. */
   readonly name: string;
   readonly binaries: KubernetesBinaries;
-  /** Absolute path of the etcd server's program. */
-  readonly etcd: string;
   /** Absolute path of a folder of the cluster's own, which goes away with it. */
   readonly directory: string;
   /** IPv4 range of Services, as kubernetesNetworkConfig states it. */
@@ -84,7 +83,7 @@ export class ControlPlane {
     return join(this.options.directory, 'admin.kubeconfig');
   }
 
-  /** Replaces the Kubernetes components by another version's; etcd and with it all objects stay. */
+  /** Replaces the Kubernetes components by another version's; etcd stays as it is, and with it all objects. */
   async upgrade(binaries: KubernetesBinaries): Promise<void> {
     const replaced = this.children.splice(1);
     await Promise.all(replaced.map((child) => child.kill()));
@@ -105,7 +104,7 @@ export class ControlPlane {
   private async startEtcd(): Promise<void> {
     const clients = `https://127.0.0.1:${this.ports.etcd}`;
     const peers = `http://127.0.0.1:${this.ports.etcdPeers}`;
-    await this.start('etcd', this.options.etcd, {
+    await this.start('etcd', this.options.binaries.etcd, {
       'data-dir': this.file('etcd'),
       'listen-client-urls': clients,
       'advertise-client-urls': clients,

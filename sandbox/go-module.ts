@@ -20,7 +20,7 @@ export interface GoModule {
   readonly goVersion: string;
   /** Changes with every pin, so that what was built from other pins is never taken for this. */
   readonly key: string;
-  /** What is written into the binaries, besides what each flag needs. */
+  /** Of `go install`. */
   readonly flags: readonly string[];
 }
 

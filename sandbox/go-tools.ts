@@ -102,6 +102,8 @@ async function install(
 
   let compiled = 0;
   const linking = `linking ${tools.map(({ binary }) => binary).join(', ')}`;
+  // Nothing is printed for what only has to be linked.
+  if (total <= tools.length) report(linking);
   await go(['install', '-v', ...module.flags, ...packages], (line) => {
     // Go prints the path of each package as its turn comes; what has a space in it is said in another matter.
     if (line === '' || /[\s:]/.test(line)) return;

@@ -50,6 +50,9 @@ interface Prerequisite {
 const PATIENCE_MS = 10_000;
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const PYTHON_RANGE = '>=3.10';
+const WITHOUT_VENV = ' without venv';
+/** What is found where a program cannot even say its version. */
+const FAILS = 'one that fails';
 /** Since this version Go gets itself the version that a module asks for, unless it is told not to. */
 const FIRST_GO_WITH_TOOLCHAINS = '1.21.0';
 
@@ -70,8 +73,7 @@ export async function missingPrerequisites(needed: NeededPrerequisites = {}): Pr
   const findings = await Promise.all(
     wanted.map(async (prerequisite): Promise<MissingPrerequisite | undefined> => {
       const found = await prerequisite.version();
-      const version = coerce(found);
-      if (version && satisfies(version, prerequisite.range)) return undefined;
+      if (suits(found, prerequisite.range)) return undefined;
       const { name, wanted, purpose, remedy } = prerequisite;
       return { name, wanted, purpose, remedy, ...(found === undefined ? {} : { found }) };
     }),
@@ -87,8 +89,10 @@ export async function checkPrerequisites(needed: NeededPrerequisites = {}): Prom
 
 /** The first Python by its usual names that is new enough and can make virtual environments; undefined when none is. */
 export async function findPython(): Promise<string | undefined> {
-  const pythons = await Promise.all(PYTHONS.map(async (name) => ({ name, ...(await inspectPython(name)) })));
-  return pythons.find(({ version, hasVenv }) => hasVenv && suitsPython(version))?.name;
+  for (const name of PYTHONS) {
+    if (suits(await pythonVersion(name), PYTHON_RANGE)) return name;
+  }
+  return undefined;
 }
 
 const NODE: Prerequisite = {
@@ -151,14 +155,13 @@ const PYTHON: Prerequisite = {
     'macOS: brew install python; Debian and Ubuntu: apt install python3-venv; others: ' +
     'https://www.python.org/downloads/',
   async version() {
-    const pythons = await Promise.all(PYTHONS.map(inspectPython));
-    const suits = pythons.find(({ version, hasVenv }) => hasVenv && suitsPython(version));
-    if (suits) return suits.version;
-    const [found] = pythons.filter(({ version }) => version !== undefined);
-    // What is new enough lacks venv, and is no version that would do.
-    return found && suitsPython(found.version)
-      ? `one without venv: ${String(found.version)}`
-      : found?.version;
+    let first: string | undefined;
+    for (const name of PYTHONS) {
+      const version = await pythonVersion(name);
+      if (suits(version, PYTHON_RANGE)) return version;
+      first ??= version;
+    }
+    return first;
   },
 };
 
@@ -184,33 +187,31 @@ function goThatBuilds(version: string): Prerequisite {
   };
 }
 
-interface PythonFound {
-  readonly version: string | undefined;
-  readonly hasVenv: boolean;
-}
-
-async function inspectPython(name: string): Promise<PythonFound> {
-  const version = await outputOf(name, ['--version']);
-  if (version === undefined) return { version: undefined, hasVenv: false };
+async function pythonVersion(name: string): Promise<string | undefined> {
+  const output = await outputOf(name, ['--version']);
+  const version = output && (/^Python (\S+)/m.exec(output)?.[1] ?? firstLine(output));
+  if (!suits(version, PYTHON_RANGE)) return version;
   // Debian's Python has venv, and lacks ensurepip, without which venv ends in an error.
-  const hasVenv = (await outputOf(name, ['-c', 'import venv, ensurepip'])) !== undefined;
-  return { version: /(\d+\.\d+\S*)/.exec(version)?.[1] ?? firstLine(version), hasVenv };
+  const hasVenv = (await outputOf(name, ['-c', 'import venv, ensurepip'])) !== FAILS;
+  return hasVenv ? version : `${String(version)}${WITHOUT_VENV}`;
 }
 
-function suitsPython(version: string | undefined): boolean {
-  const found = coerce(version);
-  return found !== null && satisfies(found, PYTHON_RANGE);
+function suits(found: string | undefined, range: string): boolean {
+  if (found === undefined || found.endsWith(WITHOUT_VENV)) return false;
+  const version = coerce(found);
+  return version !== null && satisfies(version, range);
 }
 
-/** What a program prints; undefined when there is none, or it cannot do what it was asked. */
+/** What a program prints; undefined when there is none. */
 async function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
-  const { failed, all } = await execa(program, args, {
+  const { failed, all, code } = await execa(program, args, {
     all: true,
     reject: false,
     stdin: 'ignore',
     timeout: PATIENCE_MS,
   });
-  return failed ? undefined : all;
+  if (failed) return code === 'ENOENT' ? undefined : FAILS;
+  return all;
 }
 
 function firstLine(text: string): string {

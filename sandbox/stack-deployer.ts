@@ -59,7 +59,7 @@ export function stackDeployer(
       new Terraform({
         stack: name,
         workingDirectory: workingDirectory(directory, name),
-        env: { ...isolatedEnvironment(record), ...providers.environment(directory) },
+        environment: { ...isolatedEnvironment(record), ...providers.environment(directory) },
         logFile: join(logs, `terraform-${name}.log`),
         ...(options.report && { onProgress: options.report }),
         ...(options.started && { onStart: options.started }),

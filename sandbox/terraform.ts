@@ -44,7 +44,10 @@ interface Run {
 const OUTPUT_TAIL = 20;
 const LOCK_TIMEOUT = '-lock-timeout=60s';
 
-/** Runs Terraform in one stack's folder. Every method throws TerraformError when the command fails or is interrupted. */
+/**
+ * Runs Terraform in one stack's folder. Every method throws TerraformError when the command fails or is interrupted, and the
+ * signal's reason when it is called after that.
+ */
 export class Terraform {
   constructor(private readonly options: TerraformOptions) {}
 

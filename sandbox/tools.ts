@@ -47,7 +47,7 @@ export interface ToolsState {
   readonly needs: NeededPrerequisites;
 }
 
-/** Where and why an earlier version's number would stand twice, the names of the binaries are taken from here. */
+/** The names of a control plane's binaries. */
 const BINARIES: Readonly<Record<keyof KubernetesTools, string>> = {
   etcd: 'etcd',
   kubeApiserver: 'kube-apiserver',
@@ -113,6 +113,7 @@ export async function buildTools(
   options: ToolsOptions & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Tools> {
   const { cache, tools, goSets, requirements, moto } = await layOut(options);
+  const failed = new AbortController();
   const common = (tool: string, into: string) => ({
     tool,
     into,
@@ -123,7 +124,6 @@ export async function buildTools(
       report(tool, message);
     },
   });
-  const failed = new AbortController();
   const buildGo = async () => {
     const missing = goSets.filter(({ wanted, into }) => missingGoTools(wanted, into).length > 0);
     if (missing.length > 0) requireSpace(cache);
@@ -135,16 +135,17 @@ export async function buildTools(
     if (isPythonEnvironment(moto)) return;
     await timed('moto', report, () => buildPythonEnvironment(requirements, common('moto', moto)));
   };
-  let firstFailure: unknown;
+  const failures: unknown[] = [];
+  // Both are waited for: none goes on in the background after this has thrown.
   await Promise.all(
     [buildGo, buildMoto].map((build) =>
       build().catch((error: unknown) => {
-        firstFailure ??= error;
+        failures.push(error);
         failed.abort();
       }),
     ),
   );
-  if (firstFailure !== undefined) throw firstFailure;
+  if (failures.length > 0) throw failures[0];
   return tools;
 }
 
@@ -203,7 +204,7 @@ async function readyBinaries(assets: string | undefined, version: string): Promi
   const server = new Map(found).get(BINARIES.kubeApiserver);
   if (server === undefined) return new Map();
   const { stdout } = await execa(server, ['--version'], { reject: false, stdin: 'ignore' });
-  return new Map(stdout?.includes(` v${version}.`) ? found : []);
+  return new Map(stdout.includes(` v${version}.`) ? found : []);
 }
 
 function requireSpace(cache: string): void {

@@ -1,4 +1,4 @@
-import { execa, type Result } from 'execa';
+import { execa } from 'execa';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -31,13 +31,13 @@ export class Project {
 
   /** Runs a program in the project's folder to its end. */
   async run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-    const ended: Result = await execa(program, args, {
+    const { exitCode, stdout, stderr } = await execa(program, args, {
       cwd: this.folder,
       env: { NO_COLOR: '1', ...env },
       reject: false,
       stdin: 'ignore',
     });
-    return { status: ended.exitCode, stdout: String(ended.stdout), stderr: String(ended.stderr) };
+    return { status: exitCode, stdout, stderr };
   }
 
   path(...parts: string[]): string {

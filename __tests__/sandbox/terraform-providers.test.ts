@@ -193,9 +193,7 @@ describe('the registry behind a proxy', () => {
       softwareRoots: [],
     });
     expect(found).toBe(kind);
-    expect(asked).toEqual([
-      `registry.terraform.io:443 Basic ${Buffer.from('me:p@ss').toString('base64')}`,
-    ]);
+    expect(asked).toEqual([`registry.terraform.io:443 Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
   });
 });
 

@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Terraform, type TerraformOptions } from '../../sandbox/terraform';
 import { TerraformError } from '../../sandbox/terraform-error';
-import { describeProgress, TerraformMessages, type TerraformProgress } from '../../sandbox/terraform-messages';
+import {
+  describeProgress,
+  TerraformMessages,
+  type TerraformProgress,
+} from '../../sandbox/terraform-messages';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform && process.env.CI === 'true') throw new Error('terraform is missing, and CI may skip nothing');
+if (!hasTerraform && process.env.CI === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
 
 /** Two resources that are built into Terraform, so that nothing is downloaded, the second after the first. */
 function twoResources(command = 'true') {
@@ -155,7 +160,10 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(first).toBeGreaterThan(0);
     await terraformOf(twoResources('date'), { onProgress }).init();
     expect(told).toHaveLength(first);
-    await terraformOf({ ...twoResources(), terraform: { required_version: '>= 1.0' } }, { onProgress }).init();
+    await terraformOf(
+      { ...twoResources(), terraform: { required_version: '>= 1.0' } },
+      { onProgress },
+    ).init();
     expect(told.length).toBeGreaterThan(first);
   });
 

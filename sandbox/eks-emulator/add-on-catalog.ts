@@ -23,14 +23,37 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'vpc-cni',
     type: 'networking',
     publisher: 'eks',
-    versions: { '*': ['v1.21.1-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.20.4-eksbuild.1', 'v1.19.6-eksbuild.7'] },
+    versions: {
+      '*': ['v1.21.1-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.20.4-eksbuild.1', 'v1.19.6-eksbuild.7'],
+    },
     namespace: 'kube-system',
     serviceAccount: 'aws-node',
     configuration: [
-      ...['affinity', 'env', 'eniConfig', 'enableNetworkPolicy', 'enableWindowsIpam', 'enableWindowsPrefixDelegation'],
+      ...[
+        'affinity',
+        'env',
+        'eniConfig',
+        'enableNetworkPolicy',
+        'enableWindowsIpam',
+        'enableWindowsPrefixDelegation',
+      ],
       ...['init', 'livenessProbeTimeoutSeconds', 'readinessProbeTimeoutSeconds', 'minimumWindowsIPTarget'],
-      ...['nodeAgent', 'nodeSelector', 'originalMatchLabels', 'podAnnotations', 'podLabels', 'resources', 'tolerations'],
-      ...['branchENICooldown', 'warmIPTarget', 'warmWindowsIPTarget', 'warmWindowsPrefixTarget', 'extraVolumes'],
+      ...[
+        'nodeAgent',
+        'nodeSelector',
+        'originalMatchLabels',
+        'podAnnotations',
+        'podLabels',
+        'resources',
+        'tolerations',
+      ],
+      ...[
+        'branchENICooldown',
+        'warmIPTarget',
+        'warmWindowsIPTarget',
+        'warmWindowsPrefixTarget',
+        'extraVolumes',
+      ],
       ...['extraVolumeMounts', 'cri', 'image'],
     ],
   },
@@ -57,7 +80,14 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     namespace: 'kube-system',
     configuration: [
       ...POD_SETTINGS,
-      ...['autoScaling', 'computeType', 'corefile', 'podDisruptionBudget', 'replicaCount', 'topologySpreadConstraints'],
+      ...[
+        'autoScaling',
+        'computeType',
+        'corefile',
+        'podDisruptionBudget',
+        'replicaCount',
+        'topologySpreadConstraints',
+      ],
     ],
   },
   {
@@ -72,11 +102,22 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'aws-ebs-csi-driver',
     type: 'storage',
     publisher: 'eks',
-    versions: { '*': ['v1.54.0-eksbuild.1', 'v1.53.0-eksbuild.1', 'v1.52.1-eksbuild.1', 'v1.48.0-eksbuild.2'] },
+    versions: {
+      '*': ['v1.54.0-eksbuild.1', 'v1.53.0-eksbuild.1', 'v1.52.1-eksbuild.1', 'v1.48.0-eksbuild.2'],
+    },
     namespace: 'kube-system',
     serviceAccount: 'ebs-csi-controller-sa',
     configuration: [
-      ...['controller', 'node', 'sidecars', 'defaultStorageClass', 'debugLogs', 'fips', 'image', 'useOldCSIDriver'],
+      ...[
+        'controller',
+        'node',
+        'sidecars',
+        'defaultStorageClass',
+        'debugLogs',
+        'fips',
+        'image',
+        'useOldCSIDriver',
+      ],
       ...['nodeComponentOnly', 'a1CompatibilityDaemonSet', 'proxy', 'customLabels', 'snapshotter'],
     ],
   },
@@ -103,9 +144,24 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     namespace: 'kube-system',
     configuration: [
       ...POD_SETTINGS,
-      ...['addonResizer', 'args', 'containerPort', 'deploymentAnnotations', 'dnsConfig', 'extraVolumes', 'extraVolumeMounts'],
+      ...[
+        'addonResizer',
+        'args',
+        'containerPort',
+        'deploymentAnnotations',
+        'dnsConfig',
+        'extraVolumes',
+        'extraVolumeMounts',
+      ],
       ...['hostNetwork', 'livenessProbe', 'metrics', 'podDisruptionBudget', 'readinessProbe', 'replicas'],
-      ...['revisionHistoryLimit', 'schedulerName', 'service', 'serviceMonitor', 'topologySpreadConstraints', 'updateStrategy'],
+      ...[
+        'revisionHistoryLimit',
+        'schedulerName',
+        'service',
+        'serviceMonitor',
+        'topologySpreadConstraints',
+        'updateStrategy',
+      ],
       ...['priorityClassName', 'defaultArgs', 'apiService', 'hostAliases'],
     ],
   },
@@ -175,5 +231,7 @@ export function versionsFor(offer: AddOnOffer, kubernetesVersion: string): reado
 
 /** Kubernetes versions that a version of the add-on goes with. */
 export function kubernetesVersionsFor(offer: AddOnOffer, version: string): string[] {
-  return Object.keys(KUBERNETES_VERSIONS).filter((kubernetes) => versionsFor(offer, kubernetes).includes(version));
+  return Object.keys(KUBERNETES_VERSIONS).filter((kubernetes) =>
+    versionsFor(offer, kubernetes).includes(version),
+  );
 }

@@ -11,7 +11,8 @@ interface PodSettings {
   readonly resources?: unknown;
   readonly topologySpreadConstraints?: readonly unknown[];
   readonly podLabels?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
+  /** YAML may have numbers and booleans here. */
+  readonly env?: Readonly<Record<string, unknown>>;
 }
 
 /** A configuration as it was parsed from the add-on's configurationValues. */
@@ -216,7 +217,8 @@ export function addOnObjects(
   if (offer.name === 'coredns') objects.push(...dnsObjects(serviceCidr, labels));
   if (offer.name === 'aws-ebs-csi-driver') objects.push(ebsDriver(labels));
   for (const workload of workloads) {
-    const settings = (workload.settings ? configuration[workload.settings] : configuration) as PodSettings | undefined;
+    const settings = (workload.settings ? configuration[workload.settings] : configuration) as
+      PodSettings | undefined;
     objects.push(workloadObject(workload, offer, version, labels, settings ?? {}));
   }
   return objects;
@@ -231,7 +233,10 @@ function workloadObject(
 ): KubernetesObject {
   const { kind, name, selector, serviceAccount, hostNetwork } = workload;
   const isDaemonSet = kind === 'DaemonSet';
-  const env = Object.entries(settings.env ?? {}).map(([variable, value]) => ({ name: variable, value: String(value) }));
+  const env = Object.entries(settings.env ?? {}).map(([variable, value]) => ({
+    name: variable,
+    value: String(value),
+  }));
   const containers = workload.containers.map(([container, cpu, memory], index) => {
     const requests = { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
     return {
@@ -252,7 +257,9 @@ function workloadObject(
     tolerations: settings.tolerations ?? (isDaemonSet ? TOLERATE_EVERYTHING : criticalTolerations),
     ...(settings.nodeSelector ? { nodeSelector: settings.nodeSelector } : {}),
     ...(settings.affinity ? { affinity: settings.affinity } : {}),
-    ...(settings.topologySpreadConstraints ? { topologySpreadConstraints: settings.topologySpreadConstraints } : {}),
+    ...(settings.topologySpreadConstraints
+      ? { topologySpreadConstraints: settings.topologySpreadConstraints }
+      : {}),
     containers,
   };
   const replicas = settings.replicaCount ?? settings.replicas ?? workload.replicas ?? 1;
@@ -261,7 +268,9 @@ function workloadObject(
     kind,
     metadata: { name, namespace, labels: { ...labels, ...selector } },
     spec: {
-      ...(isDaemonSet ? { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } } } : { replicas }),
+      ...(isDaemonSet
+        ? { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } } }
+        : { replicas }),
       selector: { matchLabels: selector },
       template: { metadata: { labels: { ...labels, ...selector, ...settings.podLabels } }, spec: pod },
     },
@@ -269,7 +278,12 @@ function workloadObject(
 }
 
 function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>>): KubernetesObject[] {
-  const port = (name: string, number: number, protocol: string): object => ({ name, port: number, protocol, targetPort: number });
+  const port = (name: string, number: number, protocol: string): object => ({
+    name,
+    port: number,
+    protocol,
+    targetPort: number,
+  });
   return [
     {
       apiVersion: 'v1',
@@ -301,11 +315,16 @@ function ebsDriver(labels: Readonly<Record<string, string>>): KubernetesObject {
 }
 
 /** The add-ons that EKS puts into a new cluster unless it is told not to; nobody manages them afterwards. */
-export async function bootstrapAddOns(api: KubernetesApi, kubernetesVersion: string, serviceCidr: string): Promise<void> {
+export async function bootstrapAddOns(
+  api: KubernetesApi,
+  kubernetesVersion: string,
+  serviceCidr: string,
+): Promise<void> {
   for (const name of ['vpc-cni', 'kube-proxy', 'coredns']) {
     const offer = addOnNamed(name);
     if (!offer) continue;
     const version = versionsFor(offer, kubernetesVersion)[0] ?? '';
-    for (const object of addOnObjects(offer, version, serviceCidr, {})) await api.apply(object, 'eks-bootstrap', true);
+    for (const object of addOnObjects(offer, version, serviceCidr, {}))
+      await api.apply(object, 'eks-bootstrap', true);
   }
 }

@@ -3,14 +3,21 @@ import type { Addon, CreateAddonRequest, UpdateAddonRequest } from '@aws-sdk/cli
 import { parse } from 'yaml';
 import { withoutUndefined } from '../account';
 import { KubernetesApiError, type KubernetesApi, type KubernetesObject } from '../kubernetes-api';
-import { ADD_ONS, addOnNamed, kubernetesVersionsFor, versionsFor, type AddOnOffer } from './add-on-catalog';
+import { versionsFor, type AddOnOffer } from './add-on-catalog';
+import { describeAddOnConfiguration, describeAddOnVersions, offerNamed } from './add-on-descriptions';
 import { addOnObjects, type AddOnConfiguration } from './add-on-objects';
-import { activeCluster, clusterNamed, eksArn, type AddOnState, type ClusterState, type EmulatorContext } from './cluster-state';
+import {
+  activeCluster,
+  clusterNamed,
+  eksArn,
+  type AddOnState,
+  type ClusterState,
+  type EmulatorContext,
+} from './cluster-state';
 import { inUse, invalidParameter, notFound } from './errors';
 import { associatePodIdentity } from './pod-identity';
 import { page, type Routes } from './routes';
 import { UpdateFailure } from './updates';
-import { KUBERNETES_VERSIONS } from './versions';
 import { now, type Wire } from './wire';
 
 /** How long an add-on's Pods may take to run before it counts as degraded; some minutes on AWS. */
@@ -21,8 +28,8 @@ const MANAGER = 'eks';
 export function addOnRoutes(routes: Routes, context: EmulatorContext): void {
   const addOns = '/clusters/{name}/addons';
   routes
-    .on('GET', '/addons/supported-versions', ({ query }) => describeVersions(query))
-    .on('GET', '/addons/configuration-schemas', ({ query }) => describeConfiguration(query))
+    .on('GET', '/addons/supported-versions', ({ query }) => describeAddOnVersions(query))
+    .on('GET', '/addons/configuration-schemas', ({ query }) => describeAddOnConfiguration(query))
     .on<Wire<CreateAddonRequest>>('POST', addOns, async ({ at, body }) => ({
       addon: await createAddOn(context, at('name'), body),
     }))
@@ -39,15 +46,6 @@ export function addOnRoutes(routes: Routes, context: EmulatorContext): void {
     .on('DELETE', `${addOns}/{addon}`, async ({ at, query }) => ({
       addon: await deleteAddOn(context, at('name'), at('addon'), query.get('preserve') === 'true'),
     }));
-}
-
-function offerNamed(name: string): AddOnOffer {
-  const offer = addOnNamed(name);
-  if (!offer) {
-    const known = ADD_ONS.map((addOn) => addOn.name).join(', ');
-    throw invalidParameter(`Addon ${name} specified is not supported; the sandbox knows ${known}`, { addonName: name });
-  }
-  return offer;
 }
 
 function addOnOf({ cluster, addOns }: ClusterState, name: string): AddOnState {
@@ -74,11 +72,15 @@ export function parseConfiguration(offer: AddOnOffer, values: string | undefined
     parsed = parse(values);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw invalidParameter(`ConfigurationValue is not in valid JSON or YAML format: ${message}`, { addonName: offer.name });
+    throw invalidParameter(`ConfigurationValue is not in valid JSON or YAML format: ${message}`, {
+      addonName: offer.name,
+    });
   }
   if (parsed === null) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) {
-    throw invalidParameter('ConfigurationValue is not in valid JSON or YAML format: not an object', { addonName: offer.name });
+    throw invalidParameter('ConfigurationValue is not in valid JSON or YAML format: not an object', {
+      addonName: offer.name,
+    });
   }
   const unknown = Object.keys(parsed).filter((key) => offer.configuration?.includes(key) === false);
   if (unknown.length > 0) {
@@ -123,20 +125,28 @@ async function createAddOn(
   const added: AddOnState = { addon, graceUntil: Date.now() + GRACE_MS, installed: Promise.resolve() };
   state.addOns.set(offer.name, added);
   try {
-    addon.podIdentityAssociations = await associateAll(context, state, offer, request.podIdentityAssociations, addonArn);
+    addon.podIdentityAssociations = await associateAll(
+      context,
+      state,
+      offer,
+      request.podIdentityAssociations,
+      addonArn,
+    );
   } catch (error) {
     state.addOns.delete(offer.name);
     throw error;
   }
   const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
   const objects = addOnObjects(offer, version, serviceCidr, configuration);
-  added.installed = install(runtime.api, objects, request.resolveConflicts === 'OVERWRITE').catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = isConflict(error) ? 'ConfigurationConflict' : 'InternalFailure';
-    addon.status = 'CREATE_FAILED';
-    addon.health = { issues: [{ code, message, resourceIds: [] }] };
-    context.report(`add-on ${offer.name} of ${clusterName} could not be created: ${message}`);
-  });
+  added.installed = install(runtime.api, objects, request.resolveConflicts ?? 'NONE').catch(
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      const code = isConflict(error) ? 'ConfigurationConflict' : 'InternalFailure';
+      addon.status = 'CREATE_FAILED';
+      addon.health = { issues: [{ code, message, resourceIds: [] }] };
+      context.report(`add-on ${offer.name} of ${clusterName} could not be created: ${message}`);
+    },
+  );
   return structuredClone(addon);
 }
 
@@ -166,8 +176,19 @@ async function associateAll(
   return arns;
 }
 
-async function install(api: KubernetesApi, objects: readonly KubernetesObject[], overwrite: boolean): Promise<void> {
-  for (const object of objects) await api.apply(object, MANAGER, overwrite);
+/** OVERWRITE takes fields away from whoever changed them; PRESERVE leaves an object that somebody changed as it is. */
+async function install(
+  api: KubernetesApi,
+  objects: readonly KubernetesObject[],
+  onConflict: 'NONE' | 'OVERWRITE' | 'PRESERVE',
+): Promise<void> {
+  for (const object of objects) {
+    try {
+      await api.apply(object, MANAGER, onConflict === 'OVERWRITE');
+    } catch (error) {
+      if (!isConflict(error) || onConflict !== 'PRESERVE') throw error;
+    }
+  }
 }
 
 function isConflict(error: unknown): boolean {
@@ -179,7 +200,8 @@ async function examine(state: ClusterState, name: string): Promise<Wire<Addon>> 
   const added = addOnOf(state, name);
   const { addon, installed } = added;
   const api = state.runtime?.api;
-  if (!api || (addon.status !== 'CREATING' && addon.status !== 'ACTIVE' && addon.status !== 'DEGRADED')) return addon;
+  if (!api || (addon.status !== 'CREATING' && addon.status !== 'ACTIVE' && addon.status !== 'DEGRADED'))
+    return addon;
   await installed;
   // An installation that failed in the meantime has said so itself.
   if (added.addon.status === 'CREATE_FAILED') return addon;
@@ -196,7 +218,7 @@ async function examine(state: ClusterState, name: string): Promise<Wire<Addon>> 
       issues: [
         {
           code: 'InsufficientNumberOfReplicas',
-          message: 'The add-on is unhealthy because it doesn\'t have the desired number of replicas.',
+          message: "The add-on is unhealthy because it doesn't have the desired number of replicas.",
           resourceIds: missing,
         },
       ],
@@ -213,7 +235,12 @@ async function missingPods(
 ): Promise<string[]> {
   const offer = offerNamed(addonName);
   const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
-  const objects = addOnObjects(offer, addonVersion, serviceCidr, parseConfiguration(offer, configurationValues));
+  const objects = addOnObjects(
+    offer,
+    addonVersion,
+    serviceCidr,
+    parseConfiguration(offer, configurationValues),
+  );
   const missing: string[] = [];
   for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
     const live = await api.get(object);
@@ -263,9 +290,8 @@ async function updateAddOn(
           addon.addonArn ?? '',
         );
       }
-      if (resolveConflicts !== 'PRESERVE') {
-        await install(runtime.api, addOnObjects(offer, version, serviceCidr, configuration), resolveConflicts === 'OVERWRITE');
-      }
+      const objects = addOnObjects(offer, version, serviceCidr, configuration);
+      await install(runtime.api, objects, resolveConflicts ?? 'NONE');
       addon.addonVersion = version;
       if (values !== undefined) addon.configurationValues = values;
       if (serviceAccountRoleArn !== undefined) addon.serviceAccountRoleArn = serviceAccountRoleArn;
@@ -276,9 +302,9 @@ async function updateAddOn(
       addon.modifiedAt = now();
       added.graceUntil = Date.now() + GRACE_MS;
       addon.status = 'CREATING';
-      await examine(state, name);
+      const { status } = await examine(state, name);
       // Pods are still being exchanged: that is no degradation of an add-on that has been ACTIVE.
-      if (addon.status === 'CREATING') addon.status = 'ACTIVE';
+      if (status === 'CREATING') addon.status = 'ACTIVE';
     }
   });
 }
@@ -310,57 +336,4 @@ async function deleteAddOn(
   state.addOns.delete(name);
   addon.status = 'DELETING';
   return addon;
-}
-
-function describeVersions(query: URLSearchParams): unknown {
-  const name = query.get('addonName');
-  const kubernetes = query.get('kubernetesVersion');
-  const known = Object.keys(KUBERNETES_VERSIONS);
-  if (kubernetes !== null && !known.includes(kubernetes)) {
-    throw invalidParameter(`Kubernetes version ${kubernetes} is not supported; known: ${known.join(', ')}`);
-  }
-  if (name !== null) offerNamed(name);
-  const addons = ADD_ONS.filter((offer) => name === null || offer.name === name).map((offer) => {
-    const all = [...new Set((kubernetes ? [kubernetes] : known).flatMap((version) => versionsFor(offer, version)))];
-    return {
-      addonName: offer.name,
-      type: offer.type,
-      publisher: offer.publisher,
-      owner: offer.publisher === 'community' ? 'community' : 'aws',
-      addonVersions: all.map((addonVersion) => ({
-        addonVersion,
-        architecture: ['amd64', 'arm64'],
-        computeTypes: ['ec2', 'hybrid', 'auto'],
-        compatibilities: kubernetesVersionsFor(offer, addonVersion)
-          .filter((version) => kubernetes === null || version === kubernetes)
-          .map((clusterVersion) => ({
-            clusterVersion,
-            platformVersions: ['*'],
-            defaultVersion: versionsFor(offer, clusterVersion)[0] === addonVersion,
-          })),
-        requiresConfiguration: false,
-        requiresIamPermissions: offer.serviceAccount !== undefined,
-      })),
-    };
-  });
-  const { items, ...more } = page(addons, query);
-  return { addons: items, ...more };
-}
-
-function describeConfiguration(query: URLSearchParams): unknown {
-  const offer = offerNamed(query.get('addonName') ?? '');
-  const properties = Object.fromEntries((offer.configuration ?? []).map((key) => [key, {}]));
-  return {
-    addonName: offer.name,
-    addonVersion: query.get('addonVersion'),
-    configurationSchema: JSON.stringify({
-      $schema: 'http://json-schema.org/draft-07/schema#',
-      type: 'object',
-      additionalProperties: offer.configuration === undefined,
-      properties,
-    }),
-    podIdentityConfiguration: offer.serviceAccount
-      ? [{ serviceAccount: offer.serviceAccount, recommendedManagedPolicies: [] }]
-      : [],
-  };
 }

@@ -53,9 +53,6 @@ export async function checkClusterRequest(
   }
   await checkClusterRole(context, request.roleArn, name);
   for (const encryption of request.encryptionConfig ?? []) {
-    if (encryption.resources?.join() !== 'secrets') {
-      throw invalidParameter('encryptionConfig.resources must be ["secrets"]', details);
-    }
     const key = encryption.provider?.keyArn ?? '';
     if (!(await account.kmsKeyExists(key))) {
       throw invalidParameter(

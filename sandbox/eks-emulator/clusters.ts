@@ -142,9 +142,9 @@ function describe(
       authenticationMode: request.accessConfig?.authenticationMode ?? ('CONFIG_MAP' as const),
     },
     upgradePolicy: { supportType: request.upgradePolicy?.supportType ?? ('EXTENDED' as const) },
-    zonalShiftConfig: { enabled: request.zonalShiftConfig?.enabled ?? false },
     deletionProtection: request.deletionProtection ?? false,
     // Unasked these are a difference to the provider, even disabled.
+    zonalShiftConfig: request.zonalShiftConfig,
     computeConfig: request.computeConfig,
     storageConfig: request.storageConfig,
     remoteNetworkConfig: request.remoteNetworkConfig,

@@ -41,15 +41,24 @@ export class EksEmulator {
     try {
       const handle = this.routes.find(request);
       if (!handle) {
-        throw new EksError('BadRequestException', `The sandbox does not know ${request.method} ${request.path}`);
+        throw new EksError(
+          'BadRequestException',
+          `The sandbox does not know ${request.method} ${request.path}`,
+        );
       }
       return answer(200, {}, await handle());
     } catch (error) {
       if (error instanceof EksError) {
-        return answer(error.status, { 'x-amzn-errortype': error.type }, { ...error.details, message: error.message });
+        return answer(
+          error.status,
+          { 'x-amzn-errortype': error.type },
+          { ...error.details, message: error.message },
+        );
       }
       const message = error instanceof Error ? error.message : String(error);
-      this.context.report(`${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+      this.context.report(
+        `${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? message) : message}`,
+      );
       return answer(500, { 'x-amzn-errortype': 'ServerException' }, { message });
     }
   }
@@ -93,7 +102,9 @@ function updateRoutes(routes: Routes, context: EmulatorContext): void {
           (query.get('versionStatus') ?? versionStatus) === versionStatus &&
           (query.get('status') ?? status) === status,
       );
-      const unknown = named.filter((version) => !versions.some(({ clusterVersion }) => clusterVersion === version));
+      const unknown = named.filter(
+        (version) => !versions.some(({ clusterVersion }) => clusterVersion === version),
+      );
       if (unknown.length > 0) throw invalidParameter(`Unknown cluster versions: ${unknown.join(', ')}`);
       const { items, ...more } = page(versions, query);
       return { clusterVersions: items, ...more };

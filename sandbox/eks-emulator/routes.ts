@@ -33,7 +33,7 @@ export class Routes {
     this.routes.push({
       method,
       segments: path.split('/').slice(1),
-      handle: handle as (call: EksCall<never>) => unknown,
+      handle,
     });
     return this;
   }
