@@ -15,7 +15,7 @@ export async function down(): Promise<void> {
   const ended = await stopAll(directory);
   rmSync(directory, { recursive: true, force: true });
   process.stdout.write(
-    `${command === undefined ? '' : `Ended npm run ${command}, which was at work. `}` +
+    (command === undefined ? '' : `Ended npm run ${command}, which was at work. `) +
       `Ended ${ended} ${ended === 1 ? 'process' : 'processes'}, removed ${relative(process.cwd(), directory)}.\n`,
   );
 }

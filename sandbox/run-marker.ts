@@ -20,7 +20,7 @@ export interface MarkedRun {
   /** The command before was ended by force: nobody knows what it left half-done. */
   readonly interrupted: boolean;
   /** Writes down a process group that was started, so that it does not outlive the command for long. */
-  started(pid: number): Promise<void>;
+  readonly started: (pid: number) => Promise<void>;
 }
 
 /** The file of the mark, which a wipe of the sandbox leaves alone. */

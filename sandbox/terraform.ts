@@ -23,6 +23,8 @@ export interface TerraformOptions {
   readonly logFile: string;
   /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of each process that is started: the leader of the process group that its providers belong to. */
+  readonly onStart?: ((pid: number) => Promise<void>) | undefined;
   /** Told as a command gets on. */
   readonly onProgress?: ((progress: TerraformProgress) => void) | undefined;
 }
@@ -111,7 +113,7 @@ export class Terraform {
   }
 
   private async run(command: string, flags: readonly string[]): Promise<Run> {
-    const { workingDirectory, environment, logFile, signal, onProgress } = this.options;
+    const { workingDirectory, environment, logFile, signal, onStart, onProgress } = this.options;
     signal?.throwIfAborted();
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
@@ -134,6 +136,7 @@ export class Terraform {
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
       await Promise.all([
+        terraform.pid === undefined ? undefined : onStart?.(terraform.pid),
         (async () => {
           for await (const line of terraform.iterable({ from: 'stdout' })) {
             output.push(line);

@@ -194,9 +194,11 @@ describe('the cluster', () => {
   });
 
   it('admits a Pod in prod that narrows the row', () => {
-    succeeded(
-      kubectl(['create', '--namespace', 'prod', '--filename', '-'], pod('narrow', affinityTo(['node-2']))),
+    const created = kubectl(
+      ['create', '--namespace', 'prod', '--filename', '-'],
+      pod('narrow', affinityTo(['node-2'])),
     );
+    expect(created).toMatchObject({ status: 0, stdout: 'pod/narrow created' });
     succeeded(
       kubectl(['delete', 'pod', 'narrow', '--namespace', 'prod', '--wait=false', '--grace-period=0']),
     );
