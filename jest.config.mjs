@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 const common = {
-  transform: { '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
   // Packages that are published as ES modules only are compiled as ours are.
   transformIgnorePatterns: [
     '/node_modules/(?!(?:execa|get-port|get-stream|listr2|env-paths|[^/]*is-[a-z-]+|npm-run-path|path-key|strip-final-newline|figures|human-signals|pretty-ms|parse-ms|yoctocolors|unicorn-magic|@sindresorhus|@sec-ant)/)',
@@ -20,6 +22,11 @@ export default {
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/e2e/'],
     },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/__tests__/e2e/providers.ts',
+    },
   ],
 };

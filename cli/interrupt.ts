@@ -9,7 +9,9 @@ export async function interruptible<T>(action: (signal: AbortSignal) => Promise<
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
-    process.stderr.write('\nStopping once what is under way has saved its state; Ctrl-C again stops at once.\n');
+    process.stderr.write(
+      '\nStopping once what is under way has saved its state; Ctrl-C again stops at once.\n',
+    );
     controller.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

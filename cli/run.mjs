@@ -72,9 +72,7 @@ const build = async () => {
   return outputFiles[0].text;
 };
 
-const code =
-  attempt(kept) ??
-  (await build().catch(() => process.exit(2))); // esbuild has said why
+const code = attempt(kept) ?? (await build().catch(() => process.exit(2))); // esbuild has said why
 const compiled = attempt(() => readFileSync(files.v8));
 const script = new Script(Module.wrap(code), {
   filename,

@@ -7,9 +7,10 @@ import { ProofError } from '../sandbox/prove';
 import { markedRun } from '../sandbox/run-marker';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
 import { stackDeployer } from '../sandbox/stack-deployer';
+import { describeProgress } from '../sandbox/terraform-messages';
 import { findProviderSource } from '../sandbox/terraform-providers';
 import { interruptible } from './interrupt';
-import { elapsed, progressText } from './progress';
+import { elapsed } from './elapsed';
 
 /** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
 export async function destroy(): Promise<void> {
@@ -29,8 +30,8 @@ export async function destroy(): Promise<void> {
             : stack.name,
         task: async (_, task) => {
           const since = Date.now();
-          const report = (progress: Parameters<typeof progressText>[0]): void => {
-            task.output = progressText(progress);
+          const report = (progress: Parameters<typeof describeProgress>[0]): void => {
+            task.output = describeProgress(progress);
           };
           const options = { directory, record, providers, signal, started: run.started, report };
           await stackDeployer(stack, options).destroy();
@@ -64,7 +65,11 @@ export async function destroy(): Promise<void> {
             },
           },
         ],
-        { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false, showErrorMessage: false }, fallbackRenderer: 'simple' },
+        {
+          registerSignalListeners: false,
+          rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
+          fallbackRenderer: 'simple',
+        },
       ).run();
     }),
   );

@@ -17,11 +17,12 @@ import {
   wipeSandbox,
 } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/stack-deployer';
+import { describeProgress } from '../sandbox/terraform-messages';
 import { findProviderSource, type ProviderSource } from '../sandbox/terraform-providers';
 import { buildTools, toolsState, type Tools } from '../sandbox/tools';
 import { drawTopology } from '../sandbox/topology';
 import { interruptible } from './interrupt';
-import { elapsed, progressText } from './progress';
+import { elapsed } from './elapsed';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -157,7 +158,7 @@ function deployTask(
           const deployer = stackDeployer(stack, {
             ...options,
             report: (progress) => {
-              task.output = progressText(progress);
+              task.output = describeProgress(progress);
             },
           });
           const begun = deployer.begun;

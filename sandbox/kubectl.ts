@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxEnvironment } from './environment';
+import { isolatedEnvironment, sandboxEnvironment } from './environment';
 import type { SandboxRecord } from './record';
 
 /** Path of the kubeconfig of a sandbox's cluster, for people too: `export KUBECONFIG=…`. */
@@ -20,18 +20,22 @@ export async function writeKubeconfig(
   record: SandboxRecord,
   cluster: string,
 ): Promise<string> {
-  const environment = sandboxEnvironment(record);
   const { stdout } = await execa('aws', ['eks', 'describe-cluster', '--name', cluster, '--output', 'json'], {
-    env: environment,
+    env: isolatedEnvironment(record),
+    extendEnv: false,
   });
   const { endpoint, certificateAuthority } = (
     JSON.parse(stdout) as { cluster: { endpoint: string; certificateAuthority: { data: string } } }
   ).cluster;
   const exec = {
     apiVersion: 'client.authentication.k8s.io/v1beta1',
-    command: 'aws',
-    args: ['eks', 'get-token', '--cluster-name', cluster, '--output', 'json'],
-    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    // A profile of the user's shell would go before the credentials below.
+    command: 'env',
+    args: [
+      ...['-u', 'AWS_PROFILE', '-u', 'AWS_DEFAULT_PROFILE'],
+      ...['aws', 'eks', 'get-token', '--cluster-name', cluster, '--output', 'json'],
+    ],
+    env: Object.entries(sandboxEnvironment(record)).map(([name, value]) => ({ name, value })),
     interactiveMode: 'Never',
   };
   const config = {

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { Project, type Ended } from './project';
+import { KUBERNETES_PROVIDER } from './providers';
 
 /** What `sandbox --json` prints, as far as the tests read it. */
 interface Up {
@@ -22,6 +23,8 @@ const ROWS = {
   stage: ['node-1', 'node-3'],
   prod: ['node-1', 'node-2'],
 } as const;
+
+const hasProvider = process.env[KUBERNETES_PROVIDER] === 'yes';
 
 let project: Project;
 
@@ -58,6 +61,14 @@ const kubectl = (args: readonly string[], input?: string): Ended => {
   });
   return { status: exitCode, stdout, stderr };
 };
+
+/** The variables that `npm run sandbox:env` exports. */
+async function sandboxEnvironment(): Promise<Record<string, string>> {
+  const stdout = succeeded(await project.npm('sandbox:env'));
+  return Object.fromEntries(
+    [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
 
 /** A Pod that Pod Security admits, with the node affinity that a test wants. */
 const pod = (name: string, affinity?: object): string =>
@@ -244,61 +255,115 @@ describe('what is destroyed', () => {
   );
 });
 
+describe('what Terraform did not make', () => {
+  it(
+    'is named when the sandbox is to be empty',
+    async () => {
+      const environment = await sandboxEnvironment();
+      succeeded(
+        await project.run(
+          'aws',
+          ['s3api', 'create-bucket', '--bucket', 'stray', '--region', 'us-east-1'],
+          environment,
+        ),
+      );
+      const { status, stderr } = await project.npm('sandbox:destroy');
+      succeeded(await project.run('aws', ['s3api', 'delete-bucket', '--bucket', 'stray'], environment));
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^left in the account: s3 .*stray$/m);
+    },
+    MINUTE,
+  );
+});
+
 describe('cdktf deploy', () => {
   let environment: Record<string, string>;
 
   beforeAll(async () => {
-    const stdout = succeeded(await project.npm('sandbox:env'));
-    environment = Object.fromEntries(
-      [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
-    );
+    environment = await sandboxEnvironment();
   });
 
-  const deploy = async (stacks: readonly string[]): Promise<string> =>
-    succeeded(
-      await project.run(
-        'npx',
-        [
-          'cdktf',
-          'deploy',
-          ...stacks,
-          '--auto-approve',
-          '--skip-provider-lock',
-          '--ignore-missing-stack-dependencies',
-        ],
-        { ...environment, CI: '1', CHECKPOINT_DISABLE: '1' },
+  const deploy = async (...stacks: string[]): Promise<Ended> =>
+    project.run('npx', ['cdktf', 'deploy', ...stacks, '--auto-approve', '--skip-provider-lock'], {
+      ...environment,
+      CI: '1',
+      CHECKPOINT_DISABLE: '1',
+    });
+
+  const nodeGroups = async (): Promise<unknown> =>
+    JSON.parse(
+      succeeded(
+        await project.run(
+          'aws',
+          ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'],
+          environment,
+        ),
       ),
     );
 
-  it(
-    'deploys the AWS stacks to the sandbox',
+  (hasProvider ? it : it.skip)(
+    "'*' deploys every stack to the sandbox (needs hashicorp/kubernetes from the registry or a mirror)",
     async () => {
-      await deploy(['network', 'cluster']);
+      succeeded(await deploy('*'));
+      for (const stack of STACKS) expect(existsSync(project.path(`terraform.${stack}.tfstate`))).toBe(true);
+      expect(await nodeGroups()).toEqual({ nodegroups: ['node-1', 'node-2', 'node-3'] });
+      for (const namespace of Object.keys(ROWS)) {
+        const web = kubectl([
+          'get',
+          'deployment',
+          'storefront-web',
+          '--namespace',
+          namespace,
+          '--output=name',
+        ]);
+        expect(succeeded(web)).toBe('deployment.apps/storefront-web');
+      }
+    },
+    10 * MINUTE,
+  );
+
+  (hasProvider ? it.skip : it)(
+    'network cluster deploys the AWS stacks, which need no Kubernetes provider',
+    async () => {
+      succeeded(await deploy('network', 'cluster'));
       expect(existsSync(project.path('terraform.cluster.tfstate'))).toBe(true);
-      const { stdout } = await project.run(
-        'aws',
-        ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'],
-        environment,
-      );
-      expect(JSON.parse(stdout)).toEqual({ nodegroups: ['node-1', 'node-2', 'node-3'] });
+      expect(await nodeGroups()).toEqual({ nodegroups: ['node-1', 'node-2', 'node-3'] });
     },
     10 * MINUTE,
   );
 });
 
-describe('a sandbox that was ended by force while it deployed', () => {
+describe('a run that is interrupted', () => {
+  /** Starts a run and ends it by a signal as soon as Terraform has begun a stack. */
+  const interruptedAt = async (stack: string, signal: NodeJS.Signals): Promise<number | null> => {
+    const run = spawn('node', ['cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
+    const ended = new Promise<number | null>((resolve) => run.once('exit', resolve));
+    while (!existsSync(project.path('.sandbox', 'project', `terraform.${stack}.tfstate`))) await sleep(100);
+    run.kill(signal);
+    return ended;
+  };
+  const serverPid = (): number =>
+    (JSON.parse(readFileSync(project.path('.sandbox', 'sandbox.json'), 'utf8')) as { pid: number }).pid;
+
   it(
-    'is cleaned up by the next run, which ends well',
+    'by Ctrl-C saves its state, and the next one goes on with it',
     async () => {
       succeeded(await project.npm('sandbox:down'));
-      const first = spawn('node', ['cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
-      const ended = new Promise((resolve) => first.once('exit', resolve));
-      const state = project.path('.sandbox', 'project', 'terraform.network.tfstate');
-      while (!existsSync(state)) await sleep(200);
-      first.kill('SIGKILL');
-      await ended;
+      expect(await interruptedAt('network', 'SIGINT')).toBe(130);
+      const pid = serverPid();
+      expect(await interruptedAt('cluster', 'SIGKILL')).toBeNull();
+      expect(serverPid()).toBe(pid);
+    },
+    10 * MINUTE,
+  );
+
+  it(
+    'by force is cleaned up by the next one, which ends well',
+    async () => {
+      const pid = serverPid();
       const up = lastLine(succeeded(await project.npm('sandbox', ['--json'])));
       expect(up.changed).toEqual(STACKS);
+      expect(serverPid()).not.toBe(pid);
     },
     10 * MINUTE,
   );

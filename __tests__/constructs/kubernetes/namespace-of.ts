@@ -1,0 +1,53 @@
+import { App } from 'cdktf';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { useAws } from '../../../constructs/aws/aws-provider';
+import { useKubernetes } from '../../../constructs/kubernetes/kubernetes-provider';
+import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespace';
+import { BaseStack } from '../../../constructs/terraform/base-stack';
+import { synthesise } from '../../../constructs/terraform/synthesise';
+import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
+import type { TerraformDocument } from '../../../manifests/terraform-document';
+
+/** A synthesised stack: its Terraform JSON, and the Kubernetes objects that the provider would send for it. */
+export interface Synthesised {
+  readonly document: TerraformDocument;
+  object(kind: string, name?: string): KubernetesObject;
+}
+
+/** Synthesises what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. */
+export function inNamespace(
+  build: (stack: BaseStack) => void,
+  options: Partial<NamespaceOptions> = {},
+): Synthesised {
+  const outdir = mkdtempSync(join(tmpdir(), 'namespace-'));
+  try {
+    const app = new App({ outdir });
+    const stack = new BaseStack(app, 'shop');
+    useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+    useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
+    new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'], ...options });
+    build(stack);
+    synthesise(app);
+    const document = JSON.parse(
+      readFileSync(join(outdir, 'stacks', 'shop', 'cdk.tf.json'), 'utf8'),
+    ) as TerraformDocument;
+    const objects = kubernetesObjects(document).map(({ object }) => object);
+    return {
+      document,
+      object: (kind, name) => {
+        const found = objects.filter(
+          (object) => object.kind === kind && (name === undefined || object.metadata.name === name),
+        );
+        const [first] = found;
+        if (!first || found.length > 1) {
+          throw new Error(`${found.length} objects are a ${kind} ${name ?? ''}; one is expected`);
+        }
+        return first;
+      },
+    };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
