@@ -73,6 +73,10 @@ export default tseslint.config(
     extends: [jest.configs['flat/recommended']],
     rules: {
       'jest/expect-expect': 'error',
+      'jest/no-standalone-expect': [
+        'error',
+        { additionalTestBlockFunctions: ['itWithProvider', 'itWithoutProvider'] },
+      ],
       // expect(object.method) names a mock, it does not call it.
       '@typescript-eslint/unbound-method': 'off',
     },

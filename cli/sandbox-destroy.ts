@@ -1,14 +1,14 @@
 import { Listr, type ListrTask } from 'listr2';
 import { loadPlatform } from '../config/platform';
-import { deployedStacks, forgetStack } from '../sandbox/deployed-stacks';
-import { remainsInAccount, remainsInCluster } from '../sandbox/remains';
-import { Kubectl, kubeconfigFile } from '../sandbox/kubectl';
-import { ProofError } from '../sandbox/prove';
+import { deployedStacks, forgetStack } from '../sandbox/deployment/deployed-stacks';
+import { remainsInAccount, remainsInCluster } from '../sandbox/deployment/remains';
+import { Kubectl, kubeconfigFile } from '../sandbox/deployment/kubectl';
+import { ProofError } from '../sandbox/deployment/prove';
 import { markedRun } from '../sandbox/run-marker';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
-import { stackDeployer } from '../sandbox/stack-deployer';
-import { describeProgress } from '../sandbox/terraform-messages';
-import { findProviderSource } from '../sandbox/terraform-providers';
+import { stackDeployer } from '../sandbox/deployment/stack-deployer';
+import { describeProgress } from '../sandbox/terraform/terraform-messages';
+import { findProviderSource } from '../sandbox/terraform/terraform-providers';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 

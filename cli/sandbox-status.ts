@@ -1,8 +1,8 @@
 import { loadPlatform } from '../config/platform';
-import { runningNodes, runningPods } from '../sandbox/inventory';
-import { Kubectl, kubeconfigFile } from '../sandbox/kubectl';
+import { runningNodes, runningPods } from '../sandbox/deployment/inventory';
+import { Kubectl, kubeconfigFile } from '../sandbox/deployment/kubectl';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
-import { drawTopology } from '../sandbox/topology';
+import { drawTopology } from '../sandbox/deployment/topology';
 
 /** `sandbox status`: what runs where, now. */
 export async function status(options: { json?: boolean }): Promise<void> {

@@ -3,10 +3,10 @@ import { relative } from 'node:path';
 import { loadPlatform, type Platform } from '../config/platform';
 import { synthesisePlatform } from '../main';
 import type { Stack } from '../manifests/stacks';
-import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployed-stacks';
-import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/kubectl';
-import { checkPrerequisites } from '../sandbox/prerequisites';
-import { ProofError, provePlacement, type Proof } from '../sandbox/prove';
+import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployment/deployed-stacks';
+import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/deployment/kubectl';
+import { checkPrerequisites } from '../sandbox/tool-builder/prerequisites';
+import { ProofError, provePlacement, type Proof } from '../sandbox/deployment/prove';
 import type { SandboxRecord } from '../sandbox/record';
 import { markedRun, type MarkedRun } from '../sandbox/run-marker';
 import {
@@ -16,11 +16,11 @@ import {
   startSandbox,
   wipeSandbox,
 } from '../sandbox/sandbox';
-import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/stack-deployer';
-import { describeProgress } from '../sandbox/terraform-messages';
-import { findProviderSource, type ProviderSource } from '../sandbox/terraform-providers';
-import { buildTools, toolsState, type Tools } from '../sandbox/tools';
-import { drawTopology } from '../sandbox/topology';
+import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
+import { describeProgress } from '../sandbox/terraform/terraform-messages';
+import { findProviderSource, type ProviderSource } from '../sandbox/terraform/terraform-providers';
+import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
+import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 
@@ -66,7 +66,8 @@ export async function up(options: { json?: boolean }): Promise<void> {
     }),
   );
 
-  const { proof, changed } = context;
+  const { proof, stacks } = context;
+  const changed = stacks.map(({ name }) => name).filter((name) => context.changed.includes(name));
   const seconds = Math.round((Date.now() - started) / 1000);
   const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
   process.stdout.write(

@@ -18,7 +18,7 @@ import { isAlive, readRecord, type SandboxRecord } from './record';
 import { MARKER_FILE } from './run-marker';
 import { SandboxError } from './sandbox-error';
 import type { ServerOptions } from './server';
-import type { Tools } from './tools';
+import type { Tools } from './tool-builder/tools';
 
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;

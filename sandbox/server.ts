@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MotoAccount } from './account';
-import { takeInventory } from './account-inventory';
-import { AccessKeys } from './access-keys';
-import { reviewAccess, type SubjectAccessReview } from './authorization';
-import { bootstrapAccount, startMoto } from './aws-emulator';
-import type { AwsQuery } from './aws-query';
-import { LocalClusterRuntimes, type RuntimeBinaries } from './cluster-runtime';
+import { MotoAccount } from './aws-emulator/account';
+import { takeInventory } from './aws-emulator/account-inventory';
+import { AccessKeys } from './aws-emulator/access-keys';
+import { reviewAccess, type SubjectAccessReview } from './sign-in/authorization';
+import { bootstrapAccount, startMoto } from './aws-emulator/aws-emulator';
+import type { AwsQuery } from './aws-emulator/aws-query';
+import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
 import { EksEmulator } from './eks-emulator/emulator';
-import { FrontDoor } from './front-door';
+import { FrontDoor } from './aws-emulator/front-door';
 import { ownIdentity, Processes } from './processes';
 import { writeRecord, type SandboxRecord } from './record';
-import { SignIn, type TokenReview } from './sign-in';
+import { SignIn, type TokenReview } from './sign-in/sign-in';
 
 /** What the sandbox's server is started with. */
 export interface ServerOptions {

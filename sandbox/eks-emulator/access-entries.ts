@@ -5,7 +5,7 @@ import type {
   CreateAccessEntryRequest,
   UpdateAccessEntryRequest,
 } from '@aws-sdk/client-eks';
-import { nameOf } from '../account';
+import { nameOf } from '../aws-emulator/account';
 import { ACCESS_POLICIES, accessPolicyArn } from './access-policies';
 import {
   clusterNamed,

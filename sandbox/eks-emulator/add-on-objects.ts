@@ -1,4 +1,4 @@
-import type { KubernetesApi, KubernetesObject } from '../kubernetes-api';
+import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
 import { addOnNamed, versionsFor, type AddOnOffer } from './add-on-catalog';
 
 /** Settings of a configuration that show in the Pods. */

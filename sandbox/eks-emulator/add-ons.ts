@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Addon, CreateAddonRequest, UpdateAddonRequest } from '@aws-sdk/client-eks';
 import { parse } from 'yaml';
-import { withoutUndefined } from '../account';
-import { KubernetesApiError, type KubernetesApi, type KubernetesObject } from '../kubernetes-api';
+import { withoutUndefined } from '../aws-emulator/account';
+import {
+  KubernetesApiError,
+  type KubernetesApi,
+  type KubernetesObject,
+} from '../control-plane/kubernetes-api';
 import { versionsFor, type AddOnOffer } from './add-on-catalog';
 import { describeAddOnConfiguration, describeAddOnVersions, offerNamed } from './add-on-descriptions';
 import { addOnObjects, type AddOnConfiguration } from './add-on-objects';

@@ -1,5 +1,5 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
-import type { Subnet } from '../account';
+import type { Subnet } from '../aws-emulator/account';
 import type { EmulatorContext } from './cluster-state';
 import { invalidParameter } from './errors';
 import { DEFAULT_KUBERNETES_VERSION } from './versions';

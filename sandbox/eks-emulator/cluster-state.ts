@@ -5,8 +5,8 @@ import type {
   Cluster,
   PodIdentityAssociation,
 } from '@aws-sdk/client-eks';
-import type { Account } from '../account';
-import type { ClusterRuntime, ClusterRuntimes } from '../cluster-runtime';
+import type { Account } from '../aws-emulator/account';
+import type { ClusterRuntime, ClusterRuntimes } from '../control-plane/cluster-runtime';
 import { invalidRequest, notFound } from './errors';
 import type { NodeGroupState } from './node-group-state';
 import type { Updates } from './updates';

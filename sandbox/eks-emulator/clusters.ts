@@ -5,7 +5,7 @@ import type {
   UpdateClusterConfigRequest,
   UpdateClusterVersionRequest,
 } from '@aws-sdk/client-eks';
-import { withoutUndefined } from '../account';
+import { withoutUndefined } from '../aws-emulator/account';
 import { bootstrapAddOns } from './add-on-objects';
 import { admitCreator } from './access-entries';
 import {

@@ -1,5 +1,5 @@
-import type { Account } from '../account';
-import type { ClusterRuntimes } from '../cluster-runtime';
+import type { Account } from '../aws-emulator/account';
+import type { ClusterRuntimes } from '../control-plane/cluster-runtime';
 import { accessEntryRoutes } from './access-entries';
 import { addOnRoutes } from './add-ons';
 import { clusterNamed, type ClusterState, type EmulatorContext } from './cluster-state';

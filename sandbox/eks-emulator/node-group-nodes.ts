@@ -1,6 +1,6 @@
-import { waitForObjects, type KubernetesApi } from '../kubernetes-api';
-import { kubeletSettingsOf } from '../kubelet-settings';
-import { nodeCapacity } from '../node-capacity';
+import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
+import { kubeletSettingsOf } from '../nodes/kubelet-settings';
+import { nodeCapacity } from '../nodes/node-capacity';
 import {
   isNodeReady,
   launchNodes,
@@ -9,7 +9,7 @@ import {
   retireNode,
   type NodeTaint,
   type NodeTemplate,
-} from '../nodes';
+} from '../nodes/nodes';
 import type { EmulatorContext } from './cluster-state';
 import type { NodeGroupState } from './node-group-state';
 import { UpdateFailure } from './updates';

@@ -1,6 +1,6 @@
 import type { CreateNodegroupRequest } from '@aws-sdk/client-eks';
-import type { InstanceType, LaunchTemplateVersion, Subnet } from '../account';
-import { kubeletSettingsOf } from '../kubelet-settings';
+import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/account';
+import { kubeletSettingsOf } from '../nodes/kubelet-settings';
 import type { ClusterState, EmulatorContext } from './cluster-state';
 import { invalidParameter, invalidRequest, type EksErrorDetails } from './errors';
 import { minorOf } from './versions';

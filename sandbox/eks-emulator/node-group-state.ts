@@ -1,5 +1,5 @@
 import type { Nodegroup } from '@aws-sdk/client-eks';
-import type { InstanceType, LaunchTemplateVersion, Subnet } from '../account';
+import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/account';
 import type { Wire } from './wire';
 
 /** A managed node group and what its Nodes are made from. */

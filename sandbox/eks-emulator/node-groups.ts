@@ -5,9 +5,9 @@ import type {
   UpdateNodegroupConfigRequest,
   UpdateNodegroupVersionRequest,
 } from '@aws-sdk/client-eks';
-import { withoutUndefined } from '../account';
-import { isNodeReady, launchNodes, nodesOf, retireNode } from '../nodes';
-import { waitForObjects } from '../kubernetes-api';
+import { withoutUndefined } from '../aws-emulator/account';
+import { isNodeReady, launchNodes, nodesOf, retireNode } from '../nodes/nodes';
+import { waitForObjects } from '../control-plane/kubernetes-api';
 import { admitNodeRole, dismissNodeRole } from './access-entries';
 import {
   activeCluster,

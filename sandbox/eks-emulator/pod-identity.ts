@@ -4,7 +4,7 @@ import type {
   PodIdentityAssociation,
   UpdatePodIdentityAssociationRequest,
 } from '@aws-sdk/client-eks';
-import { withoutUndefined } from '../account';
+import { withoutUndefined } from '../aws-emulator/account';
 import { clusterNamed, eksArn, type ClusterState, type EmulatorContext } from './cluster-state';
 import { inUse, invalidParameter, notFound } from './errors';
 import { page, type Routes } from './routes';

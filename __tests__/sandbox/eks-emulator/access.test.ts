@@ -13,7 +13,7 @@ import {
   type CreateAccessEntryRequest,
   type CreateClusterRequest,
 } from '@aws-sdk/client-eks';
-import { roleArn } from '../fake-account';
+import { roleArn } from '../aws-emulator/fake-account';
 import { CLUSTER, emulatedEks, type EmulatedEks } from './emulated-eks';
 
 const ADMIN = { clusterName: 'seed', principalArn: roleArn('admin') };

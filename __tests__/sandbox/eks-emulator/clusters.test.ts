@@ -13,7 +13,7 @@ import {
   waitUntilClusterActive,
   type CreateClusterRequest,
 } from '@aws-sdk/client-eks';
-import { roleArn } from '../fake-account';
+import { roleArn } from '../aws-emulator/fake-account';
 import { CLUSTER, emulatedEks, type EmulatedEks } from './emulated-eks';
 
 let eks: EmulatedEks;

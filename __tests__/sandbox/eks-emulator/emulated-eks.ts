@@ -1,9 +1,9 @@
 import { EKSClient } from '@aws-sdk/client-eks';
-import type { ClusterSpecification } from '../../../sandbox/cluster-runtime';
+import type { ClusterSpecification } from '../../../sandbox/control-plane/cluster-runtime';
 import { EksEmulator } from '../../../sandbox/eks-emulator/emulator';
-import { FrontDoor } from '../../../sandbox/front-door';
-import { FakeAccount, REGION, roleArn } from '../fake-account';
-import { FakeKubernetes } from '../fake-kubernetes';
+import { FrontDoor } from '../../../sandbox/aws-emulator/front-door';
+import { FakeAccount, REGION, roleArn } from '../aws-emulator/fake-account';
+import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
 /** The emulator behind its front door, with a real client of AWS's, and everything below it in memory. */
 export interface EmulatedEks {

@@ -16,7 +16,7 @@ import {
   type CreateNodegroupRequest,
   type Nodegroup,
 } from '@aws-sdk/client-eks';
-import { roleArn } from '../fake-account';
+import { roleArn } from '../aws-emulator/fake-account';
 import { CLUSTER, emulatedEks, NODE_GROUP, type EmulatedEks } from './emulated-eks';
 
 const FAST = { maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.05 };

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { nameOf } from './account';
+import type { AccessKeys } from './access-keys';
+import { AwsQuery } from './aws-query';
+import type { Processes } from '../processes';
+import type { AwsCredentials } from '../record';
+
+/** How long moto may take to listen, in milliseconds; it takes about two seconds. */
+const READY_LIMIT_MS = 60_000;
+const READY_POLL_MS = 50;
+/** The longest session that moto grants. */
+const SESSION_SECONDS = 43_200;
+
+/** Starts moto, which emulates every service but EKS, and returns once it answers. */
+export async function startMoto(
+  processes: Processes,
+  options: { readonly moto: string; readonly accountId: string; readonly region: string },
+): Promise<AwsQuery> {
+  const port = await getPort();
+  const server = await processes.start({
+    name: 'moto',
+    command: options.moto,
+    args: ['-H', '127.0.0.1', '-p', String(port)],
+    env: {
+      MOTO_ACCOUNT_ID: options.accountId,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      AWS_DEFAULT_REGION: options.region,
+      PYTHONUNBUFFERED: '1',
+    },
+  });
+  const aws = new AwsQuery(`http://127.0.0.1:${port}`, options.region);
+  const deadline = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    if (!server.isRunning() || Date.now() > deadline)
+      throw new Error(`moto did not start: see ${server.log}`);
+    try {
+      await aws.rest('sts', 'GET', '/moto-api/');
+      return aws;
+    } catch {
+      // Not yet listening.
+      await sleep(READY_POLL_MS);
+    }
+  }
+}
+
+/** What an account has before Terraform comes: its administrators, and the bucket that keeps the state. */
+export interface AccountBootstrap {
+  readonly accountId: string;
+  readonly region: string;
+  /** ARNs of IAM roles and users. */
+  readonly admins: readonly string[];
+  readonly stateBucket?: string;
+}
+
+/**
+ * Makes the account as a real one would be found, and signs in as its first administrator.
+ * @throws when an administrator's ARN is none of a role or a user, or of another account
+ */
+export async function bootstrapAccount(
+  aws: AwsQuery,
+  keys: AccessKeys,
+  { accountId, region, admins, stateBucket }: AccountBootstrap,
+): Promise<{ readonly admin: string; readonly credentials: AwsCredentials }> {
+  for (const arn of admins) await createAdmin(aws, arn, accountId);
+  const [admin] = admins;
+  if (admin === undefined)
+    throw new Error('the sandbox needs at least one administrator: the ARN of an IAM role or user');
+  const credentials = await signInAs(aws, admin);
+  keys.remember(credentials);
+  if (stateBucket !== undefined) await createBucket(aws, stateBucket, region);
+  return { admin, credentials };
+}
+
+async function createAdmin(aws: AwsQuery, arn: string, accountId: string): Promise<void> {
+  const kind = nameOf(arn, 'role') === undefined ? 'user' : 'role';
+  const name = nameOf(arn, kind);
+  if (name === undefined || !arn.includes(`::${accountId}:`)) {
+    throw new Error(`${arn} is not the ARN of an IAM role or user of the account ${accountId}`);
+  }
+  const path = /:(?:role|user)(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1] ?? '/';
+  const policy = { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+  if (kind === 'user') {
+    await aws.query('iam', 'CreateUser', { UserName: name, Path: path });
+    await aws.query('iam', 'AttachUserPolicy', { UserName: name, ...policy });
+    return;
+  }
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'sts:AssumeRole' },
+    ],
+  };
+  const parameters = { RoleName: name, Path: path, AssumeRolePolicyDocument: JSON.stringify(trust) };
+  await aws.query('iam', 'CreateRole', { ...parameters, MaxSessionDuration: String(SESSION_SECONDS) });
+  await aws.query('iam', 'AttachRolePolicy', { RoleName: name, ...policy });
+}
+
+async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {
+  const user = nameOf(arn, 'user');
+  const answer =
+    user === undefined
+      ? await aws.query('sts', 'AssumeRole', {
+          RoleArn: arn,
+          RoleSessionName: 'sandbox',
+          DurationSeconds: String(SESSION_SECONDS),
+        })
+      : await aws.query('iam', 'CreateAccessKey', { UserName: user });
+  const found = answer.find('AssumeRoleResult.Credentials') ?? answer.find('CreateAccessKeyResult.AccessKey');
+  const accessKeyId = found?.value('AccessKeyId');
+  const secretAccessKey = found?.value('SecretAccessKey');
+  const sessionToken = found?.value('SessionToken');
+  if (!accessKeyId || !secretAccessKey) throw new Error(`no credentials were given for ${arn}`);
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+async function createBucket(aws: AwsQuery, bucket: string, region: string): Promise<void> {
+  const place = `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
+  // us-east-1 is the one region that may not be named.
+  const answer = await aws.rest('s3', 'PUT', `/${bucket}`, region === 'us-east-1' ? '' : place);
+  if (answer.status >= 300) throw new Error(`the bucket ${bucket} cannot be made: ${answer.body}`);
+  const versioning =
+    '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>';
+  await aws.rest('s3', 'PUT', `/${bucket}?versioning`, versioning);
+}

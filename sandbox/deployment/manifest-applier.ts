@@ -1,0 +1,105 @@
+import { ExecaError } from 'execa';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AddressedObject, KubernetesObject } from '../../manifests/objects';
+import { toYaml } from '../../manifests/yaml';
+import type { Kubectl } from './kubectl';
+
+const FIELD_MANAGER = 'sandbox';
+
+/**
+ * Applies the Kubernetes objects of a stack by server-side apply with strict field validation: the way for machines on which
+ * Terraform can't get its Kubernetes provider. What was applied is written down, so that what a later program no longer has
+ * is deleted, as Terraform would.
+ */
+export class ManifestApplier {
+  private readonly record: string;
+
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly objects: readonly AddressedObject[],
+    directory: string,
+    stack: string,
+  ) {
+    this.record = join(directory, 'applied', `${stack}.json`);
+  }
+
+  /** Whether it was applied before, if only in part. */
+  get begun(): boolean {
+    return existsSync(this.record);
+  }
+
+  /** Whether the API server would change anything. */
+  async differs(): Promise<boolean> {
+    if (this.gone().length > 0) return true;
+    try {
+      await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], {
+        input: toYaml(this.objects),
+      });
+      return false;
+    } catch (error) {
+      // Status 1 says that there are differences; a namespace that is still to be made is one, though kubectl calls it an error.
+      if (error instanceof ExecaError && (error.exitCode === 1 || this.applied().length === 0)) return true;
+      throw error;
+    }
+  }
+
+  /** Applies the objects in their order, and deletes those that were applied before and are no more. */
+  async apply(): Promise<void> {
+    // Written down first: an object that is applied is known even if the apply is cut off.
+    const gone = this.gone();
+    this.write([...this.objects.map(({ object }) => object), ...gone]);
+    await this.kubectl.run(['apply', ...this.serverSide(), '--validate=strict', '--filename', '-'], {
+      input: toYaml(this.objects),
+    });
+    await this.remove(gone);
+    this.write(this.objects.map(({ object }) => object));
+  }
+
+  /** Deletes what was applied, in reverse, and waits until it is gone. */
+  async destroy(): Promise<void> {
+    await this.remove(this.applied().reverse());
+    rmSync(this.record, { force: true });
+  }
+
+  private serverSide(): string[] {
+    return ['--server-side', '--force-conflicts', `--field-manager=${FIELD_MANAGER}`];
+  }
+
+  private async remove(objects: readonly KubernetesObject[]): Promise<void> {
+    // The controller makes a deleted default account again at once; it goes with its namespace.
+    const deletable = objects.filter(
+      ({ kind, metadata }) => !(kind === 'ServiceAccount' && metadata.name === 'default'),
+    );
+    if (deletable.length === 0) return;
+    const input = toYaml(deletable.map((object) => ({ address: reference(object), object })));
+    await this.kubectl.run(['delete', '--ignore-not-found', '--wait', '--timeout=120s', '--filename', '-'], {
+      input,
+    });
+  }
+
+  private gone(): KubernetesObject[] {
+    const current = new Set(this.objects.map(({ object }) => reference(object)));
+    return this.applied().filter((object) => !current.has(reference(object)));
+  }
+
+  private applied(): KubernetesObject[] {
+    return existsSync(this.record)
+      ? (JSON.parse(readFileSync(this.record, 'utf8')) as KubernetesObject[])
+      : [];
+  }
+
+  private write(objects: readonly KubernetesObject[]): void {
+    mkdirSync(dirname(this.record), { recursive: true });
+    const references = objects.map(({ apiVersion, kind, metadata: { name, namespace } }) => ({
+      apiVersion,
+      kind,
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
+    }));
+    writeFileSync(this.record, JSON.stringify(references));
+  }
+}
+
+function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return [apiVersion, kind, metadata.namespace ?? '', metadata.name ?? ''].join(' ');
+}

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubernetesObjects } from '../../manifests/objects';
+import type { Stack } from '../../manifests/stacks';
+import type { TerraformDocument } from '../../manifests/terraform-document';
+import { workingDirectory } from './deployed-stacks';
+import { isolatedEnvironment } from '../environment';
+import { Kubectl, kubeconfigFile } from './kubectl';
+import { ManifestApplier } from './manifest-applier';
+import type { SandboxRecord } from '../record';
+import { SandboxError } from '../sandbox-error';
+import { Terraform } from '../terraform/terraform';
+import type { TerraformProgress } from '../terraform/terraform-messages';
+import type { ProviderSource } from '../terraform/terraform-providers';
+
+const KUBERNETES = 'hashicorp/kubernetes';
+
+/** One stack, and how it gets into the sandbox. */
+export interface StackDeployer {
+  /** Whether it was applied before, if only in part. */
+  readonly begun: boolean;
+  /** Whether an apply would change anything. */
+  differs(): Promise<boolean>;
+  /** Makes it as it is declared. */
+  apply(): Promise<void>;
+  /** Takes away all of it. */
+  destroy(): Promise<void>;
+}
+
+export interface DeployerOptions {
+  readonly directory: string;
+  readonly record: SandboxRecord;
+  readonly providers: ProviderSource;
+  /** Told as Terraform gets on. */
+  readonly report?: (progress: TerraformProgress) => void;
+  /** Told of each Terraform that is started: the leader of its process group. */
+  readonly started?: (pid: number) => Promise<void>;
+  /** Ends what is under way, gracefully. */
+  readonly signal?: AbortSignal;
+}
+
+/** Whether a stack has to be applied from its manifests, because its Kubernetes provider is to be had from nowhere. */
+export function lacksProvider(document: TerraformDocument, providers: ProviderSource): boolean {
+  const required = requiredProviders(document)['kubernetes'];
+  return required !== undefined && !providers.available(KUBERNETES, required.version);
+}
+
+/** How a stack of the sandbox is deployed: by Terraform, or, where there is no Kubernetes provider, from its manifests. */
+export function stackDeployer(
+  stack: Pick<Stack, 'name' | 'document'>,
+  options: DeployerOptions,
+): StackDeployer {
+  const { name, document } = stack;
+  const { directory, record, providers } = options;
+  if (!lacksProvider(document, providers)) {
+    const logs = join(directory, 'logs');
+    mkdirSync(logs, { recursive: true });
+    return new TerraformDeployer(
+      new Terraform({
+        stack: name,
+        workingDirectory: workingDirectory(directory, name),
+        environment: { ...isolatedEnvironment(record), ...providers.environment(directory) },
+        logFile: join(logs, `terraform-${name}.log`),
+        ...(options.report && { onProgress: options.report }),
+        ...(options.started && { onStart: options.started }),
+        ...(options.signal && { signal: options.signal }),
+      }),
+      join(workingDirectory(directory, name), '.applied'),
+    );
+  }
+  const others = Object.keys(document.resource ?? {}).filter((type) => !type.startsWith('kubernetes_'));
+  if (others.length > 0) {
+    throw new SandboxError(
+      `stack ${name} has ${others.join(', ')} beside its Kubernetes objects, so it cannot be applied from its ` +
+        `manifests: give Terraform the provider ${KUBERNETES} (TF_PROVIDER_MIRROR), or move them to the stack cluster`,
+    );
+  }
+  return new ManifestApplier(
+    new Kubectl(kubeconfigFile(directory)),
+    kubernetesObjects(document),
+    directory,
+    name,
+  );
+}
+
+/** A stack that Terraform applies. */
+class TerraformDeployer implements StackDeployer {
+  /** @param mark file that tells that the stack was applied */
+  constructor(
+    private readonly terraform: Terraform,
+    private readonly mark: string,
+  ) {}
+
+  get begun(): boolean {
+    return existsSync(this.mark);
+  }
+
+  async differs(): Promise<boolean> {
+    await this.terraform.init();
+    return !(await this.terraform.plan()).empty;
+  }
+
+  async apply(): Promise<void> {
+    await this.terraform.init();
+    writeFileSync(this.mark, '');
+    await this.terraform.apply();
+  }
+
+  async destroy(): Promise<void> {
+    await this.terraform.init();
+    await this.terraform.destroy();
+    rmSync(this.mark, { force: true });
+  }
+}
+
+function requiredProviders(document: TerraformDocument): Record<string, { readonly version?: string }> {
+  const terraform = document['terraform'] as
+    { readonly required_providers?: Record<string, { readonly version?: string }> } | undefined;
+  return terraform?.required_providers ?? {};
+}
