@@ -14,6 +14,7 @@ const common = {
 };
 
 export default {
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/__tests__/results-reporter.mjs'],
   projects: [
     {

@@ -117,7 +117,8 @@ describe('npm run sandbox', () => {
         ['node-3', true],
       ]);
     },
-    20 * MINUTE,
+    // The tools may have to be built first.
+    60 * MINUTE,
   );
 
   it.each(Object.entries(ROWS))(

@@ -1,9 +1,7 @@
 import { type App, LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
 import type { IConstruct, Node } from 'constructs';
 import { addressName } from './address';
-import { withoutTokenTraces } from './token-traces';
-
-withoutTokenTraces();
+import './fast-tokens';
 
 /** Where Terraform keeps the state of every stack. */
 export interface StateOptions {

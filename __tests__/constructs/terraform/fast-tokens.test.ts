@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parsePlatform } from '../../../config/platform';
+import type * as PlatformAppModule from '../../../stacks/platform-app';
+
+const platform = parsePlatform(readFileSync('platform.yaml', 'utf8'), 'platform.yaml', {
+  today: new Date('2026-11-23'),
+});
+
+/** The bytes of every stack, synthesised by modules that are loaded afresh. */
+function bytes(): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'fast-tokens-'));
+  jest.isolateModules(() => {
+    const { PlatformApp } = jest.requireActual<typeof PlatformAppModule>('../../../stacks/platform-app');
+    new PlatformApp(platform, outdir).synthesise();
+  });
+  const stacks = join(outdir, 'stacks');
+  return Object.fromEntries(
+    readdirSync(stacks).map((name) => [name, readFileSync(join(stacks, name, 'cdk.tf.json'), 'utf8')]),
+  );
+}
+
+it('writes the very bytes that CDKTF writes by itself', () => {
+  const fast = bytes();
+  jest.doMock('../../../constructs/terraform/fast-tokens', () => ({}));
+  const stock = bytes();
+  expect(Object.keys(fast)).toHaveLength(7);
+  expect(fast).toEqual(stock);
+});
