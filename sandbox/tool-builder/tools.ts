@@ -41,7 +41,7 @@ export interface ToolsOptions {
 export interface ToolsState {
   /** Where the tools are, or will be when they are built. */
   readonly tools: Tools;
-  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.35`, `kwok`, `moto`. */
+  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.35`, `moto`. */
   readonly missing: readonly string[];
   /** What building them needs on this machine. */
   readonly needs: NeededPrerequisites;
@@ -58,7 +58,7 @@ const BINARIES: Readonly<Record<keyof KubernetesTools, string>> = {
 /** Modules, compiled packages and binaries of one Kubernetes and KWOK, with room to spare. */
 const NEEDED_BYTES = 5e9;
 
-/** A set of Go tools: of one version of Kubernetes, or KWOK. */
+/** The Go tools of one version of Kubernetes: its control plane, and KWOK. */
 interface GoSet {
   readonly tool: string;
   readonly module: GoModule;
@@ -186,12 +186,11 @@ async function layOut(options: ToolsOptions): Promise<Layout> {
     goSets.push({ tool: `kubernetes ${version}`, module, into, wanted });
   }
 
-  const kwok = readGoModule(join(pins, 'kwok'));
-  const kwokFolder = placeOf('kwok', kwok.key);
-  goSets.push({ tool: 'kwok', module: kwok, into: kwokFolder, wanted: kwok.tools });
+  // One KWOK serves every version: the one that is built with the newest of them.
+  const kwok = join(goSets.at(-1)?.into ?? '', 'kwok');
   const requirements = join(pins, 'moto', 'requirements.txt');
   const moto = placeOf('moto', requirementsKey(requirements));
-  const tools = { kubernetes, kwok: join(kwokFolder, 'kwok'), moto: join(moto, 'bin', 'moto_server') };
+  const tools = { kubernetes, kwok, moto: join(moto, 'bin', 'moto_server') };
   return { cache, tools, goSets, requirements, moto };
 }
 

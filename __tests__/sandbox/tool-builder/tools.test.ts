@@ -91,6 +91,7 @@ describe('what is pinned', () => {
       'kube-apiserver',
       'kube-controller-manager',
       'kube-scheduler',
+      'kwok',
     ]);
     expect(goVersion).toMatch(/^1\.\d+/);
     expect(flags.at(-1)).toMatch(/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
@@ -211,11 +212,10 @@ describe('without go', () => {
 });
 
 describe('the set of tools', () => {
-  const NAMES = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'server'];
+  const NAMES = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'server'];
 
   function pinned(...versions: string[]): ToolsOptions & { cache: string } {
     for (const version of versions) moduleWith(`kubernetes-${version}`, NAMES);
-    moduleWith('kwok', ['kwok']);
     mkdirSync(join(folder, 'pins', 'moto'));
     writeFileSync(join(folder, 'pins', 'moto', 'requirements.txt'), '# nothing\n');
     return { pins: join(folder, 'pins'), cache: join(folder, 'cache'), assets: undefined };
@@ -233,7 +233,7 @@ describe('the set of tools', () => {
 
   it('is all missing at first, and says what building it needs', async () => {
     const { missing, needs, tools } = await toolsState(pinned('1.34', '1.35'));
-    expect(missing).toEqual(['kubernetes 1.34', 'kubernetes 1.35', 'kwok', 'moto']);
+    expect(missing).toEqual(['kubernetes 1.34', 'kubernetes 1.35', 'moto']);
     expect(needs).toEqual({ go: '1.24', python: true });
     expect(Object.keys(tools.kubernetes)).toEqual(['1.34', '1.35']);
     expect(existsSync(tools.kwok)).toBe(false);
@@ -243,7 +243,6 @@ describe('the set of tools', () => {
     const options = pinned('1.34', '1.35');
     expect((await toolsState({ ...options, kubernetes: ['1.35'] })).missing).toEqual([
       'kubernetes 1.35',
-      'kwok',
       'moto',
     ]);
     await expect(toolsState({ ...options, kubernetes: ['1.36'] })).rejects.toThrow(
@@ -268,9 +267,9 @@ describe('the set of tools', () => {
     expect(tools.kubernetes['1.35']?.etcd).toContain(join(folder, 'cache'));
   });
 
-  it('needs no Go for Kubernetes when envtest has all of it', async () => {
-    const assets = assetsOf('1.35', 'kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler');
-    expect((await toolsState({ ...pinned('1.35'), assets })).missing).toEqual(['kwok', 'moto']);
+  it('takes KWOK from the newest version', async () => {
+    const { tools } = await toolsState(pinned('1.34', '1.35'));
+    expect(tools.kwok).toMatch(/kubernetes-1\.35-[0-9a-f]+.kwok$/);
   });
 
   describeWithGo('(skipped where go is missing)', () => {
@@ -281,8 +280,8 @@ describe('the set of tools', () => {
       const tools = await buildTools((tool, message) => report.push(`${tool}: ${message}`), options);
       expect(saidBy(tools.kubernetes['1.35']?.kubeScheduler ?? '')).toBe('kubernetes-1.35 kube-scheduler');
       expect(saidBy(tools.kubernetes['1.35']?.etcd ?? '')).toBe('kubernetes-1.35 server');
-      expect(saidBy(tools.kwok)).toBe('kwok kwok');
-      expect(report.filter((line) => / built in \d+ s$/.test(line))).toHaveLength(3);
+      expect(saidBy(tools.kwok)).toBe('kubernetes-1.35 kwok');
+      expect(report.filter((line) => / built in \d+ s$/.test(line))).toHaveLength(2);
       expect(await toolsState(options)).toEqual({
         tools,
         missing: [],
@@ -296,9 +295,9 @@ describe('the set of tools', () => {
     it('ends all builds when one fails', async () => {
       const options = pinned('1.35');
       pythonThat('exec sleep 60');
-      writeFileSync(join(folder, 'pins', 'kwok', 'cmd', 'kwok', 'main.go'), 'no Go');
-      await expect(buildTools(() => undefined, options)).rejects.toThrow('building kwok failed');
-      expect((await toolsState(options)).missing).toEqual(expect.arrayContaining(['kwok', 'moto']));
+      writeFileSync(join(folder, 'pins', 'kubernetes-1.35', 'cmd', 'kwok', 'main.go'), 'no Go');
+      await expect(buildTools(() => undefined, options)).rejects.toThrow('building kubernetes 1.35 failed');
+      expect((await toolsState(options)).missing).toEqual(['kubernetes 1.35', 'moto']);
       expect(readdirSync(join(options.cache, 'tools')).filter((name) => name.endsWith('.lock'))).toEqual([]);
     });
   });
