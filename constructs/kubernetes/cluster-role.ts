@@ -2,44 +2,95 @@ import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { objectName } from './names';
+import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
 
-/** What may be done with some resources of an API group. */
-export interface PolicyRule {
-  /** API groups; `''` is the core group. */
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
+/** A ClusterRole that every cluster has: made for people, in a namespace. */
+export interface BuiltInClusterRole {
+  readonly kind: 'ClusterRole';
+  readonly name: 'view' | 'edit' | 'admin';
 }
 
 export interface ClusterRoleOptions {
-  readonly rules: readonly PolicyRule[];
+  /**
+   * Rights to begin with; `allow…` adds more.
+   * @default []
+   */
+  readonly rules?: readonly PolicyRule[];
+  /**
+   * Paths of the API server that may be read and are no resources, such as `/metrics`.
+   * @default []
+   */
+  readonly nonResourceUrls?: readonly string[];
+  /**
+   * Name of the ClusterRole.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
 }
 
-/** Rights in the whole cluster. @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
+/**
+ * Rights in the whole cluster: on listed resources only, never on `*`.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ */
 export class ClusterRole extends Construct {
-  readonly resource: ClusterRoleV1;
+  /**
+   * A ClusterRole that every cluster has.
+   *
+   * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+   */
+  static builtIn(name: BuiltInClusterRole['name']): BuiltInClusterRole {
+    return { kind: 'ClusterRole', name };
+  }
 
-  constructor(scope: Construct, id: string, options: ClusterRoleOptions) {
+  readonly kind = 'ClusterRole';
+  readonly resource: ClusterRoleV1;
+  private readonly rules: PolicyRules;
+
+  constructor(scope: Construct, id: string, options: ClusterRoleOptions = {}) {
     super(scope, id);
+    const { nonResourceUrls = [] } = options;
+    const paths =
+      nonResourceUrls.length > 0 ? [{ nonResourceUrls: [...nonResourceUrls], verbs: ['get'] }] : [];
+    this.rules = new PolicyRules(options.rules ?? [], () => {
+      this.resource.putRule([...this.rules.toTerraform(), ...paths]);
+    });
     this.node.addValidation({
-      validate: () =>
-        options.rules
-          .filter(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs].includes('*'))
-          .map(
-            (rule) => `a rule with "*" grants what nobody has listed: ${JSON.stringify(rule)}; name each one`,
-          ),
+      validate: () => [
+        ...this.rules.validate(),
+        ...(this.rules.isEmpty && paths.length === 0
+          ? ['a ClusterRole without rules grants nothing; call allowRead()']
+          : []),
+        ...nonResourceUrls
+          .filter((path) => !path.startsWith('/') || path === '/*')
+          .map((path) => `nonResourceUrls: got "${path}"; a path such as /metrics or /healthz/* is allowed`),
+      ],
     });
     this.resource = new ClusterRoleV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this) },
-      rule: options.rules.map(({ apiGroups, resources, verbs }) => ({
-        apiGroups: [...apiGroups],
-        resources: [...resources],
-        verbs: [...verbs],
-      })),
+      metadata: { name: options.name ?? objectName(this) },
+      rule: [...this.rules.toTerraform(), ...paths],
     });
   }
 
   get name(): string {
     return this.resource.metadata.name;
+  }
+
+  /** Allows some verbs on some resources. */
+  allow(verbs: readonly Verb[], ...resources: readonly ApiResource[]): this {
+    this.rules.allow(verbs, resources);
+    return this;
+  }
+
+  /** Allows get, list and watch. */
+  allowRead(...resources: readonly ApiResource[]): this {
+    this.rules.allowRead(resources);
+    return this;
+  }
+
+  /** Allows get, list, watch, create, update, patch and delete. */
+  allowReadWrite(...resources: readonly ApiResource[]): this {
+    this.rules.allowReadWrite(resources);
+    return this;
   }
 }

@@ -6,6 +6,8 @@ import { Construct, type IConstruct } from 'constructs';
 /** The Pod Security Standards. */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
+export type PodSecurityVersion = 'latest' | `v1.${number}`;
+
 export interface NamespaceOptions {
   /** Name of the namespace. */
   readonly name: string;
@@ -16,6 +18,17 @@ export interface NamespaceOptions {
   readonly nodes?: readonly string[];
   /** @default restricted */
   readonly podSecurity?: PodSecurity;
+  /**
+   * The version of Kubernetes whose standard is meant, such as `v1.35`. A fixed one lets a cluster be upgraded without a Pod
+   * being refused that was taken before.
+   * @default latest
+   */
+  readonly podSecurityVersion?: PodSecurityVersion;
+  /**
+   * Further labels.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -46,15 +59,20 @@ export class Namespace extends Construct {
     super(scope, id);
     this.nodes = options.nodes;
     this.podSecurity = options.podSecurity ?? 'restricted';
+    const version = options.podSecurityVersion ?? 'latest';
+    this.node.addValidation({ validate: () => mistakes(options) });
     this.resource = new NamespaceV1(this, MAIN_CHILD, {
       metadata: {
         name: options.name,
-        labels: Object.fromEntries(
-          ['enforce', 'audit', 'warn'].flatMap((mode) => [
-            [`pod-security.kubernetes.io/${mode}`, this.podSecurity],
-            [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
-          ]),
-        ),
+        labels: {
+          ...options.labels,
+          ...Object.fromEntries(
+            ['enforce', 'audit', 'warn'].flatMap((mode) => [
+              [`pod-security.kubernetes.io/${mode}`, this.podSecurity],
+              [`pod-security.kubernetes.io/${mode}-version`, version],
+            ]),
+          ),
+        },
       },
       timeouts: { delete: '15m' },
     });
@@ -68,4 +86,27 @@ export class Namespace extends Construct {
   get name(): string {
     return this.resource.metadata.name;
   }
+}
+
+function mistakes({ name, nodes, podSecurityVersion = 'latest', labels = {} }: NamespaceOptions): string[] {
+  const errors: string[] = [];
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    errors.push(
+      `name: got ${JSON.stringify(name)}; at most 63 lower-case letters, digits and "-" are allowed, with no "-" at an end`,
+    );
+  } else if (name === 'default' || name.startsWith('kube-')) {
+    errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
+  }
+  if (nodes?.length === 0) {
+    errors.push('nodes: got none, so that no Pod could run; name some, or leave nodes out for every node');
+  }
+  if (!/^(latest|v1\.\d+)$/.test(podSecurityVersion)) {
+    errors.push(
+      `podSecurityVersion: got "${podSecurityVersion}"; latest or a minor version such as v1.35 is allowed`,
+    );
+  }
+  for (const label of Object.keys(labels).filter((key) => key.startsWith('pod-security.kubernetes.io/'))) {
+    errors.push(`labels: "${label}" is said by podSecurity and podSecurityVersion; say it there`);
+  }
+  return errors;
 }

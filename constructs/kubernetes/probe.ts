@@ -1,4 +1,16 @@
 import type { DeploymentV1SpecTemplateSpecContainerLivenessProbe } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { literal } from '../terraform/literal';
+
+type Handler = Pick<
+  DeploymentV1SpecTemplateSpecContainerLivenessProbe,
+  'exec' | 'grpc' | 'httpGet' | 'tcpSocket'
+>;
+
+/** A port of the container: its number, or the name that the container gives it. */
+export type PortReference = number | string;
+
+/** Finds the number of a container's port by its name. */
+export type PortLookup = (port: PortReference) => number | undefined;
 
 export interface ProbeOptions {
   /**
@@ -17,10 +29,25 @@ export interface ProbeOptions {
    */
   readonly failureThreshold?: number;
   /**
+   * Successes in a row that count after a failure. Kubernetes takes more than 1 for readiness only.
+   * @default 1
+   */
+  readonly successThreshold?: number;
+  /**
    * Seconds before the first probe.
    * @default 0
    */
   readonly initialDelaySeconds?: number;
+}
+
+export interface HttpGetOptions {
+  /** @default HTTP */
+  readonly scheme?: 'HTTP' | 'HTTPS';
+  /**
+   * Headers of the request by name.
+   * @default {}
+   */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,37 +57,102 @@ export interface ProbeOptions {
  */
 export class Probe {
   /** Alive when `GET path` answers with a status from 200 to 399. */
-  static fromHttpGet(path: string, port: number, options: ProbeOptions = {}): Probe {
-    return new Probe({ httpGet: { path, port: String(port), scheme: 'HTTP' } }, options);
+  static fromHttpGet(path: string, port: PortReference, options: ProbeOptions & HttpGetOptions = {}): Probe {
+    return new Probe(
+      port,
+      (number) => ({ httpGet: httpGet(path, number, options) }),
+      options,
+      path.startsWith('/') ? [] : [`got the path "${path}"; a path that begins with / is allowed`],
+    );
   }
 
   /** Alive when the port takes a connection. */
-  static fromTcpSocket(port: number, options: ProbeOptions = {}): Probe {
-    return new Probe({ tcpSocket: [{ port: String(port) }] }, options);
+  static fromTcpSocket(port: PortReference, options: ProbeOptions = {}): Probe {
+    return new Probe(port, (number) => ({ tcpSocket: [{ port: String(number) }] }), options);
   }
 
   /** Alive when the gRPC health service on the port says SERVING. */
-  static fromGrpc(port: number, options: ProbeOptions & { readonly service?: string } = {}): Probe {
-    return new Probe({ grpc: [{ port, service: options.service ?? '' }] }, options);
+  static fromGrpc(port: PortReference, options: ProbeOptions & { readonly service?: string } = {}): Probe {
+    return new Probe(
+      port,
+      (number) => ({ grpc: [{ port: number, service: options.service ?? '' }] }),
+      options,
+    );
   }
 
   /** Alive when the command ends with status 0. */
   static fromCommand(command: readonly string[], options: ProbeOptions = {}): Probe {
-    return new Probe({ exec: { command: [...command] } }, options);
+    return new Probe(
+      undefined,
+      () => ({ exec: { command: command.map(literal) } }),
+      options,
+      command.length > 0 ? [] : ['got a command without a word; the program and its arguments are allowed'],
+    );
   }
 
   private constructor(
-    private readonly handler: DeploymentV1SpecTemplateSpecContainerLivenessProbe,
+    /** The port that is asked, unless a command is run. */
+    readonly port: PortReference | undefined,
+    private readonly handler: (port: number) => Handler,
     private readonly options: ProbeOptions,
+    private readonly mistakes: readonly string[] = [],
   ) {}
 
-  toTerraform(): DeploymentV1SpecTemplateSpecContainerLivenessProbe {
+  /**
+   * What is wrong with the probe.
+   *
+   * @param use what the answer decides
+   */
+  validate(use: 'liveness' | 'readiness' | 'startup'): string[] {
+    const errors = [...this.mistakes];
+    const {
+      periodSeconds = 10,
+      timeoutSeconds = 1,
+      failureThreshold = 3,
+      successThreshold = 1,
+    } = this.options;
+    for (const [name, value] of Object.entries({
+      periodSeconds,
+      timeoutSeconds,
+      failureThreshold,
+      successThreshold,
+    })) {
+      if (!Number.isInteger(value) || value < 1) {
+        errors.push(`${name}: got ${value}; a whole number above 0 is allowed`);
+      }
+    }
+    if (use !== 'readiness' && successThreshold > 1) {
+      errors.push(
+        `successThreshold: got ${successThreshold}; only 1 is allowed, leave it out, or ask for readiness instead`,
+      );
+    }
+    return errors.map((error) => `${use} probe: ${error}`);
+  }
+
+  toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLivenessProbe {
+    const number = this.port === undefined ? undefined : lookup(this.port);
     return {
-      ...this.handler,
+      ...this.handler(number ?? 0),
       periodSeconds: this.options.periodSeconds ?? 10,
       timeoutSeconds: this.options.timeoutSeconds ?? 1,
       failureThreshold: this.options.failureThreshold ?? 3,
+      ...(this.options.successThreshold !== undefined && { successThreshold: this.options.successThreshold }),
       initialDelaySeconds: this.options.initialDelaySeconds ?? 0,
     };
   }
+}
+
+/** A request; without a path the provider would see a difference at every plan. */
+export function httpGet(
+  path: string,
+  port: number,
+  options: HttpGetOptions,
+): NonNullable<DeploymentV1SpecTemplateSpecContainerLivenessProbe['httpGet']> {
+  const headers = Object.entries(options.headers ?? {});
+  return {
+    path,
+    port: String(port),
+    scheme: options.scheme ?? 'HTTP',
+    ...(headers.length > 0 && { httpHeader: headers.map(([name, value]) => ({ name, value })) }),
+  };
 }

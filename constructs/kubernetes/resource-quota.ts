@@ -3,21 +3,83 @@ import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { Namespace } from './namespace';
 import { objectName } from './names';
+import { canonicalQuantity, type Cpu, type Size } from './quantity';
+
+/** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
+export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
 
 export interface ResourceQuotaOptions {
-  /** The most that all Pods of the namespace together may ask for or hold, such as `{ 'requests.cpu': '4', pods: '50' }`. */
-  readonly hard: Readonly<Record<string, string>>;
+  /**
+   * The most that all Pods of the namespace together may ask for or hold, such as
+   * `{ 'requests.cpu': Cpu.units(4), 'requests.memory': Size.gibibytes(8), pods: 50 }`. A text has to be spelled as the API
+   * server spells it: `500m`, `8Gi`.
+   */
+  readonly hard: Readonly<Record<string, Cpu | Size | number | string>>;
+  /**
+   * Only Pods to which all of them apply count. `BestEffort` can limit `pods` only.
+   * @default - every Pod counts
+   */
+  readonly scopes?: readonly QuotaScope[];
+  /**
+   * Only Pods of these PriorityClasses count.
+   * @default - Pods of every priority
+   */
+  readonly priorityClasses?: readonly string[];
 }
 
-/** The ceiling of a namespace. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/ */
+/**
+ * The ceiling of a namespace. Pods that do not say what it counts are refused: a LimitRange says it for them.
+ *
+ * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
+ */
 export class ResourceQuota extends Construct {
   readonly resource: ResourceQuotaV1;
 
   constructor(scope: Construct, id: string, options: ResourceQuotaOptions) {
     super(scope, id);
+    const { hard, scopes = [], priorityClasses = [] } = options;
+    this.node.addValidation({ validate: () => mistakes(options) });
     this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: Namespace.of(this).name },
-      spec: { hard: { ...options.hard } },
+      spec: {
+        hard: Object.fromEntries(Object.entries(hard).map(([key, amount]) => [key, spelled(amount)])),
+        ...(scopes.length > 0 && { scopes: [...scopes] }),
+        ...(priorityClasses.length > 0 && {
+          scopeSelector: {
+            matchExpression: [{ scopeName: 'PriorityClass', operator: 'In', values: [...priorityClasses] }],
+          },
+        }),
+      },
     });
   }
+}
+
+/** An amount as it is sent. Of a number, digits only too, there is but one meaning: 1000 is sent as `1k`. */
+function spelled(amount: Cpu | Size | number | string): string {
+  const text = amount.toString();
+  return /^\d+$/.test(text) ? (canonicalQuantity(text) ?? text) : text;
+}
+
+function mistakes({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
+  const errors: string[] = [];
+  if (Object.keys(hard).length === 0)
+    errors.push('hard: got nothing, so that nothing is limited; name an amount');
+  for (const [key, amount] of Object.entries(hard)) {
+    const text = spelled(amount);
+    const canonical = canonicalQuantity(text);
+    if (canonical === undefined) {
+      errors.push(`hard.${key}: got "${text}"; a quantity such as 4, 500m or 8Gi is allowed`);
+    } else if (canonical !== text) {
+      errors.push(
+        `hard.${key}: got "${text}", which the API server gives back as "${canonical}"; write that`,
+      );
+    }
+  }
+  const others = Object.keys(hard).filter((key) => key !== 'pods' && key !== 'count/pods');
+  if (scopes.includes('BestEffort') && others.length > 0) {
+    errors.push(
+      `hard: got ${others.join(', ')}, but the scope BestEffort can limit pods only; drop one of them`,
+    );
+  }
+  return errors;
 }

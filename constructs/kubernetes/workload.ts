@@ -1,8 +1,13 @@
+import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { Construct } from 'constructs';
-import type { Container, ContainerOptions } from './container';
+import { Connections } from './connections';
+import type { Container, ContainerOptions, InitContainerOptions } from './container';
 import { Namespace } from './namespace';
 import { objectName } from './names';
-import { PodTemplate, type PodTemplateOptions } from './pod-template';
+import { nameOf, Placement, type PlacementOptions } from './placement';
+import { PodAffinity } from './pod-affinity';
+import { type Frame, PodTemplate, type PodTemplateOptions } from './pod-template';
+import { Service, type ServiceOptions } from './service';
 
 export interface WorkloadOptions extends PodTemplateOptions {
   /**
@@ -15,10 +20,22 @@ export interface WorkloadOptions extends PodTemplateOptions {
    * @default - no such label
    */
   readonly version?: string;
+  /**
+   * Where within the namespace's row of nodes the Pods run.
+   * @default - all of the row
+   */
+  readonly placement?: PlacementOptions;
 }
 
-/** What every workload controller has: a name, labels, a selector that never changes, and a Pod template. */
-export abstract class Workload extends Construct {
+/** The workload of each name in a namespace. */
+const named = new WeakMap<Namespace, Map<string, Workload>>();
+
+/**
+ * What every workload has: a name, labels, a selector that never changes, and a Pod template.
+ *
+ * @typeParam Spec the provider's type of its `spec`
+ */
+export abstract class Workload<Spec extends object = object> extends Construct {
   readonly namespace: Namespace;
   readonly name: string;
   /** The labels by which the workload finds its Pods; they can't be changed once it exists. */
@@ -26,8 +43,14 @@ export abstract class Workload extends Construct {
   /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
   readonly labels: Readonly<Record<string, string>>;
   readonly template: PodTemplate;
+  readonly placement: Placement;
+  /** Who may connect to the Pods, and to whom they may connect. */
+  readonly connections: Connections;
+  private readonly affinity = new PodAffinity(this);
+  private readonly changes: ((spec: never) => unknown)[] = [];
 
-  protected constructor(scope: Construct, id: string, options: WorkloadOptions) {
+  /** @param longestName how long a name may be, so that the names that Kubernetes makes from it are not too long */
+  protected constructor(scope: Construct, id: string, options: WorkloadOptions, longestName = 63) {
     super(scope, id);
     this.namespace = Namespace.of(this);
     this.name = options.name ?? objectName(this);
@@ -38,11 +61,109 @@ export abstract class Workload extends Construct {
       ...(options.version !== undefined && { 'app.kubernetes.io/version': options.version }),
     };
     this.template = new PodTemplate(options);
-    this.node.addValidation({ validate: () => this.template.validate() });
+    this.connections = new Connections(this);
+    this.placement = new Placement(this, this.namespace, options.placement);
+    const names = named.get(this.namespace) ?? new Map<string, Workload>();
+    named.set(this.namespace, names);
+    const other = names.get(this.name);
+    if (!other) names.set(this.name, this);
+    this.node.addValidation({
+      validate: () => [
+        ...(other
+          ? [
+              `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}, so that each would count the other's Pods as its own; give one of them another name`,
+            ]
+          : []),
+        ...this.invalidName(longestName),
+        ...this.template.validate(this.namespace),
+        ...this.strayClaims(),
+        ...this.placement.validate(),
+        ...this.affinity.validate(),
+      ],
+    });
   }
 
-  /** Adds a container, such as a sidecar. */
+  /** The fewest Pods that it has, or undefined when that is not known. */
+  get fewestReplicas(): number | undefined {
+    return undefined;
+  }
+
+  /** Adds a container. */
   addContainer(name: string, options: ContainerOptions): Container {
     return this.template.addContainer(name, options);
+  }
+
+  /** Adds a container that runs to its end before the others start; several run in the order in which they are added. */
+  addInitContainer(name: string, options: InitContainerOptions): Container {
+    return this.template.addInitContainer(name, options);
+  }
+
+  /** Adds a container that serves the others, after them in the list. It starts and stops together with them. */
+  addSidecar(name: string, options: ContainerOptions): Container {
+    return this.template.addSidecar(name, options);
+  }
+
+  /** Makes a Service for the Pods, of the same name. */
+  expose(options: ServiceOptions): Service {
+    return new Service(this, 'service', { name: this.name, ...options, workload: this });
+  }
+
+  /** Runs the Pods only on machines where a Pod of the other workload runs. */
+  colocateWith(other: Workload): this {
+    this.affinity.colocateWith(other);
+    return this;
+  }
+
+  /** Never runs a Pod on a machine where a Pod of the other workload, which may be this one, runs. */
+  separateFrom(other: Workload): this {
+    this.affinity.separateFrom(other);
+    return this;
+  }
+
+  /**
+   * Changes the spec that the provider gets, for what has no option here.
+   *
+   * @param change gives the new spec for the finished one; it may run more than once
+   */
+  customise(change: (spec: Spec) => Spec): this {
+    this.changes.push(change);
+    return this;
+  }
+
+  /** The spec with all that `customise` was told. */
+  protected customised(spec: Spec): Spec {
+    return this.changes.reduce<Spec>((current, change) => (change as (spec: Spec) => Spec)(current), spec);
+  }
+
+  /** The Pod template as the provider takes it. */
+  protected podTemplate(
+    frame: Pick<Frame, 'several' | 'restartPolicy' | 'gracePeriodSeconds' | 'fullLimits'>,
+  ): DeploymentV1SpecTemplate {
+    const nodeAffinity = this.placement.toTerraform();
+    return this.template.toTerraform({
+      ...frame,
+      user: this,
+      namespace: this.namespace,
+      labels: this.labels,
+      selector: this.selector,
+      affinity: { ...(nodeAffinity && { nodeAffinity }), ...this.affinity.toTerraform() },
+    });
+  }
+
+  private invalidName(longest: number): string[] {
+    return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(this.name) && this.name.length <= longest
+      ? []
+      : [
+          `name: got "${this.name}"; up to ${longest} lower case letters, digits and inner dashes are allowed; give it a name`,
+        ];
+  }
+
+  private strayClaims(): string[] {
+    return [...this.template.claims]
+      .filter((claim) => claim.owner !== this)
+      .map(
+        (claim) =>
+          `mounts the claim "${claim.name}" of ${claim.owner.node.path}; only that StatefulSet's Pods have it, so make one by its own addClaim()`,
+      );
   }
 }

@@ -1,3 +1,4 @@
+import { App } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../../../constructs/kubernetes/config-map';
 import type { ContainerOptions } from '../../../constructs/kubernetes/container';
@@ -8,6 +9,7 @@ import { Probe } from '../../../constructs/kubernetes/probe';
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
 import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
 import { Volume } from '../../../constructs/kubernetes/volume';
+import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { inNamespace } from './namespace-of';
 
 const container: ContainerOptions = {
@@ -231,9 +233,9 @@ it('a ConfigMap says how much too large it is', () => {
 it('a workload outside of every namespace is told so', () => {
   expect(() =>
     inNamespace((stack) => {
-      web(stack.node.root);
+      web(new BaseStack(App.of(stack), 'bare'));
     }),
-  ).toThrow('web is in no namespace; make a Namespace beside it, or beside one of its parents, first');
+  ).toThrow('bare/web is in no namespace; make a Namespace beside it, or beside one of its parents, first');
 });
 
 it.each([

@@ -1,0 +1,102 @@
+import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import type { JobV1Spec, JobV1SpecPodFailurePolicyRule } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type { WorkloadOptions } from './workload';
+
+/** The API's way to say that `backoffLimit` does not count, because each index has a limit of its own. */
+const UNLIMITED = 2_147_483_647;
+
+export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
+  /**
+   * How often a Pod that fails is made anew: for the whole Job, or for each index of an indexed one. A Pod that a drain takes
+   * away does not count.
+   * @default 2
+   */
+  readonly backoffLimit?: number;
+  /**
+   * Seconds after which the Job is ended, finished or not.
+   * @default 1800
+   */
+  readonly activeDeadlineSeconds?: number;
+  /**
+   * Pods that have to end well.
+   * @default 1
+   */
+  readonly completions?: number;
+  /**
+   * Pods that run at a time.
+   * @default 1
+   */
+  readonly parallelism?: number;
+  /**
+   * Whether each Pod has a number of its own, from 0, in `JOB_COMPLETION_INDEX`.
+   * @default false
+   */
+  readonly indexed?: boolean;
+  /**
+   * Indexes that may fail for good before the whole Job does; for an indexed Job only.
+   * @default 0
+   */
+  readonly maxFailedIndexes?: number;
+  /**
+   * Exit statuses with which trying again is in vain: they end the Job at once.
+   * @default []
+   */
+  readonly failOnExitCodes?: readonly number[];
+}
+
+/**
+ * The spec of a Job. It has no time to live: Terraform would find the Job gone at the next plan, and run it again.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
+ */
+export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTemplate): JobV1Spec {
+  const { backoffLimit = 2, indexed = false, failOnExitCodes = [] } = options;
+  const rules: JobV1SpecPodFailurePolicyRule[] = [
+    // A Pod that was taken away has not failed.
+    { action: 'Ignore', onPodCondition: [{ type: 'DisruptionTarget', status: 'True' }] },
+  ];
+  if (failOnExitCodes.length > 0) {
+    rules.push({ action: 'FailJob', onExitCodes: { operator: 'In', values: [...failOnExitCodes] } });
+  }
+  return {
+    completions: options.completions ?? 1,
+    parallelism: options.parallelism ?? 1,
+    completionMode: indexed ? 'Indexed' : 'NonIndexed',
+    backoffLimit: indexed ? UNLIMITED : backoffLimit,
+    // Left out, both would be sent as 0.
+    ...(indexed && { backoffLimitPerIndex: backoffLimit, maxFailedIndexes: options.maxFailedIndexes ?? 0 }),
+    activeDeadlineSeconds: options.activeDeadlineSeconds ?? 1800,
+    podFailurePolicy: { rule: rules },
+    template,
+  };
+}
+
+/** What is wrong with a Job's options. */
+export function invalidJob(options: JobSpecOptions, sidecars: readonly string[]): string[] {
+  const errors: string[] = [];
+  const { backoffLimit = 2, activeDeadlineSeconds = 1800, completions = 1, parallelism = 1 } = options;
+  for (const [name, value, least] of [
+    ['backoffLimit', backoffLimit, 0],
+    ['activeDeadlineSeconds', activeDeadlineSeconds, 1],
+    ['completions', completions, 1],
+    ['parallelism', parallelism, 1],
+  ] as const) {
+    if (!Number.isInteger(value) || value < least) {
+      errors.push(`${name}: got ${value}; a whole number from ${least} is allowed`);
+    }
+  }
+  if (options.maxFailedIndexes !== undefined && options.indexed !== true) {
+    errors.push('maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out');
+  }
+  for (const code of options.failOnExitCodes ?? []) {
+    if (!Number.isInteger(code) || code < 1 || code > 255) {
+      errors.push(`failOnExitCodes: got ${code}; whole numbers from 1 to 255 are allowed`);
+    }
+  }
+  for (const name of sidecars) {
+    errors.push(
+      `sidecar "${name}" would keep the Job from its end, for it is an ordinary container; call addContainer() for one that ends by itself`,
+    );
+  }
+  return errors;
+}

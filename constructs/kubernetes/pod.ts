@@ -1,0 +1,57 @@
+import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import type { Construct } from 'constructs';
+import { MAIN_CHILD } from '../terraform/address';
+import { atSynthesis } from '../terraform/at-synthesis';
+import { Workload, type WorkloadOptions } from './workload';
+
+export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
+  /**
+   * When its containers are started again. With any but `Always`, Terraform also takes a Pod that has ended well for done.
+   * @default Always
+   */
+  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+}
+
+/**
+ * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
+ * replaces it.
+ *
+ * Its CPU and memory limits are always said. Where the namespace's LimitRange gave it one, the provider would see a change
+ * and replace the Pod at every plan; so a CPU limit that is not given is what the container asks for.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
+export class Pod extends Workload<PodV1Spec> {
+  readonly resource: PodV1;
+
+  constructor(scope: Construct, id: string, options: PodOptions) {
+    super(scope, id, options);
+    const { restartPolicy = 'Always' } = options;
+    this.node.addValidation({ validate: () => this.builtInTaints() });
+    this.resource = new PodV1(this, MAIN_CHILD, {
+      metadata: { name: this.name },
+      spec: {},
+      targetState: restartPolicy === 'Always' ? ['Running'] : ['Running', 'Succeeded'],
+      timeouts: { create: '5m', delete: '5m' },
+    });
+    atSynthesis(this.resource, () => {
+      const { metadata, spec } = this.podTemplate({
+        several: false,
+        fullLimits: true,
+        ...(restartPolicy !== 'Always' && { restartPolicy }),
+      });
+      this.resource.putMetadata({ ...metadata, name: this.name, namespace: this.namespace.name });
+      this.resource.putSpec(this.customised(spec));
+    });
+  }
+
+  /** The provider takes tolerations of these for the API server's own additions, and sees a change at every plan. */
+  private builtInTaints(): string[] {
+    return this.template.tolerations
+      .filter(({ key }) => key !== undefined && /^node(\.cloudprovider)?\.kubernetes\.io\//.test(key))
+      .map(
+        ({ key }) =>
+          `tolerates "${key ?? ''}", for which the provider would replace a Pod at every plan; leave it out, or make a Deployment of one replica`,
+      );
+  }
+}

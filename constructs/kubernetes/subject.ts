@@ -1,0 +1,47 @@
+import type { RoleBindingV1Subject } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
+import type { ServiceAccount } from './service-account';
+
+/** Who gets the rights of a role. */
+export type Subjects = readonly (ServiceAccount | Subject)[];
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/**
+ * Who gets rights. Users and groups are those that an access entry of EKS maps an IAM principal to.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects
+ */
+export class Subject {
+  static user(name: string): Subject {
+    // The provider sends the namespace `default` unless told, which a user or group has none of.
+    return new Subject({ kind: 'User', name, namespace: '', apiGroup: RBAC });
+  }
+
+  static group(name: string): Subject {
+    return new Subject({ kind: 'Group', name, namespace: '', apiGroup: RBAC });
+  }
+
+  static serviceAccount(account: ServiceAccount): Subject {
+    return new Subject({ kind: 'ServiceAccount', name: account.name, namespace: account.namespace.name });
+  }
+
+  private constructor(private readonly subject: RoleBindingV1Subject) {}
+
+  toTerraform(): RoleBindingV1Subject {
+    return this.subject;
+  }
+}
+
+/** The subjects of a binding. */
+export function subjectsToTerraform(subjects: Subjects): RoleBindingV1Subject[] {
+  return subjects.map((subject) =>
+    (subject instanceof Subject ? subject : Subject.serviceAccount(subject)).toTerraform(),
+  );
+}
+
+/** What is wrong with the subjects of a binding. */
+export function validateSubjects(subjects: Subjects): string[] {
+  return subjects.length === 0
+    ? ['a binding without subjects gives its rights to nobody; name a ServiceAccount, or a Subject']
+    : [];
+}
