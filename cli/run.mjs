@@ -41,7 +41,7 @@ const attempt = (action) => {
 const kept = () => {
   const inputs = JSON.parse(readFileSync(files.inputs, 'utf8'));
   const same = Object.entries(inputs).every(([path, value]) => stamp(join(root, path)) === value);
-  return same ? readFileSync(files.code, 'utf8') : undefined;
+  return same ? readFileSync(files.code, 'latin1') : undefined;
 };
 
 const build = async () => {
@@ -58,6 +58,8 @@ const build = async () => {
     // Of an ES module and its CommonJS twin the latter starts sooner.
     mainFields: ['main', 'module'],
     external: ['esbuild'],
+    minifyWhitespace: true,
+    charset: 'ascii', // so that it can be read byte by byte
     supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag
     preserveSymlinks: true, // node_modules may be a link
     logLevel: 'error',

@@ -36,6 +36,7 @@ export class NamespaceStack extends BaseStack {
         imageRegistry: platform.imageRegistry,
         version: workloads.storefront.version,
         replicas: workloads.storefront.replicas,
+        host: `shop.${name}.${platform.name}.internal`,
       });
     }
   }
