@@ -153,9 +153,6 @@ function deployTask(
         title: stack.name,
         task: async (_, task) => {
           const since = Date.now();
-          if (stack.name !== 'network' && stack.name !== 'cluster') {
-            await writeKubeconfig(directory, record, platform.name);
-          }
           const deployer = stackDeployer(stack, {
             ...options,
             report: (progress) => {
@@ -165,11 +162,13 @@ function deployTask(
           const begun = deployer.begun;
           if (begun && !(await deployer.differs())) {
             task.title = `${stack.name}: as it was`;
-            return;
+          } else {
+            await deployer.apply();
+            context.changed.push(stack.name);
+            task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
           }
-          await deployer.apply();
-          context.changed.push(stack.name);
-          task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
+          // What comes after it, and the proof, speak to the cluster that it has made.
+          if (stack.name === 'cluster') await writeKubeconfig(directory, record, platform.name);
         },
       });
       // The namespaces are independent of each other.
