@@ -3,9 +3,17 @@ import { writeManifests } from '../manifests/stacks';
 /** `manifests`: writes the Kubernetes objects of the synthesised stacks and says where. */
 export function manifests(options: { json?: boolean }): void {
   const written = writeManifests(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(written)}\n`);
+    return;
+  }
+  const unknown = [...new Set(written.flatMap((stack) => stack.unknown))];
   process.stdout.write(
-    options.json
-      ? `${JSON.stringify(written)}\n`
-      : written.map(({ file, objects }) => `${file}: ${objects} objects\n`).join(''),
+    written.map(({ file, objects }) => `${file}: ${objects} objects\n`).join('') +
+      (unknown.length === 0
+        ? ''
+        : `\nOnly a deployment knows these, which stand in the files as they are:\n${unknown
+            .map((expression) => `  \${${expression}}\n`)
+            .join('')}`),
   );
 }

@@ -1,6 +1,7 @@
 import { Listr, type ListrTask } from 'listr2';
 import { loadPlatform } from '../config/platform';
 import { deployedStacks, forgetStack } from '../sandbox/deployment/deployed-stacks';
+import { ExternalValues } from '../sandbox/deployment/external-values';
 import { remainsInAccount, remainsInCluster } from '../sandbox/deployment/remains';
 import { Kubectl, kubeconfigFile } from '../sandbox/deployment/kubectl';
 import { ProofError } from '../sandbox/deployment/prove';
@@ -23,6 +24,8 @@ export async function destroy(): Promise<void> {
 
   await markedRun(directory, 'sandbox:destroy', (run) =>
     interruptible(async (signal) => {
+      const options = { directory, record, providers, signal, started: run.started };
+      const deployment = { ...options, external: new ExternalValues(stacks, options) };
       const destroyStack = (stack: (typeof stacks)[number]): ListrTask => ({
         title:
           stack.name === 'cluster'
@@ -33,8 +36,7 @@ export async function destroy(): Promise<void> {
           const report = (progress: Parameters<typeof describeProgress>[0]): void => {
             task.output = describeProgress(progress);
           };
-          const options = { directory, record, providers, signal, started: run.started, report };
-          await stackDeployer(stack, options).destroy();
+          await stackDeployer(stack, { ...deployment, report }).destroy();
           forgetStack(directory, stack.name);
           task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
         },

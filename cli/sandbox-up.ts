@@ -4,6 +4,7 @@ import { loadPlatform, type Platform } from '../config/platform';
 import { synthesisePlatform } from '../main';
 import type { Stack } from '../manifests/stacks';
 import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployment/deployed-stacks';
+import { ExternalValues } from '../sandbox/deployment/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/deployment/kubectl';
 import { checkPrerequisites } from '../sandbox/tool-builder/prerequisites';
 import { ProofError, provePlacement, type Proof } from '../sandbox/deployment/prove';
@@ -18,7 +19,7 @@ import {
 } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
 import { describeProgress } from '../sandbox/terraform/terraform-messages';
-import { findProviderSource, type ProviderSource } from '../sandbox/terraform/terraform-providers';
+import { findProviderSource } from '../sandbox/terraform/terraform-providers';
 import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
 import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';
@@ -31,8 +32,9 @@ const AT_ONCE = 2;
 interface Context {
   tools: Tools;
   record: SandboxRecord;
-  providers: ProviderSource;
   stacks: Stack[];
+  /** With what each stack is deployed, and planned again. */
+  deployment: DeployerOptions;
   proof: Proof;
   /** Names of the stacks that were made or changed. */
   changed: string[];
@@ -52,9 +54,9 @@ export async function up(options: { json?: boolean }): Promise<void> {
       const tasks: ListrTask<Context>[] = [
         buildTask(missing, signal),
         startTask(platform, directory, run),
-        providersTask(directory, outdir, platform),
-        deployTask(platform, directory, run, signal),
-        proveTask(platform, directory, run, signal),
+        providersTask(directory, outdir, platform, { started: run.started, signal }),
+        deployTask(platform, directory),
+        proveTask(platform, directory),
       ];
       return new Listr<Context>(tasks, {
         ctx: { changed: [] as string[] } as Context,
@@ -120,12 +122,19 @@ function startTask(platform: Platform, directory: string, run: MarkedRun): Listr
   };
 }
 
-function providersTask(directory: string, outdir: string, platform: Platform): ListrTask<Context> {
+function providersTask(
+  directory: string,
+  outdir: string,
+  platform: Platform,
+  run: Pick<DeployerOptions, 'started' | 'signal'>,
+): ListrTask<Context> {
   return {
     title: 'Finding Terraform providers',
     task: async (context, task) => {
-      const providers = (context.providers = await findProviderSource());
+      const providers = await findProviderSource();
       const stacks = (context.stacks = copySynthesised(directory, outdir, platform));
+      const options = { directory, record: context.record, providers, ...run };
+      context.deployment = { ...options, external: new ExternalValues(stacks, options) };
       const without = stacks.filter(({ document }) => lacksProvider(document, providers));
       task.title =
         without.length === 0
@@ -137,24 +146,18 @@ function providersTask(directory: string, outdir: string, platform: Platform): L
   };
 }
 
-function deployTask(
-  platform: Platform,
-  directory: string,
-  run: MarkedRun,
-  signal: AbortSignal,
-): ListrTask<Context> {
+function deployTask(platform: Platform, directory: string): ListrTask<Context> {
   return {
     title: 'Deploying',
     task: (context, parent) => {
-      const { stacks, record, providers } = context;
-      const options: DeployerOptions = { directory, record, providers, signal, started: run.started };
+      const { stacks, record, deployment } = context;
       const orphans = orphanedStacks(directory, stacks);
       const deploy = (stack: Stack): ListrTask<Context> => ({
         title: stack.name,
         task: async (_, task) => {
           const since = Date.now();
           const deployer = stackDeployer(stack, {
-            ...options,
+            ...deployment,
             report: (progress) => {
               task.output = describeProgress(progress);
             },
@@ -178,7 +181,7 @@ function deployTask(
           ...orphans.map(({ name, document }): ListrTask<Context> => ({
             title: `${name}: no longer in the platform, destroying it`,
             task: async () => {
-              await stackDeployer({ name, document }, options).destroy();
+              await stackDeployer({ name, document }, deployment).destroy();
               forgetStack(directory, name);
             },
           })),
@@ -194,21 +197,15 @@ function deployTask(
   };
 }
 
-function proveTask(
-  platform: Platform,
-  directory: string,
-  run: MarkedRun,
-  signal: AbortSignal,
-): ListrTask<Context> {
+function proveTask(platform: Platform, directory: string): ListrTask<Context> {
   return {
     title: 'Proving',
-    task: ({ stacks, record, providers, changed }, parent) => {
+    task: ({ stacks, deployment, changed }, parent) => {
       const findings: string[] = [];
       const planAgain = (stack: Stack): ListrTask<Context> => ({
         title: stack.name,
         task: async (_, task) => {
-          const options = { directory, record, providers, signal, started: run.started };
-          const differs = await stackDeployer(stack, options).differs();
+          const differs = await stackDeployer(stack, deployment).differs();
           if (differs) findings.push(`stack ${stack.name}: a second plan is not empty`);
           task.title = `${stack.name}: a second plan is ${differs ? 'not ' : ''}empty`;
         },

@@ -156,6 +156,21 @@ export interface StorefrontSettings {
    * @default 2
    */
   readonly replicas: number;
+  /**
+   * Host name of the shop.
+   * @default - `shop.<namespace>.<name of the platform>.internal`
+   */
+  readonly host: string;
+  /**
+   * Whether a Pod to debug from runs beside it.
+   * @default - in the namespace `dev` only
+   */
+  readonly debug: boolean;
+  /**
+   * Counts the rotations of the database's password, from 1.
+   * @default 1
+   */
+  readonly loginRevision: number;
 }
 
 /** What the answer depends on besides the file. */
@@ -252,7 +267,23 @@ function resolve(file: PlatformFile): Platform {
         { ...node, desired: node.desired ?? node.min },
       ]),
     ),
+    namespaces: Object.fromEntries(
+      Object.entries(file.namespaces).map(([name, namespace]) => [
+        name,
+        { ...namespace, workloads: workloadsOf(namespace.workloads, name, file.name) },
+      ]),
+    ),
   };
+}
+
+function workloadsOf(
+  { storefront }: PlatformFile['namespaces'][string]['workloads'],
+  namespace: string,
+  platform: string,
+): WorkloadSettings {
+  if (!storefront) return {};
+  const { host = `shop.${namespace}.${platform}.internal`, debug = namespace === 'dev' } = storefront;
+  return { storefront: { ...storefront, host, debug } };
 }
 
 function freeze<T>(value: T): T {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { isObject } from './field';
 import { ManifestError, type ManifestFinding } from './manifest-error';
-import { kubernetesObjects, type KubernetesObjectsOptions } from './objects';
+import { kubernetesObjects, type AddressedObject } from './objects';
 import type { TerraformDocument } from './terraform-document';
 import { toYaml } from './yaml';
 
@@ -88,6 +88,11 @@ export interface WrittenManifests {
   readonly file: string;
   /** How many objects it holds. */
   readonly objects: number;
+  /**
+   * Expressions that only a deployment can evaluate: data sources, and ephemeral values such as those of Secrets. Each
+   * stands in the file as it stands in the Terraform JSON, between `${` and `}`.
+   */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -97,13 +102,18 @@ export interface WrittenManifests {
  * @returns what was written, in the stacks' order
  * @throws ManifestError with the findings of all stacks; nothing is written then
  */
-export function writeManifests(outdir: string, options: KubernetesObjectsOptions = {}): WrittenManifests[] {
+export function writeManifests(outdir: string): WrittenManifests[] {
   const findings: ManifestFinding[] = [];
   const folder = join(outdir, 'manifests');
   const files = readStacks(outdir).flatMap(({ name, document }) => {
+    const unknown = new Set<string>();
+    const resolve = (expression: string): string => {
+      unknown.add(expression);
+      return `\${${expression}}`;
+    };
     try {
-      const objects = kubernetesObjects(document, options);
-      return objects.length === 0 ? [] : [{ stack: name, file: join(folder, `${name}.yaml`), objects }];
+      const objects = kubernetesObjects(document, { resolve }).map((object) => legible(object, unknown));
+      return objects.length === 0 ? [] : [{ stack: name, objects, unknown: [...unknown] }];
     } catch (error) {
       if (!(error instanceof ManifestError)) throw error;
       findings.push(...error.findings.map((finding) => ({ stack: name, ...finding })));
@@ -113,8 +123,19 @@ export function writeManifests(outdir: string, options: KubernetesObjectsOptions
   if (findings.length > 0) throw new ManifestError(findings);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  return files.map(({ stack, file, objects }) => {
+  return files.map(({ stack, objects, unknown }) => {
+    const file = join(folder, `${stack}.yaml`);
     writeFileSync(file, toYaml(objects));
-    return { stack, file, objects: objects.length };
+    return { stack, file, objects: objects.length, unknown };
   });
+}
+
+/** A Secret's unknown values out of their base64: a person can read them, and the API server refuses them. */
+function legible({ address, object }: AddressedObject, unknown: ReadonlySet<string>): AddressedObject {
+  if (object.kind !== 'Secret' || !isObject(object['data'])) return { address, object };
+  const data = Object.entries(object['data']).map(([key, value]) => {
+    const text = Buffer.from(String(value), 'base64').toString();
+    return [key, [...unknown].some((expression) => text.includes(`\${${expression}}`)) ? text : value];
+  });
+  return { address, object: { ...object, data: Object.fromEntries(data) as unknown } };
 }

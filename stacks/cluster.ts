@@ -3,15 +3,17 @@ import type { App } from 'cdktf';
 import type { Platform } from '../config/platform';
 import { useAws } from '../constructs/aws/aws-provider';
 import { EksCluster } from '../constructs/aws/eks-cluster';
+import { FileSystem } from '../constructs/aws/file-system';
 import { LogGroup } from '../constructs/aws/log-group';
 import { subnetName } from '../constructs/aws/vpc';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/log-collector';
 import { NODE_LABEL } from '../constructs/kubernetes/placement';
 import { BaseStack } from '../constructs/terraform/base-stack';
+import { StorefrontBacking } from '../workloads/storefront-backing';
 import { LOGGING_NAMESPACE, podLogGroup } from './logging';
 import { stateOf } from './state';
 
-/** The EKS cluster, its node groups and add-ons, and the AWS side of what the cluster-wide agents need. */
+/** The EKS cluster, its node groups and add-ons, and the AWS side of what runs in it. */
 export class ClusterStack extends BaseStack {
   constructor(app: App, platform: Platform) {
     super(app, 'cluster', stateOf(platform));
@@ -46,8 +48,35 @@ export class ClusterStack extends BaseStack {
         labels: { [NODE_LABEL]: name },
       });
     }
-    for (const addOn of ['coredns', 'aws-ebs-csi-driver', 'metrics-server'] as const) cluster.addAddOn(addOn);
+    for (const addOn of ['coredns', 'aws-ebs-csi-driver', 'aws-efs-csi-driver', 'metrics-server'] as const) {
+      cluster.addAddOn(addOn);
+    }
     this.collectLogs(platform, cluster);
+    this.backStorefronts(platform, cluster, subnets);
+  }
+
+  /** What the storefronts need of AWS. It is here because stacks of namespaces hold Kubernetes objects only. */
+  private backStorefronts(
+    { name, namespaces }: Platform,
+    cluster: EksCluster,
+    subnets: ReadonlyMap<string, DataAwsSubnet>,
+  ): void {
+    const [first] = subnets.values();
+    const shared = new FileSystem(this, 'shared-files', {
+      name: `${name}-shared`,
+      vpcId: first?.vpcId ?? '',
+      subnetIds: Object.fromEntries([...subnets].map(([zone, { id }]) => [zone, id])),
+      clients: { securityGroupIds: [cluster.nodeSecurityGroupId] },
+    });
+    for (const [namespace, { workloads }] of Object.entries(namespaces)) {
+      if (!workloads.storefront) continue;
+      new StorefrontBacking(this, `storefront-${namespace}`, {
+        platform: name,
+        namespace,
+        fileSystemId: shared.id,
+        loginRevision: workloads.storefront.loginRevision,
+      });
+    }
   }
 
   /** One log group a namespace, and the right to write to them for the log collector. */

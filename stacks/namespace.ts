@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../config/platform';
+import { AccessPoint } from '../constructs/aws/access-point';
 import { useAws } from '../constructs/aws/aws-provider';
 import { useKubernetes } from '../constructs/kubernetes/kubernetes-provider';
 import { LimitRange } from '../constructs/kubernetes/limit-range';
@@ -9,6 +10,7 @@ import { Cpu, Size } from '../constructs/kubernetes/quantity';
 import { ResourceQuota } from '../constructs/kubernetes/resource-quota';
 import { BaseStack } from '../constructs/terraform/base-stack';
 import { Storefront } from '../workloads/storefront';
+import { databaseLoginName, mediaName } from '../workloads/storefront-backing';
 import { stateOf } from './state';
 
 /** A namespace with its guard rails, and the workloads that `platform.yaml` gives it. */
@@ -32,11 +34,14 @@ export class NamespaceStack extends BaseStack {
       defaultMemoryLimit: Size.mebibytes(256),
     });
     if (workloads.storefront) {
+      const { loginRevision, ...storefront } = workloads.storefront;
       new Storefront(this, 'storefront', {
+        ...storefront,
         imageRegistry: platform.imageRegistry,
-        version: workloads.storefront.version,
-        replicas: workloads.storefront.replicas,
-        host: `shop.${name}.${platform.name}.internal`,
+        databaseLogin: { secretName: databaseLoginName(platform.name, name), revision: loginRevision },
+        media: AccessPoint.lookup(this, 'storefront-media', mediaName(platform.name, name)),
+        mailHost: `email-smtp.${platform.region}.amazonaws.com`,
+        vpcCidr: platform.network.cidr,
       });
     }
   }

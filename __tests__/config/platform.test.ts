@@ -34,10 +34,27 @@ test('what the file leaves out has its default', () => {
         nodes: ['node-1'],
         podSecurity: 'restricted',
         quota: { cpu: '4', memory: '8Gi', pods: 50 },
-        workloads: { storefront: { version: '1.4.0', replicas: 2 } },
+        workloads: {
+          storefront: {
+            version: '1.4.0',
+            replicas: 2,
+            host: 'shop.dev.shop.internal',
+            debug: true,
+            loginRevision: 1,
+          },
+        },
       },
     },
   });
+});
+
+test('a Pod to debug from runs in dev only unless a namespace says otherwise, and a host can be given', () => {
+  const storefront = (text: string, name: string) =>
+    parsePlatform(text, 'p.yaml', { today: TODAY }).namespaces[name]?.workloads.storefront;
+  const prod = MINIMAL.replace('dev:', 'prod:');
+  expect(storefront(prod, 'prod')).toMatchObject({ debug: false, host: 'shop.prod.shop.internal' });
+  const said = prod.replace('version: 1.4.0', 'version: 1.4.0, debug: true, host: shop.example.com');
+  expect(storefront(said, 'prod')).toMatchObject({ debug: true, host: 'shop.example.com' });
 });
 
 test('what the file gives is kept, and what it leaves out without a default stays out', () => {

@@ -259,6 +259,21 @@ describe('one wrong line', () => {
       'version: latest',
       'p.yaml:21:70 namespaces.qa.workloads.storefront.version: got "latest"; expected an image tag that does not move, such as 1.4.0',
     ],
+    [
+      'replicas: 2',
+      'host: https://Shop.example.com/',
+      'p.yaml:21:83 namespaces.qa.workloads.storefront.host: got "https://Shop.example.com/"; expected a DNS name in lower case, such as shop.example.com; write shop.example.com',
+    ],
+    [
+      'replicas: 2',
+      'debug: yes please',
+      'p.yaml:21:84 namespaces.qa.workloads.storefront.debug: got "yes please"; expected true or false',
+    ],
+    [
+      'replicas: 2',
+      'loginRevision: 0',
+      'p.yaml:21:92 namespaces.qa.workloads.storefront.loginRevision: got the number 0; expected a whole number, 1 or more',
+    ],
   ])('%s → %s', (from, to, expected) => {
     expect(report(withLine(from, to))).toBe(expected);
   });

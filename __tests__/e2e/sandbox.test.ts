@@ -193,6 +193,108 @@ describe('npm run sandbox', () => {
   });
 });
 
+describe('the storefront', () => {
+  /** Objects of a kind in all namespaces. */
+  const list = <T>(kind: string): T[] =>
+    (JSON.parse(succeeded(kubectl(['get', kind, '--all-namespaces', '--output', 'json']))) as { items: T[] })
+      .items;
+  const ofPlatform = <T extends { metadata: { namespace: string } }>(objects: T[]): T[] =>
+    objects.filter(({ metadata }) => metadata.namespace in ROWS);
+
+  it('has run the migration of every namespace to its end', () => {
+    const jobs = ofPlatform(
+      list<{ metadata: { namespace: string }; status: { succeeded?: number } }>('jobs'),
+    );
+    expect(new Set(jobs.map(({ metadata }) => metadata.namespace))).toEqual(new Set(Object.keys(ROWS)));
+    expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));
+  });
+
+  it('has an autoscaler and a disruption budget that Kubernetes has taken up', () => {
+    const scalers = list<{
+      status: { currentReplicas: number; conditions: { type: string; status: string }[] };
+    }>('horizontalpodautoscalers');
+    expect(scalers).toHaveLength(4);
+    for (const { status } of scalers) {
+      expect(status.currentReplicas).toBe(2);
+      expect(status.conditions).toContainEqual(
+        expect.objectContaining({ type: 'AbleToScale', status: 'True' }),
+      );
+    }
+    const budgets = ofPlatform(
+      list<{ metadata: { namespace: string; name: string }; status: { disruptionsAllowed: number } }>(
+        'poddisruptionbudgets',
+      ),
+    );
+    expect(budgets.map(({ metadata, status }) => `${metadata.name} ${status.disruptionsAllowed}`)).toEqual(
+      Object.keys(ROWS).flatMap(() => ['storefront-api 1', 'storefront-web 1']),
+    );
+  });
+
+  it('has its claims bound: a disk of its own, and a directory of the shared file system', () => {
+    const claims = list<{
+      metadata: { namespace: string; name: string };
+      spec: { accessModes: string[] };
+      status: { phase: string };
+    }>('persistentvolumeclaims').map(
+      ({ metadata, spec, status }) =>
+        `${metadata.namespace} ${metadata.name} ${spec.accessModes.join()} ${status.phase}`,
+    );
+    expect(claims.sort()).toEqual(
+      Object.keys(ROWS)
+        .flatMap((namespace) => [
+          `${namespace} data-storefront-database-0 ReadWriteOnce Bound`,
+          `${namespace} storefront-media ReadWriteMany Bound`,
+        ])
+        .sort(),
+    );
+    const handles = list<{ spec: { csi: { driver: string; volumeHandle: string } } }>('persistentvolumes')
+      .filter(({ spec }) => spec.csi.driver === 'efs.csi.aws.com')
+      .map(({ spec }) => spec.csi.volumeHandle);
+    expect(handles).toHaveLength(4);
+    expect(new Set(handles).size).toBe(4);
+    for (const handle of handles) expect(handle).toMatch(/^fs-[0-9a-f]+::fsap-[0-9a-f]+$/);
+  });
+
+  it('has a Pod to debug from in dev only', () => {
+    const pods = list<{ metadata: { namespace: string; name: string } }>('pods').filter(
+      ({ metadata }) => metadata.name === 'storefront-debug',
+    );
+    expect(pods.map(({ metadata }) => metadata.namespace)).toEqual(['dev']);
+  });
+
+  it('has the password that AWS holds, and it is in no file: not in the state, a plan, the JSON, a log or etcd', async () => {
+    const get = ['secretsmanager', 'get-secret-value', '--secret-id', 'seed/prod/storefront/database'];
+    const answer = await project.run(
+      'aws',
+      [...get, '--query', 'SecretString', '--output', 'text'],
+      await sandboxEnvironment(),
+    );
+    const { password } = JSON.parse(succeeded(answer)) as { password: string };
+    expect(password).toHaveLength(32);
+    const secrets = list<{ metadata: { namespace: string; name: string }; data: Record<string, string> }>(
+      'secrets',
+    ).filter(
+      ({ metadata }) =>
+        metadata.namespace === 'prod' && metadata.name.startsWith('storefront-database-login'),
+    );
+    expect(secrets.map(({ data }) => Buffer.from(data['password'] ?? '', 'base64').toString())).toEqual([
+      password,
+    ]);
+    for (const marked of [
+      password,
+      Buffer.from(password).toString('base64'),
+      JSON.stringify(password).slice(1, -1),
+    ]) {
+      const found = await project.run('grep', [
+        ...['--recursive', '--files-with-matches', '--text', '--fixed-strings'],
+        ...['--exclude-dir=node_modules', '--regexp', marked, '.'],
+      ]);
+      // Status 1: nothing was found. Any other is an error of grep.
+      expect(found).toMatchObject({ status: 1, stdout: '' });
+    }
+  });
+});
+
 describe('the cluster', () => {
   it.each([
     ['no node affinity', pod('rogue')],

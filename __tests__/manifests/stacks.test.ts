@@ -90,7 +90,7 @@ test('what the real classes write becomes the same objects, in one file a stack'
     ['dev', 'stacks/dev', ['network']],
   ]);
   const file = join(outdir, 'manifests', 'dev.yaml');
-  expect(writeManifests(outdir)).toEqual([{ stack: 'dev', file, objects: 5 }]);
+  expect(writeManifests(outdir)).toEqual([{ stack: 'dev', file, objects: 5, unknown: [] }]);
   expect(readFileSync(file, 'utf8')).toMatchInlineSnapshot(`
    "---
    # kubernetes_namespace_v1.namespace
@@ -237,4 +237,35 @@ test('what is not there, or not whole, is an error that says what to run', () =>
   expect(() => readStacks(outdir)).toThrow(/manifest\.json is not whole: run npm run synth again/);
   writeFileSync(join(outdir, 'manifest.json'), '{}');
   expect(() => readStacks(outdir)).toThrow(/manifest\.json lists no stacks: run npm run synth again/);
+});
+
+test('what only a deployment knows stands in the files as an expression, and in a Secret where the API server refuses it', () => {
+  const app = new App({ outdir });
+  const dev = new TerraformStack(app, 'dev');
+  const password = 'jsondecode(ephemeral.aws_secretsmanager_secret_version.login.secret_string)["password"]';
+  dev.addOverride('resource', {
+    kubernetes_secret_v1: {
+      login: {
+        metadata: { name: 'login', namespace: 'dev' },
+        data_wo: { password: `\${${password}}` },
+        data_wo_revision: 1,
+      },
+    },
+    kubernetes_service_v1: {
+      mail: {
+        metadata: { name: 'mail', namespace: 'dev' },
+        spec: { type: 'ExternalName', external_name: '${data.aws_ssm_parameter.mail.insecure_value}' },
+      },
+    },
+  });
+  app.synth();
+  const [written] = writeManifests(outdir);
+  expect(written?.unknown).toEqual([password, 'data.aws_ssm_parameter.mail.insecure_value']);
+  const [secret, service] = parseAllDocuments(readFileSync(written?.file ?? '', 'utf8')).map(
+    (document): unknown => document.toJS(),
+  );
+  expect(secret).toMatchObject({ kind: 'Secret', data: { password: `\${${password}}` } });
+  expect(service).toMatchObject({
+    spec: { externalName: '${data.aws_ssm_parameter.mail.insecure_value}' },
+  });
 });

@@ -21,6 +21,12 @@ const ADD_ONS = {
       managedPolicy: 'service-role/AmazonEBSCSIDriverPolicy',
     },
   },
+  'aws-efs-csi-driver': {
+    identity: {
+      serviceAccount: 'efs-csi-controller-sa',
+      managedPolicy: 'service-role/AmazonEFSCSIDriverPolicy',
+    },
+  },
   'metrics-server': {},
 } as const satisfies Record<string, AddOnFacts>;
 

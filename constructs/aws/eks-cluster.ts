@@ -108,6 +108,11 @@ export class EksCluster extends Construct {
     }
   }
 
+  /** The security group that EKS gives to the control plane and to the nodes of managed groups. */
+  get nodeSecurityGroupId(): string {
+    return this.resource.vpcConfig.clusterSecurityGroupId;
+  }
+
   /** Adds a managed node group; it waits for the add-ons that its nodes need to become Ready. */
   addNodeGroup(id: string, options: NodeGroupOptions): NodeGroup {
     const group = new NodeGroup(this, id, {

@@ -2,7 +2,7 @@ import { ClusterRoleBindingV1 } from '@cdktf/provider-kubernetes/lib/cluster-rol
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 import { nameFor } from './object-reference';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 
@@ -12,7 +12,7 @@ export interface ClusterRoleBindingOptions {
   readonly subjects: Subjects;
   /**
    * Name of the binding.
-   * @default - from the path of the construct
+   * @default - from the stack and the path of the construct
    */
   readonly name?: string;
 }
@@ -30,7 +30,7 @@ export class ClusterRoleBinding extends Construct {
     const { role, subjects } = options;
     this.node.addValidation({ validate: () => validateSubjects(subjects) });
     this.resource = new ClusterRoleBindingV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this) },
+      metadata: { name: options.name ?? clusterObjectName(this) },
       roleRef: {
         apiGroup: 'rbac.authorization.k8s.io',
         kind: 'ClusterRole',

@@ -1,7 +1,7 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
 
 /** A ClusterRole that every cluster has: made for people, in a namespace. */
@@ -23,7 +23,7 @@ export interface ClusterRoleOptions {
   readonly nonResourceUrls?: readonly string[];
   /**
    * Name of the ClusterRole.
-   * @default - from the path of the construct
+   * @default - from the stack and the path of the construct
    */
   readonly name?: string;
 }
@@ -67,7 +67,7 @@ export class ClusterRole extends Construct {
       ],
     });
     this.resource = new ClusterRoleV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this) },
+      metadata: { name: options.name ?? clusterObjectName(this) },
       rule: [...this.rules.toTerraform(), ...paths],
     });
   }

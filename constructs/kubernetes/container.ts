@@ -100,7 +100,8 @@ export interface ContainerOptions {
 /** A container that runs to its end before the others start. It takes no probes. */
 export interface InitContainerOptions extends Omit<ContainerOptions, 'liveness' | 'readiness' | 'startup'> {
   /**
-   * `Always` would make it a native sidecar, which the provider cannot express: asking for it is an error that says so.
+   * `Always` makes it a native sidecar, which of all kinds a ReplicaSet only can have: the provider has no word for it, and
+   * elsewhere it is an error that says so.
    * @default - it runs to its end
    */
   readonly restartPolicy?: 'Always';
@@ -162,6 +163,11 @@ export class Container {
     return this.ports.map(({ name }) => name);
   }
 
+  /** Whether it says how much CPU it may use at most. */
+  get limitsCpu(): boolean {
+    return this.options.resources.cpuLimit !== undefined;
+  }
+
   /** Whether it runs as root. */
   get root(): boolean {
     return this.options.root ?? false;
@@ -178,6 +184,8 @@ export class Container {
       ...(liveness?.validate('liveness') ?? []),
       ...(readiness?.validate('readiness') ?? []),
       ...(startup?.validate('startup') ?? []),
+      ...(postStart?.validate('postStart') ?? []),
+      ...(preStop?.validate('preStop') ?? []),
     ];
     for (const [use, asked] of Object.entries({ liveness, readiness, startup, postStart, preStop })) {
       if (typeof asked?.port === 'string' && this.port(asked.port) === undefined) {

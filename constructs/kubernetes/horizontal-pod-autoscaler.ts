@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
-import type { Cpu, Size } from './quantity';
+import { type Cpu, quantityMistake, type Size } from './quantity';
 import type { Workload } from './workload';
 
 /** How much of a resource the Pods are to use. */
@@ -27,8 +27,8 @@ export interface HorizontalPodAutoscalerOptions {
   /** @default - memory does not count */
   readonly memory?: ResourceTarget<Size>;
   /**
-   * Further metrics, as the provider has them. Quantities are to be canonical (`500m`, not `0.5`): any other spelling is a
-   * difference at every plan.
+   * Further metrics, as the provider has them. Quantities are to be canonical (`500m`, not `0.5`): any other spelling would be
+   * a difference at every plan, and is an error.
    * @default []
    */
   readonly metrics?: readonly HorizontalPodAutoscalerV2SpecMetric[];
@@ -123,8 +123,21 @@ export class HorizontalPodAutoscaler extends Construct {
         );
       }
     }
-    return errors;
+    return [...errors, ...(props.metrics ?? []).flatMap(misspelt)];
   }
+}
+
+/** Amounts of a metric that the API server would spell otherwise. */
+function misspelt(metric: HorizontalPodAutoscalerV2SpecMetric, index: number): string[] {
+  const { containerResource, external, object, pods, resource } = metric;
+  return Object.entries({ containerResource, external, object, pods, resource }).flatMap(([source, of]) =>
+    (['averageValue', 'value'] as const).flatMap((field) => {
+      const amount = of?.target?.[field];
+      return amount === undefined
+        ? []
+        : (quantityMistake(`metrics[${index}].${source}.target.${field}`, amount) ?? []);
+    }),
+  );
 }
 
 function metricsOf(options: HorizontalPodAutoscalerOptions): HorizontalPodAutoscalerV2SpecMetric[] {

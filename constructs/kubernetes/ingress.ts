@@ -100,6 +100,9 @@ const ALB = 'alb.ingress.kubernetes.io';
  * internal unless said otherwise and leads to the Pods' own addresses; the Pods' `connections` have to let its subnets in. With
  * TLS, HTTP only redirects to HTTPS.
  *
+ * With each change the provider takes away the finalizer by which the controller is given time to remove the load balancer,
+ * and the controller puts it back: destroy an Ingress only after that. A new version of a workload changes nothing of it.
+ *
  * @example
  * ingress.route('shop.example.com', '/', storefront, 'http');
  *

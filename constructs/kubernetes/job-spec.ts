@@ -5,6 +5,9 @@ import type { WorkloadOptions } from './workload';
 /** The API's way to say that `backoffLimit` does not count, because each index has a limit of its own. */
 const UNLIMITED = 2_147_483_647;
 
+/** Seconds after which a Job is ended that says nothing of it. */
+export const ACTIVE_DEADLINE_SECONDS = 1800;
+
 export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
   /**
    * How often a Pod that fails is made anew: for the whole Job, or for each index of an indexed one. A Pod that a drain takes
@@ -65,7 +68,7 @@ export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTempl
     backoffLimit: indexed ? UNLIMITED : backoffLimit,
     // Left out, both would be sent as 0.
     ...(indexed && { backoffLimitPerIndex: backoffLimit, maxFailedIndexes: options.maxFailedIndexes ?? 0 }),
-    activeDeadlineSeconds: options.activeDeadlineSeconds ?? 1800,
+    activeDeadlineSeconds: options.activeDeadlineSeconds ?? ACTIVE_DEADLINE_SECONDS,
     podFailurePolicy: { rule: rules },
     template,
   };
@@ -74,7 +77,8 @@ export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTempl
 /** What is wrong with a Job's options. */
 export function invalidJob(options: JobSpecOptions, sidecars: readonly string[]): string[] {
   const errors: string[] = [];
-  const { backoffLimit = 2, activeDeadlineSeconds = 1800, completions = 1, parallelism = 1 } = options;
+  const { backoffLimit = 2, completions = 1, parallelism = 1 } = options;
+  const { activeDeadlineSeconds = ACTIVE_DEADLINE_SECONDS } = options;
   for (const [name, value, least] of [
     ['backoffLimit', backoffLimit, 0],
     ['activeDeadlineSeconds', activeDeadlineSeconds, 1],

@@ -4,12 +4,13 @@ import type { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
 import { MAIN_CHILD } from '../terraform/address';
 import { atSynthesis } from '../terraform/at-synthesis';
-import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
+import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
 export interface JobOptions extends JobSpecOptions {
   /**
-   * Whether Terraform waits until the Job has ended well, for up to 30 minutes.
+   * Whether Terraform waits until the Job has ended: it fails when the Job does, at the latest after
+   * `activeDeadlineSeconds`.
    * @default false
    */
   readonly wait?: boolean;
@@ -27,19 +28,24 @@ const SUFFIX = 9;
 export class Job extends Workload<JobV1Spec> {
   readonly resource: JobV1;
 
-  constructor(scope: Construct, id: string, options: JobOptions) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly options: JobOptions,
+  ) {
     super(scope, id, options, 63 - SUFFIX);
-    this.node.addValidation({ validate: () => invalidJob(options, this.template.sidecarNames) });
+    this.node.addValidation({
+      validate: () => [...invalidJob(options, this.template.sidecarNames), ...this.timeToLive()],
+    });
+    const wait = timeout(options);
     this.resource = new JobV1(this, MAIN_CHILD, {
       metadata: { name: this.name },
       spec: { template: { metadata: {}, spec: {} } },
       waitForCompletion: options.wait ?? false,
-      // The provider's own wait of one minute would fail most of them.
-      timeouts: { create: '30m', update: '30m', delete: '5m' },
+      timeouts: { create: wait, update: wait, delete: '5m' },
     });
     atSynthesis(this.resource, () => {
-      const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
-      const spec = this.customised(jobSpec(options, template));
+      const spec = this.spec();
       this.resource.putMetadata({
         name: `${this.name}-${this.hashOf(spec)}`,
         namespace: this.namespace.name,
@@ -47,6 +53,21 @@ export class Job extends Workload<JobV1Spec> {
       });
       this.resource.putSpec(spec);
     });
+  }
+
+  private spec(): JobV1Spec {
+    const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
+    return this.customised(jobSpec(this.options, template));
+  }
+
+  /** A time to live, which has no option and may be said by `customise`. */
+  private timeToLive(): string[] {
+    const { ttlSecondsAfterFinished } = this.spec();
+    return ttlSecondsAfterFinished === undefined
+      ? []
+      : [
+          `ttlSecondsAfterFinished: got ${ttlSecondsAfterFinished}, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob`,
+        ];
   }
 
   private hashOf(spec: JobV1Spec): string {
@@ -62,4 +83,14 @@ export class Job extends Workload<JobV1Spec> {
       .digest('hex')
       .slice(0, SUFFIX - 1);
   }
+}
+
+/**
+ * How long Terraform waits. The provider's own minute would fail most Jobs; with less than the Job itself has, Terraform would
+ * give up on a Job that it could have seen fail.
+ */
+function timeout({ wait, activeDeadlineSeconds, terminationGracePeriodSeconds }: JobOptions): string {
+  if (!wait) return '30m';
+  const longest = (activeDeadlineSeconds ?? ACTIVE_DEADLINE_SECONDS) + (terminationGracePeriodSeconds ?? 30);
+  return `${Math.ceil(longest / 60) + 1}m`;
 }

@@ -6,9 +6,19 @@ import type { Construct } from 'constructs';
  * the storefront is `storefront-web`.
  */
 export function objectName(construct: Construct): string {
+  return pathBelow(construct).join('-');
+}
+
+/**
+ * The name of a construct's object that belongs to no namespace: with the stack's id before it, because every stack's share
+ * the cluster. The priority class of the storefront in the stack dev is `dev-storefront-checkout`.
+ */
+export function clusterObjectName(construct: Construct): string {
+  return [TerraformStack.of(construct).node.id, ...pathBelow(construct)].join('-');
+}
+
+/** The ids from below the stack down to a construct. */
+function pathBelow(construct: Construct): string[] {
   const scopes = construct.node.scopes;
-  return scopes
-    .slice(scopes.indexOf(TerraformStack.of(construct)) + 1)
-    .map((scope) => scope.node.id)
-    .join('-');
+  return scopes.slice(scopes.indexOf(TerraformStack.of(construct)) + 1).map((scope) => scope.node.id);
 }

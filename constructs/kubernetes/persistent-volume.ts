@@ -6,7 +6,7 @@ import {
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import type { Namespace } from './namespace';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 import { nameFor } from './object-reference';
 import { Size } from './quantity';
 import type { StorageClass } from './storage-class';
@@ -20,7 +20,7 @@ const STATIC_CLASS = 'static';
 export interface PersistentVolumeOptions {
   /**
    * Name of the volume.
-   * @default - from the path of the construct
+   * @default - from the stack and the path of the construct
    */
   readonly name?: string;
   /**
@@ -152,7 +152,7 @@ export class PersistentVolume extends Construct {
       persistentVolumeSource: { csi },
     };
     this.resource = new PersistentVolumeV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this) },
+      metadata: { name: options.name ?? clusterObjectName(this) },
       spec: [this.spec],
     });
     if (options.claim) this.reserveFor(options.claim.namespace, options.claim.name, options.claim.name);

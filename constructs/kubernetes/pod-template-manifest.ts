@@ -167,7 +167,7 @@ const spec: Required<Fields<DeploymentV1SpecTemplateSpec>> = {
   hostPid: as('hostPID', flag),
   hostname: text,
   imagePullSecrets: list({ name: text }),
-  initContainer: as('initContainers', list(container)),
+  initContainer: as('initContainers', list({ ...container, restartPolicy: text })),
   nodeName: text,
   nodeSelector: map,
   os: object({ name: text }),
@@ -225,9 +225,27 @@ export interface PodTemplateManifest {
  * The API's form of a Pod template of the provider, for a `kubernetes_manifest`. What the API server would leave out is left
  * out: an empty list, and a zero or an empty text that is as good as none; the provider takes each for an inconsistent
  * result.
+ *
+ * @param nativeSidecars names of the init containers that run beside the others, for which the provider has no word
  */
-export function podTemplateManifest(template: DeploymentV1SpecTemplate): PodTemplateManifest {
+export function podTemplateManifest(
+  template: DeploymentV1SpecTemplate,
+  nativeSidecars: readonly string[] = [],
+): PodTemplateManifest {
   const errors: string[] = [];
-  const converted = convert({ metadata: object(metadata), spec: object(spec) }, template, 'template', errors);
+  const { initContainer } = template.spec;
+  const marked = Array.isArray(initContainer)
+    ? {
+        initContainer: initContainer.map((each) =>
+          nativeSidecars.includes(each.name) ? { ...each, restartPolicy: 'Always' } : each,
+        ),
+      }
+    : {};
+  const converted = convert(
+    { metadata: object(metadata), spec: object(spec) },
+    { ...template, spec: { ...template.spec, ...marked } },
+    'template',
+    errors,
+  );
   return { template: converted, errors };
 }

@@ -16,6 +16,7 @@ import { nameFor } from './object-reference';
 import { nameOf, NODE_LABEL, invalidToleration, type Toleration, ZONE_LABEL } from './placement';
 import { refusedByPodSecurity } from './pod-security';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
+import { lacks, NATIVE_SIDECARS_SINCE } from './provider-capabilities';
 import { scrapeAnnotations, type ScrapeOptions } from './scrape';
 import type { ServiceAccount } from './service-account';
 import type { Volume } from './volume';
@@ -121,6 +122,14 @@ export class PodTemplate {
     return container;
   }
 
+  /** Adds an init container that runs beside the others, and is started again when it ends. */
+  addNativeSidecar(name: string, options: ContainerOptions): Container {
+    const container = new Container(name, options);
+    this.nativeSidecars.push(name);
+    this.initContainers.push(container);
+    return container;
+  }
+
   /** The number of a named port of any container, or undefined. */
   port(name: string): number | undefined {
     return this.ports.find((port) => port.name === name)?.port;
@@ -128,7 +137,8 @@ export class PodTemplate {
 
   /** The ports of all containers. */
   get ports(): ContainerPort[] {
-    return this.running.flatMap((container) => [...container.ports]);
+    const native = this.initContainers.filter(({ name }) => this.nativeSidecars.includes(name));
+    return [...this.running, ...native].flatMap((container) => [...container.ports]);
   }
 
   get portNames(): string[] {
@@ -137,6 +147,16 @@ export class PodTemplate {
 
   get sidecarNames(): string[] {
     return this.sidecars.map(({ name }) => name);
+  }
+
+  /** Init containers that run beside the others. */
+  get nativeSidecarNames(): readonly string[] {
+    return this.nativeSidecars;
+  }
+
+  /** Names of the containers that may use all the CPU there is. */
+  get withoutCpuLimit(): string[] {
+    return this.all.filter((container) => !container.limitsCpu).map(({ name }) => name);
   }
 
   /** The claim templates that its containers mount. */
@@ -148,8 +168,12 @@ export class PodTemplate {
     return this.options.tolerations ?? [];
   }
 
-  /** What is wrong with the template in a namespace. */
-  validate(namespace: Namespace): string[] {
+  /**
+   * What is wrong with the template in a namespace.
+   *
+   * @param takesNativeSidecars whether there is a word for them where the template goes
+   */
+  validate(namespace: Namespace, takesNativeSidecars = false): string[] {
     const errors = this.all.flatMap((container) => container.validate());
     const { scrape, serviceAccount, priorityClass, priorityClassName } = this.options;
     if (this.running.length === 0) errors.push('a Pod needs a container; call addContainer()');
@@ -162,9 +186,9 @@ export class PodTemplate {
     for (const name of repeated([...this.volumes, ...this.claims].map((volume) => volume.name))) {
       errors.push(`volume name "${name}" is taken by two volumes; mount one volume twice, or rename one`);
     }
-    for (const name of this.nativeSidecars) {
+    for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
       errors.push(
-        `init container "${name}": restartPolicy Always is not in hashicorp/kubernetes 2.38, which has no such attribute; call addSidecar() for an ordinary container beside the others`,
+        `init container "${name}": restartPolicy Always: ${lacks('argument', NATIVE_SIDECARS_SINCE)}; call addSidecar() for an ordinary container beside the others, or make it a ReplicaSet`,
       );
     }
     if (typeof scrape?.port === 'string' && this.port(scrape.port) === undefined) {

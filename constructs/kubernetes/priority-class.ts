@@ -1,7 +1,7 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */
 export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';
@@ -11,7 +11,7 @@ export interface PriorityClassOptions {
   readonly value: number;
   /**
    * Name of the class.
-   * @default - from the path of the construct
+   * @default - from the stack and the path of the construct
    */
   readonly name?: string;
   /**
@@ -41,7 +41,7 @@ export class PriorityClass extends Construct {
 
   constructor(scope: Construct, id: string, options: PriorityClassOptions) {
     super(scope, id);
-    const name = options.name ?? objectName(this);
+    const name = options.name ?? clusterObjectName(this);
     this.node.addValidation({
       validate: () => [
         ...(Number.isInteger(options.value) && Math.abs(options.value) <= 1_000_000_000

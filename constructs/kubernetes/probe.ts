@@ -62,7 +62,7 @@ export class Probe {
       port,
       (number) => ({ httpGet: httpGet(path, number, options) }),
       options,
-      path.startsWith('/') ? [] : [`got the path "${path}"; a path that begins with / is allowed`],
+      pathMistakes(path),
     );
   }
 
@@ -86,7 +86,7 @@ export class Probe {
       undefined,
       () => ({ exec: { command: command.map(literal) } }),
       options,
-      command.length > 0 ? [] : ['got a command without a word; the program and its arguments are allowed'],
+      commandMistakes(command),
     );
   }
 
@@ -155,4 +155,16 @@ export function httpGet(
     scheme: options.scheme ?? 'HTTP',
     ...(headers.length > 0 && { httpHeader: headers.map(([name, value]) => ({ name, value })) }),
   };
+}
+
+/** What is wrong with the path of a request. */
+export function pathMistakes(path: string): string[] {
+  return path.startsWith('/') ? [] : [`got the path "${path}"; a path that begins with / is allowed`];
+}
+
+/** What is wrong with a command that the kubelet runs in a container. */
+export function commandMistakes(command: readonly string[]): string[] {
+  return command.length > 0
+    ? []
+    : ['got a command without a word; the program and its arguments are allowed'];
 }

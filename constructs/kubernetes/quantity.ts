@@ -1,3 +1,5 @@
+import { Token } from 'cdktf';
+
 /** An amount of CPU, in the one spelling that the API server gives back. */
 export class Cpu {
   /** Thousandths of a core. */
@@ -67,6 +69,20 @@ export function canonicalQuantity(text: string): string | undefined {
   // `n` is thousand-millionths, and so on by thousands.
   const nanos = amount * 1000n ** BigInt(DECIMAL.indexOf(suffix));
   return nanos % NANO === 0n ? decimal(nanos / NANO) : undefined;
+}
+
+/**
+ * What is wrong with a quantity that a user has written, or nothing. One that is known only to Terraform is not looked into.
+ *
+ * @param path where it is written
+ */
+export function quantityMistake(path: string, text: string): string | undefined {
+  if (Token.isUnresolved(text)) return undefined;
+  const canonical = canonicalQuantity(text);
+  if (canonical === undefined) return `${path}: got "${text}"; a quantity such as 4, 500m or 8Gi is allowed`;
+  return canonical === text
+    ? undefined
+    : `${path}: got "${text}", which the API server gives back as "${canonical}"; write that`;
 }
 
 function decimal(nanos: bigint): string {

@@ -2,7 +2,9 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { atSynthesis } from '../terraform/at-synthesis';
+import type { Container, ContainerOptions } from './container';
 import type { ScaleTarget } from './horizontal-pod-autoscaler';
+import { manifestMistakes } from './manifest-mistakes';
 import { type PodTemplateManifest, podTemplateManifest } from './pod-template-manifest';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
@@ -15,8 +17,8 @@ export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
 }
 
 /**
- * The spec of a ReplicaSet as the API has it. Quantities are to be canonical (`500m`, not `0.5`) and no list empty: the
- * provider ends with an error otherwise.
+ * The spec of a ReplicaSet as the API has it. Quantities are to be canonical (`500m`, not `0.5`), no list is to be empty and
+ * nothing null: the provider would end with an error, or see a difference at every plan.
  */
 export interface ReplicaSetSpec {
   readonly replicas?: number;
@@ -35,26 +37,25 @@ export interface ReplicaSetSpec {
 export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
   readonly resource: Manifest;
 
+  private readonly minReadySeconds: number | undefined;
+
   constructor(scope: Construct, id: string, options: ReplicaSetOptions) {
     super(scope, id, options);
-    this.node.addValidation({ validate: () => this.converted().errors.slice() });
+    this.minReadySeconds = options.minReadySeconds;
+    this.node.addValidation({
+      validate: () => [...this.converted().errors, ...manifestMistakes(this.spec(), 'spec')],
+    });
     this.resource = new Manifest(this, MAIN_CHILD, {
       manifest: {},
       timeouts: { create: '6m', update: '6m', delete: '5m' },
     });
     atSynthesis(this.resource, () => {
       const { replicas } = this;
-      const { minReadySeconds } = options;
       this.resource.manifest = {
         apiVersion: 'apps/v1',
         kind: 'ReplicaSet',
         metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
-        spec: this.customised({
-          ...(replicas !== undefined && { replicas }),
-          ...(minReadySeconds && { minReadySeconds }),
-          selector: { matchLabels: { ...this.selector } },
-          template: this.converted().template,
-        }),
+        spec: this.spec(),
       };
       // With no Pod wanted, the field never comes.
       if (replicas !== 0) {
@@ -65,11 +66,35 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
     });
   }
 
+  /**
+   * Adds a native sidecar: an init container that is started before the containers and before the init containers that are
+   * added later, and stopped after the containers.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  override addSidecar(name: string, options: ContainerOptions): Container {
+    return this.template.addNativeSidecar(name, options);
+  }
+
+  protected override get takesNativeSidecars(): boolean {
+    return true;
+  }
+
   protected override get scaleTarget(): ScaleTarget {
     return { kind: 'ReplicaSet', name: this.name };
   }
 
+  private spec(): ReplicaSetSpec {
+    const { replicas, minReadySeconds } = this;
+    return this.customised({
+      ...(replicas !== undefined && { replicas }),
+      ...(minReadySeconds && { minReadySeconds }),
+      selector: { matchLabels: { ...this.selector } },
+      template: this.converted().template,
+    });
+  }
+
   private converted(): PodTemplateManifest {
-    return podTemplateManifest(this.podTemplate({ several: this.several }));
+    return podTemplateManifest(this.podTemplate({ several: this.several }), this.template.nativeSidecarNames);
   }
 }

@@ -1,9 +1,11 @@
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
+import { LimitRange } from './limit-range';
 import { Namespace } from './namespace';
 import { objectName } from './names';
-import { canonicalQuantity, type Cpu, type Size } from './quantity';
+import { canonicalQuantity, type Cpu, quantityMistake, type Size } from './quantity';
+import { Workload } from './workload';
 
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
@@ -38,9 +40,10 @@ export class ResourceQuota extends Construct {
   constructor(scope: Construct, id: string, options: ResourceQuotaOptions) {
     super(scope, id);
     const { hard, scopes = [], priorityClasses = [] } = options;
-    this.node.addValidation({ validate: () => mistakes(options) });
+    const namespace = Namespace.of(this);
+    this.node.addValidation({ validate: () => [...mistakes(options), ...refused(namespace, options)] });
     this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      metadata: { name: objectName(this), namespace: namespace.name },
       spec: {
         hard: Object.fromEntries(Object.entries(hard).map(([key, amount]) => [key, spelled(amount)])),
         ...(scopes.length > 0 && { scopes: [...scopes] }),
@@ -60,20 +63,36 @@ function spelled(amount: Cpu | Size | number | string): string {
   return /^\d+$/.test(text) ? (canonicalQuantity(text) ?? text) : text;
 }
 
+/**
+ * Workloads whose Pods the quota would refuse. Of what it may count of every Pod, they leave the CPU limit alone out. The API
+ * server refuses the Pods and not their workload, so that an apply would wait with nothing said.
+ */
+function refused(
+  namespace: Namespace,
+  { hard, scopes = [], priorityClasses = [] }: ResourceQuotaOptions,
+): string[] {
+  if (!('limits.cpu' in hard) || scopes.length > 0 || priorityClasses.length > 0) return [];
+  const constructs = namespace.node.scope?.node.findAll() ?? [];
+  const ranges = constructs.filter((construct) => construct instanceof LimitRange);
+  if (ranges.some((range) => range.limitsCpu && Namespace.of(range) === namespace)) return [];
+  return constructs
+    .filter((construct) => construct instanceof Workload)
+    .filter((workload) => workload.namespace === namespace)
+    .flatMap(({ node, withoutCpuLimit }) =>
+      withoutCpuLimit.map(
+        (name) =>
+          `hard.limits.cpu: container "${name}" of ${node.path} says no CPU limit, so that its Pods would be refused; give it a cpuLimit, or the namespace a LimitRange with max.cpu`,
+      ),
+    );
+}
+
 function mistakes({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
   const errors: string[] = [];
   if (Object.keys(hard).length === 0)
     errors.push('hard: got nothing, so that nothing is limited; name an amount');
   for (const [key, amount] of Object.entries(hard)) {
-    const text = spelled(amount);
-    const canonical = canonicalQuantity(text);
-    if (canonical === undefined) {
-      errors.push(`hard.${key}: got "${text}"; a quantity such as 4, 500m or 8Gi is allowed`);
-    } else if (canonical !== text) {
-      errors.push(
-        `hard.${key}: got "${text}", which the API server gives back as "${canonical}"; write that`,
-      );
-    }
+    const mistake = quantityMistake(`hard.${key}`, spelled(amount));
+    if (mistake !== undefined) errors.push(mistake);
   }
   const others = Object.keys(hard).filter((key) => key !== 'pods' && key !== 'count/pods');
   if (scopes.includes('BestEffort') && others.length > 0) {

@@ -36,8 +36,8 @@ export interface SecretsManagerOptions<Key extends string = string> {
   /** @default Opaque */
   readonly type?: SecretType;
   /**
-   * Name of the Secret, for what must be found by it. It is then changed in place when `revision` is raised, and only then,
-   * and no Pod is rolled.
+   * Name of the Secret, for what must be found by it. It is then changed in place when what is read changes, the revision
+   * included, and no Pod is rolled.
    * @default - from the path of the construct, with a hash of what is read, the revision included: a rotation makes a new
    * Secret, which is immutable, and rolls every Pod that uses it
    */
@@ -90,9 +90,10 @@ export class Secret<Key extends string = string> extends Construct {
       arguments: { secret_id: secretName },
     });
     const text = value.expression('secret_string');
+    const content = hash({ secretName, revision, type, sources });
     this.resource = new SecretV1(this, MAIN_CHILD, {
       metadata: {
-        name: options.name ?? `${objectName(this)}-${hash({ secretName, revision, type, sources })}`,
+        name: options.name ?? `${objectName(this)}-${content}`,
         namespace: this.namespace.name,
       },
       type,
@@ -102,8 +103,9 @@ export class Secret<Key extends string = string> extends Construct {
           source === WHOLE_VALUE ? `\${${text}}` : `\${jsondecode(${text})[${quoted(source)}]}`,
         ]),
       ),
-      // Without it the provider makes the Secret empty.
-      dataWoRevision: revision,
+      // Without it the provider makes the Secret empty. Under a name that is said, another key or source has to be another
+      // one too, or it would never be written.
+      dataWoRevision: options.name === undefined ? revision : Number.parseInt(content, 16),
       ...(options.name === undefined && { immutable: true, lifecycle: { createBeforeDestroy: true } }),
     });
   }

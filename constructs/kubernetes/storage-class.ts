@@ -2,7 +2,7 @@ import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1'
 import { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
 import { MAIN_CHILD } from '../terraform/address';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 import type { AccessMode } from './persistent-volume';
 import type { FileMode } from './volume';
 
@@ -116,7 +116,7 @@ export interface StorageClassOptions {
   /**
    * Name of the class. What can't be changed in a class must then be changed together with its name: Terraform would take
    * away the class of that name first, and a changed `reclaimPolicy` it would never apply at all.
-   * @default - from the path of the construct, with a hash of what can't be changed
+   * @default - from the stack and the path of the construct, with a hash of what can't be changed
    */
   readonly name?: string;
   /** @default Provisioner.ebs() */
@@ -173,7 +173,7 @@ export class StorageClass extends Construct {
     const hash = createHash('sha256').update(JSON.stringify(immutable)).digest('hex').slice(0, 8);
     this.resource = new StorageClassV1(this, MAIN_CHILD, {
       metadata: {
-        name: options.name ?? `${objectName(this)}-${hash}`,
+        name: options.name ?? `${clusterObjectName(this)}-${hash}`,
         // Said either way: what is not declared could be changed by hand and never be seen.
         annotations: { 'storageclass.kubernetes.io/is-default-class': String(options.default ?? false) },
       },

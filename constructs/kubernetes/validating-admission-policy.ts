@@ -2,7 +2,7 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { literal } from '../terraform/literal';
-import { objectName } from './names';
+import { clusterObjectName } from './names';
 
 export interface ValidatingAdmissionPolicyOptions {
   /** What is judged, such as the creation of Pods. */
@@ -54,10 +54,10 @@ export class ValidatingAdmissionPolicy extends Construct {
   constructor(scope: Construct, id: string, options: ValidatingAdmissionPolicyOptions) {
     super(scope, id);
     const { rules, namespaces, validations, actions = ['Deny'] } = options;
-    const name = objectName(this);
+    const name = clusterObjectName(this);
     this.node.addValidation({
       validate: () => [
-        ...Object.entries({ rules, namespaces, validations, actions })
+        ...Object.entries({ rules, namespaces, validations, actions, ...listsOf(rules) })
           .filter(([, list]) => list.length === 0)
           .map(([what]) => `${what}: got none, so that nothing would be judged; name at least one`),
         ...(actions.includes('Deny') && actions.includes('Warn')
@@ -101,6 +101,15 @@ export class ValidatingAdmissionPolicy extends Construct {
       dependsOn: [this.resource],
     });
   }
+}
+
+/** The lists of the rules, by their paths. */
+function listsOf(rules: ValidatingAdmissionPolicyOptions['rules']): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    rules.flatMap((rule, index) =>
+      Object.entries(rule).map(([field, list]) => [`rules[${index}].${field}`, list] as const),
+    ),
+  );
 }
 
 function named(

@@ -1,7 +1,10 @@
 import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../terraform/address';
 import { Connections } from './connections';
 import type { Container, ContainerOptions, InitContainerOptions } from './container';
+import { missingAttributes } from './missing-arguments';
 import { Namespace } from './namespace';
 import { objectName } from './names';
 import { nameOf, Placement, type PlacementOptions } from './placement';
@@ -48,6 +51,8 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   readonly connections: Connections;
   private readonly affinity = new PodAffinity(this);
   private readonly changes: ((spec: never) => unknown)[] = [];
+  /** The spec as it was last made. */
+  private finished: Spec | undefined;
 
   /** @param longestName how long a name may be, so that the names that Kubernetes makes from it are not too long */
   protected constructor(scope: Construct, id: string, options: WorkloadOptions, longestName = 63) {
@@ -75,10 +80,11 @@ export abstract class Workload<Spec extends object = object> extends Construct {
             ]
           : []),
         ...this.invalidName(longestName),
-        ...this.template.validate(this.namespace),
+        ...this.template.validate(this.namespace, this.takesNativeSidecars),
         ...this.strayClaims(),
         ...this.placement.validate(),
         ...this.affinity.validate(),
+        ...this.lostChanges(),
       ],
     });
   }
@@ -86,6 +92,11 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   /** The fewest Pods that it has, or undefined when that is not known. */
   get fewestReplicas(): number | undefined {
     return undefined;
+  }
+
+  /** Names of the containers whose Pods say no CPU limit. */
+  get withoutCpuLimit(): readonly string[] {
+    return this.template.withoutCpuLimit;
   }
 
   /** Adds a container. */
@@ -132,7 +143,11 @@ export abstract class Workload<Spec extends object = object> extends Construct {
 
   /** The spec with all that `customise` was told. */
   protected customised(spec: Spec): Spec {
-    return this.changes.reduce<Spec>((current, change) => (change as (spec: Spec) => Spec)(current), spec);
+    this.finished = this.changes.reduce<Spec>(
+      (current, change) => (change as (spec: Spec) => Spec)(current),
+      spec,
+    );
+    return this.finished;
   }
 
   /** The Pod template as the provider takes it. */
@@ -150,12 +165,27 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     });
   }
 
+  /** Whether there is a word for them in what its Pod template becomes. */
+  protected get takesNativeSidecars(): boolean {
+    return false;
+  }
+
   private invalidName(longest: number): string[] {
     return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(this.name) && this.name.length <= longest
       ? []
       : [
           `name: got "${this.name}"; up to ${longest} lower case letters, digits and inner dashes are allowed; give it a name`,
         ];
+  }
+
+  /** What `customise` said and the provider has no argument for. */
+  private lostChanges(): string[] {
+    const resource = this.node.findChild(MAIN_CHILD);
+    if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
+    resource.toTerraform();
+    return missingAttributes(resource.terraformResourceType, { spec: this.finished }).map(
+      (mistake) => `customise() ${mistake}`,
+    );
   }
 
   private strayClaims(): string[] {

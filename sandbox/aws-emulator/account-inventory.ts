@@ -59,20 +59,13 @@ const JSON_KINDS: readonly (readonly [
     'repositories',
     'repositoryArn',
   ],
+  // Without those that wait for their deletion, as with KMS keys: nobody can use them, and AWS takes them away by itself.
   ['secretsmanager', 'Secret', 'secretsmanager.ListSecrets', 'SecretList', 'ARN'],
   ['ssm', 'Parameter', 'AmazonSSM.DescribeParameters', 'Parameters', 'Name'],
   ['events', 'Rule', 'AWSEvents.ListRules', 'Rules', 'Arn'],
   ['dynamodb', 'Table', 'DynamoDB_20120810.ListTables', 'TableNames', ''],
   ['sqs', 'Queue', 'AmazonSQS.ListQueues', 'QueueUrls', ''],
 ];
-
-const REST_KINDS: readonly (readonly [
-  service: string,
-  kind: string,
-  path: string,
-  list: string,
-  id: string,
-])[] = [['elasticfilesystem', 'FileSystem', '/2015-02-01/file-systems', 'FileSystems', 'FileSystemId']];
 
 const GONE = new Set(['deleted', 'deleting', 'terminated']);
 
@@ -102,15 +95,12 @@ export async function takeInventory(aws: AwsQuery, eks: EksEmulator): Promise<Ac
       const answer = await aws.json(service, target);
       return entry(service, kind, fields(answer[list], id));
     }),
-    ...REST_KINDS.map(async ([service, kind, path, list, id]) => {
-      const { body } = await aws.rest(service, 'GET', path);
-      return entry(service, kind, fields((JSON.parse(body) as Record<string, unknown>)[list], id));
-    }),
     kmsKeys(aws),
     buckets(aws),
+    fileSystems(aws),
   ]);
   const inventory: AccountInventory = { eks: { Cluster: eks.clusterNames().sort() } };
-  for (const { service, kind, found } of entries) (inventory[service] ??= {})[kind] = found;
+  for (const { service, kind, found } of entries.flat()) (inventory[service] ??= {})[kind] = found;
   return inventory;
 }
 
@@ -168,4 +158,23 @@ async function buckets(aws: AwsQuery): Promise<Entry> {
     'Bucket',
     found.flatMap(({ element }) => element.value('Name') ?? []),
   );
+}
+
+/** File systems with their mount targets and access points, which go with the file system; moto forgets some of the latter. */
+async function fileSystems(aws: AwsQuery): Promise<Entry[]> {
+  const list = async (path: string, key: string, id: string): Promise<string[]> => {
+    const { body } = await aws.rest('elasticfilesystem', 'GET', `/2015-02-01/${path}`);
+    return fields((JSON.parse(body) as Record<string, unknown>)[key], id);
+  };
+  // Unless it is asked for more, EFS answers with the first ten.
+  const found = await list('file-systems?MaxItems=1000', 'FileSystems', 'FileSystemId');
+  const inEach = (path: string, key: string, id: string): Promise<string[][]> =>
+    Promise.all(found.map((fileSystem) => list(`${path}FileSystemId=${fileSystem}`, key, id)));
+  const mountTargets = await inEach('mount-targets?MaxItems=1000&', 'MountTargets', 'MountTargetId');
+  const accessPoints = await inEach('access-points?', 'AccessPoints', 'AccessPointId');
+  return [
+    entry('elasticfilesystem', 'FileSystem', found),
+    entry('elasticfilesystem', 'MountTarget', mountTargets.flat()),
+    entry('elasticfilesystem', 'AccessPoint', accessPoints.flat()),
+  ];
 }

@@ -36,6 +36,26 @@ export interface LaunchTemplateVersion {
   readonly rootVolumeGiB?: number;
 }
 
+/** An access point of an EFS file system. */
+export interface AccessPoint {
+  readonly id: string;
+  /** What its maker calls it, so that it is not made twice. */
+  readonly clientToken: string;
+  /** Group that everybody is who comes through it. */
+  readonly gid?: number;
+}
+
+/** What an access point is made from. */
+export interface AccessPointRequest {
+  readonly clientToken: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Folder that is made when it is first used, such as `/shop/uploads`. */
+  readonly path: string;
+  /** Mode of the folder: `700`. */
+  readonly permissions: string;
+}
+
 /** An IAM role of the emulated account. */
 export interface Role {
   readonly arn: string;
@@ -71,6 +91,11 @@ export interface Account {
   ensureLogGroup(name: string): Promise<void>;
   createVolume(zone: string, sizeGiB: number, tags: Tags): Promise<string>;
   deleteVolume(id: string): Promise<void>;
+  /** The access points of an EFS file system; undefined when there is no such file system. */
+  accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined>;
+  /** @returns the id of the access point */
+  createAccessPoint(fileSystemId: string, accessPoint: AccessPointRequest, tags: Tags): Promise<string>;
+  deleteAccessPoint(id: string): Promise<void>;
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -227,6 +252,51 @@ export class MotoAccount implements Account {
 
   async deleteVolume(id: string): Promise<void> {
     await whenFound(this.aws.query('ec2', 'DeleteVolume', { VolumeId: id }));
+  }
+
+  async accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined> {
+    const query = `FileSystemId=${encodeURIComponent(fileSystemId)}`;
+    // moto has no access points of a file system that is not there, and finds nothing wrong with it.
+    if ((await whenFound(this.efs('GET', `file-systems?${query}`))) === undefined) return undefined;
+    const { AccessPoints: found } = (await this.efs('GET', `access-points?${query}`)) as {
+      AccessPoints: { AccessPointId: string; ClientToken: string; PosixUser?: { Gid: number } | null }[];
+    };
+    return found.map(({ AccessPointId: id, ClientToken: clientToken, PosixUser: user }) =>
+      withoutUndefined({ id, clientToken, gid: user?.Gid }),
+    );
+  }
+
+  async createAccessPoint(
+    fileSystemId: string,
+    { clientToken, uid, gid, path, permissions }: AccessPointRequest,
+    tags: Tags,
+  ): Promise<string> {
+    const { AccessPointId: id } = (await this.efs('POST', 'access-points', {
+      FileSystemId: fileSystemId,
+      ClientToken: clientToken,
+      PosixUser: { Uid: uid, Gid: gid },
+      RootDirectory: {
+        Path: path,
+        CreationInfo: { OwnerUid: uid, OwnerGid: gid, Permissions: permissions },
+      },
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    })) as { AccessPointId: string };
+    return id;
+  }
+
+  async deleteAccessPoint(id: string): Promise<void> {
+    await whenFound(this.efs('DELETE', `access-points/${encodeURIComponent(id)}`));
+  }
+
+  private async efs(method: string, path: string, input?: unknown): Promise<Record<string, unknown>> {
+    const text = input === undefined ? '' : JSON.stringify(input);
+    const { status, body } = await this.aws.rest('elasticfilesystem', method, `/2015-02-01/${path}`, text);
+    const output = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
+    if (status >= 300) {
+      const code = typeof output.__type === 'string' ? output.__type : `HTTP ${status}`;
+      throw new AwsQueryError(status, code, typeof output.message === 'string' ? output.message : body);
+    }
+    return output;
   }
 
   private async describeInstanceType(name: string): Promise<InstanceType | undefined> {

@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
-import { amendmentFor, type Amendment } from './moto-amendments';
+import { MotoAmendments, type Amendment } from './moto-amendments';
 
 /** What stands behind the front door. */
 export interface FrontDoorOptions {
@@ -25,7 +25,7 @@ export interface FrontDoorOptions {
 }
 
 /** Requests to these services are small, and some are to be looked into; all others stream through. */
-const READ_SERVICES = new Set(['ec2', 'iam', 'sts', 'ssm']);
+const READ_SERVICES = new Set(['ec2', 'elasticfilesystem', 'iam', 'secretsmanager', 'sts', 'ssm']);
 /** Headers that belong to one connection and not to the message. */
 const HOP_HEADERS = new Set([
   'connection',
@@ -54,8 +54,10 @@ export function credentialOf(
 export class FrontDoor {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
+  private readonly amendments: MotoAmendments;
 
   constructor(private readonly options: FrontDoorOptions) {
+    this.amendments = new MotoAmendments(options.region);
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
@@ -101,7 +103,7 @@ export class FrontDoor {
     if (service === 'eks') {
       await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
     } else if (READ_SERVICES.has(service)) {
-      await this.answerRead(incoming, outgoing, service);
+      await this.answerRead(incoming, outgoing, service, method, url.pathname);
     } else {
       incoming.pipe(this.forward(incoming, outgoing));
     }
@@ -134,15 +136,13 @@ export class FrontDoor {
     incoming: IncomingMessage,
     outgoing: ServerResponse,
     service: string,
+    method: string,
+    path: string,
   ): Promise<void> {
     const body = await read(incoming);
-    const target = incoming.headers['x-amz-target'];
-    const amendment = amendmentFor(
-      service,
-      typeof target === 'string' ? target : '',
-      body,
-      this.options.region,
-    );
+    const header = incoming.headers['x-amz-target'];
+    const target = typeof header === 'string' ? header : '';
+    const amendment = this.amendments.for({ service, method, path, target, body });
     if (amendment?.answer) {
       const { status, contentType, body: text } = amendment.answer;
       send(outgoing, status, contentType, text);
@@ -153,28 +153,33 @@ export class FrontDoor {
     this.forward(
       incoming,
       outgoing,
-      amendment?.rewrite,
+      amendment,
       seen
         ? (text) => {
             this.options.onKeys(form, text);
           }
         : undefined,
-    ).end(body);
+    ).end(amendment?.instead ? amendment.instead.body : body);
   }
 
   /** Passes a request on to moto; the answer streams unless somebody is to look at it. */
   private forward(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    rewrite?: Amendment['rewrite'],
+    { instead, rewrite }: Amendment = {},
     onAnswer?: (body: string) => void,
   ): ReturnType<typeof request> {
     const headers = Object.fromEntries(
       Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.has(name)),
     );
-    // A message without a length would otherwise be taken for one without a body.
-    if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
-    const target = { method: incoming.method, headers, agent: this.agent, path: incoming.url };
+    if (instead) {
+      headers['content-length'] = String(Buffer.byteLength(instead.body ?? ''));
+    } else if (incoming.headers['transfer-encoding'] !== undefined) {
+      // A message without a length would otherwise be taken for one without a body.
+      headers['transfer-encoding'] = 'chunked';
+    }
+    const { method, path } = instead ?? { method: incoming.method, path: incoming.url };
+    const target = { method, headers, agent: this.agent, path };
     const passed = request(this.options.moto, target, (response) => {
       const answerHeaders = Object.fromEntries(
         Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.has(name)),

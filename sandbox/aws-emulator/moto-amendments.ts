@@ -1,29 +1,52 @@
 import { amiParameter } from './ami-parameters';
 
+/** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
+export interface SeenRequest {
+  /** From the credential scope. */
+  readonly service: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
+  readonly target: string;
+  readonly body: string;
+}
+
 /** What the front door does about one request that moto would answer wrongly. */
 export interface Amendment {
   /** The whole answer, when moto need not be asked. */
   readonly answer?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** What to make of moto's answer. */
+  /** What moto is asked in the place of the request. */
+  readonly instead?: { readonly method: string; readonly path: string; readonly body?: string };
+  /** What to make of moto's answer, unless it is a refusal. */
   readonly rewrite?: (body: string) => string;
 }
 
-/**
- * @param service from the credential scope
- * @param target value of the header `x-amz-target`, of services that speak JSON
- * @returns undefined when moto is right
- */
-export function amendmentFor(
-  service: string,
-  target: string,
-  body: string,
-  region: string,
-): Amendment | undefined {
-  if (service === 'ec2' && new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions') {
-    return { rewrite: withoutTemplateTags };
+/** Finds the requests that moto would answer wrongly. One sandbox has one: it keeps what moto would forget. */
+export class MotoAmendments {
+  private readonly backups = new FileSystemBackups();
+  private readonly deletions = new SecretDeletions();
+
+  constructor(private readonly region: string) {}
+
+  /** @returns undefined when moto is right */
+  for(request: SeenRequest): Amendment | undefined {
+    const { service, target, body } = request;
+    switch (service) {
+      case 'ec2':
+        return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
+          ? { rewrite: withoutTemplateTags }
+          : undefined;
+      case 'ssm':
+        return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
+      case 'elasticfilesystem':
+        return policyDeletion(request) ?? this.backups.amendment(request);
+      case 'secretsmanager':
+        return this.deletions.amendment(request);
+      default:
+        return undefined;
+    }
   }
-  if (service === 'ssm' && /\.GetParameters?$/.test(target)) return ssmAmendment(target, body, region);
-  return undefined;
 }
 
 /**
@@ -59,3 +82,66 @@ function ssmAmendment(target: string, body: string, region: string): Amendment |
     },
   };
 }
+
+/** moto can't delete a file system's policy; an empty one is none to it. */
+function policyDeletion({ method, path }: SeenRequest): Amendment | undefined {
+  if (method !== 'DELETE' || !/^\/2015-02-01\/file-systems\/[^/]+\/policy$/.test(path)) return undefined;
+  return { instead: { method: 'PUT', path, body: JSON.stringify({ Policy: '' }) }, rewrite: () => '' };
+}
+
+/** Whether file systems are backed up: moto knows that of a new one, and can't change it. */
+class FileSystemBackups {
+  private readonly policies = new Map<string, unknown>();
+
+  amendment({ method, path, body }: SeenRequest): Amendment | undefined {
+    const id = /^\/2015-02-01\/file-systems\/([^/]+)\/backup-policy$/.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    // Asked in its place, moto says whether there is such a file system.
+    const instead = { method: 'GET', path: `/2015-02-01/file-systems?FileSystemId=${id}` };
+    if (method === 'PUT') {
+      const { BackupPolicy } = JSON.parse(body) as { BackupPolicy: unknown };
+      const rewrite = (): string => {
+        this.policies.set(id, BackupPolicy);
+        return JSON.stringify({ BackupPolicy });
+      };
+      return { instead, rewrite };
+    }
+    if (!this.policies.has(id)) return undefined;
+    return { instead, rewrite: () => JSON.stringify({ BackupPolicy: this.policies.get(id) }) };
+  }
+}
+
+/** Secrets that can still be restored: to moto they exist, and the name of one is taken for another reason. */
+class SecretDeletions {
+  private readonly scheduled = new Set<string>();
+
+  amendment({ target, body }: SeenRequest): Amendment | undefined {
+    const operation = target.replace(/^secretsmanager\./, '');
+    if (operation === 'CreateSecret') {
+      const { Name: name } = JSON.parse(body) as { Name?: string };
+      return name !== undefined && this.scheduled.has(name) ? { answer: NAME_IS_SCHEDULED } : undefined;
+    }
+    if (operation !== 'DeleteSecret' && operation !== 'RestoreSecret') return undefined;
+    const { ForceDeleteWithoutRecovery: forGood = false } = JSON.parse(body) as {
+      ForceDeleteWithoutRecovery?: boolean;
+    };
+    return {
+      rewrite: (answer) => {
+        const { Name: name } = JSON.parse(answer) as { Name: string };
+        if (operation === 'DeleteSecret' && !forGood) this.scheduled.add(name);
+        else this.scheduled.delete(name);
+        return answer;
+      },
+    };
+  }
+}
+
+const NAME_IS_SCHEDULED = {
+  status: 400,
+  contentType: 'application/x-amz-json-1.1',
+  body: JSON.stringify({
+    __type: 'InvalidRequestException',
+    message:
+      "You can't create this secret because a secret with this name is already scheduled for deletion.",
+  }),
+};

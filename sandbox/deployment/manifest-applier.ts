@@ -14,10 +14,12 @@ const FIELD_MANAGER = 'sandbox';
  */
 export class ManifestApplier {
   private readonly record: string;
+  private reading: Promise<readonly AddressedObject[]> | undefined;
 
+  /** @param read gives the objects: asked only where they are needed, because some hold values that only AWS knows */
   constructor(
     private readonly kubectl: Kubectl,
-    private readonly objects: readonly AddressedObject[],
+    private readonly read: () => Promise<readonly AddressedObject[]>,
     directory: string,
     stack: string,
   ) {
@@ -31,11 +33,10 @@ export class ManifestApplier {
 
   /** Whether the API server would change anything. */
   async differs(): Promise<boolean> {
-    if (this.gone().length > 0) return true;
+    const objects = await this.objects();
+    if (this.gone(objects).length > 0) return true;
     try {
-      await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], {
-        input: toYaml(this.objects),
-      });
+      await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], { input: toYaml(objects) });
       return false;
     } catch (error) {
       // Status 1 says that there are differences; a namespace that is still to be made is one, though kubectl calls it an error.
@@ -46,20 +47,25 @@ export class ManifestApplier {
 
   /** Applies the objects in their order, and deletes those that were applied before and are no more. */
   async apply(): Promise<void> {
+    const objects = await this.objects();
     // Written down first: an object that is applied is known even if the apply is cut off.
-    const gone = this.gone();
-    this.write([...this.objects.map(({ object }) => object), ...gone]);
+    const gone = this.gone(objects);
+    this.write([...objects.map(({ object }) => object), ...gone]);
     await this.kubectl.run(['apply', ...this.serverSide(), '--validate=strict', '--filename', '-'], {
-      input: toYaml(this.objects),
+      input: toYaml(objects),
     });
     await this.remove(gone);
-    this.write(this.objects.map(({ object }) => object));
+    this.write(objects.map(({ object }) => object));
   }
 
   /** Deletes what was applied, in reverse, and waits until it is gone. */
   async destroy(): Promise<void> {
     await this.remove(this.applied().reverse());
     rmSync(this.record, { force: true });
+  }
+
+  private objects(): Promise<readonly AddressedObject[]> {
+    return (this.reading ??= this.read());
   }
 
   private serverSide(): string[] {
@@ -78,8 +84,8 @@ export class ManifestApplier {
     });
   }
 
-  private gone(): KubernetesObject[] {
-    const current = new Set(this.objects.map(({ object }) => reference(object)));
+  private gone(objects: readonly AddressedObject[]): KubernetesObject[] {
+    const current = new Set(objects.map(({ object }) => reference(object)));
     return this.applied().filter((object) => !current.has(reference(object)));
   }
 

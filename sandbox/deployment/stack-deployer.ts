@@ -6,6 +6,7 @@ import type { TerraformDocument } from '../../manifests/terraform-document';
 import { workingDirectory } from './deployed-stacks';
 import { isolatedEnvironment } from '../environment';
 import { Kubectl, kubeconfigFile } from './kubectl';
+import type { ExternalValues } from './external-values';
 import { ManifestApplier } from './manifest-applier';
 import type { SandboxRecord } from '../record';
 import { SandboxError } from '../sandbox-error';
@@ -31,6 +32,8 @@ export interface DeployerOptions {
   readonly directory: string;
   readonly record: SandboxRecord;
   readonly providers: ProviderSource;
+  /** What stacks that are applied from their manifests leave to a deployment. */
+  readonly external: ExternalValues;
   /** Told as Terraform gets on. */
   readonly report?: (progress: TerraformProgress) => void;
   /** Told of each Terraform that is started: the leader of its process group. */
@@ -77,7 +80,10 @@ export function stackDeployer(
   }
   return new ManifestApplier(
     new Kubectl(kubeconfigFile(directory)),
-    kubernetesObjects(document),
+    async () => {
+      const values = await options.external.of(stack);
+      return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });
+    },
     directory,
     name,
   );

@@ -73,14 +73,21 @@ export class Terraform {
     writeFileSync(this.initialisedFile(), wanted);
   }
 
-  /** @param refresh - whether to ask the providers how things are now, rather than trust the state. @default true */
-  async plan({ refresh = true }: { readonly refresh?: boolean } = {}): Promise<Plan> {
+  /**
+   * @param options `refresh`: whether to ask the providers how things are now, rather than trust the state. @default true;
+   * `out`: the file that keeps the plan, for `show`. @default - none
+   */
+  async plan({
+    refresh = true,
+    out,
+  }: { readonly refresh?: boolean; readonly out?: string } = {}): Promise<Plan> {
     const run = await this.run('plan', [
       '-input=false',
       '-json',
       '-detailed-exitcode',
       LOCK_TIMEOUT,
       ...(refresh ? [] : ['-refresh=false']),
+      ...(out === undefined ? [] : [`-out=${out}`]),
     ]);
     if (run.exitCode !== 0 && run.exitCode !== 2) throw this.error('plan', run.messages, run.output);
     return { empty: run.exitCode === 0, changes: run.messages.planned };
@@ -94,9 +101,16 @@ export class Terraform {
     return this.change('destroy');
   }
 
-  /** The state, as `terraform show -json` gives it. */
-  async show(): Promise<unknown> {
-    const { exitCode, messages, output } = await this.run('show', ['-json']);
+  /**
+   * The state, or a plan, as `terraform show -json` gives it.
+   *
+   * @param plan file of the plan. @default - the state
+   */
+  async show(plan?: string): Promise<unknown> {
+    const { exitCode, messages, output } = await this.run('show', [
+      '-json',
+      ...(plan === undefined ? [] : [plan]),
+    ]);
     if (exitCode !== 0) throw this.error('show', messages, output);
     return JSON.parse(output.join('\n'));
   }

@@ -1,4 +1,6 @@
 import type {
+  AccessPoint,
+  AccessPointRequest,
   Account,
   InstanceType,
   LaunchTemplateVersion,
@@ -31,6 +33,8 @@ export class FakeAccount implements Account {
   readonly securityGroups = new Set<string>();
   readonly logGroups = new Set<string>();
   readonly volumes = new Map<string, number>();
+  /** The access points of each file system. */
+  readonly fileSystems = new Map<string, (AccessPoint & AccessPointRequest)[]>();
   readonly launchTemplates = new Map<string, LaunchTemplateVersion>();
   readonly roles = new Map<string, readonly string[]>([
     ['admin', []],
@@ -115,6 +119,26 @@ export class FakeAccount implements Account {
 
   deleteVolume(id: string): Promise<void> {
     this.volumes.delete(id);
+    return Promise.resolve();
+  }
+
+  accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined> {
+    return Promise.resolve(this.fileSystems.get(fileSystemId));
+  }
+
+  createAccessPoint(fileSystemId: string, accessPoint: AccessPointRequest): Promise<string> {
+    const id = `fsap-${accessPoint.gid}`;
+    this.fileSystems.get(fileSystemId)?.push({ id, ...accessPoint });
+    return Promise.resolve(id);
+  }
+
+  deleteAccessPoint(id: string): Promise<void> {
+    for (const [fileSystem, found] of this.fileSystems) {
+      this.fileSystems.set(
+        fileSystem,
+        found.filter((accessPoint) => accessPoint.id !== id),
+      );
+    }
     return Promise.resolve();
   }
 }

@@ -18,6 +18,8 @@ let moto: Server;
 let door: FrontDoor;
 let endpoint: string;
 let answer = '';
+/** Status of moto's answers. */
+let motoStatus = 200;
 
 beforeAll(async () => {
   moto = createServer((request, response) => {
@@ -25,7 +27,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       seen.push({ request, body: Buffer.concat(chunks).toString() });
-      response.writeHead(200, { 'content-type': 'text/xml', 'x-amzn-requestid': 'r' });
+      response.writeHead(motoStatus, { 'content-type': 'text/xml', 'x-amzn-requestid': 'r' });
       response.end(answer);
     });
   });
@@ -56,6 +58,7 @@ afterAll(async () => {
 beforeEach(() => {
   seen.length = 0;
   answer = '<ok/>';
+  motoStatus = 200;
 });
 
 function send(service: string, init: RequestInit = {}, path = '/'): Promise<Response> {
@@ -148,6 +151,67 @@ describe('the front door', () => {
     expect(keys.secretOf('AKIANEW')).toBe('s3cret');
     await (await send('iam', { method: 'POST', body: 'Action=DeleteAccessKey&AccessKeyId=AKIANEW' })).text();
     expect(keys.secretOf('AKIANEW')).toBeUndefined();
+  });
+
+  it('takes the policy of a file system away, which moto can only replace', async () => {
+    answer = '{"FileSystemId":"fs-1","Policy":""}';
+    const path = '/2015-02-01/file-systems/fs-1/policy';
+    const response = await send('elasticfilesystem', { method: 'DELETE' }, path);
+    expect(await response.text()).toBe('');
+    expect(seen).toMatchObject([{ body: '{"Policy":""}', request: { method: 'PUT', url: path } }]);
+  });
+
+  it('remembers which file systems are backed up, of those that there are', async () => {
+    const path = '/2015-02-01/file-systems/fs-1/backup-policy';
+    const backup = async (method: string, policy?: object): Promise<unknown> =>
+      (
+        await send('elasticfilesystem', { method, ...(policy && { body: JSON.stringify(policy) }) }, path)
+      ).json();
+    answer = '{"BackupPolicy":"of a new one"}';
+    expect(await backup('GET')).toEqual({ BackupPolicy: 'of a new one' });
+    expect(seen).toMatchObject([{ request: { method: 'GET', url: path } }]);
+
+    answer = '{"FileSystems":[{}]}';
+    const enabled = { BackupPolicy: { Status: 'ENABLED' } };
+    expect(await backup('PUT', enabled)).toEqual(enabled);
+    expect(await backup('GET')).toEqual(enabled);
+    const disabled = { BackupPolicy: { Status: 'DISABLED' } };
+    await backup('PUT', disabled);
+    expect(await backup('GET')).toEqual(disabled);
+    expect(seen.at(-1)).toMatchObject({
+      body: '',
+      request: { method: 'GET', url: '/2015-02-01/file-systems?FileSystemId=fs-1' },
+    });
+
+    motoStatus = 404;
+    answer = '{"__type":"FileSystemNotFound"}';
+    expect(await backup('GET')).toEqual({ __type: 'FileSystemNotFound' });
+  });
+
+  it('refuses a secret by the name of one that can still be restored', async () => {
+    const ask = (operation: string, body: object): Promise<Response> =>
+      send('secretsmanager', {
+        method: 'POST',
+        headers: { 'x-amz-target': `secretsmanager.${operation}` },
+        body: JSON.stringify(body),
+      });
+    answer = '{"Name":"seed/database"}';
+    const create = (): Promise<Response> => ask('CreateSecret', { Name: 'seed/database' });
+    await (await ask('DeleteSecret', { SecretId: 'arn:1', RecoveryWindowInDays: 30 })).text();
+    const refused = await create();
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      __type: 'InvalidRequestException',
+      message: expect.stringContaining('scheduled for deletion') as unknown,
+    });
+    expect((await ask('CreateSecret', { Name: 'seed/queue' })).status).toBe(200);
+
+    await (await ask('DeleteSecret', { SecretId: 'arn:1', ForceDeleteWithoutRecovery: true })).text();
+    expect((await create()).status).toBe(200);
+    await (await ask('DeleteSecret', { SecretId: 'arn:1' })).text();
+    expect((await create()).status).toBe(400);
+    await (await ask('RestoreSecret', { SecretId: 'arn:1' })).text();
+    expect((await create()).status).toBe(200);
   });
 
   it('has paths of its own', async () => {
