@@ -1,7 +1,7 @@
-import { loadPlatform } from './config/platform';
+import { loadPlatform, type LoadOptions } from './config/platform';
 import { PlatformApp } from './stacks/platform-app';
 
-export interface SynthesisOptions {
+export interface SynthesisOptions extends LoadOptions {
   /** @default - `PLATFORM_FILE`, or platform.yaml */
   readonly file?: string;
   /** @default - `CDKTF_OUTDIR`, or cdktf.out */
@@ -15,7 +15,7 @@ export interface SynthesisOptions {
  * @throws ConfigError or SynthesisError with every mistake; nothing is written then
  */
 export function synthesisePlatform(options: SynthesisOptions = {}): { outdir: string; stacks: string[] } {
-  const app = new PlatformApp(loadPlatform(options.file), options.outdir);
+  const app = new PlatformApp(loadPlatform(options.file, options), options.outdir);
   app.synthesise();
   return { outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
 }

@@ -14,6 +14,8 @@ const INPUT_ERRORS = new Set([
   'ConfigError',
   'SynthesisError',
   'ManifestError',
+  'OutputError',
+  'PriceError',
   'ProofError',
   'TerraformError',
 ]);

@@ -26,6 +26,24 @@ program
     manifests(options);
   });
 
+program
+  .command('access')
+  .description('who may do what in the cluster, and from it in AWS, as the synthesised stacks say it')
+  .option('--json', 'print it as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { access } = await import('./access');
+    access(options);
+  });
+
+program
+  .command('cost')
+  .description('what the choices of the platform cost in a month at list prices, beside their alternatives')
+  .option('--json', 'print it as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { cost } = await import('./cost');
+    cost(options);
+  });
+
 const sandbox = program
   .command('sandbox')
   .description('an EKS on your own machine that takes the very bytes AWS would get');

@@ -24,6 +24,7 @@ import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tool
 import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
+import { printWarning } from './print-warning';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -44,7 +45,7 @@ interface Context {
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
   const platform = loadPlatform();
-  const { outdir } = synthesisePlatform();
+  const { outdir } = synthesisePlatform({ onWarning: printWarning });
   const { missing, needs } = await toolsState();
   await checkPrerequisites(needs);
   const directory = sandboxDirectory();

@@ -1,8 +1,9 @@
 import { synthesisePlatform } from '../main';
+import { printWarning } from './print-warning';
 
 /** `synth`: writes the Terraform JSON and says where. */
 export function synth(options: { json?: boolean }): void {
-  const { outdir, stacks } = synthesisePlatform();
+  const { outdir, stacks } = synthesisePlatform({ onWarning: printWarning });
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ outdir, stacks })}\n`

@@ -24,11 +24,13 @@ export class ConfigError extends Error {
   }
 }
 
-function byPosition(a: Finding, b: Finding): number {
+/** The order of the file. */
+export function byPosition(a: Finding, b: Finding): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-function formatFinding({ file, line, column, path, message }: Finding): string {
+/** `platform.yaml:10:12 cluster.version: …` */
+export function formatFinding({ file, line, column, path, message }: Finding): string {
   const place = line === undefined || column === undefined ? `${file}:` : `${file}:${line}:${column}`;
   return path === '' ? `${place} ${message}` : `${place} ${path}: ${message}`;
 }

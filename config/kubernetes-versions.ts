@@ -21,6 +21,12 @@ export function isInStandardSupport(version: KubernetesVersion, today: Date): bo
   return today.toISOString().slice(0, 10) < STANDARD_SUPPORT_ENDS[version];
 }
 
+/** The versions after one, the next one first. */
+export function laterVersions(version: KubernetesVersion): KubernetesVersion[] {
+  const known = Object.keys(STANDARD_SUPPORT_ENDS).filter(isKnownVersion);
+  return known.slice(known.indexOf(version) + 1);
+}
+
 /** The versions in EKS standard support on a day, oldest first. */
 export function versionsInStandardSupport(today: Date): KubernetesVersion[] {
   return Object.keys(STANDARD_SUPPORT_ENDS)

@@ -83,8 +83,33 @@ const publicAccessOverlapsNowhere: Rule = ({ cluster }, { report }) => {
   });
 };
 
-const zonesAreUnique: Rule = ({ network }, context) => {
+const zonesAreUnique: Rule = ({ network, cluster }, context) => {
   reportDuplicates(network?.zones, ['network', 'zones'], context);
+  reportDuplicates(cluster?.zones, ['cluster', 'zones'], context);
+};
+
+const controlPlaneIsInTheNetwork: Rule = ({ network, cluster }, { report }) => {
+  const zones = network?.zones;
+  // A zone that could not be read may be the one that the cluster names.
+  if (!zones || zones.includes(undefined)) return;
+  cluster?.zones?.forEach((zone, i) => {
+    if (zone === undefined || zones.includes(zone)) return;
+    const message = `the network has no zone "${zone}"; known: ${zones.join(', ')}; use one, or add ${zone} to network.zones`;
+    report(['cluster', 'zones', i], message);
+  });
+};
+
+const endpointsAreUnique: Rule = ({ network }, context) => {
+  reportDuplicates(network?.endpoints, ['network', 'endpoints'], context);
+};
+
+/** Endpoints in China are named `cn.com.amazonaws…` or `com.amazonaws…`, which differs from service to service. */
+const endpointsHaveKnownNames: Rule = ({ region, network }, { report }) => {
+  if (!region?.startsWith('cn-') || !network?.endpoints?.length) return;
+  report(
+    ['network', 'endpoints'],
+    `interface endpoints have names of their own in ${region}, which are not known here; leave network.endpoints out`,
+  );
 };
 
 /** What the address ranges and the zones must be to each other. */
@@ -97,6 +122,9 @@ export const NETWORK_RULES: readonly Rule[] = [
   publicAccessIsPublic,
   publicAccessOverlapsNowhere,
   zonesAreUnique,
+  controlPlaneIsInTheNetwork,
+  endpointsAreUnique,
+  endpointsHaveKnownNames,
 ];
 
 function rangesOf({ network, cluster }: Draft): [Path, Cidr][] {

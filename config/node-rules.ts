@@ -1,3 +1,4 @@
+import { Cidr } from './cidr';
 import { entriesOf, reportDuplicates } from './rule';
 import type { Rule } from './rule';
 import { NODE_NAME } from './schema';
@@ -65,6 +66,53 @@ const desiredIsWithin: Rule = ({ nodes }, { report }) => {
   }
 };
 
+/** Each release of Amazon Linux is of one Kubernetes version; those of Bottlerocket are numbered apart from it. */
+const releaseIsOfTheVersion: Rule = ({ cluster, nodes }, { report }) => {
+  for (const [name, { os, release }] of entriesOf(nodes)) {
+    if (release === undefined || release === 'tracked' || os === undefined) continue;
+    const path = ['nodes', name, 'release'];
+    const ofAmazonLinux = /^\d+\.\d+\.\d+-\d{8}$/.test(release);
+    const version = cluster?.version;
+    if (os === 'al2023' && !ofAmazonLinux) {
+      report(path, `"${release}" is no release of Amazon Linux 2023; write one such as 1.35.4-20260311`);
+    } else if (os === 'al2023' && version !== undefined && !release.startsWith(`${version}.`)) {
+      const message = `"${release}" is not of Kubernetes ${version}, which cluster.version says; write a release of it`;
+      report(path, message);
+    }
+  }
+};
+
+/** The kubelet does not start otherwise. */
+const imagesAreRemovedDownwards: Rule = ({ nodes }, { isGiven, report }) => {
+  for (const [name, { kubelet }] of entriesOf(nodes)) {
+    const { imageGCHighThresholdPercent: high = 85, imageGCLowThresholdPercent: low = 80 } = kubelet ?? {};
+    if (low < high) continue;
+    const path = ['nodes', name, 'kubelet', 'imageGCLowThresholdPercent'];
+    const other = ['nodes', name, 'kubelet', 'imageGCHighThresholdPercent'];
+    if (isGiven(path)) report(path, `${low} is not below imageGCHighThresholdPercent, which is ${high}`);
+    else report(other, `${high} is not above imageGCLowThresholdPercent, which is ${low} unless given`);
+  }
+};
+
+/** With prefixes a node takes two at the least, one in use and one in reserve. A zone's private subnet is 1/8 of the VPC. */
+const zonesHoldTheNodes: Rule = ({ network, nodes }, { report }) => {
+  if (network?.cidr === undefined || network.prefixDelegation !== true) return;
+  const prefix = new Cidr(network.cidr).prefix + 3;
+  const held = new Map<string, number>();
+  for (const [name, { zone, max }] of entriesOf(nodes)) {
+    if (zone === undefined || max === undefined) continue;
+    const before = held.get(zone) ?? 0;
+    const total = before + max;
+    held.set(zone, total);
+    const room = instancesIn(prefix);
+    if (before > room || total <= room) continue;
+    const message =
+      `with this node zone ${zone} has up to ${total} instances, but its private subnet, a /${prefix}, has prefixes ` +
+      `for ${room}, two each; lower max, widen network.cidr, or set network.prefixDelegation to false`;
+    report(['nodes', name, 'max'], message);
+  }
+};
+
 /** What a node's settings must be to the network and to each other. */
 export const NODE_RULES: readonly Rule[] = [
   thereAreNodes,
@@ -74,7 +122,28 @@ export const NODE_RULES: readonly Rule[] = [
   instanceTypesShareAnArchitecture,
   minIsNotAboveMax,
   desiredIsWithin,
+  releaseIsOfTheVersion,
+  imagesAreRemovedDownwards,
+  zonesHoldTheNodes,
 ];
+
+/** No error: EKS takes one type, and some workloads bear it. A node is in one zone, where spot capacity of a type is one pool. */
+const spotHasAChoice: Rule = ({ nodes }, { report }) => {
+  for (const [name, { capacity, instanceTypes = [] }] of entriesOf(nodes)) {
+    if (capacity !== 'spot' || instanceTypes.length !== 1) continue;
+    const message =
+      'EC2 can take spot capacity of one type back all at once; name at least two types, of the same vCPUs and memory';
+    report(['nodes', name, 'instanceTypes'], message);
+  }
+};
+
+/** What of a node's settings is likely not meant. */
+export const NODE_WARNINGS: readonly Rule[] = [spotHasAChoice];
+
+/** How many instances a subnet has two prefixes and an address for; AWS keeps addresses of its first prefix and its last. */
+function instancesIn(prefix: number): number {
+  return Math.floor((2 ** (28 - prefix) - 2) / (2 + 1 / 16));
+}
 
 function architecture(instanceType: string): 'arm64' | 'x86_64' {
   return GRAVITON.test(instanceType) ? 'arm64' : 'x86_64';

@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { ACCESS_RULES } from './access-rules';
+import { ADD_ON_RULES } from './add-on-rules';
+import type { AddOnName } from './add-ons';
 import { CLUSTER_RULES } from './cluster-rules';
-import { ConfigError } from './config-error';
+import { byPosition, ConfigError } from './config-error';
 import type { Finding } from './config-error';
+import { LABEL_RULES } from './label-rules';
 import { NAMESPACE_RULES } from './namespace-rules';
 import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
+import type { EndpointService } from './interface-endpoints';
 import { ecrHost } from './partition';
+import type { Path } from './path';
 import type { RuleContext } from './rule';
 import { salvage } from './salvage';
 import { PRINCIPAL_ARN, platformSchema } from './schema';
 import type { PlatformFile } from './schema';
 import { schemaFindings } from './schema-findings';
+import { WARNINGS } from './warnings';
 import { YamlDocument } from './yaml-document';
 
 /** A platform as `platform.yaml` describes it, checked and with every default applied. */
@@ -30,6 +37,13 @@ export interface Platform {
    * @default - `<account of the first admin>.dkr.ecr.<region>.amazonaws.com/<name>`
    */
   readonly imageRegistry: string;
+  /**
+   * Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a
+   * database.
+   * @default true
+   */
+  readonly protect: boolean;
+  readonly iam: IamSettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
   /** The managed node groups by name: at least one. */
@@ -43,6 +57,20 @@ export interface StateSettings {
   readonly bucket: string;
   /** @default - the platform's region */
   readonly region?: string;
+}
+
+/** What all IAM roles of the platform have in common. */
+export interface IamSettings {
+  /**
+   * ARN of the IAM policy that bounds what the roles may do, whatever their own policies say.
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * Path of the roles: a part of their ARNs that the policies of an administrator can name.
+   * @default /
+   */
+  readonly path: string;
 }
 
 /** How the private subnets reach the internet. */
@@ -62,6 +90,21 @@ export interface NetworkSettings {
   readonly zones: readonly string[];
   /** @default per-zone */
   readonly nat: Nat;
+  /**
+   * Whether the VPC CNI takes addresses in prefixes (/28), so that a node holds more Pods.
+   * @default true
+   */
+  readonly prefixDelegation: boolean;
+  /**
+   * AWS services that are reached by an interface endpoint, without leaving the VPC.
+   * @default []
+   */
+  readonly endpoints: readonly EndpointService[];
+  /**
+   * Whether the control plane's network interfaces have a small subnet of their own in each zone.
+   * @default false
+   */
+  readonly controlPlaneSubnets: boolean;
 }
 
 /** The EKS control plane. */
@@ -70,6 +113,16 @@ export interface ClusterSettings {
   readonly version: string;
   /** ARNs of the IAM roles and users that administer the cluster: at least one. */
   readonly admins: readonly string[];
+  /**
+   * ARNs of the IAM roles and users that read everything in the cluster, Secrets too.
+   * @default []
+   */
+  readonly viewers: readonly string[];
+  /**
+   * ARNs of the IAM roles that deploy the Kubernetes stacks, which takes all rights in the cluster.
+   * @default []
+   */
+  readonly pipelines: readonly string[];
   /**
    * IPv4 ranges that reach the public endpoint; when empty, the endpoint is private.
    * @default []
@@ -85,6 +138,30 @@ export interface ClusterSettings {
    * @default 90
    */
   readonly logRetentionDays: number;
+  /**
+   * Letters of the zones of the control plane's network interfaces: those that the cluster was made with.
+   * @default - the network's zones
+   */
+  readonly zones: readonly string[];
+  /**
+   * Whether Application Recovery Controller may turn traffic away from an impaired zone.
+   * @default true
+   */
+  readonly zonalShift: boolean;
+  /**
+   * Add-ons besides those that every cluster has, and other versions than the pinned ones.
+   * @default {}
+   */
+  readonly addOns: Readonly<Partial<Record<AddOnName, AddOnSettings>>>;
+}
+
+/** An add-on of EKS. */
+export interface AddOnSettings {
+  /**
+   * Version, such as `v1.13.2-eksbuild.11`, or `default`: EKS chooses it.
+   * @default - the one that is pinned for the Kubernetes version
+   */
+  readonly version?: string;
 }
 
 /** One managed node group, in one availability zone. */
@@ -93,21 +170,115 @@ export interface NodeSettings {
   readonly zone: string;
   /** EC2 instance types in order of preference: at least one. */
   readonly instanceTypes: readonly string[];
+  /** @default on-demand */
+  readonly capacity: Capacity;
+  /** @default al2023 */
+  readonly os: NodeOs;
   /** Smallest number of EC2 instances. */
   readonly min: number;
   /** Largest number of EC2 instances. */
   readonly max: number;
   /**
-   * Number of EC2 instances to start with.
+   * Number of EC2 instances; where an autoscaler changes it, the one to start with.
    * @default - min
    */
   readonly desired: number;
   /**
-   * Size of each instance's root volume in GiB.
+   * Who decides on the number of instances.
+   * @default terraform
+   */
+  readonly scaling: Scaling;
+  /**
+   * Size in GiB of each instance's volume for images, logs and `emptyDir` volumes.
    * @default 50
    */
   readonly diskGiB: number;
+  /** @default {} */
+  readonly kubelet: KubeletSettings;
+  /**
+   * Kubernetes labels of the nodes, besides those that EKS and the platform give them.
+   * @default {}
+   */
+  readonly labels: Readonly<Record<string, string>>;
+  /** @default [] */
+  readonly taints: readonly TaintSettings[];
+  /**
+   * How many nodes an update may replace at a time: a number, or a percentage such as `25%`.
+   * @default 1
+   */
+  readonly maxUnavailable: number | `${number}%`;
+  /**
+   * Whether EKS replaces nodes that it finds unhealthy.
+   * @default true
+   */
+  readonly repair: boolean;
+  /**
+   * Release of the AMI, such as `1.35.4-20260311`; or `tracked`, the newest whenever Terraform plans.
+   * @default - the newest at each change of the group that replaces nodes
+   */
+  readonly release?: string;
 }
+
+/** How instances are paid for: at the list price, or as spare capacity that EC2 may take back. */
+export type Capacity = 'on-demand' | 'spot';
+
+/** Operating system of a node: Amazon Linux 2023 or Bottlerocket. */
+export type NodeOs = 'al2023' | 'bottlerocket';
+
+/** Who decides on the number of a node group's instances. */
+export type Scaling = 'terraform' | 'autoscaler';
+
+/** A taint of all nodes of a group. */
+export interface TaintSettings {
+  readonly key: string;
+  /** @default - no value */
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** Settings of a kubelet by the names of KubeletConfiguration; what is left out stays as the AMI has it. */
+export interface KubeletSettings {
+  /**
+   * The most Pods of a node.
+   * @default - as many as its network interfaces have addresses for
+   */
+  readonly maxPods?: number;
+  /**
+   * What the kubelet and the container runtime keep.
+   * @default - memory by the number of Pods
+   */
+  readonly kubeReserved?: ReservedResources;
+  /** What the operating system keeps besides. @default - nothing */
+  readonly systemReserved?: ReservedResources;
+  /** What must stay free, by signal: quantities or percentages. @default - as Kubernetes has it */
+  readonly evictionHard?: Readonly<Partial<Record<EvictionSignal, string>>>;
+  /** Percentage of the disk at which unused images are removed. @default 85 */
+  readonly imageGCHighThresholdPercent?: number;
+  /** Percentage of the disk to which they are removed. @default 80 */
+  readonly imageGCLowThresholdPercent?: number;
+  /** Size at which a container's log is rotated. @default 10Mi */
+  readonly containerLogMaxSize?: string;
+  /** Files that are kept of a container's log. @default 5 */
+  readonly containerLogMaxFiles?: number;
+  /** The most processes of a Pod. @default - no limit but the node's */
+  readonly podPidsLimit?: number;
+}
+
+/** Resources of a node that no Pod gets, as Kubernetes quantities. */
+export interface ReservedResources {
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly 'ephemeral-storage'?: string;
+}
+
+/** A signal by which a kubelet sees that its node runs out of something. */
+export type EvictionSignal =
+  | 'memory.available'
+  | 'nodefs.available'
+  | 'nodefs.inodesFree'
+  | 'imagefs.available'
+  | 'imagefs.inodesFree'
+  | 'pid.available';
 
 /** The Pod Security Standard that a namespace enforces. */
 export type PodSecurity = 'restricted' | 'baseline';
@@ -119,9 +290,17 @@ export interface NamespaceSettings {
   /** @default restricted */
   readonly podSecurity: PodSecurity;
   readonly quota: QuotaSettings;
+  /**
+   * What IAM roles and users may do in the namespace, by their ARN.
+   * @default {}
+   */
+  readonly teams: Readonly<Record<string, TeamRole>>;
   /** @default {} */
   readonly workloads: WorkloadSettings;
 }
+
+/** What a team may do in a namespace; the last one may give rights to others too. */
+export type TeamRole = 'view' | 'edit' | 'admin';
 
 /** The most that all Pods of a namespace may request together. */
 export interface QuotaSettings {
@@ -180,9 +359,22 @@ export interface LoadOptions {
    * @default - now
    */
   readonly today?: Date;
+  /**
+   * Told of what is right but will not stay so, or is likely not meant, in the order of the file.
+   * @default - nobody is told
+   */
+  readonly onWarning?: (warning: Finding) => void;
 }
 
-const RULES = [...NETWORK_RULES, ...CLUSTER_RULES, ...NODE_RULES, ...NAMESPACE_RULES];
+const RULES = [
+  ...NETWORK_RULES,
+  ...CLUSTER_RULES,
+  ...ACCESS_RULES,
+  ...ADD_ON_RULES,
+  ...NODE_RULES,
+  ...LABEL_RULES,
+  ...NAMESPACE_RULES,
+];
 
 /**
  * Reads and checks the platform's file.
@@ -204,7 +396,7 @@ export function loadPlatform(path?: string, options: LoadOptions = {}): Platform
 export function parsePlatform(
   text: string,
   file: string,
-  { today = new Date() }: LoadOptions = {},
+  { today = new Date(), onWarning }: LoadOptions = {},
 ): Platform {
   // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
   const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));
@@ -220,8 +412,17 @@ export function parsePlatform(
   const report: RuleContext['report'] = (path, message, part) => {
     findings.push(document.finding(path, message, part));
   };
-  for (const rule of RULES) rule(draft, { today, isGiven: (path) => document.has(path), report });
+  const context = { today, isGiven: (path: Path) => document.has(path) };
+  for (const rule of RULES) rule(draft, { ...context, report });
   stopAt(findings);
+  if (onWarning) {
+    const warnings: Finding[] = [];
+    const warn: RuleContext['report'] = (path, message, part) => {
+      warnings.push(document.finding(path, message, part));
+    };
+    for (const warning of WARNINGS) warning(draft, { ...context, report: warn });
+    warnings.sort(byPosition).forEach(onWarning);
+  }
   return freeze(resolve(z.parse(platformSchema, value)));
 }
 
@@ -261,6 +462,7 @@ function resolve(file: PlatformFile): Platform {
   return {
     ...file,
     imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
+    cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
     nodes: Object.fromEntries(
       Object.entries(file.nodes).map(([name, node]) => [
         name,

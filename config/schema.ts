@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { ADD_ON_PURPOSES, ADD_ON_VERSION } from './add-ons';
+import type { AddOnName } from './add-ons';
+import { ENDPOINT_SERVICES } from './interface-endpoints';
 import { didYouMean } from './near-name';
 import { canonicalCpu, canonicalMemory } from './quantity';
 
@@ -59,6 +62,8 @@ export const NODE_NAME = /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/;
 /** DNS-1123 label. */
 export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+const ADD_ON_VERSION_OR_DEFAULT = new RegExp(`${ADD_ON_VERSION.source}|^default$`);
+
 /** An IAM role or user, with its partition and account. */
 export const PRINCIPAL_ARN =
   /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
@@ -86,21 +91,27 @@ const range = () =>
     ADDRESS.test(got) ? `a single address is written ${got}/32` : undefined,
   );
 
-const principal = () =>
-  text(
-    'the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin',
-    PRINCIPAL_ARN,
-    (got) => {
-      const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(got);
-      if (session) {
-        const [, partition = '', account = '', role = ''] = session;
-        return `this is a session: write its role, arn:${partition}:iam::${account}:role/${role}, with the role's path if it has one`;
-      }
-      if (/^arn:[\w-]+:iam::\d{12}:root$/.test(got)) return 'EKS admits no root user: name a role';
-      if (/^arn:[\w-]+:iam::\d{12}:group\//.test(got)) return 'EKS admits no groups: name a role';
-      return undefined;
-    },
-  );
+const principalRemedy: Remedy = (got) => {
+  const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(got);
+  if (session) {
+    const [, partition = '', account = '', role = ''] = session;
+    return `this is a session: write its role, arn:${partition}:iam::${account}:role/${role}, with the role's path if it has one`;
+  }
+  if (/^arn:[\w-]+:iam::\d{12}:root$/.test(got)) return 'EKS admits no root user: name a role';
+  if (/^arn:[\w-]+:iam::\d{12}:group\//.test(got)) return 'EKS admits no groups: name a role';
+  return undefined;
+};
+
+const PRINCIPAL = 'the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin';
+
+const principal = () => text(PRINCIPAL, PRINCIPAL_ARN, principalRemedy);
+
+/** What is wrong with a key that is to be a principal; nothing when it is one. */
+export function principalMistake(key: string): string | undefined {
+  if (PRINCIPAL_ARN.test(key)) return undefined;
+  const remedy = principalRemedy(key);
+  return `not a principal; expected ${PRINCIPAL}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
 
 /** A quantity in its canonical form alone: the API server rewrites any other, and Terraform would plan it again for ever. */
 function quantity(expects: string, form: RegExp, rewrite: Remedy): Text {
@@ -153,7 +164,73 @@ const network = mapping({
     ),
     'per-zone',
   ),
+  prefixDelegation: z._default(
+    described(
+      z.boolean('expected true or false'),
+      'Whether the VPC CNI takes addresses in prefixes (/28), so that a node holds more Pods.',
+    ),
+    true,
+  ),
+  endpoints: z._default(
+    described(
+      listOf(oneOf(ENDPOINT_SERVICES), 0, 'a list of AWS services, such as [ecr.api, ecr.dkr]'),
+      'AWS services that are reached by an interface endpoint, without leaving the VPC.',
+    ),
+    [],
+  ),
+  controlPlaneSubnets: z._default(
+    described(
+      z.boolean('expected true or false'),
+      "Whether the control plane's network interfaces have a small subnet of their own in each zone.",
+    ),
+    false,
+  ),
 });
+
+/** An IAM policy of an account, or one of AWS's own. */
+export const POLICY_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
+
+/** What AWS keeps for itself is no path for a role. Source: IAM User Guide, IAM identifiers. */
+const IAM_PATH = /^\/(?!aws-reserved\/|aws-service-role\/)(?=.{0,511}$)([\w+=,.@-]+\/)*$/;
+
+const iam = mapping({
+  permissionsBoundary: z.exactOptional(
+    described(
+      text('the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/boundary', POLICY_ARN),
+      'Policy that bounds what every role of the platform may do, whatever its own policies say. Left out: none.',
+    ),
+  ),
+  path: z._default(
+    described(
+      text('a path that begins and ends with "/", such as /platform/', IAM_PATH, (got) => {
+        const better = `/${got}/`.replace(/\/+/g, '/');
+        return better !== got && IAM_PATH.test(better) ? `write ${better}` : undefined;
+      }),
+      "Path of every role of the platform: a part of its ARN that an administrator's policies can name.",
+    ),
+    '/',
+  ),
+});
+
+const addOn = () =>
+  mapping({
+    version: z.exactOptional(
+      described(
+        text('a version of the add-on, such as v1.13.2-eksbuild.11, or default', ADD_ON_VERSION_OR_DEFAULT),
+        'Version, or default: EKS chooses it. Left out: the one that this program pins for the Kubernetes version.',
+      ),
+    ),
+  });
+
+/** Every add-on by its name, each of them optional. */
+const addOns = mapping(
+  Object.fromEntries(
+    Object.entries(ADD_ON_PURPOSES).map(([name, purpose]) => [
+      name,
+      z.exactOptional(described(addOn(), purpose)),
+    ]),
+  ) as Record<AddOnName, z.ZodMiniExactOptional<ReturnType<typeof addOn>>>,
+);
 
 const cluster = mapping({
   version: described(
@@ -166,6 +243,20 @@ const cluster = mapping({
   admins: described(
     listOf(principal(), 1, 'a list of at least one ARN of an IAM role or user'),
     'ARNs of the IAM roles and users that administer the cluster.',
+  ),
+  viewers: z._default(
+    described(
+      listOf(principal(), 0, 'a list of ARNs of IAM roles or users'),
+      'ARNs of the IAM roles and users that read everything in the cluster, Secrets too.',
+    ),
+    [],
+  ),
+  pipelines: z._default(
+    described(
+      listOf(principal(), 0, 'a list of ARNs of IAM roles or users'),
+      'ARNs of the IAM roles that deploy the Kubernetes stacks, which takes all rights in the cluster.',
+    ),
+    [],
   ),
   publicAccess: z._default(
     described(
@@ -191,6 +282,121 @@ const cluster = mapping({
     ),
     90,
   ),
+  zones: z.exactOptional(
+    described(
+      listOf(zone(), 2, 'a list of at least two zone letters, such as [a, b, c]: EKS needs two zones'),
+      "Zones of the control plane's network interfaces, which stay as they were when the cluster was made. Left out: network.zones.",
+    ),
+  ),
+  zonalShift: z._default(
+    described(
+      z.boolean('expected true or false'),
+      'Whether Application Recovery Controller may turn traffic away from an impaired zone.',
+    ),
+    true,
+  ),
+  addOns: z._default(
+    described(
+      addOns,
+      'Add-ons of EKS besides those that every cluster has, and other versions than the pinned ones.',
+    ),
+    {},
+  ),
+});
+
+/** The key of a label or a taint: a name, with a DNS name before it or not. Source: Kubernetes, Labels and Selectors. */
+export const LABEL_KEY =
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+const LABEL_VALUE_EXPECTED =
+  'the value of a label: up to 63 of letters, digits, "-", "_" and ".", first and last a letter or a digit';
+
+/** Release of an AMI: `1.35.4-20260311` of Amazon Linux, `1.52.0-a1b2c3d4` of Bottlerocket. */
+const AMI_RELEASE = /^(tracked|\d+\.\d+\.\d+-[0-9a-f]{8})$/;
+
+const UNAVAILABLE = 'a number of nodes or a percentage of them, from 1 to 100, such as 2 or 25%';
+
+type Percentage = z.ZodMiniType<`${number}%`>;
+
+const BYTES = /^[1-9]\d*([KMGTPE]i|[kMGTPE])?$/;
+
+const resources = mapping({
+  cpu: z.exactOptional(described(text('an amount of CPU in quotes, such as "100m"', /^[1-9]\d*m?$/), 'CPU.')),
+  memory: z.exactOptional(described(text('an amount of memory, such as 500Mi', BYTES), 'Memory.')),
+  'ephemeral-storage': z.exactOptional(
+    described(text('an amount of storage, such as 2Gi', BYTES), 'Storage of the root volume.'),
+  ),
+});
+
+const threshold = (of: string) =>
+  z.exactOptional(
+    described(
+      text(
+        'an amount, such as 500Mi, or a percentage, such as 5%',
+        /^([1-9]\d*([KMGTPE]i|[kMGTPE])?|[1-9]\d?(\.\d+)?%)$/,
+      ),
+      `Free ${of} below which Pods are evicted.`,
+    ),
+  );
+
+const kubelet = mapping({
+  maxPods: z.exactOptional(
+    described(
+      wholeNumber('a whole number, from 1 to 250', 1, 250),
+      'The most Pods of a node. Left out: as many as its network interfaces have addresses for.',
+    ),
+  ),
+  kubeReserved: z.exactOptional(
+    described(resources, 'What the kubelet and the container runtime keep. Left out: memory by maxPods.'),
+  ),
+  systemReserved: z.exactOptional(described(resources, 'What the operating system keeps besides.')),
+  evictionHard: z.exactOptional(
+    described(
+      mapping({
+        'memory.available': threshold('memory'),
+        'nodefs.available': threshold('space on the volume'),
+        'nodefs.inodesFree': threshold('inodes of the volume'),
+        'imagefs.available': threshold('space for images'),
+        'imagefs.inodesFree': threshold('inodes for images'),
+        'pid.available': threshold('process numbers'),
+      }),
+      'What must stay free on a node.',
+    ),
+  ),
+  imageGCHighThresholdPercent: z.exactOptional(
+    described(
+      wholeNumber('a whole percentage, from 1 to 100', 1, 100),
+      'Percentage of the disk at which unused images are removed. Left out: 85.',
+    ),
+  ),
+  imageGCLowThresholdPercent: z.exactOptional(
+    described(
+      wholeNumber('a whole percentage, from 0 to 99', 0, 99),
+      'Percentage of the disk to which unused images are removed. Left out: 80.',
+    ),
+  ),
+  containerLogMaxSize: z.exactOptional(
+    described(text('an amount, such as 10Mi', BYTES), "Size at which a container's log is rotated."),
+  ),
+  containerLogMaxFiles: z.exactOptional(
+    described(
+      wholeNumber('a whole number, 2 or more', 2, 1_000),
+      "Files that are kept of a container's log.",
+    ),
+  ),
+  podPidsLimit: z.exactOptional(
+    described(wholeNumber('a whole number, 1 or more', 1, 4_194_304), 'The most processes of a Pod.'),
+  ),
+});
+
+const taint = mapping({
+  key: text(
+    'the key of a taint: letters, digits, "-", "_" and ".", with a DNS name and "/" before or not',
+    LABEL_KEY,
+  ),
+  value: z.exactOptional(text(LABEL_VALUE_EXPECTED, LABEL_VALUE)),
+  effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
 });
 
 const node = mapping({
@@ -206,20 +412,84 @@ const node = mapping({
     ),
     'EC2 instance types in order of preference, all of one architecture.',
   ),
+  capacity: z._default(
+    described(
+      oneOf(['on-demand', 'spot']),
+      'How the instances are paid for: at the list price, or as spare capacity that EC2 may take back.',
+    ),
+    'on-demand',
+  ),
+  os: z._default(
+    described(oneOf(['al2023', 'bottlerocket']), 'Operating system: Amazon Linux 2023 or Bottlerocket.'),
+    'al2023',
+  ),
   min: described(wholeNumber('a whole number, 0 or more', 0, 1_000_000), 'Smallest number of EC2 instances.'),
   max: described(wholeNumber('a whole number, 1 or more', 1, 1_000_000), 'Largest number of EC2 instances.'),
   desired: z.exactOptional(
     described(
       wholeNumber('a whole number, from min to max', 0, 1_000_000),
-      'Number of EC2 instances to start with. Left out: min.',
+      'Number of EC2 instances; where an autoscaler changes it, the one to start with. Left out: min.',
     ),
+  ),
+  scaling: z._default(
+    described(
+      oneOf(['terraform', 'autoscaler']),
+      'Who decides on the number of instances: Terraform keeps it at desired, or an autoscaler changes it.',
+    ),
+    'terraform',
   ),
   diskGiB: z._default(
     described(
       wholeNumber('a whole number of GiB, from 20 to 16384', 20, 16_384),
-      "Size of each instance's root volume in GiB.",
+      "Size in GiB of each instance's volume for images, logs and emptyDir volumes.",
     ),
     50,
+  ),
+  kubelet: z._default(described(kubelet, 'Settings of the kubelets.'), {}),
+  labels: z._default(
+    described(
+      z
+        .record(
+          z.string(),
+          described(text(LABEL_VALUE_EXPECTED, LABEL_VALUE), 'Value of the label.'),
+          'expected a mapping from label keys to values',
+        )
+        .register(z.globalRegistry, { propertyNames: { pattern: LABEL_KEY.source } }),
+      'Kubernetes labels of the nodes, besides those that EKS and the platform give them.',
+    ),
+    {},
+  ),
+  taints: z._default(
+    described(
+      listOf(taint, 0, 'a list of taints, such as [{ key: dedicated, value: batch, effect: NoSchedule }]'),
+      'Taints of the nodes: key, value (optional) and effect.',
+    ),
+    [],
+  ),
+  maxUnavailable: z._default(
+    described(
+      z.union(
+        [
+          wholeNumber(UNAVAILABLE, 1, 100),
+          text(UNAVAILABLE, /^([1-9]\d?|100)%$/, (got) =>
+            /^\d+$/.test(got) ? `write ${got} without quotes` : undefined,
+          ) as Percentage,
+        ],
+        `expected ${UNAVAILABLE}`,
+      ),
+      'How many nodes an update may replace at a time: a number, or a percentage.',
+    ),
+    1,
+  ),
+  repair: z._default(
+    described(z.boolean('expected true or false'), 'Whether EKS replaces nodes that it finds unhealthy.'),
+    true,
+  ),
+  release: z.exactOptional(
+    described(
+      text('a release of the AMI, such as 1.35.4-20260311, or tracked', AMI_RELEASE),
+      'Release of the AMI, or tracked: the newest whenever Terraform plans. Left out: the newest at each change of the group.',
+    ),
   ),
 });
 
@@ -308,6 +578,19 @@ const namespace = mapping({
     'restricted',
   ),
   quota: z.prefault(described(quota, 'The most that all Pods may request together.'), {}),
+  teams: z._default(
+    described(
+      z
+        .record(
+          z.string(),
+          oneOf(['view', 'edit', 'admin']),
+          'expected a mapping from ARNs of IAM roles or users to view, edit or admin',
+        )
+        .register(z.globalRegistry, { propertyNames: { pattern: PRINCIPAL_ARN.source } }),
+      'What IAM roles and users may do in the namespace, by their ARN: view, edit, or admin.',
+    ),
+    {},
+  ),
   workloads: z._default(
     described(
       mapping({ storefront: z.exactOptional(described(storefront, 'The storefront example.')) }),
@@ -342,6 +625,14 @@ export const platformSchema = described(
         'Registry, with its path, that images are pulled from. Left out: the ECR registry of the first admin’s account.',
       ),
     ),
+    protect: z._default(
+      described(
+        z.boolean('expected true or false'),
+        'Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
+      ),
+      true,
+    ),
+    iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
     network: z.prefault(described(network, 'The VPC.'), {}),
     cluster: described(cluster, 'The EKS control plane.'),
     nodes: described(

@@ -6,6 +6,11 @@ import { kubernetesObjects, type AddressedObject } from './objects';
 import type { TerraformDocument } from './terraform-document';
 import { toYaml } from './yaml';
 
+/** What was synthesised is not there, or not whole. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
 /** A synthesised stack. */
 export interface Stack {
   readonly name: string;
@@ -29,7 +34,7 @@ interface Listed {
  * The synthesised stacks in an order in which they can be deployed.
  *
  * @param outdir the folder that synthesis wrote, `cdktf.out`
- * @throws Error when nothing was synthesised there, or what is there is not whole
+ * @throws OutputError when nothing was synthesised there, or what is there is not whole
  */
 export function readStacks(outdir: string): Stack[] {
   const listed = Object.values(readManifest(outdir));
@@ -47,18 +52,18 @@ function readManifest(outdir: string): Record<string, Listed> {
   const manifest = readJson(outdir, 'manifest.json');
   const stacks = isObject(manifest) ? manifest['stacks'] : undefined;
   if (!isObject(stacks)) {
-    throw new Error(`${join(outdir, 'manifest.json')} lists no stacks: run npm run synth again`);
+    throw new OutputError(`${join(outdir, 'manifest.json')} lists no stacks: run npm run synth again`);
   }
   return stacks as unknown as Record<string, Listed>;
 }
 
 function readJson(outdir: string, path: string): unknown {
   const file = join(outdir, path);
-  if (!existsSync(file)) throw new Error(`${file} does not exist: run npm run synth first`);
+  if (!existsSync(file)) throw new OutputError(`${file} does not exist: run npm run synth first`);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is not whole: run npm run synth again`, { cause: error });
+    throw new OutputError(`${file} is not whole: run npm run synth again`, { cause: error });
   }
 }
 
@@ -74,7 +79,7 @@ function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
     if (next === undefined) {
       const left = stacks.filter(({ name }) => !taken.has(name));
       const waiting = left.map(({ name, dependencies }) => `${name} needs ${dependencies.join(', ')}`);
-      throw new Error(`${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`);
+      throw new OutputError(`${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`);
     }
     ordered.push(next);
     taken.add(next.name);

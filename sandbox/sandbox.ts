@@ -35,11 +35,18 @@ export function serverOptions(directory: string, platform: Platform, tools: Tool
     directory,
     region: platform.region,
     accountId: admin.split(':')[4] ?? '',
-    admins: [...platform.cluster.admins],
+    admins: [...platform.cluster.admins, ...platform.cluster.pipelines],
+    people: peopleOf(platform),
     ...(platform.state && { stateBucket: platform.state.bucket }),
     binaries: { kubernetes: tools.kubernetes, kwok: tools.kwok },
     moto: tools.moto,
   };
+}
+
+/** Who enters the cluster without having rights in AWS: each once. */
+function peopleOf({ cluster, namespaces }: Platform): string[] {
+  const teams = Object.values(namespaces).flatMap((namespace) => Object.keys(namespace.teams));
+  return [...new Set([...cluster.viewers, ...teams])];
 }
 
 /**

@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly accountId: string;
   /** ARNs of the IAM roles and users that the account has from the start; the first one is who Terraform runs as. */
   readonly admins: readonly string[];
+  /** ARNs of the IAM roles and users that enter clusters and do nothing else in AWS. */
+  readonly people: readonly string[];
   /** An S3 bucket that the account has from the start. */
   readonly stateBucket?: string;
   /** Absolute paths of the programs of control planes and nodes. */
@@ -82,12 +84,12 @@ function report(message: string): void {
 }
 
 async function start(
-  { directory, region, accountId, admins, stateBucket, binaries, moto }: ServerOptions,
+  { directory, region, accountId, admins, people, stateBucket, binaries, moto }: ServerOptions,
   processes: Processes,
 ): Promise<{ endpoint: string; frontDoor: FrontDoor } & Awaited<ReturnType<typeof bootstrapAccount>>> {
   const aws = await startMoto(processes, { moto, accountId, region });
   const keys = new AccessKeys();
-  const bootstrap = { accountId, region, admins, ...(stateBucket ? { stateBucket } : {}) };
+  const bootstrap = { accountId, region, admins, people, ...(stateBucket ? { stateBucket } : {}) };
   const signedIn = await bootstrapAccount(aws, keys, bootstrap);
   const account = new MotoAccount(aws, accountId, region);
   // The emulator's webhooks are behind the front door, and the front door passes requests to the emulator.

@@ -19,22 +19,35 @@ export class ClusterStack extends BaseStack {
     super(app, 'cluster', stateOf(platform));
     useAws(this, { region: platform.region, platform: platform.name });
 
-    const subnets = new Map(
-      platform.network.zones.map((zone) => [
-        zone,
-        new DataAwsSubnet(this, `private-${zone}`, {
-          filter: [{ name: 'tag:Name', values: [subnetName(platform.name, 'private', zone)] }],
-        }),
-      ]),
-    );
+    const subnetsOf = (tier: 'private' | 'control-plane', zones: readonly string[]) =>
+      new Map(
+        zones.map((zone) => [
+          zone,
+          new DataAwsSubnet(this, `${tier}-${zone}`, {
+            filter: [{ name: 'tag:Name', values: [subnetName(platform.name, tier, zone)] }],
+          }),
+        ]),
+      );
+    const subnets = subnetsOf('private', platform.network.zones);
+    const controlPlane = platform.network.controlPlaneSubnets
+      ? subnetsOf('control-plane', platform.cluster.zones)
+      : subnets;
     const cluster = new EksCluster(this, 'eks', {
       name: platform.name,
       version: platform.cluster.version,
-      subnetIds: [...subnets.values()].map((subnet) => subnet.id),
+      subnetIds: platform.cluster.zones.flatMap((zone) => controlPlane.get(zone)?.id ?? []),
       admins: platform.cluster.admins,
+      pipelines: platform.cluster.pipelines,
+      viewers: platform.cluster.viewers,
+      teams: Object.fromEntries(
+        Object.entries(platform.namespaces).map(([namespace, { teams }]) => [namespace, teams]),
+      ),
       publicAccess: platform.cluster.publicAccess,
       serviceCidr: platform.cluster.serviceCidr,
+      prefixDelegation: platform.network.prefixDelegation,
       logRetentionDays: platform.cluster.logRetentionDays,
+      addOns: platform.cluster.addOns,
+      zonalShift: platform.cluster.zonalShift,
     });
     for (const [name, node] of Object.entries(platform.nodes)) {
       const subnet = subnets.get(node.zone);
@@ -43,13 +56,17 @@ export class ClusterStack extends BaseStack {
         name,
         subnetIds: [subnet.id],
         instanceTypes: node.instanceTypes,
-        scaling: { min: node.min, max: node.max, desired: node.desired },
+        capacity: node.capacity,
+        os: node.os,
+        scaling: { min: node.min, max: node.max, desired: node.desired, managedBy: node.scaling },
+        kubelet: node.kubelet,
         diskGiB: node.diskGiB,
-        labels: { [NODE_LABEL]: name },
+        labels: { ...node.labels, [NODE_LABEL]: name },
+        taints: node.taints,
+        maxUnavailable: node.maxUnavailable,
+        repair: node.repair,
+        ...(node.release !== undefined && { release: node.release }),
       });
-    }
-    for (const addOn of ['coredns', 'aws-ebs-csi-driver', 'aws-efs-csi-driver', 'metrics-server'] as const) {
-      cluster.addAddOn(addOn);
     }
     this.collectLogs(platform, cluster);
     this.backStorefronts(platform, cluster, subnets);

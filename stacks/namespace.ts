@@ -38,6 +38,7 @@ export class NamespaceStack extends BaseStack {
       new Storefront(this, 'storefront', {
         ...storefront,
         imageRegistry: platform.imageRegistry,
+        protect: platform.protect,
         databaseLogin: { secretName: databaseLoginName(platform.name, name), revision: loginRevision },
         media: AccessPoint.lookup(this, 'storefront-media', mediaName(platform.name, name)),
         mailHost: `email-smtp.${platform.region}.amazonaws.com`,

@@ -17,6 +17,8 @@ export class NetworkStack extends BaseStack {
       cidr: platform.network.cidr,
       zones: zoneLetters(platform.network.zones),
       nat: platform.network.nat,
+      endpoints: platform.network.endpoints,
+      controlPlaneSubnets: platform.network.controlPlaneSubnets,
     });
   }
 }

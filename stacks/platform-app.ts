@@ -1,5 +1,7 @@
 import { App } from 'cdktf';
 import type { Platform } from '../config/platform';
+import { protectFromLoss } from '../constructs/aws/protection';
+import { setRoles } from '../constructs/aws/role-settings';
 import { synthesise } from '../constructs/terraform/synthesise';
 import { ClusterStack } from './cluster';
 import { NamespaceStack } from './namespace';
@@ -22,6 +24,8 @@ export class PlatformApp extends App {
     for (const name of Object.keys(platform.namespaces)) {
       new NamespaceStack(this, name, platform).addDependency(shared);
     }
+    if (platform.protect) this.node.children.forEach(protectFromLoss);
+    for (const stack of this.node.children) setRoles(stack, platform.iam);
   }
 
   /**

@@ -45,6 +45,8 @@ export interface StorefrontOptions {
   readonly mailHost: string;
   /** Range of the VPC, where the load balancers are. */
   readonly vpcCidr: string;
+  /** Whether Terraform refuses every plan that would destroy or replace the database. */
+  readonly protect: boolean;
 }
 
 /** The payment provider and the warehouse's log server, which are outside of the cluster. */
@@ -161,6 +163,7 @@ export class Storefront extends Construct {
       ...this.account('database'),
       replicas: 1,
       priorityClass: this.urgent,
+      protect: this.options.protect,
     });
     const probe = Probe.fromTcpSocket('sql');
     database

@@ -41,7 +41,14 @@ test('every key has a line in docs/platform-yaml.md', () => {
     ([, value]) => !value.properties && !value.additionalProperties,
   );
   const missing = leaves
-    .map(([name]) => name.replace('nodes.*', 'nodes.<name>').replace('namespaces.*', 'namespaces.<name>'))
+    .map(([name]) =>
+      name
+        .replace('nodes.*', 'nodes.<name>')
+        .replace('namespaces.*', 'namespaces.<name>')
+        .replace('teams.*', 'teams.<arn>')
+        .replace('labels.*', 'labels.<key>')
+        .replace(/^cluster\.addOns\.[^.]+/, 'cluster.addOns.<name>'),
+    )
     .filter((name) => !page.includes(`\`${name}\``));
   expect(missing).toEqual([]);
 });

@@ -48,7 +48,8 @@ const validFile = fc
     return fc.record({
       name: label,
       region: fc.constantFrom('eu-west-1', 'us-east-2', 'ap-southeast-2'),
-      network: fc.constant({ cidr: `10.16.0.0/${prefix}`, zones }),
+      // The zones of a small VPC do not have prefixes for so many nodes.
+      network: fc.constant({ cidr: `10.16.0.0/${prefix}`, zones, prefixDelegation: prefix < 18 }),
       cluster: fc.constant({ version: '1.35', admins: ['arn:aws:iam::111122223333:user/me'] }),
       nodes: fc
         .tuple(...names.map(() => node))

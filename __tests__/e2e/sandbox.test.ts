@@ -3,6 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { instanceType, instanceTypeNames } from '../../constructs/aws/instance-types';
+import { instanceTypeOf } from '../../sandbox/aws-emulator/account';
+import { AwsQuery } from '../../sandbox/aws-emulator/aws-query';
 import { Project, type Ended } from './project';
 import { KUBERNETES_PROVIDER } from './providers';
 
@@ -329,6 +332,24 @@ describe('the cluster', () => {
     );
     expect(status).toBe(1);
     expect(stderr).toContain('violates PodSecurity "restricted:latest"');
+  });
+
+  it('has nodes with as many Pods as an m7i.large has addresses for, in prefixes', () => {
+    const pods = kubectl(['get', 'nodes', '--output=jsonpath={.items[*].status.allocatable.pods}']);
+    expect(succeeded(pods).split(' ')).toEqual(['110', '110', '110']);
+  });
+
+  it('has the instance types that pod density is worked out from', async () => {
+    const { AWS_ENDPOINT_URL = '', AWS_DEFAULT_REGION = '' } = await sandboxEnvironment();
+    const aws = new AwsQuery(AWS_ENDPOINT_URL, AWS_DEFAULT_REGION);
+    const answer = await aws.query('ec2', 'DescribeInstanceTypes');
+    const known = new Set(instanceTypeNames());
+    const described = answer
+      .items('instanceTypeSet')
+      .map(instanceTypeOf)
+      .filter(({ name }) => known.has(name));
+    expect(described).toHaveLength(known.size);
+    expect(described).toEqual(described.map(({ name }) => ({ name, ...instanceType(name) })));
   });
 
   it('lets nobody in whose key the account does not know', async () => {

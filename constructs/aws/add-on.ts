@@ -1,53 +1,39 @@
 import { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
-import type { ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { MAIN_CHILD } from '../terraform/address';
+import { atSynthesis } from '../terraform/at-synthesis';
 import { Construct } from 'constructs';
+import { ADD_ONS, type AddOnName } from './add-on-order';
+import { pinnedVersion } from './add-on-versions';
 import { ServiceRole } from './service-role';
 
-/** What EKS needs to know of each add-on besides its name. */
-const ADD_ONS = {
-  'vpc-cni': {
-    // NetworkPolicies are enforced by the CNI, and only when it is told to.
-    configuration: { enableNetworkPolicy: 'true' },
-    identity: { serviceAccount: 'aws-node', managedPolicy: 'AmazonEKS_CNI_Policy' },
-  },
-  'kube-proxy': {},
-  'eks-pod-identity-agent': {},
-  coredns: {},
-  'aws-ebs-csi-driver': {
-    identity: {
-      serviceAccount: 'ebs-csi-controller-sa',
-      managedPolicy: 'service-role/AmazonEBSCSIDriverPolicy',
-    },
-  },
-  'aws-efs-csi-driver': {
-    identity: {
-      serviceAccount: 'efs-csi-controller-sa',
-      managedPolicy: 'service-role/AmazonEFSCSIDriverPolicy',
-    },
-  },
-  'metrics-server': {},
-} as const satisfies Record<string, AddOnFacts>;
-
-interface AddOnFacts {
-  readonly configuration?: object;
-  readonly identity?: { readonly serviceAccount: string; readonly managedPolicy: string };
+export interface AddOnOptions {
+  /**
+   * Version, such as `v1.13.2-eksbuild.11`. `default`: EKS chooses its default for the cluster's Kubernetes version when it
+   * makes the add-on, and the state keeps it, so that an upgrade of the cluster does not reach it.
+   * @default - the one that is pinned for the cluster's Kubernetes version, or `default` where none is
+   */
+  readonly version?: string;
 }
 
-/** The add-ons that the platform knows how to install. */
-export type AddOnName = keyof typeof ADD_ONS;
-
-export interface AddOnProps {
+export interface AddOnProps extends AddOnOptions {
   readonly name: AddOnName;
   readonly cluster: EksCluster;
-  /** What has to be there before. */
-  readonly after: readonly ITerraformDependable[];
+  /** Kubernetes minor version of the cluster, such as `1.35`. */
+  readonly kubernetesVersion: string;
+  /**
+   * Settings of this cluster's, beside those that the add-on has in every cluster.
+   * @default {}
+   */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** What has to be there before; asked for at synthesis, when the cluster is complete. */
+  readonly after: () => readonly ITerraformDependable[];
 }
 
 /**
- * An EKS add-on. EKS chooses its default version for the cluster's Kubernetes version when it creates the add-on, and the
- * state keeps it: a later default changes nothing by itself. An add-on that calls AWS has a role of its own by Pod Identity.
+ * An EKS add-on of a pinned version: it changes when this program or `platform.yaml` says so, and a new Kubernetes version
+ * brings the version that fits it. An add-on that calls AWS has a role of its own by Pod Identity.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
  */
@@ -56,24 +42,31 @@ export class AddOn extends Construct {
 
   constructor(scope: Construct, id: string, props: AddOnProps) {
     super(scope, id);
-    const { configuration, identity }: AddOnFacts = ADD_ONS[props.name];
+    const { name, version = pinnedVersion(name, props.kubernetesVersion) ?? 'default' } = props;
+    const { identity } = ADD_ONS[name];
+    const configuration = { ...ADD_ONS[name].configuration, ...props.configuration };
     const role =
       identity &&
       new ServiceRole(this, 'role', {
-        name: `${props.cluster.nameInput}-${props.name}`,
+        name: `${props.cluster.nameInput}-${name}`,
         trust: 'pod-identity',
-        managedPolicies: [identity.managedPolicy],
+        // In the namespace that EKS gives the add-on.
+        pods: { cluster: props.cluster.nameInput ?? '', serviceAccount: identity.serviceAccount },
+        managedPolicies: identity.managedPolicies,
       });
     this.resource = new EksAddon(this, MAIN_CHILD, {
       clusterName: props.cluster.name,
-      addonName: props.name,
+      addonName: name,
       resolveConflictsOnCreate: 'OVERWRITE',
       resolveConflictsOnUpdate: 'PRESERVE',
-      ...(configuration && { configurationValues: JSON.stringify(configuration) }),
+      ...(version !== 'default' && { addonVersion: version }),
+      ...(Object.keys(configuration).length > 0 && { configurationValues: JSON.stringify(configuration) }),
       ...(role && {
         podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }],
       }),
-      dependsOn: [...props.after, ...(role?.policies ?? [])],
+    });
+    atSynthesis(this.resource, () => {
+      this.resource.dependsOn = [...props.after(), ...(role?.policies ?? [])].map(dependable);
     });
   }
 }

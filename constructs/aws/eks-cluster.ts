@@ -1,26 +1,30 @@
 import { EksCluster as EksClusterResource } from '@cdktf/provider-aws/lib/eks-cluster';
 import { MAIN_CHILD } from '../terraform/address';
 import { Construct } from 'constructs';
-import { AccessEntry } from './access-entry';
-import { AddOn, type AddOnName } from './add-on';
+import { accessEntries, AccessEntry, type ClusterAccess } from './access-entry';
+import { AddOn, type AddOnOptions } from './add-on';
+import { ADD_ON_NAMES, ADD_ONS, type AddOnFacts, type AddOnName } from './add-on-order';
 import { EncryptionKey } from './encryption-key';
 import { LogGroup } from './log-group';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
+import { cniConfiguration } from './pod-density';
 import { PodIdentity, type PodIdentityOptions } from './pod-identity';
 import { ServiceRole } from './service-role';
+import { UpgradeGuard } from './upgrade-guard';
 
 /** The five logs of the control plane. */
 const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
 
-export interface EksClusterOptions {
+export interface EksClusterOptions extends ClusterAccess {
   /** Name of the cluster and prefix of what belongs to it. */
   readonly name: string;
   /** Kubernetes minor version, such as `1.35`. */
   readonly version: string;
-  /** Subnets of the control plane's network interfaces, in at least two zones. */
+  /**
+   * Subnets of the control plane's network interfaces, in at least two zones. They can be exchanged later, but only for others
+   * in the very same zones.
+   */
   readonly subnetIds: readonly string[];
-  /** ARNs of the IAM roles and users that administer the cluster. The caller of Terraform is not among them by itself. */
-  readonly admins: readonly string[];
   /**
    * IPv4 ranges that reach the public endpoint. When empty, the endpoint is private.
    * @default []
@@ -30,6 +34,21 @@ export interface EksClusterOptions {
   readonly serviceCidr: string;
   /** Days that the control plane's logs are kept. */
   readonly logRetentionDays: number;
+  /**
+   * Add-ons that the cluster has besides those that every cluster has, and other versions than the pinned ones.
+   * @default {}
+   */
+  readonly addOns?: Readonly<Partial<Record<AddOnName, AddOnOptions>>>;
+  /**
+   * Whether Application Recovery Controller may turn the traffic within the cluster away from a zone that is impaired.
+   * @default true
+   */
+  readonly zonalShift?: boolean;
+  /**
+   * Whether the VPC CNI takes addresses from the subnets in prefixes (/28), so that a node holds more Pods.
+   * @default true
+   */
+  readonly prefixDelegation?: boolean;
 }
 
 /**
@@ -39,20 +58,27 @@ export interface EksClusterOptions {
  * Add-ons come in two phases, which are edges in the Terraform graph: those that a node needs to become Ready are there before
  * the first node group, those that need a node come after the last.
  *
+ * A higher `version` is an upgrade, in the order of these edges: the control plane, the add-ons that nodes need, the node
+ * groups, the other add-ons, each add-on with the version that fits. A version that EKS would refuse is refused by the plan.
+ *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/clusters.html
  */
 export class EksCluster extends Construct {
   readonly resource: EksClusterResource;
   readonly name: string;
   private readonly version: string;
-  private readonly beforeNodes: AddOn[] = [];
+  private readonly prefixDelegation: boolean;
+  private readonly addOns = new Map<AddOnName, AddOn>();
   private readonly nodeGroups: NodeGroup[] = [];
+  private hasUntaintedNodes = false;
   private nodeRole: ServiceRole | undefined;
 
   constructor(scope: Construct, id: string, options: EksClusterOptions) {
     super(scope, id);
     this.name = options.name;
     this.version = options.version;
+    this.prefixDelegation = options.prefixDelegation ?? true;
+    this.node.addValidation({ validate: () => this.addOnsWithoutNode() });
     const publicAccess = options.publicAccess ?? [];
 
     const key = new EncryptionKey(this, 'secrets', {
@@ -86,6 +112,7 @@ export class EksCluster extends Construct {
       encryptionConfig: { resources: ['secrets'], provider: { keyArn: key.arn } },
       kubernetesNetworkConfig: { serviceIpv4Cidr: options.serviceCidr, ipFamily: 'ipv4' },
       upgradePolicy: { supportType: 'STANDARD' },
+      zonalShiftConfig: { enabled: options.zonalShift ?? true },
       vpcConfig: {
         subnetIds: [...options.subnetIds],
         endpointPrivateAccess: true,
@@ -94,17 +121,29 @@ export class EksCluster extends Construct {
       },
       // EKS makes the log group itself, without a retention, when it is not there first.
       dependsOn: [...role.policies, logs.resource],
+      lifecycle: {
+        precondition: [
+          ...new UpgradeGuard(this, 'upgrade', { cluster: options.name, version: options.version })
+            .preconditions,
+        ],
+      },
     });
 
-    for (const principal of options.admins) {
-      new AccessEntry(this, `admin-${principal.replace(/^.*:/, '').replace(/\//g, '-')}`, {
-        cluster: this.resource,
-        principal,
-        policy: 'AmazonEKSClusterAdminPolicy',
-      });
+    for (const entry of accessEntries(options)) {
+      new AccessEntry(this, AccessEntry.idOf(entry.principal), { ...entry, cluster: this.resource });
     }
-    for (const addOn of ['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent'] as const) {
-      this.beforeNodes.push(this.addOn(addOn, []));
+    for (const name of ADD_ON_NAMES) {
+      const asked = options.addOns?.[name];
+      if (!asked && !ADD_ONS[name].default) continue;
+      const addOn = new AddOn(this, name, {
+        ...asked,
+        name,
+        cluster: this.resource,
+        kubernetesVersion: options.version,
+        configuration: name === 'vpc-cni' ? cniConfiguration(this.prefixDelegation) : {},
+        after: () => this.beforeAddOn(ADD_ONS[name]),
+      });
+      this.addOns.set(name, addOn);
     }
   }
 
@@ -120,18 +159,14 @@ export class EksCluster extends Construct {
       cluster: this.resource,
       version: this.version,
       role: this.roleOfNodes(),
-      after: this.beforeNodes.map((addOn) => addOn.resource),
+      prefixDelegation: this.prefixDelegation,
+      after: [...this.addOns]
+        .filter(([name]) => ADD_ONS[name].phase === 'before-nodes')
+        .map(([, addOn]) => addOn.resource),
     });
     this.nodeGroups.push(group);
+    this.hasUntaintedNodes ||= isUntainted(options);
     return group;
-  }
-
-  /** Adds an add-on that needs a node to run on; it waits for every node group that was added before. */
-  addAddOn(name: AddOnName): AddOn {
-    return this.addOn(
-      name,
-      this.nodeGroups.map((group) => group.resource),
-    );
   }
 
   /** Gives a ServiceAccount of the cluster an IAM role of its own. */
@@ -139,8 +174,22 @@ export class EksCluster extends Construct {
     return new PodIdentity(this, id, { ...options, cluster: this.resource });
   }
 
-  private addOn(name: AddOnName, after: NodeGroup['resource'][]): AddOn {
-    return new AddOn(this, name, { name, cluster: this.resource, after });
+  /** What an add-on waits for: every node group, when it needs a node, and those add-ons of the cluster that it needs. */
+  private beforeAddOn({ phase, needs }: AddOnFacts): (NodeGroup | AddOn)['resource'][] {
+    return [
+      ...(phase === 'after-nodes' ? this.nodeGroups.map((group) => group.resource) : []),
+      ...needs.flatMap((name) => this.addOns.get(name)?.resource ?? []),
+    ];
+  }
+
+  /** EKS would wait 20 minutes for each of them, and then report it as degraded. */
+  private addOnsWithoutNode(): string[] {
+    const waiting = [...this.addOns.keys()].filter((name) => ADD_ONS[name].runsOn === 'untainted-node');
+    if (this.hasUntaintedNodes || waiting.length === 0) return [];
+    return [
+      `no node group is without taints, so that ${waiting.join(', ')} would find no node to run on; add one, or take the ` +
+        'taints of one away',
+    ];
   }
 
   /** One role for all groups: it says what a node may do, which does not differ between them. */
@@ -151,4 +200,9 @@ export class EksCluster extends Construct {
       managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
     }));
   }
+}
+
+/** Whether Pods without tolerations can run on a group's nodes. `PreferNoSchedule` keeps nobody away. */
+function isUntainted({ taints = [] }: NodeGroupOptions): boolean {
+  return taints.every(({ effect }) => effect === 'PreferNoSchedule');
 }

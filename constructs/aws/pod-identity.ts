@@ -31,6 +31,12 @@ export class PodIdentity extends Construct {
     const role = new ServiceRole(this, 'role', {
       name: `${props.cluster.nameInput}-${props.serviceAccount}`,
       trust: 'pod-identity',
+      pods: {
+        // Its name and not a reference to it: the role does not wait for the cluster.
+        cluster: props.cluster.nameInput ?? '',
+        namespace: props.namespace,
+        serviceAccount: props.serviceAccount,
+      },
       statements: props.statements,
     });
     this.resource = new EksPodIdentityAssociation(this, MAIN_CHILD, {

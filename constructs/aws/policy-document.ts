@@ -1,3 +1,6 @@
+/** What must hold for a statement to count: operator, then key, then values. */
+export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
   readonly Sid?: string;
@@ -5,7 +8,7 @@ export interface PolicyStatement {
   readonly Principal?: { readonly Service?: string; readonly AWS?: string };
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: PolicyCondition;
 }
 
 /**

@@ -4,8 +4,11 @@ import { Address4 } from 'ip-address';
 export type ZoneLetter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
 
 const SLOT: Record<ZoneLetter, number> = { a: 0, b: 1, c: 2, d: 3, e: 4, f: 5 };
-const ZONE_BITS = 3; // eight parts of the VPC: six zones, the public subnets, a reserve
+const ZONE_BITS = 3; // eight parts of the VPC: six zones, the public subnets, the control plane's and a reserve
 const PUBLIC_PART = 6;
+const RESERVE_PART = 7;
+/** The least that AWS allows, and the 16 addresses that EKS recommends for its network interfaces. */
+const CONTROL_PLANE_PREFIX = 28;
 
 /**
  * The letters as zones of the layout.
@@ -34,6 +37,12 @@ export function privateCidr(vpcCidr: string, zone: ZoneLetter): string {
 /** The IPv4 range of a zone's public subnet: one sixty-fourth of the VPC. See {@link privateCidr}. */
 export function publicCidr(vpcCidr: string, zone: ZoneLetter): string {
   return part(part(vpcCidr, ZONE_BITS, PUBLIC_PART), ZONE_BITS, SLOT[zone]);
+}
+
+/** The IPv4 range of a zone's subnet for the control plane: a /28 in the last eighth of the VPC. See {@link privateCidr}. */
+export function controlPlaneCidr(vpcCidr: string, zone: ZoneLetter): string {
+  const reserve = part(vpcCidr, ZONE_BITS, RESERVE_PART);
+  return part(reserve, CONTROL_PLANE_PREFIX - new Address4(reserve).subnetMask, SLOT[zone]);
 }
 
 /** The part `index` of the 2^bits equal parts of a range. */

@@ -11,9 +11,10 @@ import { Vpc as VpcResource } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { MAIN_CHILD } from '../terraform/address';
 import { Construct } from 'constructs';
+import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
 import { LogGroup } from './log-group';
 import { ServiceRole } from './service-role';
-import { privateCidr, publicCidr, type ZoneLetter } from './subnet-layout';
+import { controlPlaneCidr, privateCidr, publicCidr, type ZoneLetter } from './subnet-layout';
 
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all of them, or not at all. */
 export type Nat = 'per-zone' | 'single' | 'none';
@@ -30,6 +31,17 @@ export interface VpcOptions {
   /** @default per-zone */
   readonly nat?: Nat;
   /**
+   * AWS services that are reached without leaving the VPC, by an interface endpoint each. Every one costs by the hour and
+   * zone. S3 needs none: its gateway endpoint is free and always there.
+   * @default []
+   */
+  readonly endpoints?: readonly EndpointService[];
+  /**
+   * Whether each zone has a small subnet for the network interfaces of an EKS control plane.
+   * @default false
+   */
+  readonly controlPlaneSubnets?: boolean;
+  /**
    * Days that the flow logs are kept.
    * @default 30
    */
@@ -37,7 +49,11 @@ export interface VpcOptions {
 }
 
 /** The name of a zone's subnet: what other stacks find it by. */
-export function subnetName(platform: string, tier: 'private' | 'public', zone: string): string {
+export function subnetName(
+  platform: string,
+  tier: 'private' | 'public' | 'control-plane',
+  zone: string,
+): string {
   return `${platform}-${tier}-${zone}`;
 }
 
@@ -53,7 +69,7 @@ export class Vpc extends Construct {
 
   constructor(scope: Construct, id: string, options: VpcOptions) {
     super(scope, id);
-    const { name, region, cidr, zones, nat = 'per-zone' } = options;
+    const { name, region, cidr, zones, nat = 'per-zone', endpoints = [] } = options;
 
     this.resource = new VpcResource(this, MAIN_CHILD, {
       cidrBlock: cidr,
@@ -73,6 +89,7 @@ export class Vpc extends Construct {
     });
 
     const privateTables: RouteTable[] = [];
+    const privateSubnets: Subnet[] = [];
     const natGateways = new Map<ZoneLetter, NatGateway>();
     for (const zone of zones) {
       const publicSubnet = new Subnet(this, `public-${zone}`, {
@@ -114,6 +131,7 @@ export class Vpc extends Construct {
         tags: { Name: subnetName(name, 'private', zone) },
       });
       privateTables.push(table);
+      privateSubnets.push(subnet);
       new RouteTableAssociation(this, `private-${zone}-routes`, {
         subnetId: subnet.id,
         routeTableId: table.id,
@@ -135,7 +153,36 @@ export class Vpc extends Construct {
       routeTableIds: privateTables.map((table) => table.id),
       tags: { Name: `${name}-s3` },
     });
+    if (endpoints.length > 0) {
+      new InterfaceEndpoints(this, 'endpoints', {
+        name,
+        region,
+        vpcId,
+        vpcCidr: cidr,
+        subnetIds: privateSubnets.map((subnet) => subnet.id),
+        services: endpoints,
+      });
+    }
+    if (options.controlPlaneSubnets) this.addControlPlaneSubnets(options);
     this.recordTraffic(name, options.flowLogRetentionDays ?? 30);
+  }
+
+  /** The control plane talks to nodes and load balancers in the VPC only, so its subnets have no route out. */
+  private addControlPlaneSubnets({ name, region, cidr, zones }: VpcOptions): void {
+    const vpcId = this.resource.id;
+    const table = new RouteTable(this, 'control-plane', { vpcId, tags: { Name: `${name}-control-plane` } });
+    for (const zone of zones) {
+      const subnet = new Subnet(this, `control-plane-${zone}`, {
+        vpcId,
+        availabilityZone: `${region}${zone}`,
+        cidrBlock: controlPlaneCidr(cidr, zone),
+        tags: { Name: subnetName(name, 'control-plane', zone) },
+      });
+      new RouteTableAssociation(this, `control-plane-${zone}-routes`, {
+        subnetId: subnet.id,
+        routeTableId: table.id,
+      });
+    }
   }
 
   private recordTraffic(name: string, retentionDays: number): void {

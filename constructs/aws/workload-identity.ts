@@ -57,6 +57,7 @@ export class WorkloadIdentity extends Construct {
     this.role = new ServiceRole(this, 'role', {
       name: roleName,
       trust: 'pod-identity',
+      pods: { cluster: options.cluster, namespace, serviceAccount },
       statements: options.statements,
     });
     this.resource = new EksPodIdentityAssociation(this, MAIN_CHILD, {

@@ -17,6 +17,7 @@ export interface InstanceType {
   readonly name: string;
   readonly vcpus: number;
   readonly memoryMiB: number;
+  /** Of the default network card: the VPC CNI uses no other. */
   readonly networkInterfaces: number;
   readonly ipv4PerInterface: number;
   readonly architecture: 'x86_64' | 'arm64';
@@ -33,6 +34,7 @@ export interface LaunchTemplateVersion {
   readonly userData?: string;
   readonly hasInstanceProfile: boolean;
   readonly hasSubnet: boolean;
+  /** Size of the volume that holds images and logs. */
   readonly rootVolumeGiB?: number;
 }
 
@@ -185,7 +187,11 @@ export class MotoAccount implements Account {
     const found = answer?.items('launchTemplateVersionSet')[0];
     if (!found) return undefined;
     const data = found.find('launchTemplateData');
-    const volume = data?.items('blockDeviceMappingSet')[0]?.value('ebs.volumeSize');
+    // Of Bottlerocket's two volumes the first is the system's, whose size nobody states.
+    const volume = data
+      ?.items('blockDeviceMappingSet')
+      .map((mapping) => mapping.value('ebs.volumeSize'))
+      .find((size) => size !== undefined);
     return withoutUndefined({
       id: text(found, 'launchTemplateId'),
       name: text(found, 'launchTemplateName'),
@@ -304,17 +310,28 @@ export class MotoAccount implements Account {
       this.aws.query('ec2', 'DescribeInstanceTypes', { 'InstanceType.1': name }),
     );
     const found = answer?.items('instanceTypeSet')[0];
-    if (!found) return undefined;
-    const architectures = found.items('processorInfo.supportedArchitectures').map((item) => item.text);
-    return {
-      name,
-      vcpus: Number(text(found, 'vCpuInfo.defaultVCpus')),
-      memoryMiB: Number(text(found, 'memoryInfo.sizeInMiB')),
-      networkInterfaces: Number(text(found, 'networkInfo.maximumNetworkInterfaces')),
-      ipv4PerInterface: Number(text(found, 'networkInfo.ipv4AddressesPerInterface')),
-      architecture: architectures.includes('arm64') ? 'arm64' : 'x86_64',
-    };
+    return found && instanceTypeOf(found);
   }
+}
+
+/** An instance type as DescribeInstanceTypes describes it. */
+export function instanceTypeOf(described: XmlElement): InstanceType {
+  const architectures = described.items('processorInfo.supportedArchitectures').map((item) => item.text);
+  const card = described
+    .items('networkInfo.networkCards')
+    .find(
+      (item) => item.value('networkCardIndex') === described.value('networkInfo.defaultNetworkCardIndex'),
+    );
+  return {
+    name: text(described, 'instanceType'),
+    vcpus: Number(text(described, 'vCpuInfo.defaultVCpus')),
+    memoryMiB: Number(text(described, 'memoryInfo.sizeInMiB')),
+    networkInterfaces: Number(
+      card?.value('maximumNetworkInterfaces') ?? text(described, 'networkInfo.maximumNetworkInterfaces'),
+    ),
+    ipv4PerInterface: Number(text(described, 'networkInfo.ipv4AddressesPerInterface')),
+    architecture: architectures.includes('arm64') ? 'arm64' : 'x86_64',
+  };
 }
 
 /** The name at the end of an IAM ARN with or without a path; undefined when the ARN is of another kind. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { amiReleaseVersion, KUBERNETES_VERSIONS } from '../eks-emulator/versions';
+import { amiReleaseVersion, BOTTLEROCKET_RELEASE, KUBERNETES_VERSIONS } from '../eks-emulator/versions';
 
 /** A public parameter of Systems Manager, as GetParameter gives it. */
 export interface SsmParameter {
@@ -30,7 +30,7 @@ export function amiParameter(name: string, region: string): SsmParameter | undef
   const values: Readonly<Record<string, string>> = {
     image_id: image,
     image_name: `amazon-eks-node-al2023-${variant.split('/')[1] ?? ''}-standard-${version}-v${known.amiDate}`,
-    image_version: '1.52.0',
+    image_version: BOTTLEROCKET_RELEASE,
     release_version: amiReleaseVersion(version),
   };
   return {

@@ -48,21 +48,25 @@ export async function startMoto(
 export interface AccountBootstrap {
   readonly accountId: string;
   readonly region: string;
-  /** ARNs of IAM roles and users. */
+  /** ARNs of IAM roles and users with all rights in AWS. Those of other accounts are left out. */
   readonly admins: readonly string[];
+  /** ARNs of IAM roles and users without any right in AWS: people who enter clusters. Those of other accounts are left out. */
+  readonly people: readonly string[];
   readonly stateBucket?: string;
 }
 
 /**
  * Makes the account as a real one would be found, and signs in as its first administrator.
- * @throws when an administrator's ARN is none of a role or a user, or of another account
+ * @throws when an ARN is none of a role or a user
  */
 export async function bootstrapAccount(
   aws: AwsQuery,
   keys: AccessKeys,
-  { accountId, region, admins, stateBucket }: AccountBootstrap,
+  { accountId, region, admins, people, stateBucket }: AccountBootstrap,
 ): Promise<{ readonly admin: string; readonly credentials: AwsCredentials }> {
-  for (const arn of admins) await createAdmin(aws, arn, accountId);
+  const isHere = (arn: string): boolean => arn.includes(`::${accountId}:`);
+  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, accountId, ADMINISTRATOR);
+  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, accountId);
   const [admin] = admins;
   if (admin === undefined)
     throw new Error('the sandbox needs at least one administrator: the ARN of an IAM role or user');
@@ -72,17 +76,21 @@ export async function bootstrapAccount(
   return { admin, credentials };
 }
 
-async function createAdmin(aws: AwsQuery, arn: string, accountId: string): Promise<void> {
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+async function createPrincipal(
+  aws: AwsQuery,
+  arn: string,
+  accountId: string,
+  policyArn?: string,
+): Promise<void> {
   const kind = nameOf(arn, 'role') === undefined ? 'user' : 'role';
   const name = nameOf(arn, kind);
-  if (name === undefined || !arn.includes(`::${accountId}:`)) {
-    throw new Error(`${arn} is not the ARN of an IAM role or user of the account ${accountId}`);
-  }
+  if (name === undefined) throw new Error(`${arn} is not the ARN of an IAM role or user`);
   const path = /:(?:role|user)(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1] ?? '/';
-  const policy = { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   if (kind === 'user') {
     await aws.query('iam', 'CreateUser', { UserName: name, Path: path });
-    await aws.query('iam', 'AttachUserPolicy', { UserName: name, ...policy });
+    if (policyArn) await aws.query('iam', 'AttachUserPolicy', { UserName: name, PolicyArn: policyArn });
     return;
   }
   const trust = {
@@ -93,7 +101,7 @@ async function createAdmin(aws: AwsQuery, arn: string, accountId: string): Promi
   };
   const parameters = { RoleName: name, Path: path, AssumeRolePolicyDocument: JSON.stringify(trust) };
   await aws.query('iam', 'CreateRole', { ...parameters, MaxSessionDuration: String(SESSION_SECONDS) });
-  await aws.query('iam', 'AttachRolePolicy', { RoleName: name, ...policy });
+  if (policyArn) await aws.query('iam', 'AttachRolePolicy', { RoleName: name, PolicyArn: policyArn });
 }
 
 async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../../manifests/objects';
 import type { Stack } from '../../manifests/stacks';
@@ -8,6 +8,7 @@ import { isolatedEnvironment } from '../environment';
 import { Kubectl, kubeconfigFile } from './kubectl';
 import type { ExternalValues } from './external-values';
 import { ManifestApplier } from './manifest-applier';
+import { protectedAddresses, unprotected } from './protection';
 import type { SandboxRecord } from '../record';
 import { SandboxError } from '../sandbox-error';
 import { Terraform } from '../terraform/terraform';
@@ -68,7 +69,8 @@ export function stackDeployer(
         ...(options.started && { onStart: options.started }),
         ...(options.signal && { signal: options.signal }),
       }),
-      join(workingDirectory(directory, name), '.applied'),
+      workingDirectory(directory, name),
+      protectedAddresses(document),
     );
   }
   const others = Object.keys(document.resource ?? {}).filter((type) => !type.startsWith('kubernetes_'));
@@ -89,13 +91,29 @@ export function stackDeployer(
   );
 }
 
+/** What the mark of a stack says once an apply has ended well. */
+const WHOLE = 'whole';
+
+/** The state, as `terraform show -json` gives it. */
+interface ShownState {
+  readonly values?: {
+    readonly root_module?: { readonly resources?: readonly { address: string; tainted?: boolean }[] };
+  };
+}
+
 /** A stack that Terraform applies. */
 class TerraformDeployer implements StackDeployer {
-  /** @param mark file that tells that the stack was applied */
+  /** Tells that the stack was applied, and whether that ended well. */
+  private readonly mark: string;
+
+  /** @param guarded addresses of what the stack protects from being destroyed */
   constructor(
     private readonly terraform: Terraform,
-    private readonly mark: string,
-  ) {}
+    private readonly folder: string,
+    private readonly guarded: readonly string[],
+  ) {
+    this.mark = join(folder, '.applied');
+  }
 
   get begun(): boolean {
     return existsSync(this.mark);
@@ -103,19 +121,32 @@ class TerraformDeployer implements StackDeployer {
 
   async differs(): Promise<boolean> {
     await this.terraform.init();
-    return !(await this.terraform.plan()).empty;
+    return unprotected(this.folder, await this.unfinished(), async () => {
+      return !(await this.terraform.plan()).empty;
+    });
   }
 
   async apply(): Promise<void> {
     await this.terraform.init();
-    writeFileSync(this.mark, '');
-    await this.terraform.apply();
+    await unprotected(this.folder, await this.unfinished(), async () => {
+      writeFileSync(this.mark, '');
+      await this.terraform.apply();
+    });
+    writeFileSync(this.mark, WHOLE);
   }
 
   async destroy(): Promise<void> {
     await this.terraform.init();
-    await this.terraform.destroy();
+    await unprotected(this.folder, this.guarded, () => this.terraform.destroy());
     rmSync(this.mark, { force: true });
+  }
+
+  /** Of what is protected, what an interrupted apply did not finish: there is nothing in it, and Terraform makes it anew. */
+  private async unfinished(): Promise<string[]> {
+    if (this.guarded.length === 0 || !this.begun || readFileSync(this.mark, 'utf8') === WHOLE) return [];
+    const { values } = (await this.terraform.show()) as ShownState;
+    const tainted = (values?.root_module?.resources ?? []).filter((resource) => resource.tainted);
+    return tainted.map(({ address }) => address).filter((address) => this.guarded.includes(address));
   }
 }
 

@@ -126,10 +126,12 @@ async function createEntry(
 ): Promise<Wire<AccessEntry>> {
   const principal = request.principalArn ?? '';
   const details = { clusterName: state.cluster.name ?? '' };
-  if (!(await context.account.principalExists(principal))) {
+  const type = request.type ?? 'STANDARD';
+  // EKS admits principals of other accounts, where it cannot look whether they exist, but not as nodes.
+  const isForeign = type === 'STANDARD' && isOfAnotherAccount(principal, context.account.accountId);
+  if (!isForeign && !(await context.account.principalExists(principal))) {
     throw invalidParameter(`The specified principalArn is invalid: invalid principal: ${principal}`, details);
   }
-  const type = request.type ?? 'STANDARD';
   if (type !== 'STANDARD') {
     if (!(type in NODE_USERNAMES)) throw invalidParameter(`Unknown access entry type: ${type}`, details);
     if (request.kubernetesGroups?.length || request.username) {
@@ -144,6 +146,11 @@ async function createEntry(
     throw inUse('The specified access entry resource is already in use on this cluster.', details);
   }
   return add(context, state, { ...request, principalArn: principal, type }).entry;
+}
+
+function isOfAnotherAccount(principal: string, accountId: string): boolean {
+  const isPrincipal = nameOf(principal, 'role') !== undefined || nameOf(principal, 'user') !== undefined;
+  return isPrincipal && !principal.includes(`:iam::${accountId}:`);
 }
 
 function checkGroups(groups: readonly string[] | undefined): void {
@@ -164,15 +171,16 @@ function add(
   const { principalArn, type } = request;
   const kind = nameOf(principalArn, 'user') === undefined ? 'role' : 'user';
   const name = nameOf(principalArn, kind) ?? '';
+  const owner = principalArn.split(':')[4] ?? account.accountId;
   const standardName =
-    kind === 'user' ? principalArn : `arn:aws:sts::${account.accountId}:assumed-role/${name}/{{SessionName}}`;
+    kind === 'user' ? principalArn : `arn:aws:sts::${owner}:assumed-role/${name}/{{SessionName}}`;
   const entry: Wire<AccessEntry> = {
     clusterName: cluster.name,
     principalArn,
     kubernetesGroups: type.startsWith('EC2') ? ['system:nodes'] : (request.kubernetesGroups ?? []),
     accessEntryArn: eksArn(
       account,
-      `access-entry/${cluster.name ?? ''}/${kind}/${account.accountId}/${name}/${randomUUID()}`,
+      `access-entry/${cluster.name ?? ''}/${kind}/${owner}/${name}/${randomUUID()}`,
     ),
     createdAt: now(),
     modifiedAt: now(),

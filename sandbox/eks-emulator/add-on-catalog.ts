@@ -5,7 +5,7 @@ export interface AddOnOffer {
   readonly name: string;
   readonly type: string;
   readonly publisher: 'eks' | 'aws' | 'community';
-  /** Versions by Kubernetes minor version, the newest (the default) first; `*` is every other one. */
+  /** Versions by Kubernetes minor version, the default first; `*` is every other one. */
   readonly versions: Readonly<Record<string, readonly string[]>>;
   /** Namespace of its objects. */
   readonly namespace: string;
@@ -24,7 +24,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     type: 'networking',
     publisher: 'eks',
     versions: {
-      '*': ['v1.21.1-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.20.4-eksbuild.1', 'v1.19.6-eksbuild.7'],
+      '*': ['v1.21.1-eksbuild.1', 'v1.22.2-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.19.6-eksbuild.7'],
     },
     namespace: 'kube-system',
     serviceAccount: 'aws-node',
@@ -63,8 +63,8 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     publisher: 'eks',
     versions: {
       '1.33': ['v1.33.7-eksbuild.2', 'v1.33.5-eksbuild.2', 'v1.33.3-eksbuild.4'],
-      '1.34': ['v1.34.3-eksbuild.2', 'v1.34.1-eksbuild.2', 'v1.34.0-eksbuild.4'],
-      '1.35': ['v1.35.0-eksbuild.2', 'v1.35.0-eksbuild.1'],
+      '1.34': ['v1.34.6-eksbuild.2', 'v1.34.6-eksbuild.13', 'v1.34.3-eksbuild.2', 'v1.34.1-eksbuild.2'],
+      '1.35': ['v1.35.3-eksbuild.2', 'v1.35.3-eksbuild.13', 'v1.35.0-eksbuild.2'],
     },
     namespace: 'kube-system',
     configuration: ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources', 'tolerations', 'affinity'],
@@ -74,7 +74,8 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     type: 'networking',
     publisher: 'eks',
     versions: {
-      '*': ['v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1', 'v1.12.3-eksbuild.1', 'v1.12.1-eksbuild.2'],
+      '*': ['v1.13.2-eksbuild.4', 'v1.14.3-eksbuild.3', 'v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1'],
+      '1.34': ['v1.13.2-eksbuild.4', 'v1.13.2-eksbuild.11', 'v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1'],
       '1.33': ['v1.12.4-eksbuild.1', 'v1.12.3-eksbuild.1', 'v1.12.1-eksbuild.2'],
     },
     namespace: 'kube-system',
@@ -94,7 +95,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'eks-pod-identity-agent',
     type: 'security',
     publisher: 'eks',
-    versions: { '*': ['v1.3.10-eksbuild.2', 'v1.3.9-eksbuild.5', 'v1.3.9-eksbuild.3', 'v1.3.8-eksbuild.2'] },
+    versions: { '*': ['v1.3.10-eksbuild.2', 'v1.3.10-eksbuild.3', 'v1.3.9-eksbuild.5', 'v1.3.8-eksbuild.2'] },
     namespace: 'kube-system',
     configuration: [...POD_SETTINGS, 'agent', 'init', 'priorityClassName', 'updateStrategy'],
   },
@@ -103,7 +104,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     type: 'storage',
     publisher: 'eks',
     versions: {
-      '*': ['v1.54.0-eksbuild.1', 'v1.53.0-eksbuild.1', 'v1.52.1-eksbuild.1', 'v1.48.0-eksbuild.2'],
+      '*': ['v1.59.0-eksbuild.1', 'v1.61.1-eksbuild.1', 'v1.54.0-eksbuild.1', 'v1.48.0-eksbuild.2'],
     },
     namespace: 'kube-system',
     serviceAccount: 'ebs-csi-controller-sa',
@@ -125,7 +126,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'aws-efs-csi-driver',
     type: 'storage',
     publisher: 'eks',
-    versions: { '*': ['v2.1.15-eksbuild.1', 'v2.1.13-eksbuild.1'] },
+    versions: { '*': ['v3.1.0-eksbuild.1', 'v2.1.15-eksbuild.1', 'v2.1.13-eksbuild.1'] },
     namespace: 'kube-system',
     serviceAccount: 'efs-csi-controller-sa',
   },
@@ -133,14 +134,14 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'snapshot-controller',
     type: 'storage',
     publisher: 'eks',
-    versions: { '*': ['v8.4.0-eksbuild.1', 'v8.3.0-eksbuild.1'] },
+    versions: { '*': ['v8.5.0-eksbuild.3', 'v8.3.0-eksbuild.1'] },
     namespace: 'kube-system',
   },
   {
     name: 'metrics-server',
     type: 'observability',
     publisher: 'community',
-    versions: { '*': ['v0.8.0-eksbuild.6', 'v0.8.0-eksbuild.3', 'v0.8.0-eksbuild.2', 'v0.7.2-eksbuild.4'] },
+    versions: { '*': ['v0.8.1-eksbuild.6', 'v0.8.1-eksbuild.10', 'v0.8.0-eksbuild.3', 'v0.7.2-eksbuild.4'] },
     namespace: 'kube-system',
     configuration: [
       ...POD_SETTINGS,
@@ -169,7 +170,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'kube-state-metrics',
     type: 'observability',
     publisher: 'community',
-    versions: { '*': ['v2.17.0-eksbuild.4', 'v2.16.0-eksbuild.1'] },
+    versions: { '*': ['v2.18.0-eksbuild.1', 'v2.17.0-eksbuild.4', 'v2.16.0-eksbuild.1'] },
     namespace: 'kube-state-metrics',
   },
   {
@@ -183,7 +184,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'amazon-cloudwatch-observability',
     type: 'observability',
     publisher: 'eks',
-    versions: { '*': ['v4.8.0-eksbuild.1', 'v4.7.0-eksbuild.1', 'v4.4.0-eksbuild.1'] },
+    versions: { '*': ['v6.2.0-eksbuild.1', 'v4.8.0-eksbuild.1', 'v4.4.0-eksbuild.1'] },
     namespace: 'amazon-cloudwatch',
     serviceAccount: 'cloudwatch-agent',
   },
@@ -191,7 +192,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'eks-node-monitoring-agent',
     type: 'observability',
     publisher: 'eks',
-    versions: { '*': ['v1.4.2-eksbuild.1', 'v1.4.1-eksbuild.1'] },
+    versions: { '*': ['v1.6.4-eksbuild.1', 'v1.4.2-eksbuild.1', 'v1.4.1-eksbuild.1'] },
     namespace: 'kube-system',
   },
   {

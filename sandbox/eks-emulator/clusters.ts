@@ -225,7 +225,19 @@ async function updateConfig(
   if (vpc) {
     if (vpc.subnetIds || vpc.securityGroupIds) {
       const subnetIds = vpc.subnetIds ?? cluster.resourcesVpcConfig?.subnetIds;
-      await checkSubnets(context, { ...vpc, subnetIds }, name);
+      const zonesOf = async (ids: string[] | undefined): Promise<string> => {
+        const subnets = await checkSubnets(context, { ...vpc, subnetIds: ids }, name);
+        return [...new Set(subnets.map(({ zone }) => zone))].sort().join(', ');
+      };
+      const before = await zonesOf(cluster.resourcesVpcConfig?.subnetIds);
+      const after = await zonesOf(subnetIds);
+      if (before !== after) {
+        throw invalidParameter(
+          `Provided subnets belong to the AZs '${after}'. But they should match the exact set of AZs '${before}' in which ` +
+            'subnets were provided during cluster creation',
+          details,
+        );
+      }
     }
     const isReachable =
       (vpc.endpointPublicAccess ?? cluster.resourcesVpcConfig?.endpointPublicAccess) === true ||

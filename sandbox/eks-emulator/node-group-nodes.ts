@@ -1,6 +1,6 @@
 import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
 import { kubeletSettingsOf } from '../nodes/kubelet-settings';
-import { nodeCapacity } from '../nodes/node-capacity';
+import { defaultMaxPods, managedMaxPods, nodeCapacity } from '../nodes/node-capacity';
 import {
   isNodeReady,
   launchNodes,
@@ -13,7 +13,7 @@ import {
 import type { EmulatorContext } from './cluster-state';
 import type { NodeGroupState } from './node-group-state';
 import { UpdateFailure } from './updates';
-import { kubeletVersion } from './versions';
+import { BOTTLEROCKET_RELEASE, kubeletVersion } from './versions';
 
 /** How long PodDisruptionBudgets may hold up the replacement of a Node; fifteen minutes on AWS. */
 const EVICTION_LIMIT_MS = 30_000;
@@ -30,15 +30,28 @@ export function nodeTemplate({ account }: EmulatorContext, group: NodeGroupState
   const { nodegroup, instance, template, subnets } = group;
   const disk = template?.rootVolumeGiB ?? nodegroup.diskSize ?? DEFAULT_DISK_GIB;
   const bottlerocket = nodegroup.amiType?.startsWith('BOTTLEROCKET') === true;
+  const settings = kubeletSettingsOf(template?.userData);
+  // EKS caps the number in the user data, unless the AMI is the user's own.
+  const maxPods = Math.min(
+    settings.maxPods ?? defaultMaxPods(instance),
+    nodegroup.amiType === 'CUSTOM' ? Infinity : managedMaxPods(instance),
+  );
   return {
     nodeGroup: nodegroup.nodegroupName ?? '',
     region: account.region,
     subnets,
     instanceType: instance.name,
     architecture: instance.architecture,
-    osImage: bottlerocket ? 'Bottlerocket OS 1.52.0 (aws-k8s)' : 'Amazon Linux 2023',
+    osImage: bottlerocket
+      ? `Bottlerocket OS ${BOTTLEROCKET_RELEASE.split('-')[0] ?? ''} (aws-k8s-${nodegroup.version ?? ''})`
+      : 'Amazon Linux 2023',
     kubeletVersion: kubeletVersion(nodegroup.version ?? ''),
-    capacity: nodeCapacity(instance, kubeletSettingsOf(template?.userData), disk),
+    capacity: nodeCapacity(
+      instance,
+      { ...settings, maxPods },
+      disk,
+      bottlerocket ? 'bottlerocket' : 'al2023',
+    ),
     labels: {
       ...nodegroup.labels,
       [NODE_GROUP_LABEL]: nodegroup.nodegroupName ?? '',
@@ -95,7 +108,7 @@ export async function scaleNodes(
 }
 
 /**
- * Replaces the Nodes one by one: a new one joins before an old one is drained.
+ * Replaces the Nodes, as many at a time as the group allows: new ones join before old ones are drained.
  * @throws {UpdateFailure} PodEvictionFailure when PodDisruptionBudgets hold Pods and `force` is not set
  */
 export async function replaceNodes(
@@ -106,12 +119,18 @@ export async function replaceNodes(
   force: boolean,
 ): Promise<void> {
   const old = await api.list(nodesOf(group.nodegroup.nodegroupName ?? ''));
-  for (const node of old) {
-    const [fresh] = await launchNodes(api, nodeTemplate(context, group), 1);
-    if (fresh !== undefined) await join(api, group, [fresh], joinLimit);
-    const held = await retireNode(api, node.metadata.name, EVICTION_LIMIT_MS, force);
-    if (held.length > 0) {
-      if (fresh !== undefined) await retireNode(api, fresh, 0, true);
+  const size = atATime(group, old.length);
+  for (let index = 0; index < old.length; index += size) {
+    const batch = old.slice(index, index + size);
+    const fresh = await launchNodes(api, nodeTemplate(context, group), batch.length);
+    await join(api, group, fresh, joinLimit);
+    for (const node of batch) {
+      const held = await retireNode(api, node.metadata.name, EVICTION_LIMIT_MS, force);
+      if (held.length === 0) {
+        fresh.shift();
+        continue;
+      }
+      for (const name of fresh) await retireNode(api, name, 0, true);
       throw new UpdateFailure(
         'PodEvictionFailure',
         `Reached max retries while trying to evict pods from nodes in node group ${group.nodegroup.nodegroupName ?? ''}: ${held.join(', ')}`,
@@ -119,6 +138,12 @@ export async function replaceNodes(
       );
     }
   }
+}
+
+/** How many Nodes an update may replace at a time; of a percentage at least one. */
+function atATime({ nodegroup }: NodeGroupState, nodes: number): number {
+  const { maxUnavailable = 1, maxUnavailablePercentage: percentage } = nodegroup.updateConfig ?? {};
+  return percentage === undefined ? maxUnavailable : Math.max(1, Math.floor((nodes * percentage) / 100));
 }
 
 async function join(

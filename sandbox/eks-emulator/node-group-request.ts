@@ -1,14 +1,20 @@
 import type { CreateNodegroupRequest } from '@aws-sdk/client-eks';
 import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/account';
-import { kubeletSettingsOf } from '../nodes/kubelet-settings';
+import { kubeletSettingsOf, userDataForm } from '../nodes/kubelet-settings';
 import type { ClusterState, EmulatorContext } from './cluster-state';
 import { invalidParameter, invalidRequest, type EksErrorDetails } from './errors';
-import { minorOf } from './versions';
+import { isAmiRelease, minorOf } from './versions';
 import type { Wire } from './wire';
+
+/** What a node group is made from that does not say. */
+export const DEFAULT_AMI_TYPE = 'AL2023_x86_64_STANDARD';
 
 const NODE_GROUP_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,62}$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+const AMI_TYPE = /^(CUSTOM|(AL2|AL2023|BOTTLEROCKET|WINDOWS)_\w+)$/;
+const CAPACITY_TYPES = ['ON_DEMAND', 'SPOT', 'CAPACITY_BLOCK'];
+const TAINT_EFFECTS = ['NO_SCHEDULE', 'NO_EXECUTE', 'PREFER_NO_SCHEDULE'];
 /** The most taints that a node group may have. */
 const MAX_TAINTS = 50;
 
@@ -35,6 +41,11 @@ export async function checkNodeGroupRequest(
   checkScaling(request.scalingConfig, details);
   checkLabels(request.labels, details);
   checkTaints(request.taints, details);
+  checkUpdateConfig(request.updateConfig, details);
+  checkOneOf('capacityType', request.capacityType, CAPACITY_TYPES, details);
+  if (request.amiType !== undefined && !AMI_TYPE.test(request.amiType)) {
+    throw invalidParameter(`amiType ${request.amiType} is not one that EKS has`, details);
+  }
   await checkNodeRole(context, request.nodeRole ?? '', details);
   const ids = request.subnets ?? [];
   const subnets = await account.subnets(ids);
@@ -55,9 +66,12 @@ export async function checkNodeGroupRequest(
       details,
     );
   }
+  const amiType = template?.imageId === undefined ? (request.amiType ?? DEFAULT_AMI_TYPE) : 'CUSTOM';
+  checkUserData(template?.userData, amiType, details);
   const instance = await checkInstanceTypes(context, request, template, details);
   const version = request.version ?? cluster.version ?? '';
   checkVersion(version, cluster.version ?? '', details);
+  checkRelease(request.releaseVersion, version, amiType, details);
   return { subnets, instance, version, ...(template ? { template } : {}) };
 }
 
@@ -120,10 +134,66 @@ export function checkTaints(taints: Wire<CreateNodegroupRequest>['taints'], deta
     if (!LABEL_KEY.test(key) || !LABEL_VALUE.test(value)) {
       throw invalidParameter(`Taint ${key}=${value}:${effect} is not a valid Kubernetes taint`, details);
     }
+    checkOneOf('effect', effect, TAINT_EFFECTS, details);
     if (seen.has(`${key}:${effect}`))
       throw invalidParameter(`Taint ${key}:${effect} is stated twice`, details);
     seen.add(`${key}:${effect}`);
   }
+}
+
+/** A number of nodes or a percentage of them, from 1 to 100. */
+export function checkUpdateConfig(
+  rollout: Wire<CreateNodegroupRequest>['updateConfig'],
+  details: EksErrorDetails,
+): void {
+  if (!rollout) return;
+  const { maxUnavailable: count, maxUnavailablePercentage: percentage } = rollout;
+  if ((count === undefined) === (percentage === undefined)) {
+    throw invalidParameter(
+      'Exactly one of maxUnavailable and maxUnavailablePercentage must be specified in updateConfig',
+      details,
+    );
+  }
+  const value = count ?? percentage ?? 0;
+  if (!Number.isInteger(value) || value < 1 || value > 100) {
+    throw invalidParameter(`maxUnavailable must be from 1 to 100, not ${value}`, details);
+  }
+}
+
+/** User data has the form that the operating system reads, unless the AMI is the user's own. */
+export function checkUserData(userData: string | undefined, amiType: string, details: EksErrorDetails): void {
+  if (!userData || amiType === 'CUSTOM') return;
+  const form = userDataForm(userData);
+  if (amiType.startsWith('BOTTLEROCKET')) {
+    if (form !== 'toml')
+      throw invalidRequest('User data was not in a TOML format that could be processed.', details);
+  } else if (form !== 'mime') {
+    throw invalidRequest('User data was not in the MIME multipart format.', details);
+  }
+}
+
+/** A release is of the Kubernetes version and the operating system. */
+export function checkRelease(
+  release: string | undefined,
+  version: string,
+  amiType: string,
+  details: EksErrorDetails,
+): void {
+  if (release === undefined || amiType === 'CUSTOM' || isAmiRelease(release, version, amiType)) return;
+  throw invalidParameter(
+    `Requested release version ${release} is not valid for kubernetes version ${version}.`,
+    details,
+  );
+}
+
+function checkOneOf(
+  name: string,
+  value: string | undefined,
+  allowed: readonly string[],
+  details: EksErrorDetails,
+): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw invalidParameter(`${name} must be one of ${allowed.join(', ')}, not ${value}`, details);
 }
 
 async function checkNodeRole(
@@ -208,7 +278,7 @@ async function checkInstanceTypes(
     const instance = await account.instanceType(name);
     if (!instance)
       throw invalidParameter(`The following supplied instance types do not exist: [${name}]`, details);
-    const amiType = request.amiType ?? 'AL2023_x86_64_STANDARD';
+    const amiType = request.amiType ?? DEFAULT_AMI_TYPE;
     const wants =
       amiType === 'CUSTOM' || template?.imageId
         ? instance.architecture

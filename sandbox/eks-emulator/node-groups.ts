@@ -20,9 +20,13 @@ import { inUse, invalidParameter, notFound } from './errors';
 import {
   checkLabels,
   checkNodeGroupRequest,
+  checkRelease,
   checkScaling,
   checkTaints,
+  checkUpdateConfig,
+  checkUserData,
   checkVersion,
+  DEFAULT_AMI_TYPE,
   resolveLaunchTemplate,
 } from './node-group-request';
 import type { NodeGroupState } from './node-group-state';
@@ -113,12 +117,15 @@ function describe(
   const name = request.nodegroupName ?? '';
   const id = randomUUID();
   const custom = template?.imageId !== undefined;
+  const amiType = custom ? ('CUSTOM' as const) : (request.amiType ?? DEFAULT_AMI_TYPE);
   return withoutUndefined({
     nodegroupName: name,
     nodegroupArn: eksArn(account, `nodegroup/${cluster.name ?? ''}/${name}/${id}`),
     clusterName: cluster.name,
     version,
-    releaseVersion: custom ? template.imageId : (request.releaseVersion ?? amiReleaseVersion(version)),
+    releaseVersion: custom
+      ? template.imageId
+      : (request.releaseVersion ?? amiReleaseVersion(version, amiType)),
     createdAt: now(),
     modifiedAt: now(),
     status: 'CREATING' as const,
@@ -131,7 +138,7 @@ function describe(
     },
     instanceTypes: template?.instanceType ? undefined : (request.instanceTypes ?? ['t3.medium']),
     subnets: request.subnets,
-    amiType: custom ? ('CUSTOM' as const) : (request.amiType ?? ('AL2023_x86_64_STANDARD' as const)),
+    amiType,
     nodeRole: request.nodeRole,
     labels: request.labels ?? {},
     taints: request.taints ?? [],
@@ -226,11 +233,19 @@ function updateConfig(
   checkScaling(scaling, details);
   checkLabels(labels?.addOrUpdateLabels, details);
   checkTaints(taints?.addOrUpdateTaints, details);
+  checkUpdateConfig(rollout, details);
   nodegroup.status = 'UPDATING';
   const parameters = {
-    ...scalingConfig,
+    MinSize: scalingConfig?.minSize,
+    MaxSize: scalingConfig?.maxSize,
+    DesiredSize: scalingConfig?.desiredSize,
     LabelsToAdd: labels?.addOrUpdateLabels,
     LabelsToRemove: labels?.removeLabels,
+    TaintsToAdd: taints?.addOrUpdateTaints,
+    TaintsToRemove: taints?.removeTaints,
+    MaxUnavailable: rollout?.maxUnavailable,
+    MaxUnavailablePercentage: rollout?.maxUnavailablePercentage,
+    NodeRepairEnabled: nodeRepairConfig?.enabled,
   };
   return state.updates.begin('ConfigUpdate', parameters, { nodegroupName: name }, () =>
     settle(group, async () => {
@@ -286,14 +301,17 @@ async function updateVersion(
       details,
     );
   }
+  const amiType = nodegroup.amiType ?? DEFAULT_AMI_TYPE;
+  checkUserData(template?.userData, amiType, details);
+  checkRelease(request.releaseVersion, to, amiType, details);
   const instance = template?.instanceType
     ? await context.account.instanceType(template.instanceType)
     : group.instance;
   if (!instance) throw invalidParameter(`[${template?.instanceType ?? ''}] is not an instance type`, details);
   state.updates.assertNoneInProgress({ nodegroupName: name });
   nodegroup.status = 'UPDATING';
-  const releaseVersion =
-    request.releaseVersion ?? (to === from && !request.version ? undefined : amiReleaseVersion(to));
+  // An update that names no release takes the newest.
+  const releaseVersion = request.releaseVersion ?? amiReleaseVersion(to, amiType);
   const parameters = {
     Version: to,
     ReleaseVersion: releaseVersion,
@@ -317,7 +335,7 @@ async function updateVersion(
       }
       if (template)
         nodegroup.launchTemplate = { id: template.id, name: template.name, version: template.version };
-      nodegroup.releaseVersion = template?.imageId ?? releaseVersion ?? nodegroup.releaseVersion;
+      nodegroup.releaseVersion = template?.imageId ?? releaseVersion;
     }),
   );
 }

@@ -49,10 +49,21 @@ export function minorOf(version: string): number {
   return Number(version.split('.')[1]);
 }
 
-/** Release version of the EKS AMI of a Kubernetes version: `1.35.4-20260311`. */
-export function amiReleaseVersion(version: string): string {
+/** The newest release of Bottlerocket, which has the same number for every Kubernetes version. */
+export const BOTTLEROCKET_RELEASE = '1.52.0-4bd1b1d6';
+
+/** The newest release of the AMI that EKS has for a Kubernetes version: `1.35.4-20260311`, or Bottlerocket's. */
+export function amiReleaseVersion(version: string, amiType = 'AL2023_x86_64_STANDARD'): string {
+  if (amiType.startsWith('BOTTLEROCKET')) return BOTTLEROCKET_RELEASE;
   const known = KUBERNETES_VERSIONS[version];
   return known ? `${known.patch}-${known.amiDate}` : `${version}.0-20260311`;
+}
+
+/** Whether a release can be of the AMI that EKS has for a Kubernetes version; which there have been nobody here knows. */
+export function isAmiRelease(release: string, version: string, amiType: string): boolean {
+  return amiType.startsWith('BOTTLEROCKET')
+    ? /^\d+\.\d+\.\d+-[0-9a-f]{8}$/.test(release)
+    : /^\d+\.\d+\.\d+-\d{8}$/.test(release) && release.startsWith(`${version}.`);
 }
 
 /** The version that a node of the release says its kubelet has: `v1.35.4-eks-f69f56f`. */

@@ -1,25 +1,36 @@
 import { parse } from 'yaml';
+import { bottlerocketSettings } from './bottlerocket-settings';
+
+/** Quantities by resource: `{ cpu: '100m', memory: '500Mi' }`. */
+type Quantities = Readonly<Record<string, string>>;
 
 /** What a node's user data tells its kubelet, as far as the scheduler can see it. */
 export interface KubeletSettings {
   readonly maxPods?: number;
-  /** Quantities by resource: `{ cpu: '100m', memory: '500Mi' }`. */
-  readonly kubeReserved?: Readonly<Record<string, string>>;
-  readonly systemReserved?: Readonly<Record<string, string>>;
+  readonly kubeReserved?: Quantities;
+  readonly systemReserved?: Quantities;
+  /** Quantities or percentages by signal: `{ 'memory.available': '100Mi' }`. */
+  readonly evictionHard?: Quantities;
 }
+
+/** What user data is written in. */
+export type UserDataForm = 'mime' | 'node-config' | 'toml' | 'other';
 
 interface NodeConfig {
   readonly kind?: string;
   readonly spec?: {
-    readonly kubelet?: {
-      readonly config?: {
-        readonly maxPods?: number;
-        readonly kubeReserved?: Readonly<Record<string, string>>;
-        readonly systemReserved?: Readonly<Record<string, string>>;
-      };
-      readonly flags?: readonly string[];
-    };
+    readonly kubelet?: { readonly config?: KubeletSettings; readonly flags?: readonly string[] };
   };
+}
+
+const MULTIPART = /^content-type:\s*multipart\/[^;]+;[\s\S]*?boundary="?([^"\r\n;]+)"?/im;
+
+/** @param userData base64, as launch templates keep it */
+export function userDataForm(userData: string): UserDataForm {
+  const text = decode(userData);
+  if (MULTIPART.test(text)) return 'mime';
+  if (text.includes('kind: NodeConfig')) return 'node-config';
+  return /^\s*\[[^\]]+\]\s*$/m.test(text) ? 'toml' : 'other';
 }
 
 /**
@@ -27,34 +38,67 @@ interface NodeConfig {
  * (TOML) do; what states nothing about the kubelet gives no settings.
  *
  * @param userData base64, as launch templates keep it
- * @throws when a NodeConfig is no valid YAML
+ * @throws when a NodeConfig is no valid YAML, or settings are no TOML
  */
 export function kubeletSettingsOf(userData: string | undefined): KubeletSettings {
   if (!userData) return {};
-  const text = Buffer.from(userData, 'base64').toString('utf8');
+  const text = decode(userData);
+  return userDataForm(userData) === 'toml' ? settingsOfBottlerocket(text) : settingsOfNodeConfigs(text);
+}
+
+function decode(userData: string): string {
+  return Buffer.from(userData, 'base64').toString('utf8');
+}
+
+/** nodeadm merges the objects in their order. */
+function settingsOfNodeConfigs(text: string): KubeletSettings {
   let settings: KubeletSettings = {};
   for (const document of nodeConfigsIn(text)) {
     const config = parse(document) as NodeConfig | null;
     if (config?.kind !== 'NodeConfig') continue;
-    const { config: kubelet, flags = [] } = config.spec?.kubelet ?? {};
+    const { config: kubelet = {}, flags = [] } = config.spec?.kubelet ?? {};
     const flag = flags
       .map((value) => /^--max-pods=(\d+)$/.exec(value)?.[1])
       .find((value) => value !== undefined);
+    const pods = flag === undefined ? kubelet.maxPods : Number(flag);
     settings = {
       ...settings,
-      ...(kubelet?.maxPods === undefined ? {} : { maxPods: kubelet.maxPods }),
-      ...(flag === undefined ? {} : { maxPods: Number(flag) }),
-      ...(kubelet?.kubeReserved ? { kubeReserved: kubelet.kubeReserved } : {}),
-      ...(kubelet?.systemReserved ? { systemReserved: kubelet.systemReserved } : {}),
+      ...(pods === undefined ? {} : { maxPods: pods }),
+      ...merged('kubeReserved', settings, kubelet),
+      ...merged('systemReserved', settings, kubelet),
+      ...merged('evictionHard', settings, kubelet),
     };
   }
-  const bottlerocket = /^\s*"?max-pods"?\s*=\s*(\d+)/m.exec(text)?.[1];
-  return bottlerocket === undefined ? settings : { ...settings, maxPods: Number(bottlerocket) };
+  return settings;
+}
+
+function merged(
+  key: 'kubeReserved' | 'systemReserved' | 'evictionHard',
+  before: KubeletSettings,
+  after: KubeletSettings,
+): KubeletSettings {
+  return after[key] ? { [key]: { ...before[key], ...after[key] } } : {};
+}
+
+function settingsOfBottlerocket(text: string): KubeletSettings {
+  const tables = bottlerocketSettings(text);
+  const { 'max-pods': pods } = tables['settings.kubernetes'] ?? {};
+  const table = (key: string, name: string): KubeletSettings => {
+    const found = tables[`settings.kubernetes.${name}`];
+    if (!found) return {};
+    return { [key]: Object.fromEntries(Object.entries(found).map(([each, value]) => [each, String(value)])) };
+  };
+  return {
+    ...(pods === undefined ? {} : { maxPods: Number(pods) }),
+    ...table('kubeReserved', 'kube-reserved'),
+    ...table('systemReserved', 'system-reserved'),
+    ...table('evictionHard', 'eviction-hard'),
+  };
 }
 
 /** The parts of user data that may be a NodeConfig. */
 function nodeConfigsIn(text: string): string[] {
-  const boundary = /^content-type:\s*multipart\/[^;]+;[\s\S]*?boundary="?([^"\r\n;]+)"?/im.exec(text)?.[1];
+  const boundary = MULTIPART.exec(text)?.[1];
   if (boundary === undefined) return text.includes('kind: NodeConfig') ? text.split(/^---$/m) : [];
   return text
     .split(`--${boundary}`)

@@ -7,10 +7,23 @@ export interface NodeCapacity {
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
+/** Operating system of a node: they reserve memory by different numbers of Pods. */
+export type NodeOs = 'al2023' | 'bottlerocket';
+
 /** Share of an instance's memory that its hypervisor and kernel keep; Karpenter assumes 7.5 %. */
 const MEMORY_OVERHEAD = 0.06;
-/** The kubelet evicts Pods below this much free memory (its default on EKS). */
-const EVICTION_THRESHOLD_MIB = 100;
+/** Below so much that is free the kubelet evicts Pods (its defaults, and those of the EKS AMI). */
+const EVICTION_DEFAULTS: Readonly<Record<string, string>> = {
+  'memory.available': '100Mi',
+  'nodefs.available': '10%',
+};
+/** Storage that the EKS AMI reserves. */
+const RESERVED_STORAGE = '1Gi';
+
+/** The most Pods that EKS lets a node of a managed group have, by its vCPUs (EKS User Guide, "How maxPods is determined"). */
+export function managedMaxPods(instance: InstanceType): number {
+  return instance.vcpus > 30 ? 250 : 110;
+}
 
 /** Pods that the VPC CNI has addresses for, one address a Pod (EKS AMI, `eni-max-pods.txt`). */
 export function defaultMaxPods(instance: InstanceType): number {
@@ -29,13 +42,21 @@ const MEMORY_UNITS: Readonly<Record<string, number>> = {
   Ki: 1 / 1024,
   Mi: 1,
   Gi: 1024,
+  Ti: 1024 * 1024,
+  k: 1e3 / 2 ** 20,
   M: 1e6 / 2 ** 20,
   G: 1e9 / 2 ** 20,
+  T: 1e12 / 2 ** 20,
 };
 
 function mebibytes(quantity: string): number {
   const match = /^(\d+(?:\.\d+)?)(\w*)$/.exec(quantity);
   return Number(match?.[1] ?? 0) * (MEMORY_UNITS[match?.[2] ?? ''] ?? 1 / 2 ** 20);
+}
+
+/** A threshold of eviction: a quantity, or a percentage of the whole. */
+function threshold(text: string, whole: number): number {
+  return text.endsWith('%') ? (whole * Number(text.slice(0, -1))) / 100 : mebibytes(text);
 }
 
 function millicores(quantity: string): number {
@@ -44,40 +65,44 @@ function millicores(quantity: string): number {
 
 /**
  * What a Node of the instance type reports.
- * @param diskGiB size of the root volume
+ * @param diskGiB size of the volume that holds images and logs
  */
 export function nodeCapacity(
   instance: InstanceType,
   settings: KubeletSettings,
   diskGiB: number,
+  os: NodeOs = 'al2023',
 ): NodeCapacity {
-  const defaultPods = defaultMaxPods(instance);
-  const pods = settings.maxPods ?? defaultPods;
+  const pods = settings.maxPods ?? defaultMaxPods(instance);
   const memory = Math.floor(instance.memoryMiB * (1 - MEMORY_OVERHEAD));
-  const kube = settings.kubeReserved ?? {};
-  const system = settings.systemReserved ?? {};
-  // nodeadm reserves memory by the number of Pods that the instance type supports, whatever maxPods says.
+  const disk = diskGiB * 1024;
+  const { kubeReserved: kube = {}, systemReserved: system = {} } = settings;
+  // Thresholds that are given take the place of all others, but where nodeadm adds its own.
+  const eviction =
+    os === 'al2023' ? { ...EVICTION_DEFAULTS, ...settings.evictionHard } : settings.evictionHard;
+  const evicted = (signal: string, whole: number): number =>
+    threshold((eviction ?? EVICTION_DEFAULTS)[signal] ?? '0', whole);
+  // nodeadm reserves memory by the number of Pods that the instance type supports, whatever maxPods says; Bottlerocket by maxPods.
+  const podsOfReserve = os === 'al2023' ? defaultMaxPods(instance) : pods;
   const memoryReserved =
-    (kube.memory === undefined ? 11 * defaultPods + 255 : mebibytes(kube.memory)) +
-    (system.memory === undefined ? 0 : mebibytes(system.memory)) +
-    EVICTION_THRESHOLD_MIB;
+    mebibytes(kube.memory ?? `${11 * podsOfReserve + 255}Mi`) + mebibytes(system.memory ?? '0');
   const cpuReserved =
-    (kube.cpu === undefined ? reservedMillicores(instance.vcpus) : millicores(kube.cpu)) +
-    (system.cpu === undefined ? 0 : millicores(system.cpu));
-  const disk = diskGiB * 1024 * 1024;
+    millicores(kube.cpu ?? `${reservedMillicores(instance.vcpus)}m`) + millicores(system.cpu ?? '0');
+  const storageReserved =
+    mebibytes(kube['ephemeral-storage'] ?? RESERVED_STORAGE) + mebibytes(system['ephemeral-storage'] ?? '0');
+  const kibibytes = (amount: number): string => `${Math.max(0, Math.floor(amount)) * 1024}Ki`;
   return {
     capacity: {
       cpu: String(instance.vcpus),
-      memory: `${memory * 1024}Ki`,
+      memory: kibibytes(memory),
       pods: String(pods),
-      'ephemeral-storage': `${disk}Ki`,
+      'ephemeral-storage': kibibytes(disk),
     },
     allocatable: {
-      cpu: `${instance.vcpus * 1000 - cpuReserved}m`,
-      memory: `${Math.floor(memory - memoryReserved) * 1024}Ki`,
+      cpu: `${Math.max(0, instance.vcpus * 1000 - cpuReserved)}m`,
+      memory: kibibytes(memory - memoryReserved - evicted('memory.available', memory)),
       pods: String(pods),
-      // Ten per cent stay free for the kubelet's eviction threshold, and a gigabyte is reserved.
-      'ephemeral-storage': `${Math.max(0, Math.floor(disk * 0.9) - 1024 * 1024)}Ki`,
+      'ephemeral-storage': kibibytes(disk - storageReserved - evicted('nodefs.available', disk)),
     },
   };
 }

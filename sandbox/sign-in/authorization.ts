@@ -49,7 +49,7 @@ async function allowingPolicy(
   state: ClusterState,
   { spec = {} }: SubjectAccessReview,
 ): Promise<string | undefined> {
-  const { extra, resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  const { extra, resourceAttributes: resource } = spec;
   const principal = (extra?.canonicalArn ?? extra?.canonicalarn)?.[0];
   const entry = principal === undefined ? undefined : state.accessEntries.get(principal);
   for (const { policyArn = '', accessScope } of entry?.policies.values() ?? []) {
@@ -59,10 +59,9 @@ async function allowingPolicy(
     if (accessScope?.type === 'namespace' && !inScope(accessScope.namespaces ?? [], resource?.namespace))
       continue;
     if (rights.kind === 'everything') return name;
-    if (!resource) {
-      const isRead = rights.kind === 'read-everything' && READ_VERBS.includes(path?.verb ?? '');
-      if (isRead) return name;
-    } else if (rights.kind === 'read-everything') {
+    // Of those below, none has a word on paths that are no resources, such as /metrics.
+    if (!resource) continue;
+    if (rights.kind === 'read-everything') {
       if (READ_VERBS.includes(resource.verb ?? '')) return name;
     } else if ((await rulesOf(state, rights.name)).some((rule) => allows(rule, resource))) {
       return name;

@@ -89,6 +89,39 @@ describe('access entries', () => {
     );
   });
 
+  it('are for people of other accounts too, and for nodes of this one only', async () => {
+    await createCluster(API);
+    const principalArn = 'arn:aws:iam::444455556666:role/team/auditor';
+    const foreign = { clusterName: 'seed', principalArn };
+    await expect(
+      eks.client.send(new CreateAccessEntryCommand({ ...foreign, type: 'EC2_LINUX' })),
+    ).rejects.toThrow(/invalid principal/);
+    const { accessEntry } = await eks.client.send(new CreateAccessEntryCommand(foreign));
+    expect(accessEntry).toMatchObject({
+      username: 'arn:aws:sts::444455556666:assumed-role/auditor/{{SessionName}}',
+      principalArn,
+    });
+  });
+
+  it('are one for a principal, with each policy once: a second scope takes the place of the first', async () => {
+    await createCluster(API);
+    await eks.client.send(new CreateAccessEntryCommand(ADMIN));
+    await expect(eks.client.send(new CreateAccessEntryCommand(ADMIN))).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+    });
+    for (const namespaces of [['dev'], ['dev', 'qa']]) {
+      await eks.client.send(
+        new AssociateAccessPolicyCommand({ ...POLICY, accessScope: { type: 'namespace', namespaces } }),
+      );
+    }
+    const { associatedAccessPolicies } = await eks.client.send(
+      new ListAssociatedAccessPoliciesCommand(ADMIN),
+    );
+    expect(associatedAccessPolicies?.map(({ accessScope }) => accessScope)).toEqual([
+      { type: 'namespace', namespaces: ['dev', 'qa'] },
+    ]);
+  });
+
   it('are not for clusters that use the config map', async () => {
     await createCluster({ authenticationMode: 'CONFIG_MAP' });
     await expect(eks.client.send(new CreateAccessEntryCommand(ADMIN))).rejects.toMatchObject({

@@ -177,6 +177,21 @@ describe('clusters', () => {
     await expect(config({})).rejects.toThrow(/No changes needed/);
   });
 
+  it('keep the zones of their subnets', async () => {
+    await createCluster({ resourcesVpcConfig: { subnetIds: ['subnet-a', 'subnet-b'] } });
+    const move = (...subnetIds: string[]): Promise<unknown> =>
+      eks.client.send(new UpdateClusterConfigCommand({ name: 'seed', resourcesVpcConfig: { subnetIds } }));
+    await expect(move('subnet-a', 'subnet-b', 'subnet-c')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringMatching(
+        /match the exact set of AZs 'eu-west-1a, eu-west-1b' in which subnets were provided during cluster creation/,
+      ) as unknown,
+    });
+    await move('subnet-b', 'subnet-a');
+    const { cluster } = await eks.client.send(new DescribeClusterCommand({ name: 'seed' }));
+    expect(cluster?.resourcesVpcConfig?.subnetIds).toEqual(['subnet-b', 'subnet-a']);
+  });
+
   it('have tags', async () => {
     await createCluster({ tags: { a: '1', b: '2' } });
     const resourceArn = 'arn:aws:eks:eu-west-1:111122223333:cluster/seed';

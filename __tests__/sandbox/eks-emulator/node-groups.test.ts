@@ -15,6 +15,8 @@ import {
   type CreateClusterRequest,
   type CreateNodegroupRequest,
   type Nodegroup,
+  type UpdateNodegroupConfigRequest,
+  type UpdateNodegroupVersionRequest,
 } from '@aws-sdk/client-eks';
 import { roleArn } from '../aws-emulator/fake-account';
 import { CLUSTER, emulatedEks, NODE_GROUP, type EmulatedEks } from './emulated-eks';
@@ -48,6 +50,34 @@ async function finish(
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Puts a version of the launch template `lt-1` into the account. */
+function launchTemplate(version: string, userData?: string): void {
+  eks.account.launchTemplates.set(`lt-1:${version}`, {
+    id: 'lt-1',
+    name: 'template',
+    version,
+    hasInstanceProfile: false,
+    hasSubnet: false,
+    ...(userData === undefined ? {} : { userData: Buffer.from(userData).toString('base64') }),
+  });
+}
+
+/** A NodeConfig in a MIME message. */
+function mime(kubelet: string): string {
+  return [
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary="//"',
+    '',
+    '--//',
+    'Content-Type: application/node.eks.aws',
+    '',
+    `{ apiVersion: node.eks.aws/v1alpha1, kind: NodeConfig, spec: { kubelet: { config: ${kubelet} } } }`,
+    '--//--',
+  ].join('\n');
+}
+
+const TOML = '[settings.kubernetes]\nmax-pods = 58\n';
 
 describe('node groups', () => {
   it('are Nodes with labels, taints, a zone and the capacity of their instances', async () => {
@@ -111,16 +141,8 @@ describe('node groups', () => {
   });
 
   it('take their settings from a version of a launch template', async () => {
-    const userData = Buffer.from(
-      'apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: {kubelet: {config: {maxPods: 110}}}',
-    );
-    const template = { id: 'lt-1', name: 'template', hasInstanceProfile: false, hasSubnet: false };
-    eks.account.launchTemplates.set('lt-1:1', { ...template, version: '1' });
-    eks.account.launchTemplates.set('lt-1:2', {
-      ...template,
-      version: '2',
-      userData: userData.toString('base64'),
-    });
+    launchTemplate('1');
+    launchTemplate('2', mime('{ maxPods: 110 }'));
     const group = await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
     expect(group?.launchTemplate).toEqual({ id: 'lt-1', name: 'template', version: '1' });
     const [before] = eks.kubernetes.all('Node');
@@ -133,6 +155,94 @@ describe('node groups', () => {
     expect(more).toEqual([]);
     expect(after?.metadata.name).not.toBe(before?.metadata.name);
     expect(after?.status).toMatchObject({ capacity: { pods: '110' } });
+  });
+
+  it('are spot capacity of Bottlerocket, with its release and its settings', async () => {
+    launchTemplate('1', TOML);
+    const group = await createGroup({
+      capacityType: 'SPOT',
+      amiType: 'BOTTLEROCKET_x86_64',
+      instanceTypes: ['m7i.large', 't3.medium'],
+      launchTemplate: { id: 'lt-1', version: '1' },
+      updateConfig: { maxUnavailablePercentage: 50 },
+      nodeRepairConfig: { enabled: true },
+    });
+    expect(group).toMatchObject({
+      capacityType: 'SPOT',
+      amiType: 'BOTTLEROCKET_x86_64',
+      instanceTypes: ['m7i.large', 't3.medium'],
+      releaseVersion: expect.stringMatching(/^1\.\d+\.\d+-[0-9a-f]{8}$/) as unknown,
+      updateConfig: { maxUnavailablePercentage: 50 },
+      nodeRepairConfig: { enabled: true },
+    });
+    expect(group?.updateConfig).not.toHaveProperty('maxUnavailable');
+    const [node] = eks.kubernetes.all('Node');
+    expect(node).toMatchObject({
+      metadata: { labels: { 'eks.amazonaws.com/capacityType': 'SPOT' } },
+      status: {
+        capacity: { pods: '58' },
+        nodeInfo: { osImage: expect.stringMatching(/^Bottlerocket OS .*\(aws-k8s-1\.35\)$/) as unknown },
+      },
+    });
+  });
+
+  it('are capped in their Pods, as EKS does in the user data', async () => {
+    launchTemplate('1', mime('{ maxPods: 200 }'));
+    await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
+    expect(eks.kubernetes.all('Node')[0]?.status).toMatchObject({
+      capacity: { pods: '110' },
+      allocatable: { pods: '110' },
+    });
+  });
+
+  it('stay at the release that is asked for, and take the newest when an update names none', async () => {
+    launchTemplate('1');
+    launchTemplate('2', mime('{ maxPods: 58 }'));
+    const first = await createGroup({
+      launchTemplate: { id: 'lt-1', version: '1' },
+      releaseVersion: '1.35.0-20260201',
+    });
+    expect(first?.releaseVersion).toBe('1.35.0-20260201');
+    const to = async (request: Partial<UpdateNodegroupVersionRequest>): Promise<string | undefined> => {
+      const update = eks.client.send(new UpdateNodegroupVersionCommand({ ...GROUP, ...request }));
+      await expect(finish(update)).resolves.toBe('Successful');
+      return (await eks.client.send(new DescribeNodegroupCommand(GROUP))).nodegroup?.releaseVersion;
+    };
+    await expect(to({ releaseVersion: '1.35.1-20260214' })).resolves.toBe('1.35.1-20260214');
+    await expect(to({ launchTemplate: { id: 'lt-1', version: '2' } })).resolves.toMatch(/^1\.35\.4-/);
+    await expect(to({ releaseVersion: '1.34.1-20260214' })).rejects.toThrow(
+      'Requested release version 1.34.1-20260214 is not valid for kubernetes version 1.35.',
+    );
+  });
+
+  it.each([
+    [{ maxUnavailable: 2 }, 2],
+    [{ maxUnavailablePercentage: 100 }, 3],
+    [{ maxUnavailablePercentage: 1 }, 1],
+  ])('are replaced %j at a time', async (updateConfig, most) => {
+    launchTemplate('1');
+    launchTemplate('2', mime('{ maxPods: 58 }'));
+    await createGroup({
+      launchTemplate: { id: 'lt-1', version: '1' },
+      scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 3 },
+      updateConfig,
+    });
+    const old = eks.kubernetes.all('Node').map(({ metadata }) => metadata.name);
+    const create = eks.kubernetes.create.bind(eks.kubernetes);
+    let surplus = 0;
+    jest.spyOn(eks.kubernetes, 'create').mockImplementation(async (object) => {
+      const created = await create(object);
+      surplus = Math.max(surplus, eks.kubernetes.all('Node').length - old.length);
+      return created;
+    });
+    const update = eks.client.send(
+      new UpdateNodegroupVersionCommand({ ...GROUP, launchTemplate: { id: 'lt-1', version: '2' } }),
+    );
+    await expect(finish(update)).resolves.toBe('Successful');
+    expect(surplus).toBe(most);
+    const fresh = eks.kubernetes.all('Node').map(({ metadata }) => metadata.name);
+    expect(fresh).toHaveLength(3);
+    expect(fresh.filter((name) => old.includes(name))).toEqual([]);
   });
 
   it('are changed in place', async () => {
@@ -153,6 +263,68 @@ describe('node groups', () => {
     expect(same?.metadata.labels).toMatchObject({ team: 'blue' });
     expect(same?.metadata.labels).not.toHaveProperty('old');
     expect(same?.spec).toMatchObject({ taints: [{ key: 'dedicated', value: 'x', effect: 'NoExecute' }] });
+  });
+
+  it('change and lose taints in place, and leave those of Kubernetes alone', async () => {
+    await createGroup({ taints: [{ key: 'dedicated', value: 'x', effect: 'NO_SCHEDULE' }] });
+    const [node] = eks.kubernetes.all('Node');
+    const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+    const { taints = [] } = node?.spec as { taints?: object[] };
+    if (node) await eks.kubernetes.patch(node, { spec: { taints: [unschedulable, ...taints] } });
+    const change = async (request: Partial<UpdateNodegroupConfigRequest>): Promise<unknown> => {
+      const update = eks.client.send(new UpdateNodegroupConfigCommand({ ...GROUP, ...request }));
+      await expect(finish(update)).resolves.toBe('Successful');
+      const after = eks.kubernetes.all('Node');
+      expect(after.map(({ metadata }) => metadata.name)).toEqual([node?.metadata.name]);
+      return (after[0]?.spec as { taints?: unknown }).taints;
+    };
+    const taint = { key: 'dedicated', value: 'y', effect: 'NO_SCHEDULE' } as const;
+    await expect(change({ taints: { addOrUpdateTaints: [taint] } })).resolves.toEqual([
+      unschedulable,
+      { key: 'dedicated', value: 'y', effect: 'NoSchedule' },
+    ]);
+    await expect(change({ taints: { removeTaints: [taint] } })).resolves.toEqual([unschedulable]);
+  });
+
+  it('change how they are updated and repaired, and who counts them, without touching a node', async () => {
+    await createGroup();
+    const before = eks.kubernetes.all('Node');
+    const update = eks.client.send(
+      new UpdateNodegroupConfigCommand({
+        ...GROUP,
+        updateConfig: { maxUnavailablePercentage: 25 },
+        nodeRepairConfig: { enabled: true },
+      }),
+    );
+    await expect(finish(update)).resolves.toBe('Successful');
+    const { nodegroup } = await eks.client.send(new DescribeNodegroupCommand(GROUP));
+    expect(nodegroup).toMatchObject({
+      status: 'ACTIVE',
+      updateConfig: { maxUnavailablePercentage: 25 },
+      nodeRepairConfig: { enabled: true },
+    });
+    expect(nodegroup?.updateConfig).not.toHaveProperty('maxUnavailable');
+    expect(eks.kubernetes.all('Node')).toEqual(before);
+  });
+
+  it('are not updated by nonsense', async () => {
+    await createGroup();
+    const update = (updateConfig: UpdateNodegroupConfigRequest['updateConfig']): Promise<unknown> =>
+      eks.client.send(new UpdateNodegroupConfigCommand({ ...GROUP, updateConfig }));
+    await expect(update({ maxUnavailable: 101 })).rejects.toThrow(/from 1 to 100/);
+    await expect(update({ maxUnavailable: 1, maxUnavailablePercentage: 1 })).rejects.toThrow(/Exactly one/);
+    await expect(update({})).rejects.toThrow(/Exactly one/);
+  });
+
+  it.each([
+    ['AL2023_x86_64_STANDARD', TOML, /not in the MIME multipart format/],
+    ['AL2023_x86_64_STANDARD', '#!/bin/bash\n', /not in the MIME multipart format/],
+    ['BOTTLEROCKET_x86_64', mime('{}'), /not in a TOML format/],
+    ['BOTTLEROCKET_x86_64', '[settings.kubernetes]\nmax-pods: 3\n', /line 2 is no TOML/],
+  ] as const)('of %s are refused with user data of another form: %j', async (amiType, userData, message) => {
+    launchTemplate('1', userData);
+    const request = { amiType, launchTemplate: { id: 'lt-1', version: '1' } };
+    await expect(createGroup(request)).rejects.toThrow(message);
   });
 
   it.each<[string, Partial<CreateNodegroupRequest>, RegExp]>([
@@ -179,6 +351,27 @@ describe('node groups', () => {
       'a launch template that is missing',
       { launchTemplate: { id: 'lt-9', version: '1' } },
       /lt-9 version 1 does not exist/,
+    ],
+    [
+      'a capacity type that there is not',
+      { capacityType: 'CHEAP' as 'SPOT' },
+      /capacityType must be one of ON_DEMAND, SPOT, CAPACITY_BLOCK, not CHEAP/,
+    ],
+    ['an AMI type that there is not', { amiType: 'DEBIAN' as 'CUSTOM' }, /amiType DEBIAN is not one/],
+    [
+      'the effect of a taint as Kubernetes writes it',
+      { taints: [{ key: 'a', effect: 'NoSchedule' as 'NO_SCHEDULE' }] },
+      /effect must be one of NO_SCHEDULE, NO_EXECUTE, PREFER_NO_SCHEDULE, not NoSchedule/,
+    ],
+    [
+      'a release of another Kubernetes version',
+      { releaseVersion: '1.34.4-20260311' },
+      /release version 1\.34\.4-20260311 is not valid for kubernetes version 1\.35/,
+    ],
+    [
+      'two measures of an update',
+      { updateConfig: { maxUnavailable: 1, maxUnavailablePercentage: 50 } },
+      /Exactly one of maxUnavailable/,
     ],
     ['a reserved label', { labels: { 'eks.amazonaws.com/x': '1' } }, /reserved prefixes/],
     [

@@ -6,7 +6,11 @@ import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
 const PRINCIPAL = roleArn('developer');
 
-async function cluster(policy: string, namespaces: string[]): Promise<ClusterState> {
+async function cluster(
+  policy: string,
+  namespaces: string[],
+  ...more: [policy: string, namespaces: string[]][]
+): Promise<ClusterState> {
   const api = new FakeKubernetes();
   await api.create({
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -17,20 +21,28 @@ async function cluster(policy: string, namespaces: string[]): Promise<ClusterSta
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['*'] },
     ],
   });
-  const policyArn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
-  const accessScope = { type: namespaces.length > 0 ? 'namespace' : 'cluster', namespaces } as const;
+  await api.create({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'view' },
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+  });
+  const associated = ([name, scope]: [string, string[]]) => {
+    const policyArn = `arn:aws:eks::aws:cluster-access-policy/${name}`;
+    const accessScope = {
+      type: scope.length > 0 ? ('namespace' as const) : ('cluster' as const),
+      namespaces: scope,
+    };
+    return [policyArn, { policyArn, accessScope }] as const;
+  };
+  const policies = new Map([[policy, namespaces] as [string, string[]], ...more].map(associated));
   return {
     cluster: { name: 'seed' },
     ready: Promise.resolve(),
     runtime: { endpoint: '', ca: '', api, upgrade: () => Promise.resolve(), stop: () => Promise.resolve() },
     nodeGroups: new Map(),
     addOns: new Map(),
-    accessEntries: new Map([
-      [
-        PRINCIPAL,
-        { entry: { principalArn: PRINCIPAL }, policies: new Map([[policyArn, { policyArn, accessScope }]]) },
-      ],
-    ]),
+    accessEntries: new Map([[PRINCIPAL, { entry: { principalArn: PRINCIPAL }, policies }]]),
     podIdentities: new Map(),
     updates: new Updates('seed', () => undefined),
   };
@@ -83,6 +95,30 @@ describe('access policies', () => {
     const state = await cluster('AmazonEKSAdminViewPolicy', []);
     expect(await may(state, 'list', 'secrets')).toBe(true);
     expect(await may(state, 'create', 'secrets', 'dev')).toBe(false);
+  });
+
+  it('hold each in its own namespaces, when a principal has several', async () => {
+    const state = await cluster('AmazonEKSEditPolicy', ['dev'], ['AmazonEKSViewPolicy', ['prod']]);
+    expect(await may(state, 'create', 'pods', 'dev')).toBe(true);
+    expect(await may(state, 'get', 'pods', 'prod')).toBe(true);
+    expect(await may(state, 'create', 'pods', 'prod')).toBe(false);
+    expect(await may(state, 'get', 'pods', 'qa')).toBe(false);
+  });
+
+  it('allow paths that are no resources to administrators of the cluster only', async () => {
+    const metrics = async (policy: string): Promise<boolean | undefined> => {
+      const { status } = await reviewAccess(await cluster(policy, []), {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          extra: { canonicalArn: [PRINCIPAL] },
+          nonResourceAttributes: { path: '/metrics', verb: 'get' },
+        },
+      });
+      return status?.allowed;
+    };
+    expect(await metrics('AmazonEKSClusterAdminPolicy')).toBe(true);
+    expect(await metrics('AmazonEKSAdminViewPolicy')).toBe(false);
   });
 
   it('of components of AWS allow nothing here', async () => {

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { ADD_ON_PURPOSES } from '../../config/add-ons';
+import { ENDPOINT_SERVICES } from '../../config/interface-endpoints';
+import { ADD_ON_NAMES, ADD_ONS } from '../../constructs/aws/add-on-order';
+import { PINNED_KUBERNETES_VERSIONS, pinnedVersion } from '../../constructs/aws/add-on-versions';
+import type { EndpointService } from '../../constructs/aws/interface-endpoints';
+import { addOnNamed, versionsFor } from '../../sandbox/eks-emulator/add-on-catalog';
+import { synthesised } from './synthesised';
+
+const platformYaml = readFileSync('platform.yaml', 'utf8');
+
+describe('the names of add-ons', () => {
+  it('are the same in platform.yaml, in the constructs and in the sandbox', () => {
+    expect(Object.keys(ADD_ON_PURPOSES).sort()).toEqual([...ADD_ON_NAMES].sort());
+    expect(ADD_ON_NAMES.filter((name) => !addOnNamed(name))).toEqual([]);
+  });
+
+  it('say in platform.yaml which of them every cluster has', () => {
+    for (const name of ADD_ON_NAMES) {
+      expect(ADD_ON_PURPOSES[name].includes('every cluster has it')).toBe(ADD_ONS[name].default);
+    }
+  });
+
+  it.each(PINNED_KUBERNETES_VERSIONS)('have versions for %s that the sandbox offers', (kubernetes) => {
+    const unknown = ADD_ON_NAMES.filter((name) => {
+      const offer = addOnNamed(name);
+      const pinned = pinnedVersion(name, kubernetes);
+      return pinned !== undefined && !(offer && versionsFor(offer, kubernetes).includes(pinned));
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('stand in docs/platform-yaml.md with their phase and their versions', () => {
+    const rows = readFileSync('docs/platform-yaml.md', 'utf8')
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+      .filter(([, name = '']) => (ADD_ON_NAMES as readonly string[]).includes(name))
+      .map((cells) => cells.slice(1, -1));
+    expect(rows).toEqual(
+      ADD_ON_NAMES.map((name) => [
+        name,
+        ADD_ONS[name].phase === 'before-nodes' ? 'before the nodes' : 'after the nodes',
+        ADD_ONS[name].default ? 'yes' : 'no',
+        ...PINNED_KUBERNETES_VERSIONS.map((version) => pinnedVersion(name, version) ?? 'EKS chooses'),
+      ]),
+    );
+  });
+});
+
+it('every service of platform.yaml is one that the constructs take', () => {
+  const services: readonly EndpointService[] = ENDPOINT_SERVICES;
+  expect(new Set(services).size).toBe(ENDPOINT_SERVICES.length);
+});
+
+describe('what platform.yaml chooses of the cluster', () => {
+  const documents = (cluster: string, network = ''): ReturnType<typeof synthesised> =>
+    synthesised(
+      platformYaml
+        .replace('cluster:\n', `cluster:\n  ${cluster}\n`)
+        .replace('network:\n', `network:\n${network}`),
+    );
+
+  it('is an add-on more, and another version', () => {
+    const addOns = documents('addOns: { kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 } }')[
+      'cluster'
+    ]?.resource['aws_eks_addon'];
+    expect(addOns).toHaveProperty('eks_kube_state_metrics');
+    expect(addOns?.['eks_coredns']).toMatchObject({ addon_version: 'v1.13.2-eksbuild.4' });
+  });
+
+  it.each([true, false])('is zonal shift: %s', (enabled) => {
+    const found = documents(`zonalShift: ${enabled}`)['cluster']?.resource['aws_eks_cluster']?.['eks'];
+    expect(found).toMatchObject({ zonal_shift_config: { enabled } });
+  });
+
+  it('is subnets of its own, in the zones that the cluster was made with', () => {
+    const { cluster, network } = documents('zones: [a, b]', '  controlPlaneSubnets: true\n');
+    expect(cluster?.resource['aws_eks_cluster']?.['eks']).toMatchObject({
+      vpc_config: {
+        subnet_ids: ['${data.aws_subnet.control_plane_a.id}', '${data.aws_subnet.control_plane_b.id}'],
+      },
+    });
+    const names = Object.values(network?.resource['aws_subnet'] ?? {}).map(
+      ({ tags }) => (tags as { Name: string }).Name,
+    );
+    for (const zone of ['a', 'b']) {
+      const wanted = cluster?.data?.['aws_subnet']?.[`control_plane_${zone}`]?.['filter'];
+      expect(wanted).toEqual([{ name: 'tag:Name', values: [`seed-control-plane-${zone}`] }]);
+      expect(names).toContain(`seed-control-plane-${zone}`);
+    }
+    expect(cluster?.resource['aws_eks_node_group']?.['eks_node_3']).toMatchObject({
+      subnet_ids: ['${data.aws_subnet.private_c.id}'],
+    });
+  });
+
+  it('is the cluster’s zones, which a zone that is added later leaves as they were', () => {
+    const subnetsOf = (yaml: string): unknown =>
+      synthesised(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];
+    const added = platformYaml
+      .replace('zones: [a, b, c]', 'zones: [a, b, c, d]')
+      .replace('cluster:\n', 'cluster:\n  zones: [a, b, c]\n');
+    expect(subnetsOf(added)).toEqual(subnetsOf(platformYaml));
+  });
+});
+
+describe('protection against loss', () => {
+  const guarded = (yaml: string): Record<string, string[]> =>
+    Object.fromEntries(
+      Object.entries(synthesised(yaml)).map(([stack, { resource }]) => [
+        stack,
+        Object.entries(resource).flatMap(([type, named]) =>
+          Object.entries(named)
+            .filter(
+              ([, { lifecycle }]) => (lifecycle as { prevent_destroy?: true } | undefined)?.prevent_destroy,
+            )
+            .map(([name]) => `${type}.${name}`),
+        ),
+      ]),
+    );
+
+  it('covers what cannot be had back, in every stack', () => {
+    const database = ['kubernetes_stateful_set_v1.storefront_database'];
+    expect(guarded(platformYaml)).toEqual({
+      network: ['aws_vpc.vpc'],
+      cluster: [
+        'aws_efs_file_system.shared_files',
+        'aws_eks_cluster.eks',
+        'aws_kms_key.eks_secrets',
+        'aws_kms_key.shared_files_key',
+      ],
+      platform: [],
+      dev: database,
+      qa: database,
+      stage: database,
+      prod: database,
+    });
+  });
+
+  it('is gone when platform.yaml says so', () => {
+    expect(Object.values(guarded(`${platformYaml}\nprotect: false\n`)).flat()).toEqual([]);
+  });
+});

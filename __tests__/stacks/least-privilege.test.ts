@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { synthesised } from './synthesised';
+
+const platformYaml = readFileSync('platform.yaml', 'utf8');
+const documents = synthesised(platformYaml);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: { readonly Service?: string; readonly AWS?: string };
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+interface Policy {
+  /** `cluster: aws_iam_role.eks_role.assume_role_policy` */
+  readonly place: string;
+  readonly type: string;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Actions of which AWS knows no narrower resource than all, each with the reason. Source: Service Authorization Reference,
+ * "Resource types" of each action.
+ */
+const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {};
+
+/** Policies in which `*` is not everything: the policy is of one resource, and that is meant. */
+const OF_ONE_RESOURCE = ['aws_kms_key'];
+
+const list = (value: string | readonly string[] = []): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
+
+/** Every policy document that is written in some attribute of a resource, however deep. */
+function policiesIn(value: unknown, place: string, type: string): Policy[] {
+  if (typeof value === 'string') {
+    if (!value.startsWith('{') || !value.includes('"Statement"')) return [];
+    const { Statement } = JSON.parse(value) as { Statement: Statement[] };
+    return [{ place, type, statements: Statement }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => policiesIn(inner, `${place}.${key}`, type));
+}
+
+const policies = Object.entries(documents).flatMap(([stack, { resource }]) =>
+  Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).flatMap(([name, attributes]) =>
+      policiesIn(attributes, `${stack}: ${type}.${name}`, type),
+    ),
+  ),
+);
+
+const allowed = policies.flatMap(({ place, type, statements }) =>
+  statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({ place, type, statement })),
+);
+
+describe('every policy of the default platform', () => {
+  it('is found: of roles, trust, keys and file systems', () => {
+    expect([...new Set(policies.map(({ place }) => place.replace(/^.*: (\w+)\.\w+/, '$1')))].sort()).toEqual(
+      expect.arrayContaining([
+        'aws_efs_file_system_policy.policy',
+        'aws_iam_role.assume_role_policy',
+        'aws_iam_role_policy.policy',
+        'aws_kms_key.policy',
+      ]),
+    );
+  });
+
+  it('allows actions by their full names', () => {
+    const wide = allowed.flatMap(({ place, statement }) =>
+      list(statement.Action)
+        .filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action))
+        .map((action) => `${place}: ${action}`),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('names the resources, but for actions for which AWS knows none', () => {
+    const wide = allowed
+      .filter(({ type }) => !OF_ONE_RESOURCE.includes(type))
+      .filter(({ statement }) => list(statement.Resource).includes('*'))
+      .flatMap(({ place, statement }) =>
+        list(statement.Action)
+          .filter((action) => !(action in WITHOUT_RESOURCE))
+          .map((action) => `${place}: ${action}`),
+      );
+    expect(wide).toEqual([]);
+  });
+
+  it('excludes nothing, which would allow the rest', () => {
+    expect(JSON.stringify(allowed)).not.toMatch(/"Not(Action|Resource|Principal)"/);
+  });
+
+  it('trusts a service of AWS, or the account whose IAM then decides, or all clients on condition', () => {
+    const principals = allowed.flatMap(({ place, statement: { Principal, Condition } }) => {
+      if (!Principal) return [];
+      if (Principal.Service?.endsWith('.amazonaws.com')) return [];
+      if (
+        /^arn:\$\{data\.aws_partition\.\w+\.partition\}:iam::\$\{data\.aws_caller_identity\.\w+\.account_id\}:root$/.test(
+          Principal.AWS ?? '',
+        )
+      )
+        return [];
+      return Condition ? [] : [`${place}: ${JSON.stringify(Principal)}`];
+    });
+    expect(principals).toEqual([]);
+  });
+});
+
+describe('a role', () => {
+  const trust = policies.filter(({ place }) => place.endsWith('.assume_role_policy'));
+  const trusting = (service: string): Statement[] =>
+    trust.flatMap(({ statements }) => statements.filter(({ Principal }) => Principal?.Service === service));
+
+  it('of Pods is that of one ServiceAccount of one cluster', () => {
+    const ofPods = trusting('pods.eks.amazonaws.com');
+    expect(ofPods.length).toBeGreaterThan(2);
+    for (const { Condition } of ofPods) {
+      expect(Condition?.['StringEquals']).toMatchObject({
+        'aws:RequestTag/eks-cluster-name': 'seed',
+        'aws:RequestTag/kubernetes-service-account': expect.stringMatching(/^[a-z][a-z-]+$/) as string,
+      });
+    }
+    expect(ofPods.map(({ Condition }) => Condition?.['StringEquals'])).toContainEqual({
+      'aws:RequestTag/eks-cluster-name': 'seed',
+      'aws:RequestTag/kubernetes-namespace': 'logging',
+      'aws:RequestTag/kubernetes-service-account': 'log-collector',
+    });
+  });
+
+  it('of flow logs is for those of the account', () => {
+    expect(trusting('vpc-flow-logs.amazonaws.com').map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.account.account_id}' },
+        ArnLike: {
+          'aws:SourceArn': 'arn:*:ec2:*:${data.aws_caller_identity.account.account_id}:vpc-flow-log/*',
+        },
+      },
+    ]);
+  });
+
+  it('refers in its trust to nothing that is made, and so waits for nothing', () => {
+    for (const { statements } of trust) expect(JSON.stringify(statements)).not.toMatch(/\$\{aws_/);
+  });
+
+  it('has the permissions boundary and the path of the platform, and none of its own, whichever stack makes it', () => {
+    const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+    const bounded = synthesised(
+      `${platformYaml}\niam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
+    );
+    const roles = (all: typeof documents): Record<string, unknown>[] =>
+      Object.values(all).flatMap(({ resource }) => Object.values(resource['aws_iam_role'] ?? {}));
+    expect(roles(bounded)).toHaveLength(roles(documents).length);
+    for (const role of roles(bounded)) {
+      expect(role).toMatchObject({ permissions_boundary: boundary, path: '/platform/' });
+    }
+    for (const role of roles(documents)) {
+      expect(Object.keys(role)).not.toEqual(expect.arrayContaining(['permissions_boundary']));
+      expect(Object.keys(role)).not.toEqual(expect.arrayContaining(['path']));
+    }
+  });
+});
+
+describe('the policy of a key', () => {
+  it('lets IAM decide who keeps it and who uses it, and allows nothing that a symmetric key does not need', () => {
+    const keys = policies.filter(({ type }) => type === 'aws_kms_key');
+    expect(keys.length).toBeGreaterThan(0);
+    for (const { statements } of keys) {
+      const actions = statements.flatMap(({ Action }) => list(Action));
+      // Without the first nobody could ever change the key again; without the others EKS takes no key.
+      expect(actions).toEqual(
+        expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:DescribeKey', 'kms:Decrypt']),
+      );
+      expect(actions.filter((action) => /Import|Replicate|Sign|Verify|Mac|Custom/.test(action))).toEqual([]);
+      expect(JSON.stringify(statements)).not.toContain('GrantIsForAWSResource');
+    }
+  });
+});

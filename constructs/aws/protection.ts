@@ -1,0 +1,28 @@
+import { EfsFileSystem } from '@cdktf/provider-aws/lib/efs-file-system';
+import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { Aspects } from 'cdktf';
+import type { IConstruct } from 'constructs';
+
+/** What cannot be had back once it is gone, or takes everything in it along. */
+const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem];
+
+/**
+ * Lets Terraform refuse every plan that would destroy or replace a VPC, an EKS cluster, a KMS key or an EFS file system of
+ * the stack.
+ *
+ * Terraform also refuses to replace one whose creation failed halfway. Such a one is empty: take the protection away for
+ * that one apply, or, where it came to be whole, keep it by `terraform untaint`.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
+ */
+export function protectFromLoss(stack: IConstruct): void {
+  Aspects.of(stack).add({
+    visit: (construct) => {
+      for (const type of PROTECTED) {
+        if (construct instanceof type) construct.lifecycle = { ...construct.lifecycle, preventDestroy: true };
+      }
+    },
+  });
+}

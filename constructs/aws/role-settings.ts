@@ -1,0 +1,40 @@
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { Aspects } from 'cdktf';
+import type { IConstruct } from 'constructs';
+
+export interface RoleSettings {
+  /**
+   * ARN of the IAM policy that bounds what the roles may do, whatever their own policies say.
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * Path of the roles, such as `/platform/`.
+   * @default /
+   */
+  readonly path?: string;
+}
+
+/**
+ * Gives every IAM role below a stack its permissions boundary and its path, whoever made it: the ways in which an
+ * organisation lets a platform make roles, and keeps it from making them stronger than itself. What else has a path (policies,
+ * instance profiles) gets it too. A role that says something of its own keeps it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function setRoles(stack: IConstruct, { permissionsBoundary, path = '/' }: RoleSettings): void {
+  Aspects.of(stack).add({
+    visit: (construct) => {
+      if (construct instanceof IamRole && permissionsBoundary !== undefined) {
+        construct.permissionsBoundary = construct.permissionsBoundaryInput ?? permissionsBoundary;
+      }
+      const hasPath =
+        construct instanceof IamRole ||
+        construct instanceof IamPolicy ||
+        construct instanceof IamInstanceProfile;
+      if (hasPath && path !== '/') construct.path = construct.pathInput ?? path;
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
+import { DataAwsEksClusters } from '@cdktf/provider-aws/lib/data-aws-eks-clusters';
+import { DataAwsEksNodeGroup } from '@cdktf/provider-aws/lib/data-aws-eks-node-group';
+import { DataAwsEksNodeGroups } from '@cdktf/provider-aws/lib/data-aws-eks-node-groups';
+import type { Precondition, TerraformDataSource } from 'cdktf';
+import { Construct } from 'constructs';
+
+/** Minor versions that a kubelet may be behind the control plane. */
+const KUBELET_SKEW = 3;
+
+export interface UpgradeGuardOptions {
+  /** Name of the cluster; it need not exist yet. */
+  readonly cluster: string;
+  /** Kubernetes minor version that is asked for, such as `1.35`. */
+  readonly version: string;
+}
+
+/**
+ * Looks at the cluster as it is and refuses a plan that EKS would refuse in the middle of an apply: two minor versions up at
+ * once, back, or away from nodes that are too old. A cluster that does not exist yet may have any version.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ * @see https://kubernetes.io/releases/version-skew-policy/
+ */
+export class UpgradeGuard extends Construct {
+  /** What has to be true before the cluster is made or changed. */
+  readonly preconditions: readonly Precondition[];
+
+  constructor(scope: Construct, id: string, { cluster, version }: UpgradeGuardOptions) {
+    super(scope, id);
+    const all = reference(new DataAwsEksClusters(this, 'clusters'));
+    const existing = new DataAwsEksCluster(this, 'cluster', { name: cluster });
+    const groups = new DataAwsEksNodeGroups(this, 'node-groups', { clusterName: cluster });
+    for (const source of [existing, groups]) {
+      source.addOverride('count', `\${contains(${all}.names, ${JSON.stringify(cluster)}) ? 1 : 0}`);
+    }
+    const group = new DataAwsEksNodeGroup(this, 'node-group', {
+      clusterName: cluster,
+      nodeGroupName: '${each.value}',
+    });
+    group.addOverride('for_each', `\${toset(flatten(${reference(groups)}[*].names))}`);
+
+    const wanted = minorOf(version);
+    const running = `${reference(existing)}[*].version`;
+    const minor = (text: string): string => `tonumber(split(".", ${text})[1])`;
+    const oldest = wanted - KUBELET_SKEW;
+    this.preconditions = [
+      {
+        condition: `\${alltrue([for v in ${running} : contains([${wanted - 1}, ${wanted}], ${minor('v')})])}`,
+        errorMessage:
+          `Kubernetes ${version} for the cluster ${cluster}, whose control plane runs \${join("", ${running})}: allowed are ` +
+          `\${join("", [for v in ${running} : "\${v} and 1.\${${minor('v')} + 1}"])}, since EKS goes up one minor version ` +
+          'at a time and never back. Set the version to one of these, apply, and go on from there.',
+      },
+      {
+        condition: `\${alltrue([for g in ${reference(group)} : ${minor('g.version')} >= ${oldest}])}`,
+        errorMessage:
+          `Kubernetes ${version} for the cluster ${cluster}, whose node groups are too old: \${join(", ", [for g in ` +
+          `${reference(group)} : "\${g.node_group_name} runs \${g.version}" if ${minor('g.version')} < ${oldest}])}. Allowed is ` +
+          `1.${oldest} or newer, since nodes may be ${KUBELET_SKEW} minor versions behind the control plane. Upgrade these ` +
+          'node groups first: apply with the version that the control plane has.',
+      },
+    ];
+  }
+}
+
+/** A data source within an expression. */
+function reference(source: TerraformDataSource): string {
+  return `data.${source.terraformResourceType}.${source.friendlyUniqueId}`;
+}
+
+/** `35` of `1.35`. */
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}
