@@ -1,0 +1,32 @@
+import { App } from 'cdktf';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { useAws } from '../../../constructs/aws/aws-provider';
+import { BaseStack } from '../../../constructs/terraform/base-stack';
+import { synthesise } from '../../../constructs/terraform/synthesise';
+
+type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+/** A synthesised stack that has the AWS provider only. */
+export interface AwsStack {
+  readonly resource: Blocks;
+  readonly data: Blocks;
+  readonly ephemeral: Blocks;
+}
+
+/** Synthesises what `build` puts into the stack `cluster`. */
+export function awsStack(build: (stack: BaseStack) => void): AwsStack {
+  const outdir = mkdtempSync(join(tmpdir(), 'aws-stack-'));
+  try {
+    const app = new App({ outdir });
+    const stack = new BaseStack(app, 'cluster');
+    useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+    build(stack);
+    synthesise(app);
+    const text = readFileSync(join(outdir, 'stacks', 'cluster', 'cdk.tf.json'), 'utf8');
+    return { resource: {}, data: {}, ephemeral: {}, ...(JSON.parse(text) as Partial<AwsStack>) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
