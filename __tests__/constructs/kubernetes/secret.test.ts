@@ -65,10 +65,24 @@ describe('a Secret from AWS Secrets Manager', () => {
   });
 
   it('is changed in place under a name that is said', () => {
-    const said = resource({ name: 'pull', revision: 3 });
-    expect(said).toMatchObject({ metadata: { name: 'pull' }, data_wo_revision: 3 });
+    const said = resource({ name: 'pull' });
+    expect(said).toMatchObject({ metadata: { name: 'pull' } });
     expect(said).not.toHaveProperty('immutable');
     expect(said).not.toHaveProperty('lifecycle');
+  });
+
+  it.each<[string, Partial<SecretsManagerOptions>]>([
+    ['rotation', { revision: 2 }],
+    ['key', { keys: ['username', 'password', 'host'] }],
+    ['source of a key', { keys: { username: 'user', password: 'password' } }],
+    ['secret', { secretName: 'seed/shop/other' }],
+  ])('has another revision after another %s, for without one nothing would be written', (_what, options) => {
+    const revision = (changed: Partial<SecretsManagerOptions> = {}): unknown =>
+      resource({ name: 'pull', ...changed })?.['data_wo_revision'];
+    expect(revision()).toBeGreaterThan(0);
+    expect(revision(options)).toBeGreaterThan(0);
+    expect(revision(options)).not.toBe(revision());
+    expect(revision({ keys: ['password', 'username'] })).toBe(revision());
   });
 
   it('takes a key from another key, whatever its characters, or from the whole value', () => {
