@@ -102,7 +102,7 @@ export class ClusterStack extends BaseStack {
       statements: [
         {
           Effect: 'Allow',
-          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           Resource: groups.flatMap((group) => [group.arn, `${group.arn}:*`]),
         },
       ],
