@@ -5,7 +5,6 @@ import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
 import { Secret } from '../../../constructs/kubernetes/secret';
 import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
 import { inNamespace } from './namespace-of';
-import { withSecrets } from './with-secrets';
 import { plain, resources } from './workload-options';
 
 const shell = (scope: Construct, options: Partial<PodOptions> = {}): Pod =>
@@ -38,7 +37,7 @@ it('says every limit of every container, whatever of them is given', () => {
 });
 
 it('pulls its images with the Secrets of its account, which the API server would enter', () => {
-  const { document } = withSecrets((stack) => {
+  const { document } = inNamespace((stack) => {
     const registry = Secret.fromSecretsManager(stack, 'registry', {
       secretName: 'seed/registry',
       keys: ['.dockerconfigjson'],

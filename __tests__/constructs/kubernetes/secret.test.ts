@@ -1,6 +1,6 @@
 import { EnvValue } from '../../../constructs/kubernetes/env-value';
 import { Secret, type SecretsManagerOptions, WHOLE_VALUE } from '../../../constructs/kubernetes/secret';
-import { SECRET_VALUE, withSecrets } from './with-secrets';
+import { SECRET_VALUE, inNamespace } from './namespace-of';
 
 const database: SecretsManagerOptions<'username' | 'password'> = {
   secretName: 'seed/shop/database',
@@ -9,7 +9,7 @@ const database: SecretsManagerOptions<'username' | 'password'> = {
 };
 
 const secret = (options: Partial<SecretsManagerOptions> = {}) =>
-  withSecrets((stack) => {
+  inNamespace((stack) => {
     Secret.fromSecretsManager<string>(stack, 'database', { ...database, ...options });
   });
 
@@ -122,7 +122,7 @@ describe('a Secret from AWS Secrets Manager', () => {
 
   it('tells all its mistakes at once', () => {
     expect(() =>
-      withSecrets((stack) => {
+      inNamespace((stack) => {
         Secret.fromSecretsManager(stack, 'none', { ...database, keys: [] });
         const typo = Secret.fromSecretsManager<string>(stack, 'typo', {
           ...database,

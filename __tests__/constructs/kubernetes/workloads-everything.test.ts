@@ -10,7 +10,7 @@ import * as pod from './samples/pod';
 import * as replicaSet from './samples/replica-set';
 import * as statefulSet from './samples/stateful-set';
 import { secretReader } from './secret-values';
-import { withSecrets } from './with-secrets';
+import { inNamespace } from './namespace-of';
 
 /** Each kind: as little as it takes, and all that it takes. */
 const KINDS: Record<string, Record<SampleSet, (scope: Construct) => Workload>> = {
@@ -102,7 +102,7 @@ function podsOf(object: KubernetesObject): Template {
 /** The workload that the sample of a kind is for, in a scope `web` of a namespace of its own. */
 function sampleOf(kind: string, set: SampleSet): KubernetesObject {
   let name = '';
-  const { document } = withSecrets(
+  const { document } = inNamespace(
     (stack) => {
       const workload = KINDS[kind]?.[set](new Construct(stack, 'web'));
       name = workload?.name ?? '';
