@@ -15,7 +15,7 @@ function variable(make: (scope: Construct) => EnvValue): unknown {
       env: { VALUE: make(stack) },
     });
   });
-  const spec = object('Deployment')?.['spec'] as {
+  const spec = object('Deployment')['spec'] as {
     template: { spec: { containers: { env: readonly unknown[] }[] } };
   };
   return spec.template.spec.containers[0]?.env[0];

@@ -54,10 +54,10 @@ it('a ServiceAccount is granted to read certain objects by one Role and one Role
       {
         apiGroups: [''],
         resources: ['configmaps'],
-        resourceNames: [object('ConfigMap')?.metadata.name],
+        resourceNames: [object('ConfigMap').metadata.name],
         verbs: ['get', 'list', 'watch'],
       },
-      { resources: ['secrets'], resourceNames: [object('Secret')?.metadata.name] },
+      { resources: ['secrets'], resourceNames: [object('Secret').metadata.name] },
     ],
   });
   expect(object('RoleBinding')).toMatchObject({

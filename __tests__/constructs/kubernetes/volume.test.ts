@@ -30,7 +30,7 @@ function volumeOf(make: (scope: Construct) => Volume): unknown {
     },
     { podSecurity: 'privileged' },
   );
-  const spec = object('Deployment')?.['spec'] as { template: { spec: { volumes: readonly unknown[] } } };
+  const spec = object('Deployment')['spec'] as { template: { spec: { volumes: readonly unknown[] } } };
   return spec.template.spec.volumes[0];
 }
 
