@@ -58,6 +58,8 @@ const build = async () => {
     // Of an ES module and its CommonJS twin the latter starts sooner.
     mainFields: ['main', 'module'],
     external: ['esbuild'],
+    // CDKTF loads it, and with it forty packages more, to pack assets: it is loaded when something is packed.
+    alias: { archiver: join(root, 'cli', 'archiver.cjs') },
     minifyWhitespace: true,
     charset: 'ascii', // so that it can be read byte by byte
     supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag

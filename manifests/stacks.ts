@@ -139,7 +139,7 @@ export function writeManifests(outdir: string): WrittenManifests[] {
 function legible({ address, object }: AddressedObject, unknown: ReadonlySet<string>): AddressedObject {
   if (object.kind !== 'Secret' || !isObject(object['data'])) return { address, object };
   const data = Object.entries(object['data']).map(([key, value]) => {
-    const text = Buffer.from(String(value), 'base64').toString();
+    const text = typeof value === 'string' ? Buffer.from(value, 'base64').toString() : '';
     return [key, [...unknown].some((expression) => text.includes(`\${${expression}}`)) ? text : value];
   });
   return { address, object: { ...object, data: Object.fromEntries(data) as unknown } };

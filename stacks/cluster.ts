@@ -6,11 +6,12 @@ import { EksCluster } from '../constructs/aws/eks-cluster';
 import { FileSystem } from '../constructs/aws/file-system';
 import { LogGroup } from '../constructs/aws/log-group';
 import { subnetName } from '../constructs/aws/vpc';
+import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/log-collector';
 import { NODE_LABEL } from '../constructs/kubernetes/placement';
 import { BaseStack } from '../constructs/terraform/base-stack';
 import { StorefrontBacking } from '../workloads/storefront-backing';
-import { LOGGING_NAMESPACE, podLogGroup } from './logging';
+import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './logging';
 import { stateOf } from './state';
 
 /** The EKS cluster, its node groups and add-ons, and the AWS side of what runs in it. */
@@ -68,7 +69,8 @@ export class ClusterStack extends BaseStack {
         ...(node.release !== undefined && { release: node.release }),
       });
     }
-    this.collectLogs(platform, cluster);
+    this.collect(platform, cluster, 'pod', LOG_COLLECTOR_ACCOUNT);
+    this.collect(platform, cluster, 'event', EVENT_COLLECTOR_ACCOUNT);
     this.backStorefronts(platform, cluster, subnets);
   }
 
@@ -96,22 +98,28 @@ export class ClusterStack extends BaseStack {
     }
   }
 
-  /** One log group a namespace, and the right to write to them for the log collector. */
-  private collectLogs(platform: Platform, cluster: EksCluster): void {
-    const groups = ['kube-system', LOGGING_NAMESPACE, 'default', ...Object.keys(platform.namespaces)].map(
+  /** One log group a namespace, and the right to write to them for the collector. */
+  private collect(
+    platform: Platform,
+    cluster: EksCluster,
+    collected: Collected,
+    serviceAccount: string,
+  ): void {
+    const prefix = logGroupPrefix(platform.name, collected);
+    const groups = loggedNamespaces(platform).map(
       (namespace) =>
-        new LogGroup(this, `pod-logs-${namespace}`, {
-          name: podLogGroup(platform.name, namespace),
+        new LogGroup(this, `${collected}-logs-${namespace}`, {
+          name: `${prefix}/${namespace}`,
           retentionDays: platform.cluster.logRetentionDays,
         }),
     );
-    cluster.addPodIdentity('log-collector', {
+    cluster.addPodIdentity(serviceAccount, {
       namespace: LOGGING_NAMESPACE,
-      serviceAccount: LOG_COLLECTOR_ACCOUNT,
+      serviceAccount,
       statements: [
         {
           Effect: 'Allow',
-          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           Resource: groups.flatMap((group) => [group.arn, `${group.arn}:*`]),
         },
       ],

@@ -1,12 +1,17 @@
-/** The namespace of the log collector. */
+import type { Platform } from '../config/platform';
+
+/** The namespace of the collectors. */
 export const LOGGING_NAMESPACE = 'logging';
 
-/** Prefix of the log groups that the log collector writes to. */
-export function podLogPrefix(platform: string): string {
-  return `/${platform}/pods`;
+/** What is collected, each in log groups of its own. */
+export type Collected = 'pod' | 'event';
+
+/** Prefix of the log groups that a collector writes to. */
+export function logGroupPrefix(platform: string, collected: Collected): string {
+  return `/${platform}/${collected}s`;
 }
 
-/** The log group of a namespace's Pods. */
-export function podLogGroup(platform: string, namespace: string): string {
-  return `${podLogPrefix(platform)}/${namespace}`;
+/** The namespaces that have a log group of their own; what belongs to another goes to that of `default`. */
+export function loggedNamespaces({ namespaces }: Platform): string[] {
+  return ['kube-system', LOGGING_NAMESPACE, 'default', ...Object.keys(namespaces)];
 }

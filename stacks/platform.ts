@@ -1,16 +1,17 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../config/platform';
 import { useAws } from '../constructs/aws/aws-provider';
+import { EventCollector } from '../constructs/kubernetes/event-collector';
 import { useKubernetes } from '../constructs/kubernetes/kubernetes-provider';
 import { LogCollector } from '../constructs/kubernetes/log-collector';
 import { Namespace } from '../constructs/kubernetes/namespace';
 import { PlacementPolicy } from '../constructs/kubernetes/placement-policy';
 import { StorageClass } from '../constructs/kubernetes/storage-class';
 import { BaseStack } from '../constructs/terraform/base-stack';
-import { LOGGING_NAMESPACE, podLogPrefix } from './logging';
+import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './logging';
 import { stateOf } from './state';
 
-/** What belongs to the whole cluster: the default StorageClass, the log collector, and the policy that holds the rows. */
+/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds the rows. */
 export class PlatformStack extends BaseStack {
   constructor(app: App, platform: Platform) {
     super(app, 'platform', stateOf(platform));
@@ -23,9 +24,14 @@ export class PlatformStack extends BaseStack {
     });
     // The collector reads the nodes' log files, which no standard but `privileged` allows.
     new Namespace(this, 'namespace', { name: LOGGING_NAMESPACE, podSecurity: 'privileged' });
+    const destination = { region: platform.region, namespaces: loggedNamespaces(platform) };
     new LogCollector(this, 'log-collector', {
-      region: platform.region,
-      logGroupPrefix: podLogPrefix(platform.name),
+      ...destination,
+      logGroupPrefix: logGroupPrefix(platform.name, 'pod'),
+    });
+    new EventCollector(this, 'event-collector', {
+      ...destination,
+      logGroupPrefix: logGroupPrefix(platform.name, 'event'),
     });
   }
 }

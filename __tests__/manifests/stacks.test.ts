@@ -262,7 +262,7 @@ test('what only a deployment knows stands in the files as an expression, and in 
   const [written] = writeManifests(outdir);
   expect(written?.unknown).toEqual([password, 'data.aws_ssm_parameter.mail.insecure_value']);
   const [secret, service] = parseAllDocuments(readFileSync(written?.file ?? '', 'utf8')).map(
-    (document): unknown => document.toJS(),
+    (document) => document.toJS() as unknown,
   );
   expect(secret).toMatchObject({ kind: 'Secret', data: { password: `\${${password}}` } });
   expect(service).toMatchObject({

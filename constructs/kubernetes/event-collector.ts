@@ -84,6 +84,8 @@ function events(options: CollectorOptions): Collection {
       kube_retention_time: '1h',
       // A page of the list, so that a large cluster's is never in memory as a whole.
       kube_request_limit: 500,
+      // Between two tries to reach the API server; Events come by a watch, without this delay.
+      interval_sec: 5,
     },
     filter: {
       name: 'rewrite_tag',

@@ -51,13 +51,15 @@ type Section = Readonly<Record<string, string | number | boolean>>;
 
 /** What a collector reads, and how Fluent Bit tells apart whose it is. */
 export interface Collection {
+  /** @default [] */
+  readonly parsers?: readonly Section[];
   readonly input: Section;
   readonly filter: Section;
   /** The part of an output that takes what belongs to a namespace with a log group. */
   readonly grouped: Section;
   /** The part of an output that takes all the rest. The two must not take the same record: it would be sent twice. */
   readonly ungrouped: Section;
-  /** Where a record has its namespace, in Fluent Bit's record accessor syntax. */
+  /** Namespace of a record, in Fluent Bit's record accessor syntax. Every record must have it. */
   readonly namespace: string;
   /** Log stream of a record, in that syntax. After a field only `.` and `,` may follow. */
   readonly stream: string;
@@ -106,12 +108,12 @@ export function groupedNamespaces({ namespaces = [] }: CollectorOptions): string
 }
 
 function configurationOf(options: FluentBitOptions): Readonly<Record<string, unknown>> {
-  const { input, filter, grouped, ungrouped, namespace, stream } = options.collection;
+  const { parsers = [], input, filter, grouped, ungrouped, namespace, stream } = options.collection;
   const cloudWatch = {
     name: 'cloudwatch_logs',
     region: options.region,
     log_group_name: `${options.logGroupPrefix}/default`,
-    // Asked for beside the template, for records without its fields.
+    // For a record without the fields of the template.
     log_stream_prefix: 'unknown.',
     auto_create_group: false,
     // A chunk is tried again for about an hour, ever more seldom; by default it is given up after seconds.
@@ -125,11 +127,10 @@ function configurationOf(options: FluentBitOptions): Readonly<Record<string, unk
       http_port: PORT_NUMBER,
       health_check: true,
       'storage.path': `${FLUENT_BIT_DATA}/chunks`,
-      // Chunks of 2 MB that are in memory at once, and what is taken up again of those that an earlier run has left: the
-      // defaults are more than the container may have.
-      'storage.max_chunks_up': 16,
+      // What is taken up at once of that which an earlier run has left; by default it is more than the container may have.
       'storage.backlog.mem_limit': '16M',
     },
+    ...(parsers.length > 0 && { parsers }),
     pipeline: {
       // On disk, because the input notes what it has read before that is sent.
       inputs: [{ ...input, 'storage.type': 'filesystem' }],

@@ -41,7 +41,7 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
    */
   readonly maxFailedIndexes?: number;
   /**
-   * Exit statuses with which trying again is in vain: they end the Job at once.
+   * Exit statuses of any container with which trying again is in vain: they end the Job at once.
    * @default []
    */
   readonly failOnExitCodes?: readonly number[];
@@ -59,7 +59,11 @@ export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTempl
     { action: 'Ignore', onPodCondition: [{ type: 'DisruptionTarget', status: 'True' }] },
   ];
   if (failOnExitCodes.length > 0) {
-    rules.push({ action: 'FailJob', onExitCodes: { operator: 'In', values: [...failOnExitCodes] } });
+    // One for each container: of a rule for all of them, which names none, the provider crashes.
+    for (const containerName of containerNames(template)) {
+      const onExitCodes = { containerName, operator: 'In', values: [...failOnExitCodes] };
+      rules.push({ action: 'FailJob', onExitCodes });
+    }
   }
   return {
     completions: options.completions ?? 1,
@@ -72,6 +76,12 @@ export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTempl
     podFailurePolicy: { rule: rules },
     template,
   };
+}
+
+function containerNames({ spec }: DeploymentV1SpecTemplate): string[] {
+  return [spec.initContainer, spec.container].flatMap((list) =>
+    Array.isArray(list) ? list.map(({ name }) => name) : [],
+  );
 }
 
 /** What is wrong with a Job's options. */

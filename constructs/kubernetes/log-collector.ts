@@ -60,24 +60,38 @@ export class LogCollector extends Construct {
   }
 }
 
-/** The tag of a file is `kube.var.log.containers.<pod>_<namespace>_<container>-<id>.log`, and no name has an underscore. */
+/**
+ * A file is named `<pod>_<namespace>_<container>-<id>.log`. Its tag is made of that, so that where a record goes does not hang
+ * on what the API server says of a Pod, which may be gone by then. The namespace is first, as only a Pod's name may have dots.
+ */
 function podLogs(options: CollectorOptions): Collection {
-  const grouped = `${groupedNamespaces(options)}_`;
+  const grouped = `${groupedNamespaces(options)}\\.`;
   return {
+    parsers: [
+      {
+        name: 'tag',
+        format: 'regex',
+        regex:
+          '^(?<namespace_name>[^.]+)\\.(?<pod_name>.+)\\.(?<container_name>[^.]+)\\.(?<docker_id>[^.]+)$',
+      },
+    ],
     input: {
       name: 'tail',
-      tag: 'kube.*',
       path: '/var/log/containers/*.log',
+      tag: 'kube.<namespace>.<pod>.<container>.<id>',
+      tag_regex: '/(?<pod>[^_/]+)_(?<namespace>[^_]+)_(?<container>[^_]+)-(?<id>[^-_.]+)\\.log$',
       // The format of containerd, which every node image of EKS has: a time, a stream, and whether the line goes on.
       'multiline.parser': 'cri',
       db: `${FLUENT_BIT_DATA}/containers.db`,
-      // What Pods of a new node said before the collector was there.
+      // What the Pods of a new node said before the collector was there.
       read_from_head: true,
       skip_long_lines: true,
     },
     filter: {
       name: 'kubernetes',
       match: 'kube.*',
+      kube_tag_prefix: 'kube.',
+      regex_parser: 'tag',
       // The fields of a line of JSON in place of the line.
       merge_log: true,
       keep_log: false,
@@ -85,12 +99,12 @@ function podLogs(options: CollectorOptions): Collection {
       annotations: false,
       // A Pod of a StatefulSet comes back under its name, with other labels.
       cache_use_docker_id: true,
-      // The labels of a Pod with a long spec, too.
+      // No limit to the API server's answer, or a Pod with a long spec would have no labels.
       buffer_size: 0,
     },
-    grouped: { match_regex: `^kube\\.[^_]+_${grouped}` },
-    ungrouped: { match_regex: `^kube\\.[^_]+_(?!${grouped})` },
-    namespace: "$kubernetes['namespace_name']",
-    stream: "$kubernetes['pod_name'].$kubernetes['container_name']",
+    grouped: { match_regex: `^kube\\.${grouped}` },
+    ungrouped: { match_regex: `^kube\\.(?!${grouped})` },
+    namespace: '$TAG[1]',
+    stream: '$TAG[2].$TAG[3]',
   };
 }

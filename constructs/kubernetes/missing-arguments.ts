@@ -64,9 +64,11 @@ export function missingAttributes(type: string, attributes: object): string[] {
 }
 
 function missingFrom(type: string, value: unknown, spelling: Spelling): string[] {
+  // Nearly every resource has nothing beside its class.
+  const gaps = entriesOf(value).length > 0 ? PROVIDER_GAPS : [];
   return [
     ...missingTypes(type),
-    ...PROVIDER_GAPS.flatMap((gap) =>
+    ...gaps.flatMap((gap) =>
       argumentsOf(gap, type).flatMap((argument) =>
         pathsOf(value, ...spelling(argument)).map(
           (path) => `sets ${path.join('.')} (${gap.what}): ${reason(gap)}; ${remedyFor(gap)}`,

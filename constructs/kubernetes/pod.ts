@@ -16,8 +16,10 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
  * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
  * replaces it.
  *
- * Its CPU and memory limits are always said. Where the namespace's LimitRange gave it one, the provider would see a change
- * and replace the Pod at every plan; so a CPU limit that is not given is what the container asks for.
+ * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
+ * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
+ * that a CPU limit that is not given is what the container asks for. Of the priority class it is ignored instead: nobody here
+ * knows what class is the cluster's default.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */
@@ -33,6 +35,8 @@ export class Pod extends Workload<PodV1Spec> {
       spec: {},
       targetState: restartPolicy === 'Always' ? ['Running'] : ['Running', 'Succeeded'],
       timeouts: { create: '5m', delete: '5m' },
+      ...(!options.priorityClass &&
+        !options.priorityClassName && { lifecycle: { ignoreChanges: ['spec[0].priority_class_name'] } }),
     });
     atSynthesis(this.resource, () => {
       const { metadata, spec } = this.podTemplate({
@@ -41,7 +45,13 @@ export class Pod extends Workload<PodV1Spec> {
         ...(restartPolicy !== 'Always' && { restartPolicy }),
       });
       this.resource.putMetadata({ ...metadata, name: this.name, namespace: this.namespace.name });
-      this.resource.putSpec(this.customised(spec));
+      const pullSecrets = options.serviceAccount?.imagePullSecrets ?? [];
+      this.resource.putSpec(
+        this.customised({
+          ...spec,
+          ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
+        }),
+      );
     });
   }
 

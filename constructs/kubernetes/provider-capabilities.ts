@@ -93,7 +93,7 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
     instead: 'make it a ReplicaSet, whose addSidecar() makes one, or the object a kubernetes_manifest',
   },
   {
-    what: 'a restart policy of one container',
+    what: 'a restart policy of one container, which 3.x takes as Always only',
     part: 'Pods',
     fields: { 'containers[].restartPolicy': 'container.restart_policy' },
     since: NATIVE_SIDECARS_SINCE,
@@ -130,30 +130,38 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
     },
   },
   {
-    what: 'policies for supplemental groups and SELinux labels',
+    what: 'supplemental groups policies',
     part: 'Pods',
-    fields: {
-      'securityContext.supplementalGroupsPolicy': 'security_context.supplemental_groups_policy',
-      'securityContext.seLinuxChangePolicy': 'security_context.se_linux_change_policy',
-    },
+    fields: { 'securityContext.supplementalGroupsPolicy': 'security_context.supplemental_groups_policy' },
   },
   {
-    what: 'proc mounts, and Windows options of one container',
+    what: 'SELinux change policies',
+    part: 'Pods',
+    fields: { 'securityContext.seLinuxChangePolicy': 'security_context.se_linux_change_policy' },
+  },
+  {
+    what: 'proc mounts',
     part: 'containers',
-    fields: {
-      'securityContext.procMount': 'security_context.proc_mount',
-      'securityContext.windowsOptions': 'security_context.windows_options',
-    },
+    fields: { 'securityContext.procMount': 'security_context.proc_mount' },
+  },
+  {
+    what: 'Windows options of one container',
+    part: 'containers',
+    fields: { 'securityContext.windowsOptions': 'security_context.windows_options' },
   },
   { what: 'resizing in place', part: 'containers', fields: { 'resizePolicy[]': 'resize_policy' } },
   {
-    what: 'sleep handlers and stop signals',
+    what: 'sleep handlers',
     part: 'containers',
     fields: {
       'lifecycle.postStart.sleep': 'lifecycle.post_start.sleep',
       'lifecycle.preStop.sleep': 'lifecycle.pre_stop.sleep',
-      'lifecycle.stopSignal': 'lifecycle.stop_signal',
     },
+  },
+  {
+    what: 'stop signals',
+    part: 'containers',
+    fields: { 'lifecycle.stopSignal': 'lifecycle.stop_signal' },
   },
   {
     what: 'a grace period of a probe',
@@ -184,12 +192,16 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
   },
   { what: 'image volumes', part: 'Pods', fields: { 'volumes[].image': 'volume.image' } },
   {
-    what: 'projected trust bundles and Pod certificates',
+    what: 'trust bundles as files',
     part: 'Pods',
     fields: {
       'volumes[].projected.sources[].clusterTrustBundle': 'volume.projected.sources.cluster_trust_bundle',
-      'volumes[].projected.sources[].podCertificate': 'volume.projected.sources.pod_certificate',
     },
+  },
+  {
+    what: 'Pod certificates',
+    part: 'Pods',
+    fields: { 'volumes[].projected.sources[].podCertificate': 'volume.projected.sources.pod_certificate' },
   },
   {
     what: 'label keys',
@@ -199,11 +211,11 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
   { what: 'suspending a Job', part: 'Jobs', fields: { suspend: 'suspend' } },
   { what: 'success policies', part: 'Jobs', fields: { successPolicy: 'success_policy' } },
   {
-    what: 'replacement of Pods only when they have failed',
+    what: 'Pod replacement policies',
     part: 'Jobs',
     fields: { podReplacementPolicy: 'pod_replacement_policy' },
   },
-  { what: 'Jobs of another controller', part: 'Jobs', fields: { managedBy: 'managed_by' } },
+  { what: 'Jobs of other controllers', part: 'Jobs', fields: { managedBy: 'managed_by' } },
   {
     what: 'volumes from snapshots and other claims',
     part: 'claims',
@@ -215,14 +227,18 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
     fields: { volumeAttributesClassName: 'volume_attributes_class_name' },
   },
   {
-    what: 'volume attributes classes, secrets to grow by',
+    what: 'volume attributes classes',
+    part: 'PersistentVolume',
+    fields: { 'spec.volumeAttributesClassName': 'spec.volume_attributes_class_name' },
+  },
+  {
+    what: 'secrets for growing on the node',
     part: 'PersistentVolume',
     fields: {
-      'spec.volumeAttributesClassName': 'spec.volume_attributes_class_name',
       'spec.csi.nodeExpandSecretRef': 'spec.persistent_volume_source.csi.node_expand_secret_ref',
     },
   },
-  { what: 'the first ordinal', part: 'StatefulSet', fields: { 'spec.ordinals': 'spec.ordinals' } },
+  { what: 'ordinals from another number', part: 'StatefulSet', fields: { 'spec.ordinals': 'spec.ordinals' } },
   {
     what: 'several Pods replaced at a time',
     part: 'StatefulSet',
@@ -238,10 +254,15 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
     instead: 'the nearest to it is the annotation service.kubernetes.io/topology-mode: Auto',
   },
   {
-    what: 'application protocols, objects behind an address',
+    what: 'application protocols',
+    part: 'Endpoints',
+    fields: { 'subsets[].ports[].appProtocol': 'subset.port.app_protocol' },
+    instead: 'make it an EndpointSlice',
+  },
+  {
+    what: 'objects behind an address',
     part: 'Endpoints',
     fields: {
-      'subsets[].ports[].appProtocol': 'subset.port.app_protocol',
       'subsets[].addresses[].targetRef': 'subset.address.target_ref',
       'subsets[].notReadyAddresses[].targetRef': 'subset.not_ready_address.target_ref',
     },
@@ -256,7 +277,7 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
   },
   { what: 'topology hints', part: 'EndpointSlice', fields: { 'endpoints[].hints': 'endpoint.hints' } },
   {
-    what: 'a tolerance',
+    what: 'tolerances',
     part: 'HorizontalPodAutoscaler',
     fields: {
       'spec.behavior.scaleDown.tolerance': 'spec.behavior.scale_down.tolerance',
@@ -269,22 +290,29 @@ export const PROVIDER_GAPS: readonly ProviderGap[] = [
     fields: { 'spec.unhealthyPodEvictionPolicy': 'spec.unhealthy_pod_eviction_policy' },
   },
   {
-    what: 'all but attaching, mount info and lifecycle modes',
+    what: 'ownership of files',
+    part: 'CSIDriver',
+    fields: { 'spec.fsGroupPolicy': 'spec.fs_group_policy' },
+  },
+  {
+    what: 'account tokens for the driver',
     part: 'CSIDriver',
     fields: {
-      'spec.fsGroupPolicy': 'spec.fs_group_policy',
       'spec.tokenRequests[]': 'spec.token_requests',
       'spec.requiresRepublish': 'spec.requires_republish',
-      'spec.seLinuxMount': 'spec.se_linux_mount',
+    },
+  },
+  { what: 'SELinux mounts', part: 'CSIDriver', fields: { 'spec.seLinuxMount': 'spec.se_linux_mount' } },
+  {
+    what: 'tracking of capacity',
+    part: 'CSIDriver',
+    fields: {
       'spec.storageCapacity': 'spec.storage_capacity',
       'spec.nodeAllocatableUpdatePeriodSeconds': 'spec.node_allocatable_update_period_seconds',
     },
   },
-  {
-    what: 'overhead and nodes of a runtime',
-    part: 'RuntimeClass',
-    fields: { overhead: 'overhead', scheduling: 'scheduling' },
-  },
+  { what: 'overhead of Pods', part: 'RuntimeClass', fields: { overhead: 'overhead' } },
+  { what: 'nodes of a runtime', part: 'RuntimeClass', fields: { scheduling: 'scheduling' } },
 ];
 
 /** A kind of which provider 2.38.0 has no resource. */

@@ -30,6 +30,8 @@ export class ServiceAccount extends Construct {
   readonly resource: ServiceAccountV1;
   readonly automountToken: boolean;
   readonly namespace: Namespace;
+  /** Secrets with which its Pods' images are pulled: the API server enters them into each Pod. */
+  readonly imagePullSecrets: readonly Secret[];
   private reader: Role | undefined;
 
   constructor(scope: Construct, id: string, options: ServiceAccountOptions = {}) {
@@ -37,6 +39,7 @@ export class ServiceAccount extends Construct {
     const { imagePullSecrets = [] } = options;
     this.automountToken = options.automountToken ?? false;
     this.namespace = Namespace.of(this);
+    this.imagePullSecrets = imagePullSecrets;
     this.node.addValidation({
       validate: () =>
         imagePullSecrets

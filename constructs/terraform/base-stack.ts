@@ -1,6 +1,7 @@
 import { type App, LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
 import type { IConstruct, Node } from 'constructs';
 import { addressName } from './address';
+import { watchForeignReferences } from './foreign-references';
 import './fast-tokens';
 
 /** Where Terraform keeps the state of every stack. */
@@ -26,9 +27,15 @@ export interface BaseStackOptions {
  * `Resource`, joined by `_`, with no hash. Addresses are a contract with the state, so two constructs that would share one
  * are an error that names both.
  *
+ * It reads no state of another stack: what another has made is found by a data source. A reference to another stack's element is
+ * an error.
+ *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  */
 export class BaseStack extends TerraformStack {
+  private readonly foreign = new Set<string>();
+  private document: unknown;
+
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
     super(app, name);
     if (options.state) {
@@ -46,7 +53,26 @@ export class BaseStack extends TerraformStack {
       new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
     }
     this.node.addValidation({ validate: () => this.sharedAddresses() });
+    watchForeignReferences(this, (identifier, origin) => {
+      this.foreign.add(
+        `refers to ${identifier} of the stack ${origin.node.path}, whose state it does not read; find it by a data source`,
+      );
+    });
   }
+
+  /** The Terraform JSON, made once: nothing may be added to the stack after. */
+  override toTerraform(): unknown {
+    return (this.document ??= super.toTerraform() as unknown);
+  }
+
+  /** What is wrong with the stack's references, known once its Terraform JSON is made. */
+  foreignReferences(): string[] {
+    this.toTerraform();
+    return [...this.foreign];
+  }
+
+  /** CDKTF resolves everything here only to find references between stacks, of which there are none. */
+  override prepareStack(): void {}
 
   /** The readable name of an element; CDKTF's default appends a hash. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {

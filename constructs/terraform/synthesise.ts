@@ -1,4 +1,6 @@
 import type { App } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { BaseStack } from './base-stack';
 
 /** What is wrong with a tree of constructs: every finding, each with the path of its construct. */
 export class SynthesisError extends Error {
@@ -16,9 +18,15 @@ export class SynthesisError extends Error {
  * @throws SynthesisError with the findings of the whole tree
  */
 export function synthesise(app: App): void {
-  const findings = app.node
-    .findAll()
-    .flatMap((construct) => construct.node.validate().map((message) => `${construct.node.path}: ${message}`));
-  if (findings.length > 0) throw new SynthesisError(findings);
+  const constructs = app.node.findAll();
+  const at = (construct: IConstruct) => (message: string) => `${construct.node.path}: ${message}`;
+  stopAt(constructs.flatMap((construct) => construct.node.validate().map(at(construct))));
+  // Only what is whole can be put into words of Terraform.
+  const stacks = constructs.filter((construct) => construct instanceof BaseStack);
+  stopAt(stacks.flatMap((stack) => stack.foreignReferences().map(at(stack))));
   app.synth();
+}
+
+function stopAt(findings: readonly string[]): void {
+  if (findings.length > 0) throw new SynthesisError(findings);
 }

@@ -80,6 +80,7 @@ const RESOURCES: Readonly<Record<string, { readonly plural: string; readonly nam
   CSINode: { plural: 'csinodes', namespaced: false },
   DaemonSet: { plural: 'daemonsets', namespaced: true },
   Deployment: { plural: 'deployments', namespaced: true },
+  Event: { plural: 'events', namespaced: true },
   Lease: { plural: 'leases', namespaced: true },
   Namespace: { plural: 'namespaces', namespaced: false },
   Node: { plural: 'nodes', namespaced: false },

@@ -1,10 +1,11 @@
 import { execa, ExecaError } from 'execa';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from '../../manifests/field';
 import { ManifestError } from '../../manifests/manifest-error';
 import { kubernetesObjects } from '../../manifests/objects';
 import type { Stack } from '../../manifests/stacks';
-import type { Json, TerraformDocument } from '../../manifests/terraform-document';
+import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 import { isolatedEnvironment } from '../environment';
 import type { SandboxRecord } from '../record';
 import { SandboxError } from '../sandbox-error';
@@ -209,20 +210,27 @@ function secretId(document: TerraformDocument, resource: string): string | undef
 
 /** @throws SandboxError that names the keys which the secret has, and never a value */
 function jsonValue(stack: string, id: string, text: string, key: string): Json {
-  let keys: string[] = [];
-  try {
-    const value = JSON.parse(text) as Readonly<Record<string, Json>>;
-    const found = value[key];
-    if (found !== undefined) return found;
-    keys = Object.keys(value);
-  } catch {
+  const value = parsed(text);
+  if (value === undefined) {
     throw new SandboxError(
-      `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which is no JSON: ` +
-        'store an object there, or read the whole value',
+      `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which is no JSON object: ` +
+        'store one there, or read the whole value',
     );
   }
+  const found = value[key];
+  if (found !== undefined) return found;
   throw new SandboxError(
     `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which has: ` +
-      (keys.join(', ') || 'no keys'),
+      (Object.keys(value).join(', ') || 'no keys'),
   );
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : undefined;
+  } catch {
+    // What the parser says would quote the secret.
+    return undefined;
+  }
 }

@@ -7,6 +7,16 @@ import type { Kubectl } from './kubectl';
 
 const FIELD_MANAGER = 'sandbox';
 
+/** Whether a stack was applied from its manifests, if only in part. */
+export function appliedFromManifests(directory: string, stack: string): boolean {
+  return existsSync(recordFile(directory, stack));
+}
+
+/** The file that tells what of a stack was applied. */
+function recordFile(directory: string, stack: string): string {
+  return join(directory, 'applied', `${stack}.json`);
+}
+
 /**
  * Applies the Kubernetes objects of a stack by server-side apply with strict field validation: the way for machines on which
  * Terraform can't get its Kubernetes provider. What was applied is written down, so that what a later program no longer has
@@ -23,7 +33,7 @@ export class ManifestApplier {
     directory: string,
     stack: string,
   ) {
-    this.record = join(directory, 'applied', `${stack}.json`);
+    this.record = recordFile(directory, stack);
   }
 
   /** Whether it was applied before, if only in part. */

@@ -7,7 +7,7 @@ import { workingDirectory } from './deployed-stacks';
 import { isolatedEnvironment } from '../environment';
 import { Kubectl, kubeconfigFile } from './kubectl';
 import type { ExternalValues } from './external-values';
-import { ManifestApplier } from './manifest-applier';
+import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { protectedAddresses, unprotected } from './protection';
 import type { SandboxRecord } from '../record';
 import { SandboxError } from '../sandbox-error';
@@ -56,7 +56,8 @@ export function stackDeployer(
 ): StackDeployer {
   const { name, document } = stack;
   const { directory, record, providers } = options;
-  if (!lacksProvider(document, providers)) {
+  // What one way has made, the other does not know: a provider that turns up later changes nothing.
+  if (!lacksProvider(document, providers) && !appliedFromManifests(directory, name)) {
     const logs = join(directory, 'logs');
     mkdirSync(logs, { recursive: true });
     return new TerraformDeployer(

@@ -181,6 +181,15 @@ const WORKLOADS: Readonly<Record<string, readonly Workload[]>> = {
   ],
 };
 
+/** The CSI driver that an add-on brings: while its CSIDriver is there, claims of its classes get volumes. */
+const CSI_DRIVERS: Readonly<Record<string, { readonly name: string; readonly spec: object }>> = {
+  'aws-ebs-csi-driver': {
+    name: 'ebs.csi.aws.com',
+    spec: { attachRequired: true, podInfoOnMount: false, fsGroupPolicy: 'ReadWriteOnceWithFSType' },
+  },
+  'aws-efs-csi-driver': { name: 'efs.csi.aws.com', spec: { attachRequired: false } },
+};
+
 /** An add-on of which nothing more is known runs as one Deployment of its name. */
 function workloadsOf(offer: AddOnOffer): readonly Workload[] {
   return (
@@ -215,7 +224,15 @@ export function addOnObjects(
     objects.push({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } });
   }
   if (offer.name === 'coredns') objects.push(...dnsObjects(serviceCidr, labels));
-  if (offer.name === 'aws-ebs-csi-driver') objects.push(ebsDriver(labels));
+  const driver = CSI_DRIVERS[offer.name];
+  if (driver) {
+    objects.push({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name: driver.name, labels },
+      spec: driver.spec,
+    });
+  }
   for (const workload of workloads) {
     const settings = (workload.settings ? configuration[workload.settings] : configuration) as
       PodSettings | undefined;
@@ -303,15 +320,6 @@ function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>
       spec: { maxUnavailable: 1, selector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
     },
   ];
-}
-
-function ebsDriver(labels: Readonly<Record<string, string>>): KubernetesObject {
-  return {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSIDriver',
-    metadata: { name: 'ebs.csi.aws.com', labels },
-    spec: { attachRequired: true, podInfoOnMount: false, fsGroupPolicy: 'ReadWriteOnceWithFSType' },
-  };
 }
 
 /** The add-ons that EKS puts into a new cluster unless it is told not to; nobody manages them afterwards. */

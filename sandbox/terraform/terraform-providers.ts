@@ -77,11 +77,21 @@ interface OwnConfiguration {
   readonly text: string;
 }
 
-/** The user's CLI configuration. A variable that names a file that is not there is no configuration, as for Terraform. */
+/** First line of the configuration that a sandbox writes: `npm run sandbox:env` brings it into the user's shell. */
+const WRITTEN_HERE = '# Written by the sandbox.\n';
+
+/**
+ * The user's CLI configuration. A variable that names a file that is not there is no configuration, as for Terraform; neither
+ * is what a sandbox has written.
+ */
 function ownConfiguration(environment: NodeJS.ProcessEnv, home: string): OwnConfiguration | undefined {
   const named = environment.TF_CLI_CONFIG_FILE || environment.TERRAFORM_CONFIG;
-  const file = [named, join(home, '.terraformrc')].find((path) => path && existsSync(path));
-  return file ? { file, text: readFileSync(file, 'utf8').replace(/^\s*(#|\/\/).*$/gm, '') } : undefined;
+  for (const file of [named, join(home, '.terraformrc')]) {
+    if (!file || !existsSync(file)) continue;
+    const text = readFileSync(file, 'utf8');
+    if (!text.startsWith(WRITTEN_HERE)) return { file, text: text.replace(/^\s*(#|\/\/).*$/gm, '') };
+  }
+  return undefined;
 }
 
 function ownSource({ file, text }: OwnConfiguration): ProviderSource {
@@ -146,7 +156,7 @@ function cliConfiguration(mirrors: readonly string[]): string {
       `  filesystem_mirror {\n    path    = ${JSON.stringify(path)}\n    include = ["${REGISTRY}/*/*"]\n  }\n`,
   );
   const direct = `  direct {\n    exclude = ["${REGISTRY}/*/*"]\n  }\n`;
-  return `provider_installation {\n${blocks.join('')}${direct}}\n`;
+  return `${WRITTEN_HERE}provider_installation {\n${blocks.join('')}${direct}}\n`;
 }
 
 /** Terraform's own list of folders that it looks into unasked (Terraform CLI: Implied Local Mirror Directories). */

@@ -6,14 +6,18 @@ import { useAws } from '../../../constructs/aws/aws-provider';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { synthesise } from '../../../constructs/terraform/synthesise';
 
-/** Resources, or data sources, by type and name. */
+/** Resources, data sources or ephemeral ones, by type and name. */
 export type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-/** Synthesises what `build` puts into the stack `cluster`. */
-export function awsStack(build: (stack: BaseStack) => void): {
+/** A synthesised stack that has the AWS provider only. */
+export interface AwsStack {
   readonly resource: Blocks;
   readonly data: Blocks;
-} {
+  readonly ephemeral: Blocks;
+}
+
+/** Synthesises what `build` puts into the stack `cluster`. */
+export function awsStack(build: (stack: BaseStack) => void): AwsStack {
   const outdir = mkdtempSync(join(tmpdir(), 'aws-stack-'));
   try {
     const app = new App({ outdir });
@@ -21,11 +25,8 @@ export function awsStack(build: (stack: BaseStack) => void): {
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     build(stack);
     synthesise(app);
-    const document = JSON.parse(readFileSync(join(outdir, 'stacks', 'cluster', 'cdk.tf.json'), 'utf8')) as {
-      readonly resource?: Blocks;
-      readonly data?: Blocks;
-    };
-    return { resource: document.resource ?? {}, data: document.data ?? {} };
+    const text = readFileSync(join(outdir, 'stacks', 'cluster', 'cdk.tf.json'), 'utf8');
+    return { resource: {}, data: {}, ephemeral: {}, ...(JSON.parse(text) as Partial<AwsStack>) };
   } finally {
     rmSync(outdir, { recursive: true });
   }

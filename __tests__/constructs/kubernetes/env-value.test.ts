@@ -4,18 +4,18 @@ import { Deployment } from '../../../constructs/kubernetes/deployment';
 import { EnvValue } from '../../../constructs/kubernetes/env-value';
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
 import { Secret } from '../../../constructs/kubernetes/secret';
-import { withSecrets } from './with-secrets';
+import { inNamespace } from './namespace-of';
 
 /** A variable as the API server gets it in a container. */
 function variable(make: (scope: Construct) => EnvValue): unknown {
-  const { object } = withSecrets((stack) => {
+  const { object } = inNamespace((stack) => {
     new Deployment(stack, 'web', {}).addContainer('web', {
       image: 'shop/web:1',
       resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(64) },
       env: { VALUE: make(stack) },
     });
   });
-  const spec = object('Deployment')?.['spec'] as {
+  const spec = object('Deployment')['spec'] as {
     template: { spec: { containers: { env: readonly unknown[] }[] } };
   };
   return spec.template.spec.containers[0]?.env[0];

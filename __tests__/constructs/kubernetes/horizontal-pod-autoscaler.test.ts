@@ -1,6 +1,9 @@
 import type { Construct } from 'constructs';
 import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/deployment';
+import type { HorizontalPodAutoscalerOptions } from '../../../constructs/kubernetes/horizontal-pod-autoscaler';
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
+import { ReplicaSet } from '../../../constructs/kubernetes/replica-set';
+import { StatefulSet } from '../../../constructs/kubernetes/stateful-set';
 import { inNamespace } from './namespace-of';
 import { plain } from './workload-options';
 
@@ -26,6 +29,23 @@ it('takes the replicas from its Deployment, which keeps its budget and its sprea
       },
     ],
   });
+});
+
+it.each([
+  ['StatefulSet', StatefulSet],
+  ['ReplicaSet', ReplicaSet],
+])('takes the replicas from its %s, and refuses both', (kind, Kind) => {
+  const scaled = (replicas?: number) =>
+    inNamespace((stack) =>
+      new Kind(stack, 'web', {
+        containers: { web: plain },
+        ...(replicas !== undefined && { replicas }),
+      }).autoscale({ max: 3, cpu: { targetUtilization: 70 } }),
+    );
+  const workload = scaled().object(kind);
+  expect(workload).toHaveProperty('spec.template');
+  expect(workload).not.toHaveProperty('spec.replicas');
+  expect(() => scaled(2)).toThrow('shop/web: replicas: got 2 beside an autoscaler');
 });
 
 it('says what scaling down waits for, which would be sent as 0, with the rules that the provider wants', () => {
@@ -56,6 +76,32 @@ it('spells amounts as the API server does, for any other spelling differs for ev
       { resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '500m' } } },
       { resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
     ],
+  });
+});
+
+it('takes no further metric whose amounts are spelled otherwise', () => {
+  const metric = { name: 'queue' };
+  const scaled = (metrics: HorizontalPodAutoscalerOptions['metrics'] = []) =>
+    inNamespace((stack) => web(stack).autoscale({ max: 3, metrics }));
+  expect(() =>
+    scaled([
+      { type: 'External', external: { metric, target: { type: 'Value', value: '1000' } } },
+      { type: 'Pods', pods: { metric, target: { type: 'AverageValue', averageValue: '0.5' } } },
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: 'much' } } },
+    ]),
+  ).toThrow(
+    [
+      'shop/web/autoscaler: metrics[0].external.target.value: got "1000", which the API server gives back as "1k"; write that',
+      'shop/web/autoscaler: metrics[1].pods.target.averageValue: got "0.5", which the API server gives back as "500m"; write that',
+      'shop/web/autoscaler: metrics[2].resource.target.averageValue: got "much"; a quantity such as 4, 500m or 8Gi is allowed',
+    ].join('\n'),
+  );
+  const canonical = scaled([
+    { type: 'External', external: { metric, target: { type: 'Value', value: '1k' } } },
+    { type: 'Pods', pods: { metric, target: { type: 'AverageValue', averageValue: '500m' } } },
+  ]);
+  expect(canonical.object('HorizontalPodAutoscaler')['spec']).toMatchObject({
+    metrics: [{ external: { target: { value: '1k' } } }, { pods: { target: { averageValue: '500m' } } }],
   });
 });
 

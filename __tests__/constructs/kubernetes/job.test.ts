@@ -19,14 +19,49 @@ describe('a Job', () => {
   const resourceOf = (options: Partial<JobOptions> = {}): unknown =>
     inNamespace((stack) => migrate(stack, options)).document.resource?.['kubernetes_job_v1']?.['migrate'];
 
-  it('is not waited for, and has half an hour when it is', () => {
-    const timeouts = { create: '30m', update: '30m' };
-    expect(resourceOf()).toMatchObject({ wait_for_completion: false, timeouts });
-    expect(resourceOf({ wait: true })).toMatchObject({ wait_for_completion: true, timeouts });
+  it('is not waited for unless it is asked to be', () => {
+    expect(resourceOf()).toMatchObject({
+      wait_for_completion: false,
+      timeouts: { create: '30m', update: '30m' },
+    });
+    expect(resourceOf({ wait: true })).toMatchObject({ wait_for_completion: true });
+  });
+
+  it.each([60, 1800, 7200])('is waited for until it has failed by its deadline of %d seconds', (seconds) => {
+    const { timeouts, spec } = resourceOf({ wait: true, activeDeadlineSeconds: seconds }) as {
+      timeouts: Record<'create' | 'update', string>;
+      spec: { active_deadline_seconds: number };
+    };
+    expect(spec.active_deadline_seconds).toBe(seconds);
+    for (const wait of [timeouts.create, timeouts.update]) {
+      expect(wait).toMatch(/^\d+m$/);
+      expect(Number.parseInt(wait) * 60).toBeGreaterThan(seconds);
+    }
+  });
+
+  it('ends at an exit status of any container for which trying again is in vain', () => {
+    const failJob = (containerName: string): object => ({
+      action: 'FailJob',
+      onExitCodes: { containerName, operator: 'In', values: [2, 3] },
+    });
+    const shop = inNamespace((stack) => {
+      migrate(stack, { failOnExitCodes: [2, 3] }).addInitContainer('wait', plain);
+    });
+    // A rule without a name would be for all of them, and the provider crashes over it.
+    expect(shop.object('Job')['spec']).toMatchObject({
+      podFailurePolicy: { rules: [{ action: 'Ignore' }, failJob('wait'), failJob('migrate')] },
+    });
   });
 
   it('has no time to live, for the next plan would run it again', () => {
     expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
+    expect(() =>
+      inNamespace((stack) =>
+        migrate(stack).customise((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' })),
+      ),
+    ).toThrow(
+      'shop/migrate: ttlSecondsAfterFinished: got 60, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob',
+    );
   });
 
   it('tries again twice, ends some time, and does not count Pods that a drain took away', () => {

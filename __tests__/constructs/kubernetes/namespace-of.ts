@@ -10,13 +10,21 @@ import { synthesise } from '../../../constructs/terraform/synthesise';
 import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
 import type { TerraformDocument } from '../../../manifests/terraform-document';
 
+/** What stands in for a value of AWS Secrets Manager, which nothing but Terraform may ever see. */
+export const SECRET_VALUE = 'marked-secret-value';
+
 /** A synthesised stack: its Terraform JSON, and the Kubernetes objects that the provider would send for it. */
 export interface Synthesised {
+  /** Every file of the synthesised app, one after another. */
+  readonly bytes: string;
   readonly document: TerraformDocument;
   object(kind: string, name?: string): KubernetesObject;
 }
 
-/** Synthesises what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. */
+/**
+ * Synthesises what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of AWS Secrets Manager
+ * read as `SECRET_VALUE`.
+ */
 export function inNamespace(
   build: (stack: BaseStack) => void,
   options: Partial<NamespaceOptions> = {},
@@ -30,11 +38,15 @@ export function inNamespace(
     new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'], ...options });
     build(stack);
     synthesise(app);
-    const document = JSON.parse(
-      readFileSync(join(outdir, 'stacks', 'shop', 'cdk.tf.json'), 'utf8'),
-    ) as TerraformDocument;
-    const objects = kubernetesObjects(document).map(({ object }) => object);
+    const [manifest = '', stackJson = ''] = ['manifest.json', 'stacks/shop/cdk.tf.json'].map((file) =>
+      readFileSync(join(outdir, file), 'utf8'),
+    );
+    const document = JSON.parse(stackJson) as TerraformDocument;
+    const resolve = (expression: string): string | undefined =>
+      expression.includes('ephemeral.') ? SECRET_VALUE : undefined;
+    const objects = kubernetesObjects(document, { resolve }).map(({ object }) => object);
     return {
+      bytes: `${manifest}\n${stackJson}`,
       document,
       object: (kind, name) => {
         const found = objects.filter(

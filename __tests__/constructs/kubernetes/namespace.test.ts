@@ -23,10 +23,10 @@ it('a Namespace is restricted, and its default ServiceAccount mounts no token', 
   });
 });
 
-it('a Namespace has longer than the provider’s five minutes to go', () => {
+it('a Namespace has longer than the provider’s five minutes to go, the only timeout that it takes', () => {
   expect(
     inNamespace(() => undefined).document.resource?.['kubernetes_namespace_v1']?.['namespace'],
-  ).toMatchObject({ timeouts: { delete: '15m' } });
+  ).toHaveProperty('timeouts', { delete: '15m' });
 });
 
 it('everything about a Namespace can be said', () => {

@@ -61,7 +61,7 @@ describe('a PersistentVolumeClaim', () => {
       accessModes: ['ReadWriteMany'],
       // An empty class is not sent, and the default class would be taken.
       storageClassName: 'static',
-      volumeName: 'files',
+      volumeName: 'shop-files',
       resources: { requests: { storage: '1Gi' } },
     });
     expect(shop.object('PersistentVolume')['spec']).toMatchObject({

@@ -18,7 +18,7 @@ describe('a PersistentVolume', () => {
       PersistentVolume.fromEbs(stack, 'disk', disk);
     });
     expect(shop.object('PersistentVolume')).toMatchObject({
-      metadata: { name: 'disk' },
+      metadata: { name: 'shop-disk' },
       spec: {
         capacity: { storage: '20Gi' },
         accessModes: ['ReadWriteOnce'],

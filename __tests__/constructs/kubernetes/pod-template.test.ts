@@ -2,15 +2,23 @@ import { App } from 'cdktf';
 import { Construct } from 'constructs';
 import { useAws } from '../../../constructs/aws/aws-provider';
 import type { ContainerOptions } from '../../../constructs/kubernetes/container';
+import { CronJob, type CronJobOptions } from '../../../constructs/kubernetes/cron-job';
+import { DaemonSet } from '../../../constructs/kubernetes/daemon-set';
 import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/deployment';
+import { Job } from '../../../constructs/kubernetes/job';
 import { useKubernetes } from '../../../constructs/kubernetes/kubernetes-provider';
 import { LifecycleHandler } from '../../../constructs/kubernetes/lifecycle-handler';
 import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespace';
+import { Pod } from '../../../constructs/kubernetes/pod';
 import { PriorityClass } from '../../../constructs/kubernetes/priority-class';
 import { Probe } from '../../../constructs/kubernetes/probe';
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
+import { ReplicaSet } from '../../../constructs/kubernetes/replica-set';
+import { Schedule } from '../../../constructs/kubernetes/schedule';
 import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
+import { StatefulSet } from '../../../constructs/kubernetes/stateful-set';
 import { Volume } from '../../../constructs/kubernetes/volume';
+import type { Workload } from '../../../constructs/kubernetes/workload';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { inNamespace } from './namespace-of';
 import { plain, resources } from './workload-options';
@@ -60,10 +68,24 @@ describe('blocks that would be a difference at every plan', () => {
     ).not.toHaveProperty('affinity');
   });
 
-  it('takes no HTTP probe without a path', () => {
-    expect(findings({ liveness: Probe.fromHttpGet('', 80) })).toEqual([
+  it('takes no HTTP probe and no HTTP handler without a path', () => {
+    expect(
+      findings({
+        liveness: Probe.fromHttpGet('', 80),
+        postStart: LifecycleHandler.fromHttpGet('', 80),
+        preStop: LifecycleHandler.fromHttpGet('drain', 80),
+      }),
+    ).toEqual([
       'liveness probe: got the path ""; a path that begins with / is allowed',
+      'postStart: got the path ""; a path that begins with / is allowed',
+      'preStop: got the path "drain"; a path that begins with / is allowed',
     ]);
+  });
+
+  it('says the Pods’ own security context also where everything is allowed', () => {
+    expect(podSpec({}, { podSecurity: 'privileged' })).toMatchObject({
+      security_context: { run_as_non_root: false, seccomp_profile: { type: 'RuntimeDefault' } },
+    });
   });
 });
 
@@ -118,11 +140,75 @@ describe('the security context', () => {
   });
 });
 
+describe.each<[string, new (scope: Construct, id: string, options: CronJobOptions) => Workload]>([
+  ['Deployment', Deployment],
+  ['ReplicaSet', ReplicaSet],
+  ['StatefulSet', StatefulSet],
+  ['DaemonSet', DaemonSet],
+  ['Pod', Pod],
+  ['Job', Job],
+  ['CronJob', CronJob],
+])('the Pods of a %s', (kind, Kind) => {
+  interface PodSpec {
+    readonly containers: readonly object[];
+    readonly initContainers: readonly object[];
+  }
+
+  /** The spec of its Pods, as the API server gets it. */
+  const pods = (): PodSpec => {
+    const object = inNamespace((stack) => {
+      const workload = new Kind(stack, 'web', {
+        containers: { web: plain },
+        initContainers: { first: plain },
+        schedule: Schedule.hourly(),
+      });
+      workload.addInitContainer('second', plain);
+      workload.addContainer('other', plain);
+      // A sidecar would keep a Job from its end.
+      if (!kind.endsWith('Job')) workload.addSidecar('sidecar', plain);
+    }).object(kind);
+    const spec = object['spec'] as {
+      template?: { spec: PodSpec };
+      jobTemplate?: { spec: { template: { spec: PodSpec } } };
+    };
+    return spec.template?.spec ?? spec.jobTemplate?.spec.template.spec ?? (spec as unknown as PodSpec);
+  };
+
+  it('say the security context in full, for themselves and for every container', () => {
+    const { containers, initContainers, ...pod } = pods();
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    const all = [...initContainers, ...containers];
+    expect(all).toHaveLength(kind.endsWith('Job') ? 4 : 5);
+    for (const container of all) {
+      expect(container).toHaveProperty('securityContext', {
+        allowPrivilegeEscalation: false,
+        privileged: false,
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
+  });
+
+  it('ask for CPU and memory in every container, without which a quota would refuse them', () => {
+    const { containers, initContainers } = pods();
+    for (const container of [...initContainers, ...containers]) {
+      expect(container).toMatchObject({
+        resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } },
+      });
+    }
+  });
+});
+
 it('a native sidecar is refused, because the provider has no word for it', () => {
   expect(() =>
     inNamespace((stack) => web(stack).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' })),
   ).toThrow(
-    'shop/web: init container "proxy": restartPolicy Always is not in hashicorp/kubernetes 2.38, which has no such attribute; call addSidecar()',
+    'shop/web: init container "proxy": restartPolicy Always: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; call addSidecar()',
   );
 });
 
@@ -146,6 +232,11 @@ it.each<[string, Partial<ContainerOptions>, string]>([
   ],
   ['a period', { startup: Probe.fromGrpc(80, { periodSeconds: 0 }) }, 'startup probe: periodSeconds: got 0'],
   ['an empty command', { startup: Probe.fromCommand([]) }, 'startup probe: got a command without a word'],
+  [
+    'an empty command of a handler',
+    { preStop: LifecycleHandler.fromCommand([]) },
+    'preStop: got a command without a word',
+  ],
   ['root by number', { user: 0 }, 'user: got 0 with root: false'],
   [
     'a CPU limit',
@@ -217,7 +308,7 @@ it('a PriorityClass of another stack is named without reading that stack’s sta
   });
   expect(JSON.stringify(document)).not.toContain('terraform_remote_state');
   expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
-    spec: { template: { spec: { priority_class_name: 'important' } } },
+    spec: { template: { spec: { priority_class_name: 'platform-important' } } },
   });
 });
 

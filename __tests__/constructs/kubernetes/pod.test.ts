@@ -1,21 +1,73 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { Namespace } from '../../../constructs/kubernetes/namespace';
 import { Pod, type PodOptions } from '../../../constructs/kubernetes/pod';
+import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
+import { Secret } from '../../../constructs/kubernetes/secret';
+import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
 import { inNamespace } from './namespace-of';
-import { plain } from './workload-options';
+import { plain, resources } from './workload-options';
 
 const shell = (scope: Construct, options: Partial<PodOptions> = {}): Pod =>
   new Pod(scope, 'shell', { containers: { shell: plain }, ...options });
 
-const resourceOf = (options: Partial<PodOptions> = {}, nodes?: readonly string[]): unknown =>
-  inNamespace((stack) => shell(stack, options), nodes && { nodes }).document.resource?.[
-    'kubernetes_pod_v1'
-  ]?.['shell'];
+const resourceOf = (options: Partial<PodOptions> = {}): unknown =>
+  inNamespace((stack) => shell(stack, options)).document.resource?.['kubernetes_pod_v1']?.['shell'];
 
 it('says every limit, for one that the LimitRange adds would replace it at each plan', () => {
   const amounts = { cpu: '100m', memory: '128Mi' };
   expect(resourceOf()).toMatchObject({
     spec: { container: [{ resources: { requests: amounts, limits: amounts } }] },
   });
+});
+
+it('says every limit of every container, whatever of them is given', () => {
+  const requests = { cpu: '100m', memory: '128Mi' };
+  const given = { ...plain, resources: { ...resources, cpuLimit: Cpu.units(1) } };
+  expect(
+    resourceOf({
+      initContainers: { first: { ...plain, resources: { ...resources, memoryLimit: Size.gibibytes(1) } } },
+      containers: { shell: given },
+    }),
+  ).toMatchObject({
+    spec: {
+      init_container: [{ resources: { requests, limits: { cpu: '100m', memory: '1Gi' } } }],
+      container: [{ resources: { requests, limits: { cpu: '1', memory: '128Mi' } } }],
+    },
+  });
+});
+
+it('pulls its images with the Secrets of its account, which the API server would enter', () => {
+  const { document } = inNamespace((stack) => {
+    const registry = Secret.fromSecretsManager(stack, 'registry', {
+      secretName: 'seed/registry',
+      keys: ['.dockerconfigjson'],
+      type: 'kubernetes.io/dockerconfigjson',
+      revision: 1,
+    });
+    shell(stack, {
+      serviceAccount: new ServiceAccount(stack, 'account', { imagePullSecrets: [registry] }),
+    });
+  });
+  expect(document.resource?.['kubernetes_pod_v1']?.['shell']).toMatchObject({
+    spec: { image_pull_secrets: [{ name: '${kubernetes_secret_v1.registry.metadata[0].name}' }] },
+  });
+});
+
+it('leaves a priority class that the cluster gives it, and holds to one of its own', () => {
+  expect(resourceOf()).toMatchObject({ lifecycle: { ignore_changes: ['spec[0].priority_class_name'] } });
+  expect(resourceOf({ priorityClassName: 'system-cluster-critical' })).not.toHaveProperty('lifecycle');
+});
+
+it('has no affinity where there is nothing to say, for an empty one would replace it at each plan', () => {
+  const { document } = inNamespace((stack) => {
+    const folder = new Construct(stack, 'folder');
+    // Without a row: its Pods run on every node.
+    new Namespace(folder, 'namespace', { name: 'everywhere' });
+    shell(folder);
+  });
+  const pod = document.resource?.['kubernetes_pod_v1']?.['folder_shell'];
+  expect(pod).toHaveProperty('spec.container');
+  expect(pod).not.toHaveProperty('spec.affinity');
 });
 
 it.each([

@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import { ReplicaSet, type ReplicaSetOptions } from '../../../constructs/kubernetes/replica-set';
 import { podTemplateManifest } from '../../../constructs/kubernetes/pod-template-manifest';
+import { Probe } from '../../../constructs/kubernetes/probe';
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
 import { Volume } from '../../../constructs/kubernetes/volume';
+import { SynthesisError } from '../../../constructs/terraform/synthesise';
 import { inNamespace } from './namespace-of';
 import { plain } from './workload-options';
 
@@ -26,6 +28,13 @@ it.each([
   [0, undefined],
 ])('waits until all of its %d Pods are ready', (replicas, wait) => {
   expect([resourceOf((scope) => web(scope, { replicas })).wait].flat()).toEqual([wait].flat());
+});
+
+it('refers to its namespace, so that one of the same apply is there first', () => {
+  expect(resourceOf((scope) => web(scope)).manifest).toHaveProperty(
+    'metadata.namespace',
+    '${kubernetes_namespace_v1.namespace.metadata[0].name}',
+  );
 });
 
 it('leaves its replicas to an autoscaler, and waits for the first Pod then', () => {
@@ -54,6 +63,41 @@ it('has no empty list, no null and no quantity that the API server would spell o
     values(manifest).filter(([, value]) => typeof value === 'object' || unwanted.includes(value)),
   ).toEqual([]);
   expect(values(manifest).map(([, value]) => value)).toEqual(expect.arrayContaining(['500m', '1Gi', '2Gi']));
+});
+
+it('tells what customise brings in that the provider would stumble over', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      web(stack).customise((spec) => ({
+        ...spec,
+        template: {
+          metadata: { labels: { limits: '0.5' } },
+          spec: {
+            hostname: null,
+            overhead: { cpu: 1000 },
+            containers: [
+              {
+                args: [],
+                resources: { requests: { cpu: '0.5', memory: '1Gi' }, limits: { memory: '1024Mi' } },
+              },
+            ],
+            volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1000m' } }],
+          },
+        },
+      }));
+    }),
+  ).toThrow(
+    new SynthesisError(
+      [
+        'spec.template.spec.hostname: got null, which would be a difference at every plan; leave it out',
+        'spec.template.spec.overhead.cpu: got "1000", which the API server gives back as "1k"; write that',
+        'spec.template.spec.containers[0].args: got an empty list, which the API server gives back as none; leave it out',
+        'spec.template.spec.containers[0].resources.requests.cpu: got "0.5", which the API server gives back as "500m"; write that',
+        'spec.template.spec.containers[0].resources.limits.memory: got "1024Mi", which the API server gives back as "1Gi"; write that',
+        'spec.template.spec.volumes[0].emptyDir.sizeLimit: got "1000m", which the API server gives back as "1"; write that',
+      ].map((mistake) => `shop/web: ${mistake}`),
+    ),
+  );
 });
 
 it('leaves out what the API server would: a zero that is as good as nothing', () => {
@@ -161,4 +205,65 @@ it('names what it cannot convert', () => {
     ),
     'template.spec.volume[1].configMap.defaultMode: got "999"; octal digits such as "0440" are allowed',
   ]);
+});
+
+describe('a sidecar', () => {
+  const build = (scope: Construct): void => {
+    const { connections } = new ReplicaSet(scope, 'client', { containers: { client: plain } });
+    const set = web(scope, { containers: { web: { ...plain, ports: { http: 8080 } } } });
+    set
+      .addSidecar('proxy', {
+        ...plain,
+        ports: { admin: 15000 },
+        readiness: Probe.fromTcpSocket('admin'),
+      })
+      .mount('/tmp', Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(10) }));
+    set.addInitContainer('wait', plain);
+    connections.allowTo(set);
+    set.expose({ ports: { admin: 80 } });
+  };
+
+  it('is a native one: it starts before what is added later, and is started again when it ends', () => {
+    const { manifest } = resourceOf(build);
+    expect(manifest).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            initContainers: [
+              {
+                name: 'proxy',
+                restartPolicy: 'Always',
+                readinessProbe: { tcpSocket: { port: 15000 } },
+                securityContext: { runAsNonRoot: true },
+              },
+              expect.not.objectContaining({ restartPolicy: expect.anything() as unknown }),
+            ],
+            containers: [{ name: 'web' }],
+            volumes: [{ name: 'tmp' }],
+          },
+        },
+      },
+    });
+  });
+
+  it('has ports like any container that runs: for Services, and for connections that name none', () => {
+    const shop = inNamespace(build);
+    expect(shop.object('Service')).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 'admin' }] } });
+    expect(shop.object('NetworkPolicy', 'web-from-client')).toMatchObject({
+      spec: { ingress: [{ ports: [{ port: 8080 }, { port: 15000 }] }] },
+    });
+  });
+
+  it('is also had by an init container that asks for its restart policy', () => {
+    const { manifest } = resourceOf((scope) =>
+      web(scope).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' }),
+    );
+    expect(manifest).toHaveProperty('spec.template.spec.initContainers.0.restartPolicy', 'Always');
+  });
+
+  it('does not take the place of the container that a Pod needs', () => {
+    expect(() => resourceOf((scope) => web(scope, { containers: {} }).addSidecar('proxy', plain))).toThrow(
+      'shop/web: a Pod needs a container; call addContainer()',
+    );
+  });
 });

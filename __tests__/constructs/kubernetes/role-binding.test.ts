@@ -61,16 +61,29 @@ it('a ClusterRole is bound in a namespace or in the whole cluster, a built-in on
   });
   expect(shop.object('RoleBinding')).toMatchObject({
     metadata: { name: 'devs-nodes' },
-    roleRef: { kind: 'ClusterRole', name: 'nodes' },
+    roleRef: { kind: 'ClusterRole', name: 'shop-nodes' },
   });
   expect(shop.object('ClusterRoleBinding', 'jane-nodes')).toMatchObject({
-    roleRef: { kind: 'ClusterRole', name: 'nodes' },
+    roleRef: { kind: 'ClusterRole', name: 'shop-nodes' },
     subjects: [{ kind: 'User', name: 'jane' }],
   });
-  expect(shop.object('ClusterRoleBinding', 'viewers')).toMatchObject({
+  expect(shop.object('ClusterRoleBinding', 'shop-viewers')).toMatchObject({
     roleRef: { kind: 'ClusterRole', name: 'view' },
     subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }],
   });
+});
+
+it('a ClusterRoleBinding says of users and groups too that they have no namespace', () => {
+  const { document } = inNamespace((stack) => {
+    new ClusterRoleBinding(stack, 'team', {
+      role: ClusterRole.builtIn('view'),
+      subjects: [Subject.user('jane'), Subject.group('devs')],
+    });
+  });
+  expect(document.resource?.['kubernetes_cluster_role_binding_v1']?.['team']?.['subject']).toEqual([
+    { kind: 'User', name: 'jane', namespace: '', api_group: RBAC },
+    { kind: 'Group', name: 'devs', namespace: '', api_group: RBAC },
+  ]);
 });
 
 it('a Role of another namespace can’t be bound', () => {

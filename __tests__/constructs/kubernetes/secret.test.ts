@@ -1,6 +1,6 @@
 import { EnvValue } from '../../../constructs/kubernetes/env-value';
 import { Secret, type SecretsManagerOptions, WHOLE_VALUE } from '../../../constructs/kubernetes/secret';
-import { SECRET_VALUE, withSecrets } from './with-secrets';
+import { SECRET_VALUE, inNamespace } from './namespace-of';
 
 const database: SecretsManagerOptions<'username' | 'password'> = {
   secretName: 'seed/shop/database',
@@ -9,7 +9,7 @@ const database: SecretsManagerOptions<'username' | 'password'> = {
 };
 
 const secret = (options: Partial<SecretsManagerOptions> = {}) =>
-  withSecrets((stack) => {
+  inNamespace((stack) => {
     Secret.fromSecretsManager<string>(stack, 'database', { ...database, ...options });
   });
 
@@ -17,7 +17,7 @@ const resource = (options: Partial<SecretsManagerOptions> = {}) =>
   secret(options).document.resource?.['kubernetes_secret_v1']?.['database'];
 
 const name = (options: Partial<SecretsManagerOptions> = {}) =>
-  secret(options).object('Secret')?.metadata.name;
+  secret(options).object('Secret').metadata.name;
 
 describe('a Secret from AWS Secrets Manager', () => {
   it('is read by an ephemeral resource into a write-only argument, with a revision', () => {
@@ -65,10 +65,24 @@ describe('a Secret from AWS Secrets Manager', () => {
   });
 
   it('is changed in place under a name that is said', () => {
-    const said = resource({ name: 'pull', revision: 3 });
-    expect(said).toMatchObject({ metadata: { name: 'pull' }, data_wo_revision: 3 });
+    const said = resource({ name: 'pull' });
+    expect(said).toMatchObject({ metadata: { name: 'pull' } });
     expect(said).not.toHaveProperty('immutable');
     expect(said).not.toHaveProperty('lifecycle');
+  });
+
+  it.each<[string, Partial<SecretsManagerOptions>]>([
+    ['rotation', { revision: 2 }],
+    ['key', { keys: ['username', 'password', 'host'] }],
+    ['source of a key', { keys: { username: 'user', password: 'password' } }],
+    ['secret', { secretName: 'seed/shop/other' }],
+  ])('has another revision after another %s, for without one nothing would be written', (_what, options) => {
+    const revision = (changed: Partial<SecretsManagerOptions> = {}): unknown =>
+      resource({ name: 'pull', ...changed })?.['data_wo_revision'];
+    expect(revision()).toBeGreaterThan(0);
+    expect(revision(options)).toBeGreaterThan(0);
+    expect(revision(options)).not.toBe(revision());
+    expect(revision({ keys: ['password', 'username'] })).toBe(revision());
   });
 
   it('takes a key from another key, whatever its characters, or from the whole value', () => {
@@ -108,7 +122,7 @@ describe('a Secret from AWS Secrets Manager', () => {
 
   it('tells all its mistakes at once', () => {
     expect(() =>
-      withSecrets((stack) => {
+      inNamespace((stack) => {
         Secret.fromSecretsManager(stack, 'none', { ...database, keys: [] });
         const typo = Secret.fromSecretsManager<string>(stack, 'typo', {
           ...database,

@@ -3,16 +3,16 @@ import { ConfigMap } from '../../../constructs/kubernetes/config-map';
 import { Namespace } from '../../../constructs/kubernetes/namespace';
 import { Secret } from '../../../constructs/kubernetes/secret';
 import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
-import { withSecrets } from './with-secrets';
+import { inNamespace } from './namespace-of';
 
 const secret = (scope: Construct, id: string, keys: readonly string[]) =>
   Secret.fromSecretsManager(scope, id, { secretName: id, keys, revision: 1 });
 
 it('a ServiceAccount mounts no token, and says so, because the provider would send true', () => {
-  const { document, object } = withSecrets((stack) => {
+  const { document, object } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web');
   });
-  expect(object('ServiceAccount')).toBeDefined();
+  expect(object('ServiceAccount', 'web')).toMatchObject({ automountServiceAccountToken: false });
   expect(document.resource?.['kubernetes_service_account_v1']?.['web']).toMatchObject({
     metadata: { name: 'web' },
     automount_service_account_token: false,
@@ -20,7 +20,7 @@ it('a ServiceAccount mounts no token, and says so, because the provider would se
 });
 
 it('everything about a ServiceAccount can be said', () => {
-  const { document } = withSecrets((stack) => {
+  const { document } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web', {
       name: 'shop-web',
       automountToken: true,
@@ -43,7 +43,7 @@ it('everything about a ServiceAccount can be said', () => {
 });
 
 it('a ServiceAccount is granted to read certain objects by one Role and one RoleBinding', () => {
-  const { object } = withSecrets((stack) => {
+  const { object } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web', { name: 'shop-web', automountToken: true })
       .grantRead(new ConfigMap(stack, 'settings', { data: { level: 'info' } }))
       .grantRead(secret(stack, 'database', ['password']));
@@ -54,10 +54,10 @@ it('a ServiceAccount is granted to read certain objects by one Role and one Role
       {
         apiGroups: [''],
         resources: ['configmaps'],
-        resourceNames: [object('ConfigMap')?.metadata.name],
+        resourceNames: [object('ConfigMap').metadata.name],
         verbs: ['get', 'list', 'watch'],
       },
-      { resources: ['secrets'], resourceNames: [object('Secret')?.metadata.name] },
+      { resources: ['secrets'], resourceNames: [object('Secret').metadata.name] },
     ],
   });
   expect(object('RoleBinding')).toMatchObject({
@@ -69,7 +69,7 @@ it('a ServiceAccount is granted to read certain objects by one Role and one Role
 
 it('objects of another namespace and Secrets of another type are refused', () => {
   expect(() =>
-    withSecrets((stack) => {
+    inNamespace((stack) => {
       const other = new Construct(stack, 'other');
       new Namespace(other, 'namespace', { name: 'other' });
       new ServiceAccount(stack, 'web', {

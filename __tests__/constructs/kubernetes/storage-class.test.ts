@@ -104,8 +104,8 @@ it.each<[string, StorageClassOptions]>([
   ['zones', { provisioner: Provisioner.ebs({ zones: ['eu-west-1a'] }) }],
   ['mountOptions', { mountOptions: ['noatime'] }],
 ])('another %s is another class, because the edit of one would never be applied', (_what, options) => {
-  expect(name()).toMatch(/^fast-[0-9a-f]{8}$/);
-  expect(name(options)).toMatch(/^fast-[0-9a-f]{8}$/);
+  expect(name()).toMatch(/^shop-fast-[0-9a-f]{8}$/);
+  expect(name(options)).toMatch(/^shop-fast-[0-9a-f]{8}$/);
   expect(name(options)).not.toBe(name());
 });
 

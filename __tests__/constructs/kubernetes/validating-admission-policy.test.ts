@@ -18,11 +18,11 @@ const policy = (options: Partial<ValidatingAdmissionPolicyOptions> = {}) =>
 it('a policy refuses what breaks it, and what it cannot judge', () => {
   const shop = policy();
   expect(shop.object('ValidatingAdmissionPolicy')).toMatchObject({
-    metadata: { name: 'labels' },
+    metadata: { name: 'shop-labels' },
     spec: { failurePolicy: 'Fail', validations: simple.validations },
   });
   expect(shop.object('ValidatingAdmissionPolicyBinding')).toMatchObject({
-    spec: { policyName: 'labels', validationActions: ['Deny'] },
+    spec: { policyName: 'shop-labels', validationActions: ['Deny'] },
   });
   expect(shop.document.resource?.['kubernetes_manifest']?.['labels_binding']).toMatchObject({
     depends_on: ['kubernetes_manifest.labels'],
@@ -57,6 +57,18 @@ it('a policy that would judge nothing is refused', () => {
   expect(() => policy({ rules: [], namespaces: [], validations: [], actions: [] })).toThrow(
     ['rules', 'namespaces', 'validations', 'actions']
       .map((what) => `shop/labels: ${what}: got none, so that nothing would be judged; name at least one`)
+      .join('\n'),
+  );
+  expect(() =>
+    policy({
+      rules: [...simple.rules, { apiGroups: [], apiVersions: [], operations: [], resources: [] }],
+    }),
+  ).toThrow(
+    ['apiGroups', 'apiVersions', 'operations', 'resources']
+      .map(
+        (list) =>
+          `shop/labels: rules[1].${list}: got none, so that nothing would be judged; name at least one`,
+      )
       .join('\n'),
   );
   expect(() => policy({ actions: ['Deny', 'Warn'] })).toThrow(

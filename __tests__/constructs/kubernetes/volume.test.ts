@@ -5,7 +5,7 @@ import { PersistentVolumeClaim } from '../../../constructs/kubernetes/persistent
 import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
 import { Secret } from '../../../constructs/kubernetes/secret';
 import { type FileMode, Projection, Volume } from '../../../constructs/kubernetes/volume';
-import { withSecrets } from './with-secrets';
+import { inNamespace } from './namespace-of';
 
 const settings = (scope: Construct) =>
   new ConfigMap(scope, 'settings', { data: { level: 'info', site: 'shop' } });
@@ -19,7 +19,7 @@ const credentials = (scope: Construct) =>
 
 /** A volume as the API server gets it in a Pod. */
 function volumeOf(make: (scope: Construct) => Volume): unknown {
-  const { object } = withSecrets(
+  const { object } = inNamespace(
     (stack) => {
       new Deployment(stack, 'web', {})
         .addContainer('web', {
@@ -30,7 +30,7 @@ function volumeOf(make: (scope: Construct) => Volume): unknown {
     },
     { podSecurity: 'privileged' },
   );
-  const spec = object('Deployment')?.['spec'] as { template: { spec: { volumes: readonly unknown[] } } };
+  const spec = object('Deployment')['spec'] as { template: { spec: { volumes: readonly unknown[] } } };
   return spec.template.spec.volumes[0];
 }
 
@@ -132,7 +132,7 @@ it.each<[string, (scope: Construct) => Volume, unknown]>([
 });
 
 it('what is projected has one kind of source an element, because two differ for ever', () => {
-  const { document } = withSecrets((stack) => {
+  const { document } = inNamespace((stack) => {
     new Deployment(stack, 'web', {})
       .addContainer('web', {
         image: 'shop/web:1',

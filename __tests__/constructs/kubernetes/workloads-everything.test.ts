@@ -1,151 +1,44 @@
-import type { Construct } from 'constructs';
-import { CronJob } from '../../../constructs/kubernetes/cron-job';
-import { DaemonSet } from '../../../constructs/kubernetes/daemon-set';
-import { Deployment } from '../../../constructs/kubernetes/deployment';
-import { Job } from '../../../constructs/kubernetes/job';
-import { Pod } from '../../../constructs/kubernetes/pod';
-import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
-import { ReplicaSet } from '../../../constructs/kubernetes/replica-set';
-import { Schedule } from '../../../constructs/kubernetes/schedule';
-import { StatefulSet } from '../../../constructs/kubernetes/stateful-set';
-import { StorageClass } from '../../../constructs/kubernetes/storage-class';
-import type { Workload, WorkloadOptions } from '../../../constructs/kubernetes/workload';
-import type { KubernetesObject } from '../../../manifests/objects';
+import { Construct } from 'constructs';
+import type { Workload } from '../../../constructs/kubernetes/workload';
+import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
+import type { SampleSet } from './sample-stack';
+import * as cronJob from './samples/cron-job';
+import * as daemonSet from './samples/daemon-set';
+import * as deployment from './samples/deployment';
+import * as job from './samples/job';
+import * as pod from './samples/pod';
+import * as replicaSet from './samples/replica-set';
+import * as statefulSet from './samples/stateful-set';
+import { secretReader } from './secret-values';
 import { inNamespace } from './namespace-of';
-import { decorate, everything, plain } from './workload-options';
-
-const containers = { web: plain };
 
 /** Each kind: as little as it takes, and all that it takes. */
-const KINDS: Record<
-  string,
-  {
-    readonly defaults: (scope: Construct) => Workload;
-    readonly everything: (scope: Construct, options: WorkloadOptions) => Workload;
-  }
-> = {
-  Deployment: {
-    defaults: (scope) => new Deployment(scope, 'web', { containers }),
-    everything: (scope, options) => {
-      const deployment = new Deployment(scope, 'web', {
-        ...options,
-        budget: { minAvailable: '50%' },
-        strategy: { maxUnavailable: '25%', maxSurge: 2 },
-        minReadySeconds: 5,
-        progressDeadlineSeconds: 600,
-        revisionHistoryLimit: 3,
-      });
-      deployment.autoscale({
-        min: 2,
-        max: 10,
-        cpu: { targetUtilization: 70 },
-        memory: { targetAverage: Size.mebibytes(512) },
-        scaleDownStabilizationSeconds: 600,
-        scaleUpStabilizationSeconds: 30,
-      });
-      deployment.expose({ ports: { http: 80 } });
-      return deployment.customise((spec) => ({ ...spec, paused: true }));
-    },
-  },
-  ReplicaSet: {
-    defaults: (scope) => new ReplicaSet(scope, 'web', { containers }),
-    everything: (scope, options) => {
-      const set = new ReplicaSet(scope, 'web', {
-        ...options,
-        minReadySeconds: 5,
-        budget: { maxUnavailable: 1 },
-      });
-      set.autoscale({ max: 3, cpu: { targetAverage: Cpu.millis(500) } });
-      return set.customise((spec) => ({ ...spec, minReadySeconds: 10 }));
-    },
-  },
-  StatefulSet: {
-    defaults: (scope) => new StatefulSet(scope, 'web', { containers }),
-    everything: (scope, options) => {
-      const set = new StatefulSet(scope, 'web', {
-        ...options,
-        replicas: 3,
-        budget: { minAvailable: 2 },
-        podManagement: 'Parallel',
-        partition: 1,
-        claimRetention: { whenDeleted: 'Delete', whenScaled: 'Delete' },
-        minReadySeconds: 5,
-        timeoutMinutes: 20,
-        revisionHistoryLimit: 3,
-        protect: true,
-      });
-      const data = set.addClaim('data', {
-        size: Size.gibibytes(10),
-        storageClass: new StorageClass(scope, 'fast', { name: 'fast' }),
-        accessMode: 'ReadWriteOncePod',
-      });
-      set.addContainer('store', plain).mount('/data', data);
-      return set.customise((spec) => ({ ...spec, minReadySeconds: 6 }));
-    },
-  },
-  DaemonSet: {
-    defaults: (scope) => new DaemonSet(scope, 'web', { containers }),
-    everything: (scope, options) =>
-      new DaemonSet(scope, 'web', { ...options, maxUnavailable: '50%', minReadySeconds: 5 }).customise(
-        (spec) => ({ ...spec, revisionHistoryLimit: 1 }),
-      ),
-  },
-  Pod: {
-    defaults: (scope) => new Pod(scope, 'web', { containers }),
-    everything: (scope, options) =>
-      new Pod(scope, 'web', { ...options, restartPolicy: 'OnFailure' }).customise((spec) => ({
-        ...spec,
-        hostname: 'web',
-      })),
-  },
-  Job: {
-    defaults: (scope) => new Job(scope, 'web', { containers }),
-    everything: (scope, options) =>
-      new Job(scope, 'web', {
-        ...options,
-        backoffLimit: 5,
-        activeDeadlineSeconds: 60,
-        completions: 3,
-        parallelism: 2,
-        indexed: true,
-        maxFailedIndexes: 1,
-        failOnExitCodes: [2, 3],
-        wait: true,
-      }).customise((spec) => ({ ...spec, backoffLimit: 9 })),
-  },
-  CronJob: {
-    defaults: (scope) => new CronJob(scope, 'web', { containers, schedule: Schedule.daily({ hour: 3 }) }),
-    everything: (scope, options) =>
-      new CronJob(scope, 'web', {
-        ...options,
-        schedule: Schedule.weekly(['MON', 'FRI'], { hour: 3, minute: 30 }),
-        timeZone: 'Europe/Madrid',
-        concurrency: 'Replace',
-        startingDeadlineSeconds: 300,
-        history: { successful: 0, failed: 5 },
-        suspend: true,
-        failOnExitCodes: [2],
-      }).customise((spec) => ({ ...spec, suspend: false })),
-  },
+const KINDS: Record<string, Record<SampleSet, (scope: Construct) => Workload>> = {
+  Deployment: deployment,
+  ReplicaSet: replicaSet,
+  StatefulSet: statefulSet,
+  DaemonSet: daemonSet,
+  Pod: pod,
+  Job: job,
+  CronJob: cronJob,
 };
 
 /** What the kind itself says, beside its Pods. */
 const OWN: Record<string, object> = {
   Deployment: {
-    minReadySeconds: 5,
-    paused: true,
-    progressDeadlineSeconds: 600,
+    minReadySeconds: 1,
+    progressDeadlineSeconds: 120,
     revisionHistoryLimit: 3,
     strategy: { rollingUpdate: { maxSurge: 2, maxUnavailable: '25%' } },
   },
-  ReplicaSet: { minReadySeconds: 10 },
+  ReplicaSet: { minReadySeconds: 1 },
   StatefulSet: {
-    minReadySeconds: 6,
+    minReadySeconds: 1,
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' },
     podManagementPolicy: 'Parallel',
     replicas: 3,
     revisionHistoryLimit: 3,
-    serviceName: 'everything-headless',
+    serviceName: 'web-everything-headless',
     updateStrategy: { rollingUpdate: { partition: 1 } },
     volumeClaimTemplates: [
       {
@@ -159,7 +52,7 @@ const OWN: Record<string, object> = {
     ],
   },
   DaemonSet: {
-    minReadySeconds: 5,
+    minReadySeconds: 1,
     revisionHistoryLimit: 1,
     updateStrategy: { rollingUpdate: { maxUnavailable: '50%' } },
   },
@@ -173,7 +66,13 @@ const OWN: Record<string, object> = {
     maxFailedIndexes: 1,
     parallelism: 2,
     podFailurePolicy: {
-      rules: [{ action: 'Ignore' }, { action: 'FailJob', onExitCodes: { values: [2, 3] } }],
+      rules: [
+        { action: 'Ignore' },
+        ...['migrate', 'wait', 'web', 'second'].map((containerName) => ({
+          action: 'FailJob',
+          onExitCodes: { containerName, values: [2, 3] },
+        })),
+      ],
     },
   },
   CronJob: {
@@ -200,24 +99,31 @@ function podsOf(object: KubernetesObject): Template {
   return template;
 }
 
-/** All Pods of a namespace in which there is one workload of everything, and two others. */
-function everythingOf(kind: string): KubernetesObject {
-  const shop = inNamespace((stack) => {
-    const beside = new Deployment(stack, 'beside', { containers, budget: false });
-    const apart = new Deployment(stack, 'apart', { containers, budget: false });
-    const workload = KINDS[kind]?.everything(stack, everything(stack));
-    if (workload) decorate(workload, { beside, apart });
-  });
-  return kind === 'Deployment' ? shop.object(kind, 'everything') : shop.object(kind);
+/** The workload that the sample of a kind is for, in a scope `web` of a namespace of its own. */
+function sampleOf(kind: string, set: SampleSet): KubernetesObject {
+  let name = '';
+  const { document } = inNamespace(
+    (stack) => {
+      const workload = KINDS[kind]?.[set](new Construct(stack, 'web'));
+      name = workload?.name ?? '';
+    },
+    { nodes: ['node-1', 'node-2'] },
+  );
+  const objects = kubernetesObjects(document, { resolve: secretReader() }).map(({ object }) => object);
+  const [object, ...others] = objects.filter(
+    (each) => each.kind === kind && each.metadata.labels?.['app.kubernetes.io/name'] === name,
+  );
+  if (!object || others.length > 0) throw new Error(`${kind} ${name}: one is expected`);
+  return object;
 }
 
 describe.each(Object.keys(KINDS))('%s', (kind) => {
   it('synthesises with defaults', () => {
-    const shop = inNamespace((stack) => {
-      KINDS[kind]?.defaults(stack);
+    const object = sampleOf(kind, 'defaults');
+    expect(object.metadata).toMatchObject({
+      namespace: 'shop',
+      labels: { 'app.kubernetes.io/name': 'web-web' },
     });
-    const object = shop.object(kind);
-    expect(object.metadata).toMatchObject({ namespace: 'shop', labels: { 'app.kubernetes.io/name': 'web' } });
     expect(podsOf(object).spec).toMatchObject({
       automountServiceAccountToken: false,
       affinity: { nodeAffinity: expect.anything() as unknown },
@@ -226,13 +132,16 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
   });
 
   it('synthesises with everything', () => {
-    const object = everythingOf(kind);
-    expect(object.metadata.name).toMatch(/^everything/);
+    const object = sampleOf(kind, 'everything');
+    expect(object.metadata.name).toMatch(/^web-everything/);
     expect(object['spec']).toMatchObject(OWN[kind] ?? {});
   });
 
   it('has the same Pods as every other kind', () => {
-    const [pods, deployments] = [podsOf(everythingOf(kind)), podsOf(everythingOf('Deployment'))];
+    const [pods, deployments] = [
+      podsOf(sampleOf(kind, 'everything')),
+      podsOf(sampleOf('Deployment', 'everything')),
+    ];
     const byName = ({ spec }: Template): object =>
       Object.fromEntries(
         spec.containers.filter(({ name }) => name === 'web').map((each) => [each.name, each]),
@@ -246,5 +155,5 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
 });
 
 it('a ReplicaSet’s manifest is what the provider would send for a Deployment', () => {
-  expect(podsOf(everythingOf('ReplicaSet'))).toEqual(podsOf(everythingOf('Deployment')));
+  expect(podsOf(sampleOf('ReplicaSet', 'everything'))).toEqual(podsOf(sampleOf('Deployment', 'everything')));
 });

@@ -54,6 +54,22 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
+  it.each([30, 61, 600, 3600])(
+    'gives up first with a deadline of %d seconds too',
+    (progressDeadlineSeconds) => {
+      const { timeouts, spec } = inNamespace((stack) => web(stack, { progressDeadlineSeconds })).document
+        .resource?.['kubernetes_deployment_v1']?.['web'] as unknown as {
+        timeouts: Record<'create' | 'update', string>;
+        spec: { progress_deadline_seconds: number };
+      };
+      expect(spec.progress_deadline_seconds).toBe(progressDeadlineSeconds);
+      for (const wait of [timeouts.create, timeouts.update]) {
+        expect(wait).toMatch(/^\d+m$/);
+        expect(Number.parseInt(wait) * 60).toBeGreaterThan(progressDeadlineSeconds);
+      }
+    },
+  );
+
   it('says every field of the security context that the provider would send wrongly if left out', () => {
     expect(podSpec()).toMatchObject({
       automountServiceAccountToken: false,

@@ -1,7 +1,8 @@
 import { App } from 'cdktf';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useAws } from '../../../constructs/aws/aws-provider';
@@ -56,4 +57,21 @@ it.each([
   ['${TfToken[TOKEN.3]}/x', '${TfToken[TOKEN.3]}/x'],
 ])('%s stands in Terraform as %s', (text, expected) => {
   expect(literal(text)).toBe(expected);
+});
+
+it('names every reference to the element of another stack, and writes nothing', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'foreign-'));
+  const app = new App({ outdir });
+  const network = new BaseStack(app, 'network');
+  const bucket = new S3Bucket(network, 'files', {});
+  const cluster = new BaseStack(app, 'cluster');
+  for (const stack of [network, cluster]) useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+  new S3Bucket(cluster, 'copy', { bucket: `${bucket.bucket}-copy`, tags: { of: bucket.arn } });
+  expect(() => {
+    synthesise(app);
+  }).toThrow(
+    'cluster: refers to aws_s3_bucket.files.bucket of the stack network, whose state it does not read; find it by a data source\n' +
+      'cluster: refers to aws_s3_bucket.files.arn of the stack network, whose state it does not read; find it by a data source',
+  );
+  expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
 });

@@ -81,6 +81,6 @@ test('a key that the secret lacks is named with those that it has, and without a
 
 test('text where JSON is read is an error that does not show it', async () => {
   const error: unknown = await read('banner', ofJson('password')).catch((reason: unknown) => reason);
-  expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON');
+  expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON object');
   expect(String(error)).not.toContain('Welcome');
 });

@@ -74,6 +74,15 @@ describe('where providers come from', () => {
     expect(source.environment(folder)).toEqual({ TF_CLI_CONFIG_FILE: file });
   });
 
+  it('is not what a sandbox has written before, which sandbox:env brings into the shell', async () => {
+    const mirror = mirrorIn('software', 'terraform-plugins');
+    const { TF_CLI_CONFIG_FILE = '' } = (await search()).environment(folder);
+    const source = await search({ environment: { TF_CLI_CONFIG_FILE } });
+    expect(source.kind).toBe('mirror');
+    expect(source.description).toContain(mirror);
+    expect(source.available('hashicorp/kubernetes', '2.38.0')).toBe(false);
+  });
+
   it('leaves it to init what the user can get from a network', async () => {
     mkdirSync(join(folder, 'home'));
     writeFileSync(join(folder, 'home', '.terraformrc'), 'provider_installation {\n  direct {}\n}\n');

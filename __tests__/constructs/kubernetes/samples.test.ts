@@ -1,0 +1,119 @@
+import { Construct } from 'constructs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
+import { SAMPLE_SETS, type SampleSet, type Synthesised, synthesiseSamples } from './sample-stack';
+import { secretReader } from './secret-values';
+import { unusedOptions } from './unused-options';
+
+const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
+
+/** Constructs that make no object, each with the reason. */
+const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
+  PodSecurityPolicy: 'is refused: Kubernetes has it no more',
+};
+
+/** What is told to no construct by those who use it, each with the reason. */
+const NOT_SAID: Readonly<Record<string, string>> = {
+  'cluster-role.ts BuiltInClusterRole kind': 'made by ClusterRole.builtIn()',
+  'cluster-role.ts BuiltInClusterRole name': 'made by ClusterRole.builtIn()',
+  'container.ts InitContainerOptions restartPolicy': 'always an error, for the provider lacks it',
+  'horizontal-pod-autoscaler.ts HorizontalPodAutoscalerProps target': 'said by autoscale()',
+  'horizontal-pod-autoscaler.ts HorizontalPodAutoscalerProps workload': 'said by autoscale()',
+  'horizontal-pod-autoscaler.ts ScaleTarget kind': 'said by autoscale()',
+  'horizontal-pod-autoscaler.ts ScaleTarget name': 'said by autoscale()',
+};
+
+let outdir: string;
+let samples: Synthesised;
+
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'samples-'));
+  samples = synthesiseSamples(outdir);
+});
+
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
+});
+
+function objectsOf(set: SampleSet): KubernetesObject[] {
+  return kubernetesObjects(samples.documents[set], { resolve: secretReader() }).map(({ object }) => object);
+}
+
+/** The classes that can be made and take a place in the tree, by name. */
+async function constructs(): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of readdirSync(CONSTRUCTS)) {
+    const source = readFileSync(join(CONSTRUCTS, file), 'utf8');
+    const exported = (await import(join(CONSTRUCTS, file))) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(exported)) {
+      const isConstruct = typeof value === 'function' && value.prototype instanceof Construct;
+      if (isConstruct && !source.includes(`export abstract class ${name}`)) found.push(name);
+    }
+  }
+  return found;
+}
+
+describe.each(SAMPLE_SETS)('the samples with %s', (set) => {
+  it('have one of every construct there is', async () => {
+    const stack = samples.app.node.findChild(set);
+    const made = new Set(stack.node.findAll().map((construct) => construct.constructor.name));
+    const missing = (await constructs()).filter((name) => !made.has(name));
+    expect(missing).toEqual(Object.keys(WITHOUT_SAMPLE));
+  });
+
+  it('become objects of every kind, with nothing that cannot be converted', () => {
+    expect([...new Set(objectsOf(set).map(({ kind }) => kind))].sort()).toEqual([
+      'ClusterRole',
+      'ClusterRoleBinding',
+      'ConfigMap',
+      'CronJob',
+      'DaemonSet',
+      'Deployment',
+      'EndpointSlice',
+      'Endpoints',
+      'HorizontalPodAutoscaler',
+      'Ingress',
+      'Job',
+      'LimitRange',
+      'Namespace',
+      'NetworkPolicy',
+      'PersistentVolume',
+      'PersistentVolumeClaim',
+      'Pod',
+      'PodDisruptionBudget',
+      'PriorityClass',
+      'ReplicaSet',
+      'ResourceQuota',
+      'Role',
+      'RoleBinding',
+      'Secret',
+      'Service',
+      'ServiceAccount',
+      'StatefulSet',
+      'StorageClass',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
+    ]);
+  });
+
+  it('are in a namespace of Pod Security restricted', () => {
+    expect(objectsOf(set).find(({ metadata }) => metadata.name === `samples-${set}`)).toMatchObject({
+      kind: 'Namespace',
+      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+  });
+});
+
+it('no two samples are the same object, so that both sets fit into one cluster', () => {
+  const identities = SAMPLE_SETS.flatMap(objectsOf).map(({ kind, metadata: { namespace, name } }) =>
+    [kind, namespace, name].join(' '),
+  );
+  expect(identities.filter((identity, index) => identities.indexOf(identity) !== index)).toEqual([]);
+});
+
+it('the samples with everything say every option and call every factory', () => {
+  const unused = unusedOptions(join(__dirname, 'samples'), join(__dirname, 'workload-options.ts'));
+  expect(unused).toEqual(Object.keys(NOT_SAID));
+});

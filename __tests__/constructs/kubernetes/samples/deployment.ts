@@ -1,0 +1,40 @@
+import type { Construct } from 'constructs';
+import { Deployment } from '../../../../constructs/kubernetes/deployment';
+import { Size } from '../../../../constructs/kubernetes/quantity';
+import { everything as all, plain } from '../workload-options';
+
+export function defaults(scope: Construct): Deployment {
+  return new Deployment(scope, 'web', { containers: { web: plain } });
+}
+
+export function everything(scope: Construct): Deployment {
+  new Deployment(scope, 'recreated', {
+    containers: { web: plain },
+    replicas: 3,
+    budget: false,
+    strategy: 'Recreate',
+    spread: 'none',
+    priorityClassName: 'system-cluster-critical',
+  }).addSidecar('proxy', { ...plain, imagePullPolicy: 'Always' });
+  const { options, decorate } = all(scope);
+  const deployment = decorate(
+    new Deployment(scope, 'web', {
+      ...options,
+      budget: { minAvailable: '50%' },
+      strategy: { maxUnavailable: '25%', maxSurge: 2 },
+      minReadySeconds: 2,
+      progressDeadlineSeconds: 120,
+      revisionHistoryLimit: 3,
+    }),
+  );
+  deployment.autoscale({
+    min: 2,
+    max: 4,
+    cpu: { targetUtilization: 70 },
+    memory: { targetAverage: Size.mebibytes(512) },
+    scaleDownStabilizationSeconds: 600,
+    scaleUpStabilizationSeconds: 30,
+  });
+  deployment.expose({ ports: { http: 80 } });
+  return deployment.customise((spec) => ({ ...spec, minReadySeconds: 1 }));
+}

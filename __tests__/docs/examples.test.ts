@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { parsePlatform } from '../../config/platform';
+import { Page, pages } from './page';
+import { objectsOf } from './synthesised';
+import { typeErrors } from './type-errors';
+
+const PAGES = pages();
+const PROGRAM_TIMEOUT = 180_000;
+
+const wrong = new Page(
+  'docs/wrong.md',
+  `# Wrong
+\`\`\`ts
+import { Service } from '../constructs/kubernetes/service';
+\`\`\`
+## Two mistakes
+
+\`\`\`ts
+new Service(stack, 'api', {
+  ports: { http: '80' },
+});
+const unused = 1;
+\`\`\`
+\`\`\`ts
+new Service(stack, 'api', { ports: { http: 80 } });
+\`\`\`
+`,
+);
+
+it(
+  'no example of any page has a type error',
+  () => {
+    expect(typeErrors([...PAGES, wrong])).toEqual([
+      "docs/wrong.md:9:12 Type 'string' is not assignable to type 'number | ServicePortOptions'.",
+      "docs/wrong.md:11:7 'unused' is declared but its value is never read.",
+    ]);
+  },
+  PROGRAM_TIMEOUT,
+);
+
+const EXAMPLES = PAGES.flatMap((page) =>
+  page.examples.map((block) => [`${page.path}:${block.line} ${block.heading}`, page, block] as const),
+);
+
+it.each(EXAMPLES)('%s synthesises', (_, page, block) => {
+  // The namespace and its default account are always there.
+  expect(objectsOf(page, block).length).toBeGreaterThan(2);
+});
+
+it('what an example does wrong is told as in any stack', () => {
+  const [, unanswered] = wrong.examples;
+  if (!unanswered) throw new Error('the page has two examples');
+  expect(() => objectsOf(wrong, unanswered)).toThrow(
+    'shop/api: nothing answers; give it a workload, or call backedBy()',
+  );
+});
+
+/** Blocks of platform.yaml; one that holds only a comment says nothing. */
+const PLATFORMS = PAGES.flatMap(({ path, blocks }) =>
+  blocks
+    .filter(({ language, code }) => language === 'yaml' && parse(code) !== null)
+    .map(({ line, code }) => [`${path}:${line}`, code] as const),
+);
+
+/** A part of a platform.yaml is laid over the project's own; one with a name is whole. */
+function whole(code: string): string {
+  const given = parse(code) as object;
+  if ('name' in given) return code;
+  const own = parse(readFileSync(join(__dirname, '../../platform.yaml'), 'utf8')) as object;
+  return stringify({ ...own, ...given });
+}
+
+it.each(PLATFORMS)('%s is a platform.yaml', (place, code) => {
+  expect(() => parsePlatform(whole(code), place, { today: new Date('2026-11-23') })).not.toThrow();
+});
+
+it('a part of a platform.yaml that is wrong is told', () => {
+  expect(() => parsePlatform(whole('region: [eu-west-1]'), 'docs/wrong.md:1')).toThrow('region');
+});

@@ -1,0 +1,85 @@
+import type { Construct } from 'constructs';
+import { ClusterRole } from '../../constructs/kubernetes/cluster-role';
+import { ClusterRoleBinding } from '../../constructs/kubernetes/cluster-role-binding';
+import { ConfigMap } from '../../constructs/kubernetes/config-map';
+import { CronJob } from '../../constructs/kubernetes/cron-job';
+import { DaemonSet } from '../../constructs/kubernetes/daemon-set';
+import { Deployment } from '../../constructs/kubernetes/deployment';
+import { EndpointSlice } from '../../constructs/kubernetes/endpoint-slice';
+import { Endpoints } from '../../constructs/kubernetes/endpoints';
+import { Ingress } from '../../constructs/kubernetes/ingress';
+import { Job } from '../../constructs/kubernetes/job';
+import { LimitRange } from '../../constructs/kubernetes/limit-range';
+import { NetworkPolicy } from '../../constructs/kubernetes/network-policy';
+import { PersistentVolume } from '../../constructs/kubernetes/persistent-volume';
+import { PersistentVolumeClaim } from '../../constructs/kubernetes/persistent-volume-claim';
+import { Pod } from '../../constructs/kubernetes/pod';
+import { PriorityClass } from '../../constructs/kubernetes/priority-class';
+import { Cpu, Size } from '../../constructs/kubernetes/quantity';
+import { ReplicaSet } from '../../constructs/kubernetes/replica-set';
+import { ResourceQuota } from '../../constructs/kubernetes/resource-quota';
+import { Role } from '../../constructs/kubernetes/role';
+import { Schedule } from '../../constructs/kubernetes/schedule';
+import { Secret } from '../../constructs/kubernetes/secret';
+import { Service } from '../../constructs/kubernetes/service';
+import { ServiceAccount } from '../../constructs/kubernetes/service-account';
+import { StatefulSet } from '../../constructs/kubernetes/stateful-set';
+import { StorageClass } from '../../constructs/kubernetes/storage-class';
+import { ValidatingAdmissionPolicy } from '../../constructs/kubernetes/validating-admission-policy';
+
+/** Every kind, told only what it cannot do without. */
+export function smallest(scope: Construct): void {
+  const containers = {
+    app: {
+      image: 'registry.example.com/app:1',
+      ports: { http: 8080 },
+      resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+    },
+  };
+  const deployment = new Deployment(scope, 'deployment', { containers });
+  new ReplicaSet(scope, 'replica-set', { containers });
+  new StatefulSet(scope, 'stateful-set', { containers }).autoscale({
+    max: 4,
+    cpu: { targetUtilization: 70 },
+  });
+  new DaemonSet(scope, 'daemon-set', { containers });
+  new Pod(scope, 'pod', { containers });
+  new Job(scope, 'job', { containers });
+  new CronJob(scope, 'cron-job', { containers, schedule: Schedule.hourly() });
+  new PriorityClass(scope, 'priority-class', { value: 1 });
+
+  const service = deployment.expose({ ports: { http: 80 } });
+  new Service(scope, 'load-balancer', {
+    type: 'LoadBalancer',
+    workload: deployment,
+    ports: { http: 80 },
+  });
+  new Ingress(scope, 'ingress').route('example.com', '/', service, 'http');
+  NetworkPolicy.denyAll(scope, 'network-policy');
+  const outside = new Service(scope, 'outside', { ports: { http: 80 } });
+  new EndpointSlice(scope, 'endpoint-slice', { service: outside, addresses: ['192.0.2.10'] });
+  const older = new Service(scope, 'older', { ports: { http: 80 } });
+  new Endpoints(scope, 'endpoints', { service: older, addresses: ['192.0.2.10'] });
+
+  new ConfigMap(scope, 'config-map', { data: { key: 'value' } });
+  Secret.fromSecretsManager(scope, 'secret', { secretName: 'shop', keys: ['key'], revision: 1 });
+  new StorageClass(scope, 'storage-class');
+  const volume = PersistentVolume.fromEfs(scope, 'volume', { fileSystemId: 'fs-0123456789abcdef0' });
+  new PersistentVolumeClaim(scope, 'static-claim', { volume });
+  new PersistentVolumeClaim(scope, 'claim', { size: Size.gibibytes(1) });
+
+  const account = new ServiceAccount(scope, 'service-account');
+  new Role(scope, 'role').allowRead('pods').bindTo(account);
+  const clusterRole = new ClusterRole(scope, 'cluster-role').allowRead('nodes');
+  new ClusterRoleBinding(scope, 'cluster-role-binding', { role: clusterRole, subjects: [account] });
+  new ResourceQuota(scope, 'resource-quota', { hard: { pods: 10 } });
+  new LimitRange(scope, 'limit-range', {
+    defaultRequest: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+    defaultMemoryLimit: Size.mebibytes(128),
+  });
+  new ValidatingAdmissionPolicy(scope, 'policy', {
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+    namespaces: ['shop'],
+    validations: [{ expression: 'true', messageExpression: "''" }],
+  });
+}

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import {
+  MISSING_KINDS,
+  NEWEST_COMPARED,
+  PROVIDER_GAPS,
+  PROVIDER_VERSION,
+} from '../../constructs/kubernetes/provider-capabilities';
+import { generatedFolder } from '../manifests/provider-schema';
+import { page } from './page';
+import { smallest } from './smallest';
+import { type Synthesised, synthesised } from './synthesised';
+
+const PAGE = page('docs/kubernetes.md');
+
+const cellsOf = (heading: string): string[][] =>
+  PAGE.rows(heading)
+    .split('\n')
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+
+const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+let made: Synthesised;
+
+beforeAll(() => {
+  made = synthesised(smallest);
+});
+
+const FOLDER = join(__dirname, '../../constructs/kubernetes');
+const CODE = readdirSync(FOLDER)
+  .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
+  .join('\n');
+
+describe('the table of kinds', () => {
+  const rows = cellsOf('## Kinds');
+
+  it('has every kind that the constructs make, with the resource that makes it', () => {
+    const kinds = made.objects
+      // The account that every namespace has, which is a resource of its own.
+      .filter(({ address }) => !address.startsWith('kubernetes_default_service_account_v1.'))
+      .map(({ address, object }) => `${object.kind} ${address.split('.')[0] ?? ''}`);
+    expect(rows.map(([kind, , type]) => `${kind} ${codesIn(type)[0] ?? ''}`).sort()).toEqual(
+      [...new Set(kinds)].sort(),
+    );
+  });
+
+  it('leaves out no class of the provider that a construct makes', () => {
+    const used = CODE.matchAll(
+      /^import (?!type)[^;]*?'@cdktf\/provider-kubernetes\/lib\/(?!provider')([^']+)'/gm,
+    );
+    const types = Object.keys(made.document.resource ?? {}).map(generatedFolder);
+    expect([...new Set([...used].map(([, folder]) => folder))].sort()).toEqual(
+      types.filter((folder) => folder !== undefined).sort(),
+    );
+  });
+
+  it.each(rows.flatMap(([, construct]) => codesIn(construct)))('%s is there', (name) => {
+    const [first = '', method] = name.split('.');
+    const declaration =
+      method === undefined
+        ? new RegExp(`^export class ${first}\\b|^ {2}readonly ${first}\\?: `, 'm')
+        : new RegExp(`^ {2}(static )?${method}[<(]`, 'm');
+    expect(CODE).toMatch(declaration);
+  });
+});
+
+/**
+ * The values at a path such as `spec.containers[].name`, one for each element of its lists; `metadata.labels["…/enforce"]` is
+ * the first label that ends so.
+ */
+function valuesAt(value: unknown, path: string): unknown[] {
+  const steps = [...path.matchAll(/\["([^"]+)"\]|(\[\])|([^.[\]]+)/g)];
+  return steps.reduce<unknown[]>(
+    (values, [, quoted, list, name]) =>
+      values.flatMap((each) => {
+        if (list !== undefined) return Array.isArray(each) ? (each as unknown[]) : [];
+        const fields = (each ?? {}) as Readonly<Record<string, unknown>>;
+        const suffix = quoted?.startsWith('…') === true ? quoted.slice(1) : undefined;
+        const key = suffix === undefined ? quoted : Object.keys(fields).find((each) => each.endsWith(suffix));
+        return [fields[key ?? name ?? '']];
+      }),
+    [value],
+  );
+}
+
+describe('the table of defaults', () => {
+  /** The Pods’ specs of every kind that has Pods. */
+  const podSpecs = (): unknown[] =>
+    made.objects.flatMap(({ object }) =>
+      ['spec', 'spec.template.spec', 'spec.jobTemplate.spec.template.spec']
+        .flatMap((path) => valuesAt(object, path))
+        .filter((spec) => typeof spec === 'object' && spec !== null && 'containers' in spec),
+    );
+
+  /** The objects of a kind, each with the arguments of its resource. */
+  const sourcesOf = (kind: string): unknown[] => {
+    if (kind === 'Pods') return podSpecs();
+    if (kind === 'containers') return podSpecs().flatMap((spec) => valuesAt(spec, 'containers[]'));
+    const [name, type] = kind.split(': ');
+    return made.objects
+      .filter(({ object }) => object.kind === name)
+      .filter(({ object }) => type === undefined || valuesAt(object, 'spec.type')[0] === type)
+      .map(({ address, object }) => {
+        const [resource = '', id = ''] = address.split('.');
+        return { ...made.document.resource?.[resource]?.[id], ...object };
+      });
+  };
+
+  it.each(cellsOf('## Defaults'))('%s: %s is %s', (kind, field, value) => {
+    const sources = sourcesOf(kind);
+    expect(sources.length).toBeGreaterThan(0);
+    const expected: unknown = value === 'none' ? undefined : parse(codesIn(value)[0] ?? '');
+    for (const source of sources) {
+      const values = valuesAt(source, codesIn(field)[0] ?? '');
+      expect(values.length).toBeGreaterThan(0);
+      expect(values).toStrictEqual(values.map(() => expected));
+    }
+  });
+});
+
+// The rows are what to put into the page; Prettier aligns them.
+const rowsOf = (cells: readonly (readonly string[])[]): string =>
+  cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+describe('the tables of what the provider lacks', () => {
+  it('have the fields', () => {
+    const rows = PROVIDER_GAPS.flatMap(({ part, fields, what, since, ignored }) =>
+      Object.keys(fields).map((field) => [
+        part,
+        `\`${field}\``,
+        what,
+        ignored === true ? 'none; never sent' : (since ?? 'none'),
+      ]),
+    );
+    expect(PAGE.rows('### Fields')).toBe(rowsOf(rows));
+  });
+
+  it('have the kinds', () => {
+    const rows = MISSING_KINDS.map(({ kind, apiVersion, later, construct }) => [
+      kind,
+      apiVersion,
+      later?.since ?? 'none',
+      construct === undefined ? 'none' : `\`${construct}\``,
+    ]);
+    expect(PAGE.rows('### Kinds without a resource')).toBe(rowsOf(rows));
+  });
+
+  it('are of the versions that the page says', () => {
+    const { version } = JSON.parse(
+      readFileSync(require.resolve('@cdktf/provider-kubernetes/package.json'), 'utf8'),
+    ) as { version: string };
+    const words = PAGE.text.replace(/\s+/g, ' ');
+    expect(words).toContain(
+      `The provider is hashicorp/kubernetes ${PROVIDER_VERSION}, by \`@cdktf/provider-kubernetes\` ${version}.`,
+    );
+    expect(words).toContain(`Its later versions were compared up to ${NEWEST_COMPARED}:`);
+  });
+});
