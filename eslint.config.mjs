@@ -12,6 +12,7 @@ const FOLDERS = [
   'constructs/kubernetes',
   'constructs/terraform',
   'manifests',
+  'checks',
   'cli',
   'sandbox',
 ];
@@ -24,7 +25,8 @@ const MAY_IMPORT = {
   'constructs/kubernetes': ['constructs/terraform'],
   'constructs/terraform': [],
   manifests: [],
-  cli: ['main', 'config', 'stacks', 'manifests', 'sandbox'],
+  checks: ['manifests'],
+  cli: ['main', 'config', 'stacks', 'manifests', 'checks', 'sandbox'],
   sandbox: ['config', 'manifests'],
 };
 
@@ -75,7 +77,7 @@ export default tseslint.config(
       'jest/expect-expect': 'error',
       'jest/no-standalone-expect': [
         'error',
-        { additionalTestBlockFunctions: ['itWithProvider', 'itWithoutProvider'] },
+        { additionalTestBlockFunctions: ['itWithProvider', 'itWithTwoVersions', 'itWithoutProvider'] },
       ],
       // expect(object.method) names a mock, it does not call it.
       '@typescript-eslint/unbound-method': 'off',

@@ -16,7 +16,7 @@ export function access(options: { json?: boolean }): void {
 export function drawAccess({ principals, subjects, services }: Access, width: number): string {
   const [some, none] = [subjects.filter(hasRights), subjects.filter((subject) => !hasRights(subject))];
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
-    `${styleText('bold', title)}\n\n${rows.length > 1 ? table(rows, width) : '(none)'}\n`;
+    `${styleText('bold', table([[title]], width))}\n\n${rows.length > 1 ? table(rows, width) : '(none)'}\n`;
   return [
     section('IAM principals that may enter the cluster', [
       ['PRINCIPAL', 'ACCESS POLICY OF EKS', 'WHERE'],

@@ -13,6 +13,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Platform } from '../config/platform';
+import { AwsQuery } from './aws-emulator/aws-query';
+import { createPrincipals } from './aws-emulator/aws-emulator';
+import { foundFromNowOn } from './deployment/remains';
 import { stopAll } from './processes';
 import { isAlive, readRecord, type SandboxRecord } from './record';
 import { MARKER_FILE } from './run-marker';
@@ -66,14 +69,36 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
   return record;
 }
 
-/** The sandbox that runs in a folder with just these options, or undefined. */
+/**
+ * The sandbox that runs in a folder with just these options, or undefined. Roles and users that it does not know yet are
+ * made in it: an account is not made anew because somebody joins. Those that are gone stay, since no platform made them.
+ */
 export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
   const record = readRecord(options.directory);
   if (!record || record.failed || !(await isAlive(record))) return undefined;
   const file = optionsFile(options.directory);
-  return existsSync(file) && isDeepStrictEqual(JSON.parse(readFileSync(file, 'utf8')), options)
-    ? record
-    : undefined;
+  if (!existsSync(file)) return undefined;
+  const running = JSON.parse(readFileSync(file, 'utf8')) as ServerOptions;
+  const admins = [...new Set([...running.admins, ...options.admins])];
+  const people = [...new Set([...running.people, ...options.people])];
+  const known = { admins, people };
+  const isSame =
+    isDeepStrictEqual({ ...running, ...known }, { ...options, ...known }) &&
+    // Who Terraform runs as is settled at the start, and so are anybody's rights in AWS.
+    running.admins[0] === options.admins[0] &&
+    !people.some((arn) => admins.includes(arn));
+  if (!isSame) return undefined;
+  const newcomers = {
+    admins: admins.filter((arn) => !running.admins.includes(arn)),
+    people: people.filter((arn) => !running.people.includes(arn)),
+  };
+  if (newcomers.admins.length + newcomers.people.length > 0) {
+    const { accountId } = running;
+    await createPrincipals(new AwsQuery(record.endpoint, record.region), { accountId, ...newcomers });
+    foundFromNowOn(options.directory, [...newcomers.admins, ...newcomers.people]);
+    writeFileSync(file, JSON.stringify({ ...running, ...known }), { mode: 0o600 });
+  }
+  return record;
 }
 
 /**

@@ -68,8 +68,19 @@ const PLATFORMS = PAGES.flatMap(({ path, blocks }) =>
 function whole(code: string): string {
   const given = parse(code) as object;
   if ('name' in given) return code;
-  const own = parse(readFileSync(join(__dirname, '../../platform.yaml'), 'utf8')) as object;
-  return stringify({ ...own, ...given });
+  const own: unknown = parse(readFileSync(join(__dirname, '../../platform.yaml'), 'utf8'));
+  return stringify(laidOver(own, given));
+}
+
+/** Mappings key by key, at every depth; all else takes the place of what was there. */
+function laidOver(own: unknown, given: unknown): unknown {
+  if (!isMapping(own) || !isMapping(given)) return given;
+  const both = Object.entries(given).map(([key, value]) => [key, laidOver(own[key], value)] as const);
+  return { ...own, ...Object.fromEntries(both) };
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 it.each(PLATFORMS)('%s is a platform.yaml', (place, code) => {

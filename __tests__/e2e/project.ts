@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,21 @@ export interface Ended {
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What `sandbox --json` prints, as far as the tests read it. */
+export interface Up {
+  readonly seconds: number;
+  readonly changed: readonly string[];
+  readonly kubeconfig: string;
+  readonly nodes: readonly { name: string; platformNode: string; zone: string; ready: boolean }[];
+  readonly pods: readonly { namespace: string; name: string; node: string; ready: boolean }[];
+}
+
+/** Fails with what the command said, not only with its status. */
+export function succeeded({ status, stdout, stderr }: Ended): string {
+  if (status !== 0) throw new Error(`status ${String(status)}\n${stdout}\n${stderr}`);
+  return stdout;
 }
 
 /** A copy of the project with a sandbox of its own: what a test leaves there never meets the user's. */
@@ -38,6 +53,30 @@ export class Project {
       stdin: 'ignore',
     });
     return { status: exitCode, stdout, stderr };
+  }
+
+  /** Deploys to the sandbox, which proves the result; fails with what it said. */
+  async up(): Promise<Up> {
+    const stdout = succeeded(await this.npm('sandbox', ['--json']));
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Up;
+  }
+
+  /** kubectl, signed in as the platform's first admin. */
+  kubectl(args: readonly string[], input?: string): Ended {
+    const { exitCode, stdout, stderr } = execaSync('kubectl', args, {
+      env: { KUBECONFIG: this.path('.sandbox', 'kubeconfig') },
+      reject: false,
+      ...(input !== undefined && { input }),
+    });
+    return { status: exitCode, stdout, stderr };
+  }
+
+  /** The variables that `npm run sandbox:env` exports. */
+  async sandboxEnvironment(): Promise<Record<string, string>> {
+    const stdout = succeeded(await this.npm('sandbox:env'));
+    return Object.fromEntries(
+      [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
   }
 
   path(...parts: string[]): string {

@@ -1,22 +1,12 @@
-import { execaSync } from 'execa';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import { instanceType, instanceTypeNames } from '../../constructs/aws/instance-types';
 import { instanceTypeOf } from '../../sandbox/aws-emulator/account';
 import { AwsQuery } from '../../sandbox/aws-emulator/aws-query';
-import { Project, type Ended } from './project';
+import { affinityTo, pod } from './bare-pod';
+import { Project, succeeded, type Ended } from './project';
 import { KUBERNETES_PROVIDER } from './providers';
-
-/** What `sandbox --json` prints, as far as the tests read it. */
-interface Up {
-  readonly seconds: number;
-  readonly changed: readonly string[];
-  readonly kubeconfig: string;
-  readonly nodes: readonly { name: string; platformNode: string; ready: boolean }[];
-  readonly pods: readonly { namespace: string; name: string; node: string; ready: boolean }[];
-}
 
 const MINUTE = 60_000;
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
@@ -42,77 +32,19 @@ afterAll(async () => {
   project.remove();
 }, MINUTE);
 
-/** Fails with what the command said, not only with its status. */
-function succeeded({ status, stdout, stderr }: Ended): string {
-  if (status !== 0) throw new Error(`status ${String(status)}\n${stdout}\n${stderr}`);
-  return stdout;
-}
-
-function lastLine(text: string): Up {
-  return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as Up;
-}
-
 function changeFile(name: string, from: string, to: string): void {
   const text = readFileSync(project.path(name), 'utf8');
   if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
   writeFileSync(project.path(name), text.replace(from, to));
 }
 
-const kubectl = (args: readonly string[], input?: string): Ended => {
-  const { exitCode, stdout, stderr } = execaSync('kubectl', args, {
-    env: { KUBECONFIG: project.path('.sandbox', 'kubeconfig') },
-    reject: false,
-    ...(input !== undefined && { input }),
-  });
-  return { status: exitCode, stdout, stderr };
-};
-
-/** The variables that `npm run sandbox:env` exports. */
-async function sandboxEnvironment(): Promise<Record<string, string>> {
-  const stdout = succeeded(await project.npm('sandbox:env'));
-  return Object.fromEntries(
-    [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
-}
-
-/** A Pod that Pod Security admits, with the node affinity that a test wants. */
-const pod = (name: string, affinity?: object): string =>
-  stringify({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name },
-    spec: {
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'shell',
-          image: 'busybox',
-          resources: { requests: { cpu: '10m', memory: '16Mi' } },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-      ...affinity,
-    },
-  });
-
-const affinityTo = (...terms: string[][]): object => ({
-  affinity: {
-    nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: terms.map((values) => ({
-          matchExpressions: [{ key: 'platform/node', operator: 'In', values }],
-        })),
-      },
-    },
-  },
-});
+const kubectl = (args: readonly string[], input?: string): Ended => project.kubectl(args, input);
 
 describe('npm run sandbox', () => {
   it(
     'deploys every stack and proves it',
     async () => {
-      const up = lastLine(succeeded(await project.npm('sandbox', ['--json'])));
+      const up = await project.up();
       expect(up.changed).toEqual(STACKS);
       expect(up.nodes.map(({ platformNode, ready }) => [platformNode, ready])).toEqual([
         ['node-1', true],
@@ -163,7 +95,7 @@ describe('npm run sandbox', () => {
   it(
     'finds itself up when it is run again, and changes nothing',
     async () => {
-      expect(lastLine(succeeded(await project.npm('sandbox', ['--json']))).changed).toEqual([]);
+      expect((await project.up()).changed).toEqual([]);
     },
     5 * MINUTE,
   );
@@ -176,7 +108,7 @@ describe('npm run sandbox', () => {
         'nodes: [node-2, node-3], workloads: { storefront: { version: 1.4.0 } }',
         'nodes: [node-2, node-3], workloads: { storefront: { version: 1.5.0 } }',
       );
-      expect(lastLine(succeeded(await project.npm('sandbox', ['--json']))).changed).toEqual(['qa']);
+      expect((await project.up()).changed).toEqual(['qa']);
       const image = kubectl([
         'get',
         'deployment',
@@ -270,7 +202,7 @@ describe('the storefront', () => {
     const answer = await project.run(
       'aws',
       [...get, '--query', 'SecretString', '--output', 'text'],
-      await sandboxEnvironment(),
+      await project.sandboxEnvironment(),
     );
     const { password } = JSON.parse(succeeded(answer)) as { password: string };
     expect(password).toHaveLength(32);
@@ -340,7 +272,7 @@ describe('the cluster', () => {
   });
 
   it('has the instance types that pod density is worked out from', async () => {
-    const { AWS_ENDPOINT_URL = '', AWS_DEFAULT_REGION = '' } = await sandboxEnvironment();
+    const { AWS_ENDPOINT_URL = '', AWS_DEFAULT_REGION = '' } = await project.sandboxEnvironment();
     const aws = new AwsQuery(AWS_ENDPOINT_URL, AWS_DEFAULT_REGION);
     const answer = await aws.query('ec2', 'DescribeInstanceTypes');
     const known = new Set(instanceTypeNames());
@@ -385,7 +317,7 @@ describe('what Terraform did not make', () => {
   it(
     'is named when the sandbox is to be empty',
     async () => {
-      const environment = await sandboxEnvironment();
+      const environment = await project.sandboxEnvironment();
       succeeded(
         await project.run(
           'aws',
@@ -406,7 +338,7 @@ describe('cdktf deploy', () => {
   let environment: Record<string, string>;
 
   beforeAll(async () => {
-    environment = await sandboxEnvironment();
+    environment = await project.sandboxEnvironment();
   });
 
   const deploy = async (...stacks: string[]): Promise<Ended> =>
@@ -482,7 +414,7 @@ describe('a run that is interrupted', () => {
     'by force is cleaned up by the next one, which ends well',
     async () => {
       const pid = serverPid();
-      const up = lastLine(succeeded(await project.npm('sandbox', ['--json'])));
+      const up = await project.up();
       expect(up.changed).toEqual(STACKS);
       expect(serverPid()).not.toBe(pid);
     },

@@ -228,7 +228,11 @@ function interfaceEndpoints(read: Platform, { interfaceEndpoint: price }: Region
       ...(endpoints.length > 0
         ? [
             {
-              option: `${endpoints.length} services`,
+              option: endpoints
+                .map(({ attributes }) =>
+                  textOf(attributes['service_name']).replace(/^com\.amazonaws\.[^.]+\./, ''),
+                )
+                .join(', '),
               chosen: true,
               calculation: `${places} (services × zones) × ${HOURS} h × ${price.usd}`,
               usd: places * HOURS * price.usd,

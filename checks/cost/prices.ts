@@ -71,7 +71,7 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
       unit: 'GB-month',
       source: priceList('AmazonCloudWatch', 'eu-west-1', '2026-09-30'),
     },
-    gp3: { usd: 0.088, unit: 'GB-month', source: priceList('AmazonEC2', 'eu-west-1', '2026-09-10') },
+    gp3: { usd: 0.088, unit: 'GB-month', source: priceList('AmazonEC2', 'eu-west-1', '2026-10-08') },
     kmsKey: { usd: 1, unit: 'key-month', source: priceList('awskms', 'eu-west-1', '2026-09-11') },
     instances: instances(priceList('AmazonEC2', 'eu-west-1', '2026-10-08'), {
       'c7g.large': 0.0775,
@@ -112,7 +112,7 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
       unit: 'GB-month',
       source: { url: 'https://aws.amazon.com/cloudwatch/pricing/', date: '2026-07-31' },
     },
-    gp3: { usd: 0.08, unit: 'GB-month', source: priceList('AmazonEC2', 'us-east-1', '2026-09-25') },
+    gp3: { usd: 0.08, unit: 'GB-month', source: priceList('AmazonEC2', 'us-east-1', '2026-10-08') },
     kmsKey: { usd: 1, unit: 'key-month', source: priceList('awskms', 'us-east-1', '2026-09-11') },
     instances: instances(priceList('AmazonEC2', 'us-east-1', '2026-10-08'), {
       'c7g.large': 0.0725,

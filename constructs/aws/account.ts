@@ -17,13 +17,23 @@ export class Account extends Construct {
 
   /** Twelve digits. */
   readonly id: string;
+  /** First word of an ARN after `arn:`, such as `aws`. */
+  readonly partition: string;
   /** Who the account is in a policy: everybody in it whom IAM allows what the policy allows. */
   readonly principal: string;
 
   private constructor(stack: TerraformStack) {
     super(stack, ID);
     this.id = new DataAwsCallerIdentity(this, MAIN_CHILD).accountId;
-    const { partition } = new DataAwsPartition(this, 'partition');
-    this.principal = `arn:${partition}:iam::${this.id}:root`;
+    this.partition = new DataAwsPartition(this, 'partition').partition;
+    this.principal = `arn:${this.partition}:iam::${this.id}:root`;
+  }
+
+  /**
+   * ARN of what is in the account, or the pattern of many.
+   * @param region empty for a service that is in no region, such as IAM
+   */
+  arn(service: string, region: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${region}:${this.id}:${resource}`;
   }
 }

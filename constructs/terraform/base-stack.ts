@@ -1,4 +1,5 @@
 import { type App, LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
+import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { IConstruct, Node } from 'constructs';
 import { addressName } from './address';
 import { watchForeignReferences } from './foreign-references';
@@ -62,7 +63,12 @@ export class BaseStack extends TerraformStack {
 
   /** The Terraform JSON, made once: nothing may be added to the stack after. */
   override toTerraform(): unknown {
-    return (this.document ??= super.toTerraform() as unknown);
+    if (this.document === undefined) {
+      // CDKTF does so only when it writes the file, and by then this is made.
+      invokeAspects(this);
+      this.document = super.toTerraform() as unknown;
+    }
+    return this.document;
   }
 
   /** What is wrong with the stack's references, known once its Terraform JSON is made. */

@@ -64,9 +64,7 @@ export async function bootstrapAccount(
   keys: AccessKeys,
   { accountId, region, admins, people, stateBucket }: AccountBootstrap,
 ): Promise<{ readonly admin: string; readonly credentials: AwsCredentials }> {
-  const isHere = (arn: string): boolean => arn.includes(`::${accountId}:`);
-  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, accountId, ADMINISTRATOR);
-  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, accountId);
+  await createPrincipals(aws, { accountId, admins, people });
   const [admin] = admins;
   if (admin === undefined)
     throw new Error('the sandbox needs at least one administrator: the ARN of an IAM role or user');
@@ -77,6 +75,19 @@ export async function bootstrapAccount(
 }
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/**
+ * Makes IAM roles and users, as an organisation makes them for its people.
+ * @throws when an ARN is none of a role or a user
+ */
+export async function createPrincipals(
+  aws: AwsQuery,
+  { accountId, admins, people }: Pick<AccountBootstrap, 'accountId' | 'admins' | 'people'>,
+): Promise<void> {
+  const isHere = (arn: string): boolean => arn.includes(`::${accountId}:`);
+  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, accountId, ADMINISTRATOR);
+  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, accountId);
+}
 
 async function createPrincipal(
   aws: AwsQuery,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Kubectl } from './kubectl';
@@ -66,7 +66,7 @@ type Inventory = Readonly<Record<string, Readonly<Record<string, readonly string
 
 /** What is in the emulated account now and was not when it was new. */
 export async function remainsInAccount(directory: string, record: SandboxRecord): Promise<string[]> {
-  const before = JSON.parse(readFileSync(join(directory, 'baseline.json'), 'utf8')) as Inventory;
+  const before = baseline(directory);
   const answer = await fetch(new URL('/__sandbox/inventory', record.endpoint));
   if (!answer.ok) throw new Error(`the sandbox does not tell its inventory: ${answer.status}`);
   const now = (await answer.json()) as Inventory;
@@ -77,4 +77,24 @@ export async function remainsInAccount(directory: string, record: SandboxRecord)
       return ids.filter((id) => !known.has(id)).map((id) => `left in the account: ${service} ${model} ${id}`);
     }),
   );
+}
+
+/** Takes IAM roles and users for what was there before any platform: they do not count as left behind. */
+export function foundFromNowOn(directory: string, principals: readonly string[]): void {
+  const before = baseline(directory);
+  const iam = { ...before['iam'] };
+  for (const arn of principals) {
+    const kind = arn.includes(':user/') ? 'User' : 'Role';
+    iam[kind] = [...(iam[kind] ?? []), arn];
+  }
+  writeFileSync(baselineFile(directory), `${JSON.stringify({ ...before, iam }, null, 2)}\n`);
+}
+
+function baseline(directory: string): Inventory {
+  return JSON.parse(readFileSync(baselineFile(directory), 'utf8')) as Inventory;
+}
+
+/** What the account had when it was new. */
+function baselineFile(directory: string): string {
+  return join(directory, 'baseline.json');
 }

@@ -153,7 +153,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'more Pods than addresses',
       { instanceTypes: ['t3.micro'], kubelet: { maxPods: 35 } },
-      'kubelet.maxPods is 35, but the instance types have addresses for 34 Pods',
+      "kubelet.maxPods is 35, but the instance types' addresses and EKS allow 34",
     ],
     [
       'a node whose kubelet needs all of its memory',

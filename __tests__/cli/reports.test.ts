@@ -1,0 +1,74 @@
+import { execa } from 'execa';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+let folder: string;
+let outdir: string;
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  // What the tests themselves run with is not to colour the answer.
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['cli/run.mjs', ...args], {
+    env: { CDKTF_OUTDIR: outdir, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    reject: false,
+    stdin: 'ignore',
+  });
+  return { status: exitCode, stdout, stderr };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  outdir = join(folder, 'cdktf.out');
+  const { status, stderr } = await run(['synth']);
+  if (status !== 0) throw new Error(stderr);
+}, 60_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe.each([
+  ['access', 'IAM principals that may enter the cluster', 'principals'],
+  ['cost', 'What seed costs in eu-west-1', 'choices'],
+])('npm run %s', (command, title, key) => {
+  it('prints a table of 80 columns to what is no terminal, without colours', async () => {
+    const { status, stdout, stderr } = await run([command]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(title);
+    // eslint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/\u001b/);
+    for (const line of stdout.split('\n').filter((text) => !text.includes('https://'))) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('has colours where they are asked for, unless NO_COLOR is set', async () => {
+    const coloured = await run([command], { FORCE_COLOR: '1' });
+    // eslint-disable-next-line no-control-regex
+    expect(coloured.stdout).toMatch(/\u001b\[1m/);
+    const plain = await run([command], { NO_COLOR: '1' });
+    // eslint-disable-next-line no-control-regex
+    expect(plain.stdout).not.toMatch(/\u001b/);
+  });
+
+  it('prints JSON when asked to', async () => {
+    const { status, stdout } = await run([command, '--json']);
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as Record<string, unknown[]>)[key]?.length).toBeGreaterThan(0);
+  });
+
+  it('ends with 1 and one line when nothing is synthesised', async () => {
+    const nowhere = join(folder, 'nowhere');
+    expect(await run([command], { CDKTF_OUTDIR: nowhere })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${join(nowhere, 'manifest.json')} does not exist: run npm run synth first`,
+    });
+  });
+
+  it('ends with 1 for an option that it does not know', async () => {
+    const { status, stderr } = await run([command, '--jsn']);
+    expect(status).toBe(1);
+    expect(stderr).toContain("unknown option '--jsn'");
+  });
+});
