@@ -5,6 +5,7 @@ import {
   versionsInStandardSupport,
 } from './kubernetes-versions';
 import { didYouMean } from './near-name';
+import { reportDuplicates } from './rule';
 import type { Rule } from './rule';
 
 /** EKS upgrades a cluster by itself on the day that standard support ends (upgrade policy STANDARD). */
@@ -22,5 +23,10 @@ const versionIsInStandardSupport: Rule = ({ cluster }, { today, report }) => {
   );
 };
 
-/** What the control plane's settings must be to the calendar. */
-export const CLUSTER_RULES: readonly Rule[] = [versionIsInStandardSupport];
+const hostedZonesAreNamedOnce: Rule = ({ cluster }, context) => {
+  const path = ['cluster', 'controllers', 'externalDns', 'zones'];
+  reportDuplicates(cluster?.controllers?.externalDns?.zones, path, context);
+};
+
+/** What the control plane's settings must be to the calendar and to each other. */
+export const CLUSTER_RULES: readonly Rule[] = [versionIsInStandardSupport, hostedZonesAreNamedOnce];

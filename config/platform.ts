@@ -153,6 +153,37 @@ export interface ClusterSettings {
    * @default {}
    */
   readonly addOns: Readonly<Partial<Record<AddOnName, AddOnSettings>>>;
+  readonly controllers: ControllerSettings;
+  /**
+   * Who collects metrics.
+   * @default none
+   */
+  readonly metrics: Metrics;
+}
+
+/** Who collects metrics: nobody, or Amazon Managed Service for Prometheus. */
+export type Metrics = 'none' | 'managed-prometheus';
+
+/** The controllers whose AWS side is there; they themselves are installed as charts. */
+export interface ControllerSettings {
+  /**
+   * Whether the AWS Load Balancer Controller has its IAM role.
+   * @default false
+   */
+  readonly loadBalancer: boolean;
+  /**
+   * Whether Karpenter has its IAM roles, instance profile and interruption queue.
+   * @default false
+   */
+  readonly karpenter: boolean;
+  /** @default - ExternalDNS has no IAM role */
+  readonly externalDns?: ExternalDnsSettings;
+}
+
+/** What ExternalDNS may write. */
+export interface ExternalDnsSettings {
+  /** Ids of hosted zones of Route 53: at least one. */
+  readonly zones: readonly string[];
 }
 
 /** An add-on of EKS. */

@@ -232,6 +232,38 @@ const addOns = mapping(
   ) as Record<AddOnName, z.ZodMiniExactOptional<ReturnType<typeof addOn>>>,
 );
 
+/** Id of a hosted zone. Source: Amazon Route 53 API Reference, HostedZone. */
+const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
+
+/** Whether the AWS side of a controller is there. */
+const controller = (description: string) =>
+  z._default(described(z.boolean('expected true or false'), description), false);
+
+const controllers = mapping({
+  loadBalancer: controller(
+    'The AWS side of the AWS Load Balancer Controller, without which nobody serves an Ingress.',
+  ),
+  karpenter: controller('The AWS side of Karpenter: roles, instance profile and interruption queue.'),
+  externalDns: z.exactOptional(
+    described(
+      mapping({
+        zones: described(
+          listOf(
+            text('the id of a hosted zone, such as Z0123456789ABCDEFGHIJ', HOSTED_ZONE, (got) => {
+              const bare = got.replace(/^\/?hostedzone\//, '');
+              return bare !== got && HOSTED_ZONE.test(bare) ? `write ${bare}` : undefined;
+            }),
+            1,
+            'a list of at least one id of a hosted zone, such as [Z0123456789ABCDEFGHIJ]',
+          ),
+          'Ids of the hosted zones of Route 53 whose records ExternalDNS writes.',
+        ),
+      }),
+      'The AWS side of ExternalDNS. Left out: none.',
+    ),
+  ),
+});
+
 const cluster = mapping({
   version: described(
     text('a Kubernetes minor version in quotes, such as "1.35"', /^\d+\.\d+$/, (got) => {
@@ -301,6 +333,17 @@ const cluster = mapping({
       'Add-ons of EKS besides those that every cluster has, and other versions than the pinned ones.',
     ),
     {},
+  ),
+  controllers: z.prefault(
+    described(controllers, 'The AWS side of controllers that are installed as charts.'),
+    {},
+  ),
+  metrics: z._default(
+    described(
+      oneOf(['none', 'managed-prometheus']),
+      'Who collects metrics: nobody, or Amazon Managed Service for Prometheus.',
+    ),
+    'none',
   ),
 });
 

@@ -3,8 +3,12 @@ import type { App } from 'cdktf';
 import type { Platform } from '../config/platform';
 import { useAws } from '../constructs/aws/aws-provider';
 import { EksCluster } from '../constructs/aws/eks-cluster';
+import { ExternalDns } from '../constructs/aws/external-dns';
 import { FileSystem } from '../constructs/aws/file-system';
+import { Karpenter } from '../constructs/aws/karpenter';
+import { LoadBalancerController } from '../constructs/aws/load-balancer-controller';
 import { LogGroup } from '../constructs/aws/log-group';
+import { ManagedPrometheus } from '../constructs/aws/managed-prometheus';
 import { subnetName } from '../constructs/aws/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/log-collector';
@@ -72,6 +76,26 @@ export class ClusterStack extends BaseStack {
     this.collect(platform, cluster, 'pod', LOG_COLLECTOR_ACCOUNT);
     this.collect(platform, cluster, 'event', EVENT_COLLECTOR_ACCOUNT);
     this.backStorefronts(platform, cluster, subnets);
+    this.controllers(platform, cluster, subnets);
+  }
+
+  /** The AWS side of what runs in the cluster by choice. */
+  private controllers(
+    { region, cluster: settings }: Platform,
+    cluster: EksCluster,
+    subnets: ReadonlyMap<string, DataAwsSubnet>,
+  ): void {
+    const { loadBalancer, karpenter, externalDns } = settings.controllers;
+    if (loadBalancer) new LoadBalancerController(this, 'load-balancer-controller', { cluster, region });
+    if (karpenter) new Karpenter(this, 'karpenter', { cluster, region });
+    if (externalDns) new ExternalDns(this, 'external-dns', { cluster, zones: externalDns.zones });
+    if (settings.metrics === 'managed-prometheus') {
+      new ManagedPrometheus(this, 'metrics', {
+        cluster,
+        subnetIds: settings.zones.flatMap((zone) => subnets.get(zone)?.id ?? []),
+        logRetentionDays: settings.logRetentionDays,
+      });
+    }
   }
 
   /** What the storefronts need of AWS. It is here because stacks of namespaces hold Kubernetes objects only. */

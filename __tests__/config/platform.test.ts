@@ -39,6 +39,8 @@ test('what the file leaves out has its default', () => {
       zones: ['a', 'b', 'c'],
       zonalShift: true,
       addOns: {},
+      controllers: { loadBalancer: false, karpenter: false },
+      metrics: 'none',
     },
     nodes: {
       'node-1': {

@@ -123,7 +123,7 @@ describe('one wrong line', () => {
     [
       "version: '1.35'",
       "versoin: '1.35'",
-      'p.yaml:10:3 cluster.versoin: unknown key; did you mean "version"? known: version, admins, viewers, pipelines, publicAccess, serviceCidr, logRetentionDays, zones, zonalShift, addOns',
+      'p.yaml:10:3 cluster.versoin: unknown key; did you mean "version"? known: version, admins, viewers, pipelines, publicAccess, serviceCidr, logRetentionDays, zones, zonalShift, addOns, controllers, metrics',
     ],
     [
       `admins: [${ARN}]`,

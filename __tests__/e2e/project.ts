@@ -30,8 +30,10 @@ export class Project {
     const folder = mkdtempSync(join(tmpdir(), 'platform-'));
     const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard']);
     for (const file of stdout.split('\n')) {
-      // A file that was deleted and not yet committed is still listed. With its time, a source is known to be unchanged.
-      if (existsSync(file)) cpSync(resolve(file), join(folder, file), { preserveTimestamps: true });
+      // A file that was deleted and not yet committed is still listed, and so is a node_modules that is a link. With its time, a
+      // source is known to be unchanged.
+      if (existsSync(file) && file !== 'node_modules')
+        cpSync(resolve(file), join(folder, file), { preserveTimestamps: true });
     }
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     return new Project(folder);

@@ -23,7 +23,7 @@ const EVENTS = {
   'spot-interruption': { source: 'aws.ec2', detailType: 'EC2 Spot Instance Interruption Warning' },
   rebalance: { source: 'aws.ec2', detailType: 'EC2 Instance Rebalance Recommendation' },
   'state-change': { source: 'aws.ec2', detailType: 'EC2 Instance State-change Notification' },
-  'capacity-block': {
+  'capacity-reservation': {
     source: 'aws.ec2',
     detailType: 'EC2 Capacity Reservation Instance Interruption Warning',
   },

@@ -246,7 +246,9 @@ function unknownTypes(names: readonly string[]): string[] {
 
 function tooManyPods(types: readonly InstanceType[], kubelet: KubeletSettings, limit: number): string[] {
   if (kubelet.maxPods !== undefined && kubelet.maxPods > limit) {
-    return [`kubelet.maxPods is ${kubelet.maxPods}, but the instance types' addresses and EKS allow ${limit}`];
+    return [
+      `kubelet.maxPods is ${kubelet.maxPods}, but the instance types' addresses and EKS allow ${limit}`,
+    ];
   }
   if (kubelet.kubeReserved?.memory !== undefined || types.length === 0) return [];
   const { memoryMiB, pods } = smallest(types, kubelet.maxPods ?? limit);

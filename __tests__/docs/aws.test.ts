@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { page } from './page';
+
+const PAGE = page('docs/aws.md');
+const TABLES = ['Network', 'Control plane', 'Nodes', 'Add-ons and identities', 'Before anything is deployed'];
+
+/** The links of a text that lead to a file, without the heading that they lead to. */
+const linksIn = (text: string): { file: string; heading: string | undefined }[] =>
+  [...text.matchAll(/\]\(([^)]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !link.startsWith('https://'))
+    .map((link) => {
+      const [file = '', heading] = link.split('#');
+      return { file: resolve(PAGE.folder, file), heading };
+    });
+
+const cellsOf = (table: string): string[][] =>
+  PAGE.rows(`## ${table}`)
+    .split('\n')
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+
+const isTest = (file: string): boolean => file.endsWith('.test.ts');
+
+describe('the page on the AWS side', () => {
+  it('links to files and headings that exist only', () => {
+    const links = linksIn(PAGE.text);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter(({ file }) => !existsSync(file))).toEqual([]);
+    const lost = links.filter(({ file, heading }) => heading !== undefined && !headingsOf(file).has(heading));
+    expect(lost).toEqual([]);
+  });
+
+  it('links every file of constructs/aws', () => {
+    const folder = join(__dirname, '../../constructs/aws');
+    const linked = new Set(linksIn(PAGE.text).map(({ file }) => file));
+    expect(readdirSync(folder).filter((name) => !linked.has(join(folder, name)))).toEqual([]);
+  });
+
+  it.each(TABLES)(
+    'says in each row of "%s" where it is built, what tests it and who else has it',
+    (table) => {
+      for (const [feature = '', here = '', test = '', ...others] of cellsOf(table)) {
+        const built = linksIn(here).map(({ file }) => isTest(file));
+        const tested = linksIn(test).map(({ file }) => isTest(file));
+        expect([feature, new Set(built), new Set(tested)]).toEqual([
+          feature,
+          new Set([false]),
+          new Set([true]),
+        ]);
+        expect([feature, others]).toEqual([
+          feature,
+          Array(4).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
+        ]);
+      }
+    },
+  );
+
+  it('says in each row of what is not here who has it', () => {
+    for (const [feature, ...others] of cellsOf('What is not here')) {
+      expect([feature, others]).toEqual([
+        feature,
+        Array(4).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
+      ]);
+      expect(others).toContain('yes');
+    }
+  });
+});
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function headingsOf(file: string): Set<string> {
+  const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, text = '']) =>
+      text
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
