@@ -79,7 +79,9 @@ function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
     if (next === undefined) {
       const left = stacks.filter(({ name }) => !taken.has(name));
       const waiting = left.map(({ name, dependencies }) => `${name} needs ${dependencies.join(', ')}`);
-      throw new OutputError(`${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`);
+      throw new OutputError(
+        `${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`,
+      );
     }
     ordered.push(next);
     taken.add(next.name);

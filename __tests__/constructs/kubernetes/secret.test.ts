@@ -16,8 +16,7 @@ const secret = (options: Partial<SecretsManagerOptions> = {}) =>
 const resource = (options: Partial<SecretsManagerOptions> = {}) =>
   secret(options).document.resource?.['kubernetes_secret_v1']?.['database'];
 
-const name = (options: Partial<SecretsManagerOptions> = {}) =>
-  secret(options).object('Secret').metadata.name;
+const name = (options: Partial<SecretsManagerOptions> = {}) => secret(options).object('Secret').metadata.name;
 
 describe('a Secret from AWS Secrets Manager', () => {
   it('is read by an ephemeral resource into a write-only argument, with a revision', () => {
