@@ -6,7 +6,7 @@ import { blocksOf, referredTo, resourcesOf, textOf, textsOf } from './resources'
 
 /** An IAM principal that may enter the cluster. */
 export interface PrincipalAccess {
-  /** ARN. */
+  /** ARN; of a role of the platform, whose account is not known before, what follows it: `role/seed-karpenter-node`. */
   readonly principal: string;
   /** Type of its access entry: `STANDARD` for people. */
   readonly type: string;
@@ -62,18 +62,19 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
 export function accessOf(stacks: readonly Stack[]): Access {
   const roles = stacks.flatMap(({ document }) => iamRoles(document));
   return {
-    principals: stacks.flatMap(principalsOf).sort(by(({ principal }) => principal)),
+    principals: stacks.flatMap((stack) => principalsOf(stack, roles)).sort(by(({ principal }) => principal)),
     subjects: subjectsOf(stacks, roles),
     services: roles.filter(({ assumedBy }) => !assumedBy.includes(POD_IDENTITY)).sort(by(({ name }) => name)),
   };
 }
 
-function principalsOf({ document }: Stack): PrincipalAccess[] {
+function principalsOf({ document }: Stack, roles: readonly IamRole[]): PrincipalAccess[] {
   const associations = resourcesOf(document, 'aws_eks_access_policy_association');
   return resourcesOf(document, 'aws_eks_access_entry').map(({ attributes }) => {
     const principal = textOf(attributes['principal_arn']);
+    const own = roleOf(principal, roles);
     return {
-      principal,
+      principal: 'arn' in own ? principal : `role${own.path}${own.name}`,
       type: textOf(attributes['type']) || 'STANDARD',
       policies: associations
         .filter((association) => association.attributes['principal_arn'] === principal)

@@ -20,14 +20,16 @@ export function drawAccess({ principals, subjects, services }: Access, width: nu
   return [
     section('IAM principals that may enter the cluster', [
       ['PRINCIPAL', 'ACCESS POLICY OF EKS', 'WHERE'],
-      ...principals.flatMap(({ principal, policies, groups }) => [
+      ...principals.flatMap(({ principal, type, policies, groups }) => [
         ...policies.map(({ policy, namespaces }) => [
           principal,
           policy,
           namespaces?.join(', ') ?? WHOLE_CLUSTER,
         ]),
         ...groups.map((group) => [principal, `(rights of the group ${group})`, '']),
-        ...(policies.length + groups.length === 0 ? [[principal, '(none)', '']] : []),
+        ...(policies.length + groups.length > 0
+          ? []
+          : [[principal, type === 'STANDARD' ? '(none)' : `(rights of nodes: ${type})`, WHOLE_CLUSTER]]),
       ]),
     ]),
     section('ServiceAccounts and others whom Kubernetes knows', [

@@ -173,6 +173,19 @@ describe('documents that this program did not write', () => {
     );
   });
 
+  it('tell of nodes that somebody else than EKS starts, whose role the platform makes', () => {
+    const found = read({
+      aws_iam_role: { nodes: { name: 'seed-karpenter-node', path: '/platform/' } },
+      aws_eks_access_entry: { nodes: { principal_arn: '${aws_iam_role.nodes.arn}', type: 'EC2_LINUX' } },
+    });
+    expect(found.principals).toEqual([
+      { principal: 'role/platform/seed-karpenter-node', type: 'EC2_LINUX', policies: [], groups: [] },
+    ]);
+    expect(drawAccess(found, 120)).toMatch(
+      /role\/platform\/seed-karpenter-node +\(rights of nodes: EC2_LINUX\) +whole cluster/,
+    );
+  });
+
   it('keep a role by its reference when AWS makes up its name, and its denials and conditions', () => {
     const { services } = read({
       aws_iam_role: {

@@ -21,10 +21,55 @@ interface Policy {
 }
 
 /**
- * Actions of which AWS knows no narrower resource than all, each with the reason. Source: Service Authorization Reference,
- * "Resource types" of each action.
+ * Actions for which AWS wants all resources: reads that it answers for the whole account. None of the default platform's is
+ * among them. Source: Service Authorization Reference, "Resource types" of each action.
  */
-const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {};
+const WITHOUT_RESOURCE = [
+  // EC2 limits no Describe to single resources.
+  'ec2:DescribeAccountAttributes',
+  'ec2:DescribeAddresses',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeCapacityReservations',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceStatus',
+  'ec2:DescribeInstanceTypeOfferings',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeIpamPools',
+  'ec2:DescribeLaunchTemplates',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribePlacementGroups',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSpotPriceHistory',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeTags',
+  'ec2:DescribeVpcPeeringConnections',
+  'ec2:DescribeVpcs',
+  // Nor does Elastic Load Balancing.
+  'elasticloadbalancing:DescribeCapacityReservation',
+  'elasticloadbalancing:DescribeListenerAttributes',
+  'elasticloadbalancing:DescribeListenerCertificates',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeSSLPolicies',
+  'elasticloadbalancing:DescribeTags',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'elasticloadbalancing:DescribeTrustStores',
+  // Lists, of which the caller picks what is its own.
+  'acm:ListCertificates',
+  'iam:ListInstanceProfiles',
+  'iam:ListServerCertificates',
+  'route53:ListHostedZones',
+  // There is one price list, and one subscription an account.
+  'pricing:GetProducts',
+  'shield:GetSubscriptionState',
+];
 
 /** Policies in which `*` is not everything: the policy is of one resource, and that is meant. */
 const OF_ONE_RESOURCE = ['aws_kms_key'];
@@ -43,21 +88,45 @@ function policiesIn(value: unknown, place: string, type: string): Policy[] {
   return Object.entries(value).flatMap(([key, inner]) => policiesIn(inner, `${place}.${key}`, type));
 }
 
-const policies = Object.entries(documents).flatMap(([stack, { resource }]) =>
-  Object.entries(resource).flatMap(([type, named]) =>
-    Object.entries(named).flatMap(([name, attributes]) =>
-      policiesIn(attributes, `${stack}: ${type}.${name}`, type),
-    ),
+/** The default platform with all that has rights in AWS and is there only when it is asked for. */
+const everything = synthesised(
+  platformYaml.replace(
+    '\ncluster:\n',
+    '\ncluster:\n' +
+      '  controllers: { loadBalancer: true, karpenter: true, externalDns: { zones: [Z0123456789ABC] } }\n' +
+      '  metrics: managed-prometheus\n',
   ),
 );
 
-const allowed = policies.flatMap(({ place, type, statements }) =>
-  statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({ place, type, statement })),
-);
+function policiesOf(stacks: typeof documents): Policy[] {
+  return Object.entries(stacks).flatMap(([stack, { resource }]) =>
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).flatMap(([name, attributes]) =>
+        policiesIn(attributes, `${stack}: ${type}.${name}`, type),
+      ),
+    ),
+  );
+}
 
-describe('every policy of the default platform', () => {
+const policies = policiesOf(documents);
+
+it('the platform with everything has the rights of its controllers', () => {
+  const roles = policiesOf(everything).map(({ place }) => place);
+  for (const name of ['karpenter', 'load_balancer_controller', 'external_dns']) {
+    expect(roles).toContainEqual(expect.stringContaining(`aws_iam_role_policy.${name}`));
+  }
+});
+
+describe.each([
+  ['the default platform', policies],
+  ['the platform with everything', policiesOf(everything)],
+])('every policy of %s', (_, all) => {
+  const allowed = all.flatMap(({ place, type, statements }) =>
+    statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({ place, type, statement })),
+  );
+
   it('is found: of roles, trust, keys and file systems', () => {
-    expect([...new Set(policies.map(({ place }) => place.replace(/^.*: (\w+)\.\w+/, '$1')))].sort()).toEqual(
+    expect([...new Set(all.map(({ place }) => place.replace(/^.*: (\w+)\.\w+/, '$1')))].sort()).toEqual(
       expect.arrayContaining([
         'aws_efs_file_system_policy.policy',
         'aws_iam_role.assume_role_policy',
@@ -82,7 +151,7 @@ describe('every policy of the default platform', () => {
       .filter(({ statement }) => list(statement.Resource).includes('*'))
       .flatMap(({ place, statement }) =>
         list(statement.Action)
-          .filter((action) => !(action in WITHOUT_RESOURCE))
+          .filter((action) => !WITHOUT_RESOURCE.includes(action))
           .map((action) => `${place}: ${action}`),
       );
     expect(wide).toEqual([]);
@@ -106,6 +175,17 @@ describe('every policy of the default platform', () => {
     });
     expect(principals).toEqual([]);
   });
+});
+
+it('the default platform needs no action on all resources', () => {
+  const wide = policies
+    .filter(({ type }) => !OF_ONE_RESOURCE.includes(type))
+    .flatMap(({ place, statements }) =>
+      statements
+        .filter(({ Effect, Resource }) => Effect === 'Allow' && list(Resource).includes('*'))
+        .map(() => place),
+    );
+  expect(wide).toEqual([]);
 });
 
 describe('a role', () => {

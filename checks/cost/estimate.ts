@@ -67,6 +67,7 @@ const NOT_ESTIMATED: Readonly<Record<string, string>> = {
   aws_elasticache_serverless_cache: 'caches',
   aws_flow_log: 'flow logs',
   aws_lb: 'load balancers',
+  aws_prometheus_workspace: 'Managed Service for Prometheus',
   aws_rds_cluster: 'databases',
   aws_route53_zone: 'DNS zones',
   aws_s3_bucket: 'buckets',
