@@ -1,7 +1,7 @@
-/** Where a price was read. */
+/** The list of AWS that a price is of. */
 export interface Source {
   readonly url: string;
-  /** The day on which the price list was published, or the page was read: `2026-09-25`. */
+  /** The day of the list: `2026-09-25`. */
   readonly date: string;
 }
 
@@ -53,7 +53,10 @@ function instances(source: Source, prices: Readonly<Record<string, number>>): Re
   return Object.fromEntries(Object.entries(prices).map(([type, usd]) => [type, hourly(usd, source)]));
 }
 
-/** List prices by region. One that could not be read in a list of AWS's own is not here. */
+/**
+ * List prices by region. They were taken from published copies of AWS's lists and not from AWS's own pages, most of the
+ * instances from one copy only: hold them against the source before a decision rests on them. What no copy had is not here.
+ */
 export const PRICES: Readonly<Record<string, RegionPrices>> = {
   'eu-west-1': {
     controlPlane: hourly(0.1, EKS),

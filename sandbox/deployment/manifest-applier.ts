@@ -61,9 +61,15 @@ export class ManifestApplier {
     // Written down first: an object that is applied is known even if the apply is cut off.
     const gone = this.gone(objects);
     this.write([...objects.map(({ object }) => object), ...gone]);
-    await this.kubectl.run(['apply', ...this.serverSide(), '--validate=strict', '--filename', '-'], {
-      input: toYaml(objects),
-    });
+    try {
+      await this.serverSideApply(objects);
+    } catch (error) {
+      const pods = error instanceof ExecaError ? refusedPods(objects, String(error.stderr)) : [];
+      if (pods.length === 0) throw error;
+      // A Pod can't be changed. Terraform replaces it too.
+      await this.remove(pods);
+      await this.serverSideApply(objects);
+    }
     await this.remove(gone);
     this.write(objects.map(({ object }) => object));
   }
@@ -76,6 +82,12 @@ export class ManifestApplier {
 
   private objects(): Promise<readonly AddressedObject[]> {
     return (this.reading ??= this.read());
+  }
+
+  private async serverSideApply(objects: readonly AddressedObject[]): Promise<void> {
+    await this.kubectl.run(['apply', ...this.serverSide(), '--validate=strict', '--filename', '-'], {
+      input: toYaml(objects),
+    });
   }
 
   private serverSide(): string[] {
@@ -118,4 +130,12 @@ export class ManifestApplier {
 
 function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
   return [apiVersion, kind, metadata.namespace ?? '', metadata.name ?? ''].join(' ');
+}
+
+/** The Pods that the API server refused to change, by what kubectl says of each. */
+function refusedPods(objects: readonly AddressedObject[], stderr: string): KubernetesObject[] {
+  const names = new Set([...stderr.matchAll(/^The Pod "([^"]+)" is invalid/gm)].map(([, name]) => name));
+  return objects
+    .map(({ object }) => object)
+    .filter(({ kind, metadata }) => kind === 'Pod' && names.has(metadata.name));
 }
