@@ -49,8 +49,11 @@ export class ManifestApplier {
       await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], { input: toYaml(objects) });
       return false;
     } catch (error) {
-      // Status 1 says that there are differences; a namespace that is still to be made is one, though kubectl calls it an error.
-      if (error instanceof ExecaError && (error.exitCode === 1 || this.applied().length === 0)) return true;
+      if (!(error instanceof ExecaError)) throw error;
+      // Status 1 says that there are differences; a namespace that is still to be made is one, and so is what can't be
+      // changed, though kubectl calls them errors.
+      const differ = error.exitCode === 1 || this.applied().length === 0;
+      if (differ || refusedChanges(objects, String(error.stderr)).length > 0) return true;
       throw error;
     }
   }
@@ -64,10 +67,9 @@ export class ManifestApplier {
     try {
       await this.serverSideApply(objects);
     } catch (error) {
-      const pods = error instanceof ExecaError ? refusedPods(objects, String(error.stderr)) : [];
-      if (pods.length === 0) throw error;
-      // A Pod can't be changed. Terraform replaces it too.
-      await this.remove(pods);
+      const fixed = error instanceof ExecaError ? refusedChanges(objects, String(error.stderr)) : [];
+      if (fixed.length === 0) throw error;
+      await this.remove(fixed);
       await this.serverSideApply(objects);
     }
     await this.remove(gone);
@@ -132,10 +134,19 @@ function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
   return [apiVersion, kind, metadata.namespace ?? '', metadata.name ?? ''].join(' ');
 }
 
-/** The Pods that the API server refused to change, by what kubectl says of each. */
-function refusedPods(objects: readonly AddressedObject[], stderr: string): KubernetesObject[] {
-  const names = new Set([...stderr.matchAll(/^The Pod "([^"]+)" is invalid/gm)].map(([, name]) => name));
+/** Kinds that hardly change once they exist: Terraform replaces such an object. */
+const FIXED_KINDS = ['Pod', 'Job'];
+
+/** The objects of these kinds whose change the API server has refused, by what kubectl says of each. */
+function refusedChanges(objects: readonly AddressedObject[], stderr: string): KubernetesObject[] {
+  const refused = new Set(
+    [
+      ...stderr.matchAll(/^The (\w+) "([^"]+)" is invalid:.*(?:may not change fields|field is immutable)/gm),
+    ].map(([, kind = '', name = '']) => `${kind} ${name}`),
+  );
   return objects
     .map(({ object }) => object)
-    .filter(({ kind, metadata }) => kind === 'Pod' && names.has(metadata.name));
+    .filter(
+      ({ kind, metadata }) => FIXED_KINDS.includes(kind) && refused.has(`${kind} ${metadata.name ?? ''}`),
+    );
 }

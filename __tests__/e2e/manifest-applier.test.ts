@@ -1,0 +1,81 @@
+import type { KubernetesObject } from '../../manifests/objects';
+import { Kubectl } from '../../sandbox/deployment/kubectl';
+import { ManifestApplier } from '../../sandbox/deployment/manifest-applier';
+import { BareCluster } from './bare-cluster';
+
+const MINUTE = 60_000;
+const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+
+let cluster: BareCluster;
+let kubectl: Kubectl;
+
+beforeAll(async () => {
+  cluster = await BareCluster.start();
+  kubectl = new Kubectl(cluster.kubeconfig);
+  // The tools may have to be built first.
+}, 60 * MINUTE);
+
+afterAll(() => cluster.stop(), MINUTE);
+
+/** Applies as a new run of the sandbox does. */
+const applierOf = (...objects: KubernetesObject[]): ManifestApplier =>
+  new ManifestApplier(
+    kubectl,
+    () => Promise.resolve(objects.map((object) => ({ address: object.kind, object }))),
+    cluster.directory,
+    'shop',
+  );
+
+const template = (zone: string, image: string): KubernetesObject['spec'] => ({
+  restartPolicy: 'Never',
+  nodeSelector: { 'topology.kubernetes.io/zone': zone },
+  containers: [{ name: 'main', image }],
+});
+
+const pod = (zone: string, image = 'shop/one:1'): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'one', namespace: 'shop' },
+  spec: template(zone, image),
+});
+
+const job = (zone: string): KubernetesObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'one', namespace: 'shop' },
+  spec: { template: { spec: template(zone, 'shop/one:1') } },
+});
+
+const uid = (kind: string): Promise<string> =>
+  kubectl.run(['get', kind, 'one', '--namespace=shop', '--output=jsonpath={.metadata.uid}']);
+
+describe.each([
+  ['Pod', pod],
+  ['Job', job],
+])('a %s that is applied again', (kind, object) => {
+  beforeEach(async () => {
+    await applierOf(NAMESPACE, object('a')).apply();
+  });
+
+  it('stays the same when nothing of it changes', async () => {
+    const before = await uid(kind);
+    expect(await applierOf(NAMESPACE, object('a')).differs()).toBe(false);
+    await applierOf(NAMESPACE, object('a')).apply();
+    expect(await uid(kind)).toBe(before);
+  });
+
+  it('is replaced for a field that Kubernetes does not change', async () => {
+    const before = await uid(kind);
+    expect(await applierOf(NAMESPACE, object('b')).differs()).toBe(true);
+    await applierOf(NAMESPACE, object('b')).apply();
+    expect(await uid(kind)).not.toBe(before);
+    expect(await applierOf(NAMESPACE, object('b')).differs()).toBe(false);
+  });
+});
+
+it('changes in place what of a Pod can be', async () => {
+  await applierOf(NAMESPACE, pod('a')).apply();
+  const before = await uid('Pod');
+  await applierOf(NAMESPACE, pod('a', 'shop/one:2')).apply();
+  expect(await uid('Pod')).toBe(before);
+});
