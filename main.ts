@@ -1,4 +1,5 @@
-import { loadPlatform, type LoadOptions } from './config/platform';
+import { loadPlatform, type LoadOptions } from './config/load-platform';
+import type { Platform } from './config/platform';
 import { PlatformApp } from './stacks/platform-app';
 
 export interface SynthesisOptions extends LoadOptions {
@@ -8,14 +9,22 @@ export interface SynthesisOptions extends LoadOptions {
   readonly outdir?: string;
 }
 
+/** What was synthesised. */
+export interface Synthesised {
+  readonly platform: Platform;
+  readonly outdir: string;
+  /** Names of the stacks in the order in which they are deployed. */
+  readonly stacks: readonly string[];
+}
+
 /**
  * Reads the platform, builds its stacks and writes their Terraform JSON.
  *
- * @returns the folder and the names of the stacks, in the order in which they are deployed
  * @throws ConfigError or SynthesisError with every mistake; nothing is written then
  */
-export function synthesisePlatform(options: SynthesisOptions = {}): { outdir: string; stacks: string[] } {
-  const app = new PlatformApp(loadPlatform(options.file, options), options.outdir);
+export function synthesisePlatform(options: SynthesisOptions = {}): Synthesised {
+  const platform = loadPlatform(options.file, options);
+  const app = new PlatformApp(platform, options.outdir);
   app.synthesise();
-  return { outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
+  return { platform, outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
 }

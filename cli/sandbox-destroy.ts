@@ -1,5 +1,5 @@
 import { Listr, type ListrTask } from 'listr2';
-import { loadPlatform } from '../config/platform';
+import { loadPlatform } from '../config/load-platform';
 import { deployedStacks, forgetStack } from '../sandbox/deployment/deployed-stacks';
 import { ExternalValues } from '../sandbox/deployment/external-values';
 import { remainsInAccount, remainsInCluster } from '../sandbox/deployment/remains';

@@ -1,4 +1,4 @@
-import { loadPlatform } from '../config/platform';
+import { loadPlatform } from '../config/load-platform';
 import { runningNodes, runningPods } from '../sandbox/deployment/inventory';
 import { Kubectl, kubeconfigFile } from '../sandbox/deployment/kubectl';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';

@@ -1,6 +1,6 @@
 import { Listr, type ListrTask } from 'listr2';
 import { relative } from 'node:path';
-import { loadPlatform, type Platform } from '../config/platform';
+import type { Platform } from '../config/platform';
 import { synthesisePlatform } from '../main';
 import type { Stack } from '../manifests/stacks';
 import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployment/deployed-stacks';
@@ -44,8 +44,7 @@ interface Context {
 /** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
-  const platform = loadPlatform();
-  const { outdir } = synthesisePlatform({ onWarning: printWarning });
+  const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
   const { missing, needs } = await toolsState();
   await checkPrerequisites(needs);
   const directory = sandboxDirectory();

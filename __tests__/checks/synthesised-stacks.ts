@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parsePlatform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { PlatformApp } from '../../stacks/platform-app';
 

@@ -1,7 +1,7 @@
-import { ConfigError } from '../../config/config-error';
-import { parsePlatform, type Platform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
+import type { Platform } from '../../config/platform';
+import { report, TODAY } from './report';
 
-const TODAY = new Date('2026-11-23T12:00:00Z');
 const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:${name}`;
 const ADMIN = arn('role/admin');
 
@@ -25,16 +25,6 @@ namespaces:
 
 function parse(text: string): Platform {
   return parsePlatform(text, 'p.yaml', { today: TODAY });
-}
-
-function report(text: string): string {
-  try {
-    parse(text);
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
 }
 
 test('nobody but the administrators has access, and roles have no boundary, unless the file says so', () => {

@@ -1,7 +1,6 @@
-import { ConfigError } from '../../config/config-error';
-import { parsePlatform, type Platform } from '../../config/platform';
-
-const TODAY = new Date('2026-11-23T12:00:00Z');
+import { parsePlatform } from '../../config/load-platform';
+import type { Platform } from '../../config/platform';
+import { report as reportOn, TODAY } from './report';
 
 /** A platform of two nodes, whose add-ons are on line 6 and whose nodes are on lines 8 and 9. */
 function platform(lines: { version?: string; addOns?: string; taints?: [string, string] }): string {
@@ -23,15 +22,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
   return parsePlatform(platform(lines), 'p.yaml', { today: TODAY });
 }
 
-function report(lines: Parameters<typeof platform>[0]): string {
-  try {
-    parse(lines);
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
+const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
 test('an add-on is named to have it, with a version when it is not to be the pinned one', () => {
   const addOns =

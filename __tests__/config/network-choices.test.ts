@@ -1,7 +1,6 @@
-import { ConfigError } from '../../config/config-error';
-import { parsePlatform, type Platform } from '../../config/platform';
-
-const TODAY = new Date('2026-11-23T12:00:00Z');
+import { parsePlatform } from '../../config/load-platform';
+import type { Platform } from '../../config/platform';
+import { report as reportOn, TODAY } from './report';
 
 /** A platform whose network is on line 3 and whose control plane's zones are on line 7. */
 function platform(lines: { region?: string; network?: string; zones?: string }): string {
@@ -22,15 +21,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
   return parsePlatform(platform(lines), 'p.yaml', { today: TODAY });
 }
 
-function report(lines: Parameters<typeof platform>[0]): string {
-  try {
-    parse(lines);
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
+const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
 test('endpoints, subnets of the control plane and zonal shift are kept as they are given', () => {
   const network = '{ endpoints: [ecr.api, ecr.dkr], controlPlaneSubnets: true }';

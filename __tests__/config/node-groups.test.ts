@@ -1,7 +1,7 @@
-import { ConfigError, formatFinding } from '../../config/config-error';
-import { parsePlatform, type NodeSettings } from '../../config/platform';
-
-const TODAY = new Date('2026-11-23T12:00:00Z');
+import { formatFinding } from '../../config/config-error';
+import { parsePlatform } from '../../config/load-platform';
+import { report as reportOn, TODAY } from './report';
+import type { NodeSettings } from '../../config/platform';
 
 /** A right file with a node of these settings, and one that takes every Pod; § is where a finding points. */
 function file(settings: string, network = 'cidr: 10.0.0.0/16'): string {
@@ -24,16 +24,7 @@ function node(settings: string): NodeSettings {
 }
 
 /** The report on a file, with § where the only finding points. */
-function report(text: string): string {
-  const place = text.replaceAll('§', '');
-  try {
-    parsePlatform(place, 'p.yaml', { today: TODAY });
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
+const report = (text: string): string => reportOn(text.replaceAll('§', ''));
 
 /** `p.yaml:6:12` of the § in a text. */
 function placeIn(text: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../config/config-error';
-import { parsePlatform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
 import { canonicalCpu, canonicalMemory } from '../../config/quantity';
 
 const TODAY = new Date('2026-11-23T12:00:00Z');

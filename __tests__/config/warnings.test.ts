@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFinding } from '../../config/config-error';
-import { parsePlatform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
 
 /** A platform whose version is on line 5, whose network is on line 3 and whose nodes begin on line 7. */
 function platform(lines: { version?: string; network?: string; desired?: [number, number] }): string {

@@ -1,21 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../config/config-error';
-import { parsePlatform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
+import { report } from './report';
 
-const TODAY = new Date('2026-11-23T12:00:00Z');
 const GOOD = readFileSync(join(__dirname, 'whole.yaml'), 'utf8');
-
-/** The report on a file, or an empty text when it is right. */
-function report(text: string): string {
-  try {
-    parsePlatform(text, 'p.yaml', { today: TODAY });
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
 
 /** The whole file with one of its lines, without indentation, put in another's place. */
 function withLine(from: string, to: string): string {

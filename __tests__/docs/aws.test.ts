@@ -15,15 +15,7 @@ const linksIn = (text: string): { file: string; heading: string | undefined }[] 
       return { file: resolve(PAGE.folder, file), heading };
     });
 
-const cellsOf = (table: string): string[][] =>
-  PAGE.rows(`## ${table}`)
-    .split('\n')
-    .map((row) =>
-      row
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
+const cellsOf = (table: string): string[][] => PAGE.cells(`## ${table}`);
 
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
 

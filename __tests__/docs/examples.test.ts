@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { parsePlatform } from '../../config/platform';
+import { parsePlatform } from '../../config/load-platform';
 import { Page, pages } from './page';
 import { objectsOf } from './synthesised';
 import { typeErrors } from './type-errors';

@@ -68,6 +68,11 @@ export class Page {
     return lines.join('\n');
   }
 
+  /** The cells of the table below a heading, row by row, without its head. */
+  cells(heading: string): string[][] {
+    return cellsIn(this.rows(heading));
+  }
+
   /** The rows of the table below a heading, without its head and without the blanks that align them. */
   rows(heading: string): string {
     const [, after] = this.text.split(`\n${heading}\n`);
@@ -78,6 +83,16 @@ export class Page {
       .map((line) => line.replace(/ +\|/g, ' |'))
       .join('\n');
   }
+}
+
+/** The cells of each row of a table. */
+function cellsIn(rows: string): string[][] {
+  return rows.split('\n').map((row) =>
+    row
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
 }
 
 /** Every page of the project that people read. */

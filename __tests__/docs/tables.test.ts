@@ -14,15 +14,7 @@ import { type Synthesised, synthesised } from './synthesised';
 
 const PAGE = page('docs/kubernetes.md');
 
-const cellsOf = (heading: string): string[][] =>
-  PAGE.rows(heading)
-    .split('\n')
-    .map((row) =>
-      row
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
+const cellsOf = (heading: string): string[][] => PAGE.cells(heading);
 
 const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 

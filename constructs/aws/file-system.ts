@@ -7,7 +7,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { EncryptionKey } from './encryption-key';
-import { policyDocument } from './policy-document';
+import { onlyThroughTls, policyDocument } from './policy-document';
 import type { ZoneLetter } from './subnet-layout';
 
 const NFS_PORT = 2049;
@@ -122,8 +122,6 @@ export class FileSystem extends Construct {
    * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
    */
   private refuseUnencryptedTransport(): void {
-    // AWS fills in a resource that is left out, which would differ for ever.
-    const Resource = [this.resource.arn];
     new EfsFileSystemPolicy(this, 'policy', {
       fileSystemId: this.resource.id,
       policy: policyDocument(
@@ -136,18 +134,12 @@ export class FileSystem extends Construct {
             'elasticfilesystem:ClientRootAccess',
             'elasticfilesystem:ClientWrite',
           ],
-          Resource,
+          // AWS fills in a resource that is left out, which would differ for ever.
+          Resource: [this.resource.arn],
           // To everybody, but not publicly: a mount target is in the VPC.
           Condition: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
         },
-        {
-          Sid: 'OnlyThroughTls',
-          Effect: 'Deny',
-          Principal: { AWS: '*' },
-          Action: ['*'],
-          Resource,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        onlyThroughTls('*', this.resource.arn),
       ),
     });
   }

@@ -3,7 +3,7 @@ import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmana
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { EphemeralResource } from '../terraform/ephemeral-resource';
-import { literal } from '../terraform/literal';
+import { literal, quoted } from '../terraform/literal';
 
 /** How AWS makes up a value: of letters, digits and punctuation, at least one of each sort. */
 export interface GeneratedValue {
@@ -143,10 +143,4 @@ function findings(options: GeneratedSecretOptions): string[] {
     errors.push(`recoveryWindowDays: got ${recoveryWindowDays}; 7 to 30 days are allowed, or 0 for none`);
   }
   return errors;
-}
-
-/** A string of the Terraform language, which knows fewer escapes than JSON. */
-function quoted(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
-  return literal(JSON.stringify(text).replace(/\\./g, (escape) => escapes[escape] ?? escape));
 }

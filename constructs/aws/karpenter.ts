@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { Account } from './account';
 import type { EksCluster } from './eks-cluster';
 import { PodIdentity } from './pod-identity';
-import { policyDocument, type PolicyStatement } from './policy-document';
+import { onlyThroughTls, policyDocument, type PolicyStatement } from './policy-document';
 import { ServiceRole } from './service-role';
 
 /** Where Karpenter's chart is installed by its manual, and the ServiceAccount that it makes there. */
@@ -138,14 +138,7 @@ export class Karpenter extends Construct {
           Resource: [this.queue.arn],
           Condition: { ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.arn) } },
         },
-        {
-          Sid: 'OnlyThroughTls',
-          Effect: 'Deny',
-          Principal: { AWS: '*' },
-          Action: ['sqs:*'],
-          Resource: [this.queue.arn],
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        onlyThroughTls('sqs:*', this.queue.arn),
       ),
     });
   }

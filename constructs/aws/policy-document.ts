@@ -19,3 +19,19 @@ export interface PolicyStatement {
 export function policyDocument(...statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
+
+/**
+ * Refuses everybody who does not come by TLS.
+ *
+ * @param action every action of the service, as its resource policies take it
+ */
+export function onlyThroughTls(action: string, resource: string): PolicyStatement {
+  return {
+    Sid: 'OnlyThroughTls',
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: [action],
+    Resource: [resource],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}

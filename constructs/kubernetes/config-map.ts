@@ -3,9 +3,9 @@ import { MAIN_CHILD } from '../terraform/address';
 import { literal } from '../terraform/literal';
 import { Construct } from 'constructs';
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { contentHash } from './content-hash';
 import { DataKeys } from './data-keys';
 import { Namespace } from './namespace';
 import { objectName } from './names';
@@ -121,7 +121,7 @@ export class ConfigMap<Key extends string = string> extends Construct {
     });
     this.resource = new ConfigMapV1(this, MAIN_CHILD, {
       metadata: {
-        name: `${objectName(this)}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`,
+        name: `${objectName(this)}-${contentHash(content)}`,
         namespace: this.namespace.name,
       },
       data: Object.fromEntries(data.map(([key, value]) => [key, literal(value)])),

@@ -1,9 +1,9 @@
 import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import type { Construct } from 'constructs';
-import { createHash } from 'node:crypto';
 import { MAIN_CHILD } from '../terraform/address';
 import { atSynthesis } from '../terraform/at-synthesis';
+import { CONTENT_HASH_LENGTH, contentHash } from './content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
@@ -17,7 +17,7 @@ export interface JobOptions extends JobSpecOptions {
 }
 
 /** Length of the hash and its dash. */
-const SUFFIX = 9;
+const SUFFIX = CONTENT_HASH_LENGTH + 1;
 
 /**
  * A Job: Pods that run to their end, once. Its object's name ends in a hash of what it runs: a change is another Job, which
@@ -77,11 +77,7 @@ export class Job extends Workload<JobV1Spec> {
       resolver: new DefaultTokenResolver(new StringConcat()),
       preparing: false,
     });
-    const content = JSON.stringify(resolved);
-    return createHash('sha256')
-      .update(content)
-      .digest('hex')
-      .slice(0, SUFFIX - 1);
+    return contentHash(JSON.stringify(resolved));
   }
 }
 

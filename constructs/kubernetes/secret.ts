@@ -1,9 +1,9 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { Construct } from 'constructs';
-import { createHash } from 'node:crypto';
 import { MAIN_CHILD } from '../terraform/address';
 import { EphemeralResource } from '../terraform/ephemeral-resource';
-import { literal } from '../terraform/literal';
+import { quoted } from '../terraform/literal';
+import { contentHash } from './content-hash';
 import { DataKeys } from './data-keys';
 import { Namespace } from './namespace';
 import { objectName } from './names';
@@ -147,13 +147,5 @@ function missingKeys(type: SecretType, keys: readonly string[]): string[] {
 
 function hash(content: { readonly sources: readonly Source[]; readonly [field: string]: unknown }): string {
   const sources = content.sources.map(([key, source]) => [key, source === WHOLE_VALUE ? 0 : source]).sort();
-  return createHash('sha256')
-    .update(JSON.stringify({ ...content, sources }))
-    .digest('hex')
-    .slice(0, 8);
-}
-
-/** A string of the Terraform language. */
-function quoted(text: string): string {
-  return literal(JSON.stringify(text));
+  return contentHash(JSON.stringify({ ...content, sources }));
 }

@@ -1,7 +1,7 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
 import { Construct } from 'constructs';
-import { createHash } from 'node:crypto';
 import { MAIN_CHILD } from '../terraform/address';
+import { contentHash } from './content-hash';
 import { clusterObjectName } from './names';
 import type { AccessMode } from './persistent-volume';
 import type { FileMode } from './volume';
@@ -170,7 +170,7 @@ export class StorageClass extends Construct {
         },
       }),
     };
-    const hash = createHash('sha256').update(JSON.stringify(immutable)).digest('hex').slice(0, 8);
+    const hash = contentHash(JSON.stringify(immutable));
     this.resource = new StorageClassV1(this, MAIN_CHILD, {
       metadata: {
         name: options.name ?? `${clusterObjectName(this)}-${hash}`,

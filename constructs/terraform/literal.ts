@@ -7,3 +7,11 @@
 export function literal(text: string): string {
   return text.replace(/([$%])\{(?!TfToken\[)/g, '$1$1{');
 }
+
+/** JSON escapes that a string of the Terraform language lacks. */
+const ESCAPES: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
+
+/** A text as a string within an expression of the Terraform language, in its quotes. */
+export function quoted(text: string): string {
+  return literal(JSON.stringify(text).replace(/\\./g, (escape) => ESCAPES[escape] ?? escape));
+}

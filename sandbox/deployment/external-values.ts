@@ -7,21 +7,10 @@ import { kubernetesObjects } from '../../manifests/objects';
 import type { Stack } from '../../manifests/stacks';
 import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 import { isolatedEnvironment } from '../environment';
-import type { SandboxRecord } from '../record';
 import { SandboxError } from '../sandbox-error';
-import { Terraform } from '../terraform/terraform';
-import type { ProviderSource } from '../terraform/terraform-providers';
+import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 
 type NamedDocument = Pick<Stack, 'name' | 'document'>;
-
-export interface ExternalValuesOptions {
-  readonly directory: string;
-  readonly record: SandboxRecord;
-  readonly providers: ProviderSource;
-  /** Told of each Terraform that is started: the leader of its process group. */
-  readonly started?: (pid: number) => Promise<void>;
-  readonly signal?: AbortSignal;
-}
 
 /** An output of a plan, as `terraform show -json` gives it. */
 interface Shown {
@@ -39,7 +28,7 @@ export class ExternalValues {
   /** @param stacks the stacks whose values may be asked for */
   constructor(
     private readonly stacks: readonly NamedDocument[],
-    private readonly options: ExternalValuesOptions,
+    private readonly options: SandboxTerraformOptions,
   ) {}
 
   /**
@@ -73,8 +62,7 @@ export class ExternalValues {
 
   /** One Terraform run for all stacks: each is a module, with its data sources, and its expressions as outputs. */
   private async readData(): Promise<ReadonlyMap<string, Json>> {
-    const { directory, record, providers, started, signal } = this.options;
-    const folder = join(directory, 'external-values');
+    const folder = join(this.options.directory, 'external-values');
     rmSync(folder, { recursive: true, force: true });
     const module: Record<string, Json> = {};
     const output: Record<string, Json> = {};
@@ -104,14 +92,7 @@ export class ExternalValues {
     }
     const provider = shared !== undefined && others.length === 0 && { provider: JSON.parse(shared) as Json };
     writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ ...provider, module, output }));
-    const terraform = new Terraform({
-      stack: 'external-values',
-      workingDirectory: folder,
-      environment: { ...isolatedEnvironment(record), ...providers.environment(directory) },
-      logFile: join(directory, 'logs', 'terraform-external-values.log'),
-      ...(started && { onStart: started }),
-      ...(signal && { signal }),
-    });
+    const terraform = sandboxTerraform('external-values', folder, this.options);
     await terraform.init();
     await terraform.plan({ out: 'plan' });
     const { planned_values } = (await terraform.show('plan')) as Shown;

@@ -1,18 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../../manifests/objects';
 import type { Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import { workingDirectory } from './deployed-stacks';
-import { isolatedEnvironment } from '../environment';
 import { Kubectl, kubeconfigFile } from './kubectl';
 import type { ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { protectedAddresses, unprotected } from './protection';
-import type { SandboxRecord } from '../record';
+import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 import { SandboxError } from '../sandbox-error';
-import { Terraform } from '../terraform/terraform';
-import type { TerraformProgress } from '../terraform/terraform-messages';
+import type { Terraform } from '../terraform/terraform';
 import type { ProviderSource } from '../terraform/terraform-providers';
 
 const KUBERNETES = 'hashicorp/kubernetes';
@@ -29,18 +27,9 @@ export interface StackDeployer {
   destroy(): Promise<void>;
 }
 
-export interface DeployerOptions {
-  readonly directory: string;
-  readonly record: SandboxRecord;
-  readonly providers: ProviderSource;
+export interface DeployerOptions extends SandboxTerraformOptions {
   /** What stacks that are applied from their manifests leave to a deployment. */
   readonly external: ExternalValues;
-  /** Told as Terraform gets on. */
-  readonly report?: (progress: TerraformProgress) => void;
-  /** Told of each Terraform that is started: the leader of its process group. */
-  readonly started?: (pid: number) => Promise<void>;
-  /** Ends what is under way, gracefully. */
-  readonly signal?: AbortSignal;
 }
 
 /** Whether a stack has to be applied from its manifests, because its Kubernetes provider is to be had from nowhere. */
@@ -55,21 +44,11 @@ export function stackDeployer(
   options: DeployerOptions,
 ): StackDeployer {
   const { name, document } = stack;
-  const { directory, record, providers } = options;
+  const { directory, providers } = options;
   // What one way has made, the other does not know: a provider that turns up later changes nothing.
   if (!lacksProvider(document, providers) && !appliedFromManifests(directory, name)) {
-    const logs = join(directory, 'logs');
-    mkdirSync(logs, { recursive: true });
     return new TerraformDeployer(
-      new Terraform({
-        stack: name,
-        workingDirectory: workingDirectory(directory, name),
-        environment: { ...isolatedEnvironment(record), ...providers.environment(directory) },
-        logFile: join(logs, `terraform-${name}.log`),
-        ...(options.report && { onProgress: options.report }),
-        ...(options.started && { onStart: options.started }),
-        ...(options.signal && { signal: options.signal }),
-      }),
+      sandboxTerraform(name, workingDirectory(directory, name), options),
       workingDirectory(directory, name),
       protectedAddresses(document),
     );

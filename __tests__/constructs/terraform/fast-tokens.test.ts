@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as CdktfModule from 'cdktf';
-import { parsePlatform } from '../../../config/platform';
+import { parsePlatform } from '../../../config/load-platform';
 import type * as BaseStackModule from '../../../constructs/terraform/base-stack';
 import type * as PlatformAppModule from '../../../stacks/platform-app';
 

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TerraformDocument } from '../../../manifests/terraform-document';
-import { ExternalValues, type ExternalValuesOptions } from '../../../sandbox/deployment/external-values';
+import { ExternalValues } from '../../../sandbox/deployment/external-values';
+import type { SandboxTerraformOptions } from '../../../sandbox/deployment/sandbox-terraform';
 
 let folder: string;
 const path = process.env['PATH'];
@@ -54,7 +55,7 @@ const read = async (secretId: string, expression: string): Promise<unknown> => {
   const options = {
     directory: folder,
     record: { endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: {} },
-  } as unknown as ExternalValuesOptions;
+  } as unknown as SandboxTerraformOptions;
   return (await new ExternalValues([subject], options).of(subject)).get(expression);
 };
 

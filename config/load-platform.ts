@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { ACCESS_RULES } from './access-rules';
+import { ADD_ON_RULES } from './add-on-rules';
+import { CLUSTER_RULES } from './cluster-rules';
+import { byPosition, ConfigError } from './config-error';
+import type { Finding } from './config-error';
+import { LABEL_RULES } from './label-rules';
+import { NAMESPACE_RULES } from './namespace-rules';
+import { NETWORK_RULES } from './network-rules';
+import { NODE_RULES } from './node-rules';
+import { ecrHost } from './partition';
+import type { Path } from './path';
+import type { Platform, WorkloadSettings } from './platform';
+import type { Rule, RuleContext } from './rule';
+import { salvage } from './salvage';
+import { PRINCIPAL_ARN, platformSchema } from './schema';
+import type { PlatformFile } from './schema';
+import { schemaFindings } from './schema-findings';
+import { WARNINGS } from './warnings';
+import { YamlDocument } from './yaml-document';
+
+/** What the answer depends on besides the file. */
+export interface LoadOptions {
+  /**
+   * The day against which the end of EKS standard support is held.
+   * @default - now
+   */
+  readonly today?: Date;
+  /**
+   * Told of what is right but will not stay so, or is likely not meant, in the order of the file.
+   * @default - nobody is told
+   */
+  readonly onWarning?: (warning: Finding) => void;
+}
+
+const RULES = [
+  ...NETWORK_RULES,
+  ...CLUSTER_RULES,
+  ...ACCESS_RULES,
+  ...ADD_ON_RULES,
+  ...NODE_RULES,
+  ...LABEL_RULES,
+  ...NAMESPACE_RULES,
+];
+
+/**
+ * Reads and checks the platform's file.
+ * @param path the file, against the working directory; default: `PLATFORM_FILE`, otherwise `platform.yaml`
+ * @throws ConfigError with every mistake at once
+ */
+export function loadPlatform(path?: string, options: LoadOptions = {}): Platform {
+  // An empty PLATFORM_FILE is what a shell makes of one that is not set.
+  const file = path ?? (process.env['PLATFORM_FILE'] || 'platform.yaml');
+  return parsePlatform(read(file), file, options);
+}
+
+/**
+ * Checks a platform's text.
+ * @param text YAML
+ * @param file the name to report
+ * @throws ConfigError with every mistake at once
+ */
+export function parsePlatform(
+  text: string,
+  file: string,
+  { today = new Date(), onWarning }: LoadOptions = {},
+): Platform {
+  // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
+  const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));
+  stopAt(document.syntaxFindings());
+  if (document.isEmpty) {
+    stopAt([
+      document.finding([], 'the file is empty; expected a mapping with the keys name, region, cluster, …'),
+    ]);
+  }
+  const value = toValue(document);
+  const draft = salvage(platformSchema, value) ?? {};
+  const isGiven = (path: Path): boolean => document.has(path);
+  const reportedBy = (rules: readonly Rule[]): Finding[] => {
+    const reported: Finding[] = [];
+    const report: RuleContext['report'] = (path, message, part) => {
+      reported.push(document.finding(path, message, part));
+    };
+    for (const rule of rules) rule(draft, { today, isGiven, report });
+    return reported;
+  };
+  stopAt([...document.duplicateKeys(), ...schemaFindings(document, value), ...reportedBy(RULES)]);
+  if (onWarning) reportedBy(WARNINGS).sort(byPosition).forEach(onWarning);
+  return freeze(resolve(z.parse(platformSchema, value)));
+}
+
+/** Why the file could not be read, by the system's code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file; create it, or name another one in PLATFORM_FILE',
+  ENOTDIR: 'no such file; create it, or name another one in PLATFORM_FILE',
+  EISDIR: 'a directory; name the file in it',
+  EACCES: 'may not be read; give yourself the right to, or name another file in PLATFORM_FILE',
+};
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new ConfigError([{ file, path: '', message: UNREADABLE[code] ?? `cannot be read: ${message}` }]);
+  }
+}
+
+function toValue(document: YamlDocument): unknown {
+  try {
+    return document.toValue();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([document.finding([], `aliases cannot be followed: ${reason}`)]);
+  }
+}
+
+function stopAt(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new ConfigError(findings);
+}
+
+/** Fills in the defaults that depend on other keys. */
+function resolve(file: PlatformFile): Platform {
+  const account = PRINCIPAL_ARN.exec(file.cluster.admins[0] ?? '')?.[2] ?? '';
+  return {
+    ...file,
+    imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
+    cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
+    nodes: Object.fromEntries(
+      Object.entries(file.nodes).map(([name, node]) => [
+        name,
+        { ...node, desired: node.desired ?? node.min },
+      ]),
+    ),
+    namespaces: Object.fromEntries(
+      Object.entries(file.namespaces).map(([name, namespace]) => [
+        name,
+        { ...namespace, workloads: workloadsOf(namespace.workloads, name, file.name) },
+      ]),
+    ),
+  };
+}
+
+function workloadsOf(
+  { storefront }: PlatformFile['namespaces'][string]['workloads'],
+  namespace: string,
+  platform: string,
+): WorkloadSettings {
+  if (!storefront) return {};
+  const { host = `shop.${namespace}.${platform}.internal`, debug = namespace === 'dev' } = storefront;
+  return { storefront: { ...storefront, host, debug } };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}
