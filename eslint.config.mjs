@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { posix } from 'node:path';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
@@ -13,6 +14,9 @@ const FOLDERS = [
   'constructs/terraform',
   'manifests',
   'checks',
+  'pipeline',
+  'processes',
+  'terraform',
   'cli',
   'sandbox',
 ];
@@ -26,19 +30,25 @@ const MAY_IMPORT = {
   'constructs/terraform': [],
   manifests: [],
   checks: ['manifests'],
-  cli: ['main', 'config', 'stacks', 'manifests', 'checks', 'sandbox'],
-  sandbox: ['config', 'manifests'],
+  pipeline: ['manifests', 'terraform'],
+  processes: [],
+  terraform: ['processes'],
+  cli: ['main', 'config', 'stacks', 'manifests', 'checks', 'pipeline', 'terraform', 'sandbox'],
+  sandbox: ['config', 'manifests', 'processes', 'terraform'],
 };
 
-const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
-  files: [folder === 'main' ? 'main.ts' : `${folder}/**/*.ts`],
-  rules: {
+/** How deep files may lie below a folder. */
+const DEPTHS = ['', '/*', '/*/*'];
+
+const folderRules = Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) => {
+  const others = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  const rules = (from) => ({
     'no-restricted-imports': [
       'error',
       {
         patterns: [
           {
-            regex: `^(${folder === 'main' ? '\\./' : '(\\.\\./)+'})(${FOLDERS.filter((f) => f !== folder && !allowed.includes(f)).join('|')})(/|\\.js$|\\.ts$|$)`,
+            regex: `^(${others.map((other) => pathTo(other, from)).join('|')})(/|\\.js$|\\.ts$|$)`,
             message: `${folder}/ may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
           },
           {
@@ -48,8 +58,16 @@ const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
         ],
       },
     ],
-  },
-}));
+  });
+  if (folder === 'main') return [{ files: ['main.ts'], rules: rules('') }];
+  return DEPTHS.map((depth) => ({ files: [`${folder}${depth}/*.ts`], rules: rules(`${folder}${depth}`) }));
+});
+
+/** A folder as a file in another one names it. */
+function pathTo(folder, from) {
+  const path = posix.relative(`/${from}`, `/${folder}`);
+  return (path.startsWith('.') ? path : `./${path}`).replaceAll('.', '\\.');
+}
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdktf.out/', '.sandbox/', 'coverage/'] },

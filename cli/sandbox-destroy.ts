@@ -8,8 +8,8 @@ import { ProofError } from '../sandbox/deployment/prove';
 import { markedRun } from '../sandbox/run-marker';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
 import { stackDeployer } from '../sandbox/deployment/stack-deployer';
-import { describeProgress } from '../sandbox/terraform/terraform-messages';
-import { findProviderSource } from '../sandbox/terraform/terraform-providers';
+import { describeProgress } from '../terraform/terraform-messages';
+import { findProviderSource } from '../terraform/terraform-providers';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { isForeign, sandboxEnvironment } from '../sandbox/environment';
 import { kubeconfigFile } from '../sandbox/deployment/kubectl';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
-import { findProviderSource } from '../sandbox/terraform/terraform-providers';
+import { findProviderSource } from '../terraform/terraform-providers';
 
 /** `sandbox env`: shell lines that turn Terraform, cdktf, aws and kubectl to the sandbox. */
 export async function printEnvironment(): Promise<void> {

@@ -18,8 +18,8 @@ import {
   wipeSandbox,
 } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
-import { describeProgress } from '../sandbox/terraform/terraform-messages';
-import { findProviderSource } from '../sandbox/terraform/terraform-providers';
+import { describeProgress } from '../terraform/terraform-messages';
+import { findProviderSource } from '../terraform/terraform-providers';
 import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
 import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identitiesOf, isSameProcess, type RecordedProcess } from './processes';
+import { identitiesOf, isSameProcess } from '../processes/process-identity';
+import { type RecordedProcess } from './processes';
 
 /** Access to the emulated account, as AWS programs take it from their environment. */
 export interface AwsCredentials {

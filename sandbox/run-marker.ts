@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identitiesOf, isSameProcess, ownIdentity } from './processes';
+import { identitiesOf, isSameProcess, ownIdentity } from '../processes/process-identity';
 import { SandboxError } from './sandbox-error';
 
 interface Identified {

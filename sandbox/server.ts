@@ -9,7 +9,8 @@ import type { AwsQuery } from './aws-emulator/aws-query';
 import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
 import { EksEmulator } from './eks-emulator/emulator';
 import { FrontDoor } from './aws-emulator/front-door';
-import { ownIdentity, Processes } from './processes';
+import { ownIdentity } from '../processes/process-identity';
+import { Processes } from './processes';
 import { writeRecord, type SandboxRecord } from './record';
 import { SignIn, type TokenReview } from './sign-in/sign-in';
 

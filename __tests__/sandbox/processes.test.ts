@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identitiesOf, ownIdentity, Processes, readProcesses, stopAll } from '../../sandbox/processes';
+import { identitiesOf, ownIdentity } from '../../processes/process-identity';
+import { Processes, readProcesses, stopAll } from '../../sandbox/processes';
 
 let directory: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownIdentity } from '../../sandbox/processes';
+import { ownIdentity } from '../../processes/process-identity';
 import { isAlive, readRecord, writeRecord, type SandboxRecord } from '../../sandbox/record';
 
 let directory: string;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { remainsInAccount } from '../../sandbox/deployment/remains';
-import { ownIdentity } from '../../sandbox/processes';
+import { ownIdentity } from '../../processes/process-identity';
 import { readRecord, writeRecord } from '../../sandbox/record';
 import { matchingSandbox } from '../../sandbox/sandbox';
 import type { ServerOptions } from '../../sandbox/server';

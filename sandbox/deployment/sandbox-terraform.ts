@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isolatedEnvironment } from '../environment';
 import type { SandboxRecord } from '../record';
-import { Terraform } from '../terraform/terraform';
-import type { TerraformProgress } from '../terraform/terraform-messages';
-import type { ProviderSource } from '../terraform/terraform-providers';
+import { Terraform } from '../../terraform/terraform';
+import type { TerraformProgress } from '../../terraform/terraform-messages';
+import type { ProviderSource } from '../../terraform/terraform-providers';
 
 /** What every Terraform of a sandbox is run with. */
 export interface SandboxTerraformOptions {

@@ -10,8 +10,8 @@ import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { protectedAddresses, unprotected } from './protection';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 import { SandboxError } from '../sandbox-error';
-import type { Terraform } from '../terraform/terraform';
-import type { ProviderSource } from '../terraform/terraform-providers';
+import type { Terraform } from '../../terraform/terraform';
+import type { ProviderSource } from '../../terraform/terraform-providers';
 
 const KUBERNETES = 'hashicorp/kubernetes';
 

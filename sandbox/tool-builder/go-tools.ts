@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuildStep } from './build-step';
-import { withFolderLock } from './folder-lock';
+import { withFolderLock } from '../../processes/folder-lock';
 import type { GoModule, GoTool } from './go-module';
 
 /** How a tool is built, and who is told. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuildStep, ToolBuildError } from './build-step';
-import { withFolderLock } from './folder-lock';
+import { withFolderLock } from '../../processes/folder-lock';
 import type { ToolBuildOptions } from './go-tools';
 import { findPython } from './prerequisites';
 

@@ -8,8 +8,8 @@ import { workingDirectory } from '../../../sandbox/deployment/deployed-stacks';
 import { protectedAddresses } from '../../../sandbox/deployment/protection';
 import { stackDeployer, type StackDeployer } from '../../../sandbox/deployment/stack-deployer';
 import type { SandboxRecord } from '../../../sandbox/record';
-import { Terraform } from '../../../sandbox/terraform/terraform';
-import type { ProviderSource } from '../../../sandbox/terraform/terraform-providers';
+import { Terraform } from '../../../terraform/terraform';
+import type { ProviderSource } from '../../../terraform/terraform-providers';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 if (!hasTerraform && process.env['CI'] === 'true')

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { satisfiesConstraint } from '../../../sandbox/terraform/terraform-constraint';
-import { findProviderSource, type ProviderSearch } from '../../../sandbox/terraform/terraform-providers';
+import { satisfiesConstraint } from '../../terraform/terraform-constraint';
+import { findProviderSource, type ProviderSearch } from '../../terraform/terraform-providers';
 
 const PLATFORM = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 

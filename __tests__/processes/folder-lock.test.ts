@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withFolderLock, type LockOwner } from '../../../sandbox/tool-builder/folder-lock';
-import { identitiesOf } from '../../../sandbox/processes';
+import { withFolderLock, type LockOwner } from '../../processes/folder-lock';
+import { identitiesOf } from '../../processes/process-identity';
 
 let parent: string;
 let folder: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identitiesOf, isSameProcess, ownIdentity } from '../processes';
+import { identitiesOf, isSameProcess, ownIdentity } from './process-identity';
 
 /** The process that has a lock. */
 export interface LockOwner {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { withFolderLock } from '../tool-builder/folder-lock';
+import { withFolderLock } from '../processes/folder-lock';
 import { TerraformError } from './terraform-error';
 import {
   TerraformMessages,

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Terraform, type TerraformOptions } from '../../../sandbox/terraform/terraform';
-import { TerraformError } from '../../../sandbox/terraform/terraform-error';
+import { Terraform, type TerraformOptions } from '../../terraform/terraform';
+import { TerraformError } from '../../terraform/terraform-error';
 import {
   describeProgress,
   TerraformMessages,
   type TerraformProgress,
-} from '../../../sandbox/terraform/terraform-messages';
+} from '../../terraform/terraform-messages';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 if (!hasTerraform && process.env.CI === 'true')
