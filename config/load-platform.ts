@@ -11,6 +11,7 @@ import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
 import { ecrHost } from './partition';
 import type { Path } from './path';
+import { PIPELINE_RULES } from './pipeline-rules';
 import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './rule';
 import { salvage } from './salvage';
@@ -42,6 +43,7 @@ const RULES = [
   ...NODE_RULES,
   ...LABEL_RULES,
   ...NAMESPACE_RULES,
+  ...PIPELINE_RULES,
 ];
 
 /**

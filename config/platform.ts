@@ -23,6 +23,7 @@ export interface Platform {
    * @default true
    */
   readonly protect: boolean;
+  readonly pipeline: PipelineSettings;
   readonly iam: IamSettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
@@ -37,6 +38,36 @@ export interface StateSettings {
   readonly bucket: string;
   /** @default - the platform's region */
   readonly region?: string;
+}
+
+/** Who plans and applies from the repository, and what their guard lets pass. */
+export interface PipelineSettings {
+  /**
+   * Repository of GitHub, `owner/name`, whose workflows plan and apply: it gets an IAM role for each.
+   * @default - none
+   */
+  readonly repository?: string;
+  /**
+   * The most objects that one plan of all stacks may change, replace or destroy without being stopped.
+   * @default 50
+   */
+  readonly maxChanges: number;
+  /**
+   * Changes that the guard would stop and that are meant.
+   * @default []
+   */
+  readonly exceptions: readonly GuardException[];
+}
+
+/** A change that is meant, though the guard would stop it. */
+export interface GuardException {
+  /** Stack and Terraform address, `cluster/aws_eks_node_group.node_1`, or a stack alone, as the guard prints it. */
+  readonly address: string;
+  /** Which change of it, as the guard prints it: 12 hexadecimal digits. */
+  readonly change: string;
+  readonly reason: string;
+  /** Last day on which it counts: `2026-12-31`. */
+  readonly until: string;
 }
 
 /** What all IAM roles of the platform have in common. */

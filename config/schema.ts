@@ -643,6 +643,53 @@ const namespace = mapping({
   ),
 });
 
+const exception = mapping({
+  address: described(
+    text(
+      'a stack and an address in it, such as cluster/aws_eks_node_group.node_1, or a stack alone',
+      /^[a-z0-9][a-z0-9-]*(\/[^\s/].*)?$/,
+    ),
+    'Stack and Terraform address of what may change, as the guard prints it.',
+  ),
+  change: described(
+    text('the 12 characters that the guard prints for the change, in quotes', /^[0-9a-f]{12}$/),
+    'Which change of it: the one that the guard has stopped, and no other.',
+  ),
+  reason: described(
+    text('a sentence that says why', /\S.*\S/),
+    'Why it is right, for those who review it and those who read it later.',
+  ),
+  until: described(
+    text('a day, such as 2026-12-31', /^\d{4}-\d{2}-\d{2}$/),
+    'Last day on which the change may be planned and applied, at most 31 days from now.',
+  ),
+});
+
+const pipeline = mapping({
+  repository: z.exactOptional(
+    described(
+      text('a repository of GitHub, owner/name', /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}\/[\w.-]{1,100}$/, (got) =>
+        /github\.com[/:]([^/]+\/[^/]+?)(\.git)?\/?$/.exec(got)?.[1]?.replace(/^/, 'write '),
+      ),
+      'Repository of GitHub whose workflows plan and apply: it gets an IAM role for each. Left out: none.',
+    ),
+  ),
+  maxChanges: z._default(
+    described(
+      wholeNumber('a whole number, 1 or more', 1, 1_000_000),
+      'The most objects that one plan of all stacks may change, replace or destroy without being stopped.',
+    ),
+    50,
+  ),
+  exceptions: z._default(
+    described(
+      listOf(exception, 0, 'a list of exceptions, each as the guard prints it'),
+      'Changes that the guard would stop and that are meant.',
+    ),
+    [],
+  ),
+});
+
 /** The form of `platform.yaml`. What two values must be to each other is the rules' concern. */
 export const platformSchema = described(
   mapping({
@@ -674,6 +721,10 @@ export const platformSchema = described(
         'Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
       ),
       true,
+    ),
+    pipeline: z.prefault(
+      described(pipeline, 'Who plans and applies from the repository, and what their guard lets pass.'),
+      {},
     ),
     iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
     network: z.prefault(described(network, 'The VPC.'), {}),

@@ -2,6 +2,7 @@ import { NEEDED_WITHOUT_NAT } from './interface-endpoints';
 import type { EndpointService } from './interface-endpoints';
 import { isKnownVersion, laterVersions, STANDARD_SUPPORT_ENDS } from './kubernetes-versions';
 import { NODE_WARNINGS } from './node-rules';
+import { PIPELINE_WARNINGS } from './pipeline-rules';
 import { entriesOf } from './rule';
 import type { Rule } from './rule';
 
@@ -59,4 +60,5 @@ export const WARNINGS: readonly Rule[] = [
   nodesReachAws,
   someNodeRuns,
   ...NODE_WARNINGS,
+  ...PIPELINE_WARNINGS,
 ];

@@ -36,6 +36,38 @@ export interface Plan {
   readonly changes: readonly PlannedChange[];
 }
 
+export interface PlanOptions {
+  /**
+   * Whether to ask the providers how things are now, rather than trust the state.
+   * @default true
+   */
+  readonly refresh?: boolean;
+  /**
+   * Whether to look only for what has changed outside of Terraform, and to plan no change to it.
+   * @default false
+   */
+  readonly refreshOnly?: boolean;
+  /**
+   * Whether to lock the state: not possible for who may only read it.
+   * @default true
+   */
+  readonly lock?: boolean;
+  /**
+   * The file that keeps the plan, for `show` and `apply`: relative to the stack's folder, or absolute.
+   * @default - none
+   */
+  readonly out?: string;
+}
+
+/** Terraform's state, as far as it is read here. */
+export interface State {
+  /** Tells a state from every other one that was ever begun. */
+  readonly lineage: string;
+  /** Counts its changes. */
+  readonly serial: number;
+  readonly resources: readonly unknown[];
+}
+
 interface Run {
   readonly exitCode: number | undefined;
   readonly messages: TerraformMessages;
@@ -73,32 +105,45 @@ export class Terraform {
     writeFileSync(this.initialisedFile(), wanted);
   }
 
-  /**
-   * @param options `refresh`: whether to ask the providers how things are now, rather than trust the state. @default true;
-   * `out`: the file that keeps the plan, for `show`. @default - none
-   */
-  async plan({
-    refresh = true,
-    out,
-  }: { readonly refresh?: boolean; readonly out?: string } = {}): Promise<Plan> {
+  async plan({ refresh = true, refreshOnly = false, lock = true, out }: PlanOptions = {}): Promise<Plan> {
     const run = await this.run('plan', [
       '-input=false',
       '-json',
       '-detailed-exitcode',
-      LOCK_TIMEOUT,
+      lock ? LOCK_TIMEOUT : '-lock=false',
       ...(refresh ? [] : ['-refresh=false']),
+      ...(refreshOnly ? ['-refresh-only'] : []),
       ...(out === undefined ? [] : [`-out=${out}`]),
     ]);
     if (run.exitCode !== 0 && run.exitCode !== 2) throw this.error('plan', run.messages, run.output);
     return { empty: run.exitCode === 0, changes: run.messages.planned };
   }
 
-  async apply(): Promise<ChangeCounts> {
-    return this.change('apply');
+  /** @param plan the file of a plan, which is applied as it is. @default - what differs is planned, and applied */
+  async apply(plan?: string): Promise<ChangeCounts> {
+    return this.change('apply', plan);
   }
 
   async destroy(): Promise<ChangeCounts> {
     return this.change('destroy');
+  }
+
+  /** The state as the backend keeps it; undefined when it keeps none yet. */
+  async pullState(): Promise<State | undefined> {
+    const { exitCode, messages, output } = await this.run('state', ['pull']);
+    if (exitCode !== 0) throw this.error('state pull', messages, output);
+    const text = output.join('\n');
+    return text.trim() === '' ? undefined : (JSON.parse(text) as State);
+  }
+
+  /**
+   * Gives the backend a state, unless it has one that is newer or another's.
+   *
+   * @param file the state's file
+   */
+  async pushState(file: string): Promise<void> {
+    const { exitCode, messages, output } = await this.run('state', ['push', LOCK_TIMEOUT, file]);
+    if (exitCode !== 0) throw this.error('state push', messages, output);
   }
 
   /**
@@ -115,12 +160,13 @@ export class Terraform {
     return JSON.parse(output.join('\n'));
   }
 
-  private async change(command: 'apply' | 'destroy'): Promise<ChangeCounts> {
+  private async change(command: 'apply' | 'destroy', plan?: string): Promise<ChangeCounts> {
     const { exitCode, messages, output } = await this.run(command, [
       '-input=false',
       '-json',
       '-auto-approve',
       LOCK_TIMEOUT,
+      ...(plan === undefined ? [] : [plan]),
     ]);
     if (exitCode !== 0) throw this.error(command, messages, output);
     return messages.made ?? { add: 0, change: 0, remove: 0 };
@@ -155,7 +201,7 @@ export class Terraform {
           for await (const line of terraform.iterable({ from: 'stdout' })) {
             output.push(line);
             // The state is an answer, not a report, and may hold secrets.
-            if (command !== 'show') log.write(`${messages.take(line)}\n`);
+            if (command !== 'show' && command !== 'state') log.write(`${messages.take(line)}\n`);
           }
         })(),
         (async () => {
