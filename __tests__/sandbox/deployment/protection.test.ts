@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TerraformDocument } from '../../../manifests/terraform-document';
 import { ExternalValues } from '../../../sandbox/deployment/external-values';
 import { workingDirectory } from '../../../sandbox/deployment/deployed-stacks';
-import { protectedAddresses } from '../../../sandbox/deployment/protection';
+import { protectedAddresses } from '../../../manifests/protected-addresses';
 import { stackDeployer, type StackDeployer } from '../../../sandbox/deployment/stack-deployer';
 import type { SandboxRecord } from '../../../sandbox/record';
 import { Terraform } from '../../../terraform/terraform';

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { protectedAddresses } from '../manifests/protected-addresses';
+import type { Stack } from '../manifests/stacks';
+import type { Terraform } from '../terraform/terraform';
+import type { PlanJson } from './plan-json';
+import {
+  planFile,
+  plansFolder,
+  type PlannedOutcome,
+  type PlanRecord,
+  type StackOutcome,
+} from './plan-record';
+import type { StateStore } from './state-store';
+
+/** What became of a stack. */
+export type Applied =
+  | { readonly status: 'applied' | 'unchanged' | 'not begun'; readonly name: string }
+  /** An earlier run has applied the same plan. */
+  | { readonly status: 'done before'; readonly name: string }
+  /** It has to be planned again, now that a stack before it is applied. */
+  | { readonly status: 'waiting'; readonly name: string; readonly reason: string }
+  | { readonly status: 'failed'; readonly name: string; readonly error: Error };
+
+/** Which of a record's plans are applied: a run that stops is gone on with. */
+interface Progress {
+  readonly digest: string;
+  readonly applied: readonly string[];
+}
+
+/**
+ * Applies saved plans as they are, each after those of the stacks that it depends on, and begins none after the first
+ * failure.
+ */
+export class PlanApplier {
+  private readonly outcomes = new Map<string, Promise<Applied>>();
+  private readonly done: Set<string>;
+  private failed = false;
+
+  constructor(
+    private readonly record: PlanRecord,
+    private readonly store: StateStore,
+    private readonly outdir: string,
+  ) {
+    this.done = new Set(readProgress(outdir, record.digest));
+  }
+
+  /** Applies the plan of a stack; the stacks that it depends on have to be asked for before it. */
+  apply(stack: Stack, terraform: Terraform): Promise<Applied> {
+    const outcome = this.applyAfterDependencies(stack, terraform).catch((error: unknown): Applied => {
+      this.failed = true;
+      return {
+        status: 'failed',
+        name: stack.name,
+        error: error instanceof Error ? error : new Error(String(error)),
+      };
+    });
+    this.outcomes.set(stack.name, outcome);
+    return outcome;
+  }
+
+  private async applyAfterDependencies(stack: Stack, terraform: Terraform): Promise<Applied> {
+    const { name, dependencies } = stack;
+    const before = await Promise.all(dependencies.map((dependency) => this.outcomes.get(dependency)));
+    if (this.done.has(name)) return { status: 'done before', name };
+    if (this.failed || before.some((other) => other?.status === 'failed' || other?.status === 'not begun')) {
+      return { status: 'not begun', name };
+    }
+    const planned = this.record.stacks.find((outcome) => outcome.name === name);
+    if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
+    if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
+    if (planned.status === 'unchanged') return { status: 'unchanged', name };
+    const unfinished = before.flatMap((other) => (other?.status === 'waiting' ? [other.name] : []));
+    if (unfinished.length > 0) {
+      return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
+    }
+    return this.applyPlan(stack, planned, terraform);
+  }
+
+  private async applyPlan(stack: Stack, planned: PlannedOutcome, terraform: Terraform): Promise<Applied> {
+    const { name } = stack;
+    const file = resolve(planFile(this.outdir, name));
+    const changes = changesAnything(planned);
+    if (changes || planned.after.length > 0) await terraform.init();
+    if (planned.after.length > 0 && !(await this.isStillThePlan(name, file, terraform))) {
+      const reason = `with ${planned.after.join(' and ')} applied, its plan would be another one`;
+      return { status: 'waiting', name, reason };
+    }
+    if (changes) await terraform.apply(file);
+    await this.keep(stack);
+    return { status: changes ? 'applied' : 'unchanged', name };
+  }
+
+  /**
+   * Whether a plan made now is the saved one: what a stack reads of those before it was read when they were not yet
+   * applied, and Terraform looks at its own state only.
+   */
+  private async isStillThePlan(name: string, file: string, terraform: Terraform): Promise<boolean> {
+    const second = resolve(plansFolder(this.outdir), `${name}.second.tfplan`);
+    try {
+      await terraform.plan({ out: second });
+      const [saved, now] = [await terraform.show(file), await terraform.show(second)] as [PlanJson, PlanJson];
+      return isDeepStrictEqual(effect(saved), effect(now));
+    } finally {
+      rmSync(second, { force: true });
+    }
+  }
+
+  /** Keeps beside the state what was applied, and here that it was. */
+  private async keep({ name, dependencies, document }: Stack): Promise<void> {
+    const states = await this.store.read();
+    const { state } = states.get(name) ?? {};
+    const { commit } = this.record;
+    const planned = this.record.stacks.find((outcome) => outcome.name === name) as PlannedOutcome;
+    if (state) {
+      await this.store.writeApplied({
+        stack: name,
+        document: planned.document,
+        ...(commit && !commit.dirty && { commit: commit.id }),
+        at: new Date().toISOString(),
+        state: { lineage: state.lineage, serial: state.serial },
+        dependencies: Object.fromEntries(
+          dependencies.flatMap((dependency) => {
+            const other = states.get(dependency)?.state;
+            return other ? [[dependency, { lineage: other.lineage, serial: other.serial }]] : [];
+          }),
+        ),
+        protected: protectedAddresses(document),
+      });
+    }
+    this.done.add(name);
+    const progress: Progress = { digest: this.record.digest, applied: [...this.done] };
+    writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
+  }
+}
+
+/** Whether Terraform has anything to do for a plan. */
+export function changesAnything(outcome: StackOutcome): outcome is PlannedOutcome {
+  return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
+}
+
+function effect({ resource_changes = [], output_changes = {} }: PlanJson): unknown {
+  const changes = resource_changes
+    .filter(({ mode, change }) => mode === 'managed' && change.actions[0] !== 'no-op')
+    .map(({ address, change: { actions, before, after, after_unknown } }) => ({
+      address,
+      actions,
+      before,
+      after,
+      after_unknown,
+    }));
+  const outputs = Object.entries(output_changes).map(([name, { actions, after }]) => ({
+    name,
+    actions,
+    after,
+  }));
+  return { changes, outputs };
+}
+
+function progressFile(outdir: string): string {
+  return join(plansFolder(outdir), 'progress.json');
+}
+
+/** Of another record's plans nothing is known. */
+function readProgress(outdir: string, digest: string): readonly string[] {
+  const file = progressFile(outdir);
+  if (!existsSync(file)) return [];
+  const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress;
+  return progress.digest === digest ? progress.applied : [];
+}
