@@ -62,16 +62,20 @@ export class PlanApplier {
 
   private async applyAfterDependencies(stack: Stack, terraform: Terraform): Promise<Applied> {
     const { name, dependencies } = stack;
-    const before = await Promise.all(dependencies.map((dependency) => this.outcomes.get(dependency)));
+    const before: Applied[] = [];
+    for (const dependency of dependencies) {
+      const outcome = await this.outcomes.get(dependency);
+      if (outcome) before.push(outcome);
+    }
     if (this.done.has(name)) return { status: 'done before', name };
-    if (this.failed || before.some((other) => other?.status === 'failed' || other?.status === 'not begun')) {
+    if (this.failed || before.some(({ status }) => status === 'failed' || status === 'not begun')) {
       return { status: 'not begun', name };
     }
     const planned = this.record.stacks.find((outcome) => outcome.name === name);
     if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
     if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
     if (planned.status === 'unchanged') return { status: 'unchanged', name };
-    const unfinished = before.flatMap((other) => (other?.status === 'waiting' ? [other.name] : []));
+    const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
     if (unfinished.length > 0) {
       return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
     }
@@ -136,7 +140,7 @@ export class PlanApplier {
 }
 
 /** Whether Terraform has anything to do for a plan. */
-export function changesAnything(outcome: StackOutcome): outcome is PlannedOutcome {
+export function changesAnything(outcome: StackOutcome): boolean {
   return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
 }
 

@@ -50,7 +50,7 @@ export type PlannedOutcome = Extract<StackOutcome, { status: 'planned' }>;
 /** What the guard says of a change, as far as it is kept. */
 export interface GuardRecord {
   readonly stopped: readonly unknown[];
-  readonly passed: readonly { readonly exception: { readonly until: string } }[];
+  readonly passed: readonly { readonly exception: { readonly address: string; readonly until: string } }[];
 }
 
 /** What was planned, all stacks together: what `apply` goes by. */

@@ -1,6 +1,5 @@
 import { chmodSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { protectedAddresses } from '../manifests/protected-addresses';
 import type { Stack } from '../manifests/stacks';
 import { TerraformError } from '../terraform/terraform-error';
 import type { Terraform } from '../terraform/terraform';

@@ -99,8 +99,8 @@ function appliedFile(state: string): string {
 }
 
 function stored(file: string): Stored {
-  const state = readJson<State>(file);
-  const applied = readJson<AppliedRecord>(appliedFile(file));
+  const state = readJson(file) as State | undefined;
+  const applied = readJson(appliedFile(file)) as AppliedRecord | undefined;
   return {
     ...(state && {
       state: { lineage: state.lineage, serial: state.serial, isEmpty: state.resources.length === 0 },
@@ -109,6 +109,6 @@ function stored(file: string): Stored {
   };
 }
 
-function readJson<T>(file: string): T | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+function readJson(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
