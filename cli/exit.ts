@@ -15,12 +15,20 @@ const INPUT_ERRORS = new Set([
   'SynthesisError',
   'ManifestError',
   'OutputError',
+  'PlanRecordError',
   'PriceError',
   'ProofError',
+  'StackNameError',
   'TerraformError',
 ]);
 /** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set(['PrerequisiteError', 'ToolBuildError', 'SandboxError']);
+const TOOL_ERRORS = new Set([
+  'AwsCliError',
+  'BackendError',
+  'PrerequisiteError',
+  'SandboxError',
+  'ToolBuildError',
+]);
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {

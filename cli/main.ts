@@ -44,6 +44,34 @@ program
     cost(options);
   });
 
+program
+  .command('plan')
+  .description('plan every stack whose inputs have changed, save the plans, and let the guard look at them')
+  .argument('[stacks...]', 'names of stacks (default: all)')
+  .option('--all', 'plan the stacks whose inputs are as they were, too')
+  .option('--json', 'print the summary as JSON')
+  .option('--markdown <file>', 'write the summary for a pull request to a file too')
+  .option('--no-lock', 'do not lock the states: for who may only read them')
+  .action(
+    async (
+      stacks: string[],
+      options: { all?: boolean; json?: boolean; markdown?: string; lock: boolean },
+    ) => {
+      const { plan } = await import('./plan');
+      await plan(stacks, options);
+    },
+  );
+
+program
+  .command('apply')
+  .description('apply the saved plans, exactly them: status 1 if they are stale, were changed, or fail')
+  .option('--digest <digest>', 'the digest of the plans that were reviewed')
+  .option('--json', 'print what was done as JSON')
+  .action(async (options: { digest?: string; json?: boolean }) => {
+    const { apply } = await import('./apply');
+    await apply(options);
+  });
+
 const sandbox = program
   .command('sandbox')
   .description('an EKS on your own machine that takes the very bytes AWS would get');

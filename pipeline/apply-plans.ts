@@ -27,6 +27,8 @@ export type Applied =
 interface Progress {
   readonly digest: string;
   readonly applied: readonly string[];
+  /** Those that Terraform has begun to apply, whatever became of it. */
+  readonly begun: readonly string[];
 }
 
 /**
@@ -36,6 +38,7 @@ interface Progress {
 export class PlanApplier {
   private readonly outcomes = new Map<string, Promise<Applied>>();
   private readonly done: Set<string>;
+  private readonly begun: Set<string>;
   private failed = false;
 
   constructor(
@@ -43,7 +46,9 @@ export class PlanApplier {
     private readonly store: StateStore,
     private readonly outdir: string,
   ) {
-    this.done = new Set(readProgress(outdir, record.digest));
+    const { applied, begun } = readProgress(outdir, record.digest);
+    this.done = new Set(applied);
+    this.begun = new Set(begun);
   }
 
   /** Applies the plan of a stack; the stacks that it depends on have to be asked for before it. */
@@ -74,7 +79,7 @@ export class PlanApplier {
     const planned = this.record.stacks.find((outcome) => outcome.name === name);
     if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
     if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
-    if (planned.status === 'unchanged') return { status: 'unchanged', name };
+    if (planned.status !== 'planned') return { status: 'unchanged', name };
     const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
     if (unfinished.length > 0) {
       return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
@@ -86,12 +91,19 @@ export class PlanApplier {
     const { name } = stack;
     const file = resolve(planFile(this.outdir, name));
     const changes = changesAnything(planned);
-    if (changes || planned.after.length > 0) await terraform.init();
-    if (planned.after.length > 0 && !(await this.isStillThePlan(name, file, terraform))) {
-      const reason = `with ${planned.after.join(' and ')} applied, its plan would be another one`;
-      return { status: 'waiting', name, reason };
+    const mayHaveMoved = planned.after.length > 0 || this.begun.has(name);
+    if (changes || mayHaveMoved) await terraform.init();
+    if (mayHaveMoved && !(await this.isStillThePlan(name, file, terraform))) {
+      const since = this.begun.has(name)
+        ? 'an earlier run has stopped in it'
+        : `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
+      return { status: 'waiting', name, reason: `${since}, and its plan would be another one now` };
     }
-    if (changes) await terraform.apply(file);
+    if (changes) {
+      this.begun.add(name);
+      this.writeProgress();
+      await terraform.apply(file);
+    }
     await this.keep(stack);
     return { status: changes ? 'applied' : 'unchanged', name };
   }
@@ -134,7 +146,12 @@ export class PlanApplier {
       });
     }
     this.done.add(name);
-    const progress: Progress = { digest: this.record.digest, applied: [...this.done] };
+    this.writeProgress();
+  }
+
+  private writeProgress(): void {
+    const { digest } = this.record;
+    const progress: Progress = { digest, applied: [...this.done], begun: [...this.begun] };
     writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
   }
 }
@@ -167,9 +184,10 @@ function progressFile(outdir: string): string {
 }
 
 /** Of another record's plans nothing is known. */
-function readProgress(outdir: string, digest: string): readonly string[] {
+function readProgress(outdir: string, digest: string): Progress {
   const file = progressFile(outdir);
-  if (!existsSync(file)) return [];
+  const none = { digest, applied: [], begun: [] };
+  if (!existsSync(file)) return none;
   const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress;
-  return progress.digest === digest ? progress.applied : [];
+  return progress.digest === digest ? progress : none;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Commit } from './commit';
 import { digestOf } from './digest';
+import type { GuardReport } from './guard/finding';
 import type { Action } from './planned-stack';
 
 /** A change in words, for the summary. */
@@ -29,7 +30,9 @@ export type StackOutcome =
       /** Names of the stacks that it depends on, and that change too. */
       readonly after: readonly string[];
     }
-  | { readonly status: 'unchanged'; readonly name: string; readonly document: string }
+  | { readonly status: 'unchanged'; readonly name: string }
+  /** Others were named on the command line. */
+  | { readonly status: 'left out'; readonly name: string }
   | {
       readonly status: 'waiting';
       readonly name: string;
@@ -47,21 +50,15 @@ export type StackOutcome =
 
 export type PlannedOutcome = Extract<StackOutcome, { status: 'planned' }>;
 
-/** What the guard says of a change, as far as it is kept. */
-export interface GuardRecord {
-  readonly stopped: readonly unknown[];
-  readonly passed: readonly { readonly exception: { readonly address: string; readonly until: string } }[];
-}
-
 /** What was planned, all stacks together: what `apply` goes by. */
-export interface PlanRecord<Guard extends GuardRecord = GuardRecord> {
+export interface PlanRecord {
   /** When, as an ISO date. */
   readonly at: string;
   /** None outside of a repository. */
   readonly commit?: Commit;
   /** In an order in which they can be applied. */
   readonly stacks: readonly StackOutcome[];
-  readonly guard: Guard;
+  readonly guard: GuardReport;
   /** Of all of the above. */
   readonly digest: string;
 }
@@ -92,10 +89,7 @@ export function clearPlans(outdir: string): void {
 }
 
 /** Saves what was planned. @returns it with its digest */
-export function writePlanRecord<Guard extends GuardRecord>(
-  outdir: string,
-  content: Omit<PlanRecord<Guard>, 'digest'>,
-): PlanRecord<Guard> {
+export function writePlanRecord(outdir: string, content: Omit<PlanRecord, 'digest'>): PlanRecord {
   const record = { ...content, digest: digestOf(JSON.stringify(content)) };
   writeFileSync(recordFile(outdir), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   return record;

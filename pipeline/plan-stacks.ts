@@ -17,6 +17,8 @@ export interface StackPlannerOptions {
   readonly outdir: string;
   /** Plans the stacks whose inputs are as they were, too. */
   readonly all: boolean;
+  /** Names of the stacks that are planned at all. */
+  readonly chosen: ReadonlySet<string>;
   /** Whether Terraform locks the states: not possible for who may only read. */
   readonly lock: boolean;
 }
@@ -51,6 +53,7 @@ export class StackPlanner {
 
   private async planAfterDependencies(stack: Stack, terraform: Terraform): Promise<StackOutcome> {
     const { name, dependencies } = stack;
+    if (!this.options.chosen.has(name)) return { status: 'left out', name };
     const before: StackOutcome[] = [];
     for (const dependency of dependencies) {
       const outcome = await this.outcomes.get(dependency);
@@ -68,7 +71,7 @@ export class StackPlanner {
     const after = before.filter(changesSomething).map(({ name: other }) => other);
     const document = digestOfDocument(stack.document);
     if (!this.options.all && after.length === 0 && this.isAsApplied(stack, document)) {
-      return { status: 'unchanged', name, document };
+      return { status: 'unchanged', name };
     }
     try {
       return await this.planNow(stack, terraform, document, after);

@@ -55,13 +55,13 @@ function ofCommit({ commit: then }: PlanRecord, { commit: now }: Present): strin
 
 function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
   const day = today.toISOString().slice(0, 10);
-  const ended = guard.passed.filter(({ exception }) => exception.until < day);
+  const ended = guard.passed.filter(({ allowedBy }) => allowedBy.until < day);
   return [
     ...(guard.stopped.length > 0
       ? ['the guard has stopped these plans: see what npm run plan has said']
       : []),
     ...ended.map(
-      ({ exception: { address, until } }) => `the exception for ${address} has ended on ${until}: plan again`,
+      ({ allowedBy: { address, until } }) => `the exception for ${address} has ended on ${until}: plan again`,
     ),
   ];
 }
