@@ -1,18 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TerraformDocument } from '../../manifests/terraform-document';
 
 /** Terraform merges files of this name into the others, argument by argument. */
 const OVERRIDE = 'override.tf.json';
-
-/** Addresses, such as `aws_vpc.vpc`, of what a document protects by `prevent_destroy`. */
-export function protectedAddresses({ resource = {} }: TerraformDocument): string[] {
-  return Object.entries(resource).flatMap(([type, named]) =>
-    Object.entries(named)
-      .filter(([, { lifecycle }]) => isProtecting(lifecycle))
-      .map(([name]) => `${type}.${name}`),
-  );
-}
 
 /**
  * Does something while Terraform may destroy what is protected in the folder. The bytes that AWS would get stay as they are:
@@ -43,12 +33,4 @@ export async function unprotected<T>(
 /** Also takes away what a run that was ended by force has left. */
 function protectAgain(folder: string): void {
   rmSync(join(folder, OVERRIDE), { force: true });
-}
-
-/** `lifecycle` is a block, which JSON may hold as an object or as a list of one. */
-function isProtecting(lifecycle: unknown): boolean {
-  const blocks = (Array.isArray(lifecycle) ? lifecycle : [lifecycle]) as (
-    { readonly prevent_destroy?: unknown } | undefined
-  )[];
-  return blocks.some((block) => block?.prevent_destroy === true);
 }

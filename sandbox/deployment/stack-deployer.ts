@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../../manifests/objects';
+import { protectedAddresses } from '../../manifests/protected-addresses';
 import type { Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import { workingDirectory } from './deployed-stacks';
 import { Kubectl, kubeconfigFile } from './kubectl';
 import type { ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
-import { protectedAddresses, unprotected } from './protection';
+import { unprotected } from './protection';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 import { SandboxError } from '../sandbox-error';
 import type { Terraform } from '../../terraform/terraform';
