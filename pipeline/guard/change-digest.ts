@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../manifests/field';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
-import { isLost, type GuardedChange } from './guarded-change';
+import type { GuardedChange } from './guarded-change';
 
 /** Hexadecimal digits of a digest: no two changes of a platform share one by chance. */
 const DIGITS = 12;
@@ -26,20 +26,20 @@ function inOrder(value: Json): Json {
 }
 
 /**
- * What makes a change this very change: what is done, to which object when one is destroyed, and what a rule has looked at.
+ * What makes a change this very change: what is done, to which object that exists, and what a rule has found.
  *
- * @param looked values before and after, as far as a rule has looked at them
+ * @param found what is opened, widened or taken away
  */
-export function changeIdentity(change: GuardedChange, looked: Json = null): Json {
-  return { action: change.action, looked, ...(isLost(change) && { object: physicalIdentity(change) }) };
+export function changeIdentity(change: GuardedChange, found: Json = null): Json {
+  return { action: change.action, object: physicalIdentity(change), found };
 }
 
 /** What AWS and Kubernetes know an object by. Some are never given twice: the ID of a VPC, the uid of an object. */
 const IDENTIFIERS = ['id', 'arn', 'unique_id', 'created_at', 'creation_date', 'create_date'];
 
 /**
- * What identifies an object that exists, so that another one which is later made at the same address is not taken for it.
- * What AWS names only, a log group or a bucket, is known by that name.
+ * What identifies an object that exists, so that another one which is later made at the same address is not taken for it;
+ * empty for what does not exist yet. What AWS knows by a name only, a log group or a bucket, is known by that.
  */
 function physicalIdentity({ before = {} }: GuardedChange): JsonObject {
   const own = IDENTIFIERS.filter((name) => typeof before[name] === 'string').map((name) => [

@@ -6,6 +6,7 @@ import { changeIdentity } from './change-digest';
 import type { GuardedChange } from './guarded-change';
 import { fieldOf } from './kubernetes-object';
 import { lostIsolation, openedToPods } from './network-isolation';
+import { goesWithOwner } from './owner';
 import { isPublic, statementsOf } from './policy-document';
 import { type GuardedPlans, eachChange, type Rule } from './rule';
 import { opened } from './security-group';
@@ -23,11 +24,11 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
  */
 export const EXPOSURE: Rule = (plans) =>
   eachChange(
-    (change) =>
+    (change, stack) =>
       [
         ...opened(change).map((what) => `opens ${what}, which was closed`),
         ...endpoint(change),
-        ...bucket(change),
+        ...(goesWithOwner(change, stack) ? [] : bucket(change)),
         ...loadBalancer(change),
         ...isolation(change, plans),
       ].map((message) => ({ message, identity: changeIdentity(change, message) })),

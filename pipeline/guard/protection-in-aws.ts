@@ -1,6 +1,7 @@
 import { blocksOf, textOf, textsOf } from '../../manifests/attributes';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
+import { goesWithOwner } from './owner';
 
 /** What a change of the values of an object takes away, in words. */
 type Weakening = (before: JsonObject, after: JsonObject) => string[];
@@ -64,27 +65,13 @@ const PROTECTING: Readonly<Record<string, string>> = {
   aws_s3_bucket_server_side_encryption_configuration: 'encrypts objects as it is set no longer',
 };
 
-/** What each hangs on, by which argument: without that, it has nothing to protect. */
-const PROTECTED_BY: Readonly<Record<string, { readonly argument: string; readonly type: string }>> = {
-  aws_efs_backup_policy: { argument: 'file_system_id', type: 'aws_efs_file_system' },
-  aws_flow_log: { argument: 'vpc_id', type: 'aws_vpc' },
-  aws_s3_bucket_versioning: { argument: 'bucket', type: 'aws_s3_bucket' },
-  aws_s3_bucket_server_side_encryption_configuration: { argument: 'bucket', type: 'aws_s3_bucket' },
-};
-
 /** Which protection of AWS a change takes away, in words. */
-export function protectionInAws({ type, before, after }: GuardedChange, { changes }: GuardedStack): string[] {
+export function protectionInAws(change: GuardedChange, stack: GuardedStack): string[] {
+  const { type, before, after } = change;
   if (before === undefined) return [];
   if (after !== undefined) return WEAKENINGS[type]?.(before, after) ?? [];
   const lost = PROTECTING[type];
-  const owner = PROTECTED_BY[type];
-  const goesWithOwner = changes.some(
-    (change) =>
-      change.type === owner?.type &&
-      change.action === 'delete' &&
-      change.before?.['id'] === before[owner.argument],
-  );
-  return lost === undefined || goesWithOwner ? [] : [lost];
+  return lost === undefined || goesWithOwner(change, stack) ? [] : [lost];
 }
 
 function turnedOff(before: JsonObject, after: JsonObject, name: string, what: string): string[] {

@@ -1,4 +1,5 @@
 import { blocksOf, textOf, textsOf } from '../../manifests/attributes';
+import { isObject } from '../../manifests/field';
 import type { KubernetesObject } from '../../manifests/objects';
 import type { Json } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
@@ -70,7 +71,7 @@ function hasNothingToProtect(
     .some(({ object: other }) => podTemplates(other).some((template) => isSelected(template, selector)));
 }
 
-/** @param scope fields that say what is looked at: whether a change of them looks at less cannot be told, and is stopped */
+/** @param scope fields that say what is looked at: a change of them is stopped unless it plainly looks at more */
 function admission(before: KubernetesObject, after: KubernetesObject, scope: readonly string[]): string[] {
   const [was, is] = [fieldOf(before, 'spec'), fieldOf(after, 'spec')];
   const expressions = (spec: typeof was): string[] =>
@@ -93,8 +94,21 @@ function actions(before: KubernetesObject, after: KubernetesObject): string[] {
   return lost.length === 0 ? [] : [`does no longer: ${lost.join(', ')}`];
 }
 
-function isSame(a: Json | undefined, b: Json | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** The same, or the same with more values of which one has to be met: a namespace that is looked at, too. */
+function looksAtAll(before: Json | undefined, after: Json | undefined): boolean {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return (
+      before.length === after.length && before.every((item: Json, i) => looksAtAll(item, after[i] as Json))
+    );
+  }
+  if (!isObject(before) || !isObject(after)) return before === after;
+  if (before['operator'] === 'In' && after['operator'] === 'In' && before['key'] === after['key']) {
+    const values = textsOf(after['values']);
+    return textsOf(before['values']).every((value) => values.includes(value));
+  }
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].every((key) =>
+    looksAtAll(before[key], after[key]),
+  );
 }
 
 function released(before: unknown, after: unknown): string[] {

@@ -3,6 +3,7 @@ import { isObject } from '../../manifests/field';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { UNKNOWN } from './legible-values';
+import { goesWithOwner } from './owner';
 import { permissionsOf, statementsOf, widened } from './policy-document';
 
 type Look = (change: GuardedChange, stack: GuardedStack) => string[];
@@ -64,7 +65,7 @@ function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   const { before, after, action } = change;
   if (before?.['policy'] === undefined || action === 'create') return [];
   // The policy goes with what it protects.
-  if (after === undefined && !/_policy$/.test(change.type)) return [];
+  if (after === undefined && (!change.type.endsWith('_policy') || goesWithOwner(change, stack))) return [];
   if (after === undefined && change.type === 'aws_efs_file_system_policy') {
     return ['takes away the policy of a file system: everybody who reaches it may mount it then'];
   }
