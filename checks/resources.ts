@@ -2,6 +2,8 @@ import { isObject } from '../manifests/field';
 import { References } from '../manifests/references';
 import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
 
+export { blocksOf, textOf, textsOf } from '../manifests/attributes';
+
 /** A resource of a synthesised stack. */
 export interface Resource {
   /** Terraform address, such as `aws_iam_role.eks_role`. */
@@ -29,21 +31,4 @@ export function resourcesOf(document: TerraformDocument, ...types: readonly stri
 /** The resource that an attribute refers to whole: `aws_iam_role.eks_role` of `${aws_iam_role.eks_role.arn}`. */
 export function referredTo(value: unknown): string | undefined {
   return typeof value === 'string' ? /^\$\{([a-z]\w*\.\w+)\.\w+\}$/.exec(value)?.[1] : undefined;
-}
-
-/** Text of an attribute; empty when it is none. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The blocks of a nested attribute, however they are written: one alone may stand without a list. */
-export function blocksOf(value: unknown): JsonObject[] {
-  const blocks: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return blocks.filter(isObject);
-}
-
-/** The texts of a list, or the one text that stands for a list of one. */
-export function textsOf(value: unknown): string[] {
-  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return texts.filter((text) => typeof text === 'string');
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { currentCommit } from '../pipeline/commit';
-import { guard } from '../pipeline/guard/guard';
+import { guard } from '../pipeline/guard';
 import { clearPlans, writePlanRecord, type PlanRecord, type StackOutcome } from '../pipeline/plan-record';
 import { StackPlanner } from '../pipeline/plan-stacks';
 import { stackTerraform } from '../pipeline/stack-terraform';
@@ -51,7 +51,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       at: today.toISOString(),
       ...(commit && { commit }),
       stacks: outcomes,
-      guard: guard(planner.planned, { stacks, exceptions, maxChanges, today }),
+      guard: guard({ stacks: planner.planned, documents: stacks, exceptions, maxChanges, today }),
     });
   }, 'Nothing was changed; npm run plan begins anew.');
   if (options.markdown !== undefined) {

@@ -70,7 +70,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
   describe('of a platform that changes', () => {
     const deployed = async (...stacks: SmallStack[]): Promise<void> => {
       platform.write(...stacks);
-      for (const _ of stacks) {
+      for (let round = 0; round < stacks.length; round++) {
         await platform.plan();
         await platform.apply();
       }
@@ -199,12 +199,11 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
     beforeEach(async () => {
       platform.write(alone(1));
       await platform.plan();
-      expect(platform.verify()).toBe('');
     });
 
     it('tell another digest', () => {
       const { digest } = platform.record();
-      expect(platform.verify({ digest })).toBe('');
+      expect([platform.verify(), platform.verify({ digest })]).toEqual(['', '']);
       expect(platform.verify({ digest: 'sha256:0' })).toBe(
         `these are not the plans that were reviewed: their digest is ${digest}, and --digest says sha256:0; nothing was applied`,
       );
