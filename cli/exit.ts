@@ -17,6 +17,7 @@ const INPUT_ERRORS = new Set([
   'OutputError',
   'PriceError',
   'ProofError',
+  'StackNameError',
   'TerraformError',
 ]);
 /** The same, where the tool could not run. */

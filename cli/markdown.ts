@@ -1,0 +1,22 @@
+/** A value as a piece of code, which no character of it can break out of. */
+export function code(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  const runs = [...line.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(0, ...runs) + 1);
+  const gap = runs.length > 0 ? ' ' : '';
+  return `${fence}${gap}${line}${gap}${fence}`;
+}
+
+/** Lines as they are, which no line of them can break out of. */
+export function codeBlock(text: string): string {
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}
+
+/** @param rows Markdown, a line each; the first one is the head */
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
