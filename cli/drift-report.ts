@@ -33,6 +33,9 @@ const TOLD: Readonly<Record<Remedy, string>> = {
   update: 'changed outside of Terraform; the next apply changes it back',
 };
 
+/** So many of the objects that need nothing are named. */
+const NAMED = 3;
+
 const HEAL =
   '`npm run plan -- --all` and then `npm run apply` undo it. What is to stay, take over into the code.';
 
@@ -111,9 +114,11 @@ function rowsOf({ differences }: DriftedObject): string[][] {
 /** What is not drift, yet good to know. */
 function asides({ noted, following, unapplied }: StackDrift, name = (address: string) => address): string[] {
   const list = (addresses: readonly string[]): string => addresses.map(name).join(', ');
+  const names = noted.slice(0, NAMED).map(({ address }) => address);
+  const more = noted.length > NAMED ? ` and ${noted.length - NAMED} more, which --json names` : '';
   return [
     ...(following.length > 0 ? [`Changed with them by the next apply: ${list(following)}`] : []),
-    ...(noted.length > 0 ? [`Noted, nothing to heal: ${list(noted.map(({ address }) => address))}`] : []),
+    ...(noted.length > 0 ? [`Noted, nothing to heal: ${list(names)}${more}`] : []),
     ...(unapplied.length > 0
       ? [
           `${unapplied.length} ${unapplied.length === 1 ? 'change of the program is' : 'changes of the program are'} ` +

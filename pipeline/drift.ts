@@ -120,12 +120,18 @@ function isRemedy(action: Action | undefined): action is Remedy {
 }
 
 /** The paths that a change gives other values. In an object that is made anew, what it is only told then means nothing. */
-function undonePaths({ action, change }: Change): string[] {
-  const found = differences(change).filter(({ after }) => action !== 'replace' || after.state !== 'unknown');
-  const causes = (change.replace_paths ?? []).map((path) =>
+function undonePaths(next: Change): string[] {
+  const found = differences(next.change).filter(
+    ({ after }) => next.action !== 'replace' || after.state !== 'unknown',
+  );
+  return [...found.map(({ path }) => pattern(path)), ...replacePaths(next)];
+}
+
+/** The paths that make a change a replacement, without the places in lists. */
+function replacePaths({ change }: Change): string[] {
+  return (change.replace_paths ?? []).map((path) =>
     path.filter((step) => typeof step === 'string').join('.'),
   );
-  return [...found.map(({ path }) => pattern(path)), ...causes];
 }
 
 /** A path without the places in lists: an element that came or went has moved those after it. */
@@ -139,8 +145,12 @@ function overlap(one: string, other: string): boolean {
   return long.startsWith(short) && ['', '.', '['].includes(long.charAt(short.length));
 }
 
-/** Whether a change is made of values only that nobody knows before the apply. */
-function isKnownOnlyLater({ action, change }: Change): boolean {
-  const isChange = action === 'update' || action === 'replace';
-  return isChange && differences(change).every(({ after }) => after.state === 'unknown');
+/** Whether nobody knows before the apply what the change comes to: of an object that is made anew, what makes it so. */
+function isKnownOnlyLater(next: Change): boolean {
+  if (next.action !== 'update' && next.action !== 'replace') return false;
+  const causes = replacePaths(next);
+  const decisive = differences(next.change).filter(
+    ({ path }) => next.action === 'update' || causes.some((cause) => overlap(pattern(path), cause)),
+  );
+  return decisive.length > 0 && decisive.every(({ after }) => after.state === 'unknown');
 }
