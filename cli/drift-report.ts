@@ -78,14 +78,13 @@ export function drawDrift(stacks: readonly LookedAt[], width: number): string {
   ].join('\n');
 }
 
-/** The same for an issue: what costs most first. */
+/** The same for an issue: stacks that have drifted first. */
 export function driftMarkdown(stacks: readonly LookedAt[]): string {
   const drifted = stacks.filter(hasDrifted);
   const failed = stacks.filter((found) => !isKnown(found));
   const others = stacks.filter((found) => isKnown(found) && !hasDrifted(found));
   const paragraphs = [
     '# Drift',
-    remedy(stacks),
     ...[...drifted, ...failed, ...others].flatMap((found) => [
       `## ${code(found.stack)}: ${verdict(found)}`,
       ...(!isKnown(found)
@@ -100,6 +99,7 @@ export function driftMarkdown(stacks: readonly LookedAt[]): string {
             ...asides(found, code),
           ]),
     ]),
+    remedy(stacks),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
