@@ -72,6 +72,20 @@ program
     await apply(options);
   });
 
+program
+  .command('drift')
+  .description(
+    'what has changed outside of Terraform that the next apply would undo: status 1 if anything has',
+  )
+  .argument('[stacks...]', 'names of stacks (default: all)')
+  .option('--json', 'print it as JSON')
+  .option('--markdown <file>', 'write the report for an issue to a file too')
+  .option('--no-lock', 'do not lock the states: for who may only read them')
+  .action(async (stacks: string[], options: { json?: boolean; markdown?: string; lock: boolean }) => {
+    const { drift } = await import('./drift');
+    await drift(stacks, options);
+  });
+
 const sandbox = program
   .command('sandbox')
   .description('an EKS on your own machine that takes the very bytes AWS would get');

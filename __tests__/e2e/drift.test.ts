@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Terraform } from '../../terraform/terraform';
+import { findProviderSource } from '../../terraform/terraform-providers';
+import { EmulatedAccount } from './emulated-account';
+import { Project, type Ended } from './project';
+
+const MINUTE = 60_000;
+/** Ten times what a plan and an apply take where nothing else is at work. */
+const SLOW = 5 * MINUTE;
+
+let account: EmulatedAccount;
+let project: Project;
+let terraform: Terraform;
+
+const drift = (...args: string[]): Promise<Ended> => project.npm('drift', args, account.environment);
+
+// The network alone, in an account without a cluster: what drifts is told by Terraform, whatever the stack.
+beforeAll(async () => {
+  account = await EmulatedAccount.start();
+  project = await Project.copy();
+  const { status, stderr } = await project.npm('synth', [], account.environment);
+  if (status !== 0) throw new Error(stderr);
+  const providers = await findProviderSource();
+  terraform = new Terraform({
+    stack: 'network',
+    workingDirectory: project.path('cdktf.out', 'stacks', 'network'),
+    environment: { ...account.environment, ...providers.environment(account.directory) },
+    logFile: project.path('terraform.log'),
+  });
+}, SLOW);
+
+afterAll(async () => {
+  project.remove();
+  await account.stop();
+}, MINUTE);
+
+describe('npm run drift', () => {
+  it('knows no stack but those of the platform, and ends with 1', async () => {
+    const { status, stdout, stderr } = await drift('netwrok', 'network', 'test');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      'unknown stack "netwrok"; did you mean "network"? known: network, cluster, platform, dev, prod, qa, stage\n' +
+        'unknown stack "test"; known: network, cluster, platform, dev, prod, qa, stage',
+    );
+  });
+
+  it(
+    'finds nothing after an apply, and ends with 0',
+    async () => {
+      await terraform.init();
+      await terraform.apply();
+      const { status, stdout } = await drift('network');
+      expect(stdout).toContain('\nnetwork: as it was applied\n');
+      expect(stdout).toContain('\nNothing has drifted.\n');
+      expect(status).toBe(0);
+    },
+    SLOW,
+  );
+
+  it(
+    'names what was changed and what was deleted, with its values, and ends with 1',
+    async () => {
+      const vpc = await account.aws('ec2', 'describe-vpcs', '--query', 'Vpcs[?!IsDefault].VpcId');
+      await account.aws('ec2', 'create-tags', '--resources', vpc, '--tags', 'Key=Owner,Value=some|body');
+      await account.aws('ec2', 'delete-tags', '--resources', vpc, '--tags', 'Key=Platform');
+      const flowLog = await account.aws('ec2', 'describe-flow-logs', '--query', 'FlowLogs[].FlowLogId');
+      await account.aws('ec2', 'delete-flow-logs', '--flow-log-ids', flowLog);
+      const { status, stdout } = await drift('network', '--no-lock', '--markdown', 'reports/drift.md');
+      expect(status).toBe(1);
+      const [, report = ''] = stdout.split('\nnetwork: 2 objects have drifted\n');
+      expect(report).toMatch(
+        /^\naws_flow_log\.vpc_flow_log: deleted outside of Terraform; the next apply makes it\s+again\n/,
+      );
+      expect(report).toMatch(/aws_vpc\.vpc: changed outside of Terraform; the next apply changes it back\n/);
+      expect(report).toMatch(/^ {2}tags\.Owner +\(none\) +"some\|body"$/m);
+      expect(report).toMatch(/^ {2}tags_all\.Platform +"seed" +\(none\)$/m);
+      expect(report).not.toContain('aws_subnet');
+      expect(report).toContain('`npm run plan -- --all` and then `npm run apply` undo it.');
+      expect(readFileSync(project.path('reports', 'drift.md'), 'utf8')).toContain(
+        '\n| `tags.Owner` | `(none)` | `"some\\|body"` |\n',
+      );
+    },
+    SLOW,
+  );
+
+  it(
+    'finds nothing once an apply has healed it, and says it in JSON',
+    async () => {
+      await terraform.apply();
+      const { status, stdout } = await drift('network', '--json');
+      const { stacks } = JSON.parse(stdout) as { stacks: unknown };
+      expect(stacks).toMatchObject([
+        { stack: 'network', applied: true, drifted: [], following: [], unapplied: [] },
+      ]);
+      expect(status).toBe(0);
+      expect(account.failures).toEqual([]);
+    },
+    SLOW,
+  );
+
+  it(
+    'names a stack that cannot be planned, with the reason, looks at the others, and ends with 2',
+    async () => {
+      const { status, stdout } = await project.npm('drift', ['network', 'cluster'], {
+        ...account.environment,
+        // Nobody listens there.
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        AWS_MAX_ATTEMPTS: '1',
+      });
+      expect(stdout).toContain('\ncluster: never applied\n');
+      expect(stdout).toMatch(/\nnetwork: could not be looked at\nterraform plan failed in stack network;/);
+      expect(stdout).toContain('connection refused');
+      expect(stdout).toContain('Not known of network');
+      expect(status).toBe(2);
+    },
+    SLOW,
+  );
+
+  it('leaves no plan behind', () => {
+    const left = readdirSync(project.path('cdktf.out')).filter((name) => name.startsWith('drift'));
+    expect(left).toEqual([]);
+  });
+});
