@@ -63,7 +63,16 @@ export function actionlint(files: readonly string[], cwd: string): Promise<Linte
 export function zizmor(folder: string): Promise<LinterResult> {
   return lint(
     join(folders.zizmor, 'bin', 'zizmor'),
-    ['--offline', '--pedantic', '--strict-collection', '--no-progress', '--quiet', '--color', 'never', '.github'],
+    [
+      '--offline',
+      '--pedantic',
+      '--strict-collection',
+      '--no-progress',
+      '--quiet',
+      '--color',
+      'never',
+      '.github',
+    ],
     folder,
   );
 }
