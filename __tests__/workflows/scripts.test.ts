@@ -1,0 +1,204 @@
+import { spawnSync } from 'node:child_process';
+import { runStep, type StepRun } from './step-run';
+
+const MISSING = ['bash', 'jq'].filter((program) => spawnSync(program, ['--version']).status !== 0);
+if (MISSING.length > 0 && process.env.CI === 'true') {
+  throw new Error(`${MISSING.join(', ')} missing, and CI may skip nothing`);
+}
+
+/** GitHub's answer to whatever is asked; what is changed there is only written down. */
+function gh(answer: unknown): string {
+  return `case "$*" in *--method*) exit 0 ;; esac
+expression=.
+while [ $# -gt 0 ]; do [ "$1" = --jq ] && expression=$2; shift; done
+jq --raw-output "$expression" <<'END'
+${JSON.stringify(answer)}
+END`;
+}
+
+/** npm, whose script writes to the file that follows --markdown, prints, and ends with a status. */
+function npm(markdown: string, printed: unknown, status: number): string {
+  return `while [ $# -gt 0 ]; do [ "$1" = --markdown ] && echo '${markdown}' > "$2"; shift; done
+echo '${JSON.stringify(printed)}'
+exit ${status}`;
+}
+
+(MISSING.length === 0 ? describe : describe.skip)(
+  'scripts of the workflows (skipped where bash or jq is missing)',
+  () => {
+    describe("the pull request's comment", () => {
+      const MARK = '<!-- the plan of this pull request -->';
+      const comment = (comments: unknown, plan = '# Plan\n'): StepRun =>
+        runStep('pull-request.yml', 'comment', 'Comment', {
+          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
+          files: { 'summary/plan.md': plan },
+          programs: { gh: gh(comments) },
+        });
+      const by = (login: string, id: number, body: string) => ({ id, body, user: { login } });
+
+      it('is made by the first plan', () => {
+        const { status, calls, sent } = comment([]);
+        expect(status).toBe(0);
+        expect(calls).toEqual([
+          'gh api --paginate its/comments',
+          'gh api --silent --method POST its/comments --field body=@/body.md',
+        ]);
+        expect(sent).toBe(`${MARK}\n# Plan\n`);
+      });
+
+      it('is renewed by the next: its own, not one that quotes it or that another has written', () => {
+        const { calls, sent } = comment([
+          by('someone', 1, `${MARK}\n# Plan`),
+          by('github-actions[bot]', 2, `Of another workflow`),
+          by('github-actions[bot]', 3, `${MARK}\n# Old plan`),
+        ]);
+        expect(calls[1]).toBe('gh api --silent --method PATCH comments/3 --field body=@/body.md');
+        expect(sent).toContain('# Plan');
+      });
+
+      it('is cut where GitHub would refuse it, and says so first', () => {
+        const { status, sent = '' } = comment([], 'x'.repeat(100_000));
+        expect(status).toBe(0);
+        expect(sent.length).toBeLessThan(65_536);
+        expect(sent).toContain(`${MARK}\nCut short: [the whole plan](https://run).\n\nxxx`);
+      });
+    });
+
+    describe('the plan of main', () => {
+      const plan = (status: number): StepRun =>
+        runStep('main.yml', 'plan', 'Plan', {
+          programs: { npm: npm('# Plan', { digest: 'sha256:abc', changes: 3, waiting: ['dev'] }, status) },
+        });
+
+      it('hands on its digest and how much it changes', () => {
+        const { status, outputs, calls } = plan(0);
+        expect(status).toBe(0);
+        expect(outputs).toEqual(['digest=sha256:abc', 'changes=3']);
+        expect(calls).toEqual(['npm run --silent plan -- --json --markdown /plan.md']);
+      });
+
+      it.each([1, 2])('hands on nothing when it ends with status %i', (ends) => {
+        expect(plan(ends)).toMatchObject({ status: ends, outputs: [] });
+      });
+    });
+
+    describe('the apply of main', () => {
+      const apply = (waiting: string[], status = 0): StepRun =>
+        runStep('main.yml', 'apply', 'Apply', {
+          env: { DIGEST: 'sha256:abc' },
+          programs: { npm: npm('', { applied: ['network', 'cluster'], waiting }, status) },
+        });
+
+      it('applies what has the digest, and hands on what waits', () => {
+        const { calls, outputs, summary } = apply(['platform', 'dev']);
+        expect(calls).toEqual(['npm run --silent apply -- --digest sha256:abc --json']);
+        expect(outputs).toEqual(['waiting=platform dev']);
+        expect(summary).toBe('Applied: network, cluster.\n');
+      });
+
+      it('leaves nothing to wait for when nothing waits', () => {
+        expect(apply([]).outputs).toEqual(['waiting=']);
+      });
+
+      it('fails as the program does', () => {
+        expect(apply(['dev'], 1)).toMatchObject({ status: 1, outputs: [] });
+      });
+    });
+
+    describe('the next round', () => {
+      const next = (WAITING: string, BEFORE: string): StepRun =>
+        runStep('main.yml', 'next-round', 'Start the next round', {
+          env: { GH_TOKEN: 't', GH_REPO: 'o/r', WAITING, BEFORE },
+          programs: { gh: '' },
+        });
+
+      it('starts the workflow with what waits', () => {
+        expect(next('platform dev', '')).toMatchObject({
+          status: 0,
+          calls: ['gh workflow run main.yml --ref main --field waiting=platform dev'],
+        });
+        expect(next('dev', 'platform dev').status).toBe(0);
+      });
+
+      it('is not started for ever by a stack that never gets ready', () => {
+        const { status, calls, output } = next('dev', 'dev');
+        expect(status).toBe(1);
+        expect(calls).toEqual([]);
+        expect(output).toContain('left the same stacks waiting as the one before: dev');
+      });
+    });
+
+    describe('drift', () => {
+      const look = (status: number): StepRun =>
+        runStep('drift.yml', 'drift', 'Look for drift', { programs: { npm: npm('# Drift', {}, status) } });
+
+      it.each([
+        [0, 'found=no'],
+        [1, 'found=yes'],
+      ])('of exit status %i is an answer', (ends, output) => {
+        expect(look(ends)).toMatchObject({ status: 0, outputs: [output], summary: '# Drift\n' });
+      });
+
+      it('of any other status is none', () => {
+        expect(look(2)).toMatchObject({ status: 2, outputs: [] });
+      });
+
+      it.each([
+        [0, ''],
+        [1, 'Not looked for drift: a deployment is under way.\n'],
+      ])('with %i deployments under way', (total_count, summary) => {
+        const run = runStep('drift.yml', 'deployments', 'Look for deployments', {
+          env: { GH_TOKEN: 't', RUNS: 'runs' },
+          programs: { gh: gh({ total_count }) },
+        });
+        expect(run).toMatchObject({ status: 0, outputs: [`running=${total_count}`], summary });
+      });
+
+      const issue = (FOUND: 'yes' | 'no', open: readonly number[]): StepRun =>
+        runStep('drift.yml', 'issue', 'Open, renew or close the issue', {
+          env: { GH_TOKEN: 't', ISSUES: 'issues', RUN: 'https://run', FOUND },
+          files: { 'report/drift.md': '# Drift\n' },
+          programs: { gh: gh(open.map((number) => ({ number }))) },
+        });
+      const FIND = 'gh api issues?labels=drift&state=open&per_page=1 --jq .[0].number // empty';
+
+      it('opens an issue', () => {
+        const { status, calls, sent } = issue('yes', []);
+        expect(status).toBe(0);
+        expect(calls).toEqual([
+          FIND,
+          'gh api --silent --method POST issues --raw-field title=The account has drifted from what was applied ' +
+            '--field body=@/body.md --raw-field labels[]=drift',
+        ]);
+        expect(sent).toBe('Found by https://run\n\n# Drift\n');
+      });
+
+      it('renews the issue that is open', () => {
+        const { calls, sent } = issue('yes', [7]);
+        expect(calls).toEqual([FIND, 'gh api --silent --method PATCH issues/7 --field body=@/body.md']);
+        expect(sent).toContain('# Drift');
+      });
+
+      it('that is over closes it, and says so', () => {
+        expect(issue('no', [7]).calls).toEqual([
+          FIND,
+          'gh api --silent --method POST issues/7/comments --raw-field body=No drift any more: https://run',
+          'gh api --silent --method PATCH issues/7 --raw-field state=closed',
+        ]);
+      });
+
+      it('that never was leaves all as it is', () => {
+        expect(issue('no', [])).toMatchObject({ status: 0, calls: [FIND] });
+      });
+    });
+
+    it.each([
+      ['a fork', 'someone/fork', 'someone', 'pull requests of forks and of Dependabot get no credentials'],
+      ['Dependabot', 'o/r', 'dependabot[bot]', 'pull requests of forks and of Dependabot get no credentials'],
+      ['this repository', 'o/r', 'someone', "the repository's variable AWS_PLAN_ROLE is not set"],
+    ])('a pull request of %s that is not planned says why', (_, HEAD, AUTHOR, reason) => {
+      const { summary } = runStep('pull-request.yml', 'no-plan', 'Say why', { env: { HEAD, AUTHOR } });
+      expect(summary).toContain(`Not planned: ${reason}`);
+    });
+  },
+);

@@ -1,0 +1,231 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { page } from '../docs/page';
+import { GITHUB, jobs, setUpSteps, type Job, type Step, texts, workflow, WORKFLOW_FILES } from './workflow';
+
+const ROOT = resolve(GITHUB, '..');
+const JOBS = jobs();
+const STEPS: readonly Step[] = [...setUpSteps(), ...JOBS.flatMap(([, { steps }]) => steps ?? [])];
+const CREDENTIALS = 'aws-actions/configure-aws-credentials@';
+const SET_UP = './.github/actions/set-up';
+
+function placesWhere(condition: (job: Job) => boolean): string[] {
+  return JOBS.filter(([, job]) => condition(job)).map(([place]) => place);
+}
+
+function mayWrite({ permissions = {} }: Job): string[] {
+  return Object.keys(permissions).filter((scope) => permissions[scope] === 'write');
+}
+
+const uses = (job: Job, action: string) => job.steps?.some((step) => step.uses?.startsWith(action)) ?? false;
+
+describe('what the workflows run', () => {
+  it('are npm scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const called = STEPS.flatMap(({ run = '' }) =>
+      [...run.matchAll(/\bnpm (?:run (?:--silent )?(\S+)|(test)\b)/g)].map(([, name, test]) => name ?? test),
+    );
+    expect([...new Set(called)].sort()).toEqual(['addresses', 'apply', 'drift', 'plan', 'test']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+  });
+
+  it('are scripts that no value is written into: values come by the environment', () => {
+    expect(STEPS.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+  });
+
+  it('are actions pinned by a whole commit, with the version that it is', () => {
+    const remote = [...texts()].flatMap(([file, text]) =>
+      [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)]
+        .map(([, used = '']) => used)
+        .filter((used) => !used.startsWith('./'))
+        .map((used) => `${file}: ${used}`),
+    );
+    expect(remote.length).toBeGreaterThan(10);
+    expect(remote.filter((used) => !/: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(used))).toEqual(
+      [],
+    );
+  });
+
+  it('are the same versions everywhere', () => {
+    const pins = STEPS.flatMap((step) => (step.uses?.includes('@') ? [step.uses] : []));
+    const actions = pins.map((pin) => pin.split('@')[0]);
+    expect(new Set(pins).size).toBe(new Set(actions).size);
+  });
+
+  it('is one exact Terraform', () => {
+    const [terraform, ...others] = STEPS.filter((step) =>
+      step.uses?.startsWith('hashicorp/setup-terraform@'),
+    );
+    expect(others).toEqual([]);
+    expect(terraform?.with?.terraform_version).toMatch(/^1\.\d+\.\d+$/);
+  });
+});
+
+describe('what the workflows may', () => {
+  it.each(WORKFLOW_FILES)('%s: nothing but what a job asks for', (file) => {
+    expect(workflow(file).permissions).toEqual({});
+  });
+
+  it('is said by every job', () => {
+    expect(placesWhere(({ permissions }) => permissions === undefined)).toEqual([]);
+  });
+
+  it('never begins with a trigger that runs strange code with the rights of main', () => {
+    const triggers = WORKFLOW_FILES.flatMap((file) => Object.keys(workflow(file).on));
+    expect([...new Set(triggers)].sort()).toEqual([
+      'pull_request',
+      'push',
+      'schedule',
+      'workflow_call',
+      'workflow_dispatch',
+    ]);
+  });
+
+  it('is to sign in to AWS, or to write on GitHub, never both', () => {
+    const writing = JOBS.map(([place, job]) => [place, mayWrite(job)] as const);
+    expect(Object.fromEntries(writing.filter(([, scopes]) => scopes.length > 0))).toEqual({
+      'drift.yml drift': ['id-token'],
+      'drift.yml issue': ['issues'],
+      'main.yml apply': ['id-token'],
+      'main.yml next-round': ['actions'],
+      'main.yml plan': ['id-token'],
+      'pull-request.yml comment': ['pull-requests'],
+      'pull-request.yml plan': ['id-token'],
+    });
+  });
+
+  it("runs nothing of the repository's where it may write on GitHub", () => {
+    const writing = JOBS.filter(([, job]) => mayWrite(job).some((scope) => scope !== 'id-token'));
+    expect(writing).toHaveLength(3);
+    expect(writing.filter(([, job]) => uses(job, 'actions/checkout@') || uses(job, './'))).toEqual([]);
+  });
+
+  it('takes no secret', () => {
+    expect([...texts().values()].filter((text) => /\bsecrets\b/.test(text))).toEqual([]);
+  });
+});
+
+describe('who gets credentials', () => {
+  const roleOf = ({ steps = [] }: Job) =>
+    steps.find((step) => step.uses?.startsWith(CREDENTIALS))?.with?.['role-to-assume'];
+
+  it('of the role that applies: one job, which waits for approval', () => {
+    expect(placesWhere((job) => roleOf(job) === '${{ vars.AWS_APPLY_ROLE }}')).toEqual(['main.yml apply']);
+    expect(placesWhere(({ environment }) => environment !== undefined)).toEqual(['main.yml apply']);
+    expect(workflow('main.yml').jobs.apply).toMatchObject({ environment: 'deploy', needs: ['test', 'plan'] });
+    expect([...texts().values()].join('').match(/AWS_APPLY_ROLE/g)).toHaveLength(1);
+  });
+
+  it('of the role that plans: the jobs that look', () => {
+    expect(placesWhere((job) => roleOf(job) === '${{ vars.AWS_PLAN_ROLE }}')).toEqual([
+      'drift.yml drift',
+      'main.yml plan',
+      'pull-request.yml plan',
+    ]);
+  });
+
+  it('only after all packages are installed', () => {
+    const signingIn = JOBS.filter(([, job]) => uses(job, CREDENTIALS));
+    const orders = signingIn.map(([, { steps = [] }]) => {
+      const at = (action: string) => steps.findIndex((step) => step.uses?.startsWith(action));
+      return at(SET_UP) >= 0 && at(SET_UP) < at(CREDENTIALS);
+    });
+    expect(orders).toEqual([true, true, true, true]);
+  });
+
+  it('no pull request of a fork or of a bot', () => {
+    const condition = workflow('pull-request.yml').jobs.plan?.if;
+    expect(condition).toContain('github.event.pull_request.head.repo.full_name == github.repository &&');
+    expect(condition).toContain("github.event.pull_request.user.login != 'dependabot[bot]'");
+  });
+});
+
+describe('how the workflows run', () => {
+  it('where the cluster can be reached, when they sign in to AWS', () => {
+    const own = placesWhere((job) => job['runs-on'] === "${{ vars.AWS_RUNNER || 'ubuntu-24.04' }}");
+    expect(own).toEqual(placesWhere((job) => uses(job, CREDENTIALS)));
+    expect(own).toHaveLength(4);
+  });
+
+  it('on a runner that is named and for a time that ends', () => {
+    const own = JOBS.filter(([, job]) => job.uses === undefined);
+    expect(own.length).toBeGreaterThan(5);
+    expect(
+      own.filter(([, job]) => /latest/.test(job['runs-on'] ?? 'latest') || !job['timeout-minutes']),
+    ).toEqual([]);
+  });
+
+  it('one after the other where they apply, each to its end', () => {
+    expect(workflow('main.yml').concurrency).toEqual({ group: 'main', 'cancel-in-progress': false });
+  });
+
+  it('applies by the digest of the plan job, and only what that job has kept', () => {
+    const { plan, apply } = workflow('main.yml').jobs;
+    expect(plan).toHaveProperty('outputs.digest', '${{ steps.plan.outputs.digest }}');
+    const step = (found: (step: Step) => boolean) => apply?.steps?.find(found);
+    expect(step(({ id }) => id === 'apply')?.env).toEqual({ DIGEST: '${{ needs.plan.outputs.digest }}' });
+    expect(step((each) => each.uses?.startsWith('actions/download-artifact@') ?? false)?.with).toEqual({
+      'artifact-ids': '${{ needs.plan.outputs.plans }}',
+      path: 'cdktf.out',
+    });
+    // Nothing that another run could have written.
+    expect(step(({ uses }) => uses === SET_UP)?.with).toEqual({ cache: 'false' });
+  });
+});
+
+describe('updates of dependencies', () => {
+  const { updates } = parse(readFileSync(join(GITHUB, 'dependabot.yml'), 'utf8')) as {
+    updates: {
+      readonly 'package-ecosystem': string;
+      readonly directory?: string;
+      readonly directories?: readonly string[];
+      readonly cooldown?: { readonly 'default-days'?: number };
+    }[];
+  };
+  const directoriesOf = (ecosystem: string) =>
+    updates
+      .filter((update) => update['package-ecosystem'] === ecosystem)
+      .flatMap(({ directory, directories = [] }) => [...directories, ...(directory ? [directory] : [])]);
+  const pinsIn = (file: string) =>
+    ['sandbox/tools', '__tests__/workflows/tools']
+      .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
+      .filter((folder) => existsSync(join(ROOT, folder, file)))
+      .map((folder) => `/${folder}`);
+
+  it.each([
+    ['npm', ['/']],
+    ['github-actions', ['/', '/.github/actions/set-up']],
+    ['gomod', pinsIn('go.mod')],
+    ['pip', pinsIn('requirements.txt')],
+  ])('of %s are looked for wherever there are pins', (ecosystem, folders) => {
+    expect(folders).not.toEqual([]);
+    const patterns = directoriesOf(ecosystem).map(
+      (directory) => new RegExp(`^${directory.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`),
+    );
+    expect(folders.filter((folder) => !patterns.some((pattern) => pattern.test(folder)))).toEqual([]);
+  });
+
+  it('wait until a release has been out for a week', () => {
+    expect(updates.map(({ cooldown }) => cooldown?.['default-days'])).toEqual(updates.map(() => 7));
+  });
+});
+
+describe('docs/pipeline.md', () => {
+  const pipeline = page('docs/pipeline.md');
+
+  it('names every variable that has to be set, and no other', () => {
+    const named = pipeline.rows('### What must be set up').matchAll(/`(AWS_\w+)`/g);
+    const used = [...texts().values()].join('\n').matchAll(/\bvars\.(\w+)/g);
+    const sorted = (matches: Iterable<RegExpMatchArray>) =>
+      [...new Set([...matches].map(([, name]) => name))].sort();
+    expect(sorted(named)).toEqual(sorted(used));
+  });
+
+  it('tells of every workflow', () => {
+    const files = pipeline.cells('## The workflows').map(([file = '']) => file.replaceAll('`', ''));
+    expect(files.sort()).toEqual([...WORKFLOW_FILES, 'dependabot.yml'].sort());
+  });
+});
