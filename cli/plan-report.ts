@@ -31,7 +31,7 @@ const DIFFERENCES = 6;
 
 /** The plans as a pipeline reads them. */
 export interface PlanSummary extends PlanRecord {
-  /** Number of objects that are changed. */
+  /** Number of objects and outputs that are changed. */
   readonly changes: number;
   /** Names of the stacks that can only be planned after others are applied. */
   readonly waiting: readonly string[];
@@ -41,7 +41,7 @@ export function summaryOf(record: PlanRecord): PlanSummary {
   const planned = record.stacks.filter((outcome) => outcome.status === 'planned');
   return {
     ...record,
-    changes: planned.reduce((sum, { changes }) => sum + changes.length, 0),
+    changes: planned.reduce((sum, { changes, outputs }) => sum + changes.length + outputs.length, 0),
     waiting: record.stacks.filter(({ status }) => status === 'waiting').map(({ name }) => name),
   };
 }
@@ -156,7 +156,7 @@ function verdict(record: PlanRecord): string {
     waiting.length > 0
       ? ` ${waiting.join(', ')} ${waiting.length > 1 ? 'are' : 'is'} planned after that.`
       : '';
-  return changes === 0 && !stacks.some(changesAnything)
+  return changes === 0
     ? `Nothing to change.${next}`
     : `${changes} ${changes === 1 ? 'object changes' : 'objects change'}; npm run apply applies exactly this.${next}`;
 }
