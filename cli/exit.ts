@@ -11,6 +11,7 @@ export const EXIT = {
 
 /** Errors whose message says everything that the user needs: the input was wrong, or the answer is no. */
 const INPUT_ERRORS = new Set([
+  'BackendError',
   'ConfigError',
   'SynthesisError',
   'ManifestError',

@@ -7,7 +7,7 @@ export type Backend =
   | { readonly kind: 'local'; /** Absolute path of the state's file. */ readonly file: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly region: string; readonly key: string };
 
-/** A stack says nothing of where its state is that is understood here. */
+/** Where a stack's state should be is not said in a way that is understood here, or is not there. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
 }

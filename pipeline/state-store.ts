@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { State } from '../terraform/terraform';
 import type { AppliedRecord } from './applied-record';
-import { aws, type AwsCliOptions } from './aws-cli';
-import { backendOf, type Backend } from './backend';
+import { AwsCli, AwsCliError, type AwsCliOptions } from './aws-cli';
+import { BackendError, backendOf, type Backend } from './backend';
 
 /** What is kept of a stack. */
 export interface Stored {
@@ -25,7 +25,7 @@ export class StateStore {
   constructor(
     stacks: readonly Stack[],
     outdir: string,
-    private readonly options: AwsCliOptions = {},
+    private readonly options: Omit<AwsCliOptions, 'region'> = {},
   ) {
     this.backends = new Map(stacks.map((stack) => [stack.name, backendOf(stack, outdir)]));
   }
@@ -33,7 +33,7 @@ export class StateStore {
   /**
    * What is kept of each stack, by name. Nothing is locked: who plans locks later.
    *
-   * @throws AwsCliError when the bucket cannot be read
+   * @throws BackendError when the bucket is not there yet, AwsCliError when it cannot be read
    */
   async read(): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>();
@@ -51,22 +51,15 @@ export class StateStore {
       try {
         const [, first] = stacks[0] ?? [];
         const names = ['*.tfstate', '*.applied.json'].flatMap((pattern) => ['--include', pattern]);
-        const region = ['--region', first?.region ?? ''];
-        await aws(
-          [
-            's3',
-            'cp',
-            place,
-            folder,
-            '--recursive',
-            '--only-show-errors',
-            '--exclude',
-            '*',
-            ...names,
-            ...region,
-          ],
-          this.options,
-        );
+        const args = [place, folder, '--recursive', '--only-show-errors', '--exclude', '*', ...names];
+        await this.aws(first?.region ?? '')
+          .run('s3', 'cp', args)
+          .catch((error: unknown) => {
+            if (!(error instanceof AwsCliError) || error.code !== 'NoSuchBucket') throw error;
+            throw new BackendError(
+              `the bucket ${first?.bucket ?? ''} of the state does not exist: npm run state:bootstrap makes it`,
+            );
+          });
         for (const [stack, { key }] of stacks) found.set(stack, stored(join(folder, basename(key))));
       } finally {
         rmSync(folder, { recursive: true, force: true });
@@ -85,11 +78,12 @@ export class StateStore {
       renameSync(`${file}.new`, file);
     } else if (backend) {
       const to = `s3://${backend.bucket}/${appliedFile(backend.key)}`;
-      await aws(['s3', 'cp', '-', to, '--only-show-errors', '--region', backend.region], {
-        ...this.options,
-        input: text,
-      });
+      await this.aws(backend.region).run('s3', 'cp', ['-', to, '--only-show-errors'], text);
     }
+  }
+
+  private aws(region: string): AwsCli {
+    return new AwsCli({ ...this.options, region });
   }
 }
 
