@@ -51,7 +51,7 @@ describe('npm run drift', () => {
       await terraform.apply();
       const { status, stdout } = await drift('network');
       expect(stdout).toContain('\nnetwork: as it was applied\n');
-      expect(stdout).toContain('\nNothing has drifted.\n');
+      expect(stdout).toContain('\nNothing has drifted.');
       expect(status).toBe(0);
     },
     SLOW,
