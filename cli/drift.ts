@@ -71,7 +71,8 @@ async function lookAt(
         providers,
         signal,
         report: (progress) => {
-          task.output = describeProgress(progress);
+          // Elsewhere than on a terminal, each object that is read would be a line that stays.
+          if (process.stdout.isTTY) task.output = describeProgress(progress);
         },
       });
       try {

@@ -1,4 +1,6 @@
+import { execa } from 'execa';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isForeign } from '../../sandbox/environment';
 import { Terraform } from '../../terraform/terraform';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { EmulatedAccount } from './emulated-account';
@@ -11,20 +13,37 @@ const SLOW = 5 * MINUTE;
 let account: EmulatedAccount;
 let project: Project;
 let terraform: Terraform;
+/** The whole environment of programs that must see the emulated account only. */
+let environment: Record<string, string>;
 
-const drift = (...args: string[]): Promise<Ended> => project.npm('drift', args, account.environment);
+const drift = (...args: string[]): Promise<Ended> => project.npm('drift', args, environment);
+
+/** What somebody does by hand. @returns what the AWS CLI prints, as text */
+async function ec2(...args: string[]): Promise<string> {
+  const { stdout } = await execa('aws', ['ec2', ...args, '--output', 'text'], {
+    env: environment,
+    extendEnv: false,
+  });
+  return stdout;
+}
 
 // The network alone, in an account without a cluster: what drifts is told by Terraform, whatever the stack.
 beforeAll(async () => {
   account = await EmulatedAccount.start();
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !isForeign(entry[0]),
+  );
+  // The AWS CLI would ask a proxy for 127.0.0.1.
+  const noProxy = { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' };
+  environment = { ...Object.fromEntries(own), ...noProxy, ...account.environment };
   project = await Project.copy();
-  const { status, stderr } = await project.npm('synth', [], account.environment);
+  const { status, stderr } = await project.npm('synth', [], environment);
   if (status !== 0) throw new Error(stderr);
   const providers = await findProviderSource();
   terraform = new Terraform({
     stack: 'network',
     workingDirectory: project.path('cdktf.out', 'stacks', 'network'),
-    environment: { ...account.environment, ...providers.environment(account.directory) },
+    environment: { ...environment, ...providers.environment(project.path('cdktf.out')) },
     logFile: project.path('terraform.log'),
   });
 }, SLOW);
@@ -51,7 +70,7 @@ describe('npm run drift', () => {
       await terraform.apply();
       const { status, stdout } = await drift('network');
       expect(stdout).toContain('\nnetwork: as it was applied\n');
-      expect(stdout).toContain('\nNothing has drifted.\n');
+      expect(stdout).toContain('\nNothing has drifted.');
       expect(status).toBe(0);
     },
     SLOW,
@@ -60,11 +79,11 @@ describe('npm run drift', () => {
   it(
     'names what was changed and what was deleted, with its values, and ends with 1',
     async () => {
-      const vpc = await account.aws('ec2', 'describe-vpcs', '--query', 'Vpcs[?!IsDefault].VpcId');
-      await account.aws('ec2', 'create-tags', '--resources', vpc, '--tags', 'Key=Owner,Value=some|body');
-      await account.aws('ec2', 'delete-tags', '--resources', vpc, '--tags', 'Key=Platform');
-      const flowLog = await account.aws('ec2', 'describe-flow-logs', '--query', 'FlowLogs[].FlowLogId');
-      await account.aws('ec2', 'delete-flow-logs', '--flow-log-ids', flowLog);
+      const vpc = await ec2('describe-vpcs', '--query', 'Vpcs[?!IsDefault].VpcId');
+      await ec2('create-tags', '--resources', vpc, '--tags', 'Key=Owner,Value=some|body');
+      await ec2('delete-tags', '--resources', vpc, '--tags', 'Key=Platform');
+      const flowLog = await ec2('describe-flow-logs', '--query', 'FlowLogs[].FlowLogId');
+      await ec2('delete-flow-logs', '--flow-log-ids', flowLog);
       const { status, stdout } = await drift('network', '--no-lock', '--markdown', 'reports/drift.md');
       expect(status).toBe(1);
       const [, report = ''] = stdout.split('\nnetwork: 2 objects have drifted\n');
@@ -93,7 +112,6 @@ describe('npm run drift', () => {
         { stack: 'network', applied: true, drifted: [], following: [], unapplied: [] },
       ]);
       expect(status).toBe(0);
-      expect(account.failures).toEqual([]);
     },
     SLOW,
   );
@@ -102,7 +120,7 @@ describe('npm run drift', () => {
     'names a stack that cannot be planned, with the reason, looks at the others, and ends with 2',
     async () => {
       const { status, stdout } = await project.npm('drift', ['network', 'cluster'], {
-        ...account.environment,
+        ...environment,
         // Nobody listens there.
         AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
         AWS_MAX_ATTEMPTS: '1',
