@@ -45,8 +45,13 @@ export function stopped(
   rule?: Finding['rule'],
   options: Partial<GuardOptions> = {},
 ): Record<string, string> {
-  const found = guarded([name], options).stopped.filter((finding) => rule === undefined || finding.rule === rule);
+  const found = guarded([name], options).stopped.filter(
+    (finding) => rule === undefined || finding.rule === rule,
+  );
   return Object.fromEntries(
-    found.map(({ rule: by, address, message }) => [rule === undefined ? `${by} ${address}` : address, message]),
+    found.map(({ rule: by, address, message }) => [
+      rule === undefined ? `${by} ${address}` : address,
+      message,
+    ]),
   );
 }
