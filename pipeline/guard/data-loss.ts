@@ -11,7 +11,7 @@ import type { GuardedPlans, Observation, Rule } from './rule';
 const VERBS: Readonly<Partial<Record<Action, string>>> = {
   delete: 'destroys',
   replace: 'replaces',
-  forget: 'forgets, so that Terraform keeps and protects it no longer,',
+  forget: 'lets Terraform forget',
 };
 
 /**

@@ -42,7 +42,7 @@ function endpoint({ type, before, after }: GuardedChange): string[] {
   if (is['endpoint_public_access'] !== true) return [];
   const ranges = textsOf(is['public_access_cidrs']);
   if (was['endpoint_public_access'] !== true) {
-    return [`makes the cluster's endpoint public, for ${ranges.join(', ')}`];
+    return [`makes the cluster's endpoint public, for ${ranges.join(', ') || 'everyone'}`];
   }
   const beyond = rangesBeyond(ranges, textsOf(was['public_access_cidrs']));
   return beyond.length === 0 ? [] : [`lets ${beyond.join(', ')} reach the cluster's endpoint`];

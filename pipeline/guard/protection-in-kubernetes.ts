@@ -83,7 +83,7 @@ function admission(before: KubernetesObject, after: KubernetesObject, scope: rea
       ? ['lets in what the policy fails on']
       : []),
     ...scope
-      .filter((name) => !isSame(was[name], is[name]))
+      .filter((name) => !looksAtAll(was[name], is[name]))
       .map((name) => `changes what the policy looks at: ${name}`),
   ];
 }

@@ -20,7 +20,6 @@ const LOOKS: Readonly<Record<string, Look>> = {
   aws_iam_user_policy_attachment: attachment,
   aws_iam_group_policy_attachment: attachment,
   aws_iam_policy_attachment: attachment,
-  aws_iam_role_policies_exclusive: () => [],
   aws_eks_access_entry: accessEntry,
   aws_eks_access_policy_association: accessPolicy,
   aws_eks_cluster: accessConfig,
@@ -45,17 +44,18 @@ const ESCALATING =
 function identityPolicy(change: GuardedChange, stack: GuardedStack, isPartOfNew: boolean): string[] {
   if (change.after === undefined) return [];
   const is = policyText(change, stack, 'policy');
-  if (!isPartOfNew) return compared(textOf(change.before?.['policy']), is);
-  return statementsOf(is)
+  return isPartOfNew ? reachingFar(statementsOf(is)) : compared(textOf(change.before?.['policy']), is);
+}
+
+/** Of what is part of something new: what it allows beyond named actions on named resources. */
+function reachingFar(statements: readonly JsonObject[]): string[] {
+  const isOpen = (text: string): boolean => text === '*' || text.startsWith('not ');
+  return statements
     .flatMap(permissionsOf)
     .filter(({ effect }) => effect === 'Allow')
     .filter(
       ({ action, resource }) =>
-        action.includes('*') ||
-        action.startsWith('not ') ||
-        ESCALATING.test(action) ||
-        resource === '*' ||
-        resource.startsWith('not '),
+        action.includes('*') || isOpen(action) || isOpen(resource) || ESCALATING.test(action),
     )
     .map(({ action, resource }) => `allows ${action} on ${resource}`);
 }
@@ -85,9 +85,15 @@ function role(change: GuardedChange, stack: GuardedStack): string[] {
     ...(boundary !== '' && boundary !== after['permissions_boundary']
       ? [`takes away the permissions boundary ${boundary}`]
       : []),
+    ...(before === undefined ? reachingFar(inlineOf(after)) : widened(inlineOf(before), inlineOf(after))),
     // Policies that are attached by a resource of their own are listed here too, as soon as they are there.
     ...(managed.length > 0 && before !== undefined ? [`attaches ${managed.join(', ')}`] : []),
   ];
+}
+
+/** The policies that are written into the role itself. */
+function inlineOf(role: JsonObject): JsonObject[] {
+  return blocksOf(role['inline_policy']).flatMap(({ policy }) => statementsOf(policy));
 }
 
 /** Who else than a service of AWS may assume a role that is made anew. */

@@ -4,7 +4,7 @@ import { MANIFEST } from '../../manifests/kinds';
 import type { KubernetesObject } from '../../manifests/objects';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { changeIdentity } from './change-digest';
-import type { GuardedChange } from './guarded-change';
+import type { GuardedChange, GuardedStack } from './guarded-change';
 import { fieldOf, podTemplates } from './kubernetes-object';
 import { SENSITIVE } from './legible-values';
 import type { Observation, Rule } from './rule';
@@ -17,7 +17,7 @@ import type { Observation, Rule } from './rule';
 export const SECRET: Rule = ({ stacks }) =>
   stacks.flatMap((stack) => [
     ...stack.changes.flatMap((change) =>
-      [...unmasked(change, stack.plan), ...storedValues(change), ...literals(change)].map(
+      [...unmasked(change, stack), ...storedValues(change), ...literals(change)].map(
         (message): Observation => ({
           stack: stack.name,
           address: change.address,
@@ -29,9 +29,7 @@ export const SECRET: Rule = ({ stacks }) =>
     ...unmaskedOutputs(stack),
   ]);
 
-type Plan = Parameters<Rule>[0]['stacks'][number]['plan'];
-
-function unmasked({ address, action }: GuardedChange, plan: Plan): string[] {
+function unmasked({ address, action }: GuardedChange, { plan }: GuardedStack): string[] {
   if (action !== 'update' && action !== 'replace') return [];
   const change = (plan.resource_changes ?? []).find((resource) => resource.address === address)?.change;
   const paths =
@@ -64,16 +62,19 @@ function isContainer(value: Json | undefined): value is JsonObject | readonly Js
   return typeof value === 'object' && value !== null;
 }
 
-function unmaskedOutputs({
-  name: stack,
-  plan,
-  document,
-}: Parameters<Rule>[0]['stacks'][number]): Observation[] {
+/** The plan calls an output sensitive that is or was it: what it will be is in the document only. */
+function unmaskedOutputs({ name: stack, plan, document }: GuardedStack): Observation[] {
+  const declared = isObject(document['output']) ? document['output'] : {};
   return Object.entries(plan.output_changes ?? {})
-    .filter(
-      ([, { before_sensitive, after_sensitive }]) => before_sensitive === true && after_sensitive !== true,
-    )
-    .filter(([name]) => Object.hasOwn(isObject(document['output']) ? document['output'] : {}, name))
+    .filter(([name, change]) => {
+      const output = declared[name];
+      return (
+        change.before !== null &&
+        change.before_sensitive === true &&
+        isObject(output) &&
+        output['sensitive'] !== true
+      );
+    })
     .map(([name]) => ({
       stack,
       address: `output.${name}`,

@@ -1,0 +1,114 @@
+import { guarded, recordedPlan, stopped } from './recorded-plan';
+import { writtenPlan } from './written-plan';
+
+describe('data that would be lost', () => {
+  it('is told of with what else is lost, and with what makes it a replacement', () => {
+    expect(stopped('vpc-replaced', 'data-loss')).toEqual({
+      'network/aws_vpc.vpc': 'replaces the VPC seed, with all that is in it: its cidr_block changes',
+      'network/aws_subnet.vpc_private_a':
+        'replaces the subnet seed-private-a, with all that has an address in it: its vpc_id changes',
+      'network/aws_nat_gateway.vpc_nat_a':
+        'replaces the NAT gateway seed-a, through which private subnets reach the internet: its subnet_id changes',
+      'network/aws_route_table.vpc_public':
+        'replaces the route table seed-public, by which a subnet reaches what is outside of it: its vpc_id changes',
+    });
+    expect(stopped('archive-destroyed')).toEqual({
+      'data-loss archive/aws_s3_bucket.archive':
+        'destroys the S3 bucket seed-archive, with all objects in it',
+      'data-loss archive/aws_prometheus_workspace.metrics':
+        'destroys the Prometheus workspace seed, with all metrics in it',
+    });
+  });
+
+  it('is told of when Terraform only forgets it, and so is the protection that goes meanwhile', () => {
+    expect(stopped('bucket-forgotten')).toEqual({
+      'data-loss archive/aws_s3_bucket.archive':
+        'lets Terraform forget the S3 bucket seed-archive, with all objects in it',
+      'exposure archive/aws_s3_bucket_public_access_block.archive':
+        'lets buckets be public: takes away block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets',
+      'rights archive/aws_s3_bucket_policy.archive':
+        'no longer denies s3:* to AWS:* on arn:aws:s3:::seed-archive/* if Bool {"aws:SecureTransport":"false"}',
+      'protection archive/aws_s3_bucket_server_side_encryption_configuration.archive':
+        'encrypts objects as it is set no longer',
+      'protection archive/aws_s3_bucket_versioning.archive':
+        'turns off the versions of the objects: what is overwritten or deleted is gone',
+    });
+  });
+
+  it('passes by the line that the guard prints for it, and by that only', () => {
+    const found = guarded(['archive-destroyed']).stopped;
+    const exceptions = found.map(({ address, change }) => ({
+      address,
+      change,
+      reason: 'moved',
+      until: '2026-12-01',
+    }));
+    expect(guarded(['archive-destroyed'], { exceptions })).toMatchObject({ stopped: [], spent: [] });
+    // Another plan of the same stack.
+    expect(guarded(['bucket-forgotten'], { exceptions }).spent).toEqual(exceptions);
+  });
+});
+
+describe('a network that would be opened', () => {
+  it('is told of by its new sources, those of a new group being private', () => {
+    expect(stopped('web-opened')).toEqual({
+      'exposure archive/aws_vpc_security_group_ingress_rule.everyone':
+        'opens tcp port 443 to 0.0.0.0/0, which was closed',
+      'exposure archive/aws_vpc_security_group_ingress_rule.web':
+        'opens tcp port 443 to ::/0, which was closed',
+    });
+  });
+
+  it('is not, when its sources become fewer', () => {
+    expect(stopped('sources-narrowed')).toEqual({});
+  });
+
+  it('includes buckets', () => {
+    expect(stopped('bucket-opened', 'exposure')).toEqual({
+      'archive/aws_s3_bucket_policy.archive':
+        'makes a bucket public: its policy allows everyone, without a condition',
+      'archive/aws_s3_bucket_public_access_block.archive':
+        'lets buckets be public: takes away block_public_policy, restrict_public_buckets',
+    });
+  });
+});
+
+describe('a protection that would be taken away', () => {
+  it('is told of: versions, keys, waiting times', () => {
+    expect(stopped('bucket-opened', 'protection')).toEqual({
+      'archive/aws_s3_bucket_server_side_encryption_configuration.archive':
+        'encrypts objects with a KMS key no longer',
+      'archive/aws_s3_bucket_versioning.archive':
+        'turns off the versions of the objects: what is overwritten or deleted is gone',
+      'archive/aws_secretsmanager_secret.login':
+        'leaves 7 days in which a deleted secret can be had back, not 30',
+    });
+  });
+
+  it('is told of: logs', () => {
+    expect(stopped('flow-log-destroyed')).toEqual({
+      'protection network/aws_cloudwatch_log_group.vpc_flow_logs': 'keeps logs for 7 days, not 30',
+      'protection network/aws_flow_log.vpc_flow_log': 'records the traffic of the VPC no longer',
+    });
+  });
+
+  it('is told of: prevent_destroy, whether the object changes or not', () => {
+    const message = 'takes away its prevent_destroy: Terraform would no longer refuse to destroy it';
+    expect(stopped('vpc-replaced', 'protection')).toEqual({ 'network/aws_vpc.vpc': message });
+    const { document } = recordedPlan('vpc-replaced');
+    const unchanged = { ...writtenPlan('network', {}, document), protectedBefore: ['aws_vpc.vpc'] };
+    expect(guarded([], { stacks: [unchanged] }).stopped).toMatchObject([
+      { rule: 'protection', address: 'network/aws_vpc.vpc', message },
+    ]);
+  });
+});
+
+describe('a secret that would be shown', () => {
+  it('is told of: a value and an output that were sensitive', () => {
+    expect(stopped('values-unmasked')).toEqual({
+      'secret archive/terraform_data.login': 'shows input, which was sensitive, in plans and logs',
+      'secret archive/output.login': 'shows an output that was sensitive, in plans and logs',
+    });
+    expect(JSON.stringify(guarded(['values-unmasked']))).not.toContain('fixture-only');
+  });
+});
