@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { AddressesOptions } from './addresses';
 import { EXIT, reportFailure } from './exit';
 
 const program = new Command('platform')
@@ -42,6 +43,23 @@ program
   .action(async (options: { json?: boolean }) => {
     const { cost } = await import('./cost');
     cost(options);
+  });
+
+program
+  .command('addresses')
+  .description('hold the Terraform address of every object against the committed lists')
+  .option('--write', 'write the lists, and the moves of objects that have another address now')
+  .option(
+    '--removed <address>',
+    'an object that is meant to go: <stack>/<address>, an address in every stack, or a whole stack (repeatable)',
+    (address: string, given: readonly string[]) => [...given, address],
+    [] as readonly string[],
+  )
+  .option('--lists <folder>', 'folder of the lists', 'addresses')
+  .option('--json', 'print it as JSON')
+  .action(async (options: AddressesOptions) => {
+    const { addresses } = await import('./addresses');
+    addresses(options);
   });
 
 const sandbox = program

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
-import type { Finding } from './config-error';
+import { ConfigError, type Finding } from './config-error';
 import { formatPath } from './path';
 import type { Path } from './path';
 
@@ -103,10 +103,15 @@ export class YamlDocument {
 
   /**
    * The document as plain values, aliases and merges followed.
-   * @throws ReferenceError when aliases multiply the document beyond measure
+   * @throws ConfigError when aliases multiply the document beyond measure
    */
   toValue(): unknown {
-    return this.document.toJS();
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError([this.finding([], `aliases cannot be followed: ${reason}`)]);
+    }
   }
 
   /** A finding at a part of the document; at the nearest parent's key when the file does not have it. */
