@@ -62,6 +62,15 @@ program
     addresses(options);
   });
 
+program
+  .command('promote <workload> <from> <to>')
+  .description('copy the version of a workload from one namespace to another in platform.yaml')
+  .option('--json', 'print what was done as JSON')
+  .action(async (workload: string, from: string, to: string, options: { json?: boolean }) => {
+    const { promoteWorkload } = await import('./promote');
+    promoteWorkload({ workload, from, to }, options);
+  });
+
 const sandbox = program
   .command('sandbox')
   .description('an EKS on your own machine that takes the very bytes AWS would get');

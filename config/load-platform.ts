@@ -52,9 +52,14 @@ const RULES = [
  * @throws ConfigError with every mistake at once
  */
 export function loadPlatform(path?: string, options: LoadOptions = {}): Platform {
+  const file = path ?? platformFile();
+  return parsePlatform(readPlatform(file), file, options);
+}
+
+/** The platform's file: `PLATFORM_FILE`, otherwise `platform.yaml`. */
+export function platformFile(): string {
   // An empty PLATFORM_FILE is what a shell makes of one that is not set.
-  const file = path ?? (process.env['PLATFORM_FILE'] || 'platform.yaml');
-  return parsePlatform(read(file), file, options);
+  return process.env['PLATFORM_FILE'] || 'platform.yaml';
 }
 
 /**
@@ -104,7 +109,11 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EACCES: 'may not be read; give yourself the right to, or name another file in PLATFORM_FILE',
 };
 
-function read(file: string): string {
+/**
+ * The text of a platform's file.
+ * @throws ConfigError when it cannot be read
+ */
+export function readPlatform(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -131,6 +131,22 @@ export class YamlDocument {
     return isScalar(node) ? node.source : undefined;
   }
 
+  /**
+   * Where a scalar on one line stands in the text, quotes included and anchor or tag not; nothing when an alias or a merge leads to it,
+   * so that it stands in more places than this one.
+   */
+  ownScalar(path: Path): { readonly start: number; readonly end: number } | undefined {
+    let node: unknown = this.document.contents;
+    for (const step of path) {
+      if (isMap(node)) node = node.items.findLast((pair) => keyName(pair) === String(step))?.value;
+      else node = isSeq(node) ? node.items[Number(step)] : undefined;
+    }
+    if (!isScalar(node) || !node.range || node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+      return undefined;
+    }
+    return { start: node.range[0], end: node.range[1] };
+  }
+
   private findingAt(offset: number, path: string, message: string): Finding {
     const { line, col } = this.lines.linePos(offset);
     // linePos answers 0:n for an empty file.

@@ -3,7 +3,7 @@ import type { JsonObject, TerraformDocument } from '../../manifests/terraform-do
 import { addressChanges, addressesOf, movesToWrite, type AddressChanges } from '../../pipeline/addresses';
 import { synthesisedStacks } from '../checks/synthesised-stacks';
 
-const none = (_address: string): boolean => false;
+const none: (address: string) => boolean = () => false;
 
 /** A document of configuration maps by their names. */
 function maps(named: Record<string, JsonObject>, moved?: object[]): TerraformDocument {

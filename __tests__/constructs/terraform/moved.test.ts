@@ -48,9 +48,8 @@ function synthesised(id: string, moves: readonly Move[] = []) {
   };
 }
 
-(hasTerraform ? it : it.skip)(
-  'an object that was renamed keeps its place in the state by the move that is written for it (skipped where terraform is missing)',
-  async () => {
+(hasTerraform ? describe : describe.skip)('with Terraform (skipped where terraform is missing)', () => {
+  it('an object that was renamed keeps its place in the state by the move that is written for it', async () => {
     const first = synthesised('web');
     await first.terraform.init();
     await first.terraform.apply();
@@ -83,8 +82,8 @@ function synthesised(id: string, moves: readonly Move[] = []) {
     });
     expect(await moved.terraform.apply()).toEqual({ add: 0, change: 0, remove: 0 });
     expect(await moved.terraform.plan()).toEqual({ empty: true, changes: [] });
-  },
-);
+  });
+});
 
 it('writes moves in order, and no trace of them where there are none', () => {
   expect(synthesised('web').text).not.toMatch(/moved|overrides/);
