@@ -1,10 +1,13 @@
 import { loadPlatform, type LoadOptions } from './config/load-platform';
+import { loadMovedAddresses } from './config/moved-addresses';
 import type { Platform } from './config/platform';
 import { PlatformApp } from './stacks/platform-app';
 
 export interface SynthesisOptions extends LoadOptions {
   /** @default - `PLATFORM_FILE`, or platform.yaml */
   readonly file?: string;
+  /** Which objects had other Terraform addresses. @default - addresses/moved.yaml, if there is one */
+  readonly movedFile?: string;
   /** @default - `CDKTF_OUTDIR`, or cdktf.out */
   readonly outdir?: string;
 }
@@ -24,7 +27,7 @@ export interface Synthesised {
  */
 export function synthesisePlatform(options: SynthesisOptions = {}): Synthesised {
   const platform = loadPlatform(options.file, options);
-  const app = new PlatformApp(platform, options.outdir);
+  const app = new PlatformApp(platform, options.outdir, loadMovedAddresses(options.movedFile));
   app.synthesise();
   return { platform, outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
 }

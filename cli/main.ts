@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { AddressesOptions } from './addresses';
 import { EXIT, reportFailure } from './exit';
 
 const program = new Command('platform')
@@ -84,6 +85,32 @@ program
   .action(async (stacks: string[], options: { json?: boolean; markdown?: string; lock: boolean }) => {
     const { drift } = await import('./drift');
     await drift(stacks, options);
+  });
+
+program
+  .command('addresses')
+  .description('hold the Terraform address of every object against the committed lists')
+  .option('--write', 'write the lists, and the moves of objects that have another address now')
+  .option(
+    '--removed <address>',
+    'an object that is meant to go: <stack>/<address>, an address in every stack, or a whole stack (repeatable)',
+    (address: string, given: readonly string[]) => [...given, address],
+    [] as readonly string[],
+  )
+  .option('--lists <folder>', 'folder of the lists', 'addresses')
+  .option('--json', 'print it as JSON')
+  .action(async (options: AddressesOptions) => {
+    const { addresses } = await import('./addresses');
+    addresses(options);
+  });
+
+program
+  .command('promote <workload> <from> <to>')
+  .description('copy the version of a workload from one namespace to another in platform.yaml')
+  .option('--json', 'print what was done as JSON')
+  .action(async (workload: string, from: string, to: string, options: { json?: boolean }) => {
+    const { promoteWorkload } = await import('./promote');
+    promoteWorkload({ workload, from, to }, options);
   });
 
 const sandbox = program

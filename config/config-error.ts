@@ -24,6 +24,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** @throws ConfigError when there is a finding */
+export function stopAt(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new ConfigError(findings);
+}
+
 /** The order of the file. */
 export function byPosition(a: Finding, b: Finding): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { ACCESS_RULES } from './access-rules';
 import { ADD_ON_RULES } from './add-on-rules';
 import { CLUSTER_RULES } from './cluster-rules';
-import { byPosition, ConfigError } from './config-error';
+import { byPosition, ConfigError, stopAt } from './config-error';
 import type { Finding } from './config-error';
 import { LABEL_RULES } from './label-rules';
 import { NAMESPACE_RULES } from './namespace-rules';
@@ -52,9 +52,14 @@ const RULES = [
  * @throws ConfigError with every mistake at once
  */
 export function loadPlatform(path?: string, options: LoadOptions = {}): Platform {
+  const file = path ?? platformFile();
+  return parsePlatform(readPlatform(file), file, options);
+}
+
+/** The platform's file: `PLATFORM_FILE`, otherwise `platform.yaml`. */
+export function platformFile(): string {
   // An empty PLATFORM_FILE is what a shell makes of one that is not set.
-  const file = path ?? (process.env['PLATFORM_FILE'] || 'platform.yaml');
-  return parsePlatform(read(file), file, options);
+  return process.env['PLATFORM_FILE'] || 'platform.yaml';
 }
 
 /**
@@ -76,7 +81,7 @@ export function parsePlatform(
       document.finding([], 'the file is empty; expected a mapping with the keys name, region, cluster, …'),
     ]);
   }
-  const value = toValue(document);
+  const value = document.toValue();
   const draft = salvage(platformSchema, value) ?? {};
   const isGiven = (path: Path): boolean => document.has(path);
   const reportedBy = (rules: readonly Rule[]): Finding[] => {
@@ -87,7 +92,11 @@ export function parsePlatform(
     for (const rule of rules) rule(draft, { today, isGiven, report });
     return reported;
   };
-  stopAt([...document.duplicateKeys(), ...schemaFindings(document, value), ...reportedBy(RULES)]);
+  stopAt([
+    ...document.duplicateKeys(),
+    ...schemaFindings(platformSchema, document, value),
+    ...reportedBy(RULES),
+  ]);
   if (onWarning) reportedBy(WARNINGS).sort(byPosition).forEach(onWarning);
   return freeze(resolve(z.parse(platformSchema, value)));
 }
@@ -100,26 +109,17 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EACCES: 'may not be read; give yourself the right to, or name another file in PLATFORM_FILE',
 };
 
-function read(file: string): string {
+/**
+ * The text of a platform's file.
+ * @throws ConfigError when it cannot be read
+ */
+export function readPlatform(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new ConfigError([{ file, path: '', message: UNREADABLE[code] ?? `cannot be read: ${message}` }]);
   }
-}
-
-function toValue(document: YamlDocument): unknown {
-  try {
-    return document.toValue();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([document.finding([], `aliases cannot be followed: ${reason}`)]);
-  }
-}
-
-function stopAt(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw new ConfigError(findings);
 }
 
 /** Fills in the defaults that depend on other keys. */

@@ -3,19 +3,18 @@ import type { Finding } from './config-error';
 import { didYouMean, nearName } from './near-name';
 import type { Path } from './path';
 import { keysOf, schemaOf } from './salvage';
-import { platformSchema } from './schema';
 import type { YamlDocument } from './yaml-document';
 
 /** What the schema finds wrong in a document, each at its exact place. */
-export function schemaFindings(document: YamlDocument, value: unknown): Finding[] {
-  const result = z.safeParse(platformSchema, value);
+export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, value: unknown): Finding[] {
+  const result = z.safeParse(schema, value);
   const issues = result.success ? [] : result.error.issues;
   const misspelt = new Set<string>();
   const findings: Finding[] = [];
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
     const path = issue.path as Path;
-    const known = keysOf(schemaAt(path));
+    const known = keysOf(schemaAt(schema, path));
     for (const key of issue.keys) {
       const near = nearName(key, known);
       if (near !== undefined) misspelt.add(identity([...path, near]));
@@ -65,11 +64,8 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 }
 
-function schemaAt(path: Path): z.core.$ZodType | undefined {
-  return path.reduce<z.core.$ZodType | undefined>(
-    (schema, step) => schema && schemaOf(schema, step),
-    platformSchema,
-  );
+function schemaAt(whole: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((schema, step) => schema && schemaOf(schema, step), whole);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -11,7 +11,7 @@ type Remedy = (got: string) => string | undefined;
 type Text = z.ZodMiniString<string>;
 
 /** Text of one form. The same sentence tells what is allowed, whether the type or the form is wrong. */
-function text(expects: string, pattern: RegExp, remedy: Remedy = () => undefined): Text {
+export function text(expects: string, pattern: RegExp, remedy: Remedy = () => undefined): Text {
   const error = ({ input }: { input?: unknown }): string => {
     const advice = typeof input === 'string' ? remedy(input) : undefined;
     return `expected ${expects}${advice === undefined ? '' : `; ${advice}`}`;
@@ -33,13 +33,17 @@ function oneOf<const T extends readonly string[]>(values: T): z.ZodMiniEnum<{ [K
   });
 }
 
-function listOf<T extends z.core.SomeType>(element: T, minimum: number, expects: string): z.ZodMiniArray<T> {
+export function listOf<T extends z.core.SomeType>(
+  element: T,
+  minimum: number,
+  expects: string,
+): z.ZodMiniArray<T> {
   const error = `expected ${expects}`;
   return z.array(element, error).check(z.minLength(minimum, error));
 }
 
 /** A mapping with these keys and no others. */
-function mapping<T extends z.core.$ZodShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {
+export function mapping<T extends z.core.$ZodShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {
   return z.strictObject(shape, `expected a mapping with the keys ${Object.keys(shape).join(', ')}`);
 }
 
@@ -51,7 +55,7 @@ function byName<T extends z.core.SomeType>(entry: T, of: string, name: RegExp) {
 }
 
 /** Adds the sentence that editors show. */
-function described<T extends z.core.$ZodType>(schema: T, description: string): T {
+export function described<T extends z.core.$ZodType>(schema: T, description: string): T {
   z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), description });
   return schema;
 }

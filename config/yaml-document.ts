@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
-import type { Finding } from './config-error';
+import { ConfigError, type Finding } from './config-error';
 import { formatPath } from './path';
 import type { Path } from './path';
 
@@ -103,10 +103,15 @@ export class YamlDocument {
 
   /**
    * The document as plain values, aliases and merges followed.
-   * @throws ReferenceError when aliases multiply the document beyond measure
+   * @throws ConfigError when aliases multiply the document beyond measure
    */
   toValue(): unknown {
-    return this.document.toJS();
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError([this.finding([], `aliases cannot be followed: ${reason}`)]);
+    }
   }
 
   /** A finding at a part of the document; at the nearest parent's key when the file does not have it. */
@@ -124,6 +129,22 @@ export class YamlDocument {
   source(path: Path): string | undefined {
     const { node } = this.locate(path);
     return isScalar(node) ? node.source : undefined;
+  }
+
+  /**
+   * Where a scalar on one line stands in the text, quotes included and anchor or tag not; nothing when an alias or a merge leads to it,
+   * so that it stands in more places than this one.
+   */
+  ownScalar(path: Path): { readonly start: number; readonly end: number } | undefined {
+    let node: unknown = this.document.contents;
+    for (const step of path) {
+      if (isMap(node)) node = node.items.findLast((pair) => keyName(pair) === String(step))?.value;
+      else node = isSeq(node) ? node.items[Number(step)] : undefined;
+    }
+    if (!isScalar(node) || !node.range || node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+      return undefined;
+    }
+    return { start: node.range[0], end: node.range[1] };
   }
 
   private findingAt(offset: number, path: string, message: string): Finding {

@@ -1,9 +1,11 @@
 import { App } from 'cdktf';
+import type { MovedAddresses } from '../config/moved-addresses';
 import type { Platform } from '../config/platform';
 import { protectFromLoss } from '../constructs/aws/protection';
 import { setRoles } from '../constructs/aws/role-settings';
 import { synthesise } from '../constructs/terraform/synthesise';
 import { ClusterStack } from './cluster';
+import { moveAddresses } from './moved-addresses';
 import { NamespaceStack } from './namespace';
 import { NetworkStack } from './network';
 import { PlatformStack } from './platform';
@@ -13,19 +15,24 @@ export class PlatformApp extends App {
   /**
    * @param outdir where the Terraform JSON goes
    * @default - `CDKTF_OUTDIR`, or cdktf.out
+   * @param moved which objects had other addresses
    */
-  constructor(platform: Platform, outdir?: string) {
+  constructor(platform: Platform, outdir?: string, moved: MovedAddresses = {}) {
     super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
     const network = new NetworkStack(this, platform);
     const cluster = new ClusterStack(this, platform);
     cluster.addDependency(network);
     const shared = new PlatformStack(this, platform);
     shared.addDependency(cluster);
-    for (const name of Object.keys(platform.namespaces)) {
-      new NamespaceStack(this, name, platform).addDependency(shared);
-    }
+    const namespaces = Object.keys(platform.namespaces).map(
+      (name) => new NamespaceStack(this, name, platform),
+    );
+    for (const namespace of namespaces) namespace.addDependency(shared);
     if (platform.protect) this.node.children.forEach(protectFromLoss);
     for (const stack of this.node.children) setRoles(stack, platform.iam);
+    const all = new Map([network, cluster, shared, ...namespaces].map((stack) => [stack.node.id, stack]));
+    const wrong = moveAddresses(moved, { all, namespaces });
+    this.node.addValidation({ validate: () => wrong });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addresses, synthesised, type StackDocument } from './synthesised';
+import { synthesised, type StackDocument } from './synthesised';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const documents = synthesised(platformYaml);
@@ -16,10 +16,6 @@ const comparable = (whole: StackDocument): unknown =>
 describe('the default platform', () => {
   it('has its stacks in an order in which they can be deployed', () => {
     expect(Object.keys(documents)).toEqual(['network', 'cluster', 'platform', 'dev', 'prod', 'qa', 'stage']);
-  });
-
-  it.each(Object.keys(documents))('%s keeps its addresses', (stack) => {
-    expect(addresses(document(stack))).toMatchSnapshot();
   });
 
   it.each(Object.keys(documents))('%s keeps its content', (stack) => {

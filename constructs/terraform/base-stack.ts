@@ -1,4 +1,11 @@
-import { type App, LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
+import {
+  type App,
+  LocalBackend,
+  S3Backend,
+  TerraformElement,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { IConstruct, Node } from 'constructs';
 import { addressName } from './address';
@@ -23,6 +30,19 @@ export interface BaseStackOptions {
   readonly state?: StateOptions;
 }
 
+/** An object that has another address than before. */
+export interface Move {
+  /** The address that states may have it under, such as `aws_iam_role.eks_node`. */
+  readonly from: string;
+  /** Its address, or one that another move goes on from. */
+  readonly to: string;
+  /**
+   * Where the move is said, for messages.
+   * @default - nowhere
+   */
+  readonly place?: string;
+}
+
 /**
  * A Terraform stack that states its backend and gives every element a readable address: the path of its construct without
  * `Resource`, joined by `_`, with no hash. Addresses are a contract with the state, so two constructs that would share one
@@ -35,6 +55,7 @@ export interface BaseStackOptions {
  */
 export class BaseStack extends TerraformStack {
   private readonly foreign = new Set<string>();
+  private readonly moves: Move[] = [];
   private document: unknown;
 
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
@@ -53,7 +74,7 @@ export class BaseStack extends TerraformStack {
       // into the JSON.
       new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
     }
-    this.node.addValidation({ validate: () => this.sharedAddresses() });
+    this.node.addValidation({ validate: () => [...this.sharedAddresses(), ...this.wrongMoves()] });
     watchForeignReferences(this, (identifier, origin) => {
       this.foreign.add(
         `refers to ${identifier} of the stack ${origin.node.path}, whose state it does not read; find it by a data source`,
@@ -61,11 +82,36 @@ export class BaseStack extends TerraformStack {
     });
   }
 
+  /**
+   * Lets an object keep its place in the state under its new address, which otherwise would be destroyed and made anew.
+   *
+   * @see https://developer.hashicorp.com/terraform/language/block/moved
+   */
+  moved(move: Move): void {
+    this.moves.push(move);
+  }
+
+  /** The addresses of the resources that the stack has so far; data sources have no state, and are not among them. */
+  resourceAddresses(): Set<string> {
+    const resources = this.node
+      .findAll()
+      .filter((element): element is TerraformResource => TerraformResource.isTerraformResource(element));
+    return new Set(
+      resources.map((resource) => `${resource.terraformResourceType}.${this.getLogicalId(resource)}`),
+    );
+  }
+
   /** The Terraform JSON, made once: nothing may be added to the stack after. */
   override toTerraform(): unknown {
     if (this.document === undefined) {
       // CDKTF does so only when it writes the file, and by then this is made.
       invokeAspects(this);
+      if (this.moves.length > 0) {
+        this.addOverride(
+          'moved',
+          this.moves.map(({ from, to }) => ({ from, to })),
+        );
+      }
       this.document = super.toTerraform() as unknown;
     }
     return this.document;
@@ -83,6 +129,25 @@ export class BaseStack extends TerraformStack {
   /** The readable name of an element; CDKTF's default appends a hash. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     return addressName(this, element instanceof TerraformElement ? element.node : element);
+  }
+
+  /** What Terraform would refuse, or would take without a word for nothing to do. */
+  private wrongMoves(): string[] {
+    if (this.moves.length === 0) return [];
+    const addresses = this.resourceAddresses();
+    return this.moves.flatMap(({ from, to, place }) => {
+      const at = place === undefined ? '' : `${place} `;
+      const findings: string[] = [];
+      if (addresses.has(from)) {
+        findings.push(
+          `${at}from: ${from} is still there; give one of the two another id, or remove the move`,
+        );
+      }
+      if (!addresses.has(to) && !this.moves.some((next) => next.from === to)) {
+        findings.push(`${at}to: there is no ${to} for ${from} to move to; correct it, or remove the move`);
+      }
+      return findings;
+    });
   }
 
   private sharedAddresses(): string[] {

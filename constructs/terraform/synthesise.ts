@@ -2,7 +2,7 @@ import type { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { BaseStack } from './base-stack';
 
-/** What is wrong with a tree of constructs: every finding, each with the path of its construct. */
+/** What is wrong with a tree of constructs: every finding, each with the path of its construct unless it is of the app as a whole. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
 
@@ -19,7 +19,8 @@ export class SynthesisError extends Error {
  */
 export function synthesise(app: App): void {
   const constructs = app.node.findAll();
-  const at = (construct: IConstruct) => (message: string) => `${construct.node.path}: ${message}`;
+  const at = (construct: IConstruct) => (message: string) =>
+    construct === app ? message : `${construct.node.path}: ${message}`;
   stopAt(constructs.flatMap((construct) => construct.node.validate().map(at(construct))));
   // Only what is whole can be put into words of Terraform.
   const stacks = constructs.filter((construct) => construct instanceof BaseStack);

@@ -1,0 +1,114 @@
+import { App } from 'cdktf';
+import { DataResource } from 'cdktf/lib/terraform-data-resource';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseMovedAddresses, withMoves } from '../../../config/moved-addresses';
+import { BaseStack, type Move } from '../../../constructs/terraform/base-stack';
+import { synthesise } from '../../../constructs/terraform/synthesise';
+import { readStacks } from '../../../manifests/stacks';
+import { addressChanges, addressesOf, movesToWrite } from '../../../pipeline/addresses';
+import { Terraform } from '../../../terraform/terraform';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+if (!hasTerraform && process.env.CI === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'moved-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A stack with one object, of a type that is built into Terraform. */
+function synthesised(id: string, moves: readonly Move[] = []) {
+  const outdir = join(folder, 'cdktf.out');
+  const app = new App({ outdir });
+  const stack = new BaseStack(app, 'shop');
+  new DataResource(stack, id, { input: { name: 'one', size: 'large', place: 'here' } });
+  for (const move of moves) stack.moved(move);
+  synthesise(app);
+  const [read] = readStacks(outdir);
+  if (!read) throw new Error('no stack');
+  const workingDirectory = join(outdir, read.workingDirectory);
+  return {
+    document: read.document,
+    text: readFileSync(join(workingDirectory, 'cdk.tf.json'), 'utf8'),
+    terraform: new Terraform({
+      stack: 'shop',
+      workingDirectory,
+      environment: { PATH: process.env.PATH ?? '', HOME: folder },
+      logFile: join(folder, 'shop.log'),
+    }),
+  };
+}
+
+(hasTerraform ? describe : describe.skip)('with Terraform (skipped where terraform is missing)', () => {
+  it('an object that was renamed keeps its place in the state by the move that is written for it', async () => {
+    const first = synthesised('web');
+    await first.terraform.init();
+    await first.terraform.apply();
+
+    const renamed = synthesised('front');
+    const anew = await renamed.terraform.plan();
+    expect(anew.changes).toHaveLength(2);
+    expect(anew.changes).toEqual(
+      expect.arrayContaining([
+        { address: 'terraform_data.web', action: 'delete' },
+        { address: 'terraform_data.front', action: 'create' },
+      ]),
+    );
+
+    const changes = addressChanges(
+      {
+        stack: 'shop',
+        listed: addressesOf(first.document),
+        now: renamed.document,
+        before: first.document,
+      },
+      () => false,
+    );
+    const written = withMoves('', movesToWrite([changes], [], '<namespace>'));
+    const moved = synthesised('front', parseMovedAddresses(written)['shop']);
+    // Status 2 of `terraform plan -detailed-exitcode`: the state is to be written anew, and no object is touched.
+    expect(await moved.terraform.plan()).toEqual({
+      empty: false,
+      changes: [{ address: 'terraform_data.front', action: 'move' }],
+    });
+    expect(await moved.terraform.apply()).toEqual({ add: 0, change: 0, remove: 0 });
+    expect(await moved.terraform.plan()).toEqual({ empty: true, changes: [] });
+  });
+});
+
+it('writes moves in order, and no trace of them where there are none', () => {
+  expect(synthesised('web').text).not.toMatch(/moved|overrides/);
+  const { document } = synthesised('web', [
+    { from: 'terraform_data.a', to: 'terraform_data.b', place: 'moved.yaml:1:1' },
+    { from: 'terraform_data.b', to: 'terraform_data.web' },
+  ]);
+  expect(document['moved']).toEqual([
+    { from: 'terraform_data.a', to: 'terraform_data.b' },
+    { from: 'terraform_data.b', to: 'terraform_data.web' },
+  ]);
+});
+
+it('refuses a move from what is still there, and to what is not', () => {
+  expect(() =>
+    synthesised('web', [
+      { from: 'terraform_data.web', to: 'terraform_data.front', place: 'moved.yaml:2:5' },
+      { from: 'terraform_data.a', to: 'terraform_data.back' },
+    ]),
+  ).toThrow(
+    [
+      'shop: moved.yaml:2:5 from: terraform_data.web is still there; give one of the two another id, or remove the move',
+      'shop: moved.yaml:2:5 to: there is no terraform_data.front for terraform_data.web to move to; correct it, or remove the move',
+      'shop: to: there is no terraform_data.back for terraform_data.a to move to; correct it, or remove the move',
+    ].join('\n'),
+  );
+  expect(existsSync(join(folder, 'cdktf.out', 'manifest.json'))).toBe(false);
+});

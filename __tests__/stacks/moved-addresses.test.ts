@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parsePlatform } from '../../config/load-platform';
+import { parseMovedAddresses } from '../../config/moved-addresses';
+import { readStacks } from '../../manifests/stacks';
+import { PlatformApp } from '../../stacks/platform-app';
+
+const platformYaml = readFileSync('platform.yaml', 'utf8');
+
+/** The moves that each stack of a platform gets from a file of moves. */
+function movesOf(moved: string, platform: string = platformYaml): Record<string, unknown> {
+  const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
+  try {
+    new PlatformApp(
+      parsePlatform(platform, 'platform.yaml', { today: new Date('2026-11-23') }),
+      outdir,
+      parseMovedAddresses(moved, 'moved.yaml'),
+    ).synthesise();
+    return Object.fromEntries(
+      readStacks(outdir).flatMap(({ name, document }) =>
+        document['moved'] === undefined ? [] : [[name, document['moved']]],
+      ),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+const WEB = { from: 'kubernetes_deployment_v1.front', to: 'kubernetes_deployment_v1.storefront_web' };
+const IN_EACH = `<namespace>: [{ from: ${WEB.from}, to: ${WEB.to} }]\n`;
+
+it('a move of each namespace is made in those that have the object', () => {
+  const withoutWorkload = platformYaml.replace(/( {2}qa: .*), workloads: .*\}/, '$1 }');
+  expect(movesOf(IN_EACH)).toEqual({ dev: [WEB], qa: [WEB], stage: [WEB], prod: [WEB] });
+  expect(movesOf(IN_EACH, withoutWorkload)).toEqual({ dev: [WEB], stage: [WEB], prod: [WEB] });
+});
+
+it('a move of one stack is made there, and nowhere when the platform lacks the stack', () => {
+  const vpc = { from: 'aws_vpc.network', to: 'aws_vpc.vpc' };
+  const moved = `network: [{ from: ${vpc.from}, to: ${vpc.to} }]
+another-namespace: [{ from: kubernetes_pod_v1.a, to: kubernetes_pod_v1.b }]
+`;
+  expect(movesOf(moved)).toEqual({ network: [vpc] });
+});
+
+it('goes on from one move to the next, from one of all namespaces to that of one too', () => {
+  const moved = `<namespace>: [{ from: kubernetes_deployment_v1.a, to: kubernetes_deployment_v1.b }]
+dev: [{ from: kubernetes_deployment_v1.b, to: ${WEB.to} }]
+`;
+  expect(movesOf(moved)).toEqual({
+    dev: [
+      { from: 'kubernetes_deployment_v1.a', to: 'kubernetes_deployment_v1.b' },
+      { from: 'kubernetes_deployment_v1.b', to: WEB.to },
+    ],
+  });
+});
+
+it('names every address that does not exist, or still does, with the place of its move', () => {
+  expect(() =>
+    movesOf(`network:
+  - { from: aws_vpc.network, to: aws_vpc.vcp }
+  - { from: aws_vpc.vpc, to: aws_vpc.main }
+<namespace>:
+  - { from: kubernetes_deployment_v1.storefront_api, to: kubernetes_deployment_v1.storefront_web }
+`),
+  ).toThrow(
+    [
+      'moved.yaml:2:5 to: unknown address "aws_vpc.vcp"; did you mean "aws_vpc.vpc"? known: aws_vpc.vpc; correct it, add optional: true where only some platforms have the object, or remove the entry when none has it any more',
+      'moved.yaml:3:5 to: unknown address "aws_vpc.main"; known: aws_vpc.vpc; correct it, add optional: true where only some platforms have the object, or remove the entry when none has it any more',
+      ...['dev', 'qa', 'stage', 'prod'].map(
+        (name) =>
+          `${name}: moved.yaml:5:5 from: kubernetes_deployment_v1.storefront_api is still there; give one of the two another id, or remove the move`,
+      ),
+    ].join('\n'),
+  );
+});
+
+it('an object that only some platforms have may be missing', () => {
+  const moved = 'cluster: [{ from: aws_iam_role.node, to: aws_iam_role.karpenter_node, optional: true }]\n';
+  expect(movesOf(moved)).toEqual({});
+});
