@@ -175,13 +175,19 @@ export interface ClusterSettings {
 /** Who collects metrics: nobody, or Amazon Managed Service for Prometheus. */
 export type Metrics = 'none' | 'managed-prometheus';
 
-/** The controllers whose AWS side is there; they themselves are installed as charts. */
+/** The controllers that are there, or whose AWS side is. */
 export interface ControllerSettings {
   /**
-   * Whether the AWS Load Balancer Controller has its IAM role.
+   * Whether the AWS Load Balancer Controller is there, with its IAM role: it serves Ingresses and Services of the type
+   * LoadBalancer.
    * @default false
    */
   readonly loadBalancer: boolean;
+  /**
+   * Where the charts of AWS's controllers are: `https://…` of a chart repository, or `oci://…` of a registry.
+   * @default https://aws.github.io/eks-charts
+   */
+  readonly chartRepository: string;
   /**
    * Whether Karpenter has its IAM roles, instance profile and interruption queue.
    * @default false

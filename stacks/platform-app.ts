@@ -1,9 +1,10 @@
-import { App } from 'cdktf';
+import { App, type TerraformStack } from 'cdktf';
 import type { Platform } from '../config/platform';
 import { protectFromLoss } from '../constructs/aws/protection';
 import { setRoles } from '../constructs/aws/role-settings';
 import { synthesise } from '../constructs/terraform/synthesise';
 import { ClusterStack } from './cluster';
+import { LoadBalancerControllerStack } from './load-balancer-controller';
 import { NamespaceStack } from './namespace';
 import { NetworkStack } from './network';
 import { PlatformStack } from './platform';
@@ -21,8 +22,16 @@ export class PlatformApp extends App {
     cluster.addDependency(network);
     const shared = new PlatformStack(this, platform);
     shared.addDependency(cluster);
+    const first: TerraformStack[] = [shared];
+    if (platform.cluster.controllers.loadBalancer) {
+      const balancers = new LoadBalancerControllerStack(this, platform);
+      balancers.addDependency(cluster);
+      // Its webhooks see Ingresses as they are made, and it is to be there still when they are removed.
+      first.push(balancers);
+    }
     for (const name of Object.keys(platform.namespaces)) {
-      new NamespaceStack(this, name, platform).addDependency(shared);
+      const namespace = new NamespaceStack(this, name, platform);
+      for (const stack of first) namespace.addDependency(stack);
     }
     if (platform.protect) this.node.children.forEach(protectFromLoss);
     for (const stack of this.node.children) setRoles(stack, platform.iam);
