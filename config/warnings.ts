@@ -29,9 +29,13 @@ const standardSupportEndsSoon: Rule = ({ cluster }, { today, report }) => {
 };
 
 /** No error: a VPC can get another way out than NAT, such as a transit gateway, from elsewhere. */
-const nodesReachAws: Rule = ({ network }, { isGiven, report }) => {
+const nodesReachAws: Rule = ({ network, cluster }, { isGiven, report }) => {
   if (network?.nat !== 'none') return;
-  const missing = Object.entries(NEEDED_WITHOUT_NAT).filter(
+  const needed = {
+    ...NEEDED_WITHOUT_NAT,
+    ...(cluster?.controllers?.loadBalancer === true && { elasticloadbalancing: 'load balancers' }),
+  };
+  const missing = Object.entries(needed).filter(
     ([service]) => !network.endpoints?.includes(service as EndpointService),
   );
   if (missing.length === 0) return;

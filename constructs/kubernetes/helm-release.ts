@@ -52,7 +52,7 @@ export class HelmRelease extends Construct {
       repository,
       chart,
       version,
-      values: [literal(stringify(values, { lineWidth: 0 }))],
+      values: [literal(stringify(values, { lineWidth: 0, aliasDuplicateObjects: false }))],
       atomic: true,
       wait: true,
       cleanupOnFail: true,
