@@ -83,8 +83,8 @@ export async function up(options: { json?: boolean }): Promise<void> {
     options.json
       ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
       : `\n${drawTopology({ platform, ...proof })}\n\n` +
-          `Proven in ${seconds} s: a second plan of every stack${leftOut.length === 0 ? '' : ` but ${leftOut.join(', ')}`} is empty, every node and Pod is Ready, and each ` +
-          `namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
+          `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
+          `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
           `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
           `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,

@@ -178,15 +178,11 @@ export type Metrics = 'none' | 'managed-prometheus';
 /** The controllers that are there, or whose AWS side is. */
 export interface ControllerSettings {
   /**
-   * Whether the AWS Load Balancer Controller is there, with its IAM role: it serves Ingresses and Services of the type
-   * LoadBalancer.
+   * Whether the AWS Load Balancer Controller is there: it serves Ingresses and Services of the type LoadBalancer.
    * @default false
    */
   readonly loadBalancer: boolean;
-  /**
-   * Where the charts of AWS's controllers are: `https://…` of a chart repository, or `oci://…` of a registry.
-   * @default https://aws.github.io/eks-charts
-   */
+  /** Where that controller's chart is: a chart repository, or a registry by `oci://`. @default https://aws.github.io/eks-charts */
   readonly chartRepository: string;
   /**
    * Whether Karpenter has its IAM roles, instance profile and interruption queue.

@@ -256,7 +256,7 @@ const controllers = mapping({
           return better !== got && CHART_REPOSITORY.test(better) ? `write ${better}` : undefined;
         },
       ),
-      "Where the charts of AWS's controllers are: a chart repository, or a registry by oci://.",
+      "Where the load balancer controller's chart is: a chart repository, or a registry by oci://.",
     ),
     'https://aws.github.io/eks-charts',
   ),
