@@ -1,6 +1,10 @@
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import type { Construct } from 'constructs';
-import { connectToCluster, type ClusterConnection, type ClusterConnectionOptions } from './cluster-connection';
+import {
+  connectToCluster,
+  type ClusterConnection,
+  type ClusterConnectionOptions,
+} from './cluster-connection';
 
 /**
  * The Helm provider of a stack, for charts. It finds the cluster by name and signs in by `aws eks get-token`, as the Kubernetes

@@ -85,12 +85,14 @@ function running(serviceAccount: string): Values {
     // One works, the other takes over; both answer the webhooks, without which no Ingress can be changed.
     replicaCount: 2,
     podDisruptionBudget: { maxUnavailable: 1 },
-    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: POD_LABELS },
-    })),
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
+      (topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: POD_LABELS },
+      }),
+    ),
     priorityClassName: 'system-cluster-critical',
     resources: { requests: { cpu: Cpu.millis(100).toString(), memory }, limits: { memory } },
     podSecurityContext: { fsGroup: 65_534, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
