@@ -1,3 +1,4 @@
+import { chartReleases, type ChartRelease } from '../manifests/chart-releases';
 import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
 import type { Stack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
@@ -49,6 +50,8 @@ export interface Access {
   readonly subjects: readonly SubjectAccess[];
   /** IAM roles that services of AWS assume: the control plane, nodes, flow logs. */
   readonly services: readonly IamRole[];
+  /** Charts, whose ServiceAccounts and roles are not among the synthesised objects. */
+  readonly charts: readonly ChartRelease[];
 }
 
 /** Service that hands roles to Pods. */
@@ -65,6 +68,7 @@ export function accessOf(stacks: readonly Stack[]): Access {
     principals: stacks.flatMap((stack) => principalsOf(stack, roles)).sort(by(({ principal }) => principal)),
     subjects: subjectsOf(stacks, roles),
     services: roles.filter(({ assumedBy }) => !assumedBy.includes(POD_IDENTITY)).sort(by(({ name }) => name)),
+    charts: stacks.flatMap(({ document }) => chartReleases(document)),
   };
 }
 

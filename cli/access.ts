@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { accessOf, type Access, type SubjectAccess } from '../checks/access';
 import type { IamRole } from '../checks/iam-role';
+import { describeRelease } from '../manifests/chart-releases';
 import { readStacks } from '../manifests/stacks';
 import { table, terminalWidth } from './table';
 
@@ -13,7 +14,7 @@ export function access(options: { json?: boolean }): void {
 }
 
 /** The tables for people. */
-export function drawAccess({ principals, subjects, services }: Access, width: number): string {
+export function drawAccess({ principals, subjects, services, charts }: Access, width: number): string {
   const [some, none] = [subjects.filter(hasRights), subjects.filter((subject) => !hasRights(subject))];
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
     `${styleText('bold', table([[title]], width))}\n\n${rows.length > 1 ? table(rows, width) : '(none)'}\n`;
@@ -37,6 +38,7 @@ export function drawAccess({ principals, subjects, services }: Access, width: nu
       ...alike(some),
     ]),
     ...(none.length > 0 ? [`${table([[withoutRights(none.length)]], width)}\n`] : []),
+    ...charts.map((chart) => `${table([[withItsOwnRights(describeRelease(chart))]], width)}\n`),
     section('IAM roles of services of AWS', [
       ['ROLE', 'ASSUMED BY', 'IN AWS'],
       ...services.map((role) => [role.name, role.assumedBy.join('\n'), inAws(role)]),
@@ -46,6 +48,10 @@ export function drawAccess({ principals, subjects, services }: Access, width: nu
 
 function withoutRights(count: number): string {
   return `${count} more ServiceAccounts have no rights: none in Kubernetes beyond those of every account, and no IAM role.`;
+}
+
+function withItsOwnRights(chart: string): string {
+  return `What the chart ${chart} gives its ServiceAccounts in Kubernetes is in the chart and not told here.`;
 }
 
 function hasRights({ kubernetes, aws }: SubjectAccess): boolean {

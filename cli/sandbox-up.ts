@@ -3,7 +3,12 @@ import { relative } from 'node:path';
 import type { Platform } from '../config/platform';
 import { synthesisePlatform } from '../main';
 import type { Stack } from '../manifests/stacks';
-import { copySynthesised, forgetStack, orphanedStacks } from '../sandbox/deployment/deployed-stacks';
+import {
+  copySynthesised,
+  forgetStack,
+  orphanedStacks,
+  whyLeftOut,
+} from '../sandbox/deployment/deployed-stacks';
 import { ExternalValues } from '../sandbox/deployment/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/deployment/kubectl';
 import { checkPrerequisites } from '../sandbox/tool-builder/prerequisites';
@@ -34,6 +39,8 @@ interface Context {
   tools: Tools;
   record: SandboxRecord;
   stacks: Stack[];
+  /** Names of the stacks that are for real clusters only. */
+  leftOut: readonly string[];
   /** With what each stack is deployed, and planned again. */
   deployment: DeployerOptions;
   proof: Proof;
@@ -68,16 +75,16 @@ export async function up(options: { json?: boolean }): Promise<void> {
     }),
   );
 
-  const { proof, stacks } = context;
+  const { proof, stacks, leftOut } = context;
   const changed = stacks.map(({ name }) => name).filter((name) => context.changed.includes(name));
   const seconds = Math.round((Date.now() - started) / 1000);
   const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ seconds, changed, kubeconfig, ...proof })}\n`
+      ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
       : `\n${drawTopology({ platform, ...proof })}\n\n` +
-          `Proven in ${seconds} s: a second plan of every stack is empty, every node and Pod is Ready, and each ` +
-          `namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
+          `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
+          `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
           `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
           `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,
@@ -132,7 +139,8 @@ function providersTask(
     title: 'Finding Terraform providers',
     task: async (context, task) => {
       const providers = await findProviderSource();
-      const stacks = (context.stacks = copySynthesised(directory, outdir, platform));
+      const { stacks, leftOut } = copySynthesised(directory, outdir, platform);
+      Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
       context.deployment = { ...options, external: new ExternalValues(stacks, options) };
       const without = stacks.filter(({ document }) => lacksProvider(document, providers));
@@ -150,7 +158,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
   return {
     title: 'Deploying',
     task: (context, parent) => {
-      const { stacks, record, deployment } = context;
+      const { stacks, leftOut, record, deployment } = context;
       const orphans = orphanedStacks(directory, stacks);
       const deploy = (stack: Stack): ListrTask<Context> => ({
         title: stack.name,
@@ -186,6 +194,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
             },
           })),
           ...stacks.filter((stack) => !isNamespace(stack)).map(deploy),
+          ...leftOut.map((name): ListrTask<Context> => ({ title: whyLeftOut(name), task: () => undefined })),
           {
             title: 'namespaces',
             task: (_, task) => task.newListr(stacks.filter(isNamespace).map(deploy), { concurrent: AT_ONCE }),

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 import { NAMESPACE_NAME } from './schema';
 
 /** A namespace's stack has its name, beside these. */
-export const STACKS = ['network', 'cluster', 'platform'];
+export const STACKS = ['pipeline', 'network', 'cluster', 'platform', 'load-balancer-controller'];
 
 const namesAreLabels: Rule = ({ namespaces }, { report }) => {
   for (const name of Object.keys(namespaces ?? {})) {

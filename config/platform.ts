@@ -175,13 +175,15 @@ export interface ClusterSettings {
 /** Who collects metrics: nobody, or Amazon Managed Service for Prometheus. */
 export type Metrics = 'none' | 'managed-prometheus';
 
-/** The controllers whose AWS side is there; they themselves are installed as charts. */
+/** The controllers that are there, or whose AWS side is. */
 export interface ControllerSettings {
   /**
-   * Whether the AWS Load Balancer Controller has its IAM role.
+   * Whether the AWS Load Balancer Controller is there: it serves Ingresses and Services of the type LoadBalancer.
    * @default false
    */
   readonly loadBalancer: boolean;
+  /** Where that controller's chart is: a chart repository, or a registry by `oci://`. @default https://aws.github.io/eks-charts */
+  readonly chartRepository: string;
   /**
    * Whether Karpenter has its IAM roles, instance profile and interruption queue.
    * @default false

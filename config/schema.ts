@@ -239,13 +239,30 @@ const addOns = mapping(
 /** Id of a hosted zone. Source: Amazon Route 53 API Reference, HostedZone. */
 const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
 
-/** Whether the AWS side of a controller is there. */
+/** A chart repository or an OCI registry, without credentials. */
+const CHART_REPOSITORY = /^(https|oci):\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[\w.~-]+)*$/;
+
+/** Whether a controller, or the AWS side of one, is there. */
 const controller = (description: string) =>
   z._default(described(z.boolean('expected true or false'), description), false);
 
 const controllers = mapping({
   loadBalancer: controller(
-    'The AWS side of the AWS Load Balancer Controller, without which nobody serves an Ingress.',
+    'Whether the AWS Load Balancer Controller is there, with its role: it serves Ingresses and Services of the type LoadBalancer.',
+  ),
+  chartRepository: z._default(
+    described(
+      text(
+        'a chart repository, such as https://charts.example.com, or oci://registry.example.com/charts',
+        CHART_REPOSITORY,
+        (got) => {
+          const better = got.replace(/^http:/, 'https:').replace(/\/+$/, '');
+          return better !== got && CHART_REPOSITORY.test(better) ? `write ${better}` : undefined;
+        },
+      ),
+      "Where the load balancer controller's chart is: a chart repository, or a registry by oci://.",
+    ),
+    'https://aws.github.io/eks-charts',
   ),
   karpenter: controller('The AWS side of Karpenter: roles, instance profile and interruption queue.'),
   externalDns: z.exactOptional(
@@ -339,7 +356,7 @@ const cluster = mapping({
     {},
   ),
   controllers: z.prefault(
-    described(controllers, 'The AWS side of controllers that are installed as charts.'),
+    described(controllers, 'Controllers in the cluster, and the AWS side of those that you install.'),
     {},
   ),
   metrics: z._default(

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chartReleases, type ChartRelease } from './chart-releases';
 import { isObject } from './field';
 import { ManifestError, type ManifestFinding } from './manifest-error';
 import { kubernetesObjects, type AddressedObject } from './objects';
@@ -87,6 +88,18 @@ function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
     taken.add(next.name);
   }
   return ordered;
+}
+
+/** A release of a chart, and its stack. */
+export interface StackRelease extends ChartRelease {
+  readonly stack: string;
+}
+
+/** The releases of charts of every synthesised stack: objects that are in no file of manifests. */
+export function releasesWithoutManifests(outdir: string): StackRelease[] {
+  return readStacks(outdir).flatMap(({ name, document }) =>
+    chartReleases(document).map((release) => ({ stack: name, ...release })),
+  );
 }
 
 /** A file of manifests. */

@@ -3,8 +3,10 @@ import type { MovedAddresses } from '../config/moved-addresses';
 import type { Platform } from '../config/platform';
 import { protectFromLoss } from '../constructs/aws/protection';
 import { setRoles } from '../constructs/aws/role-settings';
+import type { BaseStack } from '../constructs/terraform/base-stack';
 import { synthesise } from '../constructs/terraform/synthesise';
 import { ClusterStack } from './cluster';
+import { LoadBalancerControllerStack } from './load-balancer-controller';
 import { moveAddresses } from './moved-addresses';
 import { NamespaceStack } from './namespace';
 import { NetworkStack } from './network';
@@ -24,13 +26,22 @@ export class PlatformApp extends App {
     cluster.addDependency(network);
     const shared = new PlatformStack(this, platform);
     shared.addDependency(cluster);
+    const common: BaseStack[] = [network, cluster, shared];
+    if (platform.cluster.controllers.loadBalancer) {
+      const balancers = new LoadBalancerControllerStack(this, platform);
+      balancers.addDependency(cluster);
+      common.push(balancers);
+    }
     const namespaces = Object.keys(platform.namespaces).map(
       (name) => new NamespaceStack(this, name, platform),
     );
-    for (const namespace of namespaces) namespace.addDependency(shared);
+    for (const namespace of namespaces) {
+      // The load balancer controller's webhooks see Ingresses as they are made, and it is to be there still when they are removed.
+      for (const stack of common.slice(2)) namespace.addDependency(stack);
+    }
     if (platform.protect) this.node.children.forEach(protectFromLoss);
     for (const stack of this.node.children) setRoles(stack, platform.iam);
-    const all = new Map([network, cluster, shared, ...namespaces].map((stack) => [stack.node.id, stack]));
+    const all = new Map([...common, ...namespaces].map((stack) => [stack.node.id, stack]));
     const wrong = moveAddresses(moved, { all, namespaces });
     this.node.addValidation({ validate: () => wrong });
   }

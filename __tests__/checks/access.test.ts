@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { accessOf, type SubjectAccess } from '../../checks/access';
 import { drawAccess } from '../../cli/access';
+import { LOAD_BALANCER_CONTROLLER } from '../../constructs/aws/load-balancer-controller';
 import type { Stack } from '../../manifests/stacks';
 import { synthesisedStacks } from './synthesised-stacks';
 
@@ -150,6 +151,7 @@ describe('documents that this program did not write', () => {
       },
     });
     expect(found).toEqual({
+      charts: [],
       principals: [{ principal: AUDITOR, type: 'STANDARD', policies: [], groups: ['ops'] }],
       subjects: [
         { kind: 'Group', name: 'ops', kubernetes: [{ role: 'ClusterRole view' }] },
@@ -234,9 +236,39 @@ describe('documents that this program did not write', () => {
         ],
       },
     ]);
-    expect(drawAccess({ principals: [], subjects: [], services }, 200)).toContain(
+    expect(drawAccess({ principals: [], subjects: [], services, charts: [] }, 200)).toContain(
       'never s3:DeleteObject on * if {"Bool":{"x":"true"}}',
     );
+  });
+});
+
+describe('a chart', () => {
+  const withChart = accessOf(
+    synthesisedStacks(platformYaml.replace('loadBalancer: false', 'loadBalancer: true')),
+  );
+
+  it('is named, since its roles in Kubernetes are in the chart', () => {
+    expect(access.charts).toEqual([]);
+    expect(withChart.charts).toEqual([
+      {
+        address: 'helm_release.load_balancer_controller',
+        chart: 'aws-load-balancer-controller',
+        version: LOAD_BALANCER_CONTROLLER.version,
+        namespace: 'kube-system',
+      },
+    ]);
+    const told = drawAccess(withChart, 200);
+    expect(told).toContain(
+      `What the chart aws-load-balancer-controller ${LOAD_BALANCER_CONTROLLER.version} in kube-system ` +
+        '(helm_release.load_balancer_controller) gives its ServiceAccounts in Kubernetes is in the chart and not told here.',
+    );
+    expect(drawAccess(access, 200)).not.toContain('What the chart');
+  });
+
+  it('has the rights of its ServiceAccount in AWS told as those of any other', () => {
+    const found = withChart.subjects.find(({ name }) => name === LOAD_BALANCER_CONTROLLER.serviceAccount);
+    expect(found).toMatchObject({ namespace: 'kube-system', kubernetes: [] });
+    expect(found?.aws).toMatchObject({ name: 'seed-aws-load-balancer-controller' });
   });
 });
 

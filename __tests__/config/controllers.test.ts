@@ -16,6 +16,9 @@ namespaces: { dev: { nodes: [node-1] } }
 `;
 }
 
+/** Where AWS has its charts. */
+const REPOSITORY = 'https://aws.github.io/eks-charts';
+
 function parse(text: string): Platform['cluster'] {
   return parsePlatform(text, 'p.yaml', { today: TODAY }).cluster;
 }
@@ -26,7 +29,7 @@ test('nothing is there unasked', () => {
   const without = platform({}).replace(/ {2}(controllers|metrics):.*\n/g, '');
   expect(without).not.toMatch(/controllers|metrics/);
   expect(parse(without)).toMatchObject({
-    controllers: { loadBalancer: false, karpenter: false },
+    controllers: { loadBalancer: false, chartRepository: REPOSITORY, karpenter: false },
     metrics: 'none',
   });
   expect(parse(without).controllers).not.toHaveProperty('externalDns');
@@ -35,14 +38,44 @@ test('nothing is there unasked', () => {
 test('each is there by itself', () => {
   expect(parse(platform({ controllers: '{ karpenter: true }' })).controllers).toEqual({
     loadBalancer: false,
+    chartRepository: REPOSITORY,
     karpenter: true,
   });
   expect(parse(platform({ controllers: '{ externalDns: { zones: [Z1, Z2] } }' })).controllers).toEqual({
     loadBalancer: false,
+    chartRepository: REPOSITORY,
     karpenter: false,
     externalDns: { zones: ['Z1', 'Z2'] },
   });
   expect(parse(platform({ metrics: 'managed-prometheus' })).metrics).toBe('managed-prometheus');
+});
+
+test.each([
+  'https://charts.example.com',
+  'https://charts.example.com:8443/stable/v1',
+  'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts',
+])('charts may come from %s', (repository) => {
+  const { controllers } = parse(
+    platform({ controllers: `{ loadBalancer: true, chartRepository: "${repository}" }` }),
+  );
+  expect(controllers).toMatchObject({ loadBalancer: true, chartRepository: repository });
+});
+
+/** What a chart repository is told to be. */
+const A_REPOSITORY =
+  'expected a chart repository, such as https://charts.example.com, or oci://registry.example.com/charts';
+
+test.each([
+  ['http://charts.example.com', '; write https://charts.example.com'],
+  ['https://charts.example.com/stable/', '; write https://charts.example.com/stable'],
+  ['charts.example.com', ''],
+  // What stands in platform.yaml stands in the repository and in the state.
+  ['https://user:password@charts.example.com', ''],
+  ['https://charts.example.com?token=1', ''],
+])('charts do not come from %s', (repository, remedy) => {
+  expect(report({ controllers: `{ chartRepository: "${repository}" }` })).toBe(
+    `p.yaml:6:35 cluster.controllers.chartRepository: got "${repository}"; ${A_REPOSITORY}${remedy}`,
+  );
 });
 
 test.each([
@@ -52,7 +85,7 @@ test.each([
   ],
   [
     { controllers: '{ karpentr: true }' },
-    'p.yaml:6:18 cluster.controllers.karpentr: unknown key; did you mean "karpenter"? known: loadBalancer, karpenter, externalDns',
+    'p.yaml:6:18 cluster.controllers.karpentr: unknown key; did you mean "karpenter"? known: loadBalancer, chartRepository, karpenter, externalDns',
   ],
   [
     { controllers: '{ externalDns: true }' },

@@ -40,7 +40,11 @@ test('what the file leaves out has its default', () => {
       zones: ['a', 'b', 'c'],
       zonalShift: true,
       addOns: {},
-      controllers: { loadBalancer: false, karpenter: false },
+      controllers: {
+        loadBalancer: false,
+        chartRepository: 'https://aws.github.io/eks-charts',
+        karpenter: false,
+      },
       metrics: 'none',
     },
     nodes: {

@@ -3,21 +3,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFinding } from '../../config/config-error';
-import { parsePlatform } from '../../config/load-platform';
+import { loadPlatform, parsePlatform } from '../../config/load-platform';
 
 /** A platform whose version is on line 5, whose network is on line 3 and whose nodes begin on line 7. */
-function platform(lines: { version?: string; network?: string; desired?: [number, number] }): string {
+function platform(lines: {
+  version?: string;
+  network?: string;
+  desired?: [number, number];
+  controllers?: string;
+  namespaces?: string;
+}): string {
   const [first, second] = lines.desired ?? [1, 1];
   return `name: shop
 region: eu-west-1
 network: ${lines.network ?? '{}'}
 cluster:
   version: '${lines.version ?? '1.35'}'
-  admins: [arn:aws:iam::111122223333:role/admin]
+  admins: [arn:aws:iam::111122223333:role/admin]${lines.controllers === undefined ? '' : `\n  controllers: ${lines.controllers}`}
 nodes:
   node-1: { zone: a, instanceTypes: [m7i.large], min: 0, max: 3, desired: ${first} }
   node-2: { zone: b, instanceTypes: [m7i.large], min: ${second}, max: 3 }
-namespaces: { dev: { nodes: [node-1] } }
+namespaces: ${lines.namespaces ?? '{ dev: { nodes: [node-1] } }'}
 `;
 }
 
@@ -92,6 +98,50 @@ test('nodes of which none starts with an instance are told of', () => {
     'p.yaml:7:1 nodes: no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it ' +
       'in vain; set desired of one to 1 or more',
   ]);
+});
+
+describe('an Ingress', () => {
+  const shops =
+    '{ dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } }, ops: { nodes: [node-1] }, ' +
+    'prod: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }';
+  const UNSERVED =
+    "nobody serves the storefront's Ingress and its Service of the type LoadBalancer in dev, prod: set " +
+    'cluster.controllers.loadBalancer to true, or to false where another controller serves them or nobody is to';
+
+  it('that nobody serves is told of, at what could name the controller', () => {
+    expect(warnings({ namespaces: shops })).toEqual([`p.yaml:4:1 cluster: ${UNSERVED}`]);
+    expect(warnings({ namespaces: shops, controllers: '{ karpenter: true }' })).toEqual([
+      `p.yaml:7:3 cluster.controllers: ${UNSERVED}`,
+    ]);
+  });
+
+  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is no matter with %s', (controllers) => {
+    expect(warnings({ namespaces: shops, controllers })).toEqual([]);
+  });
+
+  it('that is not there is no matter', () => {
+    expect(warnings({ namespaces: '{ ops: { nodes: [node-1] } }' })).toEqual([]);
+  });
+});
+
+test('a load balancer controller without NAT needs an endpoint more', () => {
+  const all = '[ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, logs, sts]';
+  const network = `{ nat: none, endpoints: ${all} }`;
+  expect(warnings({ network, controllers: '{ loadBalancer: false }' })).toEqual([]);
+  expect(warnings({ network, controllers: '{ loadBalancer: true }' })).toEqual([
+    'p.yaml:3:34 network.endpoints: without NAT, nodes do not reach elasticloadbalancing (load balancers); add them to ' +
+      'network.endpoints, unless the VPC has another way out',
+  ]);
+});
+
+test('the default platform says who serves its Ingresses, so that no command warns of them', () => {
+  const told: unknown[] = [];
+  const parsed = loadPlatform('platform.yaml', {
+    today: new Date('2026-11-23'),
+    onWarning: (warning) => told.push(warning),
+  });
+  expect(parsed.namespaces['dev']?.workloads).toHaveProperty('storefront');
+  expect(told).toEqual([]);
 });
 
 test('all are told in the order of the file, and only of a file that is right', () => {

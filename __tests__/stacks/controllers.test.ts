@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { addresses, type StackDocument, synthesised } from './synthesised';
 
-const platformYaml = readFileSync('platform.yaml', 'utf8');
+/** The default platform without what it says of controllers. */
+const platformYaml = readFileSync('platform.yaml', 'utf8').replace(/ {2}controllers: .*\n/, '');
 
 const clusterWith = (settings: string): StackDocument => {
   const { cluster } = synthesised(platformYaml.replace('cluster:\n', `cluster:\n  ${settings}\n`));

@@ -91,9 +91,8 @@ function policiesIn(value: unknown, place: string, type: string): Policy[] {
 /** The default platform with all that has rights in AWS and is there only when it is asked for. */
 const everything = synthesised(
   platformYaml.replace(
-    '\ncluster:\n',
-    '\ncluster:\n' +
-      '  controllers: { loadBalancer: true, karpenter: true, externalDns: { zones: [Z0123456789ABC] } }\n' +
+    /\n {2}controllers: .*\n/,
+    '\n  controllers: { loadBalancer: true, karpenter: true, externalDns: { zones: [Z0123456789ABC] } }\n' +
       '  metrics: managed-prometheus\n',
   ),
 );

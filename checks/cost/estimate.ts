@@ -73,6 +73,7 @@ const NOT_ESTIMATED: Readonly<Record<string, string>> = {
   aws_s3_bucket: 'buckets',
   aws_secretsmanager_secret: 'secrets in Secrets Manager',
   aws_sqs_queue: 'queues',
+  helm_release: 'what controllers make, such as load balancers',
   kubernetes_daemon_set_v1: 'logs of Pods',
   kubernetes_persistent_volume_claim_v1: 'volumes of Pods',
   kubernetes_stateful_set_v1: 'volumes of Pods',

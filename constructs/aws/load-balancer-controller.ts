@@ -4,9 +4,16 @@ import type { EksCluster } from './eks-cluster';
 import { PodIdentity } from './pod-identity';
 import type { PolicyCondition, PolicyStatement } from './policy-document';
 
-/** Where the controller's chart makes its ServiceAccount, unless it is told otherwise. */
-const NAMESPACE = 'kube-system';
-const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
+/** The controller that the role is for: its chart is told the same. */
+export const LOAD_BALANCER_CONTROLLER = {
+  namespace: 'kube-system',
+  serviceAccount: 'aws-load-balancer-controller',
+  /**
+   * Version of the controller, and of the chart that installs it. A later one may ask for more rights: hold what is below against
+   * its `docs/install/iam_policy.json` before you raise it.
+   */
+  version: '3.5.0',
+} as const;
 
 /** The tag with the cluster's name that the controller gives to everything that it makes. */
 const CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
@@ -22,13 +29,8 @@ export interface LoadBalancerControllerOptions {
  * Load Balancer for each Service of the type LoadBalancer: the IAM role of its Pods. Without a controller an Ingress has nobody
  * who serves it: Kubernetes keeps the object, and its address stays empty.
  *
- * The controller itself is a chart, which finds the role by the name of its ServiceAccount and needs no annotation. Where it is
- * said which VPC it is in, it asks no instance for it, which nodes with a hop limit of 1 refuse to Pods:
- *
- * ```sh
- * helm install aws-load-balancer-controller aws-load-balancer-controller --repo https://aws.github.io/eks-charts \
- *   --namespace kube-system --set clusterName=<cluster> --set region=<region> --set vpcId=<vpc>
- * ```
+ * The controller itself is a chart in a stack of its own, `LoadBalancerControllerStack`. It finds the role by the name of its
+ * ServiceAccount and needs no annotation.
  *
  * The rights are those that the controller asks for, but narrower: what it changes must carry the tag of this cluster, so that
  * two clusters of an account do not touch each other's load balancers. Left out is what only AWS Outposts has (pools of
@@ -54,8 +56,8 @@ export class LoadBalancerController extends Construct {
     };
     this.identity = new PodIdentity(this, 'identity', {
       cluster: cluster.resource,
-      namespace: NAMESPACE,
-      serviceAccount: SERVICE_ACCOUNT,
+      namespace: LOAD_BALANCER_CONTROLLER.namespace,
+      serviceAccount: LOAD_BALANCER_CONTROLLER.serviceAccount,
       statements: [
         ...discovery(account, region, cluster),
         ...securityGroups(account, region, cluster, tags),

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../config/platform';
+import { chartReleases } from '../../manifests/chart-releases';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 
@@ -15,14 +16,16 @@ export function workingDirectory(directory: string, stack: string): string {
 }
 
 /**
- * Copies the synthesised bytes, as they are, to where the sandbox deploys them.
+ * Copies the synthesised bytes, as they are, to where the sandbox deploys them; those of stacks that it leaves out are not.
  *
  * @returns the stacks in the order in which they are deployed: namespaces as `platform.yaml` lists them
  */
-export function copySynthesised(directory: string, outdir: string, platform: Platform): Stack[] {
+export function copySynthesised(directory: string, outdir: string, platform: Platform): CopiedStacks {
   const target = workspace(directory);
   mkdirSync(target, { recursive: true });
-  const stacks = readStacks(outdir);
+  const all = readStacks(outdir);
+  const leftOut = all.filter(({ document }) => chartReleases(document).length > 0);
+  const stacks = all.filter((stack) => !leftOut.includes(stack));
   for (const { workingDirectory: folder } of stacks) {
     cpSync(join(outdir, folder, 'cdk.tf.json'), join(target, folder, 'cdk.tf.json'));
   }
@@ -30,7 +33,22 @@ export function copySynthesised(directory: string, outdir: string, platform: Pla
   // Stable: what is no namespace stays before those, where its dependencies put it.
   stacks.sort((a, b) => (place.get(a.name) ?? -1) - (place.get(b.name) ?? -1));
   writeFileSync(join(target, 'order.json'), JSON.stringify(stacks.map(({ name }) => name)));
-  return stacks;
+  return { stacks, leftOut: leftOut.map(({ name }) => name) };
+}
+
+/** What of the synthesised stacks is for the sandbox. */
+export interface CopiedStacks {
+  readonly stacks: Stack[];
+  /** Names of the stacks with charts. */
+  readonly leftOut: readonly string[];
+}
+
+/** Why a stack with a chart is left out, in one line. */
+export function whyLeftOut(stack: string): string {
+  return (
+    `${stack}: left out, because its chart's webhooks would refuse every Ingress: no container that could answer them runs on ` +
+    'simulated nodes'
+  );
 }
 
 /** The stacks that an earlier program had and this one has not, as they were deployed; they are to be destroyed. */
