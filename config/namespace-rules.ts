@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 import { NAMESPACE_NAME } from './schema';
 
 /** A namespace's stack has its name, beside these. */
-const STACKS = ['network', 'cluster', 'platform'];
+const STACKS = ['network', 'cluster', 'platform', 'pipeline'];
 
 const namesAreLabels: Rule = ({ namespaces }, { report }) => {
   for (const name of Object.keys(namespaces ?? {})) {

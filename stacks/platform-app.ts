@@ -6,6 +6,7 @@ import { synthesise } from '../constructs/terraform/synthesise';
 import { ClusterStack } from './cluster';
 import { NamespaceStack } from './namespace';
 import { NetworkStack } from './network';
+import { pipelineArns, PipelineStack } from './pipeline';
 import { PlatformStack } from './platform';
 
 /** All stacks of a platform, each after those that it needs. */
@@ -16,7 +17,10 @@ export class PlatformApp extends App {
    */
   constructor(platform: Platform, outdir?: string) {
     super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    const pipeline = platform.state && new PipelineStack(this, platform, platform.state);
     const network = new NetworkStack(this, platform);
+    // Its bucket holds the state of every other stack.
+    if (pipeline) network.addDependency(pipeline);
     const cluster = new ClusterStack(this, platform);
     cluster.addDependency(network);
     const shared = new PlatformStack(this, platform);
@@ -25,7 +29,13 @@ export class PlatformApp extends App {
       new NamespaceStack(this, name, platform).addDependency(shared);
     }
     if (platform.protect) this.node.children.forEach(protectFromLoss);
-    for (const stack of this.node.children) setRoles(stack, platform.iam);
+    // A pipeline makes roles within a boundary only.
+    const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
+    const { path } = platform.iam;
+    for (const stack of this.node.children) {
+      if (stack === pipeline) setRoles(stack, platform.iam);
+      else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+    }
   }
 
   /**
