@@ -17,10 +17,11 @@ const INPUT_ERRORS = new Set([
   'OutputError',
   'PriceError',
   'ProofError',
+  'StateBootstrapError',
   'TerraformError',
 ]);
 /** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set(['PrerequisiteError', 'ToolBuildError', 'SandboxError']);
+const TOOL_ERRORS = new Set(['AwsCliError', 'PrerequisiteError', 'ToolBuildError', 'SandboxError']);
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AccessKeys } from '../../sandbox/aws-emulator/access-keys';
+import { bootstrapAccount, startMoto } from '../../sandbox/aws-emulator/aws-emulator';
+import { FrontDoor } from '../../sandbox/aws-emulator/front-door';
+import { sandboxEnvironment } from '../../sandbox/environment';
+import { Processes } from '../../sandbox/processes';
+import { buildTools } from '../../sandbox/tool-builder/tools';
+
+export const REGION = 'eu-west-1';
+export const ACCOUNT = '111122223333';
+const ADMIN = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
+
+/** The sandbox's emulated AWS without EKS, and so without a control plane: what IAM, S3 and a network need. */
+export class EmulatedAccount {
+  static async start(): Promise<EmulatedAccount> {
+    const { moto } = await buildTools(() => undefined, { kubernetes: [] });
+    const directory = mkdtempSync(join(tmpdir(), 'account-'));
+    const processes = new Processes(directory, () => undefined);
+    const aws = await startMoto(processes, { moto, accountId: ACCOUNT, region: REGION });
+    const keys = new AccessKeys();
+    const { credentials } = await bootstrapAccount(aws, keys, {
+      accountId: ACCOUNT,
+      admins: [ADMIN],
+      people: [],
+    });
+    const frontDoor = new FrontDoor({
+      moto: aws.endpoint,
+      region: REGION,
+      eks: { handle: () => Promise.reject(new Error('there is no EKS here')) },
+      onKeys: () => undefined,
+      admin: () => Promise.resolve(undefined),
+      report: () => undefined,
+    });
+    const endpoint = await frontDoor.listen();
+    return new EmulatedAccount(
+      sandboxEnvironment({ endpoint, region: REGION, credentials }),
+      directory,
+      processes,
+      frontDoor,
+    );
+  }
+
+  private constructor(
+    /** The variables that turn programs to it, signed in as the platform's admin. */
+    readonly environment: Readonly<Record<string, string>>,
+    private readonly directory: string,
+    private readonly processes: Processes,
+    private readonly frontDoor: FrontDoor,
+  ) {}
+
+  async stop(): Promise<void> {
+    await this.frontDoor.close();
+    await this.processes.killAll();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
