@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Terraform, type State } from '../../terraform/terraform';
@@ -12,6 +12,8 @@ const BUCKET = 'seed-111122223333-state';
 
 let account: EmulatedAccount;
 let project: Project;
+/** The run that is interrupted. */
+let running: ChildProcess | undefined;
 
 beforeAll(async () => {
   account = await EmulatedAccount.start();
@@ -23,6 +25,8 @@ beforeAll(async () => {
 }, 10 * MINUTE);
 
 afterAll(async () => {
+  // What a run that failed has left.
+  running?.kill('SIGKILL');
   await account.stop();
   project.remove();
 }, MINUTE);
@@ -103,11 +107,11 @@ describe('npm run state:bootstrap', () => {
         `state: { bucket: ${BUCKET} }`,
       );
       change('network:\n', 'pipeline: { repository: acme/platform }\nnetwork:\n');
-      const run = spawn(process.execPath, ['cli/run.mjs', 'state', 'bootstrap'], {
+      const run = (running = spawn(process.execPath, ['cli/run.mjs', 'state', 'bootstrap'], {
         cwd: project.folder,
         env: { ...process.env, ...environment() },
         stdio: 'ignore',
-      });
+      }));
       const ended = new Promise<number | null>((resolve) => run.once('exit', resolve));
       while (!existsSync(project.path('terraform.pipeline.tfstate')) && run.exitCode === null)
         await sleep(50);

@@ -102,8 +102,8 @@ export class FrontDoor {
     const { service, accessKeyId } = credentialOf(incoming.headers, url);
     if (service === 'eks') {
       await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
-    } else if (READ_SERVICES.has(service)) {
-      await this.answerRead(incoming, outgoing, service, method, url.pathname);
+    } else if (READ_SERVICES.has(service) || (service === 's3' && url.searchParams.has('lifecycle'))) {
+      await this.answerRead(incoming, outgoing, service, method, url);
     } else {
       incoming.pipe(this.forward(incoming, outgoing));
     }
@@ -137,12 +137,12 @@ export class FrontDoor {
     outgoing: ServerResponse,
     service: string,
     method: string,
-    path: string,
+    { pathname: path, searchParams: query }: URL,
   ): Promise<void> {
     const body = await read(incoming);
     const header = incoming.headers['x-amz-target'];
     const target = typeof header === 'string' ? header : '';
-    const amendment = this.amendments.for({ service, method, path, target, body });
+    const amendment = this.amendments.for({ service, method, path, query, target, body });
     if (amendment?.answer) {
       const { status, contentType, body: text } = amendment.answer;
       send(outgoing, status, contentType, text);

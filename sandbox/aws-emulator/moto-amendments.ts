@@ -7,6 +7,8 @@ export interface SeenRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** @default - none */
+  readonly query?: URLSearchParams;
   /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
   readonly target: string;
   readonly body: string;
@@ -26,6 +28,7 @@ export interface Amendment {
 export class MotoAmendments {
   private readonly backups = new FileSystemBackups();
   private readonly deletions = new SecretDeletions();
+  private readonly lifecycles = new BucketLifecycles();
 
   constructor(private readonly region: string) {}
 
@@ -41,6 +44,8 @@ export class MotoAmendments {
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
         return policyDeletion(request) ?? this.backups.amendment(request);
+      case 's3':
+        return this.lifecycles.amendment(request);
       case 'secretsmanager':
         return this.deletions.amendment(request);
       default:
@@ -108,6 +113,23 @@ class FileSystemBackups {
     }
     if (!this.policies.has(id)) return undefined;
     return { instead, rewrite: () => JSON.stringify({ BackupPolicy: this.policies.get(id) }) };
+  }
+}
+
+/** When objects of a bucket expire: moto forgets how many of the newest old versions are kept, and Terraform waits for it. */
+class BucketLifecycles {
+  private readonly rules = new Map<string, string>();
+
+  amendment({ method, path, query, body }: SeenRequest): Amendment | undefined {
+    if (!query?.has('lifecycle')) return undefined;
+    if (method === 'PUT') {
+      const rewrite = (answer: string): string => {
+        this.rules.set(path, body);
+        return answer;
+      };
+      return { rewrite };
+    }
+    return method === 'GET' ? { rewrite: (answer) => this.rules.get(path) ?? answer } : undefined;
   }
 }
 

@@ -114,6 +114,23 @@ describe('the front door', () => {
     expect(seen[0]?.body).toBe(init.body);
   });
 
+  it('knows for how long a bucket keeps old versions, of which moto forgets a part', async () => {
+    const rules =
+      '<LifecycleConfiguration><Rule><NewerNoncurrentVersions>20</NewerNoncurrentVersions></Rule></LifecycleConfiguration>';
+    answer = '<LifecycleConfiguration><Rule></Rule></LifecycleConfiguration>';
+    const got = async (): Promise<string> => (await send('s3', {}, '/state?lifecycle')).text();
+    expect(await got()).toBe(answer);
+    motoStatus = 404;
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    motoStatus = 200;
+    expect(await got()).toBe(answer);
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    expect(await got()).toBe(rules);
+    expect(await (await send('s3', {}, '/other?lifecycle')).text()).toBe(answer);
+    motoStatus = 404;
+    expect(await got()).toBe(answer);
+  });
+
   it('answers for the AMIs of EKS', async () => {
     const Name = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
     const headers = {
