@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { readStacks } from '../../manifests/stacks';
+import { StateTeardown } from '../../pipeline/state-teardown';
 import { Terraform, type State } from '../../terraform/terraform';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
@@ -419,4 +421,52 @@ describe('two who apply one stack at once', () => {
     });
     return { status: exitCode, stdout, stderr };
   }
+});
+
+describe('the stack of the bucket, destroyed after all others', () => {
+  const inAccount = async (): Promise<{ buckets: string[]; roles: string[] }> => {
+    const { Buckets: buckets } = await s3<{ Buckets: readonly { Name: string }[] }>('list-buckets');
+    const list = ['iam', 'list-roles', '--output', 'json'];
+    const { Roles: roles } = JSON.parse(succeeded(await project.run('aws', list, environment()))) as {
+      Roles: readonly { RoleName: string }[];
+    };
+    return {
+      buckets: buckets.map(({ Name }) => Name),
+      roles: roles.map(({ RoleName }) => RoleName).filter((name) => name.startsWith('seed-pipeline')),
+    };
+  };
+
+  it(
+    'takes the bucket along with every version in it, though it is protected, and the roles',
+    async () => {
+      expect(await inAccount()).toMatchObject({
+        buckets: expect.arrayContaining([BUCKET]) as string[],
+        roles: ['seed-pipeline-apply', 'seed-pipeline-plan'],
+      });
+      // Others with a bucket of their own have been synthesised since.
+      succeeded(await project.npm('synth'));
+      const outdir = project.path('cdktf.out');
+      const stack = readStacks(outdir).find(({ name }) => name === 'pipeline');
+      if (!stack) throw new Error('no stack pipeline');
+      await new StateTeardown(stack, {
+        outdir,
+        providers: await findProviderSource(),
+        environment: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment() },
+      }).run();
+      const { buckets, roles } = await inAccount();
+      expect(buckets).not.toContain(BUCKET);
+      expect(roles).toEqual([]);
+      expect(existsSync(project.path('terraform.pipeline.tfstate'))).toBe(false);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'can be made anew',
+    async () => {
+      const { changed, moved } = await bootstrapped();
+      expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);
+    },
+    5 * MINUTE,
+  );
 });
