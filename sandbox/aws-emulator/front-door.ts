@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
-import { MotoAmendments, type Amendment } from './moto-amendments';
+import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendments';
 
 /** What stands behind the front door. */
 export interface FrontDoorOptions {
@@ -48,6 +48,11 @@ export function credentialOf(
     '';
   const [accessKeyId = '', , , service = ''] = scope.split('/');
   return { service, accessKeyId };
+}
+
+/** Of the requests to S3 these alone are small for sure. */
+function isOfBucketSetting(service: string, { searchParams }: URL): boolean {
+  return service === 's3' && BUCKET_SETTINGS.some((name) => searchParams.has(name));
 }
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
@@ -102,7 +107,7 @@ export class FrontDoor {
     const { service, accessKeyId } = credentialOf(incoming.headers, url);
     if (service === 'eks') {
       await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
-    } else if (READ_SERVICES.has(service) || (service === 's3' && url.searchParams.has('lifecycle'))) {
+    } else if (READ_SERVICES.has(service) || isOfBucketSetting(service, url)) {
       await this.answerRead(incoming, outgoing, service, method, url);
     } else {
       incoming.pipe(this.forward(incoming, outgoing));
