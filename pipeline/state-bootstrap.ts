@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { State, Terraform } from '../terraform/terraform';
+import { aws } from './aws-cli';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
 import { findStateBucket, type StateBucketSettings } from './state-bucket';
@@ -114,14 +115,16 @@ export class StateBootstrap {
   /**
    * Moves the local state of a stack into the bucket. The file is put aside once the bucket has given the same state back.
    *
-   * @throws TerraformError when the bucket has one that is newer; StateBootstrapError when it gives back another
+   * @throws TerraformError when the bucket has one of another lineage; StateBootstrapError when it gives back another
    */
   async move(stack: Stack): Promise<MovedState> {
     const file = localStateFile(this.options.outdir, stack);
     const local = readLocalState(file);
     if (!local) throw new Error(`${file} holds no state`);
     const terraform = await this.inBucket(stack);
-    await terraform.pushState(file);
+    const before = await terraform.pullState();
+    if (before === undefined) await this.give(stack, file);
+    else if (before.serial < local.serial) await terraform.pushState(file);
     const kept = await terraform.pullState();
     const same =
       kept?.lineage === local.lineage &&
@@ -138,6 +141,24 @@ export class StateBootstrap {
 
   private hasLocalState(stack: Stack): boolean {
     return readLocalState(localStateFile(this.options.outdir, stack)) !== undefined;
+  }
+
+  /**
+   * Puts a state, as it is, where the stack has none: it stays out if somebody else has put one there by now. Terraform's own
+   * `state push` would begin a new lineage in an empty place.
+   */
+  private async give(stack: Stack, file: string): Promise<void> {
+    const { bucket, key, region } = backendOf(stack);
+    const place = ['--bucket', bucket, '--key', key, '--region', region];
+    const as = ['--content-type', 'application/json', '--server-side-encryption', 'AES256'];
+    const answer = await aws(
+      ['s3api', 'put-object', ...place, ...as, '--if-none-match', '*', '--body', file],
+      this.options.environment ?? process.env,
+    );
+    if (answer.ok) return;
+    throw new StateBootstrapError([
+      `${this.name(file)} can't be given to s3://${bucket}/${key}, and stays where it is: ${answer.reason}`,
+    ]);
   }
 
   /** A bucket that is there and not in the state was left by a run that was ended as it made it, or made by hand. */
@@ -161,8 +182,8 @@ export class StateBootstrap {
     const file = localStateFile(this.options.outdir, stack);
     const local = readLocalState(file);
     if (!local) return undefined;
-    const { bucket, platform } = this.options.bucket;
-    const what = `${this.name(file)} is ${describe(local)}, and s3://${bucket}/${platform}/${stack.name}.tfstate is ${describe(kept)}`;
+    const { bucket, key } = backendOf(stack);
+    const what = `${this.name(file)} is ${describe(local)}, and s3://${bucket}/${key} is ${describe(kept)}`;
     if (kept.lineage !== local.lineage) {
       return (
         `${what}: two states that were begun apart, of which one is right. See what each knows (terraform state list), and move ` +
@@ -190,6 +211,20 @@ export class StateBootstrap {
   private name(file: string): string {
     return relative(process.cwd(), file);
   }
+}
+
+/** Where the Terraform JSON of a stack says that its state is. */
+function backendOf({ document }: Stack): {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+} {
+  const { backend } = document['terraform'] as {
+    readonly backend: {
+      readonly s3: { readonly bucket: string; readonly key: string; readonly region: string };
+    };
+  };
+  return backend.s3;
 }
 
 function describe(state: State | undefined): string {
