@@ -143,7 +143,10 @@ export class Terraform {
     const { exitCode, messages, output } = await this.run('state', ['pull']);
     if (exitCode !== 0) throw this.error('state pull', messages, output);
     const text = output.join('\n');
-    return text.trim() === '' ? undefined : (JSON.parse(text) as State);
+    if (text.trim() === '') return undefined;
+    const state = JSON.parse(text) as State;
+    // A backend that keeps none gives one that was never begun.
+    return state.lineage === '' ? undefined : state;
   }
 
   /**
