@@ -13,23 +13,18 @@ export const EXIT = {
 const INPUT_ERRORS = new Set([
   'BackendError',
   'ConfigError',
-  'SynthesisError',
   'ManifestError',
   'OutputError',
   'PlanRecordError',
   'PriceError',
   'ProofError',
   'StackNameError',
+  'StateBootstrapError',
+  'SynthesisError',
   'TerraformError',
 ]);
 /** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set([
-  'AwsCliError',
-  'BackendError',
-  'PrerequisiteError',
-  'SandboxError',
-  'ToolBuildError',
-]);
+const TOOL_ERRORS = new Set(['AwsCliError', 'PrerequisiteError', 'SandboxError', 'ToolBuildError']);
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {

@@ -113,6 +113,19 @@ program
     promoteWorkload({ workload, from, to }, options);
   });
 
+const state = program
+  .command('state')
+  .description("where Terraform keeps what it knows of the platform's objects");
+
+state
+  .command('bootstrap')
+  .description('make the bucket of the state and the roles of the pipeline, and move local states into it')
+  .option('--json', 'print the result as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { stateBootstrap } = await import('./state-bootstrap');
+    await stateBootstrap(options);
+  });
+
 const sandbox = program
   .command('sandbox')
   .description('an EKS on your own machine that takes the very bytes AWS would get');

@@ -6,12 +6,17 @@ import { remainsInAccount, remainsInCluster } from '../sandbox/deployment/remain
 import { Kubectl, kubeconfigFile } from '../sandbox/deployment/kubectl';
 import { ProofError } from '../sandbox/deployment/prove';
 import { markedRun } from '../sandbox/run-marker';
+import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
 import { stackDeployer } from '../sandbox/deployment/stack-deployer';
 import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
+import { destroyInSandbox } from './sandbox-state';
+
+/** Stacks without Kubernetes objects. They go last, in reverse: the first of them holds the state of all. */
+const AWS_STACKS = ['cluster', 'network', PIPELINE_STACK];
 
 /** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
 export async function destroy(): Promise<void> {
@@ -36,12 +41,16 @@ export async function destroy(): Promise<void> {
           const report = (progress: Parameters<typeof describeProgress>[0]): void => {
             task.output = describeProgress(progress);
           };
-          await stackDeployer(stack, { ...deployment, report }).destroy();
+          if (stack.name === PIPELINE_STACK) {
+            await destroyInSandbox(stack, { ...deployment, report });
+          } else {
+            await stackDeployer(stack, { ...deployment, report }).destroy();
+          }
           forgetStack(directory, stack.name);
           task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
         },
       });
-      const inCluster = stacks.filter(({ name }) => name !== 'cluster' && name !== 'network');
+      const inCluster = stacks.filter(({ name }) => !AWS_STACKS.includes(name));
       await new Listr(
         [
           {

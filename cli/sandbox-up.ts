@@ -25,11 +25,14 @@ import {
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
 import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
+import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
 import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
 import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 import { printWarning } from './print-warning';
+import { bootstrapInSandbox } from './sandbox-state';
+import { bucketSettings } from './state-bootstrap';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -164,6 +167,17 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
         title: stack.name,
         task: async (_, task) => {
           const since = Date.now();
+          if (stack.name === PIPELINE_STACK && platform.state) {
+            const { changed } = await bootstrapInSandbox(stacks, bucketSettings(platform, platform.state), {
+              ...deployment,
+              report: (progress) => {
+                task.output = describeProgress(progress);
+              },
+            });
+            if (changed) context.changed.push(stack.name);
+            task.title = `${stack.name}: ${changed ? `made in ${elapsed(since)}` : 'as it was'}`;
+            return;
+          }
           const deployer = stackDeployer(stack, {
             ...deployment,
             report: (progress) => {

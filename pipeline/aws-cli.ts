@@ -8,7 +8,10 @@ export class AwsCliError extends Error {
     command: string,
     /** The error code of the service, `ResourceNotFoundException`; undefined when it never came to an answer. */
     readonly code: string | undefined,
-    reason: string,
+    /** Its own words. */
+    readonly reason: string,
+    /** Whether there is such a program. */
+    readonly installed = true,
   ) {
     super(`aws ${command}: ${reason}`);
   }
@@ -73,6 +76,7 @@ export class AwsCli {
           command,
           undefined,
           'the AWS CLI is not installed: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+          false,
         );
       }
       const said = String(error.stderr).trim() || error.shortMessage;

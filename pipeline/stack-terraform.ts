@@ -16,6 +16,8 @@ export interface StackTerraformOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Told as Terraform gets on. */
   readonly report?: (progress: TerraformProgress) => void;
+  /** Told of each Terraform that is started: the leader of its process group. */
+  readonly started?: (pid: number) => Promise<void>;
   /** Ends what is under way, gracefully. */
   readonly signal?: AbortSignal;
 }
@@ -23,7 +25,7 @@ export interface StackTerraformOptions {
 /** Terraform in the folder of a synthesised stack, as a person or a pipeline would run it there: with their environment. */
 export function stackTerraform(
   { name, workingDirectory }: Pick<Stack, 'name' | 'workingDirectory'>,
-  { outdir, providers, environment = process.env, report, signal }: StackTerraformOptions,
+  { outdir, providers, environment = process.env, report, started, signal }: StackTerraformOptions,
 ): Terraform {
   const own = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('TF_CLI_ARGS'),
@@ -38,6 +40,7 @@ export function stackTerraform(
     },
     logFile: resolve(outdir, 'logs', `terraform-${name}.log`),
     onProgress: report,
+    onStart: started,
     signal,
   });
 }

@@ -24,7 +24,10 @@ export interface ServerOptions {
   readonly admins: readonly string[];
   /** ARNs of the IAM roles and users that enter clusters and do nothing else in AWS. */
   readonly people: readonly string[];
-  /** An S3 bucket that the account has from the start. */
+  /**
+   * The bucket that the platform keeps its state in, and makes itself: a sandbox is for one.
+   * @default - local state files
+   */
   readonly stateBucket?: string;
   /** Absolute paths of the programs of control planes and nodes. */
   readonly binaries: RuntimeBinaries;
@@ -85,13 +88,12 @@ function report(message: string): void {
 }
 
 async function start(
-  { directory, region, accountId, admins, people, stateBucket, binaries, moto }: ServerOptions,
+  { directory, region, accountId, admins, people, binaries, moto }: ServerOptions,
   processes: Processes,
 ): Promise<{ endpoint: string; frontDoor: FrontDoor } & Awaited<ReturnType<typeof bootstrapAccount>>> {
   const aws = await startMoto(processes, { moto, accountId, region });
   const keys = new AccessKeys();
-  const bootstrap = { accountId, region, admins, people, ...(stateBucket ? { stateBucket } : {}) };
-  const signedIn = await bootstrapAccount(aws, keys, bootstrap);
+  const signedIn = await bootstrapAccount(aws, keys, { accountId, admins, people });
   const account = new MotoAccount(aws, accountId, region);
   // The emulator's webhooks are behind the front door, and the front door passes requests to the emulator.
   const behind: { eks?: EksEmulator } = {};

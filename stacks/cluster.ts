@@ -16,6 +16,7 @@ import { NODE_LABEL } from '../constructs/kubernetes/placement';
 import { BaseStack } from '../constructs/terraform/base-stack';
 import { StorefrontBacking } from '../workloads/storefront-backing';
 import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './logging';
+import { pipelineArns } from './pipeline';
 import { stateOf } from './state';
 
 /** The EKS cluster, its node groups and add-ons, and the AWS side of what runs in it. */
@@ -37,13 +38,14 @@ export class ClusterStack extends BaseStack {
     const controlPlane = platform.network.controlPlaneSubnets
       ? subnetsOf('control-plane', platform.cluster.zones)
       : subnets;
+    const pipeline = pipelineArns(platform);
     const cluster = new EksCluster(this, 'eks', {
       name: platform.name,
       version: platform.cluster.version,
       subnetIds: platform.cluster.zones.flatMap((zone) => controlPlane.get(zone)?.id ?? []),
       admins: platform.cluster.admins,
-      pipelines: platform.cluster.pipelines,
-      viewers: platform.cluster.viewers,
+      pipelines: [...platform.cluster.pipelines, ...(pipeline ? [pipeline.apply] : [])],
+      viewers: [...platform.cluster.viewers, ...(pipeline ? [pipeline.plan] : [])],
       teams: Object.fromEntries(
         Object.entries(platform.namespaces).map(([namespace, { teams }]) => [namespace, teams]),
       ),

@@ -10,6 +10,7 @@ import { LoadBalancerControllerStack } from './load-balancer-controller';
 import { moveAddresses } from './moved-addresses';
 import { NamespaceStack } from './namespace';
 import { NetworkStack } from './network';
+import { pipelineArns, PipelineStack } from './pipeline';
 import { PlatformStack } from './platform';
 
 /** All stacks of a platform, each after those that it needs. */
@@ -21,7 +22,10 @@ export class PlatformApp extends App {
    */
   constructor(platform: Platform, outdir?: string, moved: MovedAddresses = {}) {
     super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    const pipeline = platform.state && new PipelineStack(this, platform, platform.state);
     const network = new NetworkStack(this, platform);
+    // Its bucket holds the state of every other stack.
+    if (pipeline) network.addDependency(pipeline);
     const cluster = new ClusterStack(this, platform);
     cluster.addDependency(network);
     const shared = new PlatformStack(this, platform);
@@ -40,8 +44,16 @@ export class PlatformApp extends App {
       for (const stack of common.slice(2)) namespace.addDependency(stack);
     }
     if (platform.protect) this.node.children.forEach(protectFromLoss);
-    for (const stack of this.node.children) setRoles(stack, platform.iam);
-    const all = new Map([...common, ...namespaces].map((stack) => [stack.node.id, stack]));
+    // A pipeline makes roles within a boundary only.
+    const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
+    const { path } = platform.iam;
+    for (const stack of this.node.children) {
+      if (stack === pipeline) setRoles(stack, platform.iam);
+      else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+    }
+    const all = new Map(
+      [...(pipeline ? [pipeline] : []), ...common, ...namespaces].map((stack) => [stack.node.id, stack]),
+    );
     const wrong = moveAddresses(moved, { all, namespaces });
     this.node.addValidation({ validate: () => wrong });
   }

@@ -59,6 +59,15 @@ export interface PlanOptions {
   readonly out?: string;
 }
 
+export interface InitOptions {
+  /**
+   * Whether a backend that the folder was prepared for before is forgotten, with the state that it keeps: it was moved, or is to be
+   * moved, in another way.
+   * @default false
+   */
+  readonly reconfigure?: boolean;
+}
+
 /** Terraform's state, as far as it is read here. */
 export interface State {
   /** Tells a state from every other one that was ever begun. */
@@ -91,10 +100,11 @@ export class Terraform {
    * Commands that share a cache of downloaded providers take turns, since the cache is not safe for several at once
    * (Terraform CLI: Provider Plugin Cache).
    */
-  async init(): Promise<void> {
+  async init({ reconfigure = false }: InitOptions = {}): Promise<void> {
     const wanted = this.requirements();
-    if (wanted !== undefined && this.isInitialised(wanted)) return;
-    const init = () => this.run('init', ['-input=false', '-json', '-upgrade']);
+    if (!reconfigure && wanted !== undefined && this.isInitialised(wanted)) return;
+    const flags = ['-input=false', '-json', '-upgrade', ...(reconfigure ? ['-reconfigure'] : [])];
+    const init = () => this.run('init', flags);
     const cache = this.options.environment.TF_PLUGIN_CACHE_DIR;
     const { exitCode, messages, output } = await (cache === undefined
       ? init()
@@ -133,7 +143,10 @@ export class Terraform {
     const { exitCode, messages, output } = await this.run('state', ['pull']);
     if (exitCode !== 0) throw this.error('state pull', messages, output);
     const text = output.join('\n');
-    return text.trim() === '' ? undefined : (JSON.parse(text) as State);
+    if (text.trim() === '') return undefined;
+    const state = JSON.parse(text) as State;
+    // A backend that keeps none gives one that was never begun.
+    return state.lineage === '' ? undefined : state;
   }
 
   /**

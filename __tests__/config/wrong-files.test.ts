@@ -218,6 +218,11 @@ describe('one wrong line', () => {
     ],
     [
       'qa: {',
+      'pipeline: {',
+      'p.yaml:21:3 namespaces.pipeline: a stack of the platform has this name; choose another',
+    ],
+    [
+      'qa: {',
       'q a: {',
       'p.yaml:21:3 namespaces["q a"]: not a name for a namespace; expected 1 to 63 of a-z, 0-9 and "-", first and last no "-"',
     ],

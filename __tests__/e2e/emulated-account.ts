@@ -22,7 +22,6 @@ export class EmulatedAccount {
     const keys = new AccessKeys();
     const { credentials } = await bootstrapAccount(aws, keys, {
       accountId: ACCOUNT,
-      region: REGION,
       admins: [ADMIN],
       people: [],
     });

@@ -7,7 +7,7 @@ const documents = synthesised(platformYaml);
 interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: { readonly Service?: string; readonly AWS?: string };
+  readonly Principal?: { readonly Service?: string; readonly AWS?: string; readonly Federated?: string };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -28,8 +28,10 @@ const WITHOUT_RESOURCE = [
   // EC2 limits no Describe to single resources.
   'ec2:DescribeAccountAttributes',
   'ec2:DescribeAddresses',
+  'ec2:DescribeAddressesAttribute',
   'ec2:DescribeAvailabilityZones',
   'ec2:DescribeCapacityReservations',
+  'ec2:DescribeFlowLogs',
   'ec2:DescribeImages',
   'ec2:DescribeInstanceStatus',
   'ec2:DescribeInstanceTypeOfferings',
@@ -37,14 +39,21 @@ const WITHOUT_RESOURCE = [
   'ec2:DescribeInstances',
   'ec2:DescribeInternetGateways',
   'ec2:DescribeIpamPools',
+  'ec2:DescribeLaunchTemplateVersions',
   'ec2:DescribeLaunchTemplates',
+  'ec2:DescribeNatGateways',
+  'ec2:DescribeNetworkAcls',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribePlacementGroups',
+  'ec2:DescribePrefixLists',
   'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
   'ec2:DescribeSecurityGroups',
   'ec2:DescribeSpotPriceHistory',
   'ec2:DescribeSubnets',
   'ec2:DescribeTags',
+  'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcEndpoints',
   'ec2:DescribeVpcPeeringConnections',
   'ec2:DescribeVpcs',
   // Nor does Elastic Load Balancing.
@@ -63,13 +72,35 @@ const WITHOUT_RESOURCE = [
   'elasticloadbalancing:DescribeTrustStores',
   // Lists, of which the caller picks what is its own.
   'acm:ListCertificates',
+  'eks:ListClusters',
   'iam:ListInstanceProfiles',
   'iam:ListServerCertificates',
+  'kms:ListAliases',
   'route53:ListHostedZones',
+  'ssm:DescribeParameters',
   // There is one price list, and one subscription an account.
   'pricing:GetProducts',
   'shield:GetSubscriptionState',
+  // What has no name before it is made, and a random text that belongs to nothing.
+  'aps:CreateScraper',
+  'aps:CreateWorkspace',
+  'kms:CreateKey',
+  'secretsmanager:GetRandomPassword',
+  // How services of AWS are let write to log groups.
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
 ];
+
+/**
+ * Policies that bound what others allow, and allow nothing by themselves: they name services. That nobody has one of them for a
+ * policy of his own is tested below.
+ */
+const BOUNDARIES = /: aws_iam_policy\.pipeline_(guard|role_boundary)\.policy$/;
 
 /** Policies in which `*` is not everything: the policy is of one resource, and that is meant. */
 const OF_ONE_RESOURCE = ['aws_kms_key'];
@@ -94,7 +125,7 @@ const everything = synthesised(
     /\n {2}controllers: .*\n/,
     '\n  controllers: { loadBalancer: true, karpenter: true, externalDns: { zones: [Z0123456789ABC] } }\n' +
       '  metrics: managed-prometheus\n',
-  ),
+  ) + '\nstate: { bucket: seed-state }\npipeline: { repository: acme/platform }\n',
 );
 
 function policiesOf(stacks: typeof documents): Policy[] {
@@ -111,18 +142,32 @@ const policies = policiesOf(documents);
 
 it('the platform with everything has the rights of its controllers', () => {
   const roles = policiesOf(everything).map(({ place }) => place);
-  for (const name of ['karpenter', 'load_balancer_controller', 'external_dns']) {
+  for (const name of ['karpenter', 'load_balancer_controller', 'external_dns', 'pipeline']) {
     expect(roles).toContainEqual(expect.stringContaining(`aws_iam_role_policy.${name}`));
   }
+});
+
+it('what bounds the rights of roles gives rights to none', () => {
+  const boundaries = policiesOf(everything).filter(({ place }) => BOUNDARIES.test(place));
+  expect(boundaries).toHaveLength(2);
+  const attachments = Object.values(everything).flatMap(({ resource }) =>
+    Object.values(resource['aws_iam_role_policy_attachment'] ?? {}).map(({ policy_arn }) =>
+      String(policy_arn),
+    ),
+  );
+  expect(attachments.length).toBeGreaterThan(2);
+  for (const arn of attachments) expect(arn).not.toMatch(/guard|boundary/);
 });
 
 describe.each([
   ['the default platform', policies],
   ['the platform with everything', policiesOf(everything)],
 ])('every policy of %s', (_, all) => {
-  const allowed = all.flatMap(({ place, type, statements }) =>
-    statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({ place, type, statement })),
-  );
+  const allowed = all
+    .filter(({ place }) => !BOUNDARIES.test(place))
+    .flatMap(({ place, type, statements }) =>
+      statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({ place, type, statement })),
+    );
 
   it('is found: of roles, trust, keys and file systems', () => {
     expect([...new Set(all.map(({ place }) => place.replace(/^.*: (\w+)\.\w+/, '$1')))].sort()).toEqual(
@@ -170,6 +215,12 @@ describe.each([
         )
       )
         return [];
+      // A provider of identities vouches for everybody whom it knows: those that are meant have to be named, one by one.
+      if (Principal.Federated !== undefined) {
+        const subjects = list(Condition?.['StringEquals']?.['token.actions.githubusercontent.com:sub']);
+        const named = subjects.length > 0 && subjects.every((subject) => /^repo:[^*?]+$/.test(subject));
+        return named ? [] : [`${place}: ${JSON.stringify(Principal)}`];
+      }
       return Condition ? [] : [`${place}: ${JSON.stringify(Principal)}`];
     });
     expect(principals).toEqual([]);

@@ -60,6 +60,23 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
 }
 
 (hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
+  it('has no state before there is one, and goes to another backend without it when it is told to', async () => {
+    const at = (path: string) =>
+      terraformOf({ ...twoResources(), terraform: { backend: { local: { path } } } });
+    const first = at('first.tfstate');
+    await first.init();
+    expect(await first.pullState()).toBeUndefined();
+    await first.apply();
+    expect(await first.pullState()).toMatchObject({
+      lineage: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
+    const second = at('second.tfstate');
+    await expect(second.init()).rejects.toThrow(TerraformError);
+    await second.init({ reconfigure: true });
+    expect(await second.pullState()).toBeUndefined();
+    expect(await at('second.tfstate').pullState()).toBeUndefined();
+  });
+
   it('plans what is missing, applies it, plans nothing more, and takes it away again', async () => {
     const told: string[] = [];
     const terraform = terraformOf(twoResources(), {

@@ -5,9 +5,11 @@ export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, st
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: { readonly Service?: string; readonly AWS?: string };
+  readonly Principal?: { readonly Service?: string; readonly AWS?: string; readonly Federated?: string };
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
+  /** Every resource but these: for what is denied, since in what is allowed it would allow the rest. */
+  readonly NotResource?: readonly string[];
   readonly Condition?: PolicyCondition;
 }
 
@@ -25,13 +27,13 @@ export function policyDocument(...statements: readonly PolicyStatement[]): strin
  *
  * @param action every action of the service, as its resource policies take it
  */
-export function onlyThroughTls(action: string, resource: string): PolicyStatement {
+export function onlyThroughTls(action: string, ...resources: readonly string[]): PolicyStatement {
   return {
     Sid: 'OnlyThroughTls',
     Effect: 'Deny',
     Principal: { AWS: '*' },
     Action: [action],
-    Resource: [resource],
+    Resource: resources,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
 }

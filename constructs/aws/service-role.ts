@@ -4,6 +4,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { MAIN_CHILD } from '../terraform/address';
 import { Construct } from 'constructs';
 import { Account } from './account';
+import { partitionOf } from './partition';
 import { type PolicyCondition, type PolicyStatement, policyDocument } from './policy-document';
 
 /** What each kind of role may be assumed by, and with which actions. */
@@ -73,7 +74,7 @@ export class ServiceRole extends Construct {
     for (const policy of options.managedPolicies ?? []) {
       new IamRolePolicyAttachment(this, policy.replace(/^.*\//, ''), {
         role: this.resource.name,
-        policyArn: `arn:aws:iam::aws:policy/${policy}`,
+        policyArn: `arn:${partitionOf(this)}:iam::aws:policy/${policy}`,
       });
     }
     if (options.statements?.length) {

@@ -44,15 +44,13 @@ export async function startMoto(
   }
 }
 
-/** What an account has before Terraform comes: its administrators, and the bucket that keeps the state. */
+/** What an account has before Terraform comes: its administrators, and those who enter its clusters. */
 export interface AccountBootstrap {
   readonly accountId: string;
-  readonly region: string;
   /** ARNs of IAM roles and users with all rights in AWS. Those of other accounts are left out. */
   readonly admins: readonly string[];
   /** ARNs of IAM roles and users without any right in AWS: people who enter clusters. Those of other accounts are left out. */
   readonly people: readonly string[];
-  readonly stateBucket?: string;
 }
 
 /**
@@ -62,7 +60,7 @@ export interface AccountBootstrap {
 export async function bootstrapAccount(
   aws: AwsQuery,
   keys: AccessKeys,
-  { accountId, region, admins, people, stateBucket }: AccountBootstrap,
+  { accountId, admins, people }: AccountBootstrap,
 ): Promise<{ readonly admin: string; readonly credentials: AwsCredentials }> {
   await createPrincipals(aws, { accountId, admins, people });
   const [admin] = admins;
@@ -70,7 +68,6 @@ export async function bootstrapAccount(
     throw new Error('the sandbox needs at least one administrator: the ARN of an IAM role or user');
   const credentials = await signInAs(aws, admin);
   keys.remember(credentials);
-  if (stateBucket !== undefined) await createBucket(aws, stateBucket, region);
   return { admin, credentials };
 }
 
@@ -131,14 +128,4 @@ async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {
   const sessionToken = found?.value('SessionToken');
   if (!accessKeyId || !secretAccessKey) throw new Error(`no credentials were given for ${arn}`);
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
-}
-
-async function createBucket(aws: AwsQuery, bucket: string, region: string): Promise<void> {
-  const place = `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
-  // us-east-1 is the one region that may not be named.
-  const answer = await aws.rest('s3', 'PUT', `/${bucket}`, region === 'us-east-1' ? '' : place);
-  if (answer.status >= 300) throw new Error(`the bucket ${bucket} cannot be made: ${answer.body}`);
-  const versioning =
-    '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>';
-  await aws.rest('s3', 'PUT', `/${bucket}?versioning`, versioning);
 }

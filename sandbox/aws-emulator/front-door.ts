@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
-import { MotoAmendments, type Amendment } from './moto-amendments';
+import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendments';
 
 /** What stands behind the front door. */
 export interface FrontDoorOptions {
@@ -48,6 +48,11 @@ export function credentialOf(
     '';
   const [accessKeyId = '', , , service = ''] = scope.split('/');
   return { service, accessKeyId };
+}
+
+/** Of the requests to S3 these alone are small for sure. */
+function isOfBucketSetting(service: string, { searchParams }: URL): boolean {
+  return service === 's3' && BUCKET_SETTINGS.some((name) => searchParams.has(name));
 }
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
@@ -102,8 +107,8 @@ export class FrontDoor {
     const { service, accessKeyId } = credentialOf(incoming.headers, url);
     if (service === 'eks') {
       await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
-    } else if (READ_SERVICES.has(service)) {
-      await this.answerRead(incoming, outgoing, service, method, url.pathname);
+    } else if (READ_SERVICES.has(service) || isOfBucketSetting(service, url)) {
+      await this.answerRead(incoming, outgoing, service, method, url);
     } else {
       incoming.pipe(this.forward(incoming, outgoing));
     }
@@ -137,12 +142,12 @@ export class FrontDoor {
     outgoing: ServerResponse,
     service: string,
     method: string,
-    path: string,
+    { pathname: path, searchParams: query }: URL,
   ): Promise<void> {
     const body = await read(incoming);
     const header = incoming.headers['x-amz-target'];
     const target = typeof header === 'string' ? header : '';
-    const amendment = this.amendments.for({ service, method, path, target, body });
+    const amendment = this.amendments.for({ service, method, path, query, target, body });
     if (amendment?.answer) {
       const { status, contentType, body: text } = amendment.answer;
       send(outgoing, status, contentType, text);

@@ -7,6 +7,8 @@ export interface SeenRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** @default - none */
+  readonly query?: URLSearchParams;
   /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
   readonly target: string;
   readonly body: string;
@@ -22,10 +24,14 @@ export interface Amendment {
   readonly rewrite?: (body: string) => string;
 }
 
+/** Settings of a bucket, as the query of a request names them, that moto would not keep as they are. */
+export const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
+
 /** Finds the requests that moto would answer wrongly. One sandbox has one: it keeps what moto would forget. */
 export class MotoAmendments {
   private readonly backups = new FileSystemBackups();
   private readonly deletions = new SecretDeletions();
+  private readonly buckets = new BucketSettings();
 
   constructor(private readonly region: string) {}
 
@@ -41,6 +47,8 @@ export class MotoAmendments {
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
         return policyDeletion(request) ?? this.backups.amendment(request);
+      case 's3':
+        return this.buckets.amendment(request);
       case 'secretsmanager':
         return this.deletions.amendment(request);
       default:
@@ -109,6 +117,35 @@ class FileSystemBackups {
     if (!this.policies.has(id)) return undefined;
     return { instead, rewrite: () => JSON.stringify({ BackupPolicy: this.policies.get(id) }) };
   }
+}
+
+/**
+ * When objects of a bucket expire: moto forgets how many of the newest old versions are kept, and Terraform waits for it. And who
+ * is refused: moto looks at no condition, so that it would refuse everybody what is refused to those without TLS.
+ */
+class BucketSettings {
+  private readonly kept = new Map<string, string>();
+
+  amendment({ method, path, query, body }: SeenRequest): Amendment | undefined {
+    const setting = BUCKET_SETTINGS.find((name) => query?.has(name));
+    if (setting === undefined) return undefined;
+    const key = `${path}?${setting}`;
+    if (method === 'GET') return { rewrite: (answer) => this.kept.get(key) ?? answer };
+    if (method !== 'PUT') return undefined;
+    const rewrite = (answer: string): string => {
+      this.kept.set(key, body);
+      return answer;
+    };
+    if (setting === 'lifecycle') return { rewrite };
+    return { rewrite, instead: { method, path: key, body: withoutConditions(body) } };
+  }
+}
+
+/** A policy's statements that hold always. */
+function withoutConditions(policy: string): string {
+  const document = JSON.parse(policy) as { readonly Statement: readonly { readonly Condition?: unknown }[] };
+  const Statement = document.Statement.filter(({ Condition }) => Condition === undefined);
+  return JSON.stringify({ ...document, Statement });
 }
 
 /** Secrets that can still be restored: to moto they exist, and the name of one is taken for another reason. */

@@ -6,7 +6,7 @@ import { readStacks, type Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 
 /** Where Terraform runs for the sandbox: a copy of the synthesised folder, so that local state lies in the sandbox's own. */
-function workspace(directory: string): string {
+export function workspace(directory: string): string {
   return join(directory, 'project', 'cdktf.out');
 }
 

@@ -114,6 +114,38 @@ describe('the front door', () => {
     expect(seen[0]?.body).toBe(init.body);
   });
 
+  it('knows for how long a bucket keeps old versions, of which moto forgets a part', async () => {
+    const rules =
+      '<LifecycleConfiguration><Rule><NewerNoncurrentVersions>20</NewerNoncurrentVersions></Rule></LifecycleConfiguration>';
+    answer = '<LifecycleConfiguration><Rule></Rule></LifecycleConfiguration>';
+    const got = async (): Promise<string> => (await send('s3', {}, '/state?lifecycle')).text();
+    expect(await got()).toBe(answer);
+    motoStatus = 404;
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    motoStatus = 200;
+    expect(await got()).toBe(answer);
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    expect(await got()).toBe(rules);
+    expect(await (await send('s3', {}, '/other?lifecycle')).text()).toBe(answer);
+    motoStatus = 404;
+    expect(await got()).toBe(answer);
+  });
+
+  it('keeps from moto what a bucket policy says on condition, since moto looks at none', async () => {
+    const always = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:DeleteBucket',
+      Resource: 'arn:aws:s3:::state',
+    };
+    const withoutTls = { ...always, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [always, withoutTls] });
+    await send('s3', { method: 'PUT', body: policy }, '/state?policy');
+    expect(seen[0]?.request.url).toBe('/state?policy');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ Version: '2012-10-17', Statement: [always] });
+    expect(await (await send('s3', {}, '/state?policy')).text()).toBe(policy);
+  });
+
   it('answers for the AMIs of EKS', async () => {
     const Name = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
     const headers = {

@@ -1,0 +1,472 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { readStacks } from '../../manifests/stacks';
+import { StateTeardown } from '../../pipeline/state-teardown';
+import { Terraform, type State } from '../../terraform/terraform';
+import { findProviderSource } from '../../terraform/terraform-providers';
+import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
+import { Project, succeeded, type Ended } from './project';
+
+const MINUTE = 60_000;
+const BUCKET = 'seed-111122223333-state';
+
+let account: EmulatedAccount;
+let project: Project;
+/** The run that is interrupted. */
+let running: ChildProcess | undefined;
+
+beforeAll(async () => {
+  account = await EmulatedAccount.start();
+  project = await Project.copy();
+  // Two zones, and nothing that takes minutes to be made.
+  change('zones: [a, b, c]', 'zones: [a, b]');
+  change('nat: per-zone', 'nat: none');
+  change('node-3: { zone: c', 'node-3: { zone: b');
+}, 10 * MINUTE);
+
+afterAll(async () => {
+  // What a run that failed has left.
+  running?.kill('SIGKILL');
+  await account.stop();
+  project.remove();
+}, MINUTE);
+
+function change(from: string, to: string): void {
+  const file = project.path('platform.yaml');
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(from)) throw new Error(`platform.yaml has no ${from}`);
+  writeFileSync(file, text.replace(from, to));
+}
+
+const environment = (): Record<string, string> => ({ ...account.environment });
+
+const bootstrap = (args: readonly string[] = [], more: Record<string, string> = {}): Promise<Ended> =>
+  project.npm('state:bootstrap', args, { ...environment(), ...more });
+
+interface Bootstrapped {
+  readonly bucket: string;
+  readonly changed: boolean;
+  readonly moved: readonly { readonly stack: string; readonly serial: number; readonly keptAs: string }[];
+}
+
+async function bootstrapped(more: Record<string, string> = {}): Promise<Bootstrapped> {
+  return JSON.parse(succeeded(await bootstrap(['--json'], more))) as Bootstrapped;
+}
+
+async function s3<T>(operation: string, ...args: readonly string[]): Promise<T> {
+  const answer = await project.run('aws', ['s3api', operation, ...args, '--output', 'json'], environment());
+  const text = succeeded(answer);
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+const readState = (file: string): State => JSON.parse(readFileSync(file, 'utf8')) as State;
+
+/** Terraform in a folder of the project, as a person runs it there. */
+async function terraformIn(folder: string): Promise<Terraform> {
+  const providers = await findProviderSource();
+  return new Terraform({
+    stack: folder,
+    workingDirectory: project.path(folder),
+    environment: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      ...environment(),
+      ...providers.environment(project.path('cdktf.out')),
+    },
+    logFile: project.path('cdktf.out', 'test.log'),
+  });
+}
+
+async function kept(stack: string): Promise<State> {
+  const file = project.path('kept.json');
+  await s3('get-object', '--bucket', BUCKET, '--key', `seed/${stack}.tfstate`, file);
+  return readState(file);
+}
+
+describe('npm run state:bootstrap', () => {
+  it('names the key and the line to write when no bucket is named', async () => {
+    const { status, stdout, stderr } = await bootstrap();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('platform.yaml state.bucket: not set');
+    expect(stderr).toContain(`  state: { bucket: seed-${ACCOUNT}-state }`);
+  });
+
+  it(
+    'can be interrupted, and goes on: the bucket and the roles are made, and local states are moved',
+    async () => {
+      // A network whose state is in a local file, as before there was a bucket.
+      succeeded(await project.npm('synth'));
+      const local = await terraformIn('cdktf.out/stacks/network');
+      await local.init();
+      await local.apply();
+      const before = readState(project.path('terraform.network.tfstate'));
+      expect(before.resources.length).toBeGreaterThan(10);
+
+      change(
+        '# state: { bucket: my-terraform-state } # left out: local state files',
+        `state: { bucket: ${BUCKET} }`,
+      );
+      change('network:\n', 'pipeline: { repository: acme/platform }\nnetwork:\n');
+      const run = (running = spawn(process.execPath, ['cli/run.mjs', 'state', 'bootstrap'], {
+        cwd: project.folder,
+        env: { ...process.env, ...environment() },
+        stdio: 'ignore',
+      }));
+      const ended = new Promise<number | null>((resolve) => run.once('exit', resolve));
+      while (!existsSync(project.path('terraform.pipeline.tfstate')) && run.exitCode === null)
+        await sleep(50);
+      run.kill('SIGINT');
+      expect(await ended).toBe(130);
+      // Nothing of the network has been touched by then.
+      expect(readState(project.path('terraform.network.tfstate'))).toEqual(before);
+
+      const { changed, moved } = await bootstrapped();
+      expect(changed).toBe(true);
+      expect(moved).toEqual([
+        {
+          stack: 'pipeline',
+          serial: expect.any(Number) as number,
+          keptAs: 'terraform.pipeline.tfstate.moved',
+        },
+        { stack: 'network', serial: before.serial, keptAs: 'terraform.network.tfstate.moved' },
+      ]);
+      expect(existsSync(project.path('terraform.network.tfstate'))).toBe(false);
+      expect(readState(project.path('terraform.network.tfstate.moved'))).toEqual(before);
+      expect(await kept('network')).toMatchObject({ lineage: before.lineage, serial: before.serial });
+    },
+    10 * MINUTE,
+  );
+
+  it(
+    'leaves states from which Terraform has nothing to do, in folders that a person goes on in',
+    async () => {
+      for (const stack of ['pipeline', 'network']) {
+        expect((await (await terraformIn(`cdktf.out/stacks/${stack}`)).plan()).changes).toEqual([]);
+      }
+      expect(existsSync(project.path('terraform.network.tfstate'))).toBe(false);
+    },
+    5 * MINUTE,
+  );
+
+  it('has made a bucket that keeps versions, that nobody outside gets into, and roles for the repository', async () => {
+    expect(await s3('get-bucket-versioning', '--bucket', BUCKET)).toMatchObject({ Status: 'Enabled' });
+    const { PublicAccessBlockConfiguration: access } = await s3<{
+      PublicAccessBlockConfiguration: Record<string, boolean>;
+    }>('get-public-access-block', '--bucket', BUCKET);
+    expect(Object.values(access)).toEqual([true, true, true, true]);
+    const { Policy } = await s3<{ Policy: string }>('get-bucket-policy', '--bucket', BUCKET);
+    expect(Policy).toContain('"aws:SecureTransport":"false"');
+    const role = await project.run(
+      'aws',
+      ['iam', 'get-role', '--role-name', 'seed-pipeline-apply', '--output', 'json'],
+      environment(),
+    );
+    expect(JSON.parse(succeeded(role))).toMatchObject({
+      Role: {
+        PermissionsBoundary: {
+          PermissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/seed-pipeline-guard`,
+        },
+      },
+    });
+  });
+
+  it(
+    'says when nothing is to be done',
+    async () => {
+      expect(succeeded(await bootstrap())).toContain('Nothing is to be done');
+      expect(await bootstrapped()).toEqual({ bucket: BUCKET, changed: false, moved: [] });
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'takes up a run that was ended by force between giving the states to the bucket and putting the files aside',
+    async () => {
+      for (const stack of ['pipeline', 'network']) {
+        const file = project.path(`terraform.${stack}.tfstate`);
+        renameSync(`${file}.moved`, file);
+      }
+      const { changed, moved } = await bootstrapped();
+      expect([changed, moved.map(({ stack }) => stack)]).toEqual([false, ['pipeline', 'network']]);
+      expect(existsSync(project.path('terraform.network.tfstate.moved'))).toBe(true);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'refuses a local state of another lineage than the one in the bucket, and changes nothing',
+    async () => {
+      const file = project.path('terraform.network.tfstate');
+      const state = readState(project.path('terraform.network.tfstate.moved'));
+      writeFileSync(file, JSON.stringify({ ...state, lineage: '11111111-2222-3333-4444-555555555555' }));
+      const { status, stderr } = await bootstrap();
+      renameSync(file, project.path('other-lineage'));
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        `terraform.network.tfstate is serial ${state.serial} of the lineage 11111111-2222-3333-4444-555555555555, and ` +
+          `s3://${BUCKET}/seed/network.tfstate is serial ${state.serial} of the lineage ${state.lineage}`,
+      );
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(await kept('network')).toMatchObject({ lineage: state.lineage, serial: state.serial });
+    },
+    5 * MINUTE,
+  );
+});
+
+describe('a bucket that is there already', () => {
+  /** The platform with another bucket, and no roles: those of this account have their names. */
+  const withBucket = (bucket: string): Record<string, string> => {
+    const text = readFileSync(project.path('platform.yaml'), 'utf8')
+      .replace(`bucket: ${BUCKET}`, `bucket: ${bucket}`)
+      .replace('pipeline: { repository: acme/platform }\n', '');
+    writeFileSync(project.path(`${bucket}.yaml`), text);
+    return { PLATFORM_FILE: `${bucket}.yaml` };
+  };
+  const makeBucket = (bucket: string, env = environment()): Promise<Ended> =>
+    project.run(
+      'aws',
+      [
+        's3api',
+        'create-bucket',
+        '--bucket',
+        bucket,
+        '--create-bucket-configuration',
+        `LocationConstraint=${REGION}`,
+      ],
+      env,
+    );
+
+  it(
+    'is taken up when it is empty: a run that was ended as it made it leaves such a one',
+    async () => {
+      succeeded(await makeBucket('half-made'));
+      const { changed, moved } = await bootstrapped(withBucket('half-made'));
+      expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);
+      expect(await s3('get-bucket-versioning', '--bucket', 'half-made')).toMatchObject({ Status: 'Enabled' });
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'is refused when it keeps no versions of what it holds',
+    async () => {
+      succeeded(await makeBucket('holiday-photos'));
+      writeFileSync(project.path('photo'), 'sea');
+      await s3('put-object', '--bucket', 'holiday-photos', '--key', 'photo', '--body', project.path('photo'));
+      const { status, stderr } = await bootstrap([], withBucket('holiday-photos'));
+      expect(status).toBe(1);
+      expect(stderr).toContain('the bucket holiday-photos holds objects and keeps no versions of them');
+      expect(existsSync(project.path('terraform.pipeline.tfstate'))).toBe(false);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'is refused when another platform has made it',
+    async () => {
+      const file = withBucket(BUCKET);
+      const text = readFileSync(project.path(`${BUCKET}.yaml`), 'utf8');
+      writeFileSync(project.path(`${BUCKET}.yaml`), text.replace('name: seed ', 'name: sprout '));
+      const { status, stderr } = await bootstrap([], file);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        `the bucket ${BUCKET} is that of the platform seed; each platform has one of its own`,
+      );
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'is refused when it is of another account',
+    async () => {
+      // moto takes the keys of an account that has assumed nothing for those of the account of the server; a role elsewhere is there.
+      const assumed = await project.run(
+        'aws',
+        [
+          'sts',
+          'assume-role',
+          '--role-arn',
+          'arn:aws:iam::444455556666:role/other',
+          '--role-session-name',
+          'x',
+          '--output',
+          'json',
+        ],
+        environment(),
+      );
+      const { Credentials: keys } = JSON.parse(succeeded(assumed)) as {
+        Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+      };
+      const elsewhere = {
+        ...environment(),
+        AWS_ACCESS_KEY_ID: keys.AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: keys.SecretAccessKey,
+        AWS_SESSION_TOKEN: keys.SessionToken,
+      };
+      succeeded(await makeBucket('of-another', elsewhere));
+      const { status, stderr } = await bootstrap([], withBucket('of-another'));
+      expect(status).toBe(1);
+      expect(stderr).toContain(`the bucket of-another is not one of the account ${ACCOUNT}`);
+      // And so is whoever is signed in to the other one.
+      const stranger = await project.npm('state:bootstrap', [], elsewhere);
+      expect(stranger.status).toBe(1);
+      expect(stranger.stderr).toContain(
+        `the first of cluster.admins is of the account ${ACCOUNT}; sign in there`,
+      );
+    },
+    5 * MINUTE,
+  );
+});
+
+describe('two who apply one stack at once', () => {
+  /** A stack whose change takes some seconds, in a folder of each of the two: nothing is shared but the bucket. */
+  const checkout = (who: string, seconds: number): string => {
+    const folder = `checkout-${who}`;
+    mkdirSync(project.path(folder), { recursive: true });
+    const backend = { bucket: BUCKET, key: 'seed/contended.tfstate', region: REGION, use_lockfile: true };
+    const wait = { 'local-exec': { command: `sleep ${seconds}` } };
+    const document = {
+      terraform: { backend: { s3: backend } },
+      resource: { terraform_data: { [who]: { input: who, provisioner: [wait] } } },
+    };
+    // Each knows the object of the other too, so that neither takes it away.
+    for (const other of ['first', 'second'])
+      document.resource.terraform_data[other] ??= { input: other, provisioner: [] };
+    writeFileSync(project.path(folder, 'main.tf.json'), JSON.stringify(document));
+    return folder;
+  };
+
+  const lock = 'seed/contended.tfstate.tflock';
+  const lockIsHeld = async (): Promise<void> => {
+    for (;;) {
+      const head = ['s3api', 'head-object', '--bucket', BUCKET, '--key', lock];
+      if ((await project.run('aws', head, environment())).status === 0) return;
+      await sleep(100);
+    }
+  };
+
+  it(
+    'follow each other: the one waits for the lock of the other, and no change is lost',
+    async () => {
+      const both = await Promise.all(['first', 'second'].map((who) => terraformIn(checkout(who, 2))));
+      for (const terraform of both) await terraform.init();
+      await Promise.all(both.map((terraform) => terraform.apply()));
+      const { Versions: versions } = await s3<{ Versions: readonly { Key: string; VersionId: string }[] }>(
+        'list-object-versions',
+        '--bucket',
+        BUCKET,
+        '--prefix',
+        'seed/contended.tfstate',
+      );
+      const serials: number[] = [];
+      const lineages = new Set<string>();
+      for (const { VersionId } of versions.filter(({ Key }) => Key === 'seed/contended.tfstate').reverse()) {
+        const file = project.path('version.json');
+        await s3(
+          'get-object',
+          '--bucket',
+          BUCKET,
+          '--key',
+          'seed/contended.tfstate',
+          '--version-id',
+          VersionId,
+          file,
+        );
+        const state = readState(file);
+        serials.push(state.serial);
+        lineages.add(state.lineage);
+      }
+      // One state from the first to the last, each serial once, in sequence.
+      expect(lineages.size).toBe(1);
+      expect(serials.length).toBeGreaterThan(1);
+      expect(serials).toEqual([...new Set(serials)].sort((a, b) => a - b));
+      const end = await kept('contended');
+      expect(end.serial).toBe(serials.at(-1));
+      expect(end.resources).toHaveLength(2);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'are told of each other when one does not wait: whose lock it is, and since when',
+    async () => {
+      const holder = await terraformIn(checkout('first', 20));
+      const serial = (await kept('contended')).serial;
+      await execaTerraform('checkout-first', ['taint', 'terraform_data.first']);
+      const applied = holder.apply();
+      await lockIsHeld();
+      const { status, stderr } = await execaTerraform('checkout-second', [
+        'apply',
+        '-auto-approve',
+        '-lock-timeout=0s',
+      ]);
+      expect(status).toBe(1);
+      expect(stderr).toContain('Error acquiring the state lock');
+      expect(stderr).toMatch(/Who:\s+\S+@\S+/);
+      expect(stderr).toMatch(/Created:\s+\d{4}-\d\d-\d\d/);
+      await applied;
+      expect((await kept('contended')).serial).toBeGreaterThan(serial);
+    },
+    5 * MINUTE,
+  );
+
+  async function execaTerraform(folder: string, args: readonly string[]): Promise<Ended> {
+    const { exitCode, stdout, stderr } = await execa('terraform', args, {
+      cwd: project.path(folder),
+      env: { ...environment(), NO_COLOR: '1', TF_IN_AUTOMATION: 'true' },
+      reject: false,
+      stdin: 'ignore',
+    });
+    return { status: exitCode, stdout, stderr };
+  }
+});
+
+describe('the stack of the bucket, destroyed after all others', () => {
+  const inAccount = async (): Promise<{ buckets: string[]; roles: string[] }> => {
+    const { Buckets: buckets } = await s3<{ Buckets: readonly { Name: string }[] }>('list-buckets');
+    const list = ['iam', 'list-roles', '--output', 'json'];
+    const { Roles: roles } = JSON.parse(succeeded(await project.run('aws', list, environment()))) as {
+      Roles: readonly { RoleName: string }[];
+    };
+    return {
+      buckets: buckets.map(({ Name }) => Name),
+      roles: roles.map(({ RoleName }) => RoleName).filter((name) => name.startsWith('seed-pipeline')),
+    };
+  };
+
+  it(
+    'takes the bucket along with every version in it, though it is protected, and the roles',
+    async () => {
+      expect(await inAccount()).toMatchObject({
+        buckets: expect.arrayContaining([BUCKET]) as string[],
+        roles: ['seed-pipeline-apply', 'seed-pipeline-plan'],
+      });
+      // Others with a bucket of their own have been synthesised since.
+      succeeded(await project.npm('synth'));
+      const outdir = project.path('cdktf.out');
+      const stack = readStacks(outdir).find(({ name }) => name === 'pipeline');
+      if (!stack) throw new Error('no stack pipeline');
+      await new StateTeardown(stack, {
+        outdir,
+        providers: await findProviderSource(),
+        environment: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment() },
+      }).run();
+      const { buckets, roles } = await inAccount();
+      expect(buckets).not.toContain(BUCKET);
+      expect(roles).toEqual([]);
+      expect(existsSync(project.path('terraform.pipeline.tfstate'))).toBe(false);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'can be made anew',
+    async () => {
+      const { changed, moved } = await bootstrapped();
+      expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);
+    },
+    5 * MINUTE,
+  );
+});

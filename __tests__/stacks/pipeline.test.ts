@@ -1,0 +1,351 @@
+import { readFileSync } from 'node:fs';
+import { synthesised, type StackDocument } from './synthesised';
+
+const platformYaml = readFileSync('platform.yaml', 'utf8');
+const WITH_BUCKET = `${platformYaml}\nstate: { bucket: seed-state }\n`;
+const WITH_PIPELINE = `${WITH_BUCKET}pipeline: { repository: acme/platform }\n`;
+const whole = synthesised(WITH_PIPELINE);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const stackOf = (documents: Record<string, StackDocument>, name = 'pipeline'): StackDocument => {
+  const found = documents[name];
+  if (!found) throw new Error(`no stack ${name}`);
+  return found;
+};
+
+/** A policy or a trust as IAM gets it, with the account and the partition. */
+function statements(type: string, name: string, attribute = 'policy', documents = whole): Statement[] {
+  const text = stackOf(documents).resource[type]?.[name]?.[attribute];
+  if (typeof text !== 'string') throw new Error(`no ${type}.${name}.${attribute}`);
+  return (
+    JSON.parse(
+      text
+        .replace(/\$\{data\.aws_partition\.\w+\.partition\}/g, 'aws')
+        .replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, '111122223333'),
+    ) as { Statement: Statement[] }
+  ).Statement;
+}
+
+/** Everything that a role's own policies allow. */
+function allowedTo(role: 'plan' | 'apply', documents = whole): Statement[] {
+  const { resource } = stackOf(documents);
+  const attached = Object.values(resource['aws_iam_role_policy_attachment'] ?? {})
+    .filter((attachment) => attachment['role'] === `\${aws_iam_role.pipeline_${role}.name}`)
+    .map(({ policy_arn }) => /aws_iam_policy\.(\w+)\.arn/.exec(String(policy_arn))?.[1] ?? '');
+  const inline = Object.entries(resource['aws_iam_role_policy'] ?? {})
+    .filter(([, policy]) => policy['role'] === `\${aws_iam_role.pipeline_${role}.name}`)
+    .map(([name]) => name);
+  return [
+    ...attached.flatMap((name) => statements('aws_iam_policy', name, 'policy', documents)),
+    ...inline.flatMap((name) => statements('aws_iam_role_policy', name, 'policy', documents)),
+  ].filter(({ Effect }) => Effect === 'Allow');
+}
+
+const matches = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
+
+const allows = (role: 'plan' | 'apply', action: string, resource: string): boolean =>
+  allowedTo(role).some(
+    ({ Action, Resource = [] }) => Action.includes(action) && Resource.some((one) => matches(one, resource)),
+  );
+
+/** The statements of the boundary that forbid an action on a resource. */
+const forbids = (action: string, resource: string): (string | undefined)[] =>
+  statements('aws_iam_policy', 'pipeline_guard')
+    .filter(({ Effect }) => Effect === 'Deny')
+    .filter(({ Action }) => Action.some((pattern) => matches(pattern, action)))
+    .filter(
+      ({ Resource, NotResource }) =>
+        (Resource?.some((one) => matches(one, resource)) ?? true) &&
+        !(NotResource?.some((one) => matches(one, resource)) ?? false),
+    )
+    .map(({ Sid }) => Sid);
+
+describe('the stack', () => {
+  it('is there only with a bucket, and has roles only with a repository', () => {
+    expect(Object.keys(synthesised(platformYaml))).not.toContain('pipeline');
+    const types = Object.keys(stackOf(synthesised(WITH_BUCKET)).resource);
+    expect(types).toContain('aws_s3_bucket');
+    expect(types.filter((type) => type.startsWith('aws_iam'))).toEqual([]);
+    expect(Object.keys(stackOf(whole).resource['aws_iam_role'] ?? {}).sort()).toEqual([
+      'pipeline_apply',
+      'pipeline_plan',
+    ]);
+  });
+
+  it('is deployed first, and keeps its own state in its bucket', () => {
+    expect(Object.keys(whole)[0]).toBe('pipeline');
+    expect(stackOf(whole).terraform['backend']).toMatchObject({
+      s3: { bucket: 'seed-state', key: 'seed/pipeline.tfstate', use_lockfile: true },
+    });
+  });
+
+  it('changes no other stack by the bucket but its backend', () => {
+    const without = ({ terraform, ...rest }: StackDocument): unknown => [
+      rest,
+      terraform['required_providers'],
+    ];
+    const { pipeline, ...others } = synthesised(WITH_BUCKET);
+    expect(pipeline).toBeDefined();
+    const comparable = (documents: Record<string, StackDocument>): unknown =>
+      JSON.parse(
+        JSON.stringify(
+          Object.entries(documents).map(([name, document]) => [name, without(document)]),
+          (key, value: unknown) => (key === '//' ? undefined : value),
+        ),
+      );
+    expect(comparable(others)).toEqual(comparable(synthesised(platformYaml)));
+  });
+
+  it('is in the region of the bucket, when that is another', () => {
+    const elsewhere = synthesised(`${platformYaml}\nstate: { bucket: seed-state, region: eu-central-1 }\n`);
+    expect(stackOf(elsewhere).provider['aws']).toMatchObject([{ region: 'eu-central-1' }]);
+    expect(stackOf(elsewhere, 'network').provider['aws']).toMatchObject([{ region: 'eu-west-1' }]);
+  });
+});
+
+describe('who gets a role', () => {
+  const trust = (role: string): Statement[] =>
+    statements('aws_iam_role', `pipeline_${role}`, 'assume_role_policy');
+  const host = 'token.actions.githubusercontent.com';
+
+  it('to plan: pull requests and the main branch of the repository, and nobody else', () => {
+    expect(trust('plan')).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+        Action: ['sts:AssumeRoleWithWebIdentity'],
+        Condition: {
+          StringEquals: {
+            [`${host}:aud`]: 'sts.amazonaws.com',
+            [`${host}:sub`]: ['repo:acme/platform:pull_request', 'repo:acme/platform:ref:refs/heads/main'],
+          },
+        },
+      },
+    ]);
+  });
+
+  it('to apply: jobs in the environment deploy of the repository; no pull request, no branch, no pattern', () => {
+    expect(trust('apply')).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+        Action: ['sts:AssumeRoleWithWebIdentity'],
+        Condition: {
+          StringEquals: {
+            [`${host}:aud`]: 'sts.amazonaws.com',
+            [`${host}:sub`]: ['repo:acme/platform:environment:deploy'],
+          },
+        },
+      },
+    ]);
+  });
+
+  it('enters the cluster: who applies as its administrator, who plans as one who sees everything', () => {
+    const { aws_eks_access_policy_association: policies = {} } = stackOf(whole, 'cluster').resource;
+    expect(policies).toMatchObject({
+      eks_access_111122223333_role_seed_pipeline_apply_AmazonEKSClusterAdminPolicy: {
+        policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        access_scope: { type: 'cluster' },
+      },
+      eks_access_111122223333_role_seed_pipeline_plan_AmazonEKSAdminViewPolicy: {
+        policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy',
+        access_scope: { type: 'cluster' },
+      },
+    });
+  });
+});
+
+describe('the role that plans', () => {
+  it('writes nothing but locks', () => {
+    const writing = allowedTo('plan').flatMap(({ Action, Resource }) =>
+      Action.filter((action) => !/:(Get|List|Describe)/.test(action)).map((action) => [action, Resource]),
+    );
+    expect(writing).toEqual([
+      ['s3:DeleteObject', ['arn:aws:s3:::seed-state/seed/*.tflock']],
+      ['s3:PutObject', ['arn:aws:s3:::seed-state/seed/*.tflock']],
+    ]);
+  });
+
+  it.each([
+    ['s3:GetObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate', true],
+    ['s3:GetObject', 'arn:aws:s3:::seed-state/other/cluster.tfstate', false],
+    ['s3:PutObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate.tflock', true],
+    ['s3:PutObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate', false],
+    [
+      'secretsmanager:GetSecretValue',
+      'arn:aws:secretsmanager:eu-west-1:111122223333:secret:seed/dev/storefront/database-a1',
+      true,
+    ],
+    ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:payroll', false],
+    ['secretsmanager:GetRandomPassword', '*', true],
+    ['iam:GetRole', 'arn:aws:iam::111122223333:role/seed-cluster', true],
+    ['iam:GetRole', 'arn:aws:iam::111122223333:role/payroll', false],
+    ['eks:DescribeCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed', true],
+    ['eks:DescribeCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/other', false],
+  ])('%s of %s: %s', (action, resource, expected) => {
+    expect(allows('plan', action, resource)).toBe(expected);
+  });
+});
+
+describe('the role that applies', () => {
+  const iam = (what: string): string => `arn:aws:iam::111122223333:${what}`;
+
+  it('has the guard for its boundary, which is no policy of any role', () => {
+    const { resource } = stackOf(whole);
+    expect(resource['aws_iam_role']?.['pipeline_apply']).toMatchObject({
+      permissions_boundary: '${aws_iam_policy.pipeline_guard.arn}',
+    });
+    expect(JSON.stringify(resource['aws_iam_role_policy_attachment'])).not.toMatch(/guard|boundary/);
+  });
+
+  it.each([
+    ['iam:PutRolePolicy', iam('role/seed-pipeline-apply')],
+    ['iam:UpdateAssumeRolePolicy', iam('role/seed-pipeline-plan')],
+    ['iam:AttachRolePolicy', iam('role/seed-pipeline-apply')],
+    ['iam:DeleteRolePermissionsBoundary', iam('role/seed-pipeline-apply')],
+    ['iam:CreatePolicyVersion', iam('policy/seed-pipeline-guard')],
+    ['iam:CreatePolicyVersion', iam('policy/seed-pipeline-role-boundary')],
+    ['iam:DeletePolicy', iam('policy/seed-pipeline-network')],
+    ['iam:AddClientIDToOpenIDConnectProvider', iam('oidc-provider/token.actions.githubusercontent.com')],
+    ['iam:DeleteOpenIDConnectProvider', iam('oidc-provider/token.actions.githubusercontent.com')],
+    ['iam:CreateUser', iam('user/somebody')],
+    ['iam:CreateAccessKey', iam('user/somebody')],
+    ['iam:CreateRole', iam('role/payroll')],
+    ['iam:PutRolePolicy', iam('role/payroll')],
+    ['iam:DeleteRolePermissionsBoundary', iam('role/seed-cluster')],
+    ['s3:DeleteBucket', 'arn:aws:s3:::seed-state'],
+    ['s3:PutBucketVersioning', 'arn:aws:s3:::seed-state'],
+    ['s3:PutBucketPublicAccessBlock', 'arn:aws:s3:::seed-state'],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::seed-state'],
+    ['s3:DeleteBucketPolicy', 'arn:aws:s3:::seed-state'],
+    ['s3:PutLifecycleConfiguration', 'arn:aws:s3:::seed-state'],
+    ['s3:PutEncryptionConfiguration', 'arn:aws:s3:::seed-state'],
+    ['s3:DeleteObjectVersion', 'arn:aws:s3:::seed-state/seed/cluster.tfstate'],
+    ['s3:DeleteObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate'],
+  ])('is forbidden %s on %s, whatever else allows it', (action, resource) => {
+    const unconditional = forbids(action, resource).filter((sid) => sid !== 'NoRoleWithoutItsBoundary');
+    expect(unconditional).not.toEqual([]);
+  });
+
+  it.each([
+    ['s3:PutObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate'],
+    ['s3:DeleteObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate.tflock'],
+    ['iam:DeleteRole', iam('role/seed-cluster')],
+    ['iam:UpdateAssumeRolePolicy', iam('role/seed-node')],
+    ['iam:PassRole', iam('role/seed-cluster')],
+    ['eks:CreateCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed'],
+  ])('may %s on %s, which its boundary lets pass', (action, resource) => {
+    expect(allows('apply', action, resource)).toBe(true);
+    expect(forbids(action, resource).filter((sid) => sid !== 'NoOtherRegion')).toEqual([]);
+  });
+
+  it('makes a role, and gives it rights, only within the boundary of the platform’s roles', () => {
+    const boundary = iam('policy/seed-pipeline-role-boundary');
+    const guard = statements('aws_iam_policy', 'pipeline_guard');
+    expect(guard.find(({ Sid }) => Sid === 'NoRoleWithoutItsBoundary')).toMatchObject({
+      Action: [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
+      ],
+      Condition: { StringNotEquals: { 'iam:PermissionsBoundary': boundary } },
+    });
+    for (const [name, { resource }] of Object.entries(whole).filter(([stack]) => stack !== 'pipeline')) {
+      for (const role of Object.values(resource['aws_iam_role'] ?? {})) {
+        expect([name, role['permissions_boundary']]).toEqual([name, boundary]);
+      }
+    }
+  });
+
+  it('does nothing in another region', () => {
+    const guard = statements('aws_iam_policy', 'pipeline_guard');
+    expect(guard.find(({ Sid }) => Sid === 'NoOtherRegion')).toMatchObject({
+      Effect: 'Deny',
+      Action: expect.arrayContaining(['ec2:*', 'eks:*', 'kms:*']) as string[],
+      Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+    });
+  });
+
+  it('cannot have done by a role of its making what it is forbidden itself', () => {
+    const bounded = statements('aws_iam_policy', 'pipeline_role_boundary');
+    const allowed = bounded.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
+    expect(allowed).not.toContain('*');
+    expect(allowed.filter((action) => action.startsWith('iam:')).sort()).toEqual([
+      'iam:CreateServiceLinkedRole',
+      'iam:Get*',
+      'iam:List*',
+      'iam:PassRole',
+    ]);
+    expect(allowed.filter((action) => action.startsWith('sts:'))).toEqual([]);
+    expect(bounded).toContainEqual({
+      Sid: 'NotTheStates',
+      Effect: 'Deny',
+      Action: ['s3:*'],
+      Resource: ['arn:aws:s3:::seed-state', 'arn:aws:s3:::seed-state/*'],
+    });
+  });
+
+  it('has the boundary of an organisation where there is one, and is forbidden the same', () => {
+    const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+    const documents = synthesised(
+      `${WITH_PIPELINE}iam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
+    );
+    const { resource } = stackOf(documents);
+    for (const role of ['pipeline_plan', 'pipeline_apply']) {
+      expect(resource['aws_iam_role']?.[role]).toMatchObject({
+        permissions_boundary: boundary,
+        path: '/platform/',
+      });
+    }
+    const sids = (list: Statement[]): (string | undefined)[] =>
+      list.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid);
+    expect(sids(statements('aws_iam_role_policy', 'pipeline_apply_guard', 'policy', documents))).toEqual(
+      sids(statements('aws_iam_policy', 'pipeline_guard')),
+    );
+    expect(stackOf(documents, 'cluster').resource['aws_eks_access_entry']).toMatchObject({
+      eks_access_111122223333_role_platform_seed_pipeline_plan: {
+        principal_arn: 'arn:aws:iam::111122223333:role/platform/seed-pipeline-plan',
+      },
+    });
+  });
+});
+
+describe('what IAM takes', () => {
+  const longest = synthesised(
+    platformYaml
+      .replace('name: seed ', 'name: a-platform-of-thirty-two-letters ')
+      .replace('region: eu-west-1', 'region: us-gov-west-1')
+      .replace('arn:aws:iam', 'arn:aws-us-gov:iam') +
+      `\nstate: { bucket: ${'b'.repeat(63)} }\npipeline: { repository: acme/platform }\niam: { path: /a-path-of-thirty-two-letters-ab/ }\n`,
+  );
+  const asSent = (policy: unknown): string =>
+    String(policy)
+      .replace(/\$\{data\.aws_partition\.\w+\.partition\}/g, 'aws-us-gov')
+      .replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, '111122223333');
+
+  it('a managed policy of at most 6,144 characters, and 10,240 within a role together', () => {
+    const { resource } = stackOf(longest);
+    for (const [name, { policy }] of Object.entries(resource['aws_iam_policy'] ?? {})) {
+      expect([name, asSent(policy).length > 6_144]).toEqual([name, false]);
+    }
+    const inline = Object.values(resource['aws_iam_role_policy'] ?? {}).map(({ policy }) => asSent(policy));
+    expect(inline.join('').length).toBeLessThan(10_240);
+  });
+
+  it('names of at most 64 characters', () => {
+    const { resource } = stackOf(longest);
+    const names = Object.values(resource['aws_iam_role'] ?? {}).map(({ name }) => String(name));
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
+  });
+});
