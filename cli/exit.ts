@@ -18,9 +18,16 @@ const INPUT_ERRORS = new Set([
   'PriceError',
   'ProofError',
   'TerraformError',
+  'TeardownError',
 ]);
 /** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set(['PrerequisiteError', 'ToolBuildError', 'SandboxError']);
+const TOOL_ERRORS = new Set([
+  'PrerequisiteError',
+  'ToolBuildError',
+  'SandboxError',
+  'AwsCliError',
+  'KubectlError',
+]);
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {

@@ -4,8 +4,13 @@ const INTERRUPTED = 130;
 /**
  * Lets the first Ctrl-C stop an action in an orderly way: Terraform ends what it began and saves its state. The second one
  * stops at once; the next run of the sandbox then cleans up.
+ *
+ * @param afterwards how to go on
  */
-export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  action: (signal: AbortSignal) => Promise<T>,
+  afterwards = 'npm run sandbox goes on; npm run sandbox:down wipes.',
+): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
@@ -19,7 +24,7 @@ export async function interruptible<T>(action: (signal: AbortSignal) => Promise<
     return await action(controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
-    process.stderr.write('Stopped. npm run sandbox goes on; npm run sandbox:down wipes.\n');
+    process.stderr.write(`Stopped. ${afterwards}\n`);
     process.exitCode = INTERRUPTED;
     throw new Interrupted();
   } finally {

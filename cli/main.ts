@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, reportFailure } from './exit';
+import type { TeardownCommandOptions } from './teardown';
 
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesise it, look at it, prove it on your own machine.')
@@ -42,6 +43,21 @@ program
   .action(async (options: { json?: boolean }) => {
     const { cost } = await import('./cost');
     cost(options);
+  });
+
+program
+  .command('teardown')
+  .description(
+    'remove what AWS has made outside of Terraform, and would block or outlive a destroy of the stacks',
+  )
+  .option('--plan', 'only list it')
+  .option('--cluster <name>', 'the cluster that is meant: nothing is removed without it')
+  .option('--destroy', 'destroy the stacks afterwards, in reverse, with Terraform')
+  .option('--timeout <minutes>', 'how long to wait until it is gone', '15')
+  .option('--json', 'print the result as JSON')
+  .action(async (options: TeardownCommandOptions) => {
+    const { teardown } = await import('./teardown');
+    await teardown(options);
   });
 
 const sandbox = program
