@@ -40,7 +40,7 @@ export function drawTeardown(
   lines.push(
     found.length === 0
       ? 'Nothing.'
-      : table([['WHAT', 'MADE FOR', 'A DESTROY', 'THE TEARDOWN'], ...found.map(row)], width),
+      : table([['WHAT', 'MADE FOR', 'IN A DESTROY', 'THE TEARDOWN'], ...found.map(row)], width),
     '',
   );
   if (stuck.length > 0) {

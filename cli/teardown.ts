@@ -48,9 +48,10 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
   if (!(minutes > 0)) {
     throw new TeardownError(`--timeout ${options.timeout}: expected a number of minutes above 0`);
   }
-  const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
+  const { platform, outdir, stacks: order } = synthesisePlatform({ onWarning: printWarning });
   const { name, region } = platform;
-  const subject = { name, region, outdir, stacks: readStacks(outdir) };
+  const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const subject = { name, region, outdir, stacks };
   const { plan, destroyed } = options.plan
     ? { plan: await planTeardown(using(subject)), destroyed: undefined }
     : await interruptible(
