@@ -50,6 +50,11 @@ function unprotected(): Record<string, string> {
   return { PLATFORM_FILE: file };
 }
 
+// The first run bundles the program.
+beforeAll(async () => {
+  await execa(process.execPath, ['cli/run.mjs', '--help']);
+}, 60_000);
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'teardown-'));
   programs = new FakePrograms();

@@ -111,6 +111,9 @@ async function watchKind(
   const { api, report, cluster } = controller;
   const present = new Map<string, KubernetesObject>();
   const turns = new Turns();
+  const tell = (message: string): void => {
+    if (!signal.aborted) report(message);
+  };
   const attend = async (key: string): Promise<void> => {
     for (let told = ''; !signal.aborted;) {
       const object = present.get(key);
@@ -119,7 +122,7 @@ async function watchKind(
         if (await reconcile(controller, served, object)) return;
       } catch (error) {
         const message = `load balancer of ${served.query.kind} ${key} in ${cluster}: ${String(error)}`;
-        if (message !== told && !signal.aborted) report(message);
+        if (message !== told) tell(message);
         told = message;
       }
       await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);

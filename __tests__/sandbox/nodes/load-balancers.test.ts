@@ -172,6 +172,6 @@ it('a Service that is no longer to be reached from outside loses its load balanc
   await kubernetes.create(SERVICE);
   await hostOf('Service');
   await kubernetes.patch(SERVICE, { spec: { type: 'ClusterIP' } });
-  await eventually(() => (loadBalancers.all.size === 0 ? true : undefined));
   await eventually(() => (finalizersOf('Service').length === 0 ? true : undefined));
+  expect(loadBalancers.all.size).toBe(0);
 });
