@@ -251,8 +251,12 @@ async function networkInterfaces(aws: AwsCli, vpcId: string): Promise<NetworkInt
   }));
 }
 
-/** Tag keys by which a disk or a snapshot is one of the EBS CSI driver, or of what was there before it. */
-const OF_DRIVER = 'Name=tag-key,Values=ebs.csi.aws.com/cluster,kubernetes.io/created-for/pvc/name';
+/**
+ * The EBS CSI driver gives this tag to every disk and every snapshot that it makes.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md
+ */
+const OF_DRIVER = 'Name=tag-key,Values=ebs.csi.aws.com/cluster';
 
 async function volumesOfDriver(aws: AwsCli): Promise<TaggedResource[]> {
   const { Volumes: found } = await aws.json<{ Volumes: ({ VolumeId: string; State: string } & Tagged)[] }>(
