@@ -53,7 +53,7 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
   const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const subject = { name, region, outdir, stacks };
   const { plan, destroyed } = options.plan
-    ? { plan: await planTeardown(using(subject)), destroyed: undefined }
+    ? { plan: withProtection(await planTeardown(using(subject)), subject), destroyed: undefined }
     : await interruptible(
         (signal) => takeDown(subject, options, minutes, signal),
         'The same command goes on.',
@@ -168,6 +168,22 @@ function blocks({ found, stuck }: TeardownPlan): boolean {
   return stuck.length > 0 || found.some(({ fate, effect }) => fate === 'left' && effect === 'blocks the VPC');
 }
 
+/** What Terraform would refuse to destroy: `network: aws_vpc.vpc`. */
+function protectedIn(stacks: readonly Stack[]): string[] {
+  return stacks.flatMap((stack) =>
+    protectedAddresses(stack.document).map((address) => `${stack.name}: ${address}`),
+  );
+}
+
+function withProtection(plan: TeardownPlan, { stacks }: Subject): TeardownPlan {
+  const held = protectedIn(stacks);
+  if (held.length === 0) return plan;
+  const note =
+    `Terraform protects ${held.length} resources from being destroyed, ${held[0] ?? ''} among them: nothing is removed ` +
+    'before platform.yaml says "protect: false".';
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
 /** @throws TeardownError with everything that stands in the way, before anything is removed */
 function confirm({ name, stacks }: Subject, { cluster, destroy }: TeardownCommandOptions): void {
   const findings: string[] = [];
@@ -179,9 +195,7 @@ function confirm({ name, stacks }: Subject, { cluster, destroy }: TeardownComman
         `to see first what that means\n  npm run teardown -- --plan`,
     );
   }
-  const held = stacks.flatMap((stack) =>
-    protectedAddresses(stack.document).map((address) => `${stack.name}: ${address}`),
-  );
+  const held = protectedIn(stacks);
   if (held.length > 0) {
     findings.push(
       'Terraform would refuse to destroy what is protected, halfway through: set "protect: false" in platform.yaml ' +

@@ -123,7 +123,11 @@ it('prints JSON when asked to', async () => {
       },
     ],
     stuck: [],
-    notes: [],
+    notes: [
+      expect.stringMatching(
+        /^Terraform protects \d+ resources from being destroyed, network: aws_vpc.vpc among them/,
+      ),
+    ],
     next: 'npm run teardown -- --cluster seed',
   });
 });
