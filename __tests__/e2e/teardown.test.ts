@@ -90,9 +90,9 @@ async function network(): Promise<string[]> {
 }
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 2 * MINUTE;
+  const deadline = Date.now() + 5 * MINUTE;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`it did not happen within two minutes: ${what}`);
+    if (Date.now() > deadline) throw new Error(`it did not happen within five minutes: ${what}`);
     await sleep(500);
   }
 }
@@ -223,7 +223,7 @@ test(
     expect(await aws('elbv2', 'describe-target-groups', '--query', 'TargetGroups')).toEqual([]);
     expect(await aws('ec2', 'describe-volumes', '--query', 'Volumes[].Size')).toEqual([5]);
   },
-  5 * MINUTE,
+  15 * MINUTE,
 );
 
 test(
@@ -242,5 +242,5 @@ test(
     await aws(...remedy);
     expect(summary(await teardown('--plan'))).not.toContain('removed load balancer of Service shop/late');
   },
-  3 * MINUTE,
+  15 * MINUTE,
 );

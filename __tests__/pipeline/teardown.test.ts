@@ -432,4 +432,28 @@ describe('the removal', () => {
       ],
     });
   });
+
+  it('leaves the nodes alone while something is stuck: its controller may run on them', async () => {
+    const instance = {
+      InstanceId: 'i-1',
+      Tags: tagList({ 'karpenter.sh/nodepool': 'spot', 'eks:eks-cluster-name': 'seed' }),
+    };
+    programs.have(
+      { 'ec2 describe-instances': { Reservations: [{ Instances: [instance] }] } },
+      [WEB, { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'spot' } }],
+      {},
+      ['web'],
+    );
+    expect(await removed(1)).toMatchObject({
+      stuck: ['Service dev/web'],
+      found: [
+        {
+          id: 'i-1',
+          fate: 'left',
+          because: 'NodePool spot was not removed, since what goes before it is still there',
+        },
+      ],
+    });
+    expect(programs.calls('kubectl delete NodePool')).toEqual([]);
+  });
 });

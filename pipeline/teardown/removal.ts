@@ -12,7 +12,7 @@ export interface RemovalStep {
 export interface RemovalPhase {
   readonly steps: readonly RemovalStep[];
   /** Whether a kind of resource goes in this phase. */
-  awaits(kind: Leftover['kind']): boolean;
+  readonly awaits: (kind: Leftover['kind']) => boolean;
 }
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import type { AwsCli } from '../aws-cli';
 import { describeCluster, findVpc, readAccount } from './account';
-import { ClusterObjects } from './cluster-objects';
+import { ClusterObjects, type ClusterObject } from './cluster-objects';
 import { withKubectl, type Kubectl } from './kubectl';
 import { findLeftovers, heldByServices, type Leftover } from './leftovers';
 import { remove, removalPhases, stillThere, type RemovalPhase } from './removal';
@@ -61,20 +61,32 @@ export async function removeWorkloads(
 ): Promise<TeardownPlan> {
   return withCluster(options, async (sight) => {
     const stuck: string[] = [];
-    if (sight.kubectl) {
-      for (const phase of removalPhases(sight.objects)) {
-        for (const { title, objects } of phase.steps) {
-          if (objects.length === 0) continue;
-          progress(`removing ${title}`);
-          await remove(sight.kubectl, objects);
-        }
-        stuck.push(...(await untilGone(options, patience, sight, phase, progress)));
+    let seen: Seen | undefined;
+    const begun: RemovalPhase[] = [];
+    for (const phase of sight.kubectl ? removalPhases(sight.objects) : []) {
+      const { steps, awaits } = phase;
+      const objects = steps.flatMap((step) => step.objects);
+      if (objects.length === 0) continue;
+      begun.push(phase);
+      for (const step of steps) {
+        if (step.objects.length === 0) continue;
+        progress(`removing ${step.title}`);
+        if (sight.kubectl) await remove(sight.kubectl, step.objects);
       }
+      const waited = await untilGone(options, patience, sight, { objects, awaits }, progress);
+      stuck.push(...waited.stuck);
+      seen = waited.seen;
+      // The controllers that are behind may run on the very nodes that are next.
+      if (stuck.length > 0) break;
     }
-    const after = await look(options, sight);
-    return { ...after, found: after.found.map(overdue), stuck };
+    seen ??= await look(options, sight);
+    const wasRemoved = ({ kind }: Leftover): boolean => begun.some(({ awaits }) => awaits(kind));
+    return { ...seen, found: seen.found.map((found) => overdue(found, wasRemoved(found))), stuck };
   });
 }
+
+/** What is seen of the account at one time. */
+type Seen = Omit<TeardownPlan, 'stuck'>;
 
 /** A cluster as it was when it was first looked at. */
 interface Sight {
@@ -98,7 +110,7 @@ async function withCluster<T>(options: TeardownOptions, work: (sight: Sight) => 
 async function look(
   { aws, cluster, documents }: TeardownOptions,
   { vpcId, objects, kubectl }: Sight,
-): Promise<Omit<TeardownPlan, 'stuck'>> {
+): Promise<Seen> {
   const account = await readAccount(aws, cluster, vpcId);
   return {
     cluster,
@@ -113,28 +125,30 @@ async function look(
 }
 
 /**
- * Waits until nothing of a phase is left, in the cluster or in AWS.
+ * Waits until objects of the cluster are gone, and then what AWS has made for them: most of it went before, since finalizers hold
+ * the objects until then, and asking all of AWS takes a while.
  *
- * @returns the objects of the cluster that are still there when the time is over
+ * @returns the objects that are still there when the time is over, and what was seen last
  */
 async function untilGone(
   options: TeardownOptions,
   { timeout, interval }: Patience,
   sight: Sight,
-  phase: RemovalPhase,
+  removed: Pick<RemovalPhase, 'awaits'> & { readonly objects: readonly ClusterObject[] },
   progress: (message: string) => void,
-): Promise<string[]> {
+): Promise<{ readonly stuck: string[]; readonly seen: Seen }> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const now = sight.kubectl ? await ClusterObjects.read(sight.kubectl) : ClusterObjects.NONE;
-    const objects = stillThere(
-      phase.steps.flatMap((step) => step.objects),
-      now,
-    );
-    const { found } = await look(options, sight);
-    const going = found.filter(({ fate, kind }) => fate === 'removed' && phase.awaits(kind));
-    const waiting = [...objects, ...going.map(({ kind, name }) => `${kind} ${name}`)];
-    if (waiting.length === 0 || Date.now() > deadline) return objects;
+    const stuck = stillThere(removed.objects, now);
+    const isLate = Date.now() > deadline;
+    let waiting = stuck;
+    if (stuck.length === 0 || isLate) {
+      const seen = await look(options, sight);
+      const going = seen.found.filter(({ fate, kind }) => fate === 'removed' && removed.awaits(kind));
+      if (going.length === 0 || isLate) return { stuck, seen };
+      waiting = going.map(({ kind, name }) => `${kind} ${name}`);
+    }
     progress(`waiting for ${waiting.slice(0, 3).join(', ')}${more(waiting.length - 3)}`);
     await sleep(interval, undefined, options.signal && { signal: options.signal });
   }
@@ -145,13 +159,13 @@ function more(count: number): string {
 }
 
 /** What was to go with its owner and is still there: nobody takes it away any more. */
-function overdue(found: Leftover): Leftover {
+function overdue(found: Leftover, wasRemoved: boolean): Leftover {
   if (found.fate !== 'removed') return found;
-  return {
-    ...found,
-    fate: 'left',
-    because: `${found.owner ?? 'its owner'} was removed, and no controller has taken it away in time`,
-  };
+  const owner = found.owner ?? 'its owner';
+  const because = wasRemoved
+    ? `${owner} was removed, and no controller has taken it away in time`
+    : `${owner} was not removed, since what goes before it is still there`;
+  return { ...found, fate: 'left', because };
 }
 
 /** Names of the log groups that Terraform makes. */
