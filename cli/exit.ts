@@ -21,10 +21,17 @@ const INPUT_ERRORS = new Set([
   'StackNameError',
   'StateBootstrapError',
   'SynthesisError',
+  'TeardownError',
   'TerraformError',
 ]);
 /** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set(['AwsCliError', 'PrerequisiteError', 'SandboxError', 'ToolBuildError']);
+const TOOL_ERRORS = new Set([
+  'AwsCliError',
+  'KubectlError',
+  'PrerequisiteError',
+  'SandboxError',
+  'ToolBuildError',
+]);
 
 /** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
 export function reportFailure(error: unknown): never {

@@ -5,6 +5,7 @@ import { takeInventory } from './aws-emulator/account-inventory';
 import { AccessKeys } from './aws-emulator/access-keys';
 import { reviewAccess, type SubjectAccessReview } from './sign-in/authorization';
 import { bootstrapAccount, startMoto } from './aws-emulator/aws-emulator';
+import { MotoLoadBalancers } from './aws-emulator/load-balancers';
 import type { AwsQuery } from './aws-emulator/aws-query';
 import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
 import { EksEmulator } from './eks-emulator/emulator';
@@ -118,6 +119,7 @@ async function start(
     binaries,
     frontDoor: endpoint,
     account,
+    loadBalancers: new MotoLoadBalancers(aws),
     processes,
     report,
   });

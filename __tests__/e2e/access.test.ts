@@ -25,6 +25,7 @@ import { reviewAccess, type SubjectAccessReview } from '../../sandbox/sign-in/au
 import { SignIn, type TokenReview } from '../../sandbox/sign-in/sign-in';
 import { buildTools } from '../../sandbox/tool-builder/tools';
 import { FakeAccount, REGION, roleArn } from '../sandbox/aws-emulator/fake-account';
+import { FakeLoadBalancers } from '../sandbox/aws-emulator/fake-load-balancers';
 import { CLUSTER } from '../sandbox/eks-emulator/emulated-eks';
 
 const PEOPLE = ['admin', 'auditor', 'developer'] as const;
@@ -91,6 +92,7 @@ beforeAll(async () => {
       binaries: tools,
       frontDoor,
       account,
+      loadBalancers: new FakeLoadBalancers(),
       processes,
       report: () => undefined,
     }),

@@ -44,6 +44,11 @@ const IAM_KINDS: readonly (readonly [kind: string, action: string, list: string,
   ['OpenIdConnectProvider', 'ListOpenIDConnectProviders', 'OpenIDConnectProviderList', 'Arn'],
 ];
 
+const ELB_KINDS: readonly (readonly [kind: string, action: string, list: string, id: string])[] = [
+  ['LoadBalancer', 'DescribeLoadBalancers', 'LoadBalancers', 'LoadBalancerArn'],
+  ['TargetGroup', 'DescribeTargetGroups', 'TargetGroups', 'TargetGroupArn'],
+];
+
 const JSON_KINDS: readonly (readonly [
   service: string,
   kind: string,
@@ -90,6 +95,10 @@ export async function takeInventory(aws: AwsQuery, eks: EksEmulator): Promise<Ac
     ...IAM_KINDS.map(async ([kind, action, list, id]) => {
       const answer = await aws.query('iam', action, kind === 'Policy' ? { Scope: 'Local' } : {});
       return entry('iam', kind, ids(answer.items(`${action}Result.${list}`), id));
+    }),
+    ...ELB_KINDS.map(async ([kind, action, list, id]) => {
+      const answer = await aws.query('elasticloadbalancing', action);
+      return entry('elasticloadbalancing', kind, ids(answer.items(`${action}Result.${list}`), id));
     }),
     ...JSON_KINDS.map(async ([service, kind, target, list, id]) => {
       const answer = await aws.json(service, target);

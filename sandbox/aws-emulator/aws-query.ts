@@ -82,7 +82,13 @@ export interface AwsAnswer {
   readonly body: string;
 }
 
-const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', sts: '2011-06-15' } as const;
+const VERSIONS = {
+  ec2: '2016-11-15',
+  // Of Application and Network Load Balancers: Classic ones have the same name and another version.
+  elasticloadbalancing: '2015-12-01',
+  iam: '2010-05-08',
+  sts: '2011-06-15',
+} as const;
 
 /**
  * Asks moto in the name of the account itself. moto tells the service by the credential scope and checks no
@@ -96,7 +102,7 @@ export class AwsQuery {
   ) {}
 
   /**
-   * One action of EC2, IAM or STS; lists are given as `SubnetId.1`.
+   * One action of EC2, Elastic Load Balancing, IAM or STS; lists are given as `SubnetId.1`.
    * @throws {AwsQueryError} when the service refuses
    */
   async query(

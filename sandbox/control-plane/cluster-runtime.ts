@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Account } from '../aws-emulator/account';
+import type { LoadBalancers } from '../aws-emulator/load-balancers';
 import { ControlPlane, type KubernetesBinaries } from './control-plane';
 import type { KubernetesApi } from './kubernetes-api';
 import { startKwok } from '../nodes/kwok';
+import { watchLoadBalancers } from '../nodes/load-balancers';
 import { watchNetworkPlugin } from '../nodes/nodes';
 import type { ManagedProcess, Processes } from '../processes';
 import { watchVolumeClaims } from '../nodes/volumes';
@@ -18,6 +20,9 @@ export interface ClusterSpecification {
   readonly vpcCidr: string;
   readonly encryptSecrets: boolean;
   readonly audit: boolean;
+  readonly vpcId: string;
+  /** Whether the Pods of a ServiceAccount have an IAM role by Pod Identity, now. */
+  readonly hasRole: (namespace: string, serviceAccount: string) => boolean;
 }
 
 /** A cluster that runs. */
@@ -57,6 +62,7 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
       /** `http://127.0.0.1:PORT` */
       readonly frontDoor: string;
       readonly account: Account;
+      readonly loadBalancers: LoadBalancers;
       readonly processes: Processes;
       readonly report: (message: string) => void;
     },
@@ -67,8 +73,8 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
   }
 
   async start(specification: ClusterSpecification): Promise<ClusterRuntime> {
-    const { directory, binaries, processes, frontDoor, account, report } = this.options;
-    const { name, vpcCidr, version, ...settings } = specification;
+    const { directory, binaries, processes, frontDoor, account, loadBalancers, report } = this.options;
+    const { name, vpcId, vpcCidr, version, hasRole, ...settings } = specification;
     const folder = join(directory, 'clusters', name);
     const plane = await ControlPlane.start(
       {
@@ -97,6 +103,10 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     const controllers = [
       watchNetworkPlugin(plane.api, stop.signal, report),
       watchVolumeClaims(plane.api, account, name, stop.signal, report),
+      watchLoadBalancers(
+        { api: plane.api, loadBalancers, cluster: name, vpcId, hasRole, report },
+        stop.signal,
+      ),
     ];
     for (const controller of controllers) {
       controller.catch((error: unknown) => {

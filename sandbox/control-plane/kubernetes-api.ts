@@ -13,6 +13,7 @@ export interface KubernetesObject {
     deletionTimestamp?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    finalizers?: string[];
     ownerReferences?: { kind: string; name: string }[];
   };
   [field: string]: unknown;
@@ -81,6 +82,7 @@ const RESOURCES: Readonly<Record<string, { readonly plural: string; readonly nam
   DaemonSet: { plural: 'daemonsets', namespaced: true },
   Deployment: { plural: 'deployments', namespaced: true },
   Event: { plural: 'events', namespaced: true },
+  Ingress: { plural: 'ingresses', namespaced: true },
   Lease: { plural: 'leases', namespaced: true },
   Namespace: { plural: 'namespaces', namespaced: false },
   Node: { plural: 'nodes', namespaced: false },

@@ -175,6 +175,11 @@ async function bringUp(
     vpcCidr,
     encryptSecrets: (cluster.encryptionConfig ?? []).length > 0,
     audit: logs(cluster.logging, 'audit'),
+    vpcId,
+    hasRole: (namespace, serviceAccount) =>
+      [...state.podIdentities.values()].some(
+        (association) => association.namespace === namespace && association.serviceAccount === serviceAccount,
+      ),
   });
   state.runtime = runtime;
   if (bootstrap) await bootstrapAddOns(runtime.api, version, serviceCidr);

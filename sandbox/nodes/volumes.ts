@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../aws-emulator/account';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
+import { Turns } from './turns';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
@@ -181,25 +182,6 @@ export async function watchVolumeClaims(
       signal,
     ),
   ]);
-}
-
-/** One piece of work under each key at a time; what happens meanwhile has the work done once more afterwards. */
-class Turns {
-  private readonly running = new Map<string, 'once' | 'again'>();
-
-  /** @param work looks for itself at how things stand, and does not fail */
-  take(key: string, work: () => Promise<void>): void {
-    if (this.running.has(key)) {
-      this.running.set(key, 'again');
-      return;
-    }
-    this.running.set(key, 'once');
-    void work().finally(() => {
-      const asked = this.running.get(key);
-      this.running.delete(key);
-      if (asked === 'again') this.take(key, work);
-    });
-  }
 }
 
 async function classOf(api: KubernetesApi, claim: KubernetesObject): Promise<KubernetesObject | undefined> {

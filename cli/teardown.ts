@@ -1,0 +1,206 @@
+import { Listr, type ListrTask } from 'listr2';
+import { synthesisePlatform } from '../main';
+import { readStacks, type Stack } from '../manifests/stacks';
+import { AwsCli } from '../pipeline/aws-cli';
+import { stackTerraform } from '../pipeline/stack-terraform';
+import { describeCluster } from '../pipeline/teardown/account';
+import { planTeardown, removeWorkloads, type TeardownPlan } from '../pipeline/teardown/teardown';
+import { protectedAddresses } from '../manifests/protected-addresses';
+import { describeProgress } from '../terraform/terraform-messages';
+import { findProviderSource } from '../terraform/terraform-providers';
+import { elapsed } from './elapsed';
+import { EXIT } from './exit';
+import { interruptible } from './interrupt';
+import { printWarning } from './print-warning';
+import { terminalWidth } from './table';
+import { drawTeardown } from './teardown-report';
+
+/** How often AWS and the cluster are asked while something is on its way out, in milliseconds. */
+const INTERVAL = 5000;
+const MINUTE = 60_000;
+
+export interface TeardownCommandOptions {
+  readonly plan?: boolean;
+  readonly cluster?: string;
+  readonly destroy?: boolean;
+  /** Minutes. */
+  readonly timeout: string;
+  readonly json?: boolean;
+}
+
+/** The teardown may not begin, or the answer is no: what is missing, and what to do. */
+export class TeardownError extends Error {
+  override readonly name = 'TeardownError';
+}
+
+/** What is taken down. */
+interface Subject {
+  readonly name: string;
+  readonly region: string;
+  readonly outdir: string;
+  /** In the order in which they are deployed. */
+  readonly stacks: readonly Stack[];
+}
+
+/** `teardown`: removes, or lists, what AWS has made outside of Terraform; destroys the stacks when asked to. */
+export async function teardown(options: TeardownCommandOptions): Promise<void> {
+  const minutes = Number(options.timeout);
+  if (!(minutes > 0)) {
+    throw new TeardownError(`--timeout ${options.timeout}: expected a number of minutes above 0`);
+  }
+  const { platform, outdir, stacks: order } = synthesisePlatform({ onWarning: printWarning });
+  const { name, region } = platform;
+  const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const subject = { name, region, outdir, stacks };
+  const { plan, destroyed } = options.plan
+    ? { plan: withProtection(await planTeardown(using(subject)), subject), destroyed: undefined }
+    : await interruptible(
+        (signal) => takeDown(subject, options, minutes, signal),
+        'The same command goes on.',
+      );
+
+  const next = options.plan
+    ? `npm run teardown -- --cluster ${name}`
+    : destroyed
+      ? undefined
+      : `npx cdktf destroy ${reversed(subject).join(' ')}`;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...plan, ...(destroyed && { destroyed }), ...(next && { next }) })}\n`
+      : `\n${drawTeardown(plan, { planned: options.plan ?? false, destroyed, next }, terminalWidth())}`,
+  );
+  process.exitCode = isLeft(plan) ? EXIT.wrong : EXIT.done;
+}
+
+function using({ name: cluster, region, stacks }: Subject, signal?: AbortSignal) {
+  return {
+    cluster,
+    aws: new AwsCli({ region, ...(signal && { signal }) }),
+    documents: stacks.map(({ document }) => document),
+    ...(signal && { signal }),
+  };
+}
+
+/** The stacks' names in the order in which they are destroyed. */
+function reversed({ stacks }: Subject): string[] {
+  return stacks.map(({ name }) => name).reverse();
+}
+
+function isLeft({ found, stuck }: TeardownPlan): boolean {
+  return stuck.length > 0 || found.some(({ fate }) => fate === 'left');
+}
+
+async function takeDown(
+  subject: Subject,
+  options: TeardownCommandOptions,
+  minutes: number,
+  signal: AbortSignal,
+): Promise<{ plan: TeardownPlan; destroyed: string[] | undefined }> {
+  confirm(subject, options);
+  const providers = options.destroy ? await findProviderSource() : undefined;
+  const context: { plan?: TeardownPlan } = {};
+  const destroyed: string[] = [];
+  const tasks: ListrTask[] = [
+    {
+      title: `Removing what AWS has made something for in ${subject.name}`,
+      task: async (_, task) => {
+        const since = Date.now();
+        context.plan = await removeWorkloads(
+          using(subject, signal),
+          { timeout: minutes * MINUTE, interval: INTERVAL },
+          (message) => {
+            task.output = message;
+          },
+        );
+        const { stuck, clusterExists } = context.plan;
+        task.title = clusterExists
+          ? `${subject.name}: ${stuck.length === 0 ? 'removed' : 'not all was removed'} in ${elapsed(since)}`
+          : `${subject.name}: EKS has no such cluster in ${subject.region}, so that there is nothing to remove in it`;
+      },
+    },
+  ];
+  const run = (list: ListrTask[]): Promise<unknown> =>
+    new Listr(list, {
+      registerSignalListeners: false,
+      rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
+      fallbackRenderer: 'simple',
+      silentRendererCondition: () => options.json ?? false,
+    }).run();
+  await run(tasks);
+  const { plan } = context;
+  if (!plan) throw new Error('nothing was looked at');
+  if (!providers || blocks(plan)) return { plan, destroyed: undefined };
+
+  await run(
+    [...subject.stacks].reverse().map((stack) => ({
+      title: stack.name,
+      task: async (_, task) => {
+        const since = Date.now();
+        const terraform = stackTerraform(stack, {
+          outdir: subject.outdir,
+          providers,
+          signal,
+          report: (progress) => {
+            task.output = describeProgress(progress);
+          },
+        });
+        await terraform.init();
+        const { remove } = await terraform.destroy();
+        destroyed.push(stack.name);
+        task.title =
+          remove === 0
+            ? `${stack.name}: nothing to destroy in its state`
+            : `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
+      },
+    })),
+  );
+  if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
+    throw new TeardownError(
+      `every stack is destroyed as far as its state goes, and EKS still has the cluster ${subject.name}: its state lies ` +
+        'elsewhere (state.bucket of platform.yaml, or the folder that it was deployed from)',
+    );
+  }
+  return { plan: await planTeardown(using(subject, signal)), destroyed };
+}
+
+/** Whether a destroy would end halfway. */
+function blocks({ found, stuck }: TeardownPlan): boolean {
+  return stuck.length > 0 || found.some(({ fate, effect }) => fate === 'left' && effect === 'blocks the VPC');
+}
+
+/** What Terraform would refuse to destroy: `network: aws_vpc.vpc`. */
+function protectedIn(stacks: readonly Stack[]): string[] {
+  return stacks.flatMap((stack) =>
+    protectedAddresses(stack.document).map((address) => `${stack.name}: ${address}`),
+  );
+}
+
+function withProtection(plan: TeardownPlan, { stacks }: Subject): TeardownPlan {
+  const held = protectedIn(stacks);
+  if (held.length === 0) return plan;
+  const note =
+    `Terraform protects ${held.length} resources from being destroyed, ${held[0] ?? ''} among them: nothing is removed ` +
+    'before platform.yaml says "protect: false".';
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
+/** @throws TeardownError with everything that stands in the way, before anything is removed */
+function confirm({ name, stacks }: Subject, { cluster, destroy }: TeardownCommandOptions): void {
+  const findings: string[] = [];
+  if (cluster !== name) {
+    const got = cluster === undefined ? 'nothing says which cluster is meant' : `got --cluster ${cluster}`;
+    findings.push(
+      `${got}: to remove the workloads of the cluster ${name}, type\n` +
+        `  npm run teardown -- --cluster ${name}${destroy ? ' --destroy' : ''}\n` +
+        `to see first what that means\n  npm run teardown -- --plan`,
+    );
+  }
+  const held = protectedIn(stacks);
+  if (held.length > 0) {
+    findings.push(
+      'Terraform would refuse to destroy what is protected, halfway through: set "protect: false" in platform.yaml ' +
+        `first. Protected is\n${held.map((line) => `  ${line}`).join('\n')}`,
+    );
+  }
+  if (findings.length > 0) throw new TeardownError(`Nothing was removed.\n${findings.join('\n')}`);
+}
