@@ -7,7 +7,7 @@ let documents: Stack[];
 
 beforeAll(() => {
   documents = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
-});
+}, 120_000);
 
 describe('data that would be lost', () => {
   it('is told of for a node group, with the namespaces whose Pods are kept to it by any stack', () => {
