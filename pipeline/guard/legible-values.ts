@@ -18,8 +18,8 @@ export function legible(
   sensitive: Json | undefined,
   unknown?: Json,
 ): Json | undefined {
-  if (sensitive === true) return value === null && unknown === undefined ? null : SENSITIVE;
   if (unknown === true) return UNKNOWN;
+  if (sensitive === true) return value === null ? null : SENSITIVE;
   if (Array.isArray(value) || Array.isArray(unknown)) {
     const items = listOf(value);
     const unknowns = listOf(unknown);

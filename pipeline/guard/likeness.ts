@@ -2,7 +2,7 @@ import { isObject } from '../../manifests/field';
 import type { Json } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { objectName } from './kubernetes-object';
-import { UNKNOWN } from './legible-values';
+import { SENSITIVE, UNKNOWN } from './legible-values';
 
 /** What to do about a rename. */
 export const MOVE_ADVICE = 'add a moved entry with npm run addresses -- --write, and it stays as it is';
@@ -11,6 +11,11 @@ export const MOVE_ADVICE = 'add a moved entry with npm run addresses -- --write,
 const LIKENESS = 0.9;
 /** An object that says less than this is like any other. */
 const FEWEST_VALUES = 2;
+
+/** Values by which two objects cannot be told apart. */
+const SAYS_NOTHING: readonly unknown[] = [UNKNOWN, SENSITIVE, null, ''];
+/** Where the AWS provider says the tags that all objects have. */
+const TAGS_OF_ALL = '.tags_all';
 
 /** The new address of each object that looks renamed, by its old address. */
 export function renames({ changes, isNew }: GuardedStack): Map<string, string> {
@@ -41,7 +46,9 @@ function likeness(
       objectBefore.kind === objectAfter.kind && objectName(objectBefore) === objectName(objectAfter),
     );
   }
-  const said = leaves(after).filter(([, value]) => value !== UNKNOWN && value !== null && value !== '');
+  const said = leaves(after).filter(
+    ([path, value]) => !path.startsWith(TAGS_OF_ALL) && !SAYS_NOTHING.includes(value),
+  );
   if (said.length < FEWEST_VALUES) return 0;
   const known = new Map(leaves(before));
   return said.filter(([path, value]) => known.get(path) === value).length / said.length;

@@ -1,10 +1,10 @@
 import { blocksOf, textOf, textsOf } from '../../manifests/attributes';
-import { isObject } from '../../manifests/field';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { UNKNOWN } from './legible-values';
 import { goesWithOwner } from './owner';
 import { permissionsOf, statementsOf, widened } from './policy-document';
+import { writtenAt } from './written-arguments';
 
 type Look = (change: GuardedChange, stack: GuardedStack) => string[];
 
@@ -187,12 +187,6 @@ function policyText(
 ): string {
   const planned = after?.[attribute];
   return textOf(planned === UNKNOWN ? writtenAt(document, address)[attribute] : planned);
-}
-
-function writtenAt({ resource }: GuardedStack['document'], address: string): JsonObject {
-  const [type = '', name = ''] = address.split('.');
-  const written = resource?.[type]?.[name];
-  return isObject(written) ? written : {};
 }
 
 function compared(before: string, after: string): string[] {

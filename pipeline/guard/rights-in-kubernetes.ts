@@ -90,7 +90,7 @@ function told(rights: readonly Right[]): string[] {
       (name === '' ? '' : ` ${name}`);
     verbs.set(what, [...(verbs.get(what) ?? []), verb]);
   }
-  return [...verbs].map(([what, all]) => `allows to ${all.join(', ')} ${what}`);
+  return [...verbs].map(([what, all]) => `allows ${all.join(', ')} on ${what}`);
 }
 
 function binding(before: KubernetesObject | undefined, after: KubernetesObject): string[] {

@@ -6,8 +6,9 @@ import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { changeIdentity } from './change-digest';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { fieldOf, podTemplates } from './kubernetes-object';
-import { SENSITIVE } from './legible-values';
+import { SENSITIVE, UNKNOWN } from './legible-values';
 import type { Observation, Rule } from './rule';
+import { writtenAt } from './written-arguments';
 
 /**
  * Unmasks a secret: a value that was sensitive and is not any more, be it of an object or of an output; a value that gets into the
@@ -17,7 +18,7 @@ import type { Observation, Rule } from './rule';
 export const SECRET: Rule = ({ stacks }) =>
   stacks.flatMap((stack) => [
     ...stack.changes.flatMap((change) =>
-      [...unmasked(change, stack), ...storedValues(change), ...literals(change)].map(
+      [...unmasked(change, stack), ...storedValues(change, stack), ...literals(change)].map(
         (message): Observation => ({
           stack: stack.name,
           address: change.address,
@@ -93,7 +94,8 @@ const STORED: Readonly<Record<string, { readonly arguments: readonly string[]; r
     },
   };
 
-function storedValues({ type, before, after, objectBefore, objectAfter }: GuardedChange): string[] {
+function storedValues(change: GuardedChange, { document }: GuardedStack): string[] {
+  const { address, type, before, after, objectBefore, objectAfter } = change;
   if (type === MANIFEST && objectAfter?.kind === 'Secret') {
     return holdsValues(objectAfter) && !holdsValues(objectBefore)
       ? ['writes the values of a Secret into the state; declare it by kubernetes_secret_v1 with data_wo']
@@ -101,8 +103,10 @@ function storedValues({ type, before, after, objectBefore, objectAfter }: Guarde
   }
   const known = STORED[type];
   if (known === undefined || after === undefined) return [];
+  // Unknown is also what nobody has set: the provider may compute it.
+  const written = writtenAt(document, address);
   return known.arguments
-    .filter((name) => isSet(after[name]) && !isSet(before?.[name]))
+    .filter((name) => isSet(after[name] === UNKNOWN ? written[name] : after[name]) && !isSet(before?.[name]))
     .map((name) => `writes the secret value of ${name} into the state, where ${known.instead} keeps it out`);
 }
 
