@@ -63,7 +63,9 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
 
   get versions(): readonly string[] {
     return Object.entries(this.options.binaries.kubernetes)
-      .filter(([, programs]) => Object.values(programs).every((program) => existsSync(program)))
+      .filter(([, { etcd, kubeApiserver, kubeControllerManager, kubeScheduler }]) =>
+        [etcd, kubeApiserver, kubeControllerManager, kubeScheduler].every((program) => existsSync(program)),
+      )
       .map(([version]) => version)
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   }
