@@ -55,14 +55,16 @@ interface Context {
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
   const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
-  const { missing, needs } = await toolsState();
+  // The version that the cluster comes from, in an upgrade, was built when it began to run.
+  const kubernetes = [platform.cluster.version];
+  const { missing, needs } = await toolsState({ kubernetes });
   await checkPrerequisites(needs);
   const directory = sandboxDirectory();
 
   const context = await markedRun(directory, 'sandbox', (run) =>
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
-        buildTask(missing, signal),
+        buildTask(kubernetes, missing, signal),
         startTask(platform, directory, run),
         providersTask(directory, outdir, platform, { started: run.started, signal }),
         deployTask(platform, directory),
@@ -94,7 +96,11 @@ export async function up(options: { json?: boolean }): Promise<void> {
   );
 }
 
-function buildTask(missing: readonly string[], signal: AbortSignal): ListrTask<Context> {
+function buildTask(
+  kubernetes: readonly string[],
+  missing: readonly string[],
+  signal: AbortSignal,
+): ListrTask<Context> {
   return {
     title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
     task: async (context, task) => {
@@ -106,7 +112,7 @@ function buildTask(missing: readonly string[], signal: AbortSignal): ListrTask<C
           told = Date.now();
           task.output = `${tool}: ${message}`;
         },
-        { signal },
+        { kubernetes, signal },
       );
     },
     rendererOptions: { bottomBar: 3 },

@@ -18,6 +18,7 @@ import { salvage } from './salvage';
 import { PRINCIPAL_ARN, platformSchema } from './schema';
 import type { PlatformFile } from './schema';
 import { schemaFindings } from './schema-findings';
+import { sourceDate } from './source-date';
 import { WARNINGS } from './warnings';
 import { YamlDocument } from './yaml-document';
 
@@ -25,7 +26,7 @@ import { YamlDocument } from './yaml-document';
 export interface LoadOptions {
   /**
    * The day against which the end of EKS standard support is held.
-   * @default - now
+   * @default - SOURCE_DATE_EPOCH, or now
    */
   readonly today?: Date;
   /**
@@ -71,7 +72,7 @@ export function platformFile(): string {
 export function parsePlatform(
   text: string,
   file: string,
-  { today = new Date(), onWarning }: LoadOptions = {},
+  { today = sourceDate(), onWarning }: LoadOptions = {},
 ): Platform {
   // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
   const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));

@@ -4,6 +4,7 @@ import { reportDuplicates } from './rule';
 import type { Draft, Rule } from './rule';
 
 const VPC: Path = ['network', 'cidr'];
+const PODS: Path = ['network', 'secondaryCidr'];
 const SERVICES: Path = ['cluster', 'serviceCidr'];
 
 const noHostBits: Rule = (draft, { report }) => {
@@ -54,6 +55,61 @@ const servicesApartFromVpc: Rule = ({ network, cluster }, { isGiven, report }) =
   } else {
     const other = `cluster.serviceCidr, which is ${services.canonical} unless given`;
     report(VPC, `"${vpc.text}" overlaps ${other}; the two must share no address`);
+  }
+};
+
+/** Each zone has a Pod subnet of 1/8 of the range: a /27 in a /24. */
+const podsFitTheVpc: Rule = ({ network }, { report }) => {
+  const pods = parse(network?.secondaryCidr);
+  if (!pods || (pods.prefix >= 16 && pods.prefix <= 24)) return;
+  const why =
+    pods.prefix < 16
+      ? 'AWS allows no range larger than a /16'
+      : 'the Pod subnets of each zone would be too small';
+  const near = `${pods.network}/${pods.prefix < 16 ? 16 : 24}`;
+  report(PODS, `"${pods.text}" is a /${pods.prefix}; allowed: /16 to /24, ${why}; write for example ${near}`);
+};
+
+/**
+ * Which ranges a VPC may have besides its first one: the shared range always, a private one of the same kind only.
+ * Source: VPC User Guide, IPv4 CIDR block association restrictions.
+ */
+const podsMayJoinTheVpc: Rule = ({ network }, { report }) => {
+  const vpc = parse(network?.cidr);
+  const pods = parse(network?.secondaryCidr);
+  // Ranges that overlap are told of by another rule.
+  if (!vpc || !pods || pods.isWithin(SHARED_RANGE) || pods.overlaps(vpc)) return;
+  const kin = PRIVATE_RANGES.find((range) => vpc.isWithin(range));
+  const [, kept] = KEPT_BY_AWS.find(([first]) => vpc.isWithin(first)) ?? [];
+  if (kin && pods.isWithin(kin) && !(kept && pods.overlaps(kept))) return;
+  const allowed = [SHARED_RANGE, ...(kin ? [kin] : [])].join(' or ');
+  const but = kept ? ` but for ${kept.text}` : '';
+  report(
+    PODS,
+    `AWS does not let "${pods.text}" into a VPC whose network.cidr is ${vpc.canonical}; allowed: within ` +
+      `${allowed}${but}; write for example 100.64.0.0/16`,
+  );
+};
+
+/** Beside a first range that lies in the one, no range may be in the other, which services of AWS use. */
+const KEPT_BY_AWS: readonly (readonly [Cidr, Cidr])[] = [
+  [new Cidr('10.0.0.0/15'), new Cidr('10.0.0.0/16')],
+  [new Cidr('172.16.0.0/12'), new Cidr('172.31.0.0/16')],
+];
+
+const podsAreApart: Rule = ({ network, cluster }, { isGiven, report }) => {
+  const pods = parse(network?.secondaryCidr);
+  if (!pods) return;
+  const others: [string, Cidr | undefined, string][] = [
+    ['network.cidr', parse(network?.cidr), isGiven(VPC) ? '' : ' unless given'],
+    ['cluster.serviceCidr', parse(cluster?.serviceCidr), isGiven(SERVICES) ? '' : ' unless given'],
+  ];
+  for (const [name, other, unless] of others) {
+    if (!other?.overlaps(pods)) continue;
+    report(
+      PODS,
+      `"${pods.text}" overlaps ${name}, which is ${other.canonical}${unless}; the two must share no address`,
+    );
   }
 };
 
@@ -119,6 +175,9 @@ export const NETWORK_RULES: readonly Rule[] = [
   vpcIsPrivate,
   servicesFitEks,
   servicesApartFromVpc,
+  podsFitTheVpc,
+  podsMayJoinTheVpc,
+  podsAreApart,
   publicAccessIsPublic,
   publicAccessOverlapsNowhere,
   zonesAreUnique,
@@ -130,6 +189,7 @@ export const NETWORK_RULES: readonly Rule[] = [
 function rangesOf({ network, cluster }: Draft): [Path, Cidr][] {
   const texts: [Path, string | undefined][] = [
     [VPC, network?.cidr],
+    [PODS, network?.secondaryCidr],
     [SERVICES, cluster?.serviceCidr],
     ...(cluster?.publicAccess ?? []).map((text, i): [Path, string | undefined] => [
       ['cluster', 'publicAccess', i],

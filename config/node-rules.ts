@@ -94,10 +94,15 @@ const imagesAreRemovedDownwards: Rule = ({ nodes }, { isGiven, report }) => {
   }
 };
 
-/** With prefixes a node takes two at the least, one in use and one in reserve. A zone's private subnet is 1/8 of the VPC. */
+/**
+ * With prefixes a node takes two at the least, one in use and one in reserve, in the subnet of its Pods: the zone's private one,
+ * 1/8 of the VPC, or the Pods' own, 1/8 of their range.
+ */
 const zonesHoldTheNodes: Rule = ({ network, nodes }, { report }) => {
   if (network?.cidr === undefined || network.prefixDelegation !== true) return;
-  const prefix = new Cidr(network.cidr).prefix + 3;
+  const { cidr, secondaryCidr } = network;
+  const prefix = new Cidr(secondaryCidr ?? cidr).prefix + 3;
+  const [subnet, key] = secondaryCidr === undefined ? ['private', 'cidr'] : ['Pod', 'secondaryCidr'];
   const held = new Map<string, number>();
   for (const [name, { zone, max }] of entriesOf(nodes)) {
     if (zone === undefined || max === undefined) continue;
@@ -107,8 +112,8 @@ const zonesHoldTheNodes: Rule = ({ network, nodes }, { report }) => {
     const room = instancesIn(prefix);
     if (before > room || total <= room) continue;
     const message =
-      `with this node zone ${zone} has up to ${total} instances, but its private subnet, a /${prefix}, has prefixes ` +
-      `for ${room}, two each; lower max, widen network.cidr, or set network.prefixDelegation to false`;
+      `with this node zone ${zone} has up to ${total} instances, but its ${subnet} subnet, a /${prefix}, has prefixes ` +
+      `for ${room}, two each; lower max, widen network.${key}, or set network.prefixDelegation to false`;
     report(['nodes', name, 'max'], message);
   }
 };

@@ -95,6 +95,11 @@ export interface NetworkSettings {
    */
   readonly cidr: string;
   /**
+   * Second IPv4 range of the VPC, from which Pods get their addresses.
+   * @default - they get them of `cidr`
+   */
+  readonly secondaryCidr?: string;
+  /**
    * Letters of the availability zones, at least two.
    * @default [a, b, c]
    */

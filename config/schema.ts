@@ -154,6 +154,12 @@ const network = mapping({
     described(range(), 'IPv4 range of the VPC: private, between a /16 and a /20.'),
     '10.0.0.0/16',
   ),
+  secondaryCidr: z.exactOptional(
+    described(
+      range(),
+      'Second IPv4 range of the VPC, from which Pods get their addresses: between a /16 and a /24. Left out: they get them of cidr.',
+    ),
+  ),
   zones: z._default(
     described(
       listOf(zone(), 2, 'a list of at least two zone letters, such as [a, b, c]: EKS needs two zones'),

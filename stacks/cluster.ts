@@ -25,7 +25,7 @@ export class ClusterStack extends BaseStack {
     super(app, 'cluster', stateOf(platform));
     useAws(this, { region: platform.region, platform: platform.name });
 
-    const subnetsOf = (tier: 'private' | 'control-plane', zones: readonly string[]) =>
+    const subnetsOf = (tier: 'private' | 'control-plane' | 'pods', zones: readonly string[]) =>
       new Map(
         zones.map((zone) => [
           zone,
@@ -39,6 +39,8 @@ export class ClusterStack extends BaseStack {
       ? subnetsOf('control-plane', platform.cluster.zones)
       : subnets;
     const pipeline = pipelineArns(platform);
+    const pods =
+      platform.network.secondaryCidr === undefined ? undefined : subnetsOf('pods', platform.network.zones);
     const cluster = new EksCluster(this, 'eks', {
       name: platform.name,
       version: platform.cluster.version,
@@ -52,6 +54,12 @@ export class ClusterStack extends BaseStack {
       publicAccess: platform.cluster.publicAccess,
       serviceCidr: platform.cluster.serviceCidr,
       prefixDelegation: platform.network.prefixDelegation,
+      ...(pods && {
+        podSubnets: {
+          region: platform.region,
+          subnetIds: Object.fromEntries([...pods].map(([zone, { id }]) => [`${platform.region}${zone}`, id])),
+        },
+      }),
       logRetentionDays: platform.cluster.logRetentionDays,
       addOns: platform.cluster.addOns,
       zonalShift: platform.cluster.zonalShift,

@@ -42,7 +42,10 @@ export class NamespaceStack extends BaseStack {
         databaseLogin: { secretName: databaseLoginName(platform.name, name), revision: loginRevision },
         media: AccessPoint.lookup(this, 'storefront-media', mediaName(platform.name, name)),
         mailHost: `email-smtp.${platform.region}.amazonaws.com`,
-        vpcCidr: platform.network.cidr,
+        vpcCidrs: [
+          platform.network.cidr,
+          ...(platform.network.secondaryCidr === undefined ? [] : [platform.network.secondaryCidr]),
+        ],
       });
     }
   }

@@ -15,6 +15,9 @@ export class NetworkStack extends BaseStack {
       name: platform.name,
       region: platform.region,
       cidr: platform.network.cidr,
+      ...(platform.network.secondaryCidr !== undefined && {
+        secondaryCidr: platform.network.secondaryCidr,
+      }),
       zones: zoneLetters(platform.network.zones),
       nat: platform.network.nat,
       endpoints: platform.network.endpoints,

@@ -43,8 +43,8 @@ export interface StorefrontOptions {
   readonly media: FoundAccessPoint;
   /** Mail server, by its DNS name. */
   readonly mailHost: string;
-  /** Range of the VPC, where the load balancers are. */
-  readonly vpcCidr: string;
+  /** Ranges of the VPC, where the load balancers are, and Pods. */
+  readonly vpcCidrs: readonly string[];
   /** Whether Terraform refuses every plan that would destroy or replace the database. */
   readonly protect: boolean;
 }
@@ -73,7 +73,7 @@ export class Storefront extends Construct {
     private readonly options: StorefrontOptions,
   ) {
     super(scope, id);
-    const { databaseLogin, debug, mailHost, vpcCidr } = options;
+    const { databaseLogin, debug, mailHost, vpcCidrs } = options;
     this.login = Secret.fromSecretsManager(this, 'database-login', {
       ...databaseLogin,
       keys: ['username', 'password'],
@@ -93,9 +93,11 @@ export class Storefront extends Construct {
     const web = this.web();
     const batch = [this.workers(), this.migration(), this.report()];
 
-    web.connections.allowTo(api, 'http').allowTo(mediaCache, 'pictures').allowFromCidr(vpcCidr, 'http');
+    web.connections.allowTo(api, 'http').allowTo(mediaCache, 'pictures');
+    for (const range of vpcCidrs) {
+      for (const { connections } of [web, api]) connections.allowFromCidr(range, 'http');
+    }
     api.connections
-      .allowFromCidr(vpcCidr, 'http')
       .allowTo(database, 'sql')
       .allowTo(cache, 'redis')
       .allowToCidr(`${PAYMENT_ADDRESS}/32`, 8443)

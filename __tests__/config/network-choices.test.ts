@@ -31,6 +31,85 @@ test('endpoints, subnets of the control plane and zonal shift are kept as they a
   });
 });
 
+test.each([
+  ['100.64.0.0/16', '10.0.0.0/16'],
+  ['100.127.0.0/20', '192.168.0.0/16'],
+  ['10.2.0.0/16', '10.0.0.0/16'],
+  ['10.0.0.0/16', '10.2.0.0/16'],
+  ['172.30.0.0/20', '172.16.0.0/16'],
+  ['100.65.0.0/16', '100.64.0.0/16'],
+])('Pods have addresses of their own range %s beside %s', (secondaryCidr, cidr) => {
+  const network = `{ cidr: ${cidr}, secondaryCidr: ${secondaryCidr} }`;
+  expect(parse({ network }).network).toMatchObject({ cidr, secondaryCidr });
+});
+
+test('without a range of their own there is none', () => {
+  expect(parse({}).network).not.toHaveProperty('secondaryCidr');
+});
+
+const NOT_LET_IN = (range: string, cidr: string, allowed: string): string =>
+  `AWS does not let "${range}" into a VPC whose network.cidr is ${cidr}; allowed: within ${allowed}; write for example 100.64.0.0/16`;
+
+test.each([
+  [
+    '100.64.0.0/15',
+    '"100.64.0.0/15" is a /15; allowed: /16 to /24, AWS allows no range larger than a /16; write for example 100.64.0.0/16',
+  ],
+  [
+    '100.64.0.0/25',
+    '"100.64.0.0/25" is a /25; allowed: /16 to /24, the Pod subnets of each zone would be too small; write for example 100.64.0.0/24',
+  ],
+  ['100.64.1.0/16', '"100.64.1.0/16" has bits set after its prefix; write 100.64.0.0/16'],
+  [
+    '10.0.128.0/20',
+    '"10.0.128.0/20" overlaps network.cidr, which is 10.0.0.0/16 unless given; the two must share no address',
+  ],
+  [
+    '192.168.0.0/16',
+    NOT_LET_IN('192.168.0.0/16', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  [
+    '198.19.0.0/16',
+    NOT_LET_IN('198.19.0.0/16', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  [
+    '203.0.112.0/20',
+    NOT_LET_IN('203.0.112.0/20', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  ['none', 'got "none"; expected an IPv4 range, such as 10.0.0.0/16'],
+])('the range %s for Pods is told at its place', (range, expected) => {
+  expect(report({ network: `{ secondaryCidr: ${range}, prefixDelegation: false }` })).toBe(
+    `p.yaml:3:27 network.secondaryCidr: ${expected}`,
+  );
+});
+
+test.each([
+  ['10.1.0.0/16', '10.0.0.0/20', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'],
+  ['172.16.0.0/16', '172.31.0.0/16', '100.64.0.0/10 or 172.16.0.0/12 but for 172.31.0.0/16'],
+  ['100.64.0.0/16', '10.0.0.0/16', '100.64.0.0/10'],
+])('beside %s, AWS keeps %s to itself', (cidr, range, allowed) => {
+  const at = 'network: { cidr: , secondaryCidr: '.length + cidr.length + 1;
+  expect(report({ network: `{ cidr: ${cidr}, secondaryCidr: ${range} }` })).toBe(
+    `p.yaml:3:${at} network.secondaryCidr: ${NOT_LET_IN(range, cidr, allowed)}`,
+  );
+});
+
+test('Pods and Services share no address', () => {
+  const network = '{ cidr: 172.16.0.0/16, secondaryCidr: 172.20.128.0/20 }';
+  expect(report({ network })).toBe(
+    'p.yaml:3:48 network.secondaryCidr: "172.20.128.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless ' +
+      'given; the two must share no address',
+  );
+});
+
+test('a Pod subnet that has too few prefixes for the nodes of its zone is told', () => {
+  const text = platform({ network: '{ secondaryCidr: 100.64.0.0/22 }' });
+  expect(reportOn(text.replace('max: 3', 'max: 4'))).toBe(
+    'p.yaml:8:70 nodes.node-1.max: with this node zone a has up to 4 instances, but its Pod subnet, a /25, has prefixes for ' +
+      '2, two each; lower max, widen network.secondaryCidr, or set network.prefixDelegation to false',
+  );
+});
+
 test('the control plane is in all zones of the network, or in those that it was made with', () => {
   const network = '{ zones: [a, b, c, d] }';
   expect(parse({ network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);

@@ -80,7 +80,7 @@ describe('one wrong line', () => {
     [
       'nat: per-zone',
       'nats: none',
-      'p.yaml:8:3 network.nats: unknown key; did you mean "nat"? known: cidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
+      'p.yaml:8:3 network.nats: unknown key; did you mean "nat"? known: cidr, secondaryCidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
     ],
     [
       'nat: per-zone',
@@ -360,7 +360,7 @@ test('mistakes of every kind are in one report, in the order of the file', () =>
     .replace('nat: per-zone', 'nat: single\n  nat: none');
   expect(report(text)).toBe(
     [
-      'p.yaml:6:3 network.cird: unknown key; did you mean "cidr"? known: cidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
+      'p.yaml:6:3 network.cird: unknown key; did you mean "cidr"? known: cidr, secondaryCidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
       'p.yaml:9:3 network.nat: key given twice, first at p.yaml:8:3; keep one',
       'p.yaml:11:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
       'p.yaml:17:19 nodes.node-1.zone: got the number 7; expected the letter of an availability zone, a to f; write "7" in quotes',

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlPlane } from '../../sandbox/control-plane/control-plane';
+import { ControlPlane, type KubernetesBinaries } from '../../sandbox/control-plane/control-plane';
 import { Kubectl } from '../../sandbox/deployment/kubectl';
 import { kubeletVersion } from '../../sandbox/eks-emulator/versions';
 import { NETWORK_READY_ANNOTATION, startKwok } from '../../sandbox/nodes/kwok';
@@ -37,9 +37,11 @@ const AMPLE = { cpu: '200', memory: '512Gi', pods: '1000', 'ephemeral-storage': 
 
 /** A control plane with two nodes and nothing of EKS about it: no sign-in, no add-ons but the EBS driver's stand-in. */
 export class BareCluster {
-  /** Starts it within seconds, or minutes where the programs have to be built first. */
-  static async start(): Promise<BareCluster> {
-    const [version = ''] = pinnedKubernetesVersions().slice(-1);
+  /**
+   * Starts it within seconds, or minutes where the programs have to be built first.
+   * @param version of Kubernetes; default: the newest
+   */
+  static async start(version = pinnedKubernetesVersions().at(-1) ?? ''): Promise<BareCluster> {
     const tools = await buildTools(() => undefined, { kubernetes: [version] });
     const directory = mkdtempSync(join(tmpdir(), 'bare-cluster-'));
     const ended: string[] = [];
@@ -75,6 +77,14 @@ export class BareCluster {
   get kubeconfig(): string {
     if (!this.plane) throw new Error('the control plane has not started');
     return this.plane.adminKubeconfig;
+  }
+
+  /** Exchanges the programs of the control plane for those of another version, or for others than the built ones. */
+  async upgrade(version: string, otherwise: Partial<KubernetesBinaries> = {}): Promise<void> {
+    const { kubernetes } = await buildTools(() => undefined, { kubernetes: [version] });
+    const binaries = kubernetes[version];
+    if (!binaries || !this.plane) throw new Error(`no control plane, or no programs for ${version}`);
+    await this.plane.upgrade({ ...binaries, ...otherwise });
   }
 
   /** Ends every process that it started, and removes its files. */

@@ -26,7 +26,8 @@ export function succeeded({ status, stdout, stderr }: Ended): string {
 
 /** A copy of the project with a sandbox of its own: what a test leaves there never meets the user's. */
 export class Project {
-  static async copy(): Promise<Project> {
+  /** @param environment variables of all that is run in it */
+  static async copy(environment: Readonly<Record<string, string>> = {}): Promise<Project> {
     const folder = mkdtempSync(join(tmpdir(), 'platform-'));
     const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard']);
     for (const file of stdout.split('\n')) {
@@ -36,10 +37,13 @@ export class Project {
         cpSync(resolve(file), join(folder, file), { preserveTimestamps: true });
     }
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    return new Project(folder);
+    return new Project(folder, environment);
   }
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
 
   /** Runs an npm script to its end. */
   async npm(script: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ended> {
@@ -50,7 +54,7 @@ export class Project {
   async run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
     const { exitCode, stdout, stderr } = await execa(program, args, {
       cwd: this.folder,
-      env: { NO_COLOR: '1', ...env },
+      env: { NO_COLOR: '1', ...this.environment, ...env },
       reject: false,
       stdin: 'ignore',
     });

@@ -93,6 +93,34 @@ describe('what platform.yaml chooses of the cluster', () => {
     });
   });
 
+  it('is a range for Pods, in whose subnets the VPC CNI finds their addresses', () => {
+    const { cluster, network, dev } = documents('zones: [a, b]', '  secondaryCidr: 100.64.0.0/16\n');
+    const addOn = cluster?.resource['aws_eks_addon']?.['eks_vpc_cni']?.['configuration_values'];
+    const securityGroups = ['${aws_eks_cluster.eks.vpc_config[0].cluster_security_group_id}'];
+    const { eniConfig } = JSON.parse(addOn as string) as { eniConfig: unknown };
+    expect(eniConfig).toEqual({
+      create: true,
+      region: 'eu-west-1',
+      subnets: Object.fromEntries(
+        ['a', 'b', 'c'].map((zone) => [
+          `eu-west-1${zone}`,
+          { id: `\${data.aws_subnet.pods_${zone}.id}`, securityGroups },
+        ]),
+      ),
+    });
+    const names = Object.values(network?.resource['aws_subnet'] ?? {}).map(
+      ({ tags }) => (tags as { Name: string }).Name,
+    );
+    for (const zone of ['a', 'b', 'c']) {
+      const wanted = cluster?.data?.['aws_subnet']?.[`pods_${zone}`]?.['filter'];
+      expect(wanted).toEqual([{ name: 'tag:Name', values: [`seed-pods-${zone}`] }]);
+      expect(names).toContain(`seed-pods-${zone}`);
+    }
+    const policies = JSON.stringify(dev?.resource['kubernetes_network_policy_v1']);
+    expect(policies).toContain('"cidr":"10.0.0.0/16"');
+    expect(policies).toContain('"cidr":"100.64.0.0/16"');
+  });
+
   it('is the cluster’s zones, which a zone that is added later leaves as they were', () => {
     const subnetsOf = (yaml: string): unknown =>
       synthesised(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];

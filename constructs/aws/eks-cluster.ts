@@ -7,7 +7,7 @@ import { ADD_ON_NAMES, ADD_ONS, type AddOnFacts, type AddOnName } from './add-on
 import { EncryptionKey } from './encryption-key';
 import { LogGroup } from './log-group';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
-import { cniConfiguration } from './pod-density';
+import { cniConfiguration, type PodAddresses, type PodSubnets } from './pod-density';
 import { PodIdentity, type PodIdentityOptions } from './pod-identity';
 import { ServiceRole } from './service-role';
 import { UpgradeGuard } from './upgrade-guard';
@@ -49,6 +49,11 @@ export interface EksClusterOptions extends ClusterAccess {
    * @default true
    */
   readonly prefixDelegation?: boolean;
+  /**
+   * Subnets from which Pods get their addresses.
+   * @default - those of their nodes
+   */
+  readonly podSubnets?: PodSubnets;
 }
 
 /**
@@ -67,7 +72,7 @@ export class EksCluster extends Construct {
   readonly resource: EksClusterResource;
   readonly name: string;
   private readonly version: string;
-  private readonly prefixDelegation: boolean;
+  private readonly podAddresses: PodAddresses;
   private readonly addOns = new Map<AddOnName, AddOn>();
   private readonly nodeGroups: NodeGroup[] = [];
   private hasUntaintedNodes = false;
@@ -77,7 +82,8 @@ export class EksCluster extends Construct {
     super(scope, id);
     this.name = options.name;
     this.version = options.version;
-    this.prefixDelegation = options.prefixDelegation ?? true;
+    const { prefixDelegation = true, podSubnets } = options;
+    this.podAddresses = { prefixDelegation, ownSubnets: podSubnets !== undefined };
     this.node.addValidation({ validate: () => this.addOnsWithoutNode() });
     const publicAccess = options.publicAccess ?? [];
 
@@ -140,7 +146,10 @@ export class EksCluster extends Construct {
         name,
         cluster: this.resource,
         kubernetesVersion: options.version,
-        configuration: name === 'vpc-cni' ? cniConfiguration(this.prefixDelegation) : {},
+        configuration:
+          name === 'vpc-cni'
+            ? cniConfiguration(prefixDelegation, podSubnets, [this.nodeSecurityGroupId])
+            : {},
         after: () => this.beforeAddOn(ADD_ONS[name]),
       });
       this.addOns.set(name, addOn);
@@ -159,7 +168,7 @@ export class EksCluster extends Construct {
       cluster: this.resource,
       version: this.version,
       role: this.roleOfNodes(),
-      prefixDelegation: this.prefixDelegation,
+      podAddresses: this.podAddresses,
       after: [...this.addOns]
         .filter(([name]) => ADD_ONS[name].phase === 'before-nodes')
         .map(([, addOn]) => addOn.resource),

@@ -29,8 +29,8 @@ export interface InterfaceEndpointsOptions {
   /** AWS region, such as `eu-west-1`; not one in China, where endpoints have other names. */
   readonly region: string;
   readonly vpcId: string;
-  /** IPv4 range that may use the endpoints. */
-  readonly vpcCidr: string;
+  /** IPv4 ranges that may use the endpoints. */
+  readonly vpcCidrs: readonly string[];
   /** A subnet in each zone. */
   readonly subnetIds: readonly string[];
   readonly services: readonly EndpointService[];
@@ -58,7 +58,7 @@ export class InterfaceEndpoints extends Construct {
           protocol: 'tcp',
           fromPort: 443,
           toPort: 443,
-          cidrBlocks: [options.vpcCidr],
+          cidrBlocks: [...options.vpcCidrs],
         },
       ],
       tags: { Name: `${name}-endpoints` },

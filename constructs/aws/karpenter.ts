@@ -47,6 +47,8 @@ export interface KarpenterOptions {
  *   --set settings.clusterName=<cluster> --set settings.interruptionQueue=<cluster>-karpenter
  * ```
  *
+ * Where Pods have a range of their own, `--set settings.reservedENIs=1` tells it that a node's first interface has none of them.
+ *
  * What a `EC2NodeClass` says then. The instance profile is there already, so that the controller has no right to make one, nor
  * any other to change IAM; with `role` instead of it, it would have to. Subnets and the security group have tags that tell them
  * from others; `karpenter.sh/discovery` is not needed:

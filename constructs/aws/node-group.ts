@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { instanceType, INSTANCE_TYPES_AS_OF, sizesOf, type InstanceType } from './instance-types';
 import { userData, type KubeletSettings } from './node-config';
 import { architectureOf, NODE_IMAGE, type Architecture, type NodeOs } from './node-image';
-import { maxPods, nodeCapacity, type NodeCapacity } from './pod-density';
+import { maxPods, nodeCapacity, type NodeCapacity, type PodAddresses } from './pod-density';
 import type { ServiceRole } from './service-role';
 
 /** How the instances of a group are paid for: at the list price, or as spare capacity that EC2 may take back. */
@@ -96,8 +96,8 @@ export interface NodeGroupProps extends NodeGroupOptions {
   readonly version: string;
   /** IAM role of the nodes. */
   readonly role: ServiceRole;
-  /** Whether the VPC CNI takes addresses in prefixes. */
-  readonly prefixDelegation: boolean;
+  /** Where the nodes' Pods get their addresses from. */
+  readonly podAddresses: PodAddresses;
   /** What has to be there before the first node. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -129,7 +129,7 @@ export class NodeGroup extends Construct {
     super(scope, id);
     const { instanceTypes, os = 'al2023', kubelet = {} } = props;
     const types = instanceTypes.flatMap((name) => instanceType(name) ?? []);
-    const limit = Math.min(...types.map((type) => maxPods(type, props.prefixDelegation)));
+    const limit = Math.min(...types.map((type) => maxPods(type, props.podAddresses)));
     const pods = kubelet.maxPods ?? limit;
     this.capacity = types.length === instanceTypes.length ? smallest(types, pods) : undefined;
     this.node.addValidation({

@@ -16,27 +16,70 @@ export interface NodeCapacity {
   readonly pods: number;
 }
 
-/**
- * Settings of the add-on `vpc-cni`: whether it takes addresses from the subnets in prefixes. One prefix is held in reserve,
- * so that a new Pod does not wait for EC2.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html
- */
-export function cniConfiguration(prefixDelegation: boolean): Readonly<Record<string, unknown>> {
-  return prefixDelegation ? { env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' } } : {};
+/** Subnets of the Pods' own, apart from those of the nodes: the VPC CNI calls it custom networking. */
+export interface PodSubnets {
+  /** AWS region, such as `eu-west-1`. */
+  readonly region: string;
+  /** A subnet for each zone that has nodes, by the zone's name, such as `eu-west-1a`. */
+  readonly subnetIds: Readonly<Record<string, string>>;
+}
+
+/** Where a node's Pods get their addresses from. */
+export interface PodAddresses {
+  /** Whether they are taken in prefixes (/28). */
+  readonly prefixDelegation: boolean;
+  /** Whether they are of other subnets than the node's. */
+  readonly ownSubnets: boolean;
 }
 
 /**
- * The most Pods of a node: as many as its network interfaces have addresses for, each interface's own left out, and no more
- * than EKS allows in managed node groups, by the number of vCPUs.
+ * Settings of the add-on `vpc-cni`: whether it takes addresses from the subnets in prefixes, and whether from subnets of the
+ * Pods' own. One prefix is held in reserve, so that a new Pod does not wait for EC2. An ENIConfig has the name of its zone,
+ * by which nodes find it.
+ *
+ * @param securityGroupIds of the network interfaces in Pod subnets
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
+ */
+export function cniConfiguration(
+  prefixDelegation: boolean,
+  podSubnets: PodSubnets | undefined,
+  securityGroupIds: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const env = {
+    ...(prefixDelegation && { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' }),
+    ...(podSubnets && {
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
+      ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+    }),
+  };
+  const subnets = Object.entries(podSubnets?.subnetIds ?? {}).map(([zone, id]) => [
+    zone,
+    { id, securityGroups: securityGroupIds },
+  ]);
+  return {
+    ...(Object.keys(env).length > 0 && { env }),
+    ...(podSubnets && {
+      eniConfig: {
+        create: true,
+        region: podSubnets.region,
+        subnets: Object.fromEntries(subnets) as unknown,
+      },
+    }),
+  };
+}
+
+/**
+ * The most Pods of a node: as many as its network interfaces have addresses for, each interface's own left out, and the
+ * first interface whole where Pods have subnets of their own; no more than EKS allows in managed node groups, by the number of vCPUs.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html#max-pods-precedence
  */
 export function maxPods(
   { networkInterfaces, ipv4PerInterface, vcpus }: InstanceType,
-  prefixDelegation: boolean,
+  { prefixDelegation, ownSubnets }: PodAddresses,
 ): number {
-  const slots = networkInterfaces * (ipv4PerInterface - 1);
+  const slots = (networkInterfaces - (ownSubnets ? 1 : 0)) * (ipv4PerInterface - 1);
   const addresses = prefixDelegation ? slots * PREFIX_ADDRESSES : slots;
   return Math.min(addresses + HOST_NETWORK_PODS, vcpus > 30 ? 250 : 110);
 }

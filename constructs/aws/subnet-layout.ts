@@ -45,6 +45,11 @@ export function controlPlaneCidr(vpcCidr: string, zone: ZoneLetter): string {
   return part(reserve, CONTROL_PLANE_PREFIX - new Address4(reserve).subnetMask, SLOT[zone]);
 }
 
+/** The IPv4 range of a zone's Pod subnet: one eighth of the VPC's second range. See {@link privateCidr}. */
+export function podCidr(secondaryCidr: string, zone: ZoneLetter): string {
+  return part(secondaryCidr, ZONE_BITS, SLOT[zone]);
+}
+
 /** The part `index` of the 2^bits equal parts of a range. */
 function part(cidr: string, bits: number, index: number): string {
   const range = new Address4(cidr);

@@ -8,13 +8,14 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc as VpcResource } from '@cdktf/provider-aws/lib/vpc';
+import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { MAIN_CHILD } from '../terraform/address';
 import { Construct } from 'constructs';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
 import { LogGroup } from './log-group';
 import { ServiceRole } from './service-role';
-import { controlPlaneCidr, privateCidr, publicCidr, type ZoneLetter } from './subnet-layout';
+import { controlPlaneCidr, podCidr, privateCidr, publicCidr, type ZoneLetter } from './subnet-layout';
 
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all of them, or not at all. */
 export type Nat = 'per-zone' | 'single' | 'none';
@@ -26,6 +27,11 @@ export interface VpcOptions {
   readonly region: string;
   /** IPv4 range, such as `10.0.0.0/16`. */
   readonly cidr: string;
+  /**
+   * A second IPv4 range, such as `100.64.0.0/16`, in which each zone has a subnet for Pods.
+   * @default - none
+   */
+  readonly secondaryCidr?: string;
   /** Letters of the availability zones; at least two for EKS. */
   readonly zones: readonly ZoneLetter[];
   /** @default per-zone */
@@ -51,7 +57,7 @@ export interface VpcOptions {
 /** The name of a zone's subnet: what other stacks find it by. */
 export function subnetName(
   platform: string,
-  tier: 'private' | 'public' | 'control-plane',
+  tier: 'private' | 'public' | 'control-plane' | 'pods',
   zone: string,
 ): string {
   return `${platform}-${tier}-${zone}`;
@@ -69,7 +75,7 @@ export class Vpc extends Construct {
 
   constructor(scope: Construct, id: string, options: VpcOptions) {
     super(scope, id);
-    const { name, region, cidr, zones, nat = 'per-zone', endpoints = [] } = options;
+    const { name, region, cidr, secondaryCidr, zones, nat = 'per-zone', endpoints = [] } = options;
 
     this.resource = new VpcResource(this, MAIN_CHILD, {
       cidrBlock: cidr,
@@ -88,7 +94,7 @@ export class Vpc extends Construct {
       gatewayId: gateway.id,
     });
 
-    const privateTables: RouteTable[] = [];
+    const privateTables = new Map<ZoneLetter, RouteTable>();
     const privateSubnets: Subnet[] = [];
     const natGateways = new Map<ZoneLetter, NatGateway>();
     for (const zone of zones) {
@@ -130,7 +136,7 @@ export class Vpc extends Construct {
         vpcId,
         tags: { Name: subnetName(name, 'private', zone) },
       });
-      privateTables.push(table);
+      privateTables.set(zone, table);
       privateSubnets.push(subnet);
       new RouteTableAssociation(this, `private-${zone}-routes`, {
         subnetId: subnet.id,
@@ -150,7 +156,7 @@ export class Vpc extends Construct {
       vpcId,
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: 'Gateway',
-      routeTableIds: privateTables.map((table) => table.id),
+      routeTableIds: [...privateTables.values()].map((table) => table.id),
       tags: { Name: `${name}-s3` },
     });
     if (endpoints.length > 0) {
@@ -158,13 +164,39 @@ export class Vpc extends Construct {
         name,
         region,
         vpcId,
-        vpcCidr: cidr,
+        vpcCidrs: [cidr, ...(secondaryCidr === undefined ? [] : [secondaryCidr])],
         subnetIds: privateSubnets.map((subnet) => subnet.id),
         services: endpoints,
       });
     }
+    if (secondaryCidr !== undefined) this.addPodSubnets(options, secondaryCidr, privateTables);
     if (options.controlPlaneSubnets) this.addControlPlaneSubnets(options);
     this.recordTraffic(name, options.flowLogRetentionDays ?? 30);
+  }
+
+  /** Pods go the ways of their zone's nodes. No load balancer looks for its place here, so the subnets have no tag for it. */
+  private addPodSubnets(
+    { name, region }: VpcOptions,
+    cidrBlock: string,
+    tables: ReadonlyMap<ZoneLetter, RouteTable>,
+  ): void {
+    const association = new VpcIpv4CidrBlockAssociation(this, 'secondary-range', {
+      vpcId: this.resource.id,
+      cidrBlock,
+    });
+    for (const [zone, table] of tables) {
+      const subnet = new Subnet(this, `pods-${zone}`, {
+        // Of the association, so that the range is there first.
+        vpcId: association.vpcId,
+        availabilityZone: `${region}${zone}`,
+        cidrBlock: podCidr(cidrBlock, zone),
+        tags: { Name: subnetName(name, 'pods', zone) },
+      });
+      new RouteTableAssociation(this, `pods-${zone}-routes`, {
+        subnetId: subnet.id,
+        routeTableId: table.id,
+      });
+    }
   }
 
   /** The control plane talks to nodes and load balancers in the VPC only, so its subnets have no route out. */

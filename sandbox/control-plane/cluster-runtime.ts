@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../aws-emulator/account';
 import type { LoadBalancers } from '../aws-emulator/load-balancers';
@@ -47,14 +48,12 @@ export interface ClusterRuntimes {
 /** Where the programs are; absolute paths. */
 export interface RuntimeBinaries {
   readonly kwok: string;
-  /** By Kubernetes minor version, `1.35`. */
+  /** By Kubernetes minor version, `1.35`; which of them are built may change while the sandbox runs. */
   readonly kubernetes: Readonly<Record<string, KubernetesBinaries>>;
 }
 
 /** Runs clusters as processes of this machine. */
 export class LocalClusterRuntimes implements ClusterRuntimes {
-  readonly versions: readonly string[];
-
   constructor(
     private readonly options: {
       readonly directory: string;
@@ -66,10 +65,15 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
       readonly processes: Processes;
       readonly report: (message: string) => void;
     },
-  ) {
-    this.versions = Object.keys(options.binaries.kubernetes).sort((a, b) =>
-      a.localeCompare(b, 'en', { numeric: true }),
-    );
+  ) {}
+
+  get versions(): readonly string[] {
+    return Object.entries(this.options.binaries.kubernetes)
+      .filter(([, { etcd, kubeApiserver, kubeControllerManager, kubeScheduler }]) =>
+        [etcd, kubeApiserver, kubeControllerManager, kubeScheduler].every((program) => existsSync(program)),
+      )
+      .map(([version]) => version)
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   }
 
   async start(specification: ClusterSpecification): Promise<ClusterRuntime> {

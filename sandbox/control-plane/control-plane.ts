@@ -43,7 +43,10 @@ export class ControlPlaneError extends Error {}
 
 /** A real etcd, kube-apiserver, kube-controller-manager and kube-scheduler of one cluster, on 127.0.0.1. */
 export class ControlPlane {
+  /** etcd is the first. */
   private readonly children: ManagedProcess[] = [];
+  /** What the Kubernetes components run from. */
+  private running: KubernetesBinaries;
 
   private constructor(
     private readonly options: ControlPlaneOptions,
@@ -52,7 +55,9 @@ export class ControlPlane {
     /** The certificate that clients verify the endpoint with, PEM. */
     readonly ca: string,
     readonly api: KubernetesApiClient,
-  ) {}
+  ) {
+    this.running = options.binaries;
+  }
 
   /** Starts everything and returns once kube-apiserver is ready. */
   static async start(options: ControlPlaneOptions, processes: Processes): Promise<ControlPlane> {
@@ -83,11 +88,25 @@ export class ControlPlane {
     return join(this.options.directory, 'admin.kubeconfig');
   }
 
-  /** Replaces the Kubernetes components by another version's; etcd stays as it is, and with it all objects. */
+  /**
+   * Replaces the Kubernetes components by another version's, the API server before what talks to it; etcd stays as it is,
+   * and with it all objects, and so do ports, certificates and keys.
+   * @throws ControlPlaneError when the new version does not come up; the old one runs again then, as on EKS
+   */
   async upgrade(binaries: KubernetesBinaries): Promise<void> {
-    const replaced = this.children.splice(1);
-    await Promise.all(replaced.map((child) => child.kill()));
-    await this.startKubernetes(binaries);
+    await this.stopKubernetes();
+    try {
+      await this.startKubernetes(binaries);
+    } catch (error) {
+      await this.stopKubernetes();
+      await this.startKubernetes(this.running);
+      throw error;
+    }
+    this.running = binaries;
+  }
+
+  private async stopKubernetes(): Promise<void> {
+    await Promise.all(this.children.splice(1).map((child) => child.kill()));
   }
 
   /** Ends the processes and removes every file of the cluster. */

@@ -47,7 +47,7 @@ export async function checkClusterRequest(
   const version = request.version ?? DEFAULT_KUBERNETES_VERSION;
   if (!runtimes.versions.includes(version)) {
     throw invalidParameter(
-      `unsupported Kubernetes version: ${version}; this sandbox has programs for ${runtimes.versions.join(', ')}`,
+      `unsupported Kubernetes version: ${version}; this sandbox has programs for ${runtimes.versions.join(', ')}: npm run sandbox builds those of platform.yaml's`,
       details,
     );
   }

@@ -327,7 +327,7 @@ function updateVersion(
   if (!context.runtimes.versions.includes(to)) {
     const known = context.runtimes.versions.join(', ');
     throw invalidParameter(
-      `unsupported Kubernetes version: ${to}; this sandbox has programs for ${known}`,
+      `unsupported Kubernetes version: ${to}; this sandbox has programs for ${known}: npm run sandbox builds those of platform.yaml's`,
       details,
     );
   }

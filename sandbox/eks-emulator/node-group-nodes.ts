@@ -1,6 +1,13 @@
 import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
 import { kubeletSettingsOf } from '../nodes/kubelet-settings';
-import { defaultMaxPods, managedMaxPods, nodeCapacity } from '../nodes/node-capacity';
+import {
+  cniSettingsOf,
+  defaultMaxPods,
+  managedMaxPods,
+  nodeCapacity,
+  podsWithAddress,
+  type CniSettings,
+} from '../nodes/node-capacity';
 import {
   isNodeReady,
   launchNodes,
@@ -10,6 +17,8 @@ import {
   type NodeTaint,
   type NodeTemplate,
 } from '../nodes/nodes';
+import { parseConfiguration } from './add-ons';
+import { offerNamed } from './add-on-descriptions';
 import type { EmulatorContext } from './cluster-state';
 import type { NodeGroupState } from './node-group-state';
 import { UpdateFailure } from './updates';
@@ -26,20 +35,26 @@ const EFFECTS: Readonly<Record<string, NodeTaint['effect']>> = {
 };
 
 /** What the group's Nodes are made from now. */
-export function nodeTemplate({ account }: EmulatorContext, group: NodeGroupState): NodeTemplate {
+export async function nodeTemplate(context: EmulatorContext, group: NodeGroupState): Promise<NodeTemplate> {
+  const { account } = context;
+  const cni = cniOf(context, group);
   const { nodegroup, instance, template, subnets } = group;
   const disk = template?.rootVolumeGiB ?? nodegroup.diskSize ?? DEFAULT_DISK_GIB;
   const bottlerocket = nodegroup.amiType?.startsWith('BOTTLEROCKET') === true;
   const settings = kubeletSettingsOf(template?.userData);
-  // EKS caps the number in the user data, unless the AMI is the user's own.
+  // EKS caps the number in the user data, unless the AMI is the user's own. More Pods than there are addresses for would be
+  // taken and never start; here they are not taken.
   const maxPods = Math.min(
     settings.maxPods ?? defaultMaxPods(instance),
     nodegroup.amiType === 'CUSTOM' ? Infinity : managedMaxPods(instance),
+    cni ? podsWithAddress(instance, cni) : Infinity,
   );
+  const podCidrs = cni?.podSubnets && (await cidrsOf(account, cni.podSubnets));
   return {
     nodeGroup: nodegroup.nodegroupName ?? '',
     region: account.region,
     subnets,
+    ...(podCidrs ? { podCidrs } : {}),
     instanceType: instance.name,
     architecture: instance.architecture,
     osImage: bottlerocket
@@ -71,6 +86,24 @@ export function nodeTemplate({ account }: EmulatorContext, group: NodeGroupState
   };
 }
 
+/** How the cluster's VPC CNI hands out addresses; undefined where there is none that EKS manages. */
+function cniOf({ clusters }: EmulatorContext, { nodegroup }: NodeGroupState): CniSettings | undefined {
+  const added = clusters.get(nodegroup.clusterName ?? '')?.addOns.get('vpc-cni');
+  if (!added) return undefined;
+  return cniSettingsOf(parseConfiguration(offerNamed('vpc-cni'), added.addon.configurationValues));
+}
+
+/** The ranges of the zones' Pod subnets; a subnet that does not exist, or is of another zone, has none. */
+async function cidrsOf(
+  account: EmulatorContext['account'],
+  podSubnets: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const subnets = await account.subnets(Object.values(podSubnets));
+  return Object.fromEntries(
+    subnets.filter(({ id, zone }) => podSubnets[zone] === id).map(({ zone, cidr }) => [zone, cidr]),
+  );
+}
+
 /** Gives the Nodes the group's labels and taints, in place. */
 export async function changeNodes(
   api: KubernetesApi,
@@ -100,7 +133,7 @@ export async function scaleNodes(
     await join(
       api,
       group,
-      await launchNodes(api, nodeTemplate(context, group), desired - nodes.length),
+      await launchNodes(api, await nodeTemplate(context, group), desired - nodes.length),
       joinLimit,
     );
   }
@@ -122,7 +155,7 @@ export async function replaceNodes(
   const size = atATime(group, old.length);
   for (let index = 0; index < old.length; index += size) {
     const batch = old.slice(index, index + size);
-    const fresh = await launchNodes(api, nodeTemplate(context, group), batch.length);
+    const fresh = await launchNodes(api, await nodeTemplate(context, group), batch.length);
     await join(api, group, fresh, joinLimit);
     for (const node of batch) {
       const held = await retireNode(api, node.metadata.name, EVICTION_LIMIT_MS, force);

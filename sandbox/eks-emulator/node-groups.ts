@@ -159,7 +159,7 @@ async function bringUp(
 ): Promise<void> {
   const { nodegroup } = group;
   const count = nodegroup.scalingConfig?.desiredSize ?? 0;
-  const names = await launchNodes(api, nodeTemplate(context, group), count);
+  const names = await launchNodes(api, await nodeTemplate(context, group), count);
   const joined = await waitForObjects(
     api,
     nodesOf(nodegroup.nodegroupName ?? ''),
@@ -262,7 +262,7 @@ function updateConfig(
       if (nodeRepairConfig) nodegroup.nodeRepairConfig = nodeRepairConfig;
       if (labels ?? taints) {
         const gone = oldLabels.filter((key) => !(key in (nodegroup.labels ?? {})));
-        await changeNodes(runtime.api, nodeTemplate(context, group), gone);
+        await changeNodes(runtime.api, await nodeTemplate(context, group), gone);
       }
       if (scalingConfig) await scaleNodes(runtime.api, context, group, JOIN_LIMIT_MS);
     }),

@@ -25,9 +25,60 @@ export function managedMaxPods(instance: InstanceType): number {
   return instance.vcpus > 30 ? 250 : 110;
 }
 
+/** The VPC CNI and kube-proxy run on every node, count as Pods and take no address. */
+const HOST_NETWORK_PODS = 2;
+/** Addresses of a prefix (/28). */
+const PREFIX_ADDRESSES = 16;
+
 /** Pods that the VPC CNI has addresses for, one address a Pod (EKS AMI, `eni-max-pods.txt`). */
 export function defaultMaxPods(instance: InstanceType): number {
-  return instance.networkInterfaces * (instance.ipv4PerInterface - 1) + 2;
+  return instance.networkInterfaces * (instance.ipv4PerInterface - 1) + HOST_NETWORK_PODS;
+}
+
+/** How the VPC CNI hands out addresses. */
+export interface CniSettings {
+  /** Whether in prefixes. */
+  readonly prefixDelegation: boolean;
+  /** The subnet of the Pods of each zone, by its id; left out where Pods are in their node's subnet. */
+  readonly podSubnets?: Readonly<Record<string, string>>;
+}
+
+/** What of an add-on's configuration the VPC CNI reads. */
+interface CniConfiguration {
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly eniConfig?: {
+    readonly create?: unknown;
+    readonly subnets?: Readonly<Record<string, { readonly id?: string }>>;
+  };
+}
+
+/** Reads the configuration of the add-on `vpc-cni`. */
+export function cniSettingsOf({ env = {}, eniConfig }: CniConfiguration): CniSettings {
+  // JSON and YAML may have a boolean here.
+  const isOn = (variable: string): boolean => [true, 'true'].includes(env[variable] as boolean | string);
+  const named = eniConfig?.create === true ? Object.entries(eniConfig.subnets ?? {}) : [];
+  return {
+    prefixDelegation: isOn('ENABLE_PREFIX_DELEGATION'),
+    ...(isOn('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG') && {
+      podSubnets:
+        // Without the label, nodes look for an ENIConfig of the name `default`.
+        env['ENI_CONFIG_LABEL_DEF'] === 'topology.kubernetes.io/zone'
+          ? Object.fromEntries(named.map(([zone, { id = '' }]) => [zone, id]))
+          : {},
+    }),
+  };
+}
+
+/**
+ * Pods that there are addresses for; where they have subnets of their own, the first network interface has none for them
+ * (EKS User Guide, "Deploy Pods in alternate subnets with custom networking").
+ */
+export function podsWithAddress(
+  { networkInterfaces, ipv4PerInterface }: InstanceType,
+  { prefixDelegation, podSubnets }: CniSettings,
+): number {
+  const slots = (networkInterfaces - (podSubnets ? 1 : 0)) * (ipv4PerInterface - 1);
+  return slots * (prefixDelegation ? PREFIX_ADDRESSES : 1) + HOST_NETWORK_PODS;
 }
 
 /** Millicores that the EKS AMI reserves: a share of each core that falls with their number. */

@@ -22,6 +22,8 @@ export interface NodeTemplate {
   readonly region: string;
   /** Nodes are spread over them. */
   readonly subnets: readonly Subnet[];
+  /** IPv4 ranges of which Pods get their addresses, by zone; left out where they get them of the VPC's. */
+  readonly podCidrs?: Readonly<Record<string, string>>;
   readonly instanceType: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly osImage: string;
@@ -67,6 +69,12 @@ export async function launchNodes(
     );
     if (!subnet) throw new Error(`node group ${template.nodeGroup} has no subnet`);
     perZone.set(subnet.zone, (perZone.get(subnet.zone) ?? 0) + 1);
+    if (template.podCidrs && template.podCidrs[subnet.zone] === undefined) {
+      throw new Error(
+        `no ENIConfig names a subnet in ${subnet.zone}: the VPC CNI would find no address for Pods, and no node there ` +
+          'would become ready',
+      );
+    }
     const address = freeAddress(subnet.cidr, addresses);
     addresses.add(address);
     const node = nodeObject(template, subnet, address);
@@ -101,6 +109,7 @@ function nodeObject(template: NodeTemplate, subnet: Subnet, address: string): Ku
   const domain = region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
   const name = `ip-${address.replaceAll('.', '-')}.${domain}`;
   const architecture = template.architecture === 'arm64' ? 'arm64' : 'amd64';
+  const podCidr = template.podCidrs?.[subnet.zone];
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -127,6 +136,8 @@ function nodeObject(template: NodeTemplate, subnet: Subnet, address: string): Ku
       },
     },
     spec: {
+      // Of no meaning to the VPC CNI; KWOK takes the addresses of Pods from it.
+      ...(podCidr === undefined ? {} : { podCIDR: podCidr, podCIDRs: [podCidr] }),
       providerID: `aws:///${subnet.zone}/i-0${randomBytes(8).toString('hex')}`,
       taints: template.taints,
     },

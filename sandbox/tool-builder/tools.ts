@@ -18,7 +18,7 @@ export interface KubernetesTools {
 
 /** Paths of the programs that the sandbox is made of. */
 export interface Tools {
-  /** By the version of Kubernetes: `1.35`. */
+  /** By the version of Kubernetes, every one that is pinned, built or not: `1.35`. */
   readonly kubernetes: Readonly<Record<string, KubernetesTools>>;
   readonly kwok: string;
   /** `moto_server`. */
@@ -27,7 +27,7 @@ export interface Tools {
 
 /** What is wanted, and where to look. */
 export interface ToolsOptions {
-  /** Versions of Kubernetes: `1.35`. @default - every version that is pinned */
+  /** Versions of Kubernetes whose control planes are built: `1.35`. @default - the newest that is pinned */
   readonly kubernetes?: readonly string[] | undefined;
   /** The folder with the pins. @default sandbox/tools */
   readonly pins?: string;
@@ -41,7 +41,7 @@ export interface ToolsOptions {
 export interface ToolsState {
   /** Where the tools are, or will be when they are built. */
   readonly tools: Tools;
-  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.35`, `moto`. */
+  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.35`, `etcd and KWOK`, `moto`. */
   readonly missing: readonly string[];
   /** What building them needs on this machine. */
   readonly needs: NeededPrerequisites;
@@ -55,10 +55,17 @@ const BINARIES: Readonly<Record<keyof KubernetesTools, string>> = {
   kubeScheduler: 'kube-scheduler',
 };
 
+/** What each version of Kubernetes has of its own. The other tools, etcd and KWOK, serve them all. */
+const OF_A_VERSION: readonly string[] = [
+  BINARIES.kubeApiserver,
+  BINARIES.kubeControllerManager,
+  BINARIES.kubeScheduler,
+];
+
 /** Modules, compiled packages and binaries of one Kubernetes and KWOK, with room to spare. */
 const NEEDED_BYTES = 5e9;
 
-/** The Go tools of one version of Kubernetes: its control plane, and KWOK. */
+/** Go tools of one module that are built together. */
 interface GoSet {
   readonly tool: string;
   readonly module: GoModule;
@@ -117,7 +124,7 @@ export async function buildTools(
   const common = (tool: string, into: string) => ({
     tool,
     into,
-    logFile: join(cache, 'logs', `${tool.replace(' ', '-')}.log`),
+    logFile: join(cache, 'logs', `${tool.replaceAll(' ', '-')}.log`),
     // One failure ends the other builds: nobody wants to wait five minutes to be told.
     signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
     report: (message: string) => {
@@ -166,44 +173,69 @@ async function layOut(options: ToolsOptions): Promise<Layout> {
   const pinned = pinnedKubernetesVersions(pins);
   const placeOf = (name: string, key: string) => join(cache, 'tools', `${name}-${key}`);
 
+  const newest = pinned.at(-1);
+  if (newest === undefined) throw new SandboxError(`no version of Kubernetes is pinned in ${pins}`);
+  const wanted = new Set(options.kubernetes ?? [newest]);
+  for (const version of wanted) {
+    if (pinned.includes(version)) continue;
+    throw new SandboxError(`no sandbox for Kubernetes ${version}: there is one for ${pinned.join(', ')}`);
+  }
+  const modules = pinned.map((version) => {
+    const module = readGoModule(join(pins, `kubernetes-${version}`));
+    return { version, module, into: placeOf(`kubernetes-${version}`, module.key) };
+  });
+  const ready = await readyBinaries(assets);
+  const isReady = (version: string, binary: string) => ready?.version === version && ready.paths.has(binary);
+  // One etcd and one KWOK serve every version: those of the newest, so that they are there after an upgrade too.
+  const shared = modules.find(({ version }) => version === newest)?.into ?? '';
+
   const goSets: GoSet[] = [];
   const kubernetes: Record<string, KubernetesTools> = {};
-  for (const version of options.kubernetes ?? pinned) {
-    if (!pinned.includes(version)) {
-      throw new SandboxError(`no sandbox for Kubernetes ${version}: there is one for ${pinned.join(', ')}`);
-    }
-    const module = readGoModule(join(pins, `kubernetes-${version}`));
-    const into = placeOf(`kubernetes-${version}`, module.key);
-    const ready = await readyBinaries(assets, version);
-    const path = (binary: string) => ready.get(binary) ?? join(into, binary);
+  for (const { version, module, into } of modules) {
+    const path = (binary: string, folder = into) =>
+      (isReady(version, binary) ? ready?.paths.get(binary) : undefined) ?? join(folder, binary);
     kubernetes[version] = {
-      etcd: path(BINARIES.etcd),
+      etcd: path(BINARIES.etcd, shared),
       kubeApiserver: path(BINARIES.kubeApiserver),
       kubeControllerManager: path(BINARIES.kubeControllerManager),
       kubeScheduler: path(BINARIES.kubeScheduler),
     };
-    const wanted = module.tools.filter(({ binary }) => !ready.has(binary));
-    goSets.push({ tool: `kubernetes ${version}`, module, into, wanted });
+    const isWanted = wanted.has(version);
+    const tools = module.tools.filter(({ binary }) =>
+      OF_A_VERSION.includes(binary)
+        ? isWanted && !isReady(version, binary)
+        : version === newest && ![...wanted].every((each) => isReady(each, binary)),
+    );
+    goSets.push({ tool: isWanted ? `kubernetes ${version}` : 'etcd and KWOK', module, into, wanted: tools });
   }
 
-  // One KWOK serves every version: the one that is built with the newest of them.
-  const kwok = join(goSets.at(-1)?.into ?? '', 'kwok');
   const requirements = join(pins, 'moto', 'requirements.txt');
   const moto = placeOf('moto', requirementsKey(requirements));
-  const tools = { kubernetes, kwok, moto: join(moto, 'bin', 'moto_server') };
+  const tools = { kubernetes, kwok: join(shared, 'kwok'), moto: join(moto, 'bin', 'moto_server') };
   return { cache, tools, goSets, requirements, moto };
 }
 
-/** The binaries in a folder of ready ones, by name, if its API server is of the wanted minor version. */
-async function readyBinaries(assets: string | undefined, version: string): Promise<Map<string, string>> {
-  if (!assets) return new Map();
-  const found = Object.values(BINARIES)
-    .map((binary) => [binary, join(assets, binary)] as const)
-    .filter(([, path]) => existsSync(path));
-  const server = new Map(found).get(BINARIES.kubeApiserver);
-  if (server === undefined) return new Map();
+/** Binaries that somebody else has built. */
+interface ReadyBinaries {
+  /** Of Kubernetes: `1.35`. */
+  readonly version: string;
+  /** By name. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+/** The binaries in a folder of ready ones, if there is an API server that says its version. */
+async function readyBinaries(assets: string | undefined): Promise<ReadyBinaries | undefined> {
+  if (!assets) return undefined;
+  const paths = new Map(
+    Object.values(BINARIES)
+      .map((binary) => [binary, join(assets, binary)] as const)
+      .filter(([, path]) => existsSync(path)),
+  );
+  const server = paths.get(BINARIES.kubeApiserver);
+  if (server === undefined) return undefined;
   const { stdout } = await execa(server, ['--version'], { reject: false, stdin: 'ignore' });
-  return new Map(stdout.includes(` v${version}.`) ? found : []);
+  const [, version] = / v(\d+\.\d+)\./.exec(stdout) ?? [];
+  return version === undefined ? undefined : { version, paths };
 }
 
 function requireSpace(cache: string): void {

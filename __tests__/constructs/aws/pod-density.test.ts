@@ -2,7 +2,8 @@ import { instanceType, instanceTypeNames, type InstanceType } from '../../../con
 import { architectureOf } from '../../../constructs/aws/node-image';
 import { maxPods } from '../../../constructs/aws/pod-density';
 import { kubeletSettingsOf } from '../../../sandbox/nodes/kubelet-settings';
-import { nodeCapacity } from '../../../sandbox/nodes/node-capacity';
+import { cniSettingsOf, nodeCapacity, podsWithAddress } from '../../../sandbox/nodes/node-capacity';
+import type { EksClusterOptions } from '../../../constructs/aws/eks-cluster';
 import { nodeGroupOf } from './node-group-of';
 
 function figures(name: string): InstanceType {
@@ -52,15 +53,29 @@ describe('the most Pods of a node', () => {
     ['m7i.8xlarge', 234, 250],
     ['m7g.16xlarge', 250, 250],
   ])('of %s is %d without prefixes and %d with them', (name, without, prefixes) => {
-    expect(maxPods(figures(name), false)).toBe(without);
-    expect(maxPods(figures(name), true)).toBe(prefixes);
+    expect(maxPods(figures(name), { prefixDelegation: false, ownSubnets: false })).toBe(without);
+    expect(maxPods(figures(name), { prefixDelegation: true, ownSubnets: false })).toBe(prefixes);
   });
 
   it('is capped by EKS under 30 vCPUs, with prefixes or without', () => {
     // 8 × (30 − 1) + 2 = 234 addresses, 16 vCPUs.
-    expect(maxPods(figures('m7i.4xlarge'), false)).toBe(110);
-    expect(maxPods(figures('m7i.4xlarge'), true)).toBe(110);
+    expect(maxPods(figures('m7i.4xlarge'), { prefixDelegation: false, ownSubnets: false })).toBe(110);
+    expect(maxPods(figures('m7i.4xlarge'), { prefixDelegation: true, ownSubnets: false })).toBe(110);
   });
+
+  it.each([
+    // (3 − 1) × (10 − 1) + 2, and with prefixes of 16 addresses more than EKS allows.
+    ['m7i.large', 20, 110],
+    // (2 − 1) × (4 − 1) × 16 + 2
+    ['t3.micro', 3, 18],
+    ['m7g.medium', 5, 50],
+  ])(
+    'of %s is %d without prefixes and %d with them where Pods have subnets of their own',
+    (name, without, prefixes) => {
+      expect(maxPods(figures(name), { prefixDelegation: false, ownSubnets: true })).toBe(without);
+      expect(maxPods(figures(name), { prefixDelegation: true, ownSubnets: true })).toBe(prefixes);
+    },
+  );
 
   it('counts the interfaces of the default network card alone', () => {
     expect(figures('c8gn.48xlarge')).toMatchObject({ networkInterfaces: 12, ipv4PerInterface: 50 });
@@ -83,6 +98,30 @@ describe('pod density agrees', () => {
     expect(userData).toContain(`memory: ${11 * 29 + 255}Mi`);
   });
 
+  it('between the VPC CNI, the kubelet and the subnets, where Pods have their own', () => {
+    const podSubnets = { region: 'eu-west-1', subnetIds: { 'eu-west-1a': 'subnet-pods' } };
+    const { cni, userData } = nodeGroupOf({}, { prefixDelegation: false, podSubnets });
+    expect(cni).toEqual({
+      enableNetworkPolicy: 'true',
+      env: {
+        AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
+        ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+      },
+      eniConfig: {
+        create: true,
+        region: 'eu-west-1',
+        subnets: {
+          'eu-west-1a': {
+            id: 'subnet-pods',
+            securityGroups: ['${aws_eks_cluster.eks.vpc_config[0].cluster_security_group_id}'],
+          },
+        },
+      },
+    });
+    expect(userData).toContain('maxPods: 20');
+    expect(userData).toContain(`memory: ${11 * 20 + 255}Mi`);
+  });
+
   it('with the smallest of several types', () => {
     const { userData, construct } = nodeGroupOf(
       { instanceTypes: ['m7i.xlarge', 'm7i.large', 'c7i.large'] },
@@ -95,11 +134,29 @@ describe('pod density agrees', () => {
   });
 
   /** What the sandbox's node of a type shows, read from the user data that this type gets. */
-  function shown(name: string, os: 'al2023' | 'bottlerocket', prefixDelegation: boolean) {
-    const { userData, construct } = nodeGroupOf({ instanceTypes: [name], os }, { prefixDelegation });
+  function shown(name: string, os: 'al2023' | 'bottlerocket', options: Partial<EksClusterOptions>) {
+    const { userData, construct, cni } = nodeGroupOf({ instanceTypes: [name], os }, options);
     const settings = kubeletSettingsOf(Buffer.from(userData).toString('base64'));
-    return { construct, settings, ...nodeCapacity({ name, ...figures(name) }, settings, 50, os) };
+    const type = { name, ...figures(name) };
+    const addresses = podsWithAddress(type, cniSettingsOf(cni as Parameters<typeof cniSettingsOf>[0]));
+    return { construct, settings, addresses, ...nodeCapacity(type, settings, 50, os) };
   }
+
+  it.each([
+    ['m7i.large', true],
+    ['m7i.large', false],
+    ['m7g.medium', true],
+    ['t3.micro', false],
+    ['m7g.16xlarge', false],
+  ])('with the addresses of Pods in subnets of their own: %s, prefixes %s', (name, prefixDelegation) => {
+    const podSubnets = { region: 'eu-west-1', subnetIds: { 'eu-west-1a': 'subnet-pods' } };
+    const { capacity, addresses } = shown(name, 'al2023', { prefixDelegation, podSubnets });
+    const pods = maxPods(figures(name), { prefixDelegation, ownSubnets: true });
+    expect(capacity['pods']).toBe(String(pods));
+    // As many as there are addresses for, if EKS allows so many.
+    expect(pods).toBe(Math.min(addresses, figures(name).vcpus > 30 ? 250 : 110));
+    expect(addresses).toBeLessThan(shown(name, 'al2023', { prefixDelegation }).addresses);
+  });
 
   it.each([
     ['m7i.large', 'al2023', true],
@@ -110,8 +167,8 @@ describe('pod density agrees', () => {
     ['m7i.8xlarge', 'al2023', true],
     ['c8gn.48xlarge', 'al2023', true],
   ] as const)('with the nodes of the sandbox: %s, %s, prefixes %s', (name, os, prefixes) => {
-    const { construct, capacity, allocatable } = shown(name, os, prefixes);
-    const pods = maxPods(figures(name), prefixes);
+    const { construct, capacity, allocatable } = shown(name, os, { prefixDelegation: prefixes });
+    const pods = maxPods(figures(name), { prefixDelegation: prefixes, ownSubnets: false });
     expect(capacity).toMatchObject({ pods: String(pods), cpu: String(figures(name).vcpus) });
     expect(allocatable).toMatchObject({
       pods: String(pods),

@@ -1,6 +1,7 @@
 import { Address4 } from 'ip-address';
 import {
   controlPlaneCidr,
+  podCidr,
   privateCidr,
   publicCidr,
   zoneLetters,
@@ -43,4 +44,14 @@ it('has the same place for a letter whatever the other zones are', () => {
 it('knows the letters that it has a place for', () => {
   expect(zoneLetters(['a', 'f'])).toEqual(['a', 'f']);
   expect(() => zoneLetters(['g'])).toThrow('zone "g": allowed are a, b, c, d, e, f');
+});
+
+it.each([16, 20, 24])('holds every zone’s Pod subnet within a /%s, an eighth each', (prefix) => {
+  const range = new Address4(`100.64.0.0/${prefix}`);
+  const subnets = ZONES.map((zone) => new Address4(podCidr(range.address, zone)));
+  expect(new Set(subnets.map(({ address }) => address)).size).toBe(ZONES.length);
+  for (const subnet of subnets) {
+    expect(subnet.isInSubnet(range)).toBe(true);
+    expect(subnet.subnetMask).toBe(prefix + 3);
+  }
 });

@@ -56,6 +56,52 @@ describe('interface endpoints', () => {
   });
 });
 
+describe('subnets of the Pods', () => {
+  it('are none unless there is a range for them', () => {
+    expect(vpc()).not.toHaveProperty('aws_vpc_ipv4_cidr_block_association');
+    expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('pods'))).toEqual([]);
+  });
+
+  it('are an eighth of the range in each zone, with the ways of the zone’s nodes and no place for load balancers', () => {
+    const resource = vpc({ secondaryCidr: '100.64.0.0/16' }, ['a', 'c']);
+    expect(resource['aws_vpc_ipv4_cidr_block_association']).toEqual({
+      vpc_secondary_range: expect.objectContaining({
+        vpc_id: '${aws_vpc.vpc.id}',
+        cidr_block: '100.64.0.0/16',
+      }) as unknown,
+    });
+    for (const [zone, cidr] of [
+      ['a', '100.64.0.0/19'],
+      ['c', '100.64.64.0/19'],
+    ] as const) {
+      expect(resource['aws_subnet']?.[`vpc_pods_${zone}`]).toEqual(
+        expect.objectContaining({
+          vpc_id: '${aws_vpc_ipv4_cidr_block_association.vpc_secondary_range.vpc_id}',
+          availability_zone: `eu-west-1${zone}`,
+          cidr_block: cidr,
+          tags: { Name: `seed-pods-${zone}` },
+        }),
+      );
+      expect(resource['aws_route_table_association']?.[`vpc_pods_${zone}_routes`]).toMatchObject({
+        subnet_id: `\${aws_subnet.vpc_pods_${zone}.id}`,
+        route_table_id: `\${aws_route_table.vpc_private_${zone}_table.id}`,
+      });
+    }
+  });
+
+  it('move nothing that is there without them', () => {
+    const withPods = vpc({ secondaryCidr: '100.64.0.0/16' });
+    for (const [type, blocks] of Object.entries(vpc())) expect(withPods[type]).toMatchObject(blocks);
+  });
+
+  it('reach the interface endpoints', () => {
+    const resource = vpc({ secondaryCidr: '100.64.0.0/16', endpoints: ['sts'] });
+    expect(resource['aws_security_group']?.['vpc_endpoints_https']).toMatchObject({
+      ingress: [expect.objectContaining({ cidr_blocks: ['10.0.0.0/16', '100.64.0.0/16'] })],
+    });
+  });
+});
+
 describe('subnets of the control plane', () => {
   it('are none unless they are asked for', () => {
     expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('control_plane'))).toEqual(

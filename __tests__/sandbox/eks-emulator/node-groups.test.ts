@@ -7,6 +7,7 @@ import {
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
   ListAccessEntriesCommand,
+  UpdateAddonCommand,
   UpdateNodegroupConfigCommand,
   UpdateNodegroupVersionCommand,
   waitUntilClusterActive,
@@ -28,7 +29,13 @@ beforeEach(async () => {
   eks = await emulatedEks();
   await eks.client.send(new CreateClusterCommand(CLUSTER as unknown as CreateClusterRequest));
   await waitUntilClusterActive({ client: eks.client, ...FAST }, { name: 'seed' });
-  await eks.client.send(new CreateAddonCommand({ clusterName: 'seed', addonName: 'vpc-cni' }));
+  await eks.client.send(
+    new CreateAddonCommand({
+      clusterName: 'seed',
+      addonName: 'vpc-cni',
+      configurationValues: '{ "env": { "ENABLE_PREFIX_DELEGATION": "true" } }',
+    }),
+  );
 });
 afterEach(() => eks.close());
 
@@ -193,6 +200,44 @@ describe('node groups', () => {
       capacity: { pods: '110' },
       allocatable: { pods: '110' },
     });
+  });
+
+  /** The add-on with subnets of the Pods' own. */
+  const withPodSubnets = (subnets: object, env: object = {}) =>
+    eks.client.send(
+      new UpdateAddonCommand({
+        clusterName: 'seed',
+        addonName: 'vpc-cni',
+        configurationValues: JSON.stringify({
+          env: {
+            AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
+            ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+            ...env,
+          },
+          eniConfig: { create: true, region: 'eu-west-1', subnets },
+        }),
+      }),
+    );
+
+  it('take no more Pods than the VPC CNI has addresses for, of the Pod subnet of their zone', async () => {
+    await withPodSubnets({ 'eu-west-1a': { id: 'subnet-a', securityGroups: ['sg-1'] } });
+    launchTemplate('1', mime('{ maxPods: 110 }'));
+    await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
+    expect(eks.kubernetes.all('Node')[0]).toMatchObject({
+      spec: { podCIDR: '10.0.0.0/20', podCIDRs: ['10.0.0.0/20'] },
+      // (3 − 1) × (10 − 1) + 2
+      status: { capacity: { pods: '20' } },
+    });
+  });
+
+  it.each([
+    ['is named for their zone', { 'eu-west-1b': { id: 'subnet-b' } }, {}],
+    ['of their zone is named', { 'eu-west-1a': { id: 'subnet-b' } }, {}],
+    ['that exists is named', { 'eu-west-1a': { id: 'subnet-gone' } }, {}],
+    ['is found by the zone', { 'eu-west-1a': { id: 'subnet-a' } }, { ENI_CONFIG_LABEL_DEF: 'rack' }],
+  ])('fail where Pods have subnets of their own and none %s', async (_, subnets, env) => {
+    await withPodSubnets(subnets, env);
+    await expect(createGroup()).rejects.toThrow(/CREATE_FAILED.*no ENIConfig names a subnet in eu-west-1a/);
   });
 
   it('stay at the release that is asked for, and take the newest when an update names none', async () => {

@@ -97,6 +97,28 @@ describe('what is pinned', () => {
     expect(flags.at(-1)).toMatch(/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
   });
 
+  it('has the control plane of an older version, and no other etcd and KWOK for it', () => {
+    const { tools, flags } = readGoModule('sandbox/tools/kubernetes-1.34');
+    expect(tools.map(({ binary }) => binary).sort()).toEqual([
+      'kube-apiserver',
+      'kube-controller-manager',
+      'kube-scheduler',
+    ]);
+    expect(flags.at(-1)).toMatch(/version\.gitVersion=v1\.34\.\d+ .*gitMajor=1 .*gitMinor=34$/);
+  });
+
+  it('shares the other modules of two versions, so that the second is built with what the first left', () => {
+    const pins = (version: string): Map<string, string> => {
+      const goMod = readFileSync(`sandbox/tools/kubernetes-${version}/go.mod`, 'utf8');
+      const lines = [...goMod.matchAll(/^\t(\S+) (v\S+) \/\/ indirect$/gm)];
+      return new Map(lines.map(([, module = '', pinned = '']) => [module, pinned]));
+    };
+    const [older, newer] = [pins('1.34'), pins('1.35')];
+    const differing = [...older].filter(([module, pinned]) => newer.get(module) !== pinned);
+    expect(older.size).toBeGreaterThan(100);
+    expect(differing.filter(([module]) => !module.startsWith('k8s.io/'))).toEqual([]);
+  });
+
   it('is another set when a pin changes', () => {
     const module = moduleWith('kwok', ['kwok']);
     const { key } = readGoModule(module);
@@ -232,7 +254,8 @@ describe('the set of tools', () => {
   }
 
   it('is all missing at first, and says what building it needs', async () => {
-    const { missing, needs, tools } = await toolsState(pinned('1.34', '1.35'));
+    const options = { ...pinned('1.34', '1.35'), kubernetes: ['1.34', '1.35'] };
+    const { missing, needs, tools } = await toolsState(options);
     expect(missing).toEqual(['kubernetes 1.34', 'kubernetes 1.35', 'moto']);
     expect(needs).toEqual({ go: '1.24', python: true });
     expect(Object.keys(tools.kubernetes)).toEqual(['1.34', '1.35']);
@@ -241,10 +264,10 @@ describe('the set of tools', () => {
 
   it('is looked at for the versions that are wanted', async () => {
     const options = pinned('1.34', '1.35');
-    expect((await toolsState({ ...options, kubernetes: ['1.35'] })).missing).toEqual([
-      'kubernetes 1.35',
-      'moto',
-    ]);
+    const missing = async (...kubernetes: string[]) => (await toolsState({ ...options, kubernetes })).missing;
+    expect(await missing('1.35')).toEqual(['kubernetes 1.35', 'moto']);
+    expect(await missing('1.34')).toEqual(['kubernetes 1.34', 'etcd and KWOK', 'moto']);
+    expect((await toolsState(options)).missing).toEqual(['kubernetes 1.35', 'moto']);
     await expect(toolsState({ ...options, kubernetes: ['1.36'] })).rejects.toThrow(
       'no sandbox for Kubernetes 1.36: there is one for 1.34, 1.35',
     );
@@ -267,9 +290,24 @@ describe('the set of tools', () => {
     expect(tools.kubernetes['1.35']?.etcd).toContain(join(folder, 'cache'));
   });
 
-  it('takes KWOK from the newest version', async () => {
-    const { tools } = await toolsState(pinned('1.34', '1.35'));
+  it('takes etcd and KWOK from the newest version', async () => {
+    const { tools } = await toolsState({ ...pinned('1.34', '1.35'), kubernetes: ['1.34'] });
     expect(tools.kwok).toMatch(/kubernetes-1\.35-[0-9a-f]+.kwok$/);
+    expect(tools.kubernetes['1.34']?.etcd).toMatch(/kubernetes-1\.35-[0-9a-f]+.etcd$/);
+    expect(tools.kubernetes['1.34']?.kubeApiserver).toMatch(/kubernetes-1\.34-[0-9a-f]+.kube-apiserver$/);
+  });
+
+  it('has the same places whichever version is wanted: a sandbox goes on through an upgrade', async () => {
+    const options = pinned('1.34', '1.35');
+    const { tools } = await toolsState({ ...options, kubernetes: ['1.34'] });
+    expect((await toolsState({ ...options, kubernetes: ['1.35'] })).tools).toEqual(tools);
+  });
+
+  it('needs KWOK only beside an older version whose other programs are ready', async () => {
+    const assets = assetsOf('1.34', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd');
+    const options = { ...pinned('1.34', '1.35'), assets, kubernetes: ['1.34'] };
+    expect((await toolsState(options)).missing).toEqual(['etcd and KWOK', 'moto']);
+    expect((await toolsState(options)).tools.kubernetes['1.34']?.etcd).toBe(join(assets, 'etcd'));
   });
 
   describeWithGo('(skipped where go is missing)', () => {
@@ -290,6 +328,17 @@ describe('the set of tools', () => {
       const again: string[] = [];
       expect(await buildTools((tool) => again.push(tool), options)).toEqual(tools);
       expect(again).toEqual([]);
+    });
+
+    it('builds of an older version its control plane, and of the newest what serves both', async () => {
+      pythonThat('exit 0');
+      const options = { ...pinned('1.34', '1.35'), kubernetes: ['1.34'] };
+      const { kubernetes, kwok } = await buildTools(() => undefined, options);
+      expect(saidBy(kubernetes['1.34']?.kubeApiserver ?? '')).toBe('kubernetes-1.34 kube-apiserver');
+      expect(saidBy(kubernetes['1.34']?.etcd ?? '')).toBe('kubernetes-1.35 server');
+      expect(saidBy(kwok)).toBe('kubernetes-1.35 kwok');
+      expect(existsSync(kubernetes['1.35']?.kubeApiserver ?? '')).toBe(false);
+      expect((await toolsState(options)).missing).toEqual([]);
     });
 
     it('ends all builds when one fails', async () => {
