@@ -9,10 +9,16 @@ export function addSandboxCommands(program: Command): void {
   sandbox
     .command('up')
     .description('build what is missing, start, deploy every stack, prove the result, leave it running')
+    .option('--empty', 'deploy nothing: for plan, apply and cdktf deploy')
     .option('--json', 'print the result as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { up } = await import('./sandbox-up');
-      await up(options);
+    .action(async (options: { empty?: boolean; json?: boolean }) => {
+      if (options.empty) {
+        const { startEmpty } = await import('./sandbox-start');
+        await startEmpty(options);
+      } else {
+        const { up } = await import('./sandbox-up');
+        await up(options);
+      }
     });
 
   sandbox

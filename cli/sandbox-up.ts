@@ -11,26 +11,18 @@ import {
 } from '../sandbox/deployment/deployed-stacks';
 import { ExternalValues } from '../sandbox/deployment/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '../sandbox/deployment/kubectl';
-import { checkPrerequisites } from '../sandbox/tool-builder/prerequisites';
 import { ProofError, provePlacement, type Proof } from '../sandbox/deployment/prove';
-import type { SandboxRecord } from '../sandbox/record';
-import { markedRun, type MarkedRun } from '../sandbox/run-marker';
-import {
-  matchingSandbox,
-  sandboxDirectory,
-  serverOptions,
-  startSandbox,
-  wipeSandbox,
-} from '../sandbox/sandbox';
+import { markedRun } from '../sandbox/run-marker';
+import { sandboxDirectory } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
 import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
 import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
-import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
 import { drawTopology } from '../sandbox/deployment/topology';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 import { printWarning } from './print-warning';
+import { startTasks, type Started } from './sandbox-start';
 import { bootstrapInSandbox } from './sandbox-state';
 import { bucketSettings } from './state-bootstrap';
 
@@ -38,9 +30,7 @@ import { bucketSettings } from './state-bootstrap';
 const AT_ONCE = 2;
 
 /** What each step leaves for the next ones. */
-interface Context {
-  tools: Tools;
-  record: SandboxRecord;
+interface Context extends Started {
   stacks: Stack[];
   /** Names of the stacks that are for real clusters only. */
   leftOut: readonly string[];
@@ -55,17 +45,13 @@ interface Context {
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
   const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
-  // The version that the cluster comes from, in an upgrade, was built when it began to run.
-  const kubernetes = [platform.cluster.version];
-  const { missing, needs } = await toolsState({ kubernetes });
-  await checkPrerequisites(needs);
   const directory = sandboxDirectory();
+  const start = await startTasks<Context>(platform, directory);
 
   const context = await markedRun(directory, 'sandbox', (run) =>
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
-        buildTask(kubernetes, missing, signal),
-        startTask(platform, directory, run),
+        ...start(run, signal),
         providersTask(directory, outdir, platform, { started: run.started, signal }),
         deployTask(platform, directory),
         proveTask(platform, directory),
@@ -94,48 +80,6 @@ export async function up(options: { json?: boolean }): Promise<void> {
           `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
           `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,
   );
-}
-
-function buildTask(
-  kubernetes: readonly string[],
-  missing: readonly string[],
-  signal: AbortSignal,
-): ListrTask<Context> {
-  return {
-    title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
-    task: async (context, task) => {
-      const every = process.stdout.isTTY ? 100 : 15_000;
-      let told = 0;
-      context.tools = await buildTools(
-        (tool, message) => {
-          if (Date.now() - told < every) return;
-          told = Date.now();
-          task.output = `${tool}: ${message}`;
-        },
-        { kubernetes, signal },
-      );
-    },
-    rendererOptions: { bottomBar: 3 },
-  };
-}
-
-function startTask(platform: Platform, directory: string, run: MarkedRun): ListrTask<Context> {
-  return {
-    title: 'Starting the sandbox',
-    task: async (context, task) => {
-      const options = serverOptions(directory, platform, context.tools);
-      const running = run.interrupted ? undefined : await matchingSandbox(options);
-      if (running) {
-        context.record = running;
-        task.title = `Sandbox is up: AWS at ${running.endpoint}`;
-        return;
-      }
-      // What is left of one that was ended by force, or of one for another platform, can't be gone on with.
-      await wipeSandbox(directory);
-      context.record = await startSandbox(options);
-      task.title = `Sandbox started: AWS at ${context.record.endpoint}`;
-    },
-  };
 }
 
 function providersTask(

@@ -38,6 +38,12 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
   return { status: exitCode, stdout, stderr };
 }
 
+/** The line of what begins so. */
+const lineOf = (start: string): number =>
+  read()
+    .split('\n')
+    .findIndex((line) => line.startsWith(start)) + 1;
+
 const read = (): string => readFileSync(join(folder, 'seed.yaml'), 'utf8');
 
 /** The bytes of every stack. */
@@ -57,8 +63,7 @@ it('changes the version in the file, and with it the bytes of one stack alone', 
   const text = read();
   expect(await run(['promote', 'storefront', 'qa', 'stage'])).toEqual({
     status: 0,
-    stdout:
-      'seed.yaml:20:73 namespaces.stage.workloads.storefront.version: 1.3.2 -> 1.4.0, as in qa\nStacks that change: stage',
+    stdout: `seed.yaml:${lineOf('  stage:')}:73 namespaces.stage.workloads.storefront.version: 1.3.2 -> 1.4.0, as in qa\nStacks that change: stage`,
     stderr: '',
   });
   expect(read()).toBe(text.replace(/(stage: .*version: )1\.3\.2/, '$11.4.0'));
@@ -72,8 +77,7 @@ it('says that there is nothing to do, as JSON too', async () => {
   const { status, stdout } = await run(['promote', 'storefront', 'dev', 'qa']);
   expect({ status, stdout }).toEqual({
     status: 0,
-    stdout:
-      'seed.yaml:19:70 namespaces.qa.workloads.storefront.version: is 1.4.0 already, as in dev; nothing to do',
+    stdout: `seed.yaml:${lineOf('  qa:')}:70 namespaces.qa.workloads.storefront.version: is 1.4.0 already, as in dev; nothing to do`,
   });
   expect(JSON.parse((await run(['promote', 'storefront', 'dev', 'qa', '--json'])).stdout)).toEqual({
     file: 'seed.yaml',
@@ -94,8 +98,8 @@ it('ends with 1 and every mistake, and leaves the file as it is', async () => {
     status: 1,
     stdout: '',
     stderr:
-      'seed.yaml:17:1 namespaces: unknown namespace "qaa"; did you mean "qa"? known: dev, qa, stage, prod\n' +
-      'seed.yaml:17:1 namespaces: unknown namespace "stag"; did you mean "stage"? known: dev, qa, stage, prod',
+      `seed.yaml:${lineOf('namespaces:')}:1 namespaces: unknown namespace "qaa"; did you mean "qa"? known: dev, qa, stage, prod\n` +
+      `seed.yaml:${lineOf('namespaces:')}:1 namespaces: unknown namespace "stag"; did you mean "stage"? known: dev, qa, stage, prod`,
   });
   expect((await run(['promote', 'storefront', 'qa'])).status).toBe(1);
   expect(read()).toBe(text);

@@ -43,6 +43,10 @@ export const AWS_LOSSES: Losses = {
   aws_eks_pod_identity_association: NOTHING,
   aws_flow_log: NOTHING,
   aws_iam_instance_profile: NOTHING,
+  aws_iam_openid_connect_provider: {
+    noun: 'OpenID Connect provider',
+    cost: 'by which the jobs of the pipeline sign in',
+  },
   aws_iam_policy: NOTHING,
   aws_iam_role: NOTHING,
   aws_iam_role_policy: NOTHING,
@@ -74,6 +78,7 @@ export const AWS_LOSSES: Losses = {
   aws_subnet: { noun: 'subnet', cost: 'with all that has an address in it' },
   aws_vpc: { noun: 'VPC', cost: 'with all that is in it' },
   aws_vpc_endpoint: { noun: 'VPC endpoint', cost: 'through which nodes and Pods reach a service of AWS' },
+  aws_vpc_ipv4_cidr_block_association: { noun: 'range of the VPC', cost: 'with the addresses of its Pods' },
   aws_vpc_security_group_egress_rule: NOTHING,
   aws_vpc_security_group_ingress_rule: NOTHING,
   helm_release: { noun: 'Helm release', cost: 'with all objects that its chart has made' },
