@@ -185,7 +185,7 @@ it('changes the characters of the version in any layout, and no others', () => {
     fc.property(layout, ({ start, rest, from, to }) => {
       expect(promoted(start + to + rest).text).toBe(start + from + rest);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -199,6 +199,6 @@ it('writes any version so that it is read again as the same, without quotes wher
       expect([plain, quoted]).toContain(result);
       expect(mistakes(plain).length > 0).toBe(result === quoted);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });

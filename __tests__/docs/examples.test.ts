@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { parsePlatform } from '../../config/load-platform';
+import { MOVED_FILE, parseMovedAddresses } from '../../config/moved-addresses';
 import { Page, pages } from './page';
 import { objectsOf } from './synthesised';
 import { typeErrors } from './type-errors';
@@ -57,12 +58,20 @@ it('what an example does wrong is told as in any stack', () => {
   );
 });
 
-/** Blocks of platform.yaml; one that holds only a comment says nothing. */
-const PLATFORMS = PAGES.flatMap(({ path, blocks }) =>
+/** Blocks of YAML; one that holds only a comment says nothing. */
+const YAML = PAGES.flatMap(({ path, blocks }) =>
   blocks
     .filter(({ language, code }) => language === 'yaml' && parse(code) !== null)
     .map(({ line, code }) => [`${path}:${line}`, code] as const),
 );
+
+const isOfMoves = (code: string): boolean => code.startsWith(`# ${MOVED_FILE}\n`);
+const MOVES = YAML.filter(([, code]) => isOfMoves(code));
+const PLATFORMS = YAML.filter(([, code]) => !isOfMoves(code));
+
+it.each(MOVES)('%s is a file of moves', (place, code) => {
+  expect(() => parseMovedAddresses(code, place)).not.toThrow();
+});
 
 /** A part of a platform.yaml is laid over the project's own; one with a name is whole. */
 function whole(code: string): string {
