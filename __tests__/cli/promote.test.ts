@@ -81,7 +81,7 @@ it('says that there is nothing to do, as JSON too', async () => {
   });
   expect(JSON.parse((await run(['promote', 'storefront', 'dev', 'qa', '--json'])).stdout)).toEqual({
     file: 'seed.yaml',
-    line: 19,
+    line: lineOf('  qa:'),
     column: 70,
     path: 'namespaces.qa.workloads.storefront.version',
     before: '1.4.0',
