@@ -93,7 +93,7 @@ async function aws(...args: string[]): Promise<unknown> {
 }
 
 const applied = (checkout: Checkout): unknown =>
-  checkout.readJson<{ applied: unknown }>('apply.json').applied;
+  (checkout.readJson('apply.json') as { readonly applied: unknown }).applied;
 
 describe('a platform that is deployed by its pipeline alone', () => {
   it('begins with a bucket and roles', async () => {
