@@ -307,6 +307,8 @@ describe('a platform that lives', () => {
           file.setIn(['cluster', 'zones'], ['a', 'b']);
           file.setIn(['nodes', 'node-4'], { zone: 'c', instanceTypes: ['m7i.large'], min: 1, max: 2 });
           file.addIn(['namespaces', 'dev', 'nodes'], 'node-4');
+          // A volume holds the database to node-3, whose successor of the next version it has to tolerate.
+          file.deleteIn(['nodes', 'node-3', 'taints']);
         });
         const up = await project.up();
         expect(up.changed).toEqual(['network', 'cluster', 'platform', 'dev']);
@@ -314,6 +316,10 @@ describe('a platform that lives', () => {
       },
       5 * MINUTE,
     );
+
+    it('has the taint on no node any more', () => {
+      expect(nodes('node-3').map(({ spec }) => spec.taints)).toEqual([undefined]);
+    });
 
     it('runs Pods on it now', () => {
       succeeded(project.kubectl(create, onNode4()));
