@@ -214,7 +214,7 @@ export class StateBootstrap {
 }
 
 /** Where the Terraform JSON of a stack says that its state is. */
-function backendOf({ document }: Stack): {
+export function backendOf({ document }: Pick<Stack, 'document'>): {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
