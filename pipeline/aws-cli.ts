@@ -17,6 +17,10 @@ export class AwsCliError extends Error {
   }
 }
 
+/** What AWS answers, or why it refuses to. */
+export type AwsAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
 /** With what the AWS CLI runs. */
 export interface AwsCliOptions {
   /** Region of every request, `eu-west-1`. */
@@ -42,7 +46,23 @@ export class AwsCli {
    * @throws AwsCliError
    */
   async json<T>(service: string, operation: string, args: readonly string[] = []): Promise<T> {
-    return JSON.parse(await this.run(service, operation, [...args, '--output', 'json'])) as T;
+    const text = await this.run(service, operation, [...args, '--output', 'json']);
+    // Where there is nothing to tell, it prints nothing.
+    return (text.trim() === '' ? {} : JSON.parse(text)) as T;
+  }
+
+  /**
+   * Runs one command whose refusal is an answer too.
+   *
+   * @throws AwsCliError when there is no such program
+   */
+  async ask<T>(service: string, operation: string, args: readonly string[] = []): Promise<AwsAnswer<T>> {
+    try {
+      return { ok: true, value: await this.json<T>(service, operation, args) };
+    } catch (error) {
+      if (!(error instanceof AwsCliError) || !error.installed) throw error;
+      return { ok: false, reason: error.reason };
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { State, Terraform } from '../terraform/terraform';
-import { AwsCli, AwsCliError } from './aws-cli';
+import { AwsCli } from './aws-cli';
 import { backendOf, type Backend } from './backend';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
@@ -154,12 +154,11 @@ export class StateBootstrap {
     const cli = new AwsCli({ region, ...(environment && { environment }), ...(signal && { signal }) });
     const as = ['--content-type', 'application/json', '--server-side-encryption', 'AES256'];
     const place = ['--bucket', bucket, '--key', key, ...as, '--if-none-match', '*', '--body', file];
-    await cli.json('s3api', 'put-object', place).catch((error: unknown) => {
-      if (!(error instanceof AwsCliError) || !error.installed) throw error;
-      throw new StateBootstrapError([
-        `${this.name(file)} can't be given to s3://${bucket}/${key}, and stays where it is: ${error.reason}`,
-      ]);
-    });
+    const answer = await cli.ask('s3api', 'put-object', place);
+    if (answer.ok) return;
+    throw new StateBootstrapError([
+      `${this.name(file)} can't be given to s3://${bucket}/${key}, and stays where it is: ${answer.reason}`,
+    ]);
   }
 
   /** A bucket that is there and not in the state was left by a run that was ended as it made it, or made by hand. */

@@ -1,4 +1,4 @@
-import { AwsCli, AwsCliError } from './aws-cli';
+import { AwsCli } from './aws-cli';
 
 /** The bucket of a platform's state, as `platform.yaml` names it. */
 export interface StateBucketSettings {
@@ -27,7 +27,7 @@ export async function findStateBucket(
   environment: NodeJS.ProcessEnv,
 ): Promise<FoundBucket> {
   const cli = new AwsCli({ region, environment });
-  const caller = await ask<{ Account: string; Arn: string }>(cli, 'sts', 'get-caller-identity');
+  const caller = await cli.ask<{ Account: string; Arn: string }>('sts', 'get-caller-identity');
   if (!caller.ok) {
     return refused(
       `nobody is signed in to AWS; sign in as an administrator of ${accountId}: ${caller.reason}`,
@@ -39,7 +39,7 @@ export async function findStateBucket(
     );
   }
   const s3 = <T>(operation: string, ...args: readonly string[]) =>
-    ask<T>(cli, 's3api', operation, ['--bucket', bucket, ...args]);
+    cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
   const head = await s3('head-bucket', '--expected-bucket-owner', accountId);
   if (!head.ok) {
     if (/\(404\)|Not Found|NoSuchBucket/.test(head.reason)) return { exists: false, findings: [] };
@@ -85,23 +85,6 @@ export async function findStateBucket(
     }
   }
   return { exists: true, findings };
-}
-
-/** What AWS answers, or why it refuses to. */
-type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
-
-async function ask<T>(
-  cli: AwsCli,
-  service: string,
-  operation: string,
-  args: readonly string[] = [],
-): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await cli.json<T>(service, operation, args) };
-  } catch (error) {
-    if (!(error instanceof AwsCliError) || !error.installed) throw error;
-    return { ok: false, reason: error.reason };
-  }
 }
 
 function refused(finding: string): FoundBucket {

@@ -1,8 +1,25 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
+import { AwsCli } from './aws-cli';
+import { BackendError, backendOf } from './backend';
 import { localStateFile, readLocalState, removeLocalFolder, withLocalState } from './local-state';
+import { StateBootstrapError } from './state-bootstrap';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
+
+/** As many as S3 deletes at once. */
+const PAGE = 1000;
+
+interface Version {
+  readonly Key: string;
+  readonly VersionId: string;
+}
+
+interface VersionsPage {
+  readonly Versions?: readonly Version[] | null;
+  readonly DeleteMarkers?: readonly Version[] | null;
+}
 
 /**
  * Destroys the stack of the state's bucket, after all others: its own state goes to a local file first, and then the bucket with
@@ -25,18 +42,58 @@ export class StateTeardown {
       if (state !== undefined) writeFileSync(file, JSON.stringify(state, null, 2), { mode: 0o600 });
     }
     const folder = withLocalState(outdir, this.stack, { 'unprotected_override.tf.json': this.unprotected() });
+    await this.empty(join(outdir, folder.workingDirectory, 'versions.json'));
     const terraform = stackTerraform(folder, this.options);
     await terraform.init({ reconfigure: true });
-    // That a bucket may go with what is in it is read from the state, so that it has to be there first.
-    if ((readLocalState(file)?.resources ?? []).length > 0) await terraform.apply();
     await terraform.destroy();
     removeLocalFolder(outdir, this.stack.name);
     for (const left of [file, `${file}.backup`]) rmSync(left, { force: true });
   }
 
+  /**
+   * Deletes every version of every state, and of every lock the marks that it was released. Terraform would do so too
+   * (`force_destroy`), but only after it has turned off the bucket's versions.
+   *
+   * @param file may be written
+   */
+  private async empty(file: string): Promise<void> {
+    const { environment, outdir } = this.options;
+    const backend = backendOf({ dependencies: [], ...this.stack }, outdir);
+    if (backend.kind !== 's3') throw new BackendError(`the state of ${this.stack.name} is kept in no bucket`);
+    const { bucket, region } = backend;
+    const cli = new AwsCli({ region, ...(environment && { environment }) });
+    const s3 = <T>(operation: string, ...args: readonly string[]) =>
+      cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
+    for (;;) {
+      const page = await s3<VersionsPage>('list-object-versions', '--max-items', String(PAGE));
+      if (!page.ok) {
+        if (page.reason.includes('NoSuchBucket')) return;
+        throw new StateBootstrapError([`the bucket ${bucket} can't be emptied: ${page.reason}`]);
+      }
+      const { Versions: versions, DeleteMarkers: marks } = page.value;
+      const Objects = [...(versions ?? []), ...(marks ?? [])].map(({ Key, VersionId }) => ({
+        Key,
+        VersionId,
+      }));
+      if (Objects.length === 0) return;
+      writeFileSync(file, JSON.stringify({ Objects, Quiet: true }));
+      const deleted = await s3<{ Errors?: readonly { Key: string; Message: string }[] }>(
+        'delete-objects',
+        '--delete',
+        `file://${file}`,
+      );
+      const failed = deleted.ok
+        ? deleted.value.Errors?.map(({ Key, Message }) => `${Key}: ${Message}`)
+        : [deleted.reason];
+      if (failed?.length) {
+        throw new StateBootstrapError([`the bucket ${bucket} can't be emptied: ${failed.join('; ')}`]);
+      }
+    }
+  }
+
   private unprotected(): JsonObject {
     const buckets = Object.keys(this.stack.document.resource?.['aws_s3_bucket'] ?? {});
-    const settings = { force_destroy: true, lifecycle: { prevent_destroy: false } };
+    const settings = { lifecycle: { prevent_destroy: false } };
     return { resource: { aws_s3_bucket: Object.fromEntries(buckets.map((name) => [name, settings])) } };
   }
 }
