@@ -191,8 +191,8 @@ describe('the storefront', () => {
   });
 
   it('has a Pod to debug from in dev only', () => {
-    const pods = list<{ metadata: { namespace: string; name: string } }>('pods').filter(
-      ({ metadata }) => metadata.name === 'storefront-debug',
+    const pods = list<{ metadata: { namespace: string; name: string } }>('pods').filter(({ metadata }) =>
+      metadata.name.startsWith('storefront-debug-'),
     );
     expect(pods.map(({ metadata }) => metadata.namespace)).toEqual(['dev']);
   });

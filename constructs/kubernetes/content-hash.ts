@@ -1,7 +1,23 @@
+import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { createHash } from 'node:crypto';
 
 /** Characters of a content hash: enough to tell apart what has followed each other under one name. */
 export const CONTENT_HASH_LENGTH = 8;
+
+/** Length of such a hash at the end of a name, with its dash. */
+export const HASH_SUFFIX_LENGTH = CONTENT_HASH_LENGTH + 1;
+
+/** A hash of what a construct says of itself, with references in it. */
+export function specHash(scope: IConstruct, spec: unknown): string {
+  // Tokens are numbered as they come; what they stand for is the same in every synthesis.
+  const resolved: unknown = Tokenization.resolve(spec, {
+    scope,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+    preparing: false,
+  });
+  return contentHash(JSON.stringify(resolved));
+}
 
 /** A short hash of what an object holds, for its name: another content makes another object. */
 export function contentHash(content: string): string {

@@ -1,9 +1,8 @@
 import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
-import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { atSynthesis } from '../terraform/at-synthesis';
-import { CONTENT_HASH_LENGTH, contentHash } from './content-hash';
+import { HASH_SUFFIX_LENGTH, specHash } from './content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
@@ -15,9 +14,6 @@ export interface JobOptions extends JobSpecOptions {
    */
   readonly wait?: boolean;
 }
-
-/** Length of the hash and its dash. */
-const SUFFIX = CONTENT_HASH_LENGTH + 1;
 
 /**
  * A Job: Pods that run to their end, once. Its object's name ends in a hash of what it runs: a change is another Job, which
@@ -33,7 +29,7 @@ export class Job extends Workload<JobV1Spec> {
     id: string,
     private readonly options: JobOptions,
   ) {
-    super(scope, id, options, 63 - SUFFIX);
+    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
     this.node.addValidation({
       validate: () => [...invalidJob(options, this.template.sidecarNames), ...this.timeToLive()],
     });
@@ -47,7 +43,7 @@ export class Job extends Workload<JobV1Spec> {
     atSynthesis(this.resource, () => {
       const spec = this.spec();
       this.resource.putMetadata({
-        name: `${this.name}-${this.hashOf(spec)}`,
+        name: `${this.name}-${specHash(this, spec)}`,
         namespace: this.namespace.name,
         labels: { ...this.labels },
       });
@@ -68,16 +64,6 @@ export class Job extends Workload<JobV1Spec> {
       : [
           `ttlSecondsAfterFinished: got ${ttlSecondsAfterFinished}, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob`,
         ];
-  }
-
-  private hashOf(spec: JobV1Spec): string {
-    // Tokens are numbered as they come; what they stand for is the same in every synthesis.
-    const resolved: unknown = Tokenization.resolve(spec, {
-      scope: this,
-      resolver: new DefaultTokenResolver(new StringConcat()),
-      preparing: false,
-    });
-    return contentHash(JSON.stringify(resolved));
   }
 }
 

@@ -2,6 +2,7 @@ import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../terraform/address';
 import { atSynthesis } from '../terraform/at-synthesis';
+import { HASH_SUFFIX_LENGTH, specHash } from './content-hash';
 import { Workload, type WorkloadOptions } from './workload';
 
 export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
@@ -14,7 +15,9 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
 
 /**
  * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
- * replaces it.
+ * replaces it. Another affinity, such as that of a row with one node more, would not: the API server refuses it for a Pod that
+ * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
+ * in a hash of its affinity: another one is another Pod.
  *
  * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
  * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
@@ -27,7 +30,7 @@ export class Pod extends Workload<PodV1Spec> {
   readonly resource: PodV1;
 
   constructor(scope: Construct, id: string, options: PodOptions) {
-    super(scope, id, options);
+    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
     const { restartPolicy = 'Always' } = options;
     this.node.addValidation({ validate: () => this.builtInTaints() });
     this.resource = new PodV1(this, MAIN_CHILD, {
@@ -44,14 +47,18 @@ export class Pod extends Workload<PodV1Spec> {
         fullLimits: true,
         ...(restartPolicy !== 'Always' && { restartPolicy }),
       });
-      this.resource.putMetadata({ ...metadata, name: this.name, namespace: this.namespace.name });
       const pullSecrets = options.serviceAccount?.imagePullSecrets ?? [];
-      this.resource.putSpec(
-        this.customised({
-          ...spec,
-          ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
-        }),
-      );
+      const whole = this.customised({
+        ...spec,
+        ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
+      });
+      const suffix = whole.affinity === undefined ? '' : `-${specHash(this, whole.affinity)}`;
+      this.resource.putMetadata({
+        ...metadata,
+        name: `${this.name}${suffix}`,
+        namespace: this.namespace.name,
+      });
+      this.resource.putSpec(whole);
     });
   }
 

@@ -70,6 +70,24 @@ it('has no affinity where there is nothing to say, for an empty one would replac
   expect(pod).not.toHaveProperty('spec.affinity');
 });
 
+it('has another name with another affinity, and the same with any other change, which is made in place or replaces it', () => {
+  const nameIn = (nodes: string[], options: Partial<PodOptions> = {}): string => {
+    const { document } = inNamespace((stack) => {
+      const folder = new Construct(stack, 'folder');
+      new Namespace(folder, 'namespace', { name: 'row', nodes });
+      shell(folder, options);
+    });
+    const { metadata } = document.resource?.['kubernetes_pod_v1']?.['folder_shell'] as {
+      metadata: { name: string };
+    };
+    return metadata.name;
+  };
+  const name = nameIn(['node-1', 'node-2']);
+  expect(name).toMatch(/^folder-shell-[0-9a-f]{8}$/);
+  expect(nameIn(['node-1', 'node-2', 'node-3'])).not.toBe(name);
+  expect(nameIn(['node-1', 'node-2'], { restartPolicy: 'Never' })).toBe(name);
+});
+
 it.each([
   'node.kubernetes.io/not-ready',
   'node.kubernetes.io/unreachable',
@@ -93,7 +111,7 @@ it.each([
 it('has its labels and annotations itself', () => {
   const shop = inNamespace((stack) => shell(stack, { scrape: { port: 9090 } }));
   expect(shop.object('Pod').metadata).toMatchObject({
-    name: 'shell',
+    name: expect.stringMatching(/^shell-[0-9a-f]{8}$/) as unknown,
     namespace: 'shop',
     labels: { 'app.kubernetes.io/name': 'shell' },
     annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9090' },
