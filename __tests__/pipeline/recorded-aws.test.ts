@@ -112,3 +112,13 @@ describe('a secret that would be shown', () => {
     expect(JSON.stringify(guarded(['values-unmasked']))).not.toContain('fixture-only');
   });
 });
+
+describe('more changes than somebody can review', () => {
+  it('are told of with their number, those of each stack, and not those that create', () => {
+    expect(stopped('vpc-replaced', 'too-many-changes', { maxChanges: 4 })).toEqual({
+      network: 'changes, replaces or destroys 5 objects, more than the 4 of pipeline.maxChanges: network 5',
+    });
+    expect(stopped('vpc-replaced', 'too-many-changes', { maxChanges: 5 })).toEqual({});
+    expect(stopped('workload-roles-added', 'too-many-changes', { maxChanges: 1 })).toEqual({});
+  });
+});
