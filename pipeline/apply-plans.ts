@@ -16,7 +16,7 @@ import type { StateStore } from './state-store';
 
 /** What became of a stack. */
 export type Applied =
-  | { readonly status: 'applied' | 'unchanged' | 'not begun'; readonly name: string }
+  | { readonly status: 'applied' | 'unchanged' | 'left out' | 'not begun'; readonly name: string }
   /** An earlier run has applied the same plan. */
   | { readonly status: 'done before'; readonly name: string }
   /** It has to be planned again, now that a stack before it is applied. */
@@ -79,7 +79,7 @@ export class PlanApplier {
     const planned = this.record.stacks.find((outcome) => outcome.name === name);
     if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
     if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
-    if (planned.status !== 'planned') return { status: 'unchanged', name };
+    if (planned.status !== 'planned') return { status: planned.status, name };
     const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
     if (unfinished.length > 0) {
       return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
