@@ -47,6 +47,12 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir);
     return applyStacks(saved, applier, { outdir, signal, silent: json });
   }, 'What was applied stays; npm run apply goes on, or npm run plan plans the rest again.');
+  if (json) {
+    // The log of a job shows it, wherever the JSON goes.
+    for (const result of results) {
+      if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
+    }
+  }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
   process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : EXIT.done;
 }

@@ -207,7 +207,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
     it('does not apply it twice', async () => {
       const { end } = await applyMain(planned);
       expect(end.status).toBe(1);
-      expect(end.stdout).toContain('stale');
+      expect(end.stderr).toContain('Saved plan is stale');
     });
   });
 
