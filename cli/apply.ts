@@ -1,23 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Listr, type ListrTask } from 'listr2';
 import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { PlanApplier, type Applied } from '../pipeline/apply-plans';
 import { currentCommit } from '../pipeline/commit';
 import { PlanRecordError, readPlanRecord } from '../pipeline/plan-record';
-import { stackTerraform } from '../pipeline/stack-terraform';
 import { StateStore } from '../pipeline/state-store';
 import { verifyPlans } from '../pipeline/verify-plans';
-import { describeProgress } from '../terraform/terraform-messages';
-import { findProviderSource } from '../terraform/terraform-providers';
+import { eachStack } from './each-stack';
 import { EXIT } from './exit';
 import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
-
-/** Terraforms at once: each takes a core while its providers start. */
-const AT_ONCE = 2;
 
 export interface ApplyCommandOptions {
   /** The digest of the plans that were reviewed. */
@@ -45,7 +39,12 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   });
   const results = await interruptible((signal) => {
     const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir);
-    return applyStacks(saved, applier, { outdir, signal, silent: json });
+    return eachStack(
+      saved,
+      { outdir, signal, json },
+      (stack, terraform) => applier.apply(stack, terraform),
+      describe,
+    );
   }, 'What was applied stays; npm run apply goes on, or npm run plan plans the rest again.');
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
@@ -66,46 +65,6 @@ function synthesisedNow(): Stack[] {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-interface Run {
-  readonly outdir: string;
-  readonly signal: AbortSignal;
-  readonly silent: boolean;
-}
-
-async function applyStacks(
-  stacks: readonly Stack[],
-  applier: PlanApplier,
-  { outdir, signal, silent }: Run,
-): Promise<Applied[]> {
-  const providers = await findProviderSource();
-  const results = new Map<string, Applied>();
-  const applyStack = (stack: Stack): ListrTask => ({
-    title: stack.name,
-    task: async (_, task) => {
-      const terraform = stackTerraform(stack, {
-        outdir,
-        providers,
-        signal,
-        report: (progress) => {
-          task.output = describeProgress(progress);
-        },
-      });
-      const result = await applier.apply(stack, terraform);
-      signal.throwIfAborted();
-      results.set(stack.name, result);
-      task.title = `${stack.name}: ${describe(result)}`;
-    },
-  });
-  await new Listr(stacks.map(applyStack), {
-    concurrent: AT_ONCE,
-    registerSignalListeners: false,
-    rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-    fallbackRenderer: 'simple',
-    silentRendererCondition: () => silent,
-  }).run();
-  return stacks.flatMap(({ name }) => results.get(name) ?? []);
 }
 
 function describe(result: Applied): string {

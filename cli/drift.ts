@@ -1,22 +1,16 @@
-import { Listr, type ListrTask } from 'listr2';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { lookForDrift } from '../pipeline/drift';
-import { stackTerraform } from '../pipeline/stack-terraform';
 import { TerraformError } from '../terraform/terraform-error';
-import { describeProgress } from '../terraform/terraform-messages';
-import { findProviderSource } from '../terraform/terraform-providers';
 import { chosenStacks } from './chosen-stacks';
 import { drawDrift, driftMarkdown, hasDrifted, isKnown, verdict, type LookedAt } from './drift-report';
+import { eachStack } from './each-stack';
 import { EXIT } from './exit';
 import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
 import { terminalWidth } from './table';
-
-/** Terraforms at once: each takes a core while its providers start. */
-const AT_ONCE = 2;
 
 export interface DriftCommandOptions {
   readonly json?: boolean;
@@ -31,8 +25,7 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
   const stacks = chosenStacks(readStacks(outdir), names);
   const found = await withPrivateFolder(outdir, (plans) =>
     interruptible(
-      (signal) =>
-        lookAt(stacks, { outdir, plans, signal, lock: options.lock, silent: options.json ?? false }),
+      (signal) => lookAt(stacks, { outdir, plans, signal, lock: options.lock, json: options.json ?? false }),
       'Nothing was changed; npm run drift looks again.',
     ),
   );
@@ -52,53 +45,28 @@ interface Look {
   readonly plans: string;
   readonly signal: AbortSignal;
   readonly lock: boolean;
-  readonly silent: boolean;
+  readonly json: boolean;
 }
 
 /** Looks at every stack, whatever becomes of the others. */
-async function lookAt(
-  stacks: readonly Stack[],
-  { outdir, plans, signal, lock, silent }: Look,
-): Promise<LookedAt[]> {
-  const providers = await findProviderSource();
-  const found = new Map<string, LookedAt>();
+async function lookAt(stacks: readonly Stack[], { plans, lock, ...options }: Look): Promise<LookedAt[]> {
+  // Thrown once the others have ended too: they still write to the folder of plans.
   const unforeseen: unknown[] = [];
-  const look = (stack: Stack): ListrTask => ({
-    title: stack.name,
-    task: async (_, task) => {
-      const terraform = stackTerraform(stack, {
-        outdir,
-        providers,
-        signal,
-        report: (progress) => {
-          // Elsewhere than on a terminal, each object that is read would be a line that stays.
-          if (process.stdout.isTTY) task.output = describeProgress(progress);
-        },
-      });
+  const found = await eachStack(
+    stacks,
+    options,
+    async (stack, terraform): Promise<LookedAt> => {
       try {
-        const result = { stack: stack.name, ...(await lookForDrift(stack, terraform, { plans, lock })) };
-        found.set(stack.name, result);
-        task.title = `${stack.name}: ${verdict(result)}`;
+        return { stack: stack.name, ...(await lookForDrift(stack, terraform, { plans, lock })) };
       } catch (error) {
-        // Thrown once the others have ended too: they still write to the folder of plans.
-        if (!(error instanceof TerraformError) || signal.aborted) {
-          unforeseen.push(error);
-          return;
-        }
-        const result = { stack: stack.name, reason: error.message };
-        found.set(stack.name, result);
-        task.title = `${stack.name}: ${verdict(result)}`;
+        if (!(error instanceof TerraformError) || options.signal.aborted) unforeseen.push(error);
+        return { stack: stack.name, reason: error instanceof Error ? error.message : String(error) };
       }
     },
-  });
-  await new Listr(stacks.map(look), {
-    concurrent: AT_ONCE,
-    registerSignalListeners: false,
-    fallbackRenderer: 'simple',
-    silentRendererCondition: () => silent,
-  }).run();
+    verdict,
+  );
   if (unforeseen.length > 0) throw unforeseen[0];
-  return stacks.flatMap(({ name }) => found.get(name) ?? []);
+  return found;
 }
 
 function statusOf(found: readonly LookedAt[]): number {

@@ -1,25 +1,19 @@
-import { Listr, type ListrTask } from 'listr2';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { synthesisePlatform } from '../main';
-import { readStacks, type Stack } from '../manifests/stacks';
+import { readStacks } from '../manifests/stacks';
 import { currentCommit } from '../pipeline/commit';
 import { guard } from '../pipeline/guard';
-import { clearPlans, writePlanRecord, type PlanRecord, type StackOutcome } from '../pipeline/plan-record';
+import { clearPlans, writePlanRecord, type PlanRecord } from '../pipeline/plan-record';
 import { StackPlanner } from '../pipeline/plan-stacks';
-import { stackTerraform } from '../pipeline/stack-terraform';
 import { StateStore } from '../pipeline/state-store';
-import { describeProgress } from '../terraform/terraform-messages';
-import { findProviderSource } from '../terraform/terraform-providers';
 import { chosenStacks } from './chosen-stacks';
+import { eachStack } from './each-stack';
 import { EXIT } from './exit';
 import { interruptible } from './interrupt';
 import { describeOutcome, drawPlans, planMarkdown, summaryOf } from './plan-report';
 import { printWarning } from './print-warning';
 import { terminalWidth } from './table';
-
-/** Terraforms at once: each takes a core while its providers start. */
-const AT_ONCE = 2;
 
 export interface PlanCommandOptions {
   readonly all?: boolean;
@@ -45,7 +39,12 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       chosen,
       lock: options.lock,
     });
-    const outcomes = await planStacks(stacks, planner, { outdir, signal, silent: options.json ?? false });
+    const outcomes = await eachStack(
+      stacks,
+      { outdir, signal, json: options.json ?? false },
+      (stack, terraform) => planner.plan(stack, terraform),
+      describeOutcome,
+    );
     const today = new Date();
     return writePlanRecord(outdir, {
       at: today.toISOString(),
@@ -62,45 +61,6 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
     options.json ? `${JSON.stringify(summaryOf(record))}\n` : `\n${drawPlans(record, terminalWidth())}`,
   );
   process.exitCode = statusOf(record);
-}
-
-interface Run {
-  readonly outdir: string;
-  readonly signal: AbortSignal;
-  readonly silent: boolean;
-}
-
-async function planStacks(
-  stacks: readonly Stack[],
-  planner: StackPlanner,
-  { outdir, signal, silent }: Run,
-): Promise<StackOutcome[]> {
-  const providers = await findProviderSource();
-  const outcomes = new Map<string, StackOutcome>();
-  const planStack = (stack: Stack): ListrTask => ({
-    title: stack.name,
-    task: async (_, task) => {
-      const terraform = stackTerraform(stack, {
-        outdir,
-        providers,
-        signal,
-        report: (progress) => {
-          task.output = describeProgress(progress);
-        },
-      });
-      const outcome = await planner.plan(stack, terraform);
-      outcomes.set(stack.name, outcome);
-      task.title = `${stack.name}: ${describeOutcome(outcome)}`;
-    },
-  });
-  await new Listr(stacks.map(planStack), {
-    concurrent: AT_ONCE,
-    registerSignalListeners: false,
-    rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-    fallbackRenderer: 'simple',
-    silentRendererCondition: () => silent,
-  }).run();
-  return stacks.flatMap(({ name }) => outcomes.get(name) ?? []);
 }
 
 function statusOf({ stacks, guard: { stopped } }: PlanRecord): number {

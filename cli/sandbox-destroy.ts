@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import { loadPlatform } from '../config/load-platform';
 import { deployedStacks, forgetStack } from '../sandbox/deployment/deployed-stacks';
 import { ExternalValues } from '../sandbox/deployment/external-values';
@@ -14,6 +14,7 @@ import { findProviderSource } from '../terraform/terraform-providers';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 import { destroyInSandbox } from './sandbox-state';
+import { runTasks } from './task-list';
 
 /** Stacks without Kubernetes objects. They go last, in reverse: the first of them holds the state of all. */
 const AWS_STACKS = ['cluster', 'network', PIPELINE_STACK];
@@ -51,37 +52,30 @@ export async function destroy(): Promise<void> {
         },
       });
       const inCluster = stacks.filter(({ name }) => !AWS_STACKS.includes(name));
-      await new Listr(
-        [
-          {
-            title: 'namespaces',
-            task: (_, task) =>
-              task.newListr(inCluster.filter(({ name }) => name in namespaces).map(destroyStack), {
-                concurrent: 2,
-              }),
-          },
-          ...inCluster.filter(({ name }) => !(name in namespaces)).map(destroyStack),
-          {
-            title: 'nothing of it is left in the cluster',
-            enabled: () => stacks.some(({ name }) => name === 'cluster'),
-            task: async () => {
-              stopAt(await remainsInCluster(new Kubectl(kubeconfigFile(directory))));
-            },
-          },
-          ...stacks.filter((stack) => !inCluster.includes(stack)).map(destroyStack),
-          {
-            title: 'nothing of it is left in the account',
-            task: async () => {
-              stopAt(await remainsInAccount(directory, record));
-            },
-          },
-        ],
+      await runTasks([
         {
-          registerSignalListeners: false,
-          rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-          fallbackRenderer: 'simple',
+          title: 'namespaces',
+          task: (_, task) =>
+            task.newListr(inCluster.filter(({ name }) => name in namespaces).map(destroyStack), {
+              concurrent: 2,
+            }),
         },
-      ).run();
+        ...inCluster.filter(({ name }) => !(name in namespaces)).map(destroyStack),
+        {
+          title: 'nothing of it is left in the cluster',
+          enabled: () => stacks.some(({ name }) => name === 'cluster'),
+          task: async () => {
+            stopAt(await remainsInCluster(new Kubectl(kubeconfigFile(directory))));
+          },
+        },
+        ...stacks.filter((stack) => !inCluster.includes(stack)).map(destroyStack),
+        {
+          title: 'nothing of it is left in the account',
+          task: async () => {
+            stopAt(await remainsInAccount(directory, record));
+          },
+        },
+      ]);
     }),
   );
   process.stdout.write(

@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import type { Platform } from '../config/platform';
 import { loadPlatform } from '../config/load-platform';
 import type { SandboxRecord } from '../sandbox/record';
@@ -14,6 +14,7 @@ import { checkPrerequisites } from '../sandbox/tool-builder/prerequisites';
 import { buildTools, toolsState, type Tools } from '../sandbox/tool-builder/tools';
 import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
+import { runTasks } from './task-list';
 
 /** What the steps of the start leave for the next ones. */
 export interface Started {
@@ -27,15 +28,7 @@ export async function startEmpty(options: { json?: boolean }): Promise<void> {
   const directory = sandboxDirectory();
   const start = await startTasks<Started>(platform, directory);
   const { record } = await markedRun(directory, 'sandbox', (run) =>
-    interruptible((signal) =>
-      new Listr<Started>(start(run, signal), {
-        ctx: {} as Started,
-        registerSignalListeners: false,
-        rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-        fallbackRenderer: 'simple',
-        silentRendererCondition: () => options.json ?? false,
-      }).run(),
-    ),
+    interruptible((signal) => runTasks(start(run, signal), { context: {} as Started, json: options.json })),
   );
   process.stdout.write(
     options.json

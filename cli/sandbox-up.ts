@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import { relative } from 'node:path';
 import type { Platform } from '../config/platform';
 import { synthesisePlatform } from '../main';
@@ -25,6 +25,7 @@ import { printWarning } from './print-warning';
 import { startTasks, type Started } from './sandbox-start';
 import { bootstrapInSandbox } from './sandbox-state';
 import { bucketSettings } from './state-bootstrap';
+import { runTasks } from './task-list';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -56,13 +57,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
         deployTask(platform, directory),
         proveTask(platform, directory),
       ];
-      return new Listr<Context>(tasks, {
-        ctx: { changed: [] as string[] } as Context,
-        registerSignalListeners: false,
-        rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-        fallbackRenderer: 'simple',
-        silentRendererCondition: () => options.json ?? false,
-      }).run();
+      return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
   );
 

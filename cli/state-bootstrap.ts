@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import type { Platform, StateSettings } from '../config/platform';
 import { synthesisePlatform } from '../main';
 import { readStacks } from '../manifests/stacks';
@@ -15,6 +15,7 @@ import { findProviderSource } from '../terraform/terraform-providers';
 import { elapsed } from './elapsed';
 import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
+import { runTasks } from './task-list';
 
 /** What each step leaves for the next ones. */
 interface Context {
@@ -33,7 +34,7 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
 
   const { made, moved } = await interruptible(
     (signal) =>
-      new Listr<Context>(
+      runTasks<Context>(
         [
           {
             title: 'Finding Terraform providers',
@@ -82,14 +83,8 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
               ),
           },
         ],
-        {
-          ctx: {} as Context,
-          registerSignalListeners: false,
-          rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-          fallbackRenderer: 'simple',
-          silentRendererCondition: () => options.json ?? false,
-        },
-      ).run(),
+        { context: {} as Context, json: options.json },
+      ),
     'npm run state:bootstrap goes on.',
   );
 

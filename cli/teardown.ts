@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { AwsCli } from '../pipeline/aws-cli';
@@ -14,6 +14,7 @@ import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
 import { terminalWidth } from './table';
 import { drawTeardown } from './teardown-report';
+import { runTasks } from './task-list';
 
 /** How often AWS and the cluster are asked while something is on its way out, in milliseconds. */
 const INTERVAL = 5000;
@@ -119,19 +120,12 @@ async function takeDown(
       },
     },
   ];
-  const run = (list: ListrTask[]): Promise<unknown> =>
-    new Listr(list, {
-      registerSignalListeners: false,
-      rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
-      fallbackRenderer: 'simple',
-      silentRendererCondition: () => options.json ?? false,
-    }).run();
-  await run(tasks);
+  await runTasks(tasks, { json: options.json });
   const { plan } = context;
   if (!plan) throw new Error('nothing was looked at');
   if (!providers || blocks(plan)) return { plan, destroyed: undefined };
 
-  await run(
+  await runTasks(
     [...subject.stacks].reverse().map((stack) => ({
       title: stack.name,
       task: async (_, task) => {
@@ -153,6 +147,7 @@ async function takeDown(
             : `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
       },
     })),
+    { json: options.json },
   );
   if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
     throw new TeardownError(

@@ -3,7 +3,8 @@ import { formatPath } from './path';
 import type { Path } from './path';
 import { entriesOf, reportDuplicates } from './rule';
 import type { Draft, Rule } from './rule';
-import { POLICY_ARN, PRINCIPAL_ARN, principalMistake } from './schema';
+import { POLICY_ARN } from './schema/iam';
+import { PRINCIPAL_ARN, principalMistake } from './schema/principal';
 import type { Part } from './yaml-document';
 
 /** The lists of those who have rights in the whole cluster, and what those rights are; what stands first counts. */

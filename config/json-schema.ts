@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { platformSchema } from './schema';
+import { platformSchema } from './schema/platform';
 
 /** The JSON Schema of `platform.yaml` for editors: what a user may write, with descriptions and defaults. */
 export function platformJsonSchema(): Record<string, unknown> {

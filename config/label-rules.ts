@@ -1,6 +1,6 @@
 import { entriesOf } from './rule';
 import type { Rule } from './rule';
-import { LABEL_KEY } from './schema';
+import { LABEL_KEY } from './schema/node';
 
 /** Source: EKS API Reference, CreateNodegroup, taints. */
 const MOST_TAINTS = 50;

@@ -5,7 +5,8 @@ import { ConfigError, stopAt, type Finding } from './config-error';
 import { STACKS } from './namespace-rules';
 import { entriesOf } from './rule';
 import { salvage } from './salvage';
-import { described, listOf, mapping, NAMESPACE_NAME, text } from './schema';
+import { described, listOf, mapping, text } from './schema/form';
+import { NAMESPACE_NAME } from './schema/namespace';
 import { schemaFindings } from './schema-findings';
 import { YamlDocument } from './yaml-document';
 

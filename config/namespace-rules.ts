@@ -1,7 +1,7 @@
 import { unknownName } from './near-name';
 import { entriesOf, reportDuplicates } from './rule';
 import type { Rule } from './rule';
-import { NAMESPACE_NAME } from './schema';
+import { NAMESPACE_NAME } from './schema/namespace';
 
 /** A namespace's stack has its name, beside these. */
 export const STACKS = ['pipeline', 'network', 'cluster', 'platform', 'load-balancer-controller'];

@@ -1,7 +1,7 @@
 import { Cidr } from './cidr';
 import { entriesOf, reportDuplicates } from './rule';
 import type { Rule } from './rule';
-import { NODE_NAME } from './schema';
+import { NODE_NAME } from './schema/node';
 
 /** Families whose processor is AWS Graviton: a "g" after the generation, and a1. */
 const GRAVITON = /^([a-z]+\d+g[a-z]*|a1)\./;

@@ -1,6 +1,6 @@
 import type { Path } from './path';
 import type { Salvaged } from './salvage';
-import type { PlatformFile } from './schema';
+import type { PlatformFile } from './schema/platform';
 import type { Part } from './yaml-document';
 
 /** The file with its wrong parts taken away: a rule looks at what is left. */

@@ -445,12 +445,13 @@ describe('what stops a run before it starts', () => {
     const good = readFileSync(project.path('platform.yaml'), 'utf8');
     changeFile('platform.yaml', '[node-2, node-3]', '[node-2, node-4]');
     changeFile('platform.yaml', 'cidr: 10.0.0.0/16', 'cidr: 10.0.0.0/28');
+    const line = (text: string): number => good.slice(0, good.indexOf(text)).split('\n').length;
     const { status, stdout, stderr } = await project.npm('sandbox');
     writeFileSync(project.path('platform.yaml'), good);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^platform\.yaml:6:9 network\.cidr: /),
-      'platform.yaml:19:25 namespaces.qa.nodes[1]: unknown node "node-4"; did you mean "node-3"? known: node-1, node-2, node-3',
+      expect.stringMatching(new RegExp(`^platform\\.yaml:${line('cidr: 10.0')}:9 network\\.cidr: `)),
+      `platform.yaml:${line('  qa:')}:25 namespaces.qa.nodes[1]: unknown node "node-4"; did you mean "node-3"? known: node-1, node-2, node-3`,
     ]);
     expect(readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8')).toBe(before);
     expect(existsSync(project.path('.sandbox'))).toBe(false);

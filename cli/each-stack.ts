@@ -1,0 +1,55 @@
+import type { ListrTask } from 'listr2';
+import type { Stack } from '../manifests/stacks';
+import { stackTerraform } from '../pipeline/stack-terraform';
+import type { Terraform } from '../terraform/terraform';
+import { describeProgress } from '../terraform/terraform-messages';
+import { findProviderSource } from '../terraform/terraform-providers';
+import { runTasks } from './task-list';
+
+/** Terraforms at once: each takes a core while its providers start. */
+const AT_ONCE = 2;
+
+export interface EachStackOptions {
+  readonly outdir: string;
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+}
+
+/**
+ * Does something with the Terraform of every stack, two at a time, and shows how far each is.
+ *
+ * @param describe what is said of a stack once it is done
+ * @returns what came of each, in the order of the stacks
+ */
+export async function eachStack<Result>(
+  stacks: readonly Stack[],
+  { outdir, signal, json }: EachStackOptions,
+  action: (stack: Stack, terraform: Terraform) => Promise<Result>,
+  describe: (result: Result) => string,
+): Promise<Result[]> {
+  const providers = await findProviderSource();
+  const results = new Map<Stack, Result>();
+  const terminal = process.stdout.isTTY && !json;
+  const task = (stack: Stack): ListrTask => ({
+    title: stack.name,
+    task: async (_, task) => {
+      const terraform = stackTerraform(stack, {
+        outdir,
+        providers,
+        signal,
+        report: (progress) => {
+          // Elsewhere than on a terminal, each object that is read would be a line that stays.
+          if (terminal || progress.kind !== 'resource' || progress.total > 0)
+            task.output = describeProgress(progress);
+        },
+      });
+      const result = await action(stack, terraform);
+      if (signal.aborted) return;
+      results.set(stack, result);
+      task.title = `${stack.name}: ${describe(result)}`;
+    },
+  });
+  await runTasks(stacks.map(task), { json, concurrent: AT_ONCE });
+  signal.throwIfAborted();
+  return stacks.flatMap((stack) => results.get(stack) ?? []);
+}

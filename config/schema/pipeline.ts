@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { described, listOf, mapping, text, wholeNumber } from './form';
+
+const exception = mapping({
+  address: described(
+    text(
+      'a stack and an address in it, such as cluster/aws_eks_node_group.node_1, or a stack alone',
+      /^[a-z0-9][a-z0-9-]*(\/[^\s/].*)?$/,
+    ),
+    'Stack and Terraform address of what may change, as the guard prints it.',
+  ),
+  change: described(
+    text('the 12 characters that the guard prints for the change, in quotes', /^[0-9a-f]{12}$/),
+    'Which change of it: the one that the guard has stopped, and no other.',
+  ),
+  reason: described(
+    text('a sentence that says why', /\S.*\S/),
+    'Why it is right, for those who review it and those who read it later.',
+  ),
+  until: described(
+    text('a day, such as 2026-12-31', /^\d{4}-\d{2}-\d{2}$/),
+    'Last day on which the change may be planned and applied, at most 31 days from now.',
+  ),
+});
+
+/** `pipeline`: who plans and applies, and what the guard lets pass. */
+export const pipeline = mapping({
+  repository: z.exactOptional(
+    described(
+      text('a repository of GitHub, owner/name', /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}\/[\w.-]{1,100}$/, (got) =>
+        /github\.com[/:]([^/]+\/[^/]+?)(\.git)?\/?$/.exec(got)?.[1]?.replace(/^/, 'write '),
+      ),
+      'Repository of GitHub whose workflows plan and apply: it gets an IAM role for each. Left out: none.',
+    ),
+  ),
+  maxChanges: z._default(
+    described(
+      wholeNumber('a whole number, 1 or more', 1, 1_000_000),
+      'The most objects that one plan of all stacks may change, replace or destroy without being stopped.',
+    ),
+    50,
+  ),
+  exceptions: z._default(
+    described(
+      listOf(exception, 0, 'a list of exceptions, each as the guard prints it'),
+      'Changes that the guard would stop and that are meant.',
+    ),
+    [],
+  ),
+});
