@@ -48,6 +48,11 @@ export interface PipelineSettings {
    */
   readonly repository?: string;
   /**
+   * The provider in IAM that lets GitHub sign in, of which an account has one: made with the roles, or there already.
+   * @default create
+   */
+  readonly oidcProvider: 'create' | 'existing';
+  /**
    * The most objects that one plan of all stacks may change, replace or destroy without being stopped.
    * @default 50
    */

@@ -16,7 +16,7 @@ export class PipelineStack extends BaseStack {
     super(app, 'pipeline', stateOf(platform));
     useAws(this, { region, platform: platform.name });
     new StateBucket(this, 'state', { name: bucket });
-    const { repository } = platform.pipeline;
+    const { repository, oidcProvider } = platform.pipeline;
     if (repository === undefined) return;
     const { permissionsBoundary, path } = platform.iam;
     new PipelineRoles(this, 'pipeline', {
@@ -24,6 +24,7 @@ export class PipelineStack extends BaseStack {
       region: platform.region,
       state: { bucket, region },
       repository,
+      existingProvider: oidcProvider === 'existing',
       rolePath: path,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     });

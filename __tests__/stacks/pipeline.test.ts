@@ -113,54 +113,39 @@ describe('the stack', () => {
 });
 
 describe('who gets a role', () => {
-  const trust = (role: string): Statement[] =>
-    statements('aws_iam_role', `pipeline_${role}`, 'assume_role_policy');
+  const trust = (role: string, documents = whole): Statement[] =>
+    statements('aws_iam_role', `pipeline_${role}`, 'assume_role_policy', documents);
   const host = 'token.actions.githubusercontent.com';
-
-  it('to plan: pull requests and the main branch of the repository, and nobody else', () => {
-    expect(trust('plan')).toEqual([
-      {
-        Effect: 'Allow',
-        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
-        Action: ['sts:AssumeRoleWithWebIdentity'],
-        Condition: {
-          StringEquals: {
-            [`${host}:aud`]: 'sts.amazonaws.com',
-            [`${host}:sub`]: ['repo:acme/platform:pull_request', 'repo:acme/platform:ref:refs/heads/main'],
-          },
+  const trusted = (...subjects: string[]): Statement[] => [
+    {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+      Action: ['sts:AssumeRoleWithWebIdentity'],
+      Condition: {
+        StringEquals: {
+          [`${host}:aud`]: 'sts.amazonaws.com',
+          [`${host}:sub`]: subjects.map((subject) => `repo:acme/platform:${subject}`),
         },
       },
-    ]);
+    } as Statement,
+  ];
+
+  it('to plan: pull requests and the main branch of the repository, and nobody else', () => {
+    expect(trust('plan')).toEqual(trusted('pull_request', 'ref:refs/heads/main'));
   });
 
   it('to apply: jobs in the environment deploy of the repository; no pull request, no branch, no pattern', () => {
-    expect(trust('apply')).toEqual([
-      {
-        Effect: 'Allow',
-        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
-        Action: ['sts:AssumeRoleWithWebIdentity'],
-        Condition: {
-          StringEquals: {
-            [`${host}:aud`]: 'sts.amazonaws.com',
-            [`${host}:sub`]: ['repo:acme/platform:environment:deploy'],
-          },
-        },
-      },
-    ]);
+    expect(trust('apply')).toEqual(trusted('environment:deploy'));
   });
 
-  it('enters the cluster: who applies as its administrator, who plans as one who sees everything', () => {
-    const { aws_eks_access_policy_association: policies = {} } = stackOf(whole, 'cluster').resource;
-    expect(policies).toMatchObject({
-      eks_access_111122223333_role_seed_pipeline_apply_AmazonEKSClusterAdminPolicy: {
-        policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
-        access_scope: { type: 'cluster' },
-      },
-      eks_access_111122223333_role_seed_pipeline_plan_AmazonEKSAdminViewPolicy: {
-        policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy',
-        access_scope: { type: 'cluster' },
-      },
-    });
+  it('by the provider of GitHub that the account has already, when it says so: none is made', () => {
+    const existing = synthesised(
+      `${WITH_BUCKET}pipeline: { repository: acme/platform, oidcProvider: existing }\n`,
+    );
+    expect(stackOf(whole).resource['aws_iam_openid_connect_provider']).toHaveProperty('pipeline_github');
+    expect(stackOf(existing).resource).not.toHaveProperty('aws_iam_openid_connect_provider');
+    expect(trust('plan', existing)).toEqual(trust('plan'));
+    expect(trust('apply', existing)).toEqual(trust('apply'));
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { described, listOf, mapping, text, wholeNumber } from './form';
+import { described, listOf, mapping, oneOf, text, wholeNumber } from './form';
 
 const exception = mapping({
   address: described(
@@ -32,6 +32,13 @@ export const pipeline = mapping({
       ),
       'Repository of GitHub whose workflows plan and apply: it gets an IAM role for each. Left out: none.',
     ),
+  ),
+  oidcProvider: z._default(
+    described(
+      oneOf(['create', 'existing']),
+      'The provider in IAM that lets GitHub sign in, of which an account has one: made with the roles, or there already.',
+    ),
+    'create',
   ),
   maxChanges: z._default(
     described(

@@ -23,6 +23,11 @@ export type GithubJob =
   /** In an environment: on the branches and with the reviewers that the environment asks for. */
   | { readonly environment: string };
 
+export interface GithubOidcOptions {
+  /** Whether the account has the provider already, with the audience `sts.amazonaws.com`: then nothing is made. @default false */
+  readonly existing?: boolean;
+}
+
 /**
  * Lets the account trust the tokens that GitHub gives to the jobs of its Actions, so that no access key is stored there. Which
  * jobs get which role is said by the roles. An account has one such provider.
@@ -30,12 +35,11 @@ export type GithubJob =
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
 export class GithubOidc extends Construct {
-  readonly resource: IamOpenidConnectProvider;
-
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { existing = false }: GithubOidcOptions = {}) {
     super(scope, id);
+    if (existing) return;
     // Without thumbprints: AWS verifies GitHub by its own list of authorities.
-    this.resource = new IamOpenidConnectProvider(this, MAIN_CHILD, {
+    new IamOpenidConnectProvider(this, MAIN_CHILD, {
       url: `https://${HOST}`,
       clientIdList: [AUDIENCE],
     });

@@ -29,6 +29,8 @@ const APPLYING: readonly GithubJob[] = [{ environment: APPLY_ENVIRONMENT }];
 export interface PipelineRolesOptions extends PipelinePlatform {
   /** Repository of GitHub, `owner/name`, as it is written there: the case of letters counts. */
   readonly repository: string;
+  /** Whether the account has GitHub's provider already, of which it can have one. @default false */
+  readonly existingProvider?: boolean;
   /**
    * ARN of the policy that an organisation bounds its roles by. What the pipeline is forbidden when it applies then stands in a
    * policy of the role, since a role has one boundary.
@@ -54,7 +56,7 @@ export class PipelineRoles extends Construct {
     const platform = new PipelineScope(Account.of(this), options);
     const roleBoundary = permissionsBoundary ?? platform.iam('policy', names.roleBoundary);
 
-    this.oidc = new GithubOidc(this, 'github');
+    this.oidc = new GithubOidc(this, 'github', { existing: options.existingProvider ?? false });
     const guard =
       permissionsBoundary === undefined
         ? this.policy('guard', names.guard, guardStatements(platform, roleBoundary))
