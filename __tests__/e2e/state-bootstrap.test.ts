@@ -393,7 +393,10 @@ describe('the stack of the bucket, destroyed after all others', () => {
     };
     return {
       buckets: buckets.map(({ Name }) => Name),
-      roles: roles.map(({ RoleName }) => RoleName).filter((name) => name.startsWith('seed-pipeline')),
+      roles: roles
+        .map(({ RoleName }) => RoleName)
+        .filter((name) => name.startsWith('seed-pipeline'))
+        .sort(),
     };
   };
 
