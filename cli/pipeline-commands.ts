@@ -91,6 +91,7 @@ export function addPipelineCommands(program: Command): void {
     .option('--plan', 'only list it')
     .option('--cluster <name>', 'the cluster that is meant: nothing is removed without it')
     .option('--destroy', 'destroy the stacks afterwards, in reverse, with Terraform')
+    .option('--state', "with --destroy: the bucket with all states, and the pipeline's roles, as well")
     .option('--timeout <minutes>', 'how long to wait until it is gone', '15')
     .option('--json', 'print the result as JSON')
     .action(async (options: TeardownCommandOptions) => {

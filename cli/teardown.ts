@@ -2,12 +2,13 @@ import type { ListrTask } from 'listr2';
 import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { AwsCli } from '../pipeline/aws-cli';
-import { stackTerraform } from '../pipeline/stack-terraform';
+import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
+import { backendOf } from '../pipeline/backend';
 import { describeCluster } from '../pipeline/teardown/account';
 import { planTeardown, removeWorkloads, type TeardownPlan } from '../pipeline/teardown/teardown';
 import { protectedAddresses } from '../manifests/protected-addresses';
-import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
+import { destroyStacks, destroyState, hasBegun } from './destroy-stacks';
 import { elapsed } from './elapsed';
 import { EXIT } from './exit';
 import { interruptible } from './interrupt';
@@ -24,6 +25,7 @@ export interface TeardownCommandOptions {
   readonly plan?: boolean;
   readonly cluster?: string;
   readonly destroy?: boolean;
+  readonly state?: boolean;
   /** Minutes. */
   readonly timeout: string;
   readonly json?: boolean;
@@ -39,8 +41,10 @@ interface Subject {
   readonly name: string;
   readonly region: string;
   readonly outdir: string;
-  /** In the order in which they are deployed. */
+  /** In the order in which they are deployed; without the one below. */
   readonly stacks: readonly Stack[];
+  /** The stack of the bucket with all states, and of the pipeline's roles. */
+  readonly pipeline: Stack | undefined;
 }
 
 /** `teardown`: removes, or lists, what AWS has made outside of Terraform; destroys the stacks when asked to. */
@@ -52,14 +56,22 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
   const { platform, outdir, stacks: order } = synthesisePlatform({ onWarning: printWarning });
   const { name, region } = platform;
   const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  const subject = { name, region, outdir, stacks };
-  const { plan, destroyed } = options.plan
+  const subject: Subject = {
+    name,
+    region,
+    outdir,
+    stacks: stacks.filter((stack) => stack.name !== PIPELINE_STACK),
+    pipeline: stacks.find((stack) => stack.name === PIPELINE_STACK),
+  };
+  const found = options.plan
     ? { plan: withProtection(await planTeardown(using(subject)), subject), destroyed: undefined }
     : await interruptible(
         (signal) => takeDown(subject, options, minutes, signal),
         'The same command goes on.',
       );
 
+  const { destroyed } = found;
+  const plan = options.state ? found.plan : withState(found.plan, subject);
   const next = options.plan
     ? `npm run teardown -- --cluster ${name}`
     : destroyed
@@ -100,7 +112,6 @@ async function takeDown(
   confirm(subject, options);
   const providers = options.destroy ? await findProviderSource() : undefined;
   const context: { plan?: TeardownPlan } = {};
-  const destroyed: string[] = [];
   const tasks: ListrTask[] = [
     {
       title: `Removing what AWS has made something for in ${subject.name}`,
@@ -125,35 +136,21 @@ async function takeDown(
   if (!plan) throw new Error('nothing was looked at');
   if (!providers || blocks(plan)) return { plan, destroyed: undefined };
 
-  await runTasks(
-    [...subject.stacks].reverse().map((stack) => ({
-      title: stack.name,
-      task: async (_, task) => {
-        const since = Date.now();
-        const terraform = stackTerraform(stack, {
-          outdir: subject.outdir,
-          providers,
-          signal,
-          report: (progress) => {
-            task.output = describeProgress(progress);
-          },
-        });
-        await terraform.init();
-        const { remove } = await terraform.destroy();
-        destroyed.push(stack.name);
-        task.title =
-          remove === 0
-            ? `${stack.name}: nothing to destroy in its state`
-            : `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
-      },
-    })),
-    { json: options.json },
-  );
+  const terraform = { outdir: subject.outdir, providers, signal };
+  const goes = options.state ? subject.pipeline : undefined;
+  const destroyed =
+    goes && hasBegun(goes, subject.outdir)
+      ? reversed(subject)
+      : await destroyStacks(subject.stacks, { ...terraform, json: options.json });
   if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
     throw new TeardownError(
       `every stack is destroyed as far as its state goes, and EKS still has the cluster ${subject.name}: its state lies ` +
         'elsewhere (state.bucket of platform.yaml, or the folder that it was deployed from)',
     );
+  }
+  if (goes) {
+    await destroyState(goes, { ...terraform, json: options.json });
+    destroyed.push(goes.name);
   }
   return { plan: await planTeardown(using(subject, signal)), destroyed };
 }
@@ -179,14 +176,35 @@ function withProtection(plan: TeardownPlan, { stacks }: Subject): TeardownPlan {
   return { ...plan, notes: [...plan.notes, note] };
 }
 
+/** What a destroy does not touch, unless `--state` says so. */
+function withState(plan: TeardownPlan, { name, pipeline, outdir }: Subject): TeardownPlan {
+  const backend = pipeline && backendOf(pipeline, outdir);
+  if (backend?.kind !== 's3') return plan;
+  const note =
+    `The bucket ${backend.bucket} stays, with every version of every state, and so do the pipeline's roles: ` +
+    `npm run teardown -- --cluster ${name} --destroy --state takes them along.`;
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
 /** @throws TeardownError with everything that stands in the way, before anything is removed */
-function confirm({ name, stacks }: Subject, { cluster, destroy }: TeardownCommandOptions): void {
+function confirm(
+  { name, stacks, pipeline }: Subject,
+  { cluster, destroy, state }: TeardownCommandOptions,
+): void {
   const findings: string[] = [];
+  if (state && !destroy) {
+    findings.push('--state without --destroy: the states go only after what they are of; add --destroy');
+  }
+  if (state && !pipeline) {
+    findings.push(
+      '--state: platform.yaml has no state.bucket, so that there is no bucket to destroy; leave --state out',
+    );
+  }
   if (cluster !== name) {
     const got = cluster === undefined ? 'nothing says which cluster is meant' : `got --cluster ${cluster}`;
     findings.push(
       `${got}: to remove the workloads of the cluster ${name}, type\n` +
-        `  npm run teardown -- --cluster ${name}${destroy ? ' --destroy' : ''}\n` +
+        `  npm run teardown -- --cluster ${name}${destroy ? ' --destroy' : ''}${state ? ' --state' : ''}\n` +
         `to see first what that means\n  npm run teardown -- --plan`,
     );
   }

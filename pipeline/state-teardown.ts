@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
+import type { State } from '../terraform/terraform';
 import { AwsCli } from './aws-cli';
 import { BackendError, backendOf } from './backend';
 import { localStateFile, readLocalState, removeLocalFolder, withLocalState } from './local-state';
@@ -31,8 +32,10 @@ export class StateTeardown {
     private readonly options: StackTerraformOptions,
   ) {}
 
+  /** @throws StateBootstrapError while the bucket holds a state of which something is left */
   async run(): Promise<void> {
     const { outdir } = this.options;
+    await this.refuseStatesOfOthers();
     const file = localStateFile(outdir, this.stack);
     // A run that was ended halfway has left it there, and the bucket may be gone.
     if (readLocalState(file) === undefined) {
@@ -57,11 +60,7 @@ export class StateTeardown {
    * @param file may be written
    */
   private async empty(file: string): Promise<void> {
-    const { environment, outdir } = this.options;
-    const backend = backendOf({ dependencies: [], ...this.stack }, outdir);
-    if (backend.kind !== 's3') throw new BackendError(`the state of ${this.stack.name} is kept in no bucket`);
-    const { bucket, region } = backend;
-    const cli = new AwsCli({ region, ...(environment && { environment }) });
+    const { cli, bucket } = this.bucket();
     const s3 = <T>(operation: string, ...args: readonly string[]) =>
       cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
     for (;;) {
@@ -89,6 +88,38 @@ export class StateTeardown {
         throw new StateBootstrapError([`the bucket ${bucket} can't be emptied: ${failed.join('; ')}`]);
       }
     }
+  }
+
+  private async refuseStatesOfOthers(): Promise<void> {
+    const { cli, bucket, key: own } = this.bucket();
+    const page = await cli.ask<{ Contents?: readonly { Key: string }[] }>('s3api', 'list-objects-v2', [
+      ...['--bucket', bucket],
+    ]);
+    if (!page.ok) {
+      if (page.reason.includes('NoSuchBucket')) return;
+      throw new StateBootstrapError([`the bucket ${bucket} can't be read: ${page.reason}`]);
+    }
+    const findings: string[] = [];
+    for (const { Key: key } of page.value.Contents ?? []) {
+      if (key === own || !key.endsWith('.tfstate')) continue;
+      const state = JSON.parse(await cli.run('s3', 'cp', [`s3://${bucket}/${key}`, '-'])) as State;
+      if (state.resources.length > 0) {
+        findings.push(
+          `s3://${bucket}/${key} says that something is left (entries: ${state.resources.length}), of which nothing would know any more: destroy it first`,
+        );
+      }
+    }
+    if (findings.length > 0) throw new StateBootstrapError(findings);
+  }
+
+  /** Where the states are. */
+  private bucket(): { readonly cli: AwsCli; readonly bucket: string; readonly key: string } {
+    const { environment, outdir, signal } = this.options;
+    const backend = backendOf({ dependencies: [], ...this.stack }, outdir);
+    if (backend.kind !== 's3') throw new BackendError(`the state of ${this.stack.name} is kept in no bucket`);
+    const { bucket, region, key } = backend;
+    const cli = new AwsCli({ region, ...(environment && { environment }), ...(signal && { signal }) });
+    return { cli, bucket, key };
   }
 
   private unprotected(): JsonObject {

@@ -44,9 +44,9 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 /** The platform with what may be destroyed. */
-function unprotected(): Record<string, string> {
+function unprotected(more = ''): Record<string, string> {
   const file = join(folder, 'platform.yaml');
-  writeFileSync(file, `protect: false\n${readFileSync('platform.yaml', 'utf8')}`);
+  writeFileSync(file, `protect: false\n${readFileSync('platform.yaml', 'utf8')}\n${more}`);
   return { PLATFORM_FILE: file };
 }
 
@@ -74,6 +74,26 @@ it('removes nothing unless the cluster is named and nothing is protected, and te
   expect(stderr).toContain('  network: aws_vpc.vpc\n');
   expect(stderr).not.toContain('    at ');
   expect([...programs.calls('aws'), ...programs.calls('kubectl')]).toEqual([]);
+});
+
+it('destroys no states that are in no bucket, and none before what they are of', async () => {
+  const { status, stderr } = await run(['--cluster', 'seed', '--state'], unprotected());
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'Nothing was removed.\n--state without --destroy: the states go only after what they are of; add --destroy\n' +
+      '--state: platform.yaml has no state.bucket, so that there is no bucket to destroy; leave --state out',
+  );
+});
+
+it('tells that the bucket of the state stays, and what takes it along', async () => {
+  programs.have(BALANCER, [WEB]);
+  const { stdout } = await run(['--plan', '--json'], unprotected('state: { bucket: seed-state }'));
+  expect(JSON.parse(stdout)).toMatchObject({
+    notes: [
+      "The bucket seed-state stays, with every version of every state, and so do the pipeline's roles: " +
+        'npm run teardown -- --cluster seed --destroy --state takes them along.',
+    ],
+  });
 });
 
 it('asks which cluster is meant', async () => {

@@ -2,8 +2,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { readStacks } from '../../manifests/stacks';
-import { StateTeardown } from '../../pipeline/state-teardown';
 import { Terraform, type State } from '../../terraform/terraform';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
@@ -384,7 +382,7 @@ describe('two who apply one stack at once', () => {
   }
 });
 
-describe('the stack of the bucket, destroyed after all others', () => {
+describe('npm run teardown -- --destroy --state', () => {
   const inAccount = async (): Promise<{ buckets: string[]; roles: string[] }> => {
     const { Buckets: buckets } = await s3<{ Buckets: readonly { Name: string }[] }>('list-buckets');
     const list = ['iam', 'list-roles', '--output', 'json'];
@@ -400,6 +398,38 @@ describe('the stack of the bucket, destroyed after all others', () => {
     };
   };
 
+  const teardown = (...args: string[]): Promise<Ended> =>
+    project.npm('teardown', ['--cluster', 'seed', '--state', '--json', ...args], environment());
+  const vpcs = async (): Promise<unknown> => {
+    const query = ['--filters', 'Name=cidr,Values=10.0.0.0/16', '--query', 'Vpcs', '--output', 'json'];
+    return JSON.parse(succeeded(await project.run('aws', ['ec2', 'describe-vpcs', ...query], environment())));
+  };
+
+  it('is refused without --destroy, and while anything is protected', async () => {
+    const { status, stdout, stderr } = await teardown();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('--state without --destroy');
+    expect(stderr).toContain('set "protect: false" in platform.yaml');
+  });
+
+  it(
+    'destroys every stack, and stops while a state in the bucket says that something is left',
+    async () => {
+      change('name: seed', 'protect: false\nname: seed');
+      expect(await vpcs()).toHaveLength(1);
+      const file = project.path('removed.json');
+      writeFileSync(file, JSON.stringify({ version: 4, resources: [{ type: 'aws_sqs_queue' }] }));
+      await s3('put-object', '--bucket', BUCKET, '--key', 'seed/removed.tfstate', '--body', file);
+      const { status, stdout, stderr } = await teardown('--destroy');
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(`s3://${BUCKET}/seed/removed.tfstate says that something is left`);
+      expect(await vpcs()).toEqual([]);
+      expect((await kept('network')).resources).toEqual([]);
+      await s3('delete-object', '--bucket', BUCKET, '--key', 'seed/removed.tfstate');
+    },
+    10 * MINUTE,
+  );
+
   it(
     'takes the bucket along with every version in it, though it is protected, and the roles',
     async () => {
@@ -407,16 +437,8 @@ describe('the stack of the bucket, destroyed after all others', () => {
         buckets: expect.arrayContaining([BUCKET]) as string[],
         roles: ['seed-pipeline-apply', 'seed-pipeline-plan'],
       });
-      // Others with a bucket of their own have been synthesised since.
-      succeeded(await project.npm('synth'));
-      const outdir = project.path('cdktf.out');
-      const stack = readStacks(outdir).find(({ name }) => name === 'pipeline');
-      if (!stack) throw new Error('no stack pipeline');
-      await new StateTeardown(stack, {
-        outdir,
-        providers: await findProviderSource(),
-        environment: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment() },
-      }).run();
+      const { destroyed } = JSON.parse(succeeded(await teardown('--destroy'))) as { destroyed: string[] };
+      expect(destroyed).toEqual(['prod', 'stage', 'qa', 'dev', 'platform', 'cluster', 'network', 'pipeline']);
       const { buckets, roles } = await inAccount();
       expect(buckets).not.toContain(BUCKET);
       expect(roles).toEqual([]);

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import type { ListrTask } from 'listr2';
+import type { Stack } from '../manifests/stacks';
+import { stackTerraform, type StackTerraformOptions } from '../pipeline/stack-terraform';
+import { localStateFile } from '../pipeline/local-state';
+import { StateStore } from '../pipeline/state-store';
+import { StateTeardown } from '../pipeline/state-teardown';
+import { describeProgress } from '../terraform/terraform-messages';
+import { elapsed } from './elapsed';
+import { runTasks } from './task-list';
+
+export interface DestroyOptions extends Omit<StackTerraformOptions, 'report'> {
+  readonly json: boolean | undefined;
+}
+
+/**
+ * Destroys stacks with Terraform, the last one first.
+ *
+ * @param stacks in the order in which they are deployed
+ * @returns their names in the order in which they were destroyed
+ * @throws BackendError, TerraformError
+ */
+export async function destroyStacks(
+  stacks: readonly Stack[],
+  { json, ...options }: DestroyOptions,
+): Promise<string[]> {
+  const { outdir, signal } = options;
+  const stored = await new StateStore(stacks, outdir, { ...(signal && { signal }) }).read();
+  const destroyed: string[] = [];
+  const tasks = [...stacks].reverse().map((stack): ListrTask => ({
+    title: stack.name,
+    task: async (_, task) => {
+      const since = Date.now();
+      const { state } = stored.get(stack.name) ?? {};
+      if (state === undefined || state.isEmpty) {
+        task.title = `${stack.name}: nothing to destroy in its state`;
+      } else {
+        const terraform = stackTerraform(stack, {
+          ...options,
+          report: (progress) => {
+            task.output = describeProgress(progress);
+          },
+        });
+        await terraform.init();
+        const { remove } = await terraform.destroy();
+        task.title = `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
+      }
+      destroyed.push(stack.name);
+    },
+  }));
+  await runTasks(tasks, { json });
+  return destroyed;
+}
+
+/**
+ * Destroys the stack of the bucket with the states of all others.
+ *
+ * @throws StateBootstrapError while one of them says that something is left
+ */
+export async function destroyState(stack: Stack, { json, ...options }: DestroyOptions): Promise<void> {
+  const task: ListrTask = {
+    title: `${stack.name}: the bucket with all states, and the roles`,
+    task: async (_, task) => {
+      const since = Date.now();
+      const report: StackTerraformOptions['report'] = (progress) => {
+        task.output = describeProgress(progress);
+      };
+      await new StateTeardown(stack, { ...options, report }).run();
+      task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
+    },
+  };
+  await runTasks([task], { json });
+}
+
+/** Whether the destroy of that stack was begun, and ended halfway: the bucket may be gone by now. */
+export function hasBegun(stack: Stack, outdir: string): boolean {
+  return existsSync(localStateFile(outdir, stack));
+}
