@@ -19,7 +19,7 @@ test('what the file leaves out has its default', () => {
     region: 'eu-west-1',
     imageRegistry: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop',
     protect: true,
-    pipeline: { exceptions: [], maxChanges: 50 },
+    pipeline: { oidcProvider: 'create', exceptions: [], maxChanges: 50 },
     iam: { path: '/' },
     network: {
       cidr: '10.0.0.0/16',
