@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AccessKeys } from '../../sandbox/aws-emulator/access-keys';
 import { bootstrapAccount, startMoto } from '../../sandbox/aws-emulator/aws-emulator';
 import { FrontDoor } from '../../sandbox/aws-emulator/front-door';
+import type { EksAnswer } from '../../sandbox/eks-emulator/emulator';
 import { sandboxEnvironment } from '../../sandbox/environment';
 import { Processes } from '../../sandbox/processes';
 import { buildTools } from '../../sandbox/tool-builder/tools';
@@ -11,6 +12,13 @@ import { buildTools } from '../../sandbox/tool-builder/tools';
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
 const ADMIN = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
+
+/** Whatever EKS is asked for here. */
+const NO_CLUSTER: EksAnswer = {
+  status: 404,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' },
+  body: JSON.stringify({ message: 'No cluster found: this account is without EKS.' }),
+};
 
 /** The sandbox's emulated AWS without EKS, and so without a control plane: what IAM, S3 and a network need. */
 export class EmulatedAccount {
@@ -28,7 +36,7 @@ export class EmulatedAccount {
     const frontDoor = new FrontDoor({
       moto: aws.endpoint,
       region: REGION,
-      eks: { handle: () => Promise.reject(new Error('there is no EKS here')) },
+      eks: { handle: () => Promise.resolve(NO_CLUSTER) },
       onKeys: () => undefined,
       admin: () => Promise.resolve(undefined),
       report: () => undefined,
