@@ -38,9 +38,9 @@ export async function eachStack<Result>(
         providers,
         signal,
         report: (progress) => {
-          // Elsewhere than on a terminal, each object that is read would be a line that stays.
-          if (terminal || progress.kind !== 'resource' || progress.total > 0)
-            task.output = describeProgress(progress);
+          // Elsewhere than on a terminal each line stays: there the changes are told, not what is read and installed.
+          const isChange = progress.kind === 'resource' && progress.total > 0;
+          if (terminal || isChange) task.output = describeProgress(progress);
         },
       });
       const result = await action(stack, terraform);
