@@ -92,6 +92,19 @@ describe('a protection that would be taken away', () => {
     });
   });
 
+  it('is told of: the boundary of a role, the keys of logs and secrets; and so is who gets to use a key', () => {
+    expect(stopped('boundary-removed')).toEqual({
+      'protection archive/aws_cloudwatch_log_group.audit':
+        'encrypts the logs with a key of the account no longer',
+      'protection archive/aws_secretsmanager_secret.login':
+        'encrypts the secret with a key of the account no longer',
+      'rights archive/aws_iam_role.worker':
+        'takes away the permissions boundary arn:aws:iam::111122223333:policy/seed-boundary',
+      'rights archive/aws_kms_grant.worker':
+        'grants Decrypt, GenerateDataKey to arn:aws:iam::111122223333:role/seed-worker',
+    });
+  });
+
   it('is told of: prevent_destroy, whether the object changes or not', () => {
     const message = 'takes away its prevent_destroy: Terraform would no longer refuse to destroy it';
     expect(stopped('vpc-replaced', 'protection')).toEqual({ 'network/aws_vpc.vpc': message });
