@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Stack } from '../manifests/stacks';
 import type { State, Terraform } from '../terraform/terraform';
 import { AwsCli } from './aws-cli';
+import { githubProviderMistake } from './github-provider';
 import { backendOf, type Backend } from './backend';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
@@ -78,6 +79,9 @@ export class StateBootstrap {
     if (findings.length > 0) throw new StateBootstrapError(findings);
     const inBucket = new Set<string>();
     const mistakes: string[] = [];
+    const cli = new AwsCli({ region: bucket.region, environment });
+    const mistaken = await githubProviderMistake(this.pipeline.document, bucket.platform, cli);
+    if (mistaken !== undefined) mistakes.push(mistaken);
     for (const stack of exists ? new Set([this.pipeline, ...this.localStates()]) : []) {
       const kept = await (await this.inBucket(stack)).pullState();
       if (kept === undefined) continue;
