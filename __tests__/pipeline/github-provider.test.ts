@@ -14,7 +14,7 @@ function pipeline(settings: string): TerraformDocument {
   const text = `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\npipeline: ${settings}\n`;
   const document = synthesised(text)['pipeline'];
   if (!document) throw new Error('no stack pipeline');
-  return document as TerraformDocument;
+  return JSON.parse(JSON.stringify(document)) as TerraformDocument;
 }
 const MADE = pipeline('{ repository: acme/platform }');
 const EXISTING = pipeline('{ repository: acme/platform, oidcProvider: existing }');
