@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { App } from 'cdktf';
 import type { MovedAddresses } from '../config/moved-addresses';
 import type { Platform } from '../config/platform';
@@ -21,6 +23,8 @@ export class PlatformApp extends App {
    * @param moved which objects had other addresses
    */
   constructor(platform: Platform, outdir?: string, moved: MovedAddresses = {}) {
+    // CDKTF makes the folder, but none above it.
+    mkdirSync(dirname(resolve(outdir ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out')), { recursive: true });
     super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
     const pipeline = platform.state && new PipelineStack(this, platform, platform.state);
     const network = new NetworkStack(this, platform);

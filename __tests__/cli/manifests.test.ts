@@ -13,11 +13,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What `npm run manifests -- --json` prints for a platform. */
+/** What `npm run manifests -- --json` prints for a platform that was synthesised to a folder of which nothing was there. */
 function manifests(platformYaml: string): { stacks: string[]; stderr: string } {
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, platformYaml);
-  const env = { PLATFORM_FILE: file, CDKTF_OUTDIR: join(folder, 'cdktf.out') };
+  const env = { PLATFORM_FILE: file, CDKTF_OUTDIR: join(folder, 'build', 'cdktf.out') };
   execaSync(process.execPath, ['cli/run.mjs', 'synth'], { env });
   const { stdout, stderr } = execaSync(process.execPath, ['cli/run.mjs', 'manifests', '--json'], { env });
   return { stacks: (JSON.parse(stdout) as { stack: string }[]).map(({ stack }) => stack), stderr };
