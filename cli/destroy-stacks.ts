@@ -72,7 +72,7 @@ export async function destroyState(stack: Stack, { json, ...options }: DestroyOp
   await runTasks([task], { json });
 }
 
-/** Whether the destroy of that stack was begun, and ended halfway: the bucket may be gone by now. */
+/** Whether the destroy of that stack was begun, and ended halfway. */
 export function hasBegun(stack: Stack, outdir: string): boolean {
   return existsSync(localStateFile(outdir, stack));
 }

@@ -3,7 +3,7 @@ import { synthesisePlatform } from '../main';
 import { readStacks, type Stack } from '../manifests/stacks';
 import { AwsCli } from '../pipeline/aws-cli';
 import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
-import { backendOf } from '../pipeline/backend';
+import { BackendError, backendOf } from '../pipeline/backend';
 import { describeCluster } from '../pipeline/teardown/account';
 import { planTeardown, removeWorkloads, type TeardownPlan } from '../pipeline/teardown/teardown';
 import { protectedAddresses } from '../manifests/protected-addresses';
@@ -138,10 +138,13 @@ async function takeDown(
 
   const terraform = { outdir: subject.outdir, providers, signal };
   const goes = options.state ? subject.pipeline : undefined;
-  const destroyed =
-    goes && hasBegun(goes, subject.outdir)
-      ? reversed(subject)
-      : await destroyStacks(subject.stacks, { ...terraform, json: options.json });
+  const destroyed = await destroyStacks(subject.stacks, { ...terraform, json: options.json }).catch(
+    (error: unknown) => {
+      // The bucket went in a run that was ended right after: all else had gone by then.
+      if (error instanceof BackendError && goes && hasBegun(goes, subject.outdir)) return reversed(subject);
+      throw error;
+    },
+  );
   if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
     throw new TeardownError(
       `every stack is destroyed as far as its state goes, and EKS still has the cluster ${subject.name}: its state lies ` +
