@@ -294,6 +294,11 @@ describe('two who apply one stack at once', () => {
     return contended?.instances[0]?.attributes.input.value;
   };
 
+  // A state that says that something is left would keep the bucket from going.
+  afterAll(async () => {
+    await (await terraformIn('checkout-first')).destroy();
+  }, MINUTE);
+
   const lock = 'seed/contended.tfstate.tflock';
   const lockIsHeld = async (): Promise<void> => {
     for (;;) {
