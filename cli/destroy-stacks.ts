@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import type { ListrTask } from 'listr2';
 import type { Stack } from '../manifests/stacks';
 import { stackTerraform, type StackTerraformOptions } from '../pipeline/stack-terraform';
-import { localStateFile } from '../pipeline/local-state';
+import { localStateFile, readLocalState } from '../pipeline/local-state';
 import { StateStore } from '../pipeline/state-store';
 import { StateTeardown } from '../pipeline/state-teardown';
-import { describeProgress } from '../terraform/terraform-messages';
 import { elapsed } from './elapsed';
-import { runTasks } from './task-list';
+import { reportTo, runTasks } from './task-list';
 
 export interface DestroyOptions extends Omit<StackTerraformOptions, 'report'> {
   readonly json: boolean | undefined;
@@ -37,9 +35,7 @@ export async function destroyStacks(
       } else {
         const terraform = stackTerraform(stack, {
           ...options,
-          report: (progress) => {
-            task.output = describeProgress(progress);
-          },
+          report: reportTo(task),
         });
         await terraform.init();
         const { remove } = await terraform.destroy();
@@ -62,10 +58,7 @@ export async function destroyState(stack: Stack, { json, ...options }: DestroyOp
     title: `${stack.name}: the bucket with all states, and the roles`,
     task: async (_, task) => {
       const since = Date.now();
-      const report: StackTerraformOptions['report'] = (progress) => {
-        task.output = describeProgress(progress);
-      };
-      await new StateTeardown(stack, { ...options, report }).run();
+      await new StateTeardown(stack, { ...options, report: reportTo(task) }).run();
       task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
     },
   };
@@ -74,5 +67,5 @@ export async function destroyState(stack: Stack, { json, ...options }: DestroyOp
 
 /** Whether the destroy of that stack was begun, and ended halfway. */
 export function hasBegun(stack: Stack, outdir: string): boolean {
-  return existsSync(localStateFile(outdir, stack));
+  return readLocalState(localStateFile(outdir, stack)) !== undefined;
 }

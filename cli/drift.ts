@@ -6,7 +6,7 @@ import { lookForDrift } from '../pipeline/drift';
 import { TerraformError } from '../terraform/terraform-error';
 import { chosenStacks } from './chosen-stacks';
 import { drawDrift, driftMarkdown, hasDrifted, isKnown, verdict, type LookedAt } from './drift-report';
-import { eachStack } from './each-stack';
+import { eachStack, type EachStackOptions } from './each-stack';
 import { EXIT } from './exit';
 import { interruptible } from './interrupt';
 import { printWarning } from './print-warning';
@@ -39,13 +39,10 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
   process.exitCode = statusOf(found);
 }
 
-interface Look {
-  readonly outdir: string;
+interface Look extends EachStackOptions {
   /** The folder for plans. */
   readonly plans: string;
-  readonly signal: AbortSignal;
   readonly lock: boolean;
-  readonly json: boolean;
 }
 
 /** Looks at every stack, whatever becomes of the others. */

@@ -2,9 +2,8 @@ import type { ListrTask } from 'listr2';
 import type { Stack } from '../manifests/stacks';
 import { stackTerraform } from '../pipeline/stack-terraform';
 import type { Terraform } from '../terraform/terraform';
-import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
-import { runTasks } from './task-list';
+import { reportTo, runTasks } from './task-list';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -33,6 +32,7 @@ export async function eachStack<Result>(
   const task = (stack: Stack): ListrTask => ({
     title: stack.name,
     task: async (_, task) => {
+      const show = reportTo(task);
       const terraform = stackTerraform(stack, {
         outdir,
         providers,
@@ -40,7 +40,7 @@ export async function eachStack<Result>(
         report: (progress) => {
           // Elsewhere than on a terminal each line stays: there the changes are told, not what is read and installed.
           const isChange = progress.kind === 'resource' && progress.total > 0;
-          if (terminal || isChange) task.output = describeProgress(progress);
+          if (terminal || isChange) show(progress);
         },
       });
       const result = await action(stack, terraform);

@@ -9,12 +9,11 @@ import { markedRun } from '../sandbox/run-marker';
 import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
 import { runningSandbox, sandboxDirectory } from '../sandbox/sandbox';
 import { stackDeployer } from '../sandbox/deployment/stack-deployer';
-import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
 import { interruptible } from './interrupt';
 import { elapsed } from './elapsed';
 import { destroyInSandbox } from './sandbox-state';
-import { runTasks } from './task-list';
+import { reportTo, runTasks } from './task-list';
 
 /** Stacks without Kubernetes objects. They go last, in reverse: the first of them holds the state of all. */
 const AWS_STACKS = ['cluster', 'network', PIPELINE_STACK];
@@ -39,9 +38,7 @@ export async function destroy(): Promise<void> {
             : stack.name,
         task: async (_, task) => {
           const since = Date.now();
-          const report = (progress: Parameters<typeof describeProgress>[0]): void => {
-            task.output = describeProgress(progress);
-          };
+          const report = reportTo(task);
           if (stack.name === PIPELINE_STACK) {
             await destroyInSandbox(stack, { ...deployment, report });
           } else {

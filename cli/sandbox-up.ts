@@ -15,7 +15,6 @@ import { ProofError, provePlacement, type Proof } from '../sandbox/deployment/pr
 import { markedRun } from '../sandbox/run-marker';
 import { sandboxDirectory } from '../sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../sandbox/deployment/stack-deployer';
-import { describeProgress } from '../terraform/terraform-messages';
 import { findProviderSource } from '../terraform/terraform-providers';
 import { PIPELINE_STACK } from '../pipeline/state-bootstrap';
 import { drawTopology } from '../sandbox/deployment/topology';
@@ -25,7 +24,7 @@ import { printWarning } from './print-warning';
 import { startTasks, type Started } from './sandbox-start';
 import { bootstrapInSandbox } from './sandbox-state';
 import { bucketSettings } from './state-bootstrap';
-import { runTasks } from './task-list';
+import { reportTo, runTasks } from './task-list';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;
@@ -115,9 +114,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           if (stack.name === PIPELINE_STACK && platform.state) {
             const { changed } = await bootstrapInSandbox(stacks, bucketSettings(platform, platform.state), {
               ...deployment,
-              report: (progress) => {
-                task.output = describeProgress(progress);
-              },
+              report: reportTo(task),
             });
             if (changed) context.changed.push(stack.name);
             task.title = `${stack.name}: ${changed ? `made in ${elapsed(since)}` : 'as it was'}`;
@@ -125,9 +122,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           }
           const deployer = stackDeployer(stack, {
             ...deployment,
-            report: (progress) => {
-              task.output = describeProgress(progress);
-            },
+            report: reportTo(task),
           });
           const begun = deployer.begun;
           if (begun && !(await deployer.differs())) {

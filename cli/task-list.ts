@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from 'listr2';
+import { describeProgress, type TerraformProgress } from '../terraform/terraform-messages';
 
 export interface TaskListOptions<Context> {
   /** Whether the answer is JSON: it is alone on standard output then, and how far the tasks are is told on standard error. */
@@ -37,4 +38,11 @@ export async function runTasks<Context extends object>(
         fallbackRenderer: 'simple',
       });
   return list.run();
+}
+
+/** Shows below a task how its Terraform gets on. */
+export function reportTo(task: { output: string }): (progress: TerraformProgress) => void {
+  return (progress) => {
+    task.output = describeProgress(progress);
+  };
 }

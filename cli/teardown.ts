@@ -136,15 +136,13 @@ async function takeDown(
   if (!plan) throw new Error('nothing was looked at');
   if (!providers || blocks(plan)) return { plan, destroyed: undefined };
 
-  const terraform = { outdir: subject.outdir, providers, signal };
+  const terraform = { outdir: subject.outdir, providers, signal, json: options.json };
   const goes = options.state ? subject.pipeline : undefined;
-  const destroyed = await destroyStacks(subject.stacks, { ...terraform, json: options.json }).catch(
-    (error: unknown) => {
-      // The bucket went in a run that was ended right after: all else had gone by then.
-      if (error instanceof BackendError && goes && hasBegun(goes, subject.outdir)) return reversed(subject);
-      throw error;
-    },
-  );
+  const destroyed = await destroyStacks(subject.stacks, terraform).catch((error: unknown) => {
+    // The bucket went in a run that was ended right after: all else had gone by then.
+    if (error instanceof BackendError && goes && hasBegun(goes, subject.outdir)) return reversed(subject);
+    throw error;
+  });
   if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
     throw new TeardownError(
       `every stack is destroyed as far as its state goes, and EKS still has the cluster ${subject.name}: its state lies ` +
@@ -152,7 +150,7 @@ async function takeDown(
     );
   }
   if (goes) {
-    await destroyState(goes, { ...terraform, json: options.json });
+    await destroyState(goes, terraform);
     destroyed.push(goes.name);
   }
   return { plan: await planTeardown(using(subject, signal)), destroyed };

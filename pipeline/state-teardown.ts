@@ -60,9 +60,7 @@ export class StateTeardown {
    * @param file may be written
    */
   private async empty(file: string): Promise<void> {
-    const { cli, bucket } = this.bucket();
-    const s3 = <T>(operation: string, ...args: readonly string[]) =>
-      cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
+    const { bucket, s3 } = this.bucket();
     for (;;) {
       const page = await s3<VersionsPage>('list-object-versions', '--max-items', String(PAGE));
       if (!page.ok) {
@@ -91,10 +89,8 @@ export class StateTeardown {
   }
 
   private async refuseStatesOfOthers(): Promise<void> {
-    const { cli, bucket, key: own } = this.bucket();
-    const page = await cli.ask<{ Contents?: readonly { Key: string }[] }>('s3api', 'list-objects-v2', [
-      ...['--bucket', bucket],
-    ]);
+    const { cli, bucket, key: own, s3 } = this.bucket();
+    const page = await s3<{ Contents?: readonly { Key: string }[] }>('list-objects-v2');
     if (!page.ok) {
       if (page.reason.includes('NoSuchBucket')) return;
       throw new StateBootstrapError([`the bucket ${bucket} can't be read: ${page.reason}`]);
@@ -113,13 +109,15 @@ export class StateTeardown {
   }
 
   /** Where the states are. */
-  private bucket(): { readonly cli: AwsCli; readonly bucket: string; readonly key: string } {
+  private bucket() {
     const { environment, outdir, signal } = this.options;
     const backend = backendOf({ dependencies: [], ...this.stack }, outdir);
     if (backend.kind !== 's3') throw new BackendError(`the state of ${this.stack.name} is kept in no bucket`);
     const { bucket, region, key } = backend;
     const cli = new AwsCli({ region, ...(environment && { environment }), ...(signal && { signal }) });
-    return { cli, bucket, key };
+    const s3 = <T>(operation: string, ...args: readonly string[]) =>
+      cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
+    return { cli, bucket, key, s3 };
   }
 
   private unprotected(): JsonObject {

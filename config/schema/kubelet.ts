@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { described, mapping, text, wholeNumber } from './form';
-
-const BYTES = /^[1-9]\d*([KMGTPE]i|[kMGTPE])?$/;
+import { BYTES, CPU } from './quantity';
 
 const resources = mapping({
-  cpu: z.exactOptional(described(text('an amount of CPU in quotes, such as "100m"', /^[1-9]\d*m?$/), 'CPU.')),
+  cpu: z.exactOptional(described(text('an amount of CPU in quotes, such as "100m"', CPU), 'CPU.')),
   memory: z.exactOptional(described(text('an amount of memory, such as 500Mi', BYTES), 'Memory.')),
   'ephemeral-storage': z.exactOptional(
     described(text('an amount of storage, such as 2Gi', BYTES), 'Storage of the root volume.'),

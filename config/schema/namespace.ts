@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { canonicalCpu, canonicalMemory } from '../quantity';
 import { described, listOf, mapping, oneOf, wholeNumber } from './form';
 import { PRINCIPAL_ARN } from './principal';
-import { quantity } from './quantity';
+import { BYTES, CPU, quantity } from './quantity';
 import { storefront } from './storefront';
 
 /** DNS-1123 label. */
@@ -11,18 +11,14 @@ export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const quota = mapping({
   cpu: z._default(
     described(
-      quantity('an amount of CPU in quotes, such as "4" or "500m"', /^[1-9]\d*m?$/, canonicalCpu),
+      quantity('an amount of CPU in quotes, such as "4" or "500m"', CPU, canonicalCpu),
       'CPU that all Pods together may request.',
     ),
     '4',
   ),
   memory: z._default(
     described(
-      quantity(
-        'an amount of memory, such as 8Gi or 512Mi',
-        /^[1-9]\d*([KMGTPE]i|[kMGTPE])?$/,
-        canonicalMemory,
-      ),
+      quantity('an amount of memory, such as 8Gi or 512Mi', BYTES, canonicalMemory),
       'Memory that all Pods together may request.',
     ),
     '8Gi',
