@@ -16,7 +16,6 @@ const INPUT_ERRORS = new Set([
   'ManifestError',
   'OutputError',
   'PlanRecordError',
-  'PriceError',
   'ProofError',
   'StackNameError',
   'StateBootstrapError',

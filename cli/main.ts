@@ -37,15 +37,6 @@ program
     access(options);
   });
 
-program
-  .command('cost')
-  .description('what the choices of the platform cost in a month at list prices, beside their alternatives')
-  .option('--json', 'print it as JSON')
-  .action(async (options: { json?: boolean }) => {
-    const { cost } = await import('./cost');
-    cost(options);
-  });
-
 addPipelineCommands(program);
 addSandboxCommands(program);
 

@@ -32,7 +32,6 @@ const ESCAPE = '\u001b';
 
 describe.each([
   ['access', 'IAM principals that may enter the cluster', 'principals'],
-  ['cost', 'What seed costs in eu-west-1', 'choices'],
 ])('npm run %s', (command, title, key) => {
   it('prints a table of 80 columns to what is no terminal, without colours', async () => {
     const { status, stdout, stderr } = await run([command]);

@@ -67,6 +67,7 @@ function missingFrom(type: string, value: unknown, spelling: Spelling): string[]
   // Nearly every resource has nothing beside its class.
   const gaps = entriesOf(value).length > 0 ? PROVIDER_GAPS : [];
   return [
+    ...removedKinds(type),
     ...missingTypes(type),
     ...gaps.flatMap((gap) =>
       argumentsOf(gap, type).flatMap((argument) =>
@@ -76,6 +77,19 @@ function missingFrom(type: string, value: unknown, spelling: Spelling): string[]
       ),
     ),
   ];
+}
+
+/** Kinds that Kubernetes removed, by the start of their Terraform type: the provider still has a resource for them. */
+const REMOVED_KINDS: Readonly<Record<string, string>> = {
+  kubernetes_pod_security_policy:
+    'Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it: set podSecurity of the Namespace to ' +
+    'restricted, baseline or privileged, and write further rules as a ValidatingAdmissionPolicy',
+};
+
+function removedKinds(type: string): string[] {
+  return Object.entries(REMOVED_KINDS)
+    .filter(([removed]) => type.startsWith(removed))
+    .map(([, remedy]) => `is a ${type}: ${remedy}`);
 }
 
 function missingTypes(type: string): string[] {

@@ -1,5 +1,5 @@
+import { PodSecurityPolicy } from '@cdktf/provider-kubernetes/lib/pod-security-policy';
 import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespace';
-import { PodSecurityPolicy } from '../../../constructs/kubernetes/pod-security-policy';
 import { inNamespace } from './namespace-of';
 
 const labels = (options: Partial<NamespaceOptions> = {}): unknown =>
@@ -61,13 +61,12 @@ it('the mistakes of every Namespace are told at once', () => {
   );
 });
 
-it('whoever asks for a PodSecurityPolicy is told what took its place', () => {
+it('refuses a PodSecurityPolicy of the provider, and names what replaces it', () => {
   expect(() =>
     inNamespace((stack) => {
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- that it is refused is what is tested
-      new PodSecurityPolicy(stack, 'policy');
+      new PodSecurityPolicy(stack, 'policy', { metadata: { name: 'policy' }, spec: {} as never });
     }),
   ).toThrow(
-    "shop/policy: PodSecurityPolicy is gone since Kubernetes 1.25; Pod Security Admission took its place: say new Namespace(…, { podSecurity: 'restricted' })",
+    'is a kubernetes_pod_security_policy: Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it: set podSecurity of the Namespace to restricted, baseline or privileged',
   );
 });

@@ -13,7 +13,6 @@ const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
   HelmRelease: 'its objects are in a chart',
   LoadBalancerControllerChart: 'its objects are in a chart',
-  PodSecurityPolicy: 'is refused: Kubernetes has it no more',
 };
 
 /** What is told to no construct by those who use it, each with the reason. */
