@@ -1,73 +1,89 @@
 import js from '@eslint/js';
-import { posix } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
-/** What each folder may import of ours: the arrows of the architecture, one way only. */
-const FOLDERS = [
-  'main',
-  'config',
-  'stacks',
-  'workloads',
-  'constructs/aws',
-  'constructs/kubernetes',
-  'constructs/terraform',
-  'manifests',
-  'checks',
-  'pipeline',
-  'processes',
-  'terraform',
-  'cli',
-  'sandbox',
-];
+const root = import.meta.dirname;
+
+/** The public doors of the package: what a user's own files import. */
+const DOORS = ['kubernetes-on-aws'];
+
+/** What each place may import of ours: the arrows of docs/architecture.md, one way only. A file belongs to the longest place. */
 const MAY_IMPORT = {
-  main: ['config', 'stacks'],
-  config: [],
-  stacks: ['config', 'workloads', 'constructs/aws', 'constructs/kubernetes', 'constructs/terraform'],
-  workloads: ['constructs/aws', 'constructs/kubernetes', 'constructs/terraform'],
-  'constructs/aws': ['constructs/terraform'],
-  'constructs/kubernetes': ['constructs/terraform'],
-  'constructs/terraform': [],
-  manifests: [],
-  checks: ['manifests'],
-  pipeline: ['manifests', 'terraform'],
-  processes: [],
-  terraform: ['processes'],
-  cli: ['main', 'config', 'stacks', 'manifests', 'checks', 'pipeline', 'terraform', 'sandbox'],
-  sandbox: ['config', 'manifests', 'processes', 'terraform'],
+  'main.ts': [...DOORS, 'workloads', 'stacks'],
+  workloads: DOORS,
+  examples: DOORS,
+  stacks: ['constructs', 'src/config', 'src/facts', 'src/registry'],
+  'constructs/aws': ['constructs/terraform', 'src/facts', 'src/manifests', 'src/rules', 'packages/eks-facts'],
+  'constructs/kubernetes': [
+    'constructs/terraform',
+    'src/facts',
+    'src/manifests',
+    'src/rules',
+    'packages/eks-facts',
+  ],
+  'constructs/terraform': ['src/facts'],
+  'src/registry': ['constructs/terraform', 'src/facts'],
+  'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/registry'],
+  'src/testing': [
+    'constructs',
+    'stacks',
+    'src/config',
+    'src/facts',
+    'src/manifests',
+    'src/platform',
+    'src/registry',
+  ],
+  'src/facts': ['packages/eks-facts'],
+  'src/manifests': ['src/facts'],
+  'src/rules': ['src/facts', 'src/manifests'],
+  'src/config': ['src/facts', 'src/rules', 'src/registry', 'packages/eks-facts'],
+  'src/checks': ['src/facts', 'src/manifests', 'src/rules'],
+  'src/pipeline': [
+    'src/checks',
+    'src/facts',
+    'src/manifests',
+    'src/rules',
+    'src/terraform',
+    'packages/eks-facts',
+  ],
+  'src/terraform': ['src/facts', 'packages/eks-facts'],
+  'src/sandbox': ['src/config', 'src/facts', 'src/manifests', 'src/pipeline', 'src/terraform', 'packages'],
+  'src/cli': ['main.ts', 'src', 'packages'],
+  'packages/eks-facts': [],
+  'packages/eks-sandbox': ['packages/eks-facts'],
 };
+const PLACES = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
+const lies = (path, place) => path === place || path.startsWith(`${place}/`);
 
-/** How deep files may lie below a folder. */
-const DEPTHS = ['', '/*', '/*/*'];
-
-const folderRules = Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) => {
-  const others = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
-  const rules = (from) => ({
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            regex: `^(${others.map((other) => pathTo(other, from)).join('|')})(/|\\.js$|\\.ts$|$)`,
-            message: `${folder}/ may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
-          },
-          {
-            regex: '^@cdktf/provider-[a-z]+(/lib)?$',
-            message: 'Import one resource (…/lib/eks-cluster): index imports cost seconds and a gigabyte.',
-          },
-        ],
-      },
-    ],
-  });
-  if (folder === 'main') return [{ files: ['main.ts'], rules: rules('') }];
-  return DEPTHS.map((depth) => ({ files: [`${folder}${depth}/*.ts`], rules: rules(`${folder}${depth}`) }));
-});
-
-/** A folder as a file in another one names it. */
-function pathTo(folder, from) {
-  const path = posix.relative(`/${from}`, `/${folder}`);
-  return (path.startsWith('.') ? path : `./${path}`).replaceAll('.', '\\.');
+/** Where an import leads, as a path in the repository or as the name of a door; undefined for a foreign package. */
+function destination(from, specifier) {
+  if (specifier.startsWith('.'))
+    return relative(root, resolve(dirname(from), specifier)).replace(/^main$/, 'main.ts');
+  const own = /^@kubernetes-on-aws\/(.+)$/.exec(specifier)?.[1];
+  if (own !== undefined) return `packages/${own}`;
+  return DOORS.find((door) => lies(specifier, door));
 }
+
+const arrows = {
+  create(context) {
+    const path = relative(root, context.filename);
+    const place = PLACES.find((each) => lies(path, each));
+    const check = ({ source }) => {
+      if (place === undefined || typeof source?.value !== 'string') return;
+      const to = destination(context.filename, source.value);
+      if (to === undefined || [place, ...MAY_IMPORT[place]].some((allowed) => lies(to, allowed))) return;
+      const allowed = MAY_IMPORT[place].join(', ') || 'nothing else of ours';
+      context.report({ node: source, message: `${place} imports ${to}; it may import ${allowed}.` });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    };
+  },
+};
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdktf.out/', '.sandbox/', 'coverage/'] },
@@ -86,10 +102,28 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
-  ...folderRules,
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/__tests__/**', '**/*.test.ts'],
+    plugins: { house: { rules: { arrows } } },
+    rules: {
+      'house/arrows': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^@cdktf/provider-[a-z]+(/lib)?$',
+              message: 'Import one resource (…/lib/eks-cluster): index imports cost seconds and a gigabyte.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {
-    files: ['__tests__/**/*.ts'],
+    files: ['**/__tests__/**/*.ts', '**/*.test.ts'],
     extends: [jest.configs['flat/recommended']],
     rules: {
       'jest/expect-expect': 'error',

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+const { name, exports: doors } = JSON.parse(readFileSync('package.json', 'utf8'));
+
 /** @type {import('jest').Config} */
 const common = {
   transform: {
@@ -10,7 +14,15 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.sandbox'],
   testEnvironment: 'node',
   // Published for `import` only, which Jest's resolver does not ask for.
-  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
+  moduleNameMapper: {
+    '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
+    ...Object.fromEntries(
+      Object.entries(doors).map(([door, file]) => [
+        `^${name}${door.slice(1)}$`,
+        file.replace('.', '<rootDir>'),
+      ]),
+    ),
+  },
 };
 
 export default {
@@ -20,8 +32,8 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/e2e/'],
+      testMatch: ['<rootDir>/{__tests__,workloads,packages}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/(e2e|long|outside)/'],
     },
     {
       ...common,
@@ -29,5 +41,7 @@ export default {
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/__tests__/e2e/providers.ts',
     },
+    { ...common, displayName: 'long', testMatch: ['<rootDir>/__tests__/long/**/*.test.ts'] },
+    { ...common, displayName: 'outside', testMatch: ['<rootDir>/__tests__/outside/**/*.test.ts'] },
   ],
 };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { parsePlatform } from '../../config/load-platform';
-import { MOVED_FILE, parseMovedAddresses } from '../../config/moved-addresses';
+import { parsePlatform } from '../../src/config/load-platform';
+import { MOVED_FILE, parseMovedAddresses } from '../../src/config/moved-addresses-file';
 import { Page, pages } from './page';
-import { objectsOf } from './synthesised';
+import { objectsOf } from './synthesized-example';
 import { typeErrors } from './type-errors';
 
 const PAGES = pages();
@@ -14,7 +14,7 @@ const wrong = new Page(
   'docs/wrong.md',
   `# Wrong
 \`\`\`ts
-import { Service } from '../constructs/kubernetes/service';
+import { Service } from 'kubernetes-on-aws/kubernetes';
 \`\`\`
 ## Two mistakes
 

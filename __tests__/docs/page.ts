@@ -18,7 +18,7 @@ export class Page {
   readonly blocks: readonly Block[];
 
   /**
-   * @param path below the project's folder, such as `docs/kubernetes.md`; relative imports of its examples begin there
+   * @param path below the project's folder, such as `docs/reference/kubernetes.md`; relative imports of its examples begin there
    * @param text Markdown
    */
   constructor(
@@ -97,7 +97,9 @@ function cellsIn(rows: string): string[][] {
 
 /** Every page of the project that people read. */
 export function pages(): Page[] {
-  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
   return ['README.md', ...docs.map((name) => `docs/${name}`)].map(page);
 }
 

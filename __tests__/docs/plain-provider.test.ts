@@ -1,10 +1,10 @@
 import { type Block, page } from './page';
-import { objectsOf } from './synthesised';
+import { objectsOf } from './synthesized-example';
 
-const OURS = page('docs/kubernetes.md');
-const PLAIN = page('docs/plain-provider.md');
+const OURS = page('docs/reference/kubernetes.md');
+const PLAIN = page('docs/reference/plain-provider.md');
 
-/** An example of docs/kubernetes.md, and what docs/plain-provider.md has below the same words. */
+/** An example of docs/reference/kubernetes.md, and what docs/reference/plain-provider.md has below the same words. */
 interface Pair {
   readonly title: string;
   readonly ours: Block;

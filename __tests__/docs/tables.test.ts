@@ -6,13 +6,13 @@ import {
   NEWEST_COMPARED,
   PROVIDER_GAPS,
   PROVIDER_VERSION,
-} from '../../constructs/kubernetes/provider-capabilities';
-import { generatedFolder } from '../manifests/provider-schema';
+} from '../../constructs/kubernetes/provider/provider-capabilities';
+import { generatedFolder } from '../src/manifests/provider-schema';
 import { page } from './page';
 import { smallest } from './smallest';
-import { type Synthesised, synthesised } from './synthesised';
+import { type Synthesised, synthesised } from './synthesized-example';
 
-const PAGE = page('docs/kubernetes.md');
+const PAGE = page('docs/reference/kubernetes.md');
 
 const cellsOf = (heading: string): string[][] => PAGE.cells(heading);
 
@@ -25,7 +25,8 @@ beforeAll(() => {
 });
 
 const FOLDER = join(__dirname, '../../constructs/kubernetes');
-const CODE = readdirSync(FOLDER)
+const CODE = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
   .join('\n');
 

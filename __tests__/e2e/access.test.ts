@@ -16,17 +16,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AccessKeys } from '../../sandbox/aws-emulator/access-keys';
-import { FrontDoor } from '../../sandbox/aws-emulator/front-door';
-import { LocalClusterRuntimes } from '../../sandbox/control-plane/cluster-runtime';
-import { EksEmulator } from '../../sandbox/eks-emulator/emulator';
-import { Processes } from '../../sandbox/processes';
-import { reviewAccess, type SubjectAccessReview } from '../../sandbox/sign-in/authorization';
-import { SignIn, type TokenReview } from '../../sandbox/sign-in/sign-in';
-import { buildTools } from '../../sandbox/tool-builder/tools';
-import { FakeAccount, REGION, roleArn } from '../sandbox/aws-emulator/fake-account';
-import { FakeLoadBalancers } from '../sandbox/aws-emulator/fake-load-balancers';
-import { CLUSTER } from '../sandbox/eks-emulator/emulated-eks';
+import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
+import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import { LocalClusterRuntimes } from '@kubernetes-on-aws/eks-sandbox/control-plane/cluster-runtime';
+import { EksEmulator } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
+import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
+import { reviewAccess, type SubjectAccessReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/authorization';
+import { SignIn, type TokenReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/sign-in';
+import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import {
+  FakeAccount,
+  REGION,
+  roleArn,
+} from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
+import { FakeLoadBalancers } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-load-balancers';
+import { CLUSTER } from '@kubernetes-on-aws/eks-sandbox/__tests__/eks-emulator/emulated-eks';
 
 const PEOPLE = ['admin', 'auditor', 'developer'] as const;
 type Person = (typeof PEOPLE)[number];

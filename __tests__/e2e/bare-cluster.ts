@@ -4,15 +4,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlPlane, type KubernetesBinaries } from '../../sandbox/control-plane/control-plane';
-import { Kubectl } from '../../sandbox/deployment/kubectl';
-import { kubeletVersion } from '../../sandbox/eks-emulator/versions';
-import { NETWORK_READY_ANNOTATION, startKwok } from '../../sandbox/nodes/kwok';
-import { launchNodes } from '../../sandbox/nodes/nodes';
-import { watchVolumeClaims } from '../../sandbox/nodes/volumes';
-import { Processes } from '../../sandbox/processes';
-import { buildTools, pinnedKubernetesVersions, type Tools } from '../../sandbox/tool-builder/tools';
-import { FakeAccount } from '../sandbox/aws-emulator/fake-account';
+import {
+  ControlPlane,
+  type KubernetesBinaries,
+} from '@kubernetes-on-aws/eks-sandbox/control-plane/control-plane';
+import { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { kubeletVersion } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/eks-versions';
+import { NETWORK_READY_ANNOTATION, startKwok } from '@kubernetes-on-aws/eks-sandbox/nodes/kwok';
+import { launchNodes } from '@kubernetes-on-aws/eks-sandbox/nodes/simulated-nodes';
+import { watchVolumeClaims } from '@kubernetes-on-aws/eks-sandbox/nodes/volume-stand-in';
+import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
+import {
+  buildTools,
+  pinnedKubernetesVersions,
+  type Tools,
+} from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { FakeAccount } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
 
 /** kubectl that remembers what it printed beside its answers, such as the API server's warnings. */
 export class AttentiveKubectl extends Kubectl {

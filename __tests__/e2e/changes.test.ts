@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
-import { isKnownVersion, STANDARD_SUPPORT_ENDS } from '../../config/kubernetes-versions';
-import { pinnedVersion } from '../../constructs/aws/add-on-versions';
-import { pinnedKubernetesVersions } from '../../sandbox/tool-builder/tools';
+import { isKnownVersion, STANDARD_SUPPORT_ENDS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { affinityTo, pod } from './bare-pod';
 import { lastUpdate } from './last-update';
 import { Project, succeeded } from './project';

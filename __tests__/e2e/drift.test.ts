@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { readdirSync, readFileSync } from 'node:fs';
-import { isForeign } from '../../sandbox/environment';
-import { Terraform } from '../../terraform/terraform';
-import { findProviderSource } from '../../terraform/terraform-providers';
+import { isForeign } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { Terraform } from '../../src/terraform/terraform';
+import { findProviderSource } from '../../src/terraform/terraform-providers';
 import { EmulatedAccount } from './emulated-account';
 import { Project, type Ended } from './project';
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccessKeys } from '../../sandbox/aws-emulator/access-keys';
-import { bootstrapAccount, startMoto } from '../../sandbox/aws-emulator/aws-emulator';
-import { FrontDoor } from '../../sandbox/aws-emulator/front-door';
-import type { EksAnswer } from '../../sandbox/eks-emulator/emulator';
-import { sandboxEnvironment } from '../../sandbox/environment';
-import { Processes } from '../../sandbox/processes';
-import { buildTools } from '../../sandbox/tool-builder/tools';
+import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
+import { bootstrapAccount, startMoto } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-emulator';
+import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import type { EksAnswer } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
+import { sandboxEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
+import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../manifests/objects';
-import { Kubectl } from '../../sandbox/deployment/kubectl';
-import { ManifestApplier } from '../../sandbox/deployment/manifest-applier';
+import type { KubernetesObject } from '../../src/manifests/objects';
+import { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { BareCluster } from './bare-cluster';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanSummary } from '../../cli/plan-report';
+import type { PlanSummary } from '../../src/cli/reports/plan-report';
 import { Project, succeeded, type Ended } from './project';
 import { KUBERNETES_PROVIDER } from './providers';
 import { Repository, type Checkout, type JobEnd } from './repository';

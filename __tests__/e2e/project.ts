@@ -1,7 +1,8 @@
 import { execa, execaSync } from 'execa';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { linkModules } from './linked-modules';
 
 export interface Ended {
   readonly status: number | undefined;
@@ -36,7 +37,7 @@ export class Project {
       if (existsSync(file) && file !== 'node_modules')
         cpSync(resolve(file), join(folder, file), { preserveTimestamps: true });
     }
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    linkModules(folder);
     return new Project(folder, environment);
   }
 

@@ -1,4 +1,4 @@
-import { findProviderSource } from '../../terraform/terraform-providers';
+import { findProviderSource } from '../../src/terraform/terraform-providers';
 
 /** Whether Terraform can get its Kubernetes provider here, found out once before the tests are collected. */
 export const KUBERNETES_PROVIDER = 'E2E_KUBERNETES_PROVIDER';

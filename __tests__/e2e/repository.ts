@@ -5,13 +5,13 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { linkModules } from './linked-modules';
 import type { Ended } from './project';
 
 const AUTHOR = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com'];
@@ -39,7 +39,7 @@ export class Repository {
     const folder = join(this.folder, `clone-${++this.clones}`);
     await git(this.folder, 'clone', '--quiet', '--branch', branch, this.origin, folder);
     appendFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n');
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    linkModules(folder);
     return new Checkout(folder);
   }
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { instanceType, instanceTypeNames } from '../../constructs/aws/instance-types';
-import { instanceTypeOf } from '../../sandbox/aws-emulator/account';
-import { AwsQuery } from '../../sandbox/aws-emulator/aws-query';
+import { instanceType, instanceTypeNames } from '@kubernetes-on-aws/eks-facts/instance-types';
+import { instanceTypeOf } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/emulated-account';
+import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { affinityTo, pod } from './bare-pod';
 import { Project, succeeded, type Ended } from './project';
 import { KUBERNETES_PROVIDER } from './providers';
@@ -389,7 +389,7 @@ describe('cdktf deploy', () => {
 describe('a run that is interrupted', () => {
   /** Starts a run and ends it by a signal as soon as Terraform has begun a stack. */
   const interruptedAt = async (stack: string, signal: NodeJS.Signals): Promise<number | null> => {
-    const run = spawn('node', ['cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
+    const run = spawn('node', ['src/cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => run.once('exit', resolve));
     while (!existsSync(project.path('.sandbox', 'project', `terraform.${stack}.tfstate`))) await sleep(100);
     run.kill(signal);
@@ -458,7 +458,7 @@ describe('what stops a run before it starts', () => {
   });
 
   it('names every prerequisite that is missing, what it is for and how to get it', async () => {
-    const { status, stderr } = await project.run(process.execPath, ['cli/run.mjs', 'sandbox', 'up'], {
+    const { status, stderr } = await project.run(process.execPath, ['src/cli/run.mjs', 'sandbox', 'up'], {
       PATH: '/nowhere',
       XDG_CACHE_HOME: project.path('no-tools-yet'),
     });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { Terraform, type State } from '../../terraform/terraform';
-import { findProviderSource } from '../../terraform/terraform-providers';
+import { Terraform, type State } from '../../src/terraform/terraform';
+import { findProviderSource } from '../../src/terraform/terraform-providers';
 import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
 import { Project, succeeded, type Ended } from './project';
 
@@ -108,7 +108,7 @@ describe('npm run state:bootstrap', () => {
         `state: { bucket: ${BUCKET} }`,
       );
       change('network:\n', 'pipeline: { repository: acme/platform }\nnetwork:\n');
-      const run = (running = spawn(process.execPath, ['cli/run.mjs', 'state', 'bootstrap'], {
+      const run = (running = spawn(process.execPath, ['src/cli/run.mjs', 'state', 'bootstrap'], {
         cwd: project.folder,
         env: { ...process.env, ...environment() },
         stdio: 'ignore',

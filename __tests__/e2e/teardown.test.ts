@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadPlatform } from '../../config/load-platform';
-import type { Leftover } from '../../pipeline/teardown/leftovers';
-import { writeKubeconfig } from '../../sandbox/deployment/kubectl';
-import { isolatedEnvironment } from '../../sandbox/environment';
-import { serverOptions, startSandbox, wipeSandbox } from '../../sandbox/sandbox';
-import { buildTools } from '../../sandbox/tool-builder/tools';
+import { loadPlatform } from '../../src/config/load-platform';
+import type { Leftover } from '../../src/pipeline/teardown/leftovers';
+import { writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { serverOptions } from '../../src/sandbox/sandbox-account';
+import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { Project, succeeded, type Ended } from './project';
 
 const MINUTE = 60_000;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { kubernetesObjects, type KubernetesObject } from '../../manifests/objects';
-import { ManifestApplier } from '../../sandbox/deployment/manifest-applier';
-import { ControlPlaneError } from '../../sandbox/control-plane/control-plane';
-import { pinnedKubernetesVersions } from '../../sandbox/tool-builder/tools';
+import { kubernetesObjects, type KubernetesObject } from '../../src/manifests/objects';
+import { ManifestApplier } from '../../src/sandbox/manifest-applier';
+import { ControlPlaneError } from '@kubernetes-on-aws/eks-sandbox/control-plane/control-plane';
+import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { SAMPLE_SETS, synthesiseSamples, type SampleSet } from '../constructs/kubernetes/sample-stack';
 import { SECRET_VALUES, secretReader } from '../constructs/kubernetes/secret-values';
-import { CertificateAuthority } from '../../sandbox/control-plane/certificates';
+import { CertificateAuthority } from '@kubernetes-on-aws/eks-sandbox/control-plane/certificates';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
 import { waitForPods } from './workload-pods';
 

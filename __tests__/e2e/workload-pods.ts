@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl } from '../../sandbox/deployment/kubectl';
+import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 
 interface Item {
   readonly kind: string;

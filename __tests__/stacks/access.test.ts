@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addresses, synthesised, type StackDocument } from './synthesised';
+import { addresses, synthesised, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const ADMINS = 'admins: [arn:aws:iam::111122223333:role/platform-admin]';

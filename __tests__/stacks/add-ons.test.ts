@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { ADD_ON_PURPOSES } from '../../config/add-ons';
-import { ENDPOINT_SERVICES } from '../../config/interface-endpoints';
-import { ADD_ON_NAMES, ADD_ONS } from '../../constructs/aws/add-on-order';
-import { PINNED_KUBERNETES_VERSIONS, pinnedVersion } from '../../constructs/aws/add-on-versions';
-import type { EndpointService } from '../../constructs/aws/interface-endpoints';
-import { addOnNamed, versionsFor } from '../../sandbox/eks-emulator/add-on-catalog';
-import { synthesised } from './synthesised';
+import { ADD_ON_PURPOSES } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { ENDPOINT_SERVICES } from '../../src/facts/interface-endpoint-services';
+import { ADD_ON_NAMES, ADD_ONS } from '@kubernetes-on-aws/eks-facts/add-on-order';
+import { PINNED_KUBERNETES_VERSIONS, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import type { EndpointService } from '../../constructs/aws/network/interface-endpoints';
+import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
+import { synthesised } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 
@@ -30,8 +30,8 @@ describe('the names of add-ons', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('stand in docs/platform-yaml.md with their phase and their versions', () => {
-    const rows = readFileSync('docs/platform-yaml.md', 'utf8')
+  it('stand in docs/reference/platform-yaml.md with their phase and their versions', () => {
+    const rows = readFileSync('docs/reference/platform-yaml.md', 'utf8')
       .split('\n')
       .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
       .filter(([, name = '']) => (ADD_ON_NAMES as readonly string[]).includes(name))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addresses, type StackDocument, synthesised } from './synthesised';
+import { addresses, type StackDocument, synthesised } from './synthesized-platform';
 
 /** The default platform without what it says of controllers. */
 const platformYaml = readFileSync('platform.yaml', 'utf8').replace(/ {2}controllers: .*\n/, '');

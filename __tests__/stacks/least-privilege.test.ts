@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { synthesised } from './synthesised';
+import { synthesised } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const documents = synthesised(platformYaml);

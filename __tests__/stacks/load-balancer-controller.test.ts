@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { LOAD_BALANCER_CONTROLLER } from '../../constructs/aws/load-balancer-controller';
-import { addresses, type StackDocument, synthesised } from './synthesised';
+import { LOAD_BALANCER_CONTROLLER } from '../../constructs/aws/controllers/load-balancer-controller';
+import { addresses, type StackDocument, synthesised } from './synthesized-platform';
 
 const STACK = 'load-balancer-controller';
 const default_ = readFileSync('platform.yaml', 'utf8');

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parsePlatform } from '../../config/load-platform';
-import { parseMovedAddresses } from '../../config/moved-addresses';
-import { readStacks } from '../../manifests/stacks';
-import { PlatformApp } from '../../stacks/platform-app';
+import { parsePlatform } from '../../src/config/load-platform';
+import { parseMovedAddresses } from '../../src/config/moved-addresses-file';
+import { readStacks } from '../../src/manifests/stacks';
+import { PlatformApp } from '../../src/platform/platform-app';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { synthesised, type StackDocument } from './synthesised';
+import { synthesised, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const WITH_BUCKET = `${platformYaml}\nstate: { bucket: seed-state }\n`;

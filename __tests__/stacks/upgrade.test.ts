@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pinnedVersion } from '../../constructs/aws/add-on-versions';
-import { synthesised, type StackDocument } from './synthesised';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { synthesised, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const clusterAt = (version: string): StackDocument => {

@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { execa } from 'execa';
-import { readGoModule } from '../../sandbox/tool-builder/go-module';
-import { buildGoTools } from '../../sandbox/tool-builder/go-tools';
-import { buildPythonEnvironment, requirementsKey } from '../../sandbox/tool-builder/python-environment';
+import { readGoModule } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
+import { buildGoTools } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
+import {
+  buildPythonEnvironment,
+  requirementsKey,
+} from '@kubernetes-on-aws/eks-facts/tool-builder/python-environment';
 
 /** Which of the programs that build the linters are here. */
 export const HAS = {

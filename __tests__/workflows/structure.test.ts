@@ -40,7 +40,7 @@ describe('what the workflows run', () => {
     const remote = [...texts()].flatMap(([file, text]) =>
       [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)]
         .map(([, used = '']) => used)
-        .filter((used) => !used.startsWith('./'))
+        .filter((used) => !used.startsWith('.'))
         .map((used) => `${file}: ${used}`),
     );
     expect(remote.length).toBeGreaterThan(10);
@@ -100,7 +100,7 @@ describe('what the workflows may', () => {
   it("runs nothing of the repository's where it may write on GitHub", () => {
     const writing = JOBS.filter(([, job]) => mayWrite(job).some((scope) => scope !== 'id-token'));
     expect(writing).toHaveLength(3);
-    expect(writing.filter(([, job]) => uses(job, 'actions/checkout@') || uses(job, './'))).toEqual([]);
+    expect(writing.filter(([, job]) => uses(job, 'actions/checkout@') || uses(job, '.'))).toEqual([]);
   });
 
   it('takes no secret', () => {
@@ -190,7 +190,7 @@ describe('updates of dependencies', () => {
       .filter((update) => update['package-ecosystem'] === ecosystem)
       .flatMap(({ directory, directories = [] }) => [...directories, ...(directory ? [directory] : [])]);
   const pinsIn = (file: string) =>
-    ['sandbox/tools', '__tests__/workflows/tools']
+    ['packages/eks-sandbox/tools', '__tests__/workflows/tools']
       .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
       .filter((folder) => existsSync(join(ROOT, folder, file)))
       .map((folder) => `/${folder}`);
@@ -213,8 +213,8 @@ describe('updates of dependencies', () => {
   });
 });
 
-describe('docs/pipeline.md', () => {
-  const pipeline = page('docs/pipeline.md');
+describe('docs/guides/pipeline.md', () => {
+  const pipeline = page('docs/guides/pipeline.md');
 
   it('names every variable that has to be set, and no other', () => {
     const named = pipeline.rows('### What must be set up').matchAll(/`(AWS_\w+)`/g);

@@ -8,7 +8,7 @@ import {
 } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { IConstruct, Node } from 'constructs';
-import { addressName } from './address';
+import { addressName } from './address-name';
 import { watchForeignReferences } from './foreign-references';
 import './fast-tokens';
 

@@ -2,9 +2,9 @@ import { App } from 'cdktf';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useAws } from '../../../constructs/aws/aws-provider';
+import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesise';
+import { synthesise } from '../../../constructs/terraform/synthesize';
 
 /** Resources, data sources or ephemeral ones, by type and name. */
 export type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;

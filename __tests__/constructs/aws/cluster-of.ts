@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { EksCluster } from '../../../constructs/aws/eks-cluster';
+import { EksCluster } from '../../../constructs/aws/cluster/eks-cluster';
 
 /** A cluster with one node group, whose name is as long as platform.yaml allows unless told. */
 export function clusterOf(scope: Construct, name = 'a-platform-of-thirty-two-letters'): EksCluster {

@@ -2,11 +2,11 @@ import { App } from 'cdktf';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useAws } from '../../../constructs/aws/aws-provider';
-import { EksCluster, type EksClusterOptions } from '../../../constructs/aws/eks-cluster';
-import type { NodeGroup, NodeGroupOptions } from '../../../constructs/aws/node-group';
+import { useAws } from '../../../constructs/aws/account/aws-provider';
+import { EksCluster, type EksClusterOptions } from '../../../constructs/aws/cluster/eks-cluster';
+import type { NodeGroup, NodeGroupOptions } from '../../../constructs/aws/nodes/node-group';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesise';
+import { synthesise } from '../../../constructs/terraform/synthesize';
 
 type Arguments = Record<string, unknown>;
 

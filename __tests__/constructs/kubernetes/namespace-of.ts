@@ -2,13 +2,13 @@ import { App } from 'cdktf';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useAws } from '../../../constructs/aws/aws-provider';
-import { useKubernetes } from '../../../constructs/kubernetes/kubernetes-provider';
-import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespace';
+import { useAws } from '../../../constructs/aws/account/aws-provider';
+import { useKubernetes } from '../../../constructs/kubernetes/provider/kubernetes-provider';
+import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesise';
-import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
-import type { TerraformDocument } from '../../../manifests/terraform-document';
+import { synthesise } from '../../../constructs/terraform/synthesize';
+import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
+import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 
 /** What stands in for a value of AWS Secrets Manager, which nothing but Terraform may ever see. */
 export const SECRET_VALUE = 'marked-secret-value';

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
+import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
 import { SAMPLE_SETS, type SampleSet, type Synthesised, synthesiseSamples } from './sample-stack';
 import { secretReader } from './secret-values';
 import { unusedOptions } from './unused-options';
@@ -48,7 +48,8 @@ function objectsOf(set: SampleSet): KubernetesObject[] {
 /** The classes that can be made and take a place in the tree, by name. */
 async function constructs(): Promise<string[]> {
   const found: string[] = [];
-  for (const file of readdirSync(CONSTRUCTS)) {
+  for (const file of readdirSync(CONSTRUCTS, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts') || file.endsWith('index.ts')) continue;
     const source = readFileSync(join(CONSTRUCTS, file), 'utf8');
     const exported = (await import(join(CONSTRUCTS, file))) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported)) {

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 
 const files = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('index.ts'))
     .map((file) => join(folder, file));
 
 /** Of packages nothing is read: only our own types count, and theirs take seconds to read. */
@@ -145,7 +145,7 @@ export function unusedOptions(folder: string, ...more: readonly string[]): strin
     .map(([option, name]) => {
       const owner = option.parent;
       const type = 'name' in owner ? (owner.name as ts.Node).getText() : '';
-      return [option.getSourceFile().fileName.slice(CONSTRUCTS.length + 1), type, name].join(' ');
+      return [basename(option.getSourceFile().fileName), type, name].join(' ');
     })
     .sort();
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import type { Workload } from '../../../constructs/kubernetes/workload';
-import { kubernetesObjects, type KubernetesObject } from '../../../manifests/objects';
+import type { Workload } from '../../../constructs/kubernetes/workloads/workload';
+import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
 import type { SampleSet } from './sample-stack';
 import * as cronJob from './samples/cron-job';
 import * as daemonSet from './samples/daemon-set';

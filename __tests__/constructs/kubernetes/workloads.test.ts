@@ -1,14 +1,14 @@
 import { App } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ConfigMap } from '../../../constructs/kubernetes/config-map';
-import type { ContainerOptions } from '../../../constructs/kubernetes/container';
-import { DaemonSet } from '../../../constructs/kubernetes/daemon-set';
-import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/deployment';
-import { EnvValue } from '../../../constructs/kubernetes/env-value';
-import { Probe } from '../../../constructs/kubernetes/probe';
-import { Cpu, Size } from '../../../constructs/kubernetes/quantity';
-import { ServiceAccount } from '../../../constructs/kubernetes/service-account';
-import { Volume } from '../../../constructs/kubernetes/volume';
+import { ConfigMap } from '../../../constructs/kubernetes/configuration/config-map';
+import type { ContainerOptions } from '../../../constructs/kubernetes/pods/container';
+import { DaemonSet } from '../../../constructs/kubernetes/workloads/daemon-set';
+import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/workloads/deployment';
+import { EnvValue } from '../../../constructs/kubernetes/pods/env-value';
+import { Probe } from '../../../constructs/kubernetes/pods/probe';
+import { Cpu, Size } from '../../../constructs/kubernetes/pods/quantity';
+import { ServiceAccount } from '../../../constructs/kubernetes/access/service-account';
+import { Volume } from '../../../constructs/kubernetes/storage/volume';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { inNamespace } from './namespace-of';
 

@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useAws } from '../../../constructs/aws/aws-provider';
+import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { literal } from '../../../constructs/terraform/literal';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesise';
+import { synthesise } from '../../../constructs/terraform/synthesize';
 
 function emptyStack(): { app: App; outdir: string; stack: BaseStack } {
   const outdir = mkdtempSync(join(tmpdir(), 'base-stack-'));

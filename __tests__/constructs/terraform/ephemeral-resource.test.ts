@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { EphemeralResource } from '../../../constructs/terraform/ephemeral-resource';
-import { synthesise } from '../../../constructs/terraform/synthesise';
+import { synthesise } from '../../../constructs/terraform/synthesize';
 
 let outdir: string;
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as CdktfModule from 'cdktf';
-import { parsePlatform } from '../../../config/load-platform';
+import { parsePlatform } from '../../../src/config/load-platform';
 import type * as BaseStackModule from '../../../constructs/terraform/base-stack';
-import type * as PlatformAppModule from '../../../stacks/platform-app';
+import type * as PlatformAppModule from '../../../src/platform/platform-app';
 
 const platform = parsePlatform(readFileSync('platform.yaml', 'utf8'), 'platform.yaml', {
   today: new Date('2026-11-23'),
@@ -20,7 +20,9 @@ function bytes(
       jest.requireActual<typeof BaseStackModule>('../../../constructs/terraform/base-stack'),
       jest.requireActual<typeof CdktfModule>('cdktf'),
     );
-    const { PlatformApp } = jest.requireActual<typeof PlatformAppModule>('../../../stacks/platform-app');
+    const { PlatformApp } = jest.requireActual<typeof PlatformAppModule>(
+      '../../../src/platform/platform-app',
+    );
     new PlatformApp(platform, outdir).synthesise();
   });
   const stacks = join(outdir, 'stacks');

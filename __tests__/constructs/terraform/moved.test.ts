@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMovedAddresses, withMoves } from '../../../config/moved-addresses';
+import { parseMovedAddresses, withMoves } from '../../../src/config/moved-addresses-file';
 import { BaseStack, type Move } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesise';
-import { readStacks } from '../../../manifests/stacks';
-import { addressChanges, addressesOf, movesToWrite } from '../../../pipeline/addresses';
-import { Terraform } from '../../../terraform/terraform';
+import { synthesise } from '../../../constructs/terraform/synthesize';
+import { readStacks } from '../../../src/manifests/stacks';
+import { addressChanges, addressesOf, movesToWrite } from '../../../src/pipeline/addresses/address-lists';
+import { Terraform } from '../../../src/terraform/terraform';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 if (!hasTerraform && process.env.CI === 'true')

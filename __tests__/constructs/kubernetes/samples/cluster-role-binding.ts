@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { ClusterRole } from '../../../../constructs/kubernetes/cluster-role';
-import { ClusterRoleBinding } from '../../../../constructs/kubernetes/cluster-role-binding';
-import { ServiceAccount } from '../../../../constructs/kubernetes/service-account';
-import { Subject } from '../../../../constructs/kubernetes/subject';
+import { ClusterRole } from '../../../../constructs/kubernetes/access/cluster-role';
+import { ClusterRoleBinding } from '../../../../constructs/kubernetes/access/cluster-role-binding';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { Subject } from '../../../../constructs/kubernetes/access/subject';
 
 export function defaults(scope: Construct): void {
   const role = new ClusterRole(scope, 'reader').allowRead('nodes');

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { ClusterRole } from '../../../../constructs/kubernetes/cluster-role';
+import { ClusterRole } from '../../../../constructs/kubernetes/access/cluster-role';
 
 export function defaults(scope: Construct): void {
   new ClusterRole(scope, 'reader').allowRead('nodes');

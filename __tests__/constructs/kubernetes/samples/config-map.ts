@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
-import { ConfigMap } from '../../../../constructs/kubernetes/config-map';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 
 const FOLDER = join(__dirname, 'config-map-files');
 

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { CronJob } from '../../../../constructs/kubernetes/cron-job';
-import { Schedule } from '../../../../constructs/kubernetes/schedule';
+import { CronJob } from '../../../../constructs/kubernetes/workloads/cron-job';
+import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): CronJob {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { DaemonSet } from '../../../../constructs/kubernetes/daemon-set';
+import { DaemonSet } from '../../../../constructs/kubernetes/workloads/daemon-set';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): DaemonSet {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { Size } from '../../../../constructs/kubernetes/quantity';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): Deployment {

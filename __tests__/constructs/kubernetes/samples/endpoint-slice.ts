@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { EndpointSlice } from '../../../../constructs/kubernetes/endpoint-slice';
-import { Service } from '../../../../constructs/kubernetes/service';
+import { EndpointSlice } from '../../../../constructs/kubernetes/network/endpoint-slice';
+import { Service } from '../../../../constructs/kubernetes/network/service';
 
 export function defaults(scope: Construct): void {
   const service = new Service(scope, 'database', { ports: { sql: 5432 } });

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { Endpoints } from '../../../../constructs/kubernetes/endpoints';
-import { Service } from '../../../../constructs/kubernetes/service';
+import { Endpoints } from '../../../../constructs/kubernetes/network/endpoints';
+import { Service } from '../../../../constructs/kubernetes/network/service';
 
 export function defaults(scope: Construct): void {
   const service = new Service(scope, 'database', { ports: { sql: 5432 } });

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { EventCollector } from '../../../../constructs/kubernetes/event-collector';
-import type { CollectorOptions } from '../../../../constructs/kubernetes/fluent-bit';
+import { EventCollector } from '../../../../constructs/kubernetes/observability/event-collector';
+import type { CollectorOptions } from '../../../../constructs/kubernetes/observability/fluent-bit';
 
 const required: CollectorOptions = { region: 'eu-west-1', logGroupPrefix: '/aws/events' };
 

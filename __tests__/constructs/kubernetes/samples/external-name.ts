@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { ExternalName } from '../../../../constructs/kubernetes/external-name';
+import { ExternalName } from '../../../../constructs/kubernetes/network/external-name';
 
 export function defaults(scope: Construct): void {
   new ExternalName(scope, 'database', { externalName: 'database.example.com' });

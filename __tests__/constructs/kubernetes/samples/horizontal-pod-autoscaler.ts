@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import type { HorizontalPodAutoscaler } from '../../../../constructs/kubernetes/horizontal-pod-autoscaler';
-import { Cpu } from '../../../../constructs/kubernetes/quantity';
-import { StatefulSet } from '../../../../constructs/kubernetes/stateful-set';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import type { HorizontalPodAutoscaler } from '../../../../constructs/kubernetes/scaling/horizontal-pod-autoscaler';
+import { Cpu } from '../../../../constructs/kubernetes/pods/quantity';
+import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
 import { plain } from '../workload-options';
 
 export function defaults(scope: Construct): HorizontalPodAutoscaler {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { Ingress } from '../../../../constructs/kubernetes/ingress';
-import type { Service } from '../../../../constructs/kubernetes/service';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Ingress } from '../../../../constructs/kubernetes/network/ingress';
+import type { Service } from '../../../../constructs/kubernetes/network/service';
 import { plain } from '../workload-options';
 
 function service(scope: Construct): Service {

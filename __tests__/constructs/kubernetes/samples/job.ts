@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Job } from '../../../../constructs/kubernetes/job';
+import { Job } from '../../../../constructs/kubernetes/workloads/job';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): Job {

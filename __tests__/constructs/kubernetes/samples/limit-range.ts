@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { LimitRange, type LimitRangeOptions } from '../../../../constructs/kubernetes/limit-range';
-import { Cpu, Size } from '../../../../constructs/kubernetes/quantity';
+import { LimitRange, type LimitRangeOptions } from '../../../../constructs/kubernetes/namespaces/limit-range';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 
 const required: LimitRangeOptions = {
   defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import type { CollectorOptions } from '../../../../constructs/kubernetes/fluent-bit';
-import { LogCollector } from '../../../../constructs/kubernetes/log-collector';
-import { Namespace } from '../../../../constructs/kubernetes/namespace';
+import type { CollectorOptions } from '../../../../constructs/kubernetes/observability/fluent-bit';
+import { LogCollector } from '../../../../constructs/kubernetes/observability/log-collector';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 
 const required: CollectorOptions = { region: 'eu-west-1', logGroupPrefix: '/aws/logs' };
 

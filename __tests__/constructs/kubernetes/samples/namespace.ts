@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { Namespace } from '../../../../constructs/kubernetes/namespace';
-import { Pod } from '../../../../constructs/kubernetes/pod';
-import { Volume } from '../../../../constructs/kubernetes/volume';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
+import { Volume } from '../../../../constructs/kubernetes/storage/volume';
 import { plain } from '../workload-options';
 
 /** The namespace that the other samples are in. */

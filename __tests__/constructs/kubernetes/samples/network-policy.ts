@@ -1,7 +1,11 @@
 import { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { Namespace } from '../../../../constructs/kubernetes/namespace';
-import { NetworkPeer, NetworkPolicy, NetworkPort } from '../../../../constructs/kubernetes/network-policy';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import {
+  NetworkPeer,
+  NetworkPolicy,
+  NetworkPort,
+} from '../../../../constructs/kubernetes/network/network-policy';
 import { plain } from '../workload-options';
 
 /** A policy says at least one direction; an empty one denies. */

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { PersistentVolume } from '../../../../constructs/kubernetes/persistent-volume';
-import { PersistentVolumeClaim } from '../../../../constructs/kubernetes/persistent-volume-claim';
-import { Size } from '../../../../constructs/kubernetes/quantity';
-import { Provisioner, StorageClass } from '../../../../constructs/kubernetes/storage-class';
-import { Volume } from '../../../../constructs/kubernetes/volume';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { PersistentVolume } from '../../../../constructs/kubernetes/storage/persistent-volume';
+import { PersistentVolumeClaim } from '../../../../constructs/kubernetes/storage/persistent-volume-claim';
+import { Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { Provisioner, StorageClass } from '../../../../constructs/kubernetes/storage/storage-class';
+import { Volume } from '../../../../constructs/kubernetes/storage/volume';
 import { plain } from '../workload-options';
 
 /** Of the cluster's default class, if there is one. */

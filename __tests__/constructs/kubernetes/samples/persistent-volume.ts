@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { Namespace } from '../../../../constructs/kubernetes/namespace';
-import { PersistentVolume } from '../../../../constructs/kubernetes/persistent-volume';
-import { Size } from '../../../../constructs/kubernetes/quantity';
-import { StatefulSet } from '../../../../constructs/kubernetes/stateful-set';
-import { StorageClass } from '../../../../constructs/kubernetes/storage-class';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { PersistentVolume } from '../../../../constructs/kubernetes/storage/persistent-volume';
+import { Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
+import { StorageClass } from '../../../../constructs/kubernetes/storage/storage-class';
 import { plain } from '../workload-options';
 
 export function defaults(scope: Construct): void {

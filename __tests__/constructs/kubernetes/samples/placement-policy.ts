@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PlacementPolicy } from '../../../../constructs/kubernetes/placement-policy';
+import { PlacementPolicy } from '../../../../constructs/kubernetes/admission/placement-policy';
 
 /** It holds in no namespace of the samples, whose Pods may run on every node. */
 export function defaults(scope: Construct): void {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { DaemonSet } from '../../../../constructs/kubernetes/daemon-set';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { PodDisruptionBudget } from '../../../../constructs/kubernetes/pod-disruption-budget';
+import { DaemonSet } from '../../../../constructs/kubernetes/workloads/daemon-set';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { PodDisruptionBudget } from '../../../../constructs/kubernetes/scaling/pod-disruption-budget';
 import { plain } from '../workload-options';
 
 /** The one that several Pods get unless told otherwise. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Pod } from '../../../../constructs/kubernetes/pod';
+import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): Pod {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PriorityClass } from '../../../../constructs/kubernetes/priority-class';
+import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
 
 export function defaults(scope: Construct): void {
   new PriorityClass(scope, 'plain', { value: 1000 });

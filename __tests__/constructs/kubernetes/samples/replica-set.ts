@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { Probe } from '../../../../constructs/kubernetes/probe';
-import { Cpu } from '../../../../constructs/kubernetes/quantity';
-import { ReplicaSet } from '../../../../constructs/kubernetes/replica-set';
+import { Probe } from '../../../../constructs/kubernetes/pods/probe';
+import { Cpu } from '../../../../constructs/kubernetes/pods/quantity';
+import { ReplicaSet } from '../../../../constructs/kubernetes/workloads/replica-set';
 import { everything as all, plain } from '../workload-options';
 
 export function defaults(scope: Construct): ReplicaSet {

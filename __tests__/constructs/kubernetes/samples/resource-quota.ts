@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { Cpu, Size } from '../../../../constructs/kubernetes/quantity';
-import { ResourceQuota } from '../../../../constructs/kubernetes/resource-quota';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { ResourceQuota } from '../../../../constructs/kubernetes/namespaces/resource-quota';
 
 export function defaults(scope: Construct): void {
   new ResourceQuota(scope, 'quota', { hard: { pods: 1000 } });

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { ClusterRole } from '../../../../constructs/kubernetes/cluster-role';
-import { Role } from '../../../../constructs/kubernetes/role';
-import { RoleBinding } from '../../../../constructs/kubernetes/role-binding';
-import { ServiceAccount } from '../../../../constructs/kubernetes/service-account';
-import { Subject } from '../../../../constructs/kubernetes/subject';
+import { ClusterRole } from '../../../../constructs/kubernetes/access/cluster-role';
+import { Role } from '../../../../constructs/kubernetes/access/role';
+import { RoleBinding } from '../../../../constructs/kubernetes/access/role-binding';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { Subject } from '../../../../constructs/kubernetes/access/subject';
 
 export function defaults(scope: Construct): void {
   const role = new Role(scope, 'reader').allowRead('pods');

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { ConfigMap } from '../../../../constructs/kubernetes/config-map';
-import { Role } from '../../../../constructs/kubernetes/role';
-import { ServiceAccount } from '../../../../constructs/kubernetes/service-account';
-import { Subject } from '../../../../constructs/kubernetes/subject';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { Role } from '../../../../constructs/kubernetes/access/role';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { Subject } from '../../../../constructs/kubernetes/access/subject';
 
 export function defaults(scope: Construct): void {
   new Role(scope, 'reader').allowRead('pods');

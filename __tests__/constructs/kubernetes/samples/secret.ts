@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Secret, type SecretType, WHOLE_VALUE } from '../../../../constructs/kubernetes/secret';
+import { Secret, type SecretType, WHOLE_VALUE } from '../../../../constructs/kubernetes/configuration/secret';
 import { SECRET_NAME } from '../secret-values';
 
 /** Keys of each type that needs some. */

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { ConfigMap } from '../../../../constructs/kubernetes/config-map';
-import { Pod } from '../../../../constructs/kubernetes/pod';
-import { Secret } from '../../../../constructs/kubernetes/secret';
-import { ServiceAccount } from '../../../../constructs/kubernetes/service-account';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
+import { Secret } from '../../../../constructs/kubernetes/configuration/secret';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
 import { SECRET_NAME } from '../secret-values';
 import { plain } from '../workload-options';
 

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { Deployment } from '../../../../constructs/kubernetes/deployment';
-import { Service, type ServiceOptions } from '../../../../constructs/kubernetes/service';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Service, type ServiceOptions } from '../../../../constructs/kubernetes/network/service';
 import { plain } from '../workload-options';
 
 export function defaults(scope: Construct): void {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { Size } from '../../../../constructs/kubernetes/quantity';
-import { StatefulSet } from '../../../../constructs/kubernetes/stateful-set';
-import { StorageClass } from '../../../../constructs/kubernetes/storage-class';
+import { Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
+import { StorageClass } from '../../../../constructs/kubernetes/storage/storage-class';
 import { everything as all, plain } from '../workload-options';
 
 /** With the claim of its own that a StatefulSet is made for; the class has to be there, and is a default one. */

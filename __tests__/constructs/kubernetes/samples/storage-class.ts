@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Provisioner, StorageClass } from '../../../../constructs/kubernetes/storage-class';
+import { Provisioner, StorageClass } from '../../../../constructs/kubernetes/storage/storage-class';
 
 export function defaults(scope: Construct): void {
   new StorageClass(scope, 'ebs');

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import {
   ValidatingAdmissionPolicy,
   type ValidatingAdmissionPolicyOptions,
-} from '../../../../constructs/kubernetes/validating-admission-policy';
+} from '../../../../constructs/kubernetes/admission/validating-admission-policy';
 
 const required: ValidatingAdmissionPolicyOptions = {
   namespaces: ['samples-defaults', 'samples-everything'],

@@ -1,0 +1,59 @@
+import {
+  WorkloadIdentity,
+  type WorkloadIdentityOptions,
+} from '../../../../constructs/aws/identity/workload-identity';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { inNamespace } from '../../kubernetes/namespace-of';
+
+const statements: WorkloadIdentityOptions['statements'] = [
+  { Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::seed-shop/*'] },
+];
+
+const identity = (options: Partial<WorkloadIdentityOptions> = {}) =>
+  inNamespace((stack) => {
+    const serviceAccount = new ServiceAccount(stack, 'web');
+    new WorkloadIdentity(stack, 'identity', { cluster: 'seed', serviceAccount, statements, ...options });
+  }).document.resource;
+
+it('a ServiceAccount gets an IAM role of its own in one call', () => {
+  const resource = identity();
+  expect(resource?.['aws_eks_pod_identity_association']?.['identity']).toMatchObject({
+    cluster_name: 'seed',
+    namespace: 'shop',
+    service_account: 'web',
+    role_arn: '${aws_iam_role.identity_role.arn}',
+    depends_on: ['aws_iam_role_policy.identity_role_policy'],
+  });
+  const role = resource?.['aws_iam_role']?.['identity_role'];
+  expect(role).toMatchObject({ name: 'seed-shop-web' });
+  expect(JSON.parse(role?.['assume_role_policy'] as string)).toMatchObject({
+    Statement: [
+      {
+        Principal: { Service: 'pods.eks.amazonaws.com' },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+      },
+    ],
+  });
+});
+
+it('the ServiceAccount, and so its Pods, wait for the association, without which they would have no role', () => {
+  const resource = identity();
+  expect(resource?.['kubernetes_service_account_v1']?.['web']).toMatchObject({
+    depends_on: ['aws_eks_pod_identity_association.identity'],
+  });
+  expect(JSON.stringify(resource?.['aws_eks_pod_identity_association'])).not.toContain('kubernetes_');
+});
+
+it('a name that IAM refuses, and a role that allows nothing, are told', () => {
+  const cluster = 'a-cluster-whose-name-is-as-long-as-a-sentence-of-some-length';
+  expect(() => identity({ cluster, statements: [] })).toThrow(
+    [
+      `shop/identity: the name of the role is "${cluster}-shop-web", of 69 characters; IAM allows 64, of letters, digits and +=,.@_-: give roleName`,
+      'shop/identity: statements: got none, so that the role allows nothing; name what the Pods may do',
+    ].join('\n'),
+  );
+});
+
+it('the role has the name that is said', () => {
+  expect(identity({ roleName: 'shop' })?.['aws_iam_role']?.['identity_role']).toMatchObject({ name: 'shop' });
+});

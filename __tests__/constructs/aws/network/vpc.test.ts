@@ -1,0 +1,141 @@
+import { zoneLetters } from '../../../../constructs/aws/network/subnet-layout';
+import { Vpc, type VpcOptions } from '../../../../constructs/aws/network/vpc';
+import { awsStack, type Blocks } from '../aws-stack';
+
+function vpc(
+  options: Partial<Omit<VpcOptions, 'zones'>> = {},
+  zones: readonly string[] = ['a', 'b', 'c'],
+): Blocks {
+  return awsStack((stack) => {
+    new Vpc(stack, 'vpc', {
+      name: 'seed',
+      region: 'eu-west-1',
+      cidr: '10.0.0.0/16',
+      zones: zoneLetters(zones),
+      ...options,
+    });
+  }).resource;
+}
+
+const endpoints = (resource: Blocks): Record<string, unknown>[] =>
+  Object.values(resource['aws_vpc_endpoint'] ?? {}).filter(
+    (each) => each['vpc_endpoint_type'] === 'Interface',
+  );
+
+describe('interface endpoints', () => {
+  it('are none unless they are asked for', () => {
+    expect(endpoints(vpc())).toEqual([]);
+    expect(vpc()).not.toHaveProperty('aws_security_group');
+  });
+
+  it('have the services’ usual names, an address in each zone, and HTTPS from the VPC only', () => {
+    const resource = vpc({ nat: 'none', endpoints: ['ecr.api', 'eks-auth'] });
+    expect(endpoints(resource)).toEqual(
+      ['ecr.api', 'eks-auth'].map(
+        (service) =>
+          expect.objectContaining({
+            service_name: `com.amazonaws.eu-west-1.${service}`,
+            private_dns_enabled: true,
+            subnet_ids: ['a', 'b', 'c'].map((zone) => `\${aws_subnet.vpc_private_${zone}.id}`),
+            security_group_ids: ['${aws_security_group.vpc_endpoints_https.id}'],
+            tags: { Name: `seed-${service}` },
+          }) as unknown,
+      ),
+    );
+    expect(resource['aws_security_group']?.['vpc_endpoints_https']).toMatchObject({
+      ingress: [
+        expect.objectContaining({
+          protocol: 'tcp',
+          from_port: 443,
+          to_port: 443,
+          cidr_blocks: ['10.0.0.0/16'],
+        }),
+      ],
+    });
+    expect(resource['aws_security_group']?.['vpc_endpoints_https']).not.toHaveProperty('egress');
+  });
+});
+
+describe('subnets of the Pods', () => {
+  it('are none unless there is a range for them', () => {
+    expect(vpc()).not.toHaveProperty('aws_vpc_ipv4_cidr_block_association');
+    expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('pods'))).toEqual([]);
+  });
+
+  it('are an eighth of the range in each zone, with the ways of the zone’s nodes and no place for load balancers', () => {
+    const resource = vpc({ secondaryCidr: '100.64.0.0/16' }, ['a', 'c']);
+    expect(resource['aws_vpc_ipv4_cidr_block_association']).toEqual({
+      vpc_secondary_range: expect.objectContaining({
+        vpc_id: '${aws_vpc.vpc.id}',
+        cidr_block: '100.64.0.0/16',
+      }) as unknown,
+    });
+    for (const [zone, cidr] of [
+      ['a', '100.64.0.0/19'],
+      ['c', '100.64.64.0/19'],
+    ] as const) {
+      expect(resource['aws_subnet']?.[`vpc_pods_${zone}`]).toEqual(
+        expect.objectContaining({
+          vpc_id: '${aws_vpc_ipv4_cidr_block_association.vpc_secondary_range.vpc_id}',
+          availability_zone: `eu-west-1${zone}`,
+          cidr_block: cidr,
+          tags: { Name: `seed-pods-${zone}` },
+        }),
+      );
+      expect(resource['aws_route_table_association']?.[`vpc_pods_${zone}_routes`]).toMatchObject({
+        subnet_id: `\${aws_subnet.vpc_pods_${zone}.id}`,
+        route_table_id: `\${aws_route_table.vpc_private_${zone}_table.id}`,
+      });
+    }
+  });
+
+  it('move nothing that is there without them', () => {
+    const withPods = vpc({ secondaryCidr: '100.64.0.0/16' });
+    for (const [type, blocks] of Object.entries(vpc())) expect(withPods[type]).toMatchObject(blocks);
+  });
+
+  it('reach the interface endpoints', () => {
+    const resource = vpc({ secondaryCidr: '100.64.0.0/16', endpoints: ['sts'] });
+    expect(resource['aws_security_group']?.['vpc_endpoints_https']).toMatchObject({
+      ingress: [expect.objectContaining({ cidr_blocks: ['10.0.0.0/16', '100.64.0.0/16'] })],
+    });
+  });
+});
+
+describe('subnets of the control plane', () => {
+  it('are none unless they are asked for', () => {
+    expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('control_plane'))).toEqual(
+      [],
+    );
+  });
+
+  it('are one /28 in each zone, found by name, with no route out and no place for load balancers', () => {
+    const resource = vpc({ controlPlaneSubnets: true });
+    for (const [i, zone] of ['a', 'b', 'c'].entries()) {
+      const subnet = resource['aws_subnet']?.[`vpc_control_plane_${zone}`];
+      expect(subnet).toMatchObject({
+        availability_zone: `eu-west-1${zone}`,
+        cidr_block: `10.0.224.${i * 16}/28`,
+      });
+      expect(subnet?.['tags']).toEqual({ Name: `seed-control-plane-${zone}` });
+      expect(resource['aws_route_table_association']?.[`vpc_control_plane_${zone}_routes`]).toMatchObject({
+        route_table_id: '${aws_route_table.vpc_control_plane.id}',
+      });
+    }
+    const routes = Object.values(resource['aws_route'] ?? {}).map((route) => route['route_table_id']);
+    expect(routes).not.toContain('${aws_route_table.vpc_control_plane.id}');
+  });
+});
+
+it('a zone that is added changes nothing of what is there, but where it has to be told of', () => {
+  const all = { endpoints: ['sts'], controlPlaneSubnets: true } as const;
+  const before = vpc(all, ['a', 'c']);
+  const after = vpc(all, ['a', 'b', 'c']);
+  const changed = Object.entries(before).flatMap(([type, named]) =>
+    Object.entries(named)
+      .filter(([name, block]) => JSON.stringify(block) !== JSON.stringify(after[type]?.[name]))
+      .map(([name]) => `${type}.${name}`),
+  );
+  // The endpoints get an address, and the S3 routes a table, in the new zone.
+  expect(changed.sort()).toEqual(['aws_vpc_endpoint.vpc_endpoints_sts', 'aws_vpc_endpoint.vpc_s3']);
+});

@@ -1,0 +1,192 @@
+import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
+import { nodeGroupOf } from '../node-group-of';
+
+describe('a managed node group', () => {
+  it('is on demand and Amazon Linux 2023, repaired, updated a node at a time, at the size that Terraform says', () => {
+    const { group, data } = nodeGroupOf();
+    expect(group).toMatchObject({
+      node_group_name: 'node-1',
+      version: '1.35',
+      ami_type: 'AL2023_x86_64_STANDARD',
+      capacity_type: 'ON_DEMAND',
+      instance_types: ['m7i.large'],
+      labels: {},
+      scaling_config: { min_size: 1, max_size: 3, desired_size: 2 },
+      update_config: { max_unavailable: 1 },
+      node_repair_config: { enabled: true },
+    });
+    for (const absent of ['taint', 'lifecycle', 'release_version', 'disk_size', 'remote_access']) {
+      expect(group).not.toHaveProperty(absent);
+    }
+    expect(data).not.toHaveProperty('aws_ssm_parameter');
+  });
+
+  it('has a launch template of its own: IMDSv2 out of reach of Pods, an encrypted gp3 volume, names, by its number', () => {
+    const { group, template } = nodeGroupOf({ diskGiB: 80 });
+    expect(template).toMatchObject({
+      name: 'seed-node-1',
+      metadata_options: {
+        http_endpoint: 'enabled',
+        http_tokens: 'required',
+        http_put_response_hop_limit: 1,
+      },
+      block_device_mappings: [
+        {
+          device_name: '/dev/xvda',
+          ebs: { volume_type: 'gp3', volume_size: 80, encrypted: 'true', delete_on_termination: 'true' },
+        },
+      ],
+      tag_specifications: ['instance', 'volume', 'network-interface'].map((resource_type) => ({
+        resource_type,
+        tags: { Name: 'seed-node-1' },
+      })),
+    });
+    // EKS refuses these where the node group says them.
+    for (const absent of ['instance_type', 'image_id', 'iam_instance_profile', 'network_interfaces']) {
+      expect(template).not.toHaveProperty(absent);
+    }
+    expect(group['launch_template']).toEqual({
+      id: '${aws_launch_template.eks_node_1_template.id}',
+      version: '${aws_launch_template.eks_node_1_template.latest_version}',
+    });
+  });
+
+  it('is spot capacity of several types', () => {
+    const { group } = nodeGroupOf({ capacity: 'spot', instanceTypes: ['m7i.large', 'm6i.large'] });
+    expect(group).toMatchObject({ capacity_type: 'SPOT', instance_types: ['m7i.large', 'm6i.large'] });
+  });
+
+  it.each([
+    ['al2023', 'm7i.large', 'AL2023_x86_64_STANDARD'],
+    ['al2023', 'm7g.large', 'AL2023_ARM_64_STANDARD'],
+    ['bottlerocket', 'm7i.large', 'BOTTLEROCKET_x86_64'],
+    ['bottlerocket', 'm7g.large', 'BOTTLEROCKET_ARM_64'],
+  ] as const)('of %s on %s has the AMI type %s', (os, type, amiType) => {
+    expect(nodeGroupOf({ os, instanceTypes: [type] }).group).toMatchObject({ ami_type: amiType });
+  });
+
+  it('of Bottlerocket keeps the size of the system volume, and gives images and logs theirs', () => {
+    const { template } = nodeGroupOf({ os: 'bottlerocket', diskGiB: 80 });
+    const ebs = { volume_type: 'gp3', encrypted: 'true', delete_on_termination: 'true' };
+    expect(template['block_device_mappings']).toEqual([
+      { device_name: '/dev/xvda', ebs },
+      { device_name: '/dev/xvdb', ebs: { ...ebs, volume_size: 80 } },
+    ]);
+  });
+
+  it('gives its nodes labels and taints', () => {
+    const { group } = nodeGroupOf({
+      labels: { team: 'blue' },
+      taints: [
+        { key: 'dedicated', value: 'batch', effect: 'NoSchedule' },
+        { key: 'slow', effect: 'PreferNoSchedule' },
+        { key: 'gone', effect: 'NoExecute' },
+      ],
+    });
+    expect(group).toMatchObject({
+      labels: { team: 'blue' },
+      taint: [
+        { key: 'dedicated', value: 'batch', effect: 'NO_SCHEDULE' },
+        { key: 'slow', effect: 'PREFER_NO_SCHEDULE' },
+        { key: 'gone', effect: 'NO_EXECUTE' },
+      ],
+    });
+  });
+
+  it('leaves its size to an autoscaler', () => {
+    const { group } = nodeGroupOf({ scaling: { min: 0, max: 9, desired: 3, managedBy: 'autoscaler' } });
+    expect(group).toMatchObject({
+      scaling_config: { min_size: 0, max_size: 9, desired_size: 3 },
+      lifecycle: { ignore_changes: ['scaling_config[0].desired_size'] },
+    });
+  });
+
+  it.each([
+    [4, { max_unavailable: 4 }],
+    ['25%', { max_unavailable_percentage: 25 }],
+  ] as const)('is updated %s at a time', (maxUnavailable, expected) => {
+    expect(nodeGroupOf({ maxUnavailable }).group['update_config']).toEqual(expected);
+  });
+
+  it('need not be repaired', () => {
+    expect(nodeGroupOf({ repair: false }).group['node_repair_config']).toEqual({ enabled: false });
+  });
+
+  it('stays at a release, or follows the newest one of its operating system and architecture', () => {
+    expect(nodeGroupOf({ release: '1.35.4-20260311' }).group).toMatchObject({
+      release_version: '1.35.4-20260311',
+    });
+    const tracked = nodeGroupOf({ release: 'tracked', instanceTypes: ['m7g.large'] });
+    expect(tracked.group).toMatchObject({
+      release_version: '${data.aws_ssm_parameter.eks_node_1_release.insecure_value}',
+    });
+    expect(tracked.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
+      name: '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version',
+    });
+    const bottlerocket = nodeGroupOf({ release: 'tracked', os: 'bottlerocket' });
+    expect(bottlerocket.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
+      name: '/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_version',
+    });
+  });
+});
+
+describe('refused, by the path of the construct and with nothing written, is', () => {
+  it.each([
+    [
+      'a group of two architectures',
+      { instanceTypes: ['m7i.large', 'm7g.large'] },
+      'instance types of one architecture are needed, got m7i.large (x86_64), m7g.large (arm64); make a node group for each',
+    ],
+    [
+      'a size that is none of the family',
+      { instanceTypes: ['m7i.lagre'] },
+      'instance type m7i.lagre is not in the table of 2026-05 (types of the Nitro System without accelerators); known of the ' +
+        'family: large, xlarge, 2xlarge, 4xlarge, 8xlarge, 12xlarge, 16xlarge, 24xlarge, 48xlarge, metal-24xl, metal-48xl; ' +
+        'choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+    ],
+    [
+      'a family that nobody knows',
+      { instanceTypes: ['m7i.large', 'q1.large'] },
+      'instance type q1.large is not in the table of 2026-05 (types of the Nitro System without accelerators); choose one ' +
+        'that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+    ],
+    [
+      'more Pods than addresses',
+      { instanceTypes: ['t3.micro'], kubelet: { maxPods: 35 } },
+      "kubelet.maxPods is 35, but the instance types' addresses and EKS allow 34",
+    ],
+    [
+      'a node whose kubelet needs all of its memory',
+      { instanceTypes: ['t3.nano'] },
+      'the memory that 34 Pods need of the kubelet is all that a node has; lower kubelet.maxPods',
+    ],
+    [
+      'a desired number out of bounds',
+      { scaling: { min: 2, max: 3, desired: 1 } },
+      'scaling: min ≤ desired ≤ max is needed, got min 2, desired 1, max 3',
+    ],
+  ])('%s', (_, options, message) => {
+    expect(() => nodeGroupOf(options)).toThrow(new Error(`cluster/eks/node-1: ${message}`));
+  });
+});
+
+it('takes a type that the table lacks when it is told the number of Pods', () => {
+  const { construct, userData } = nodeGroupOf({ instanceTypes: ['g5.xlarge'], kubelet: { maxPods: 58 } });
+  expect(userData).toContain('maxPods: 58');
+  expect(construct.capacity).toBeUndefined();
+});
+
+it.each([
+  ['m7i.large', 'x86_64'],
+  ['m7g.large', 'arm64'],
+  ['c6gn.xlarge', 'arm64'],
+  ['x2gd.medium', 'arm64'],
+  ['a1.medium', 'arm64'],
+  ['g5.xlarge', 'x86_64'],
+  ['g5g.xlarge', 'arm64'],
+  ['g4dn.xlarge', 'x86_64'],
+  ['t3.micro', 'x86_64'],
+  ['t4g.micro', 'arm64'],
+])('%s is %s', (instanceType, architecture) => {
+  expect(architectureOf(instanceType)).toBe(architecture);
+});

@@ -1,0 +1,41 @@
+import { PlacementPolicy } from '../../../../constructs/kubernetes/admission/placement-policy';
+import { inNamespace } from '../namespace-of';
+
+const policy = (name: string): unknown =>
+  inNamespace((stack) => {
+    new PlacementPolicy(stack, 'placement', { rows: { shop: ['node-1', 'node-2'], qa: ['node-3'] } });
+  }).object('ValidatingAdmissionPolicy', name)['spec'];
+
+const namespaceSelector = {
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop', 'qa'] }],
+};
+const row = {
+  name: 'row',
+  expression: '{"shop": ["node-1", "node-2"], "qa": ["node-3"]}[request.namespace]',
+};
+const terms = '.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms';
+
+it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity its controller replaces', () => {
+  expect(policy('shop-placement-pods')).toMatchObject({
+    failurePolicy: 'Fail',
+    matchConstraints: { namespaceSelector, resourceRules: [{ operations: ['CREATE'], resources: ['pods'] }] },
+    matchConditions: [
+      {
+        name: 'not-of-a-daemon-set',
+        expression: 'request.userInfo.username != "system:serviceaccount:kube-system:daemon-set-controller"',
+      },
+    ],
+    variables: [row, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
+  });
+});
+
+it('judges the Pod template of every DaemonSet, whenever it is written', () => {
+  expect(policy('shop-placement-daemon-sets')).toMatchObject({
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      namespaceSelector,
+      resourceRules: [{ apiGroups: ['apps'], operations: ['CREATE', 'UPDATE'], resources: ['daemonsets'] }],
+    },
+    variables: [row, { name: 'terms', expression: `object.spec.template.spec${terms}.orValue([])` }],
+  });
+});

@@ -1,0 +1,77 @@
+import {
+  ValidatingAdmissionPolicy,
+  type ValidatingAdmissionPolicyOptions,
+} from '../../../../constructs/kubernetes/admission/validating-admission-policy';
+import { inNamespace } from '../namespace-of';
+
+const simple: ValidatingAdmissionPolicyOptions = {
+  namespaces: ['shop'],
+  rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+  validations: [{ expression: 'has(object.metadata.labels)', messageExpression: '"labels are missing"' }],
+};
+
+const policy = (options: Partial<ValidatingAdmissionPolicyOptions> = {}) =>
+  inNamespace((stack) => {
+    new ValidatingAdmissionPolicy(stack, 'labels', { ...simple, ...options });
+  });
+
+it('a policy refuses what breaks it, and what it cannot judge', () => {
+  const shop = policy();
+  expect(shop.object('ValidatingAdmissionPolicy')).toMatchObject({
+    metadata: { name: 'shop-labels' },
+    spec: { failurePolicy: 'Fail', validations: simple.validations },
+  });
+  expect(shop.object('ValidatingAdmissionPolicyBinding')).toMatchObject({
+    spec: { policyName: 'shop-labels', validationActions: ['Deny'] },
+  });
+  expect(shop.document.resource?.['kubernetes_manifest']?.['labels_binding']).toMatchObject({
+    depends_on: ['kubernetes_manifest.labels'],
+  });
+});
+
+it('nothing in its manifests is empty or null, over which the provider ends with "inconsistent result"', () => {
+  const manifests = JSON.stringify(policy({ variables: {}, matchConditions: {} }).document.resource);
+  expect(manifests).not.toMatch(/\[\]|\{\}|null/);
+});
+
+it('everything about a policy can be said', () => {
+  const shop = policy({
+    matchConditions: { people: '!request.userInfo.username.startsWith("system:")' },
+    variables: { labels: 'object.metadata.labels' },
+    actions: ['Warn', 'Audit'],
+    failurePolicy: 'Ignore',
+    validations: [{ expression: 'variables.labels.all(l, l != "${x}")', messageExpression: '"%{if}"' }],
+  });
+  expect(shop.object('ValidatingAdmissionPolicy')['spec']).toMatchObject({
+    failurePolicy: 'Ignore',
+    matchConditions: [{ name: 'people', expression: '!request.userInfo.username.startsWith("system:")' }],
+    variables: [{ name: 'labels', expression: 'object.metadata.labels' }],
+    validations: [{ expression: 'variables.labels.all(l, l != "${x}")', messageExpression: '"%{if}"' }],
+  });
+  expect(shop.object('ValidatingAdmissionPolicyBinding')['spec']).toMatchObject({
+    validationActions: ['Warn', 'Audit'],
+  });
+});
+
+it('a policy that would judge nothing is refused', () => {
+  expect(() => policy({ rules: [], namespaces: [], validations: [], actions: [] })).toThrow(
+    ['rules', 'namespaces', 'validations', 'actions']
+      .map((what) => `shop/labels: ${what}: got none, so that nothing would be judged; name at least one`)
+      .join('\n'),
+  );
+  expect(() =>
+    policy({
+      rules: [...simple.rules, { apiGroups: [], apiVersions: [], operations: [], resources: [] }],
+    }),
+  ).toThrow(
+    ['apiGroups', 'apiVersions', 'operations', 'resources']
+      .map(
+        (list) =>
+          `shop/labels: rules[1].${list}: got none, so that nothing would be judged; name at least one`,
+      )
+      .join('\n'),
+  );
+  expect(() => policy({ actions: ['Deny', 'Warn'] })).toThrow(
+    'shop/labels: actions: got Deny and Warn, which the API server refuses together; drop one of them',
+  );
+});

@@ -1,0 +1,148 @@
+import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
+import {
+  Secret,
+  type SecretsManagerOptions,
+  WHOLE_VALUE,
+} from '../../../../constructs/kubernetes/configuration/secret';
+import { SECRET_VALUE, inNamespace } from '../namespace-of';
+
+const database: SecretsManagerOptions<'username' | 'password'> = {
+  secretName: 'seed/shop/database',
+  keys: ['username', 'password'],
+  revision: 1,
+};
+
+const secret = (options: Partial<SecretsManagerOptions> = {}) =>
+  inNamespace((stack) => {
+    Secret.fromSecretsManager<string>(stack, 'database', { ...database, ...options });
+  });
+
+const resource = (options: Partial<SecretsManagerOptions> = {}) =>
+  secret(options).document.resource?.['kubernetes_secret_v1']?.['database'];
+
+const name = (options: Partial<SecretsManagerOptions> = {}) => secret(options).object('Secret').metadata.name;
+
+describe('a Secret from AWS Secrets Manager', () => {
+  it('is read by an ephemeral resource into a write-only argument, with a revision', () => {
+    const { document } = secret();
+    expect(document['ephemeral']).toMatchObject({
+      aws_secretsmanager_secret_version: { database_value: { secret_id: 'seed/shop/database' } },
+    });
+    const value = 'jsondecode(ephemeral.aws_secretsmanager_secret_version.database_value.secret_string)';
+    expect(document.resource?.['kubernetes_secret_v1']?.['database']).toMatchObject({
+      type: 'Opaque',
+      data_wo: { username: `\${${value}["username"]}`, password: `\${${value}["password"]}` },
+      data_wo_revision: 1,
+      immutable: true,
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  it('never has data, which would land in the state', () => {
+    expect(Object.keys(resource() ?? {})).not.toContain('data');
+    expect(Object.keys(resource() ?? {})).not.toContain('binary_data');
+  });
+
+  it('leaves its value in no file, though Kubernetes gets it', () => {
+    const { bytes, object } = secret();
+    expect(object('Secret')).toMatchObject({
+      data: { password: Buffer.from(SECRET_VALUE).toString('base64') },
+    });
+    expect(bytes).not.toContain(SECRET_VALUE);
+    expect(bytes).not.toContain(Buffer.from(SECRET_VALUE).toString('base64'));
+  });
+
+  it.each<[string, Partial<SecretsManagerOptions>]>([
+    ['rotation', { revision: 2 }],
+    ['key', { keys: ['username', 'password', 'host'] }],
+    ['type', { type: 'kubernetes.io/basic-auth' }],
+    ['secret', { secretName: 'seed/shop/other' }],
+  ])('is another object after another %s, so that Pods are rolled', (_what, options) => {
+    expect(name()).toMatch(/^database-[0-9a-f]{8}$/);
+    expect(name(options)).toMatch(/^database-[0-9a-f]{8}$/);
+    expect(name(options)).not.toBe(name());
+  });
+
+  it('is the same object when nothing has changed but the order of the keys', () => {
+    expect(name({ keys: ['password', 'username'] })).toBe(name());
+  });
+
+  it('is changed in place under a name that is said', () => {
+    const said = resource({ name: 'pull' });
+    expect(said).toMatchObject({ metadata: { name: 'pull' } });
+    expect(said).not.toHaveProperty('immutable');
+    expect(said).not.toHaveProperty('lifecycle');
+  });
+
+  it.each<[string, Partial<SecretsManagerOptions>]>([
+    ['rotation', { revision: 2 }],
+    ['key', { keys: ['username', 'password', 'host'] }],
+    ['source of a key', { keys: { username: 'user', password: 'password' } }],
+    ['secret', { secretName: 'seed/shop/other' }],
+  ])('has another revision after another %s, for without one nothing would be written', (_what, options) => {
+    const revision = (changed: Partial<SecretsManagerOptions> = {}): unknown =>
+      resource({ name: 'pull', ...changed })?.['data_wo_revision'];
+    expect(revision()).toBeGreaterThan(0);
+    expect(revision(options)).toBeGreaterThan(0);
+    expect(revision(options)).not.toBe(revision());
+    expect(revision({ keys: ['password', 'username'] })).toBe(revision());
+  });
+
+  it('takes a key from another key, whatever its characters, or from the whole value', () => {
+    expect(
+      resource({
+        type: 'kubernetes.io/dockerconfigjson',
+        keys: { '.dockerconfigjson': WHOLE_VALUE, 'ca.crt': 'the "${ca}"' },
+      }),
+    ).toMatchObject({
+      data_wo: {
+        '.dockerconfigjson': '${ephemeral.aws_secretsmanager_secret_version.database_value.secret_string}',
+        'ca.crt':
+          '${jsondecode(ephemeral.aws_secretsmanager_secret_version.database_value.secret_string)["the \\"$${ca}\\""]}',
+      },
+    });
+  });
+
+  it.each<[NonNullable<SecretsManagerOptions['type']>, string]>([
+    ['kubernetes.io/basic-auth', 'the key username or password'],
+    ['kubernetes.io/dockerconfigjson', 'the key .dockerconfigjson'],
+    ['kubernetes.io/ssh-auth', 'the key ssh-privatekey'],
+    ['kubernetes.io/tls', 'the key tls.crt'],
+    ['kubernetes.io/tls', 'the key tls.key'],
+  ])('of type %s needs %s', (type, missing) => {
+    expect(() => secret({ type, keys: ['token'] })).toThrow(
+      `shop/database: type ${type} needs ${missing}; got token`,
+    );
+  });
+
+  it.each<[NonNullable<SecretsManagerOptions['type']>, readonly string[]]>([
+    ['kubernetes.io/basic-auth', ['password']],
+    ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+    ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+  ])('of type %s is content with %j', (type, keys) => {
+    expect(resource({ type, keys })).toMatchObject({ type });
+  });
+
+  it('tells all its mistakes at once', () => {
+    expect(() =>
+      inNamespace((stack) => {
+        Secret.fromSecretsManager(stack, 'none', { ...database, keys: [] });
+        const typo = Secret.fromSecretsManager<string>(stack, 'typo', {
+          ...database,
+          keys: ['user name', 'password'],
+        });
+        EnvValue.fromSecret(typo, 'pasword');
+        EnvValue.fromSecret(typo, 'certificate');
+        Secret.fromSecretsManager(stack, 'never', { ...database, revision: 0 });
+      }),
+    ).toThrow(
+      [
+        'shop/none: a Secret without keys holds nothing; name them in keys',
+        'shop/typo: key "user name" is refused by Kubernetes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
+        'shop/typo: unknown key "pasword", which a Pod uses; did you mean "password"? known: user name, password',
+        'shop/typo: unknown key "certificate", which a Pod uses; known: user name, password',
+        'shop/never: revision: got 0; a whole number above 0 is allowed, and without one nothing is written',
+      ].join('\n'),
+    );
+  });
+});

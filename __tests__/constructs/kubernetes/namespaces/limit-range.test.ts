@@ -1,0 +1,83 @@
+import { LimitRange, type LimitRangeOptions } from '../../../../constructs/kubernetes/namespaces/limit-range';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { inNamespace } from '../namespace-of';
+
+const defaults: LimitRangeOptions = {
+  defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
+  defaultMemoryLimit: Size.mebibytes(256),
+};
+
+const limits = (options: Partial<LimitRangeOptions> = {}): unknown =>
+  (
+    inNamespace((stack) => {
+      new LimitRange(stack, 'limits', { ...defaults, ...options });
+    }).object('LimitRange')['spec'] as { limits: unknown }
+  ).limits;
+
+it('a LimitRange gives containers their requests and a memory limit', () => {
+  expect(limits()).toEqual([
+    {
+      type: 'Container',
+      defaultRequest: { cpu: '50m', memory: '64Mi' },
+      default: { memory: '256Mi' },
+    },
+  ]);
+});
+
+it('every amount is spelled as the API server spells it, for any other spelling differs for ever', () => {
+  expect(
+    limits({
+      defaultRequest: { cpu: Cpu.units(0.5), memory: Size.mebibytes(1024) },
+      defaultMemoryLimit: Size.mebibytes(2048),
+    }),
+  ).toEqual([
+    { type: 'Container', defaultRequest: { cpu: '500m', memory: '1Gi' }, default: { memory: '2Gi' } },
+  ]);
+});
+
+it('every maximum has its default, for one that is left out is filled in and differs for ever', () => {
+  expect(limits({ max: { cpu: Cpu.units(2), memory: Size.gibibytes(1) } })).toEqual([
+    {
+      type: 'Container',
+      defaultRequest: { cpu: '50m', memory: '64Mi' },
+      default: { cpu: '2', memory: '256Mi' },
+      max: { cpu: '2', memory: '1Gi' },
+    },
+  ]);
+});
+
+it('everything about a LimitRange can be said, and what has nothing in it is left out', () => {
+  expect(
+    limits({
+      min: { cpu: Cpu.millis(10) },
+      max: {},
+      podMax: { memory: Size.gibibytes(4) },
+      claim: { min: Size.gibibytes(1), max: Size.tebibytes(1) },
+    }),
+  ).toEqual([
+    {
+      type: 'Container',
+      defaultRequest: { cpu: '50m', memory: '64Mi' },
+      default: { memory: '256Mi' },
+      min: { cpu: '10m' },
+    },
+    { type: 'Pod', max: { memory: '4Gi' } },
+    { type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '1Ti' } },
+  ]);
+});
+
+it('amounts that contradict each other are told all at once', () => {
+  expect(() =>
+    limits({
+      min: { cpu: Cpu.millis(100), memory: Size.mebibytes(1) },
+      max: { memory: Size.mebibytes(128) },
+      claim: { min: Size.gibibytes(2), max: Size.gibibytes(1) },
+    }),
+  ).toThrow(
+    [
+      'shop/limits: max.memory is 128Mi, below defaultMemoryLimit, which is 256Mi; raise it or lower the other',
+      'shop/limits: defaultRequest.cpu is 50m, below min.cpu, which is 100m; raise it or lower the other',
+      'shop/limits: claim.max is 1Gi, below claim.min, which is 2Gi; raise it or lower the other',
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,184 @@
+import { App } from 'cdktf';
+import type { Construct } from 'constructs';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Ingress, type IngressOptions } from '../../../../constructs/kubernetes/network/ingress';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import type { Service } from '../../../../constructs/kubernetes/network/service';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { inNamespace, type Synthesised } from '../namespace-of';
+
+const web = (scope: Construct, id = 'web'): Service =>
+  new Deployment(scope, id, {
+    containers: {
+      web: {
+        image: 'shop/web:1',
+        ports: { http: 8080 },
+        resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+      },
+    },
+  }).expose({ ports: { http: 80 } });
+
+const front = (options?: IngressOptions): Synthesised =>
+  inNamespace((stack) => {
+    new Ingress(stack, 'front', options).route('shop.example.com', '/', web(stack), 'http');
+  });
+
+const backend = (name: string): unknown => ({ service: { name, port: { name: 'http' } } });
+
+it('is an internal Application Load Balancer that leads to the Pods themselves', () => {
+  const shop = front();
+  expect(shop.object('Ingress')).toStrictEqual({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: 'front',
+      namespace: 'shop',
+      labels: { 'app.kubernetes.io/managed-by': 'terraform' },
+      annotations: {
+        'alb.ingress.kubernetes.io/scheme': 'internal',
+        'alb.ingress.kubernetes.io/target-type': 'ip',
+        'alb.ingress.kubernetes.io/listen-ports': '[{"HTTP":80}]',
+        'alb.ingress.kubernetes.io/healthcheck-path': '/',
+        'alb.ingress.kubernetes.io/healthcheck-interval-seconds': '15',
+        'alb.ingress.kubernetes.io/success-codes': '200',
+      },
+    },
+    spec: {
+      ingressClassName: 'alb',
+      rules: [
+        {
+          host: 'shop.example.com',
+          http: { paths: [{ path: '/', pathType: 'Prefix', backend: backend('web') }] },
+        },
+      ],
+    },
+  });
+  expect(shop.document.resource?.['kubernetes_ingress_v1']?.['front']).toMatchObject({
+    wait_for_load_balancer: false,
+  });
+});
+
+it('with everything faces the Internet by TLS', () => {
+  expect(
+    front({
+      name: 'entrance',
+      scheme: 'internet-facing',
+      sourceRanges: ['203.0.113.0/24', '198.51.100.0/24'],
+      tls: { certificateArns: ['arn:aws:acm:eu-west-1:111122223333:certificate/one'] },
+      group: 'shared',
+      healthCheck: { path: '/healthz', intervalSeconds: 30, successCodes: '200-299' },
+      annotations: {
+        'alb.ingress.kubernetes.io/load-balancer-attributes': 'idle_timeout.timeout_seconds=30',
+      },
+    }).object('Ingress'),
+  ).toMatchObject({
+    metadata: {
+      name: 'entrance',
+      annotations: {
+        'alb.ingress.kubernetes.io/scheme': 'internet-facing',
+        'alb.ingress.kubernetes.io/target-type': 'ip',
+        'alb.ingress.kubernetes.io/listen-ports': '[{"HTTP":80},{"HTTPS":443}]',
+        'alb.ingress.kubernetes.io/ssl-redirect': '443',
+        'alb.ingress.kubernetes.io/ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+        'alb.ingress.kubernetes.io/certificate-arn': 'arn:aws:acm:eu-west-1:111122223333:certificate/one',
+        'alb.ingress.kubernetes.io/inbound-cidrs': '203.0.113.0/24,198.51.100.0/24',
+        'alb.ingress.kubernetes.io/group.name': 'shared',
+        'alb.ingress.kubernetes.io/healthcheck-path': '/healthz',
+        'alb.ingress.kubernetes.io/healthcheck-interval-seconds': '30',
+        'alb.ingress.kubernetes.io/success-codes': '200-299',
+        'alb.ingress.kubernetes.io/load-balancer-attributes': 'idle_timeout.timeout_seconds=30',
+      },
+    },
+    spec: { tls: [{ hosts: ['shop.example.com'] }] },
+  });
+});
+
+it('another class has its own annotations only', () => {
+  const { metadata, spec } = front({
+    className: 'nginx',
+    tls: { secretName: 'shop-tls' },
+    annotations: { 'nginx.ingress.kubernetes.io/ssl-redirect': 'true' },
+  }).object('Ingress');
+  expect(metadata['annotations']).toStrictEqual({ 'nginx.ingress.kubernetes.io/ssl-redirect': 'true' });
+  expect(spec).toMatchObject({
+    ingressClassName: 'nginx',
+    tls: [{ hosts: ['shop.example.com'], secretName: 'shop-tls' }],
+  });
+});
+
+it('leads several hosts and paths to several Services', () => {
+  const shop = inNamespace((stack) => {
+    const ingress = new Ingress(stack, 'front', { tls: { secretName: 'shop-tls' } });
+    const [one, other] = [web(stack), web(stack, 'api')];
+    ingress.route('shop.example.com', '/', one, 'http').route('*.example.com', '/', one, 'http');
+    other
+      .route(ingress, 'shop.example.com', '/api', 'http')
+      .route(ingress, '*', '/status', 'http', { pathType: 'Exact' });
+  });
+  expect(shop.object('Ingress')['spec']).toStrictEqual({
+    ingressClassName: 'alb',
+    tls: [{ hosts: ['shop.example.com', '*.example.com'], secretName: 'shop-tls' }],
+    rules: [
+      {
+        host: 'shop.example.com',
+        http: {
+          paths: [
+            { path: '/', pathType: 'Prefix', backend: backend('web') },
+            { path: '/api', pathType: 'Prefix', backend: backend('api') },
+          ],
+        },
+      },
+      {
+        host: '*.example.com',
+        http: { paths: [{ path: '/', pathType: 'Prefix', backend: backend('web') }] },
+      },
+      { http: { paths: [{ path: '/status', pathType: 'Exact', backend: backend('api') }] } },
+    ],
+  });
+});
+
+it('takes what is not modelled on its resource', () => {
+  const shop = inNamespace((stack) => {
+    const service = web(stack);
+    new Ingress(stack, 'front').resource.spec.putDefaultBackend({
+      service: { name: service.name, port: { name: 'http' } },
+    });
+  });
+  expect(shop.object('Ingress')).toMatchObject({ spec: { defaultBackend: backend('web') } });
+});
+
+it('tells all mistakes at once', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const other = new BaseStack(App.of(stack), 'other');
+      new Namespace(other, 'namespace', { name: 'other' });
+      const [one, two] = [web(stack), web(stack, 'api')];
+      new Ingress(stack, 'empty');
+      new Ingress(stack, 'front', {
+        scheme: 'internet-facing',
+        tls: false,
+        sourceRanges: [] as unknown as [string],
+        healthCheck: { path: 'healthz', intervalSeconds: 1 },
+      })
+        .route('Shop.example.com', 'shop', one, 'http')
+        .route('shop.example.com', '/', one, 'https')
+        .route('shop.example.com', '/', two, 'http')
+        .route('far.example.com', '/', web(other), 'http');
+    }),
+  ).toThrow(
+    [
+      'shop/empty: it leads nowhere; call route()',
+      ...[
+        'route "Shop.example.comshop": "Shop.example.com" is no host; a DNS name in lower case is allowed, *. before it, or * for any host',
+        'route "Shop.example.comshop": a path begins with /',
+        'route "shop.example.com/": port "https" is no port of shop/web/service; it has: http',
+        'route "shop.example.com/" leads to shop/web/service and to shop/api/service; give one of them another path',
+        'route "far.example.com/": other/web/service is in another namespace; an Ingress leads to Services of its own: make one beside it',
+        'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+        'healthCheck: path "healthz" has to begin with /',
+        'healthCheck: got 1 seconds; a whole number from 5 to 300 is allowed',
+      ].map((mistake) => `shop/front: ${mistake}`),
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,148 @@
+import type { Construct } from 'constructs';
+import {
+  NetworkPeer,
+  NetworkPolicy,
+  type NetworkPolicyOptions,
+  NetworkPort,
+} from '../../../../constructs/kubernetes/network/network-policy';
+import { SynthesisError } from '../../../../constructs/terraform/synthesize';
+import { inNamespace, type Synthesised } from '../namespace-of';
+
+const policy = (options: NetworkPolicyOptions): Synthesised =>
+  inNamespace((stack) => {
+    new NetworkPolicy(stack, 'policy', options);
+  });
+
+const specOf = (make: (scope: Construct) => unknown): unknown =>
+  inNamespace((stack) => make(stack)).object('NetworkPolicy')['spec'];
+
+it('denies all both ways, by empty lists and not by missing ones', () => {
+  expect(specOf((scope) => NetworkPolicy.denyAll(scope, 'default-deny'))).toMatchObject({
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+  });
+  expect(
+    inNamespace((stack) => NetworkPolicy.denyAll(stack, 'deny')).document.resource?.[
+      'kubernetes_network_policy_v1'
+    ]?.['deny'],
+  ).toMatchObject({ spec: { ingress: [], egress: [] } });
+});
+
+it('asks the DNS over UDP and TCP', () => {
+  expect(specOf((scope) => NetworkPolicy.allowDns(scope, 'dns'))).toStrictEqual({
+    podSelector: {},
+    policyTypes: ['Egress'],
+    egress: [
+      {
+        to: [
+          {
+            podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+          },
+        ],
+        ports: [
+          { port: 53, protocol: 'UDP' },
+          { port: 53, protocol: 'TCP' },
+        ],
+      },
+    ],
+  });
+});
+
+it('has every kind of peer and of port', () => {
+  expect(
+    policy({
+      podSelector: { app: 'web' },
+      ingress: [
+        {
+          from: [
+            NetworkPeer.pods({}),
+            NetworkPeer.pods({ app: 'api' }),
+            NetworkPeer.pods({ app: 'api' }, 'tools'),
+            NetworkPeer.namespace('monitoring'),
+            NetworkPeer.anyPod(),
+            NetworkPeer.range('0.0.0.0/0', { except: ['169.254.169.254/32'] }),
+            NetworkPeer.range('fd00::/8', { except: ['fd00:1::/64'] }),
+          ],
+          ports: [NetworkPort.tcp('http'), NetworkPort.udp(53), NetworkPort.tcpRange(8000, 8100)],
+        },
+      ],
+    }).object('NetworkPolicy'),
+  ).toMatchObject({
+    metadata: { name: 'policy', namespace: 'shop' },
+    spec: {
+      podSelector: { matchLabels: { app: 'web' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            { podSelector: {} },
+            { podSelector: { matchLabels: { app: 'api' } } },
+            {
+              podSelector: { matchLabels: { app: 'api' } },
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'tools' } },
+            },
+            { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
+            { namespaceSelector: {} },
+            { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } },
+            { ipBlock: { cidr: 'fd00::/8', except: ['fd00:1::/64'] } },
+          ],
+          ports: [
+            { port: 'http', protocol: 'TCP' },
+            { port: 53, protocol: 'UDP' },
+            { port: 8000, endPort: 8100, protocol: 'TCP' },
+          ],
+        },
+      ],
+    },
+  });
+});
+
+it('a rule that names nothing is for all, as Kubernetes has it', () => {
+  expect(specOf((scope) => new NetworkPolicy(scope, 'all', { ingress: [{}] }))).toMatchObject({
+    ingress: [{}],
+  });
+});
+
+it('tells its mistakes, each with its place', () => {
+  expect(() => policy({})).toThrow(
+    'shop/policy: the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
+  );
+  expect(() =>
+    policy({
+      ingress: [{ from: [{}] }, { from: [] }],
+      egress: [
+        { to: [], ports: [] },
+        { to: [{ ...NetworkPeer.range('10.0.0.0/8'), ...NetworkPeer.anyPod() }] },
+        {
+          to: [
+            NetworkPeer.range('10.0.0.0/33'),
+            NetworkPeer.range('10.0.0.0/8', { except: ['192.0.2.0/24', '10.0.0.0/8', '10.1.0.0/16'] }),
+          ],
+          ports: [
+            NetworkPort.tcp(0),
+            NetworkPort.tcpRange(90, 80),
+            { port: 'http', endPort: 90 },
+            { protocol: 'UDP' },
+          ],
+        },
+      ],
+    }),
+  ).toThrow(
+    new SynthesisError(
+      [
+        'ingress[0].from[0]: an empty peer is refused; use a factory of NetworkPeer, such as NetworkPeer.pods({}) for every Pod',
+        'ingress[1].from is empty, which allows every peer; name some, or leave it out for every one',
+        'egress[0].to is empty, which allows every peer; name some, or leave it out for every one',
+        'egress[0].ports is empty, which allows every port; name some, or leave it out for every one',
+        'egress[1].to[0]: a range of addresses and a selector are two peers',
+        'egress[2].to[0]: "10.0.0.0/33" is no range of addresses; CIDR notation is allowed, such as 10.0.0.0/16 or fd00::/64',
+        'egress[2].to[1]: except "192.0.2.0/24" is no part of 10.0.0.0/8; leave it out, or name a range within',
+        'egress[2].to[1]: except "10.0.0.0/8" is no part of 10.0.0.0/8; leave it out, or name a range within',
+        'egress[2].ports[0]: port 0: 1 to 65535 is allowed',
+        'egress[2].ports[1]: the range of ports 90 to 80 runs backwards; put the lower one first',
+        'egress[2].ports[2]: a range of ports begins with a number; "http" is a name',
+      ].map((mistake) => `shop/policy: ${mistake}`),
+    ),
+  );
+});

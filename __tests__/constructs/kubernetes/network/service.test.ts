@@ -1,0 +1,294 @@
+import { App } from 'cdktf';
+import type { Construct } from 'constructs';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { EndpointSlice } from '../../../../constructs/kubernetes/network/endpoint-slice';
+import { ExternalName } from '../../../../constructs/kubernetes/network/external-name';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { Service, type ServiceOptions } from '../../../../constructs/kubernetes/network/service';
+import { SynthesisError } from '../../../../constructs/terraform/synthesize';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { inNamespace } from '../namespace-of';
+
+const web = (scope: Construct, id = 'web'): Deployment =>
+  new Deployment(scope, id, {
+    containers: {
+      web: {
+        image: 'shop/web:1',
+        ports: { http: 8080, dns: { port: 53, protocol: 'UDP' } },
+        resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+      },
+    },
+  });
+
+const exposed = (options: ServiceOptions): { object: unknown; terraform: unknown } => {
+  const shop = inNamespace((stack) => web(stack).expose(options));
+  return {
+    object: shop.object('Service'),
+    terraform: shop.document.resource?.['kubernetes_service_v1']?.['web_service'],
+  };
+};
+
+const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/managed-by': 'terraform' };
+const SELECTOR = { 'app.kubernetes.io/name': 'web' };
+
+describe('a ClusterIP Service', () => {
+  it('with nothing but its ports', () => {
+    expect(exposed({ ports: { http: 80 } }).object).toStrictEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'shop', labels: LABELS },
+      spec: {
+        type: 'ClusterIP',
+        selector: SELECTOR,
+        ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
+      },
+    });
+  });
+
+  it('with everything', () => {
+    expect(
+      exposed({
+        ports: {
+          http: { port: 80, appProtocol: 'http' },
+          alternative: { port: 8080, targetPort: 'http' },
+          dns: 53,
+        },
+        name: 'front',
+        headless: true,
+        annotations: { team: 'shop' },
+        publishNotReadyAddresses: true,
+        sessionAffinitySeconds: 60,
+      }).object,
+    ).toStrictEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'front', namespace: 'shop', labels: LABELS, annotations: { team: 'shop' } },
+      spec: {
+        type: 'ClusterIP',
+        clusterIP: 'None',
+        selector: SELECTOR,
+        publishNotReadyAddresses: true,
+        sessionAffinity: 'ClientIP',
+        sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+        ports: [
+          { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' },
+          { name: 'alternative', port: 8080, targetPort: 'http', protocol: 'TCP' },
+          { name: 'dns', port: 53, targetPort: 'dns', protocol: 'UDP' },
+        ],
+      },
+    });
+  });
+
+  it('leads to ports of containers that are added later', () => {
+    const shop = inNamespace((stack) => {
+      const deployment = web(stack);
+      deployment.expose({ ports: { metrics: 9090 } });
+      deployment.addContainer('metrics', {
+        image: 'shop/metrics:1',
+        ports: { metrics: 9090 },
+        resources: { cpu: Cpu.millis(10), memory: Size.mebibytes(16) },
+      });
+    });
+    expect(shop.object('Service')).toMatchObject({ spec: { ports: [{ targetPort: 'metrics' }] } });
+  });
+
+  it('takes what is not modelled on its resource', () => {
+    const shop = inNamespace((stack) => {
+      web(stack).expose({ ports: { http: 80 } }).resource.spec.internalTrafficPolicy = 'Local';
+    });
+    expect(shop.object('Service')).toMatchObject({
+      spec: { internalTrafficPolicy: 'Local', ports: [{ port: 80 }] },
+    });
+  });
+
+  it('is found by a DNS name that holds in every namespace', () => {
+    let host = '';
+    inNamespace((stack) => {
+      host = web(stack).expose({ ports: { http: 80 } }).host;
+    });
+    expect(host).toBe('web.shop.svc');
+  });
+
+  it('without ports is headless only', () => {
+    expect(exposed({ ports: {}, headless: true }).object).toMatchObject({ spec: { clusterIP: 'None' } });
+    expect(() => exposed({ ports: {} })).toThrow(
+      'shop/web/service: it has no port; name one, such as ports: { http: 80 }',
+    );
+  });
+});
+
+describe('a NodePort Service', () => {
+  it('says the ports of the nodes', () => {
+    expect(
+      exposed({ type: 'NodePort', ports: { http: 80, dns: 53 }, nodePorts: { http: 30080 } }).object,
+    ).toMatchObject({
+      spec: {
+        type: 'NodePort',
+        ports: [
+          { name: 'http', port: 80, nodePort: 30080 },
+          { name: 'dns', port: 53 },
+        ],
+      },
+    });
+  });
+
+  it('shares the ports of the nodes with those of every stack', () => {
+    expect(() =>
+      inNamespace((stack) => {
+        const other = new BaseStack(App.of(stack), 'other');
+        new Namespace(other, 'namespace', { name: 'other' });
+        web(other).expose({ type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } });
+        web(stack).expose({ type: 'NodePort', ports: { http: 81 }, nodePorts: { http: 30080 } });
+      }),
+    ).toThrow(
+      'shop/web/service: node port 30080 of shop/web/service "http" is taken by other/web/service "http"; choose another from 30000 to 32767, or leave it to the cluster',
+    );
+  });
+
+  it('leaves the ports of another app alone', () => {
+    const options: ServiceOptions = { type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } };
+    expect(exposed(options)).toStrictEqual(exposed(options));
+  });
+
+  it('keeps to the range and to its own ports', () => {
+    expect(() =>
+      exposed({
+        type: 'NodePort',
+        ports: { http: 80, dns: 53 },
+        nodePorts: { http: 8080, dns: 32768, htp: 30000 },
+      }),
+    ).toThrow(
+      new SynthesisError([
+        'shop/web/service: nodePorts: "htp" is no port of the Service; it has: http, dns',
+        'shop/web/service: node port 8080 of shop/web/service "http": 30000 to 32767 is allowed',
+        'shop/web/service: node port 32768 of shop/web/service "dns": 30000 to 32767 is allowed',
+      ]),
+    );
+  });
+});
+
+describe('a LoadBalancer Service', () => {
+  it('is an internal Network Load Balancer that leads to the Pods themselves', () => {
+    expect(exposed({ type: 'LoadBalancer', ports: { http: 80 } }).object).toStrictEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'web',
+        namespace: 'shop',
+        labels: LABELS,
+        annotations: {
+          'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal',
+          'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
+        },
+      },
+      spec: {
+        type: 'LoadBalancer',
+        loadBalancerClass: 'service.k8s.aws/nlb',
+        allocateLoadBalancerNodePorts: false,
+        selector: SELECTOR,
+        ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
+      },
+    });
+  });
+
+  it('is not waited for: the provider’s default never ends where no controller runs', () => {
+    expect(exposed({ type: 'LoadBalancer', ports: { http: 80 } }).terraform).toMatchObject({
+      wait_for_load_balancer: false,
+    });
+  });
+
+  it('with everything', () => {
+    expect(
+      exposed({
+        type: 'LoadBalancer',
+        scheme: 'internet-facing',
+        sourceRanges: ['203.0.113.0/24', '2001:db8::/32'],
+        annotations: { 'service.beta.kubernetes.io/aws-load-balancer-ssl-ports': '443' },
+        ports: { http: 80 },
+      }).object,
+    ).toMatchObject({
+      metadata: {
+        annotations: {
+          'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
+          'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
+          'service.beta.kubernetes.io/aws-load-balancer-ssl-ports': '443',
+        },
+      },
+      spec: { loadBalancerSourceRanges: ['203.0.113.0/24', '2001:db8::/32'] },
+    });
+  });
+
+  it('says who may connect when it faces the Internet', () => {
+    const ranges = [] as unknown as [string];
+    const facing = (sourceRanges: [string]): unknown =>
+      exposed({ type: 'LoadBalancer', ports: { http: 80 }, scheme: 'internet-facing', sourceRanges });
+    expect(() => facing(ranges)).toThrow(
+      'shop/web/service: sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+    );
+    expect(() => facing(['203.0.113.7'])).toThrow(
+      'shop/web/service: sourceRanges: "203.0.113.7" is no range of addresses',
+    );
+  });
+});
+
+describe('an ExternalName', () => {
+  it('is another name for a host', () => {
+    const shop = inNamespace((stack) => {
+      new ExternalName(stack, 'mail', { externalName: 'smtp.example.com', name: 'post' });
+    });
+    expect(shop.object('Service')).toStrictEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'post',
+        namespace: 'shop',
+        labels: { 'app.kubernetes.io/name': 'post', 'app.kubernetes.io/managed-by': 'terraform' },
+      },
+      spec: { type: 'ExternalName', externalName: 'smtp.example.com' },
+    });
+  });
+
+  it.each([
+    ['10.0.0.1', 'is an address, which the DNS would look up as a name; use a Service and its backedBy()'],
+    ['Smtp_1.example.com', 'is no DNS name; lower case is allowed, such as database.example.com'],
+  ])('refuses %s', (externalName, reason) => {
+    expect(() =>
+      inNamespace((stack) => {
+        new ExternalName(stack, 'mail', { externalName });
+      }),
+    ).toThrow(`shop/mail: externalName "${externalName}" ${reason}`);
+  });
+});
+
+it('tells all mistakes at once', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const workload = web(stack);
+      const other = new BaseStack(App.of(stack), 'other');
+      new Namespace(other, 'namespace', { name: 'other' });
+      new Service(stack, 'Front_1', {
+        workload,
+        sessionAffinitySeconds: 0,
+        ports: { htp: 80, http: 80, dns: { port: 53.5, protocol: 'TCP' } },
+      });
+      new Service(stack, 'far', { workload: web(other), ports: { http: 80 } });
+      const both = new Service(stack, 'both', { workload, ports: { http: 80 } });
+      new EndpointSlice(stack, 'slice', { service: both, addresses: ['192.0.2.1'] });
+      new Service(stack, 'nothing', { ports: { http: { port: 80, targetPort: 'http' } } });
+    }),
+  ).toThrow(
+    [
+      'shop/Front_1: name "Front_1" is no DNS label; up to 63 lower case letters, digits and inner dashes are allowed, a letter first',
+      'shop/Front_1: port "htp" is no port of shop/web; its containers have: http, dns',
+      'shop/Front_1: ports "htp" and "http" are both 80 TCP; give one of them another number',
+      'shop/Front_1: port "dns": got 53.5; a whole number from 1 to 65535 is allowed',
+      'shop/Front_1: port "dns" is TCP, but the container\'s is UDP; leave protocol out',
+      'shop/Front_1: sessionAffinitySeconds: got 0; a whole number from 1 to 86400 is allowed',
+      'shop/far: other/web is in another namespace; a Service finds Pods of its own only: make it beside the workload',
+      'shop/both: shop/web and shop/slice all say who answers; leave one of them',
+      'shop/nothing: nothing answers; give it a workload, or call backedBy() with the addresses that answer',
+      'shop/nothing: port "http" leads to "http", but there is no workload; say numbers to backedBy()',
+    ].join('\n'),
+  );
+});

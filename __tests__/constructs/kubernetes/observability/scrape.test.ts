@@ -1,0 +1,56 @@
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import type { ScrapeOptions } from '../../../../constructs/kubernetes/observability/scrape';
+import { podTemplateOf } from '../fluent-bit-configuration';
+import { inNamespace } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const annotations = (scrape?: ScrapeOptions, own?: Record<string, string>): unknown =>
+  podTemplateOf(
+    inNamespace((stack) => {
+      new Deployment(stack, 'web', {
+        containers: {
+          web: { ...plain, ports: { http: 8080 } },
+          exporter: { ...plain, ports: { metrics: 9102 } },
+        },
+        ...(scrape && { scrape }),
+        ...(own && { annotations: own }),
+      });
+    }),
+    'Deployment',
+  ).metadata.annotations;
+
+it('tells a named port of any container by its number, with the path and scheme that are usual', () => {
+  expect(annotations({ port: 'metrics' })).toEqual({
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': '9102',
+    'prometheus.io/path': '/metrics',
+    'prometheus.io/scheme': 'http',
+  });
+});
+
+it('tells a port by number, a path and a scheme of one’s own', () => {
+  expect(annotations({ port: 15020, path: '/stats/prometheus', scheme: 'https' })).toEqual({
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': '15020',
+    'prometheus.io/path': '/stats/prometheus',
+    'prometheus.io/scheme': 'https',
+  });
+});
+
+it('stands beside other annotations, and is not there unasked', () => {
+  expect(annotations({ port: 'http' }, { team: 'shop' })).toMatchObject({
+    team: 'shop',
+    'prometheus.io/port': '8080',
+  });
+  expect(annotations(undefined, { team: 'shop' })).toEqual({ team: 'shop' });
+  expect(annotations()).toBeUndefined();
+});
+
+it('is an error with a port that no container has, and does not compile without a slash before the path', () => {
+  expect(() => annotations({ port: 'metrisc' })).toThrow(
+    'shop/web: scrape: got the port "metrisc"; its containers have: http, metrics',
+  );
+  // @ts-expect-error the path is not one
+  const wrong: ScrapeOptions = { port: 'http', path: 'metrics' };
+  expect(wrong.path).toBe('metrics');
+});

@@ -1,0 +1,113 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { inNamespace, type Synthesised } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const make = (scope: Construct, id: string, options: Partial<DeploymentOptions> = {}): Deployment =>
+  new Deployment(scope, id, { containers: { web: plain }, budget: false, ...options });
+
+const affinityOf = (shop: Synthesised): unknown =>
+  (
+    shop.object('Deployment', 'web')['spec'] as {
+      template: { spec: { affinity?: unknown } };
+    }
+  ).template.spec.affinity;
+
+/** The Pods' required node affinity: one term, all of whose requirements have to hold. */
+const required = (...matchExpressions: readonly object[]): object => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+  },
+});
+const nodesIn = (...values: readonly string[]): object => ({ key: 'platform/node', operator: 'In', values });
+const zoneIn = (zone: string): object => ({
+  key: 'topology.kubernetes.io/zone',
+  operator: 'In',
+  values: [zone],
+});
+
+it.each<[NonNullable<DeploymentOptions['placement']>, object]>([
+  [{}, required(nodesIn('node-1', 'node-2'))],
+  [{ nodes: ['node-2'] }, required(nodesIn('node-2'))],
+  [{ zone: 'a' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1a'))],
+  [{ zone: 'eu-west-1b' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1b'))],
+])('%j narrows the row of the namespace', (placement, affinity) => {
+  expect(affinityOf(inNamespace((stack) => make(stack, 'web', { placement })))).toEqual(affinity);
+});
+
+it('nothing widens the row', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      make(stack, 'web', { placement: { nodes: ['node-1', 'node-3'] } });
+      make(stack, 'nowhere', { placement: { nodes: [] } });
+    }),
+  ).toThrow(
+    [
+      'shop/web: placement: node "node-3" is not in the row of namespace shop, which is: node-1, node-2; name some of these, or widen the Namespace\'s row',
+      'shop/nowhere: placement: got no node; name some, or leave nodes out for all of the row',
+    ].join('\n'),
+  );
+});
+
+it('a zone’s letter is not understood where nothing says the region', () => {
+  const stack = new BaseStack(new App(), 'bare');
+  new Namespace(stack, 'namespace', { name: 'bare' });
+  expect(make(stack, 'web', { placement: { zone: 'a' } }).node.validate()).toEqual([
+    'placement: got the zone "a" in a stack without an AWS provider, which would say the region; give the whole name, such as eu-west-1a',
+  ]);
+});
+
+describe('neighbours', () => {
+  const term = (name: string, namespaces?: readonly string[]): object => ({
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      {
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
+        ...(namespaces && { namespaces }),
+      },
+    ],
+  });
+
+  it('are found by the other workload’s selector', () => {
+    const shop = inNamespace((stack) => {
+      make(stack, 'web').colocateWith(make(stack, 'cache')).separateFrom(make(stack, 'batch'));
+    });
+    expect(affinityOf(shop)).toEqual({
+      ...required(nodesIn('node-1', 'node-2')),
+      podAffinity: term('cache'),
+      podAntiAffinity: term('batch'),
+    });
+  });
+
+  it('may be the workload’s own Pods, and those of another namespace', () => {
+    const shop = inNamespace((stack) => {
+      const elsewhere = new Construct(stack, 'elsewhere');
+      new Namespace(elsewhere, 'namespace', { name: 'elsewhere', nodes: ['node-2', 'node-3'] });
+      const web = make(stack, 'web');
+      web.separateFrom(web).colocateWith(make(elsewhere, 'cache'));
+    });
+    expect(affinityOf(shop)).toMatchObject({
+      podAffinity: term('elsewhere-cache', ['elsewhere']),
+      podAntiAffinity: term('web'),
+    });
+  });
+
+  it('are told when they can never share a machine', () => {
+    expect(() =>
+      inNamespace((stack) => {
+        const cache = make(stack, 'cache', { placement: { nodes: ['node-2'] } });
+        make(stack, 'web', { placement: { nodes: ['node-1'] } })
+          .colocateWith(cache)
+          .separateFrom(cache);
+      }),
+    ).toThrow(
+      [
+        'shop/web: is both to share a machine with shop/cache and to keep away from it; say one of them',
+        'shop/web: is to share a machine with shop/cache, which runs on node-2 and never on node-1; give them a node in common',
+      ].join('\n'),
+    );
+  });
+});

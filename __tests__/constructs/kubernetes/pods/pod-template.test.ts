@@ -1,0 +1,337 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
+import { CronJob, type CronJobOptions } from '../../../../constructs/kubernetes/workloads/cron-job';
+import { DaemonSet } from '../../../../constructs/kubernetes/workloads/daemon-set';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Job } from '../../../../constructs/kubernetes/workloads/job';
+import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
+import { LifecycleHandler } from '../../../../constructs/kubernetes/pods/lifecycle-handler';
+import { Namespace, type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
+import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
+import { Probe } from '../../../../constructs/kubernetes/pods/probe';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { ReplicaSet } from '../../../../constructs/kubernetes/workloads/replica-set';
+import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
+import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
+import { Volume } from '../../../../constructs/kubernetes/storage/volume';
+import type { Workload } from '../../../../constructs/kubernetes/workloads/workload';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { inNamespace } from '../namespace-of';
+import { plain, resources } from '../workload-options';
+
+const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
+  new Deployment(scope, 'web', { containers: { web: plain }, ...options });
+
+/** The Pod's spec as the provider gets it. */
+const podSpec = (options: Partial<DeploymentOptions>, namespace: Partial<NamespaceOptions> = {}): unknown => {
+  const { document } = inNamespace((stack) => web(stack, options), namespace);
+  const { spec } = document.resource?.['kubernetes_deployment_v1']?.['web'] as unknown as {
+    spec: { template: { spec: unknown } };
+  };
+  return spec.template.spec;
+};
+
+/** What is wrong with a Deployment of one container. */
+const findings = (
+  container: Partial<ContainerOptions>,
+  namespace: Partial<NamespaceOptions> = {},
+): string[] => {
+  try {
+    inNamespace((stack) => web(stack, { containers: { web: { ...plain, ...container } } }), namespace);
+  } catch (error) {
+    return (error as Error).message
+      .split('\n')
+      .map((line) => line.replace('shop/web: container "web": ', ''));
+  }
+  return [];
+};
+
+describe('blocks that would be a difference at every plan', () => {
+  it('has no affinity where there is nothing to say', () => {
+    // A namespace without a row: Pods run on every node.
+    const shop = inNamespace((stack) => {
+      const folder = new Construct(stack, 'folder');
+      new Namespace(folder, 'namespace', { name: 'everywhere' });
+      web(folder);
+    });
+    expect(shop.object('Deployment')).not.toHaveProperty('spec.template.spec.affinity');
+    expect(
+      (
+        shop.document.resource?.['kubernetes_deployment_v1']?.['folder_web'] as unknown as {
+          spec: { template: { spec: object } };
+        }
+      ).spec.template.spec,
+    ).not.toHaveProperty('affinity');
+  });
+
+  it('takes no HTTP probe and no HTTP handler without a path', () => {
+    expect(
+      findings({
+        liveness: Probe.fromHttpGet('', 80),
+        postStart: LifecycleHandler.fromHttpGet('', 80),
+        preStop: LifecycleHandler.fromHttpGet('drain', 80),
+      }),
+    ).toEqual([
+      'liveness probe: got the path ""; a path that begins with / is allowed',
+      'postStart: got the path ""; a path that begins with / is allowed',
+      'preStop: got the path "drain"; a path that begins with / is allowed',
+    ]);
+  });
+
+  it('says the Pods’ own security context also where everything is allowed', () => {
+    expect(podSpec({}, { podSecurity: 'privileged' })).toMatchObject({
+      security_context: { run_as_non_root: false, seccomp_profile: { type: 'RuntimeDefault' } },
+    });
+  });
+});
+
+describe('the security context', () => {
+  const full = {
+    allow_privilege_escalation: false,
+    privileged: false,
+    read_only_root_filesystem: true,
+    run_as_non_root: true,
+    capabilities: { drop: ['ALL'] },
+    seccomp_profile: { type: 'RuntimeDefault' },
+  };
+
+  it('is said in full on every container, for what is left out is sent as the opposite', () => {
+    const spec = podSpec({ initContainers: { first: plain } });
+    expect(spec).toMatchObject({
+      security_context: { run_as_non_root: true, seccomp_profile: { type: 'RuntimeDefault' } },
+      init_container: [{ security_context: full }],
+      container: [{ security_context: full }],
+    });
+  });
+
+  it('takes the token from the Pod too, for the Pod’s default wins over its account’s', () => {
+    expect(podSpec({})).toMatchObject({ automount_service_account_token: false });
+  });
+
+  it('is not what the namespace’s Pod Security Standard refuses', () => {
+    const refused: Partial<ContainerOptions> = {
+      root: true,
+      capabilities: ['NET_BIND_SERVICE', 'NET_ADMIN'],
+    };
+    expect(findings(refused)).toEqual([
+      'shop/web: container "web" runs as root, which Pod Security restricted of namespace shop refuses; leave root out, or say podSecurity on the Namespace',
+      'shop/web: container "web" adds the capabilities NET_ADMIN, which Pod Security restricted of namespace shop refuses; it admits: NET_BIND_SERVICE',
+    ]);
+    expect(findings(refused, { podSecurity: 'baseline' })).toEqual([
+      expect.stringMatching(/adds the capabilities NET_ADMIN, which Pod Security baseline/),
+    ]);
+    expect(findings(refused, { podSecurity: 'privileged' })).toEqual([]);
+  });
+
+  it('takes no folder of the node unless the namespace is privileged', () => {
+    const build = (stack: Construct): void => {
+      web(stack, { containers: {} })
+        .addContainer('web', plain)
+        .mount('/logs', Volume.fromHostPath('logs', '/var/log'));
+    };
+    expect(() => inNamespace(build)).toThrow(
+      'shop/web: volume "logs" is a folder of the node, which Pod Security',
+    );
+    expect(() => inNamespace(build, { podSecurity: 'privileged' })).not.toThrow();
+  });
+});
+
+describe.each<[string, new (scope: Construct, id: string, options: CronJobOptions) => Workload]>([
+  ['Deployment', Deployment],
+  ['ReplicaSet', ReplicaSet],
+  ['StatefulSet', StatefulSet],
+  ['DaemonSet', DaemonSet],
+  ['Pod', Pod],
+  ['Job', Job],
+  ['CronJob', CronJob],
+])('the Pods of a %s', (kind, Kind) => {
+  interface PodSpec {
+    readonly containers: readonly object[];
+    readonly initContainers: readonly object[];
+  }
+
+  /** The spec of its Pods, as the API server gets it. */
+  const pods = (): PodSpec => {
+    const object = inNamespace((stack) => {
+      const workload = new Kind(stack, 'web', {
+        containers: { web: plain },
+        initContainers: { first: plain },
+        schedule: Schedule.hourly(),
+      });
+      workload.addInitContainer('second', plain);
+      workload.addContainer('other', plain);
+      // A sidecar would keep a Job from its end.
+      if (!kind.endsWith('Job')) workload.addSidecar('sidecar', plain);
+    }).object(kind);
+    const spec = object['spec'] as {
+      template?: { spec: PodSpec };
+      jobTemplate?: { spec: { template: { spec: PodSpec } } };
+    };
+    return spec.template?.spec ?? spec.jobTemplate?.spec.template.spec ?? (spec as unknown as PodSpec);
+  };
+
+  it('say the security context in full, for themselves and for every container', () => {
+    const { containers, initContainers, ...pod } = pods();
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    const all = [...initContainers, ...containers];
+    expect(all).toHaveLength(kind.endsWith('Job') ? 4 : 5);
+    for (const container of all) {
+      expect(container).toHaveProperty('securityContext', {
+        allowPrivilegeEscalation: false,
+        privileged: false,
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
+  });
+
+  it('ask for CPU and memory in every container, without which a quota would refuse them', () => {
+    const { containers, initContainers } = pods();
+    for (const container of [...initContainers, ...containers]) {
+      expect(container).toMatchObject({
+        resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } },
+      });
+    }
+  });
+});
+
+it('a native sidecar is refused, because the provider has no word for it', () => {
+  expect(() =>
+    inNamespace((stack) => web(stack).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' })),
+  ).toThrow(
+    'shop/web: init container "proxy": restartPolicy Always: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; call addSidecar()',
+  );
+});
+
+it.each<[string, Partial<ContainerOptions>, string]>([
+  ['a port name', { ports: { 'Web port': 80 } }, 'port name "Web port": up to 15 lower case letters'],
+  ['a port number', { ports: { http: 70000 } }, 'port "http": got 70000; a whole number from 1 to 65535'],
+  [
+    'a dangling port',
+    { readiness: Probe.fromTcpSocket('htpp'), ports: { http: 80 } },
+    'readiness: got the port "htpp"; its ports are: http',
+  ],
+  [
+    'a dangling port of a handler',
+    { preStop: LifecycleHandler.fromHttpGet('/', 'x') },
+    'preStop: got the port "x"; its ports are: none',
+  ],
+  [
+    'a threshold',
+    { liveness: Probe.fromTcpSocket(80, { successThreshold: 2 }) },
+    'liveness probe: successThreshold: got 2; only 1',
+  ],
+  ['a period', { startup: Probe.fromGrpc(80, { periodSeconds: 0 }) }, 'startup probe: periodSeconds: got 0'],
+  ['an empty command', { startup: Probe.fromCommand([]) }, 'startup probe: got a command without a word'],
+  [
+    'an empty command of a handler',
+    { preStop: LifecycleHandler.fromCommand([]) },
+    'preStop: got a command without a word',
+  ],
+  ['root by number', { user: 0 }, 'user: got 0 with root: false'],
+  [
+    'a CPU limit',
+    { resources: { ...resources, cpuLimit: Cpu.millis(50) } },
+    'cpuLimit: got 50m; 100m, which it asks for',
+  ],
+  [
+    'a memory limit',
+    { resources: { ...resources, memoryLimit: Size.mebibytes(1) } },
+    'memoryLimit: got 1Mi; 128Mi',
+  ],
+])('a container tells what is wrong with %s', (_, container, message) => {
+  expect(findings(container)).toEqual([expect.stringContaining(message)]);
+});
+
+it('tells names that are taken twice', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const tmp = (): Volume => Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(1) });
+      const [one, two] = [tmp(), tmp()];
+      const deployment = web(stack);
+      deployment.addContainer('web', plain).mount('/a', one).mount('/a', two);
+      new Deployment(stack, 'other', { name: 'web', containers: { Web: plain } });
+    }),
+  ).toThrow(
+    [
+      'shop/web: container "web": mount path "/a" is taken twice; give one of the volumes another path',
+      'shop/web: container name "web" is taken twice; names are unique within a Pod',
+      'shop/web: volume name "tmp" is taken by two volumes; mount one volume twice, or rename one',
+      'shop/other: has the name "web" of shop/web in namespace shop, so that each would count the other\'s Pods as its own; give one of them another name',
+      'shop/other: container "Web": its name: up to 63 lower case letters, digits and inner dashes are allowed',
+    ].join('\n'),
+  );
+});
+
+it('tells what the Pod cannot have', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const elsewhere = new Construct(stack, 'elsewhere');
+      new Namespace(elsewhere, 'namespace', { name: 'elsewhere' });
+      web(stack, {
+        serviceAccount: new ServiceAccount(elsewhere, 'account'),
+        scrape: { port: 'metrics' },
+        priorityClass: new PriorityClass(stack, 'class', { value: 1 }),
+        priorityClassName: 'system-node-critical',
+        tolerations: [{}, { operator: 'Exists', key: 'a', value: 'b', tolerationSeconds: 1 }],
+        replicas: 1.5,
+      });
+    }),
+  ).toThrow(
+    [
+      'shop/web: scrape: got the port "metrics"; its containers have: none',
+      'shop/web: serviceAccount: shop/elsewhere/account is in namespace elsewhere; one of namespace shop is allowed',
+      'shop/web: got both priorityClass and priorityClassName; say one of them',
+      'shop/web: toleration {}: without a key the operator is Exists',
+      'shop/web: toleration {"operator":"Exists","key":"a","value":"b","tolerationSeconds":1}: the operator Exists takes no value',
+      'shop/web: toleration {"operator":"Exists","key":"a","value":"b","tolerationSeconds":1}: tolerationSeconds are for the effect NoExecute',
+      'shop/web: replicas: got 1.5; a whole number from 0 is allowed',
+    ].join('\n'),
+  );
+});
+
+it('a PriorityClass of another stack is named without reading that stack’s state', () => {
+  const { document } = inNamespace((stack) => {
+    const platform = new BaseStack(App.of(stack), 'platform');
+    useAws(platform, { region: 'eu-west-1', platform: 'seed' });
+    useKubernetes(platform, { cluster: 'seed', region: 'eu-west-1' });
+    web(stack, { priorityClass: new PriorityClass(platform, 'important', { value: 1000 }) });
+  });
+  expect(JSON.stringify(document)).not.toContain('terraform_remote_state');
+  expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
+    spec: { template: { spec: { priority_class_name: 'platform-important' } } },
+  });
+});
+
+it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
+  expect(() =>
+    inNamespace((stack) => new PriorityClass(stack, 'class', { name: 'system-mine', value: 2e9 })),
+  ).toThrow(
+    [
+      'shop/class: value: got 2000000000; a whole number up to 1000000000 is allowed',
+      'shop/class: name: got "system-mine"; names that begin with system- are Kubernetes\' own, take another',
+    ].join('\n'),
+  );
+});
+
+it('customise changes the finished spec, with what is added after it too', () => {
+  const shop = inNamespace((stack) => {
+    const deployment = web(stack)
+      .customise((spec) => ({ ...spec, minReadySeconds: 7 }))
+      .customise((spec) => ({ ...spec, minReadySeconds: (spec.minReadySeconds ?? 0) + 1 }));
+    deployment.addContainer('late', plain);
+  });
+  expect(shop.object('Deployment')['spec']).toMatchObject({
+    minReadySeconds: 8,
+    template: { spec: { containers: [{ name: 'web' }, { name: 'late' }] } },
+  });
+});

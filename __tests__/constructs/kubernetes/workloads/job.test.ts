@@ -1,0 +1,193 @@
+import type { Construct } from 'constructs';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { CronJob, type CronJobOptions } from '../../../../constructs/kubernetes/workloads/cron-job';
+import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
+import { Job, type JobOptions } from '../../../../constructs/kubernetes/workloads/job';
+import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
+import { inNamespace } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const containers = { migrate: plain };
+
+const migrate = (scope: Construct, options: Partial<JobOptions> = {}): Job =>
+  new Job(scope, 'migrate', { containers, ...options });
+
+const clean = (scope: Construct, options: Partial<CronJobOptions> = {}): CronJob =>
+  new CronJob(scope, 'clean', { containers, schedule: Schedule.cron('@daily'), ...options });
+
+describe('a Job', () => {
+  const resourceOf = (options: Partial<JobOptions> = {}): unknown =>
+    inNamespace((stack) => migrate(stack, options)).document.resource?.['kubernetes_job_v1']?.['migrate'];
+
+  it('is not waited for unless it is asked to be', () => {
+    expect(resourceOf()).toMatchObject({
+      wait_for_completion: false,
+      timeouts: { create: '30m', update: '30m' },
+    });
+    expect(resourceOf({ wait: true })).toMatchObject({ wait_for_completion: true });
+  });
+
+  it.each([60, 1800, 7200])('is waited for until it has failed by its deadline of %d seconds', (seconds) => {
+    const { timeouts, spec } = resourceOf({ wait: true, activeDeadlineSeconds: seconds }) as {
+      timeouts: Record<'create' | 'update', string>;
+      spec: { active_deadline_seconds: number };
+    };
+    expect(spec.active_deadline_seconds).toBe(seconds);
+    for (const wait of [timeouts.create, timeouts.update]) {
+      expect(wait).toMatch(/^\d+m$/);
+      expect(Number.parseInt(wait) * 60).toBeGreaterThan(seconds);
+    }
+  });
+
+  it('ends at an exit status of any container for which trying again is in vain', () => {
+    const failJob = (containerName: string): object => ({
+      action: 'FailJob',
+      onExitCodes: { containerName, operator: 'In', values: [2, 3] },
+    });
+    const shop = inNamespace((stack) => {
+      migrate(stack, { failOnExitCodes: [2, 3] }).addInitContainer('wait', plain);
+    });
+    // A rule without a name would be for all of them, and the provider crashes over it.
+    expect(shop.object('Job')['spec']).toMatchObject({
+      podFailurePolicy: { rules: [{ action: 'Ignore' }, failJob('wait'), failJob('migrate')] },
+    });
+  });
+
+  it('has no time to live, for the next plan would run it again', () => {
+    expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
+    expect(() =>
+      inNamespace((stack) =>
+        migrate(stack).customise((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' })),
+      ),
+    ).toThrow(
+      'shop/migrate: ttlSecondsAfterFinished: got 60, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob',
+    );
+  });
+
+  it('tries again twice, ends some time, and does not count Pods that a drain took away', () => {
+    expect(inNamespace((stack) => migrate(stack)).object('Job')['spec']).toMatchObject({
+      backoffLimit: 2,
+      activeDeadlineSeconds: 1800,
+      podFailurePolicy: {
+        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
+      template: { spec: { restartPolicy: 'Never' } },
+    });
+  });
+
+  it('has another name as soon as it runs something else, and the same one otherwise', () => {
+    const named = (image: string, before = 0): string | undefined =>
+      inNamespace((stack) => {
+        const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
+        // Other constructs before it shift the numbers of CDKTF's tokens.
+        for (let index = 0; index < before; index += 1) {
+          new ConfigMap(stack, `other-${index}`, { data: { name: settings.name } });
+        }
+        const env = { LEVEL: EnvValue.fromConfigMap(settings, 'level') };
+        migrate(stack, { containers: { migrate: { ...plain, image, env } } });
+      }).object('Job').metadata.name;
+    expect(named('shop/migrate:1')).toMatch(/^migrate-[0-9a-f]{8}$/);
+    expect(named('shop/migrate:2')).not.toBe(named('shop/migrate:1'));
+    expect(named('shop/migrate:1', 3)).toBe(named('shop/migrate:1'));
+  });
+
+  it('says the limits of each index, which would be sent as 0', () => {
+    const { spec } = resourceOf({ indexed: true, completions: 3 }) as { spec: unknown };
+    expect(spec).toMatchObject({
+      completion_mode: 'Indexed',
+      backoff_limit: 2147483647,
+      backoff_limit_per_index: 2,
+      max_failed_indexes: 0,
+    });
+  });
+
+  it('tells what would keep it from its end', () => {
+    expect(() =>
+      inNamespace((stack) =>
+        migrate(stack, {
+          backoffLimit: -1,
+          maxFailedIndexes: 1,
+          failOnExitCodes: [0],
+          name: 'm'.repeat(55),
+        }).addSidecar('proxy', plain),
+      ),
+    ).toThrow(
+      [
+        `shop/migrate: name: got "${'m'.repeat(55)}"; up to 54 lower case letters, digits and inner dashes are allowed; give it a name`,
+        'shop/migrate: backoffLimit: got -1; a whole number from 0 is allowed',
+        'shop/migrate: maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out',
+        'shop/migrate: failOnExitCodes: got 0; whole numbers from 1 to 255 are allowed',
+        'shop/migrate: sidecar "proxy" would keep the Job from its end, for it is an ordinary container; call addContainer() for one that ends by itself',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('a CronJob', () => {
+  it('runs one Job at a time, at a time of a known zone, and keeps a few', () => {
+    expect(inNamespace((stack) => clean(stack)).object('CronJob')['spec']).toMatchObject({
+      schedule: '@daily',
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 120,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+      jobTemplate: { spec: { backoffLimit: 2, template: { spec: { restartPolicy: 'Never' } } } },
+    });
+  });
+
+  it('has the metadata of its Jobs and of their Pods, both of which the provider wants', () => {
+    const { document } = inNamespace((stack) => clean(stack));
+    expect(document.resource?.['kubernetes_cron_job_v1']?.['clean']).toMatchObject({
+      spec: {
+        job_template: {
+          metadata: expect.anything() as unknown,
+          spec: { template: { metadata: expect.anything() as unknown } },
+        },
+      },
+    });
+  });
+
+  it('tells all that is wrong with its times', () => {
+    expect(() =>
+      inNamespace((stack) =>
+        clean(stack, {
+          schedule: Schedule.cron('61 3 * * FRI'),
+          timeZone: 'Europe/Nowhere',
+          startingDeadlineSeconds: 5,
+          name: 'c'.repeat(53),
+        }),
+      ),
+    ).toThrow(
+      [
+        `shop/clean: name: got "${'c'.repeat(53)}"; up to 52 lower case letters, digits and inner dashes are allowed; give it a name`,
+        'shop/clean: schedule: got "61" as the minute of "61 3 * * FRI"; 0 to 59 are allowed',
+        'shop/clean: timeZone: got "Europe/Nowhere"; a name of the IANA database is allowed, such as Europe/Madrid',
+        'shop/clean: startingDeadlineSeconds: got 5; 10 or more are allowed, as the controller looks every 10',
+      ].join('\n'),
+    );
+  });
+});
+
+it.each([
+  [Schedule.everyMinutes(15), '*/15 * * * *'],
+  [Schedule.everyMinutes(1), '* * * * *'],
+  [Schedule.hourly(5), '5 * * * *'],
+  [Schedule.daily({ hour: 3 }), '0 3 * * *'],
+  [Schedule.weekly(['MON', 'FRI'], { hour: 3, minute: 30 }), '30 3 * * MON,FRI'],
+  [Schedule.cron('*/5 0-6,22 1 JAN-MAR MON-FRI'), '*/5 0-6,22 1 JAN-MAR MON-FRI'],
+])('a schedule is a cron expression: %#', (schedule, expression) => {
+  expect(schedule.expression).toBe(expression);
+  expect(schedule.validate()).toEqual([]);
+});
+
+it.each([
+  Schedule.everyMinutes(7),
+  Schedule.everyMinutes(0),
+  Schedule.cron('0 3 * *'),
+  Schedule.cron('@nightly'),
+  Schedule.cron('TZ=UTC 0 3 * * *'),
+  Schedule.daily({ hour: 24 }),
+])('a schedule that Kubernetes refuses, or whose intervals are not equal, is an error: %#', (schedule) => {
+  expect(schedule.validate()).toHaveLength(1);
+});

@@ -1,0 +1,269 @@
+import type { Construct } from 'constructs';
+import { ReplicaSet, type ReplicaSetOptions } from '../../../../constructs/kubernetes/workloads/replica-set';
+import { podTemplateManifest } from '../../../../constructs/kubernetes/internal/pod-template-manifest';
+import { Probe } from '../../../../constructs/kubernetes/pods/probe';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { Volume } from '../../../../constructs/kubernetes/storage/volume';
+import { SynthesisError } from '../../../../constructs/terraform/synthesize';
+import { inNamespace } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const web = (scope: Construct, options: Partial<ReplicaSetOptions> = {}): ReplicaSet =>
+  new ReplicaSet(scope, 'web', { containers: { web: plain }, ...options });
+
+interface ManifestResource {
+  readonly manifest: object;
+  readonly wait?: unknown;
+}
+
+const resourceOf = (build: (scope: Construct) => unknown): ManifestResource => {
+  const { document } = inNamespace((stack) => {
+    build(stack);
+  });
+  return document.resource?.['kubernetes_manifest']?.['web'] as unknown as ManifestResource;
+};
+
+it.each([
+  [3, [{ fields: { 'status.readyReplicas': '^3$' } }]],
+  [0, undefined],
+])('waits until all of its %d Pods are ready', (replicas, wait) => {
+  expect([resourceOf((scope) => web(scope, { replicas })).wait].flat()).toEqual([wait].flat());
+});
+
+it('refers to its namespace, so that one of the same apply is there first', () => {
+  expect(resourceOf((scope) => web(scope)).manifest).toHaveProperty(
+    'metadata.namespace',
+    '${kubernetes_namespace_v1.namespace.metadata[0].name}',
+  );
+});
+
+it('leaves its replicas to an autoscaler, and waits for the first Pod then', () => {
+  const { manifest, wait } = resourceOf((scope) =>
+    web(scope).autoscale({ max: 3, cpu: { targetUtilization: 80 } }),
+  );
+  expect(manifest).not.toHaveProperty('spec.replicas');
+  expect([wait].flat()).toEqual([{ fields: { 'status.readyReplicas': '^[1-9]' } }]);
+});
+
+/** Every value in a manifest, with its path. */
+function values(value: unknown, path = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  const entries = Object.entries(value).flatMap(([key, each]) => values(each, `${path}.${key}`));
+  return entries.length > 0 ? entries : [[path, value]];
+}
+
+it('has no empty list, no null and no quantity that the API server would spell otherwise', () => {
+  const { manifest } = resourceOf((scope) => {
+    web(scope, { containers: {} })
+      .addContainer('web', { ...plain, resources: { cpu: Cpu.units(0.5), memory: Size.mebibytes(1024) } })
+      .mount('/tmp', Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(2048) }));
+  });
+  const unwanted: unknown[] = [null, '', '0.5', '1000m', '1024Mi', '2048Mi'];
+  expect(
+    values(manifest).filter(([, value]) => typeof value === 'object' || unwanted.includes(value)),
+  ).toEqual([]);
+  expect(values(manifest).map(([, value]) => value)).toEqual(expect.arrayContaining(['500m', '1Gi', '2Gi']));
+});
+
+it('tells what customise brings in that the provider would stumble over', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      web(stack).customise((spec) => ({
+        ...spec,
+        template: {
+          metadata: { labels: { limits: '0.5' } },
+          spec: {
+            hostname: null,
+            overhead: { cpu: 1000 },
+            containers: [
+              {
+                args: [],
+                resources: { requests: { cpu: '0.5', memory: '1Gi' }, limits: { memory: '1024Mi' } },
+              },
+            ],
+            volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1000m' } }],
+          },
+        },
+      }));
+    }),
+  ).toThrow(
+    new SynthesisError(
+      [
+        'spec.template.spec.hostname: got null, which would be a difference at every plan; leave it out',
+        'spec.template.spec.overhead.cpu: got "1000", which the API server gives back as "1k"; write that',
+        'spec.template.spec.containers[0].args: got an empty list, which the API server gives back as none; leave it out',
+        'spec.template.spec.containers[0].resources.requests.cpu: got "0.5", which the API server gives back as "500m"; write that',
+        'spec.template.spec.containers[0].resources.limits.memory: got "1024Mi", which the API server gives back as "1Gi"; write that',
+        'spec.template.spec.volumes[0].emptyDir.sizeLimit: got "1000m", which the API server gives back as "1"; write that',
+      ].map((mistake) => `shop/web: ${mistake}`),
+    ),
+  );
+});
+
+it('leaves out what the API server would: a zero that is as good as nothing', () => {
+  const { template } = podTemplateManifest({
+    metadata: {},
+    spec: {
+      automountServiceAccountToken: false,
+      hostNetwork: false,
+      container: [
+        {
+          name: 'web',
+          livenessProbe: { initialDelaySeconds: 0, exec: { command: ['/ok'] } },
+          volumeMount: [{ name: 'tmp', mountPath: '/tmp', readOnly: false }],
+        },
+      ],
+    },
+  });
+  expect(template).toEqual({
+    metadata: {},
+    spec: {
+      automountServiceAccountToken: false,
+      containers: [
+        {
+          name: 'web',
+          livenessProbe: { exec: { command: ['/ok'] } },
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+    },
+  });
+});
+
+it('has the irregular names of the API, numbers that the provider keeps as text, and modes as numbers', () => {
+  const { template, errors } = podTemplateManifest({
+    metadata: { annotations: { note: '1' } },
+    spec: {
+      hostPid: true,
+      hostIpc: true,
+      toleration: [{ key: 'dedicated', effect: 'NoExecute', tolerationSeconds: '60' }],
+      securityContext: { runAsUser: '65532', sysctl: [{ name: 'net.core.somaxconn', value: '1024' }] },
+      dnsConfig: { option: [{ name: 'ndots', value: '2' }] },
+      readinessGate: [{ conditionType: 'example.com/ready' }],
+      container: [
+        {
+          name: 'web',
+          port: [{ containerPort: 80, hostIp: '127.0.0.1' }],
+          readinessProbe: { tcpSocket: [{ port: '80' }] },
+          livenessProbe: { httpGet: { path: '/', port: 'http', httpHeader: [{ name: 'Host', value: '' }] } },
+          volumeDevice: [{ name: 'disk', devicePath: '/dev/xvdb' }],
+        },
+      ],
+      volume: [
+        { name: 'a', secret: { secretName: 's', defaultMode: '0440', items: [{ key: 'k', path: 'p' }] } },
+        { name: 'b', downwardApi: { items: [{ path: 'p', fieldRef: { fieldPath: 'metadata.name' } }] } },
+        {
+          name: 'c',
+          projected: [{ sources: [{ configMap: [{ name: 'm' }] }, { secret: [{ name: 's' }] }] }],
+        },
+      ],
+    },
+  });
+  expect(errors).toEqual([]);
+  expect(template).toEqual({
+    metadata: { annotations: { note: '1' } },
+    spec: {
+      hostPID: true,
+      hostIPC: true,
+      tolerations: [{ key: 'dedicated', effect: 'NoExecute', tolerationSeconds: 60 }],
+      securityContext: { runAsUser: 65532, sysctls: [{ name: 'net.core.somaxconn', value: '1024' }] },
+      dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+      readinessGates: [{ conditionType: 'example.com/ready' }],
+      containers: [
+        {
+          name: 'web',
+          ports: [{ containerPort: 80, hostIP: '127.0.0.1' }],
+          readinessProbe: { tcpSocket: { port: 80 } },
+          livenessProbe: { httpGet: { path: '/', port: 'http', httpHeaders: [{ name: 'Host', value: '' }] } },
+          volumeDevices: [{ name: 'disk', devicePath: '/dev/xvdb' }],
+        },
+      ],
+      volumes: [
+        { name: 'a', secret: { secretName: 's', defaultMode: 288, items: [{ key: 'k', path: 'p' }] } },
+        { name: 'b', downwardAPI: { items: [{ path: 'p', fieldRef: { fieldPath: 'metadata.name' } }] } },
+        { name: 'c', projected: { sources: [{ configMap: { name: 'm' } }, { secret: { name: 's' } }] } },
+      ],
+    },
+  });
+});
+
+it('names what it cannot convert', () => {
+  const { errors } = podTemplateManifest({
+    metadata: {},
+    spec: {
+      securityContext: { runAsUser: 'root' },
+      volume: [
+        { name: 'a', gitRepo: { repository: 'r' } },
+        { name: 'b', configMap: { defaultMode: '999' } },
+      ],
+    },
+  });
+  expect(errors).toEqual([
+    'template.spec.securityContext.runAsUser: got "root"; a whole number is allowed',
+    expect.stringMatching(
+      /^template\.spec\.volume\[0\]\.gitRepo: no conversion is known for it; known: name, /,
+    ),
+    'template.spec.volume[1].configMap.defaultMode: got "999"; octal digits such as "0440" are allowed',
+  ]);
+});
+
+describe('a sidecar', () => {
+  const build = (scope: Construct): void => {
+    const { connections } = new ReplicaSet(scope, 'client', { containers: { client: plain } });
+    const set = web(scope, { containers: { web: { ...plain, ports: { http: 8080 } } } });
+    set
+      .addSidecar('proxy', {
+        ...plain,
+        ports: { admin: 15000 },
+        readiness: Probe.fromTcpSocket('admin'),
+      })
+      .mount('/tmp', Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(10) }));
+    set.addInitContainer('wait', plain);
+    connections.allowTo(set);
+    set.expose({ ports: { admin: 80 } });
+  };
+
+  it('is a native one: it starts before what is added later, and is started again when it ends', () => {
+    const { manifest } = resourceOf(build);
+    expect(manifest).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            initContainers: [
+              {
+                name: 'proxy',
+                restartPolicy: 'Always',
+                readinessProbe: { tcpSocket: { port: 15000 } },
+                securityContext: { runAsNonRoot: true },
+              },
+              expect.not.objectContaining({ restartPolicy: expect.anything() as unknown }),
+            ],
+            containers: [{ name: 'web' }],
+            volumes: [{ name: 'tmp' }],
+          },
+        },
+      },
+    });
+  });
+
+  it('has ports like any container that runs: for Services, and for connections that name none', () => {
+    const shop = inNamespace(build);
+    expect(shop.object('Service')).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 'admin' }] } });
+    expect(shop.object('NetworkPolicy', 'web-from-client')).toMatchObject({
+      spec: { ingress: [{ ports: [{ port: 8080 }, { port: 15000 }] }] },
+    });
+  });
+
+  it('is also had by an init container that asks for its restart policy', () => {
+    const { manifest } = resourceOf((scope) =>
+      web(scope).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' }),
+    );
+    expect(manifest).toHaveProperty('spec.template.spec.initContainers.0.restartPolicy', 'Always');
+  });
+
+  it('does not take the place of the container that a Pod needs', () => {
+    expect(() => resourceOf((scope) => web(scope, { containers: {} }).addSidecar('proxy', plain))).toThrow(
+      'shop/web: a Pod needs a container; call addContainer()',
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import type { Construct } from 'constructs';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Size } from '../../../../constructs/kubernetes/pods/quantity';
+import {
+  StatefulSet,
+  type StatefulSetOptions,
+} from '../../../../constructs/kubernetes/workloads/stateful-set';
+import { inNamespace, type Synthesised } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const store = (scope: Construct, options: Partial<StatefulSetOptions> = {}): StatefulSet => {
+  const set = new StatefulSet(scope, 'store', options);
+  set
+    .addContainer('store', { ...plain, ports: { sql: 5432 } })
+    .mount('/data', set.addClaim('data', { size: Size.gibibytes(10) }));
+  return set;
+};
+
+const resourceOf = ({ document }: Synthesised): unknown =>
+  document.resource?.['kubernetes_stateful_set_v1']?.['store'];
+
+it('says what the provider would send wrongly if it were left out', () => {
+  const shop = inNamespace((stack) => store(stack));
+  expect(resourceOf(shop)).toMatchObject({
+    spec: {
+      revision_history_limit: 5,
+      persistent_volume_claim_retention_policy: [{ when_deleted: 'Retain', when_scaled: 'Retain' }],
+      // Without it, the provider sends the namespace "default".
+      volume_claim_template: [{ metadata: { name: 'data', namespace: '' } }],
+    },
+  });
+});
+
+it('is waited for with a timeout of its own, and gives its Pods a minute to stop', () => {
+  const shop = inNamespace((stack) => store(stack, { timeoutMinutes: 20 }));
+  expect(resourceOf(shop)).toMatchObject({
+    wait_for_rollout: true,
+    timeouts: { create: '20m', update: '20m' },
+    spec: { template: { spec: { termination_grace_period_seconds: 60 } } },
+  });
+});
+
+it('has a headless Service with the ports of all its containers, which finds Pods that are not ready', () => {
+  const shop = inNamespace((stack) => {
+    store(stack).addSidecar('metrics', { ...plain, ports: { metrics: 9187 } });
+  });
+  expect(shop.object('Service')).toMatchObject({
+    metadata: { name: 'store-headless' },
+    spec: {
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      ports: [
+        { name: 'sql', port: 5432 },
+        { name: 'metrics', port: 9187 },
+      ],
+    },
+  });
+  expect(shop.object('StatefulSet')).toMatchObject({ spec: { serviceName: 'store-headless' } });
+});
+
+it('mounts a claim without making it a volume of the Pod', () => {
+  const { spec } = inNamespace((stack) => store(stack)).object('StatefulSet') as unknown as {
+    spec: { template: { spec: object } };
+  };
+  expect(spec.template.spec).not.toHaveProperty('volumes');
+  expect(spec.template.spec).toMatchObject({
+    containers: [{ volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+  });
+});
+
+it.each([
+  [true, true],
+  [false, undefined],
+])('is protected from being destroyed when asked to: %s', (protect, expected) => {
+  const resource = resourceOf(inNamespace((stack) => store(stack, { protect }))) as {
+    lifecycle?: { prevent_destroy?: boolean };
+  };
+  expect(resource.lifecycle?.prevent_destroy).toBe(expected);
+});
+
+it('tells a claim in a foreign Pod, and one that is there twice', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const set = store(stack);
+      const claim = set.addClaim('data', { size: Size.gibibytes(1) });
+      new Deployment(stack, 'web', {}).addContainer('web', plain).mount('/data', claim);
+    }),
+  ).toThrow(
+    [
+      'shop/store: claim name "data" is taken twice; give one of the claims another',
+      'shop/web: mounts the claim "data" of shop/store; only that StatefulSet\'s Pods have it, so make one by its own addClaim()',
+    ].join('\n'),
+  );
+});
+
+it('has a name that leaves room for what Kubernetes adds', () => {
+  expect(() => inNamespace((stack) => store(stack, { name: 'a'.repeat(53) }))).toThrow(
+    'up to 52 lower case letters',
+  );
+});

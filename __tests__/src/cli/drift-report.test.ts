@@ -1,0 +1,91 @@
+import { drawDrift, driftMarkdown, type LookedAt } from '../../../src/cli/reports/drift-report';
+
+const NOTHING = { applied: true, drifted: [], noted: [], following: [], unapplied: [] };
+
+const STACKS: readonly LookedAt[] = [
+  { stack: 'network', ...NOTHING },
+  { stack: 'cluster', reason: 'terraform plan failed in stack cluster\n  no route to ```host```' },
+  {
+    stack: 'dev',
+    ...NOTHING,
+    drifted: [
+      { address: 'kubernetes_service_v1.web', remedy: 'create', differences: [] },
+      {
+        address: 'kubernetes_config_map_v1.settings',
+        remedy: 'update',
+        differences: [
+          {
+            path: 'data["a|b"]',
+            before: { state: 'known', value: '`<b>`\n| x' },
+            after: { state: 'sensitive' },
+          },
+        ],
+      },
+    ],
+    noted: ['a', 'b', 'c', 'd'].map((name) => ({ address: `kubernetes_secret_v1.${name}`, differences: [] })),
+    following: ['kubernetes_ingress_v1.web'],
+    unapplied: ['kubernetes_job_v1.one', 'kubernetes_job_v1.two'],
+  },
+  { stack: 'qa', ...NOTHING, applied: false },
+  { stack: 'prod', ...NOTHING, unapplied: ['kubernetes_job_v1.one'] },
+];
+
+it('for a terminal: what is as it was in a line, then the rest, and the remedy last', () => {
+  expect(drawDrift(STACKS, 80)).toBe(`network: as it was applied
+qa: never applied
+
+cluster: could not be looked at
+terraform plan failed in stack cluster
+  no route to \`\`\`host\`\`\`
+
+dev: 2 objects have drifted
+
+kubernetes_service_v1.web: deleted outside of Terraform; the next apply makes it
+again
+
+kubernetes_config_map_v1.settings: changed outside of Terraform; the next apply
+changes it back
+  ATTRIBUTE    WAS           IS
+  data["a|b"]  "\`<b>\`\\n| x"  (sensitive)
+
+Changed with them by the next apply: kubernetes_ingress_v1.web
+
+Noted, nothing to heal: kubernetes_secret_v1.a, kubernetes_secret_v1.b,
+kubernetes_secret_v1.c and 1 more, which --json names
+
+2 changes of the program are not applied yet: npm run plan
+
+prod: as it was applied
+
+1 change of the program is not applied yet: npm run plan
+
+\`npm run plan -- --all\` and then \`npm run apply\` undo it. What is to stay, take
+over into the code. Not known of cluster: the reasons are above.
+`);
+});
+
+it('for an issue: drift first, and nothing that a value holds is taken for Markdown', () => {
+  const text = driftMarkdown(STACKS);
+  expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
+    '`dev`: 2 objects have drifted',
+    '`cluster`: could not be looked at',
+    '`network`: as it was applied',
+    '`qa`: never applied',
+    '`prod`: as it was applied',
+  ]);
+  expect(text).toContain(
+    '| attribute | was | is |\n| --- | --- | --- |\n' +
+      '| `data["a\\|b"]` | `` "`<b>`\\n\\| x" `` | `(sensitive)` |\n',
+  );
+  expect(text.trimEnd().split('\n').at(-1)).toMatch(/^`npm run plan -- --all` .* Not known of cluster/);
+  expect(text).toContain('````text\nterraform plan failed in stack cluster\n  no route to ```host```\n````');
+});
+
+it('says that nothing has drifted only where that is known', () => {
+  const [network, cluster] = STACKS;
+  if (!network || !cluster) throw new Error('there are stacks');
+  expect(drawDrift([network], 80)).toBe('network: as it was applied\n\nNothing has drifted.\n');
+  expect(drawDrift([network, cluster], 80)).toContain(
+    '\nNothing has drifted. Not known of cluster: the reasons are above.\n',
+  );
+});

@@ -1,0 +1,162 @@
+import { stripVTControlCharacters } from 'node:util';
+import {
+  describeOutcome,
+  drawPlans as draw,
+  planMarkdown,
+  summaryOf,
+} from '../../../src/cli/reports/plan-report';
+import type { PlanRecord, StackOutcome, SummaryChange } from '../../../src/pipeline/plan/plan-record';
+
+/** Without colours, which the tests may be run with. */
+const drawPlans = (plans: PlanRecord, width: number): string => stripVTControlCharacters(draw(plans, width));
+
+const change = (action: SummaryChange['action'], address: string, ...paths: string[]): SummaryChange => ({
+  action,
+  address,
+  differences: paths.map((path) => ({ path, before: '1', after: '2|3' })),
+});
+
+const planned = (name: string, ...changes: SummaryChange[]): StackOutcome => ({
+  status: 'planned',
+  name,
+  changes,
+  outputs: [],
+  document: 'sha256:d',
+  plan: 'sha256:p',
+  after: [],
+});
+
+const record = (stacks: readonly StackOutcome[], guard: Partial<PlanRecord['guard']> = {}): PlanRecord => ({
+  at: '2026-11-25T12:00:00.000Z',
+  commit: { id: 'c0ffee', dirty: false },
+  stacks,
+  guard: { stopped: [], passed: [], spent: [], ...guard },
+  digest: 'sha256:abc',
+});
+
+const FINDING = {
+  rule: 'data-loss',
+  stack: 'network',
+  address: 'network/aws_vpc.vpc',
+  message: 'destroys the VPC *seed*, in which everything is',
+  change: '0123456789ab',
+  exception: "- { address: network/aws_vpc.vpc, change: '0123456789ab', reason: <why>, until: 2026-12-02 }",
+} as const;
+
+const STACKS = [
+  planned(
+    'network',
+    change('create', 'aws_eip.a'),
+    change('update', 'aws_subnet.a', 'tags.x'),
+    change('delete', 'aws_vpc.vpc'),
+  ),
+  { status: 'unchanged', name: 'cluster' },
+  { status: 'waiting', name: 'platform', after: ['network'], reason: 'it reads what network makes' },
+] as const satisfies readonly StackOutcome[];
+
+describe('the summary of plans', () => {
+  it('begins with what the guard stops, and tells the line that lets it pass', () => {
+    const text = drawPlans(record(STACKS, { stopped: [FINDING] }), 200);
+    expect(text.indexOf('Stopped (data-loss): network/aws_vpc.vpc')).toBe(0);
+    expect(text).toContain(`  ${FINDING.exception}`);
+    expect(text).toContain(
+      'The guard stops one change: take it back, or add the lines above to pipeline.exceptions',
+    );
+  });
+
+  it('tells what costs most first, in each stack', () => {
+    const lines = drawPlans(record(STACKS), 200)
+      .split('\n')
+      .map((line) => line.trim());
+    expect(lines).toContain('network: 1 to destroy, 1 to change, 1 to create');
+    const objects = lines
+      .filter((line) => /^(destroy|change|create) /.test(line))
+      .map((line) => line.replace(/\s+/g, ' '));
+    expect(objects).toEqual([
+      'destroy aws_vpc.vpc',
+      'change aws_subnet.a tags.x: 1 → 2|3',
+      'create aws_eip.a',
+    ]);
+    expect(lines).toContain('cluster: as it was applied');
+    expect(lines).toContain('it reads what network makes');
+    expect(lines).toContain(
+      '3 objects change; npm run apply applies exactly this. platform is planned after that.',
+    );
+  });
+
+  it('fits the terminal', () => {
+    const widths = drawPlans(record(STACKS, { stopped: [FINDING] }), 60)
+      .split('\n')
+      // A line to be copied is left whole.
+      .filter((line) => !line.includes(FINDING.exception))
+      .map((line) => line.length);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(60);
+  });
+
+  it('counts creations by their kinds where they are many', () => {
+    const many = Array.from({ length: 13 }, (_, i) => change('create', `aws_subnet.s${i}`));
+    const text = drawPlans(record([planned('network', ...many, change('create', 'aws_vpc.vpc'))]), 200);
+    expect(text).toMatch(/create +aws_subnet +13\n/);
+    expect(text).not.toContain('aws_subnet.s3');
+  });
+
+  it('says that there is nothing to do', () => {
+    expect(
+      drawPlans(record([planned('network')]), 80)
+        .trim()
+        .split('\n'),
+    ).toEqual(['network: nothing to change', '', 'Nothing to change.']);
+  });
+
+  it('tells exceptions that are used, and those that are spent', () => {
+    const allowedBy = {
+      address: FINDING.address,
+      change: FINDING.change,
+      reason: 'moved to eu-1',
+      until: '2026-12-02',
+    };
+    const text = drawPlans(record(STACKS, { passed: [{ ...FINDING, allowedBy }], spent: [allowedBy] }), 200);
+    expect(text).toContain('Let pass (data-loss): network/aws_vpc.vpc');
+    expect(text).toContain('By an exception until 2026-12-02: moved to eu-1');
+    expect(text).toContain('The exception for network/aws_vpc.vpc lets nothing pass any more: remove it.');
+  });
+
+  it.each([
+    [{ status: 'failed', name: 'x', reason: '', refused: true }, 'Terraform refuses'],
+    [{ status: 'failed', name: 'x', reason: '', refused: false }, 'could not be planned'],
+    [{ status: 'waiting', name: 'x', after: ['a', 'b'], reason: '' }, 'is planned once a and b are applied'],
+    [{ status: 'left out', name: 'x' }, 'left out'],
+  ] as [StackOutcome, string][])('%j is told as %s', (outcome, expected) => {
+    expect(describeOutcome(outcome)).toBe(expected);
+  });
+});
+
+describe('the summary for a pipeline', () => {
+  it('has the number of changes, the stacks that wait, and the digest', () => {
+    expect(summaryOf(record(STACKS))).toMatchObject({
+      changes: 3,
+      waiting: ['platform'],
+      digest: 'sha256:abc',
+    });
+  });
+});
+
+describe('the summary for a pull request', () => {
+  const text = planMarkdown(record(STACKS, { stopped: [FINDING] }));
+
+  it('says first what is stopped, with the line to be copied', () => {
+    expect(text).toContain('### Stopped by the guard');
+    expect(text).toContain(
+      '**`network/aws_vpc.vpc`** (data-loss): destroys the VPC \\*seed\\*, in which everything is.',
+    );
+    expect(text).toContain(`\`\`\`text\n${FINDING.exception}\n\`\`\``);
+  });
+
+  it('has a table that no value breaks out of', () => {
+    expect(text).toContain('| change | `aws_subnet.a` | `tags.x: 1 → 2\\|3` |');
+  });
+
+  it('says which commit and which plans it is about', () => {
+    expect(text).toContain('Commit `c0ffee`. Digest `sha256:abc`');
+  });
+});

@@ -1,0 +1,74 @@
+import { execa } from 'execa';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+let folder: string;
+let outdir: string;
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  // What the tests themselves run with is not to colour the answer.
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli/run.mjs', ...args], {
+    env: { CDKTF_OUTDIR: outdir, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    reject: false,
+    stdin: 'ignore',
+  });
+  return { status: exitCode, stdout, stderr };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  outdir = join(folder, 'cdktf.out');
+  const { status, stderr } = await run(['synth']);
+  if (status !== 0) throw new Error(stderr);
+}, 60_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The character that every colour begins with. */
+const ESCAPE = '\u001b';
+
+describe.each([['access', 'IAM principals that may enter the cluster', 'principals']])(
+  'npm run %s',
+  (command, title, key) => {
+    it('prints a table of 80 columns to what is no terminal, without colours', async () => {
+      const { status, stdout, stderr } = await run([command]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toContain(title);
+      expect(stdout).not.toContain(ESCAPE);
+      for (const line of stdout.split('\n').filter((text) => !text.includes('https://'))) {
+        expect(line.length).toBeLessThanOrEqual(80);
+      }
+    });
+
+    it('has colours where they are asked for, unless NO_COLOR is set', async () => {
+      const coloured = await run([command], { FORCE_COLOR: '1' });
+      expect(coloured.stdout).toContain(`${ESCAPE}[1m`);
+      const plain = await run([command], { NO_COLOR: '1' });
+      expect(plain.stdout).not.toContain(ESCAPE);
+    });
+
+    it('prints JSON when asked to', async () => {
+      const { status, stdout } = await run([command, '--json']);
+      expect(status).toBe(0);
+      expect((JSON.parse(stdout) as Record<string, unknown[]>)[key]?.length).toBeGreaterThan(0);
+    });
+
+    it('ends with 1 and one line when nothing is synthesised', async () => {
+      const nowhere = join(folder, 'nowhere');
+      expect(await run([command], { CDKTF_OUTDIR: nowhere })).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `${join(nowhere, 'manifest.json')} does not exist: run npm run synth first`,
+      });
+    });
+
+    it('ends with 1 for an option that it does not know', async () => {
+      const { status, stderr } = await run([command, '--jsn']);
+      expect(status).toBe(1);
+      expect(stderr).toContain("unknown option '--jsn'");
+    });
+  },
+);

@@ -1,0 +1,150 @@
+import { parsePlatform } from '../../../src/config/load-platform';
+import type { Platform } from '../../../src/config/platform';
+import { report as reportOn, TODAY } from './report';
+
+/** A platform whose network is on line 3 and whose control plane's zones are on line 7. */
+function platform(lines: { region?: string; network?: string; zones?: string }): string {
+  const partition = lines.region?.startsWith('cn-') ? 'aws-cn' : 'aws';
+  return `name: shop
+region: ${lines.region ?? 'eu-west-1'}
+network: ${lines.network ?? '{}'}
+cluster:
+  version: '1.35'
+  admins: [arn:${partition}:iam::111122223333:role/admin]
+  ${lines.zones === undefined ? 'zonalShift: false' : `zones: ${lines.zones}`}
+nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
+namespaces: { dev: { nodes: [node-1] } }
+`;
+}
+
+function parse(lines: Parameters<typeof platform>[0]): Platform {
+  return parsePlatform(platform(lines), 'p.yaml', { today: TODAY });
+}
+
+const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
+
+test('endpoints, subnets of the control plane and zonal shift are kept as they are given', () => {
+  const network = '{ endpoints: [ecr.api, ecr.dkr], controlPlaneSubnets: true }';
+  expect(parse({ network })).toMatchObject({
+    network: { endpoints: ['ecr.api', 'ecr.dkr'], controlPlaneSubnets: true },
+    cluster: { zonalShift: false },
+  });
+});
+
+test.each([
+  ['100.64.0.0/16', '10.0.0.0/16'],
+  ['100.127.0.0/20', '192.168.0.0/16'],
+  ['10.2.0.0/16', '10.0.0.0/16'],
+  ['10.0.0.0/16', '10.2.0.0/16'],
+  ['172.30.0.0/20', '172.16.0.0/16'],
+  ['100.65.0.0/16', '100.64.0.0/16'],
+])('Pods have addresses of their own range %s beside %s', (secondaryCidr, cidr) => {
+  const network = `{ cidr: ${cidr}, secondaryCidr: ${secondaryCidr} }`;
+  expect(parse({ network }).network).toMatchObject({ cidr, secondaryCidr });
+});
+
+test('without a range of their own there is none', () => {
+  expect(parse({}).network).not.toHaveProperty('secondaryCidr');
+});
+
+const NOT_LET_IN = (range: string, cidr: string, allowed: string): string =>
+  `AWS does not let "${range}" into a VPC whose network.cidr is ${cidr}; allowed: within ${allowed}; write for example 100.64.0.0/16`;
+
+test.each([
+  [
+    '100.64.0.0/15',
+    '"100.64.0.0/15" is a /15; allowed: /16 to /24, AWS allows no range larger than a /16; write for example 100.64.0.0/16',
+  ],
+  [
+    '100.64.0.0/25',
+    '"100.64.0.0/25" is a /25; allowed: /16 to /24, the Pod subnets of each zone would be too small; write for example 100.64.0.0/24',
+  ],
+  ['100.64.1.0/16', '"100.64.1.0/16" has bits set after its prefix; write 100.64.0.0/16'],
+  [
+    '10.0.128.0/20',
+    '"10.0.128.0/20" overlaps network.cidr, which is 10.0.0.0/16 unless given; the two must share no address',
+  ],
+  [
+    '192.168.0.0/16',
+    NOT_LET_IN('192.168.0.0/16', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  [
+    '198.19.0.0/16',
+    NOT_LET_IN('198.19.0.0/16', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  [
+    '203.0.112.0/20',
+    NOT_LET_IN('203.0.112.0/20', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
+  ],
+  ['none', 'got "none"; expected an IPv4 range, such as 10.0.0.0/16'],
+])('the range %s for Pods is told at its place', (range, expected) => {
+  expect(report({ network: `{ secondaryCidr: ${range}, prefixDelegation: false }` })).toBe(
+    `p.yaml:3:27 network.secondaryCidr: ${expected}`,
+  );
+});
+
+test.each([
+  ['10.1.0.0/16', '10.0.0.0/20', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'],
+  ['172.16.0.0/16', '172.31.0.0/16', '100.64.0.0/10 or 172.16.0.0/12 but for 172.31.0.0/16'],
+  ['100.64.0.0/16', '10.0.0.0/16', '100.64.0.0/10'],
+])('beside %s, AWS keeps %s to itself', (cidr, range, allowed) => {
+  const at = 'network: { cidr: , secondaryCidr: '.length + cidr.length + 1;
+  expect(report({ network: `{ cidr: ${cidr}, secondaryCidr: ${range} }` })).toBe(
+    `p.yaml:3:${at} network.secondaryCidr: ${NOT_LET_IN(range, cidr, allowed)}`,
+  );
+});
+
+test('Pods and Services share no address', () => {
+  const network = '{ cidr: 172.16.0.0/16, secondaryCidr: 172.20.128.0/20 }';
+  expect(report({ network })).toBe(
+    'p.yaml:3:48 network.secondaryCidr: "172.20.128.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless ' +
+      'given; the two must share no address',
+  );
+});
+
+test('a Pod subnet that has too few prefixes for the nodes of its zone is told', () => {
+  const text = platform({ network: '{ secondaryCidr: 100.64.0.0/22 }' });
+  expect(reportOn(text.replace('max: 3', 'max: 4'))).toBe(
+    'p.yaml:8:70 nodes.node-1.max: with this node zone a has up to 4 instances, but its Pod subnet, a /25, has prefixes for ' +
+      '2, two each; lower max, widen network.secondaryCidr, or set network.prefixDelegation to false',
+  );
+});
+
+test('the control plane is in all zones of the network, or in those that it was made with', () => {
+  const network = '{ zones: [a, b, c, d] }';
+  expect(parse({ network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);
+  expect(parse({ network, zones: '[a, b, c]' }).cluster.zones).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  [
+    { network: '{ endpoints: [ecr.dkr, ecr.dkr] }' },
+    'p.yaml:3:33 network.endpoints[1]: "ecr.dkr" is given already at [0]; remove one',
+  ],
+  [
+    { network: '{ endpoints: [ecr] }' },
+    'p.yaml:3:24 network.endpoints[0]: got "ecr"; expected one of autoscaling, ec2, ecr.api, ecr.dkr, eks, eks-auth, ' +
+      'elasticfilesystem, elasticloadbalancing, email-smtp, kms, logs, monitoring, secretsmanager, sqs, ssm, ssmmessages, ' +
+      'sts, xray; did you mean "ec2"?',
+  ],
+  [
+    { region: 'cn-north-1', network: '{ endpoints: [sts] }' },
+    'p.yaml:3:23 network.endpoints: interface endpoints have names of their own in cn-north-1, which are not known here; ' +
+      'leave network.endpoints out',
+  ],
+  [
+    { network: '{ controlPlaneSubnets: sometimes }' },
+    'p.yaml:3:33 network.controlPlaneSubnets: got "sometimes"; expected true or false',
+  ],
+  [
+    { zones: '[a, f]' },
+    'p.yaml:7:14 cluster.zones[1]: the network has no zone "f"; known: a, b, c; use one, or add f to network.zones',
+  ],
+  [{ zones: '[a, a]' }, 'p.yaml:7:14 cluster.zones[1]: "a" is given already at [0]; remove one'],
+  [
+    { zones: '[a]' },
+    'p.yaml:7:10 cluster.zones: got a list; expected a list of at least two zone letters, such as [a, b, c]: EKS needs two zones',
+  ],
+])('%j is told at its place', (lines, expected) => {
+  expect(report(lines)).toBe(expected);
+});

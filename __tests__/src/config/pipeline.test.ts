@@ -1,0 +1,94 @@
+import { formatFinding } from '../../../src/config/config-error';
+import { parsePlatform } from '../../../src/config/load-platform';
+import { report, TODAY } from './report';
+
+/** A platform whose pipeline begins on line 3. */
+const platform = (pipeline: string, state = ''): string => `name: shop
+region: eu-west-1
+pipeline:
+${pipeline}
+${state}
+cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin] }
+nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
+namespaces: { dev: { nodes: [node-1] } }
+`;
+
+const exception = (changes: Readonly<Record<string, string>> = {}): string => {
+  const said = {
+    address: 'cluster/aws_eks_node_group.eks_node_1',
+    change: "'3f2a9c01d4e5'",
+    reason: 'node-1 moves to another subnet',
+    until: '2026-11-30',
+    ...changes,
+  };
+  const pairs = Object.entries(said).map(([key, value]) => `${key}: ${value}`);
+  return platform(`  exceptions:\n    - { ${pairs.join(', ')} }`);
+};
+
+describe('a pipeline', () => {
+  it('of a repository needs a bucket for the state', () => {
+    expect(report(platform('  repository: acme/platform'))).toBe(
+      'p.yaml:4:15 pipeline.repository: a pipeline finds no local state files; name the bucket of the state in state.bucket',
+    );
+    expect(report(platform('  repository: acme/platform', 'state: { bucket: acme-state }'))).toBe('');
+  });
+
+  it('lets 50 objects change and has no exceptions unless the file says so', () => {
+    const { pipeline } = parsePlatform(platform('  {}'), 'p.yaml', { today: TODAY });
+    expect(pipeline).toEqual({ oidcProvider: 'create', maxChanges: 50, exceptions: [] });
+  });
+});
+
+describe('an exception', () => {
+  it('is taken as the guard prints it', () => {
+    expect(report(exception())).toBe('');
+    expect(report(exception({ address: 'cluster' }))).toBe('');
+    expect(report(exception({ address: `'dev/kubernetes_secret_v1.login["a b"]'` }))).toBe('');
+  });
+
+  it('ends within 31 days', () => {
+    expect(report(exception({ until: '2026-12-24' }))).toBe('');
+    expect(report(exception({ until: '2026-12-25' }))).toMatch(
+      /^p\.yaml:5:\d+ pipeline\.exceptions\[0\]\.until: an exception lasts 31 days at most; write 2026-12-24 or an earlier day$/,
+    );
+  });
+
+  it.each(['2026-11-31', '2026-13-01'])('does not end on %s, which is no day', (until) => {
+    expect(report(exception({ until }))).toMatch(
+      new RegExp(`pipeline\\.exceptions\\[0\\]\\.until: no day of the calendar: ${until}$`),
+    );
+  });
+
+  it.each(['Cluster/aws_vpc.vpc', '/aws_vpc.vpc', "'cluster/'", "'cluster aws_vpc.vpc'"])(
+    'is for a stack or an address in it, not for %s',
+    (address) => {
+      expect(report(exception({ address }))).toMatch(
+        /pipeline\.exceptions\[0\]\.address: .*a stack and an address in it, such as cluster\/aws_eks_node_group\.node_1, or a stack alone/,
+      );
+    },
+  );
+
+  it.each(["'3f2a9c01d4e'", "'3F2A9C01D4E5'", '123456789012'])(
+    'names its change by 12 characters, not %s',
+    (change) => {
+      expect(report(exception({ change }))).toMatch(
+        /pipeline\.exceptions\[0\]\.change: .*the 12 characters that the guard prints for the change, in quotes/,
+      );
+    },
+  );
+
+  it('that has ended is told of, and is no mistake', () => {
+    const told = (until: string): string[] => {
+      const warnings: string[] = [];
+      parsePlatform(exception({ until }), 'p.yaml', {
+        today: TODAY,
+        onWarning: (warning) => warnings.push(formatFinding(warning)),
+      });
+      return warnings;
+    };
+    expect(told('2026-11-23')).toEqual([]);
+    expect(told('2026-11-22')).toEqual([
+      'p.yaml:5:7 pipeline.exceptions[0]: ended on 2026-11-22 and lets nothing pass; remove it',
+    ]);
+  });
+});

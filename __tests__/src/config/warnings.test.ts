@@ -1,0 +1,178 @@
+import { execaSync } from 'execa';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatFinding } from '../../../src/config/config-error';
+import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
+
+/** A platform whose version is on line 5, whose network is on line 3 and whose nodes begin on line 7. */
+function platform(lines: {
+  version?: string;
+  network?: string;
+  desired?: [number, number];
+  controllers?: string;
+  namespaces?: string;
+}): string {
+  const [first, second] = lines.desired ?? [1, 1];
+  return `name: shop
+region: eu-west-1
+network: ${lines.network ?? '{}'}
+cluster:
+  version: '${lines.version ?? '1.35'}'
+  admins: [arn:aws:iam::111122223333:role/admin]${lines.controllers === undefined ? '' : `\n  controllers: ${lines.controllers}`}
+nodes:
+  node-1: { zone: a, instanceTypes: [m7i.large], min: 0, max: 3, desired: ${first} }
+  node-2: { zone: b, instanceTypes: [m7i.large], min: ${second}, max: 3 }
+namespaces: ${lines.namespaces ?? '{ dev: { nodes: [node-1] } }'}
+`;
+}
+
+function warnings(lines: Parameters<typeof platform>[0], today = '2026-11-23'): string[] {
+  const told: string[] = [];
+  parsePlatform(platform(lines), 'p.yaml', {
+    today: new Date(`${today}T12:00:00Z`),
+    onWarning: (warning) => told.push(formatFinding(warning)),
+  });
+  return told;
+}
+
+describe('the end of standard support', () => {
+  const told = (version: string, today: string): string[] => warnings({ version }, today);
+
+  it.each([
+    ['1.34', '2026-10-02'],
+    ['1.35', '2026-11-23'],
+    ['1.35', '2027-01-25'],
+  ])('is no matter yet for %s on %s', (version, today) => {
+    expect(told(version, today)).toEqual([]);
+  });
+
+  it.each([
+    ['2026-10-03', '60 days'],
+    ['2026-11-23', '9 days'],
+    ['2026-12-01', '1 day'],
+  ])('is told on %s, %s before, with the version to go to', (today, days) => {
+    expect(told('1.34', today)).toEqual([
+      `p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.34 ends on 2026-12-02, in ${days}: EKS upgrades the ` +
+        'cluster by itself then; write "1.35" before that day, which upgrades the cluster in the right order',
+    ]);
+  });
+
+  it('is told of the newest version that is known, too', () => {
+    expect(told('1.35', '2027-01-26')).toEqual([
+      'p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.35 ends on 2027-03-27, in 60 days: EKS upgrades the ' +
+        'cluster by itself then; add the next version to packages/eks-facts/kubernetes-versions.ts, and upgrade to it before that day',
+    ]);
+  });
+
+  it('is an error once it has come', () => {
+    expect(() => told('1.34', '2026-12-02')).toThrow('left EKS standard support on 2026-12-02');
+  });
+});
+
+describe('nodes without NAT', () => {
+  it('are told of every endpoint that they lack', () => {
+    expect(warnings({ network: '{ nat: none }' })).toEqual([
+      'p.yaml:3:17 network.nat: without NAT, nodes do not reach ec2 (addresses and volumes for Pods), ecr.api (images), ' +
+        'ecr.dkr (images), eks-auth (roles of Pods), elasticfilesystem (shared files), logs (logs of Pods), sts (roles of ' +
+        'Pods); add them to network.endpoints, unless the VPC has another way out',
+    ]);
+    const some = '{ nat: none, endpoints: [ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, sts, kms] }';
+    expect(warnings({ network: some })).toEqual([
+      'p.yaml:3:34 network.endpoints: without NAT, nodes do not reach logs (logs of Pods); add them to network.endpoints, ' +
+        'unless the VPC has another way out',
+    ]);
+  });
+
+  it.each([
+    '{ nat: single }',
+    '{ nat: none, endpoints: [ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, logs, sts] }',
+  ])('lack nothing with %s', (network) => {
+    expect(warnings({ network })).toEqual([]);
+  });
+});
+
+test('nodes of which none starts with an instance are told of', () => {
+  expect(warnings({ desired: [0, 1] })).toEqual([]);
+  expect(warnings({ desired: [0, 0] })).toEqual([
+    'p.yaml:7:1 nodes: no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it ' +
+      'in vain; set desired of one to 1 or more',
+  ]);
+});
+
+describe('an Ingress', () => {
+  const shops =
+    '{ dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } }, ops: { nodes: [node-1] }, ' +
+    'prod: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }';
+  const UNSERVED =
+    "nobody serves the storefront's Ingress and its Service of the type LoadBalancer in dev, prod: set " +
+    'cluster.controllers.loadBalancer to true, or to false where another controller serves them or nobody is to';
+
+  it('that nobody serves is told of, at what could name the controller', () => {
+    expect(warnings({ namespaces: shops })).toEqual([`p.yaml:4:1 cluster: ${UNSERVED}`]);
+    expect(warnings({ namespaces: shops, controllers: '{ karpenter: true }' })).toEqual([
+      `p.yaml:7:3 cluster.controllers: ${UNSERVED}`,
+    ]);
+  });
+
+  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is no matter with %s', (controllers) => {
+    expect(warnings({ namespaces: shops, controllers })).toEqual([]);
+  });
+
+  it('that is not there is no matter', () => {
+    expect(warnings({ namespaces: '{ ops: { nodes: [node-1] } }' })).toEqual([]);
+  });
+});
+
+test('a load balancer controller without NAT needs an endpoint more', () => {
+  const all = '[ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, logs, sts]';
+  const network = `{ nat: none, endpoints: ${all} }`;
+  expect(warnings({ network, controllers: '{ loadBalancer: false }' })).toEqual([]);
+  expect(warnings({ network, controllers: '{ loadBalancer: true }' })).toEqual([
+    'p.yaml:3:34 network.endpoints: without NAT, nodes do not reach elasticloadbalancing (load balancers); add them to ' +
+      'network.endpoints, unless the VPC has another way out',
+  ]);
+});
+
+test('the default platform says who serves its Ingresses, so that no command warns of them', () => {
+  const told: unknown[] = [];
+  const parsed = loadPlatform('platform.yaml', {
+    today: new Date('2026-11-23'),
+    onWarning: (warning) => told.push(warning),
+  });
+  expect(parsed.namespaces['dev']?.workloads).toHaveProperty('storefront');
+  expect(told).toEqual([]);
+});
+
+test('all are told in the order of the file, and only of a file that is right', () => {
+  const all = warnings({ version: '1.34', network: '{ nat: none }', desired: [0, 0] });
+  expect(all.map((line) => line.replace(/^(\S+ \S+:).*$/, '$1'))).toEqual([
+    'p.yaml:3:17 network.nat:',
+    'p.yaml:5:12 cluster.version:',
+    'p.yaml:7:1 nodes:',
+  ]);
+  const told: unknown[] = [];
+  const wrong = platform({ network: '{ nat: none, cidr: 8.8.0.0/16 }' });
+  expect(() =>
+    parsePlatform(wrong, 'p.yaml', {
+      today: new Date('2026-11-23'),
+      onWarning: (warning) => told.push(warning),
+    }),
+  ).toThrow('not in a private range');
+  expect(told).toEqual([]);
+});
+
+test('npm run synth prints them beside its result and does its work', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'warnings-'));
+  try {
+    const file = join(folder, 'platform.yaml');
+    writeFileSync(file, platform({ network: '{ nat: none }' }));
+    const { stdout, stderr } = execaSync('node', ['src/cli/run.mjs', 'synth', '--json'], {
+      env: { PLATFORM_FILE: file, CDKTF_OUTDIR: join(folder, 'out') },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ stacks: ['network', 'cluster', 'platform', 'dev'] });
+    expect(stderr).toContain(`warning: ${file}:3:17 network.nat: without NAT, nodes do not reach ec2`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

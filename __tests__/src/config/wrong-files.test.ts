@@ -1,0 +1,380 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePlatform } from '../../../src/config/load-platform';
+import { report } from './report';
+
+const GOOD = readFileSync(join(__dirname, 'whole.yaml'), 'utf8');
+
+/** The whole file with one of its lines, without indentation, put in another's place. */
+function withLine(from: string, to: string): string {
+  expect(GOOD.split(from)).toHaveLength(2);
+  return GOOD.replace(from, () => to);
+}
+
+const ARN = 'arn:aws:iam::111122223333:role/platform-admin';
+const TOP = 'name, region, state, imageRegistry, protect, pipeline, iam, network, cluster, nodes, namespaces';
+
+test('the file that the others are made from is right', () => {
+  expect(report(GOOD)).toBe('');
+});
+
+describe('one wrong line', () => {
+  test.each([
+    // name, region, state, registry
+    [
+      'name: seed',
+      'name: Seed',
+      'p.yaml:1:7 name: got "Seed"; expected a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
+    ],
+    [
+      'region: eu-west-1',
+      'region: eu-west-1a',
+      'p.yaml:2:9 region: got "eu-west-1a"; expected an AWS region, such as eu-west-1; this is a zone of it: write eu-west-1',
+    ],
+    [
+      'bucket: my-state',
+      'bucket: 10.0.0.1',
+      'p.yaml:3:18 state.bucket: got "10.0.0.1"; expected the name of an S3 bucket: 3 to 63 of a-z, 0-9, "." and "-"',
+    ],
+    [
+      'imageRegistry: registry.example.com/shop',
+      'imageRegistry: https://registry.example.com/',
+      'p.yaml:4:16 imageRegistry: got "https://registry.example.com/"; expected a registry with its path, such as registry.example.com/shop; write registry.example.com',
+    ],
+    // network
+    [
+      'cidr: 10.0.0.0/16',
+      'cidr: 10.0.0/16',
+      'p.yaml:6:9 network.cidr: got "10.0.0/16"; expected an IPv4 range, such as 10.0.0.0/16',
+    ],
+    [
+      'cidr: 10.0.0.0/16',
+      'cidr: 10.0.0.1/16',
+      'p.yaml:6:9 network.cidr: "10.0.0.1/16" has bits set after its prefix; write 10.0.0.0/16',
+    ],
+    [
+      'cidr: 10.0.0.0/16',
+      'cidr: 10.0.0.0/8',
+      'p.yaml:6:9 network.cidr: "10.0.0.0/8" is a /8; allowed: /16 to /20, AWS allows no VPC larger than a /16; write for example 10.0.0.0/16',
+    ],
+    [
+      'cidr: 10.0.0.0/16',
+      'cidr: 10.0.0.0/21',
+      'p.yaml:6:9 network.cidr: "10.0.0.0/21" is a /21; allowed: /16 to /20, the subnets of each zone would be too small; write for example 10.0.0.0/20',
+    ],
+    [
+      'cidr: 10.0.0.0/16',
+      'cidr: 8.8.0.0/16',
+      'p.yaml:6:9 network.cidr: "8.8.0.0/16" is not in a private range; allowed: within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10',
+    ],
+    [
+      'zones: [a, b, c]',
+      'zones: [a, b, c, b]',
+      'p.yaml:7:20 network.zones[3]: "b" is given already at [1]; remove one',
+    ],
+    [
+      'nat: per-zone',
+      'nat: per-zones',
+      'p.yaml:8:8 network.nat: got "per-zones"; expected one of per-zone, single, none; did you mean "per-zone"?',
+    ],
+    [
+      'nat: per-zone',
+      'nats: none',
+      'p.yaml:8:3 network.nats: unknown key; did you mean "nat"? known: cidr, secondaryCidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
+    ],
+    [
+      'nat: per-zone',
+      'nat: none\n  nat: single',
+      'p.yaml:9:3 network.nat: key given twice, first at p.yaml:8:3; keep one',
+    ],
+    // cluster
+    [
+      "version: '1.35'",
+      'version: 1.30',
+      'p.yaml:10:12 cluster.version: got the number 1.30; expected a Kubernetes minor version in quotes, such as "1.35"; write "1.30" in quotes',
+    ],
+    [
+      "version: '1.35'",
+      "version: '1.33'",
+      'p.yaml:10:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+    ],
+    [
+      "version: '1.35'",
+      'version: v1.35.2',
+      'p.yaml:10:12 cluster.version: got "v1.35.2"; expected a Kubernetes minor version in quotes, such as "1.35"; write "1.35"',
+    ],
+    [
+      "version: '1.35'",
+      "version: '1.36'",
+      'p.yaml:10:12 cluster.version: unknown Kubernetes version "1.36"; did you mean "1.35"? allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+    ],
+    [
+      "version: '1.35'",
+      "versoin: '1.35'",
+      'p.yaml:10:3 cluster.versoin: unknown key; did you mean "version"? known: version, admins, viewers, pipelines, publicAccess, serviceCidr, logRetentionDays, zones, zonalShift, addOns, controllers, metrics',
+    ],
+    [
+      `admins: [${ARN}]`,
+      'admins: [arn:aws:sts::111122223333:assumed-role/admin/me]',
+      'p.yaml:11:12 cluster.admins[0]: got "arn:aws:sts::111122223333:assumed-role/admin/me"; expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin; this is a session: write its role, arn:aws:iam::111122223333:role/admin, with the role\'s path if it has one',
+    ],
+    [
+      `admins: [${ARN}]`,
+      `admins: [${ARN}, ${ARN}]`,
+      `p.yaml:11:59 cluster.admins[1]: "${ARN}" is given already at [0]; remove one`,
+    ],
+    [
+      `admins: [${ARN}]`,
+      'admins: []',
+      'p.yaml:11:11 cluster.admins: got an empty list; expected a list of at least one ARN of an IAM role or user',
+    ],
+    [
+      `admins: [${ARN}]`,
+      'admins: [arn:aws-cn:iam::111122223333:user/me]',
+      'p.yaml:11:12 cluster.admins[0]: partition "aws-cn" is not that of eu-west-1; expected an ARN that begins with arn:aws:iam::',
+    ],
+    [
+      'publicAccess: [203.0.113.0/24]',
+      'publicAccess: [203.0.113.7]',
+      'p.yaml:12:18 cluster.publicAccess[0]: got "203.0.113.7"; expected an IPv4 range, such as 10.0.0.0/16; a single address is written 203.0.113.7/32',
+    ],
+    [
+      'publicAccess: [203.0.113.0/24]',
+      'publicAccess: [203.0.113.0/24, 203.0.113.7/32]',
+      'p.yaml:12:34 cluster.publicAccess[1]: "203.0.113.7/32" lies within 203.0.113.0/24, given at [0]; keep one',
+    ],
+    [
+      'publicAccess: [203.0.113.0/24]',
+      'publicAccess: [203.0.113.7/24]',
+      'p.yaml:12:18 cluster.publicAccess[0]: "203.0.113.7/24" has bits set after its prefix; write 203.0.113.0/24 or, for the one address, 203.0.113.7/32',
+    ],
+    [
+      'serviceCidr: 172.20.0.0/16',
+      'serviceCidr: 10.0.64.0/20',
+      'p.yaml:13:16 cluster.serviceCidr: "10.0.64.0/20" overlaps network.cidr, which is 10.0.0.0/16; the two must share no address',
+    ],
+    [
+      'logRetentionDays: 90',
+      'logRetentionDays: 91',
+      'p.yaml:14:21 cluster.logRetentionDays: got the number 91; expected one of the days that CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+    ],
+    // nodes
+    [
+      'node-1: { zone: a,',
+      'node-1: { zone: d,',
+      'p.yaml:16:19 nodes.node-1.zone: the network has no zone "d"; known: a, b, c; use one, or add d to network.zones',
+    ],
+    [
+      'node-1: { zone: a,',
+      'node-1: {',
+      'p.yaml:16:3 nodes.node-1.zone: missing; expected the letter of an availability zone, a to f',
+    ],
+    [
+      'min: 1, max: 3, desired: 2',
+      'min: 4, max: 3, desired: 4',
+      'p.yaml:16:55 nodes.node-1.min: 4 is more than max, which is 3; lower min or raise max\n' +
+        'p.yaml:16:75 nodes.node-1.desired: 4 is more than max; allowed: 4 to 3',
+    ],
+    [
+      'min: 1, max: 3, desired: 2',
+      'min: 2, max: 3, desired: 1',
+      'p.yaml:16:75 nodes.node-1.desired: 1 is less than min; allowed: 2 to 3',
+    ],
+    [
+      'min: 1, max: 3, desired: 2',
+      'min: "1", max: 3',
+      'p.yaml:16:55 nodes.node-1.min: got "1"; expected a whole number, 0 or more; write 1 without quotes',
+    ],
+    [
+      'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
+      'instanceTypes: [m7i.large, m7g.large], min: 1, max: 3',
+      'p.yaml:16:49 nodes.node-1.instanceTypes[1]: "m7g.large" is arm64, but m7i.large is x86_64; put it in a node of its own',
+    ],
+    // namespaces
+    [
+      'qa: { nodes: [node-2, node-3]',
+      'qa: { nodes: [node-2, node-4]',
+      'p.yaml:21:25 namespaces.qa.nodes[1]: unknown node "node-4"; did you mean "node-3"? known: node-1, node-2, node-3',
+    ],
+    [
+      'qa: { nodes: [node-2, node-3]',
+      'qa: { nodes: [node-2, node-2]',
+      'p.yaml:21:25 namespaces.qa.nodes[1]: "node-2" is given already at [0]; remove one',
+    ],
+    [
+      'qa: { nodes: [node-2, node-3]',
+      'qa: { nodes: []',
+      'p.yaml:21:16 namespaces.qa.nodes: got an empty list; expected a list of at least one name of a node, such as [node-1]',
+    ],
+    [
+      'qa: {',
+      'kube-qa: {',
+      'p.yaml:21:3 namespaces.kube-qa: Kubernetes keeps this name for itself; choose another',
+    ],
+    [
+      'qa: {',
+      'cluster: {',
+      'p.yaml:21:3 namespaces.cluster: a stack of the platform has this name; choose another',
+    ],
+    [
+      'qa: {',
+      'pipeline: {',
+      'p.yaml:21:3 namespaces.pipeline: a stack of the platform has this name; choose another',
+    ],
+    [
+      'qa: {',
+      'q a: {',
+      'p.yaml:21:3 namespaces["q a"]: not a name for a namespace; expected 1 to 63 of a-z, 0-9 and "-", first and last no "-"',
+    ],
+    [
+      'qa: {',
+      '__proto__: {',
+      'p.yaml:21:3 namespaces.__proto__: not a name for a namespace; expected 1 to 63 of a-z, 0-9 and "-", first and last no "-"',
+    ],
+    ['memory: 8Gi', 'memory: 1536Ki', ''],
+    [
+      'memory: 8Gi',
+      'memory: 1024Mi',
+      'p.yaml:20:77 namespaces.dev.quota.memory: got "1024Mi"; expected an amount of memory, such as 8Gi or 512Mi, in canonical form; write "1Gi"',
+    ],
+    [
+      "cpu: '4'",
+      'cpu: 4',
+      'p.yaml:20:64 namespaces.dev.quota.cpu: got the number 4; expected an amount of CPU in quotes, such as "4" or "500m"; write "4" in quotes',
+    ],
+    [
+      "cpu: '4'",
+      "cpu: '.5'",
+      'p.yaml:20:64 namespaces.dev.quota.cpu: got ".5"; expected an amount of CPU in quotes, such as "4" or "500m"',
+    ],
+    [
+      'version: 1.4.0, replicas: 2',
+      'version: latest',
+      'p.yaml:21:70 namespaces.qa.workloads.storefront.version: got "latest"; expected an image tag that does not move, such as 1.4.0',
+    ],
+    [
+      'replicas: 2',
+      'host: https://Shop.example.com/',
+      'p.yaml:21:83 namespaces.qa.workloads.storefront.host: got "https://Shop.example.com/"; expected a DNS name in lower case, such as shop.example.com; write shop.example.com',
+    ],
+    [
+      'replicas: 2',
+      'debug: yes please',
+      'p.yaml:21:84 namespaces.qa.workloads.storefront.debug: got "yes please"; expected true or false',
+    ],
+    [
+      'replicas: 2',
+      'loginRevision: 0',
+      'p.yaml:21:92 namespaces.qa.workloads.storefront.loginRevision: got the number 0; expected a whole number, 1 or more',
+    ],
+  ])('%s → %s', (from, to, expected) => {
+    expect(report(withLine(from, to))).toBe(expected);
+  });
+});
+
+test('a service range that is not given blames the VPC that overlaps its default', () => {
+  const text = GOOD.replace('  serviceCidr: 172.20.0.0/16\n', '').replace('10.0.0.0/16', '172.20.0.0/20');
+  expect(report(text)).toBe(
+    'p.yaml:6:9 network.cidr: "172.20.0.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless given; the two must share no address',
+  );
+});
+
+test('an empty mapping of nodes makes every row unknown too', () => {
+  const text = GOOD.replace(/nodes:\n(?: {2}node-.*\n)+/, 'nodes: {}\n').replace(/ {2}dev: .*\n/, '');
+  expect(report(text)).toBe(
+    [
+      'p.yaml:15:8 nodes: got an empty mapping; expected at least one node',
+      'p.yaml:17:17 namespaces.qa.nodes[0]: unknown node "node-2"; known: none',
+      'p.yaml:17:25 namespaces.qa.nodes[1]: unknown node "node-3"; known: none',
+    ].join('\n'),
+  );
+});
+
+describe('what is no platform at all', () => {
+  const mapping = `expected a mapping with the keys ${TOP}`;
+  test.each([
+    [
+      'nothing',
+      '',
+      'p.yaml:1:1 the file is empty; expected a mapping with the keys name, region, cluster, …',
+    ],
+    [
+      'comments',
+      '# later\n',
+      'p.yaml:1:1 the file is empty; expected a mapping with the keys name, region, cluster, …',
+    ],
+    ['a list', '- name: seed\n', `p.yaml:1:1 got a list; ${mapping}`],
+    ['a text', '\nseed\n', `p.yaml:2:1 got "seed"; ${mapping}`],
+    [
+      'broken YAML',
+      'name: [seed\nregion: x',
+      'p.yaml:2:1 not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    ['tabs', 'network:\n\tnat: none\n', 'p.yaml:2:1 not YAML: Tabs are not allowed as indentation'],
+    ['an unknown tag', 'name: !secret x\n', 'p.yaml:1:7 not YAML: Unresolved tag: !secret'],
+    [
+      'two documents',
+      `${GOOD}---\nname: other\n`,
+      'p.yaml:22:1 a second document begins here; expected one: remove the "---" and what follows, or name another file',
+    ],
+    ['an alias of nothing', 'name: *seed\n', 'p.yaml:1:7 no anchor &seed stands before the alias *seed'],
+    [
+      'a merge of a text',
+      '<<: seed\n',
+      'p.yaml:1:5 only a mapping can be merged with <<; expected an alias of one',
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(report(text)).toBe(expected);
+  });
+});
+
+test('anchors, aliases and merges are followed, and a mistake is told where it is written', () => {
+  const text = GOOD.replace('node-1: {', 'node-1: &node {').replace(
+    /node-2: .*/,
+    'node-2: { <<: *node, zone: b, max: 0 }',
+  );
+  expect(report(text)).toBe(
+    'p.yaml:17:38 nodes.node-2.max: got the number 0; expected a whole number, 1 or more',
+  );
+});
+
+test('every missing key is told at its parent', () => {
+  expect(report('cluster:\n  publicAccess: []\nnodes: {}\n')).toBe(
+    [
+      'p.yaml:1:1 name: missing; expected a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
+      'p.yaml:1:1 region: missing; expected an AWS region, such as eu-west-1',
+      'p.yaml:1:1 cluster.version: missing; expected a Kubernetes minor version in quotes, such as "1.35"',
+      'p.yaml:1:1 cluster.admins: missing; expected a list of at least one ARN of an IAM role or user',
+      'p.yaml:1:1 namespaces: missing; expected a mapping from names of namespaces to their settings',
+      'p.yaml:3:8 nodes: got an empty mapping; expected at least one node',
+    ].join('\n'),
+  );
+});
+
+test('mistakes of every kind are in one report, in the order of the file', () => {
+  const text = GOOD.replace('cidr:', 'cird:')
+    .replace("version: '1.35'", "version: '1.33'")
+    .replace('node-1: { zone: a', 'node-1: { zone: 7')
+    .replace('max: 3, desired: 2', 'max: 0, desired: 0')
+    .replace('qa: { nodes: [node-2, node-3]', 'qa: { nodes: [node-1, nod-3]')
+    .replace('nat: per-zone', 'nat: single\n  nat: none');
+  expect(report(text)).toBe(
+    [
+      'p.yaml:6:3 network.cird: unknown key; did you mean "cidr"? known: cidr, secondaryCidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
+      'p.yaml:9:3 network.nat: key given twice, first at p.yaml:8:3; keep one',
+      'p.yaml:11:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+      'p.yaml:17:19 nodes.node-1.zone: got the number 7; expected the letter of an availability zone, a to f; write "7" in quotes',
+      'p.yaml:17:63 nodes.node-1.max: got the number 0; expected a whole number, 1 or more',
+      'p.yaml:17:75 nodes.node-1.desired: 0 is less than min; allowed: 1 to max',
+      'p.yaml:22:25 namespaces.qa.nodes[1]: unknown node "nod-3"; did you mean "node-3"? known: node-1, node-2, node-3',
+    ].join('\n'),
+  );
+});
+
+test('support ends on its day', () => {
+  const on = (day: string) => () => parsePlatform(GOOD, 'p.yaml', { today: new Date(`${day}T00:00:00Z`) });
+  expect(on('2027-03-26')).not.toThrow();
+  expect(on('2027-03-27')).toThrow(
+    'p.yaml:10:12 cluster.version: Kubernetes 1.35 left EKS standard support on 2027-03-27; allowed: none of those listed in packages/eks-facts/kubernetes-versions.ts; add the newer ones',
+  );
+});

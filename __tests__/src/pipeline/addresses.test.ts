@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import {
+  addressChanges,
+  addressesOf,
+  movesToWrite,
+  type AddressChanges,
+} from '../../../src/pipeline/addresses/address-lists';
+import { synthesisedStacks } from '../checks/synthesized-stacks';
+
+const none: (address: string) => boolean = () => false;
+
+/** A document of configuration maps by their names. */
+function maps(named: Record<string, JsonObject>, moved?: object[]): TerraformDocument {
+  return { resource: { kubernetes_config_map_v1: named }, ...(moved && { moved }) };
+}
+
+const map = (name: string): string => `kubernetes_config_map_v1.${name}`;
+
+/** What becomes of a list when only its names are known, or its values too. */
+function changes(
+  listed: readonly string[],
+  now: TerraformDocument,
+  before?: TerraformDocument,
+  isRemoved = none,
+): AddressChanges {
+  return addressChanges({ stack: 'dev', listed, now, before }, isRemoved);
+}
+
+describe('the committed lists', () => {
+  const stacks = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
+
+  it('are those of the default platform: see npm run addresses', () => {
+    const lists = readdirSync('addresses').filter((file) => file.endsWith('.txt'));
+    const listed = lists.map((file) => [file, readFileSync(`addresses/${file}`, 'utf8')]);
+    const expected = stacks.map(({ name, document }) => [
+      `${name}.txt`,
+      addressesOf(document)
+        .map((address) => `${address}\n`)
+        .join(''),
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('hold resources, Kubernetes objects without a type of their own too, and no data sources', () => {
+    const all = stacks.flatMap(({ document }) => addressesOf(document));
+    expect(all).toEqual(expect.arrayContaining(['aws_vpc.vpc', 'kubernetes_manifest.storefront_worker']));
+    expect(all.filter((address) => address.startsWith('data.'))).toEqual([]);
+  });
+});
+
+describe('what an address that is gone has become', () => {
+  it('is told by the values, whatever the names are', () => {
+    const old = { data: { a: '1', b: '2', c: '3' } };
+    const other = { data: { a: '9', b: '8', c: '7' } };
+    const found = changes(
+      [map('settings')],
+      maps({ settings_2: other, zebra: old }),
+      maps({ settings: { '//': { path: 'dev/settings' }, ...old } }),
+    );
+    expect(found.likely).toEqual([
+      {
+        from: map('settings'),
+        to: map('zebra'),
+        likeness: { values: 1, name: expect.any(Number) as number },
+      },
+    ]);
+    expect(found.added).toEqual([map('settings_2'), map('zebra')]);
+  });
+
+  it('is told by the names where the old values are not known', () => {
+    const found = changes([map('shop_web'), map('shop_api')], maps({ store_web: {}, store_api: {} }));
+    expect(found.likely.map(({ from, to }) => [from, to])).toEqual([
+      [map('shop_api'), map('store_api')],
+      [map('shop_web'), map('store_web')],
+    ]);
+    expect(found.open).toEqual([]);
+  });
+
+  it('is told by the names among objects that are the same', () => {
+    const same = { data: { a: '1' } };
+    const found = changes(
+      [map('x_a'), map('x_b')],
+      maps({ y_a: same, y_b: same }),
+      maps({ x_a: same, x_b: same }),
+    );
+    expect(found.likely.map(({ from, to }) => [from, to])).toEqual([
+      [map('x_a'), map('y_a')],
+      [map('x_b'), map('y_b')],
+    ]);
+  });
+
+  it('is open where two are equally near, with both', () => {
+    const found = changes([map('web')], maps({ web_a: {}, web_b: {} }));
+    expect(found.likely).toEqual([]);
+    expect(found.open).toEqual([{ address: map('web'), candidates: [map('web_a'), map('web_b')] }]);
+  });
+
+  it.each<[string, TerraformDocument]>([
+    ['nothing of its type is new', { resource: { kubernetes_secret_v1: { settings: {} } } }],
+    ['the new one has another name', maps({ warehouse_endpoints: {} })],
+    ['the stack is gone', {}],
+  ])('is open where %s', (_, now) => {
+    const found = changes([map('settings')], now);
+    expect(found.likely).toEqual([]);
+    expect(found.open.map(({ address }) => address)).toEqual([map('settings')]);
+  });
+
+  it('is open where the new one has the name but other values', () => {
+    const found = changes(
+      [map('settings')],
+      maps({ settings_2: { data: { a: '9', b: '8', c: '7' } } }),
+      maps({ settings: { data: { a: '1', b: '2', c: '3' } } }),
+    );
+    expect(found.open).toEqual([{ address: map('settings'), candidates: [map('settings_2')] }]);
+  });
+
+  it('is what the user says: removed, and no likely move of it', () => {
+    const found = changes([map('web')], maps({ web_2: {} }), undefined, (address) => address === map('web'));
+    expect(found).toMatchObject({ removed: [map('web')], likely: [], open: [], added: [map('web_2')] });
+  });
+
+  it('is what a move says already, over several steps too', () => {
+    const moved = [
+      { from: map('a'), to: map('b') },
+      { from: map('b'), to: map('z') },
+    ];
+    const found = changes([map('a')], maps({ z: {} }, moved));
+    expect(found).toMatchObject({ moved: [{ from: map('a'), to: map('z') }], likely: [], open: [] });
+  });
+
+  it('is no move to the address of another object', () => {
+    const found = changes([map('a'), map('z')], maps({ z: {} }, [{ from: map('a'), to: map('z') }]));
+    expect(found).toMatchObject({ moved: [], clashing: [{ from: map('a'), to: map('z') }] });
+  });
+});
+
+describe('what is written', () => {
+  const renamed = (stack: string): AddressChanges =>
+    addressChanges({ stack, listed: [map('shop_web')], now: maps({ store_web: {} }) }, none);
+  const without = addressChanges({ stack: 'qa', listed: [], now: {} }, none);
+  const from = map('shop_web');
+  const to = map('store_web');
+
+  it('is one move for all namespaces where it is the same in each that has the object', () => {
+    const all = [renamed('dev'), without, renamed('stage')];
+    expect(movesToWrite(all, ['dev', 'qa', 'stage'], '<namespace>')).toEqual([
+      { stack: '<namespace>', from, to },
+    ]);
+  });
+
+  it('is a move of the stack where another namespace has the old address still, or the new one already', () => {
+    for (const address of ['shop_web', 'store_web']) {
+      const other = addressChanges(
+        { stack: 'qa', listed: [map(address)], now: maps({ [address]: {} }) },
+        none,
+      );
+      expect(
+        movesToWrite([renamed('dev'), other, renamed('stage')], ['dev', 'qa', 'stage'], '<namespace>'),
+      ).toEqual([
+        { stack: 'dev', from, to },
+        { stack: 'stage', from, to },
+      ]);
+    }
+  });
+
+  it('is a move of the stack where it is of no namespace', () => {
+    expect(movesToWrite([renamed('cluster')], ['dev'], '<namespace>')).toEqual([
+      { stack: 'cluster', from, to },
+    ]);
+  });
+});

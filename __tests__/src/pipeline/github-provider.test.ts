@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { TerraformDocument } from '../../../src/manifests/terraform-document';
+import { AwsCli } from '../../../src/pipeline/aws-cli';
+import { githubProviderMistake } from '../../../src/pipeline/state/github-provider';
+import { synthesised } from '../../stacks/synthesized-platform';
+import { FakePrograms, tagList } from './fake-programs';
+
+const ARN = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+const LIST = 'iam list-open-id-connect-providers';
+const GET = 'iam get-open-id-connect-provider';
+
+/** The stack of the pipeline, as the platform declares it. */
+function pipeline(settings: string): TerraformDocument {
+  const text = `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\npipeline: ${settings}\n`;
+  const document = synthesised(text)['pipeline'];
+  if (!document) throw new Error('no stack pipeline');
+  return JSON.parse(JSON.stringify(document)) as TerraformDocument;
+}
+const MADE = pipeline('{ repository: acme/platform }');
+const EXISTING = pipeline('{ repository: acme/platform, oidcProvider: existing }');
+
+let programs: FakePrograms;
+beforeEach(() => {
+  programs = new FakePrograms();
+});
+afterEach(() => {
+  programs.remove();
+});
+
+const mistake = (document: TerraformDocument): Promise<string | undefined> =>
+  githubProviderMistake(
+    document,
+    'seed',
+    new AwsCli({ region: 'eu-west-1', environment: programs.environment }),
+  );
+
+const account = (arns: readonly string[], tags: Readonly<Record<string, string>> = {}): void => {
+  programs.have({
+    [LIST]: { OpenIDConnectProviderList: arns.map((Arn) => ({ Arn })) },
+    [GET]: { Tags: tagList(tags) },
+  });
+};
+
+describe('the provider by which GitHub signs in', () => {
+  it('can be made where there is none, and where the platform has made it', async () => {
+    account(['arn:aws:iam::111122223333:oidc-provider/accounts.example.com']);
+    expect(await mistake(MADE)).toBeUndefined();
+    account([ARN], { Platform: 'seed' });
+    expect(await mistake(MADE)).toBeUndefined();
+  });
+
+  it('is not made a second time: an account can have one', async () => {
+    account([ARN], { Platform: 'other' });
+    expect(await mistake(MADE)).toBe(
+      `the account has ${ARN} already, made by somebody else, and can have one such provider; write oidcProvider: existing under pipeline`,
+    );
+    expect(await mistake(EXISTING)).toBeUndefined();
+  });
+
+  it('has to be there when it is said to be', async () => {
+    account([]);
+    expect(await mistake(EXISTING)).toMatch(
+      /^pipeline\.oidcProvider: existing, and the account has no provider .*; leave the key out, and it is made$/,
+    );
+  });
+
+  it('is not looked for when GitHub plans nothing', async () => {
+    expect(await mistake(pipeline('{}'))).toBeUndefined();
+    expect(programs.calls('aws')).toEqual([]);
+  });
+});

@@ -1,0 +1,218 @@
+import { parse } from 'yaml';
+import {
+  guard,
+  type Exception,
+  type GuardOptions,
+  type GuardReport,
+} from '../../../src/pipeline/guard/guard';
+import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
+import { report } from '../config/report';
+import { writtenPlan } from './written-plan';
+
+const TODAY = new Date('2026-11-23T12:00:00Z');
+
+function guarded(stacks: readonly PlannedStack[], options: Partial<GuardOptions> = {}): GuardReport {
+  const documents = ['network', 'cluster', 'dev'].map((name) => ({ name, document: {} }));
+  return guard({ stacks, documents, exceptions: [], maxChanges: 50, today: TODAY, ...options });
+}
+
+const key = (keyId: string, bits: object = {}): PlannedStack =>
+  writtenPlan('cluster', {
+    'aws_kms_key.eks_secrets': {
+      actions: ['delete'],
+      before: { id: keyId, deletion_window_in_days: 30, ...bits },
+    },
+  });
+
+/** The exception that the first thing that is stopped asks for, as platform.yaml would give it. */
+function asked({ stopped: [first] }: GuardReport): Exception {
+  const [exception] = parse(first?.exception ?? '') as [Exception];
+  return exception;
+}
+
+describe('the line that lets a change pass', () => {
+  it('is taken by platform.yaml, whatever the address', () => {
+    const odd = writtenPlan('cluster', {
+      'aws_kms_key.keys["it\'s {one}, two"]': { actions: ['delete'], before: { id: 'key-1' } },
+    });
+    for (const stack of [key('key-1'), odd]) {
+      const [found] = guarded([stack]).stopped;
+      const yaml = `name: shop
+region: eu-west-1
+pipeline:
+  exceptions:
+    ${found?.exception ?? ''}
+cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin] }
+nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
+namespaces: { dev: { nodes: [node-1] } }
+`;
+      expect(report(yaml)).toBe('');
+      expect((parse(yaml) as { pipeline: { exceptions: unknown[] } }).pipeline.exceptions).toEqual([
+        { address: found?.address, change: found?.change, reason: '<why>', until: '2026-11-30' },
+      ]);
+    }
+  });
+
+  it('lets it pass, and tells by which exception', () => {
+    const exception = asked(guarded([key('key-1')]));
+    const { stopped, passed, spent } = guarded([key('key-1')], { exceptions: [exception] });
+    expect(stopped).toEqual([]);
+    expect(passed).toEqual([
+      expect.objectContaining({ rule: 'data-loss', change: exception.change, allowedBy: exception }),
+    ]);
+    expect(spent).toEqual([]);
+  });
+
+  it('passes once: the next object at the same address is another one', () => {
+    const exception = asked(guarded([key('key-1')]));
+    const { stopped, passed, spent } = guarded([key('key-2')], { exceptions: [exception] });
+    expect(stopped.map(({ address }) => address)).toEqual(['cluster/aws_kms_key.eks_secrets']);
+    expect(passed).toEqual([]);
+    expect(spent).toEqual([exception]);
+  });
+
+  it.each<[string, Partial<Exception>]>([
+    ['a wrong digest', { change: '000000000000' }],
+    ['another address', { address: 'cluster/aws_kms_key.other' }],
+    ['the stack alone', { address: 'cluster' }],
+  ])('does not with %s', (_, wrong) => {
+    const exceptions = [{ ...asked(guarded([key('key-1')])), ...wrong }];
+    const { stopped, spent } = guarded([key('key-1')], { exceptions });
+    expect(stopped).toHaveLength(1);
+    expect(spent).toEqual(exceptions);
+  });
+
+  it('counts on its last day, and on none after it', () => {
+    const exceptions = [{ ...asked(guarded([key('key-1')])), until: '2026-11-23' }];
+    expect(guarded([key('key-1')], { exceptions }).stopped).toEqual([]);
+    const today = new Date('2026-11-24T00:00:00Z');
+    const { stopped, spent } = guarded([key('key-1')], { exceptions, today });
+    expect(stopped).toHaveLength(1);
+    // platform.yaml warns of what has ended.
+    expect(spent).toEqual([]);
+  });
+
+  it('is spent when the stack has no such change, and kept where it is not known', () => {
+    const exception = asked(guarded([key('key-1')]));
+    const exceptions = [exception, { ...exception, address: 'gone/aws_kms_key.key' }];
+    expect(guarded([writtenPlan('cluster', {})], { exceptions }).spent).toEqual(exceptions);
+    expect(guarded([writtenPlan('network', {})], { exceptions }).spent).toEqual([exceptions[1]]);
+  });
+});
+
+describe('the digest of a change', () => {
+  const change = (stack: PlannedStack): string | undefined => guarded([stack]).stopped[0]?.change;
+
+  it('stays what it is, whatever the order of the values and whatever else changes', () => {
+    expect(change(key('key-1'))).toMatch(/^[0-9a-f]{12}$/);
+    expect(change(key('key-1'))).toBe(change(key('key-1', { description: 'another', tags: { a: 'b' } })));
+    const grown = (policy: object): PlannedStack =>
+      writtenPlan('cluster', {
+        'aws_iam_role_policy.p': {
+          before: { policy: '{}', name: 'p' },
+          after: { name: 'p', policy: JSON.stringify(policy) },
+        },
+      });
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    const turned = { Resource: '*', Action: ['s3:GetObject'], Effect: 'Allow' };
+    expect(change(grown({ Statement: [statement] }))).toBe(change(grown({ Statement: turned })));
+    expect(change(grown({ Statement: [statement] }))).not.toBe(
+      change(grown({ Statement: [{ ...statement, Action: 's3:PutObject' }] })),
+    );
+  });
+
+  it('is another one for another stack, address, action or rule', () => {
+    const gone = { before: { id: 'x', arn: 'y' }, actions: ['delete'] } as const;
+    const replaced = { ...gone, after: { id: 'x' }, actions: ['delete', 'create'] } as const;
+    const digests = [
+      writtenPlan('dev', { 'aws_vpc.a': gone }),
+      writtenPlan('cluster', { 'aws_vpc.a': gone }),
+      writtenPlan('dev', { 'aws_vpc.b': gone }),
+      writtenPlan('dev', { 'aws_vpc.a': replaced }),
+    ].map(change);
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+
+  it('is not made of what is sensitive', () => {
+    const shown = (value: string): PlannedStack => {
+      const plan = writtenPlan('dev', {
+        'terraform_data.login': { before: { input: value }, after: { input: value } },
+      });
+      const [resource] = plan.plan.resource_changes ?? [];
+      if (resource === undefined) throw new Error('no change was written');
+      const change = { ...resource.change, before_sensitive: { input: true }, after_sensitive: {} };
+      return { ...plan, plan: { ...plan.plan, resource_changes: [{ ...resource, change }] } };
+    };
+    const [one, other] = ['hunter-1', 'hunter-2'].map((value) => guarded([shown(value)]));
+    expect(one?.stopped).toHaveLength(1);
+    expect(one).toEqual(other);
+    expect(JSON.stringify(one)).not.toContain('hunter');
+  });
+});
+
+describe('several findings', () => {
+  const loosened = writtenPlan('cluster', {
+    'aws_kms_key.k': {
+      before: { id: 'k', enable_key_rotation: true, deletion_window_in_days: 30, policy: '{}' },
+      after: {
+        id: 'k',
+        enable_key_rotation: false,
+        deletion_window_in_days: 7,
+        policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"}}',
+      },
+    },
+  });
+
+  it('of one rule on one address are one, those of several rules each have an exception of their own', () => {
+    const found = guarded([loosened]);
+    expect(found.stopped.map(({ rule, address, message }) => [rule, address, message])).toEqual([
+      ['rights', 'cluster/aws_kms_key.k', 'allows kms:Decrypt to AWS:* on *'],
+      [
+        'protection',
+        'cluster/aws_kms_key.k',
+        'turns off the yearly rotation of the key; leaves 7 days before a key is deleted, not 30',
+      ],
+    ]);
+    const rest = guarded([loosened], { exceptions: [asked(found)] });
+    expect(rest.passed.map(({ rule }) => rule)).toEqual(['rights']);
+    expect(rest.stopped.map(({ rule }) => rule)).toEqual(['protection']);
+  });
+});
+
+describe('too many changes', () => {
+  const tags = { before: { tags: { a: 'b' } }, after: { tags: {} } };
+  const cluster = (last: string): PlannedStack =>
+    writtenPlan('cluster', {
+      'aws_sqs_queue.a': tags,
+      'aws_sqs_queue.b': tags,
+      [`aws_sqs_queue.${last}`]: tags,
+    });
+  const network = writtenPlan('network', {
+    'aws_sqs_queue.a': { actions: ['delete'], before: { id: 'a' } },
+    'aws_sqs_queue.new': { actions: ['create'], after: { name: 'new' } },
+  });
+
+  it('are counted over all stacks, without what is created', () => {
+    expect(guarded([network, cluster('c')], { maxChanges: 4 }).stopped).toEqual([]);
+    expect(guarded([network, cluster('c')], { maxChanges: 3 }).stopped).toEqual([
+      expect.objectContaining({
+        rule: 'too-many-changes',
+        stack: 'cluster',
+        address: 'cluster',
+        message:
+          'changes, replaces or destroys 4 objects, more than the 3 of pipeline.maxChanges: network 1, cluster 3',
+      }),
+    ]);
+  });
+
+  it('pass by an exception for the stack, which is for these changes and no others', () => {
+    const exceptions = [asked(guarded([network, cluster('c')], { maxChanges: 3 }))];
+    expect(exceptions[0]?.address).toBe('cluster');
+    expect(guarded([network, cluster('c')], { maxChanges: 3, exceptions }).stopped).toEqual([]);
+    expect(guarded([network, cluster('d')], { maxChanges: 3, exceptions }).stopped).toHaveLength(1);
+  });
+});
+
+test('a plan that changes nothing is not stopped', () => {
+  expect(guarded([writtenPlan('dev', {})])).toEqual({ stopped: [], passed: [], spent: [] });
+});

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KINDS } from '../../../src/manifests/kinds';
+import { AWS_LOSSES, KUBERNETES_LOSSES, lossOf } from '../../../src/pipeline/guard/loss/losses';
+
+/** Terraform types of AWS that the program's own code can make. */
+function typesInCode(): string[] {
+  const files = ['constructs/aws', 'stacks'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8')),
+  );
+  const imported = files.flatMap((text) =>
+    [...text.matchAll(/@cdktf\/provider-aws\/lib\/([a-z0-9-]+)/g)].map(([, name = '']) => name),
+  );
+  return [...new Set(imported)]
+    .filter((name) => name !== 'provider' && !name.startsWith('data-aws-'))
+    .map((name) => `aws_${name.replaceAll('-', '_')}`)
+    .sort();
+}
+
+describe('the table of what is lost', () => {
+  it('has a word on every type of AWS that the constructs make', () => {
+    expect(typesInCode().length).toBeGreaterThan(30);
+    expect(typesInCode().filter((type) => !(type in AWS_LOSSES))).toEqual([]);
+  });
+
+  it('has a word on every kind of Kubernetes that has a typed resource', () => {
+    const kinds = Object.values(KINDS).map(({ kind }) => kind);
+    expect(kinds.length).toBeGreaterThan(25);
+    expect(kinds.filter((kind) => !(kind in KUBERNETES_LOSSES))).toEqual([]);
+  });
+
+  it('takes what it does not know for a loss', () => {
+    expect(lossOf('aws_db_instance', undefined)).toEqual({
+      noun: 'aws_db_instance',
+      cost: 'of which the guard does not know what is lost with it',
+    });
+    expect(lossOf('kubernetes_manifest', 'Cassandra')).toMatchObject({ noun: 'Cassandra' });
+    expect(lossOf('kubernetes_manifest', 'constructor')).toMatchObject({ noun: 'constructor' });
+  });
+});

@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { planFile } from '../../../src/pipeline/plan/plan-record';
+import { SmallPlatform, type SmallStack } from './small-platform';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+if (!hasTerraform && process.env['CI'] === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
+
+let platform: SmallPlatform;
+beforeEach(() => {
+  platform = new SmallPlatform();
+});
+afterEach(() => {
+  platform.remove();
+});
+
+/** A VPC whose ID others read, and whose name nobody does. */
+const network = (id: string, name = 'first'): SmallStack => ({
+  name: 'network',
+  data: { vpc: { input: { value: id } }, name: { input: { value: name } } },
+  output: { vpc: { value: '${terraform_data.vpc.input.value}' } },
+});
+
+/** What is made from what the network is now. */
+const cluster = (size = 1): SmallStack => ({
+  name: 'cluster',
+  dependencies: ['network'],
+  reads: 'network',
+  data: {
+    eks: { input: { value: '${data.terraform_remote_state.network.outputs.vpc}' } },
+    size: { input: { value: size } },
+  },
+});
+
+const alone = (value: number): SmallStack => ({ name: 'alone', data: { one: { input: { value } } } });
+
+const statuses = (outcomes: Record<string, { status: string }>): Record<string, string> =>
+  Object.fromEntries(Object.entries(outcomes).map(([name, { status }]) => [name, status]));
+
+(hasTerraform ? describe : describe.skip)('plan and apply (skipped where terraform is missing)', () => {
+  describe('of a platform that is not there yet', () => {
+    it('plan what can be planned, and the rest when its time comes', async () => {
+      platform.write(network('vpc-1'), cluster());
+      expect(await platform.plan()).toMatchObject({
+        network: {
+          status: 'planned',
+          changes: [{ action: 'create' }, { action: 'create' }],
+          outputs: ['vpc'],
+        },
+        cluster: { status: 'waiting', after: ['network'], reason: 'it reads what network makes' },
+      });
+      expect(platform.verify()).toBe('');
+      expect(statuses(await platform.apply())).toEqual({ network: 'applied', cluster: 'waiting' });
+      expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'planned' });
+      expect(statuses(await platform.apply())).toEqual({ network: 'unchanged', cluster: 'applied' });
+      expect(platform.valueOf('cluster', 'eks')).toBe('vpc-1');
+      expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
+    }, 60_000);
+
+    it('keeps the plans from other users: they hold values of the state', async () => {
+      platform.write(alone(1));
+      await platform.plan();
+      expect(statSync(planFile(platform.outdir, 'alone')).mode & 0o077).toBe(0);
+      expect(statSync(join(platform.outdir, 'plans')).mode & 0o077).toBe(0);
+    });
+  });
+
+  describe('of a platform that changes', () => {
+    const deployed = async (...stacks: SmallStack[]): Promise<void> => {
+      platform.write(...stacks);
+      for (let round = 0; round < stacks.length; round++) {
+        await platform.plan();
+        await platform.apply();
+      }
+      expect(Object.values(statuses(await platform.plan()))).toEqual(stacks.map(() => 'unchanged'));
+    };
+
+    it('plan the changed stack and those after it, and no other', async () => {
+      await deployed(network('vpc-1'), cluster(), alone(1));
+      platform.write(network('vpc-1'), cluster(2), alone(1));
+      const outcomes = await platform.plan();
+      expect(statuses(outcomes)).toEqual({ network: 'unchanged', cluster: 'planned', alone: 'unchanged' });
+      expect(outcomes['cluster']).toMatchObject({
+        changes: [
+          {
+            address: 'terraform_data.size',
+            action: 'update',
+            differences: [{ path: 'input.value', before: '1', after: '2' }, { path: 'output' }],
+          },
+        ],
+      });
+      expect(statuses(await platform.plan({ all: true }))).toEqual({
+        network: 'planned',
+        cluster: 'planned',
+        alone: 'planned',
+      });
+    }, 60_000);
+
+    it('apply what was planned after a stack whose change means nothing to it', async () => {
+      await deployed(network('vpc-1'), cluster());
+      platform.write(network('vpc-1', 'second'), cluster(2));
+      expect(await platform.plan()).toMatchObject({ cluster: { status: 'planned', after: ['network'] } });
+      expect(statuses(await platform.apply())).toEqual({ network: 'applied', cluster: 'applied' });
+      expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
+    }, 60_000);
+
+    it('do not apply what was planned on what is no longer so', async () => {
+      await deployed(network('vpc-1'), cluster());
+      platform.write(network('vpc-2'), cluster(2));
+      expect(statuses(await platform.plan())).toEqual({ network: 'planned', cluster: 'planned' });
+      expect(await platform.apply()).toMatchObject({
+        network: { status: 'applied' },
+        cluster: { status: 'waiting', reason: 'network is applied, and its plan would be another one now' },
+      });
+      expect(platform.valueOf('cluster', 'size')).toBe(1);
+      await platform.plan();
+      expect(statuses(await platform.apply())).toEqual({ network: 'unchanged', cluster: 'applied' });
+      expect([platform.valueOf('cluster', 'size'), platform.valueOf('cluster', 'eks')]).toEqual([2, 'vpc-2']);
+    }, 60_000);
+
+    it('see that the stack before was changed, though nothing of their own is', async () => {
+      await deployed(network('vpc-1'), cluster());
+      platform.write(network('vpc-2'), cluster());
+      await platform.plan();
+      const [first] = platform.stacks;
+      if (first) await platform.terraform(first).apply(resolve(planFile(platform.outdir, 'network')));
+      // Applied by hand, and nobody has written down that it was.
+      expect(statuses(await platform.plan())).toEqual({ network: 'planned', cluster: 'planned' });
+    }, 60_000);
+
+    it('go on after a failure', async () => {
+      const failing = (command: string): SmallStack => ({
+        ...cluster(2),
+        data: {
+          ...cluster(2).data,
+          late: { input: { value: 1 }, provisioner: [{ 'local-exec': { command } }] },
+        },
+      });
+      const last: SmallStack = {
+        name: 'last',
+        dependencies: ['cluster'],
+        data: { one: { input: { value: 1 } } },
+      };
+      await deployed(network('vpc-1'), cluster(), last);
+      platform.write(network('vpc-1', 'second'), failing('exit 3'), {
+        ...last,
+        data: { one: { input: { value: 2 } } },
+      });
+      await platform.plan();
+      const results = await platform.apply();
+      expect(statuses(results)).toEqual({ network: 'applied', cluster: 'failed', last: 'not begun' });
+      expect(results['cluster']).toMatchObject({
+        error: { message: expect.stringContaining('terraform apply failed in stack cluster') as string },
+      });
+      const again = await platform.apply();
+      expect(statuses(again)).toEqual({ network: 'done before', cluster: 'waiting', last: 'waiting' });
+      expect(again['cluster']).toMatchObject({
+        reason: 'an earlier run has stopped in it, and its plan would be another one now',
+      });
+      platform.write(network('vpc-1', 'second'), failing('true'), {
+        ...last,
+        data: { one: { input: { value: 2 } } },
+      });
+      expect(statuses(await platform.plan())).toEqual({
+        network: 'unchanged',
+        cluster: 'planned',
+        last: 'planned',
+      });
+      expect(statuses(await platform.apply())).toEqual({
+        network: 'unchanged',
+        cluster: 'applied',
+        last: 'applied',
+      });
+      expect(platform.valueOf('last', 'one')).toBe(2);
+    }, 90_000);
+
+    it('say what Terraform refuses, and what it could not plan', async () => {
+      const kept = { input: { value: 1 }, lifecycle: { prevent_destroy: true } };
+      await deployed({ name: 'alone', data: { vpc: { ...kept, triggers_replace: 1 } } });
+      platform.write({ name: 'alone', data: { vpc: { ...kept, triggers_replace: 2 } } });
+      expect(await platform.plan()).toMatchObject({
+        alone: {
+          status: 'failed',
+          refused: true,
+          reason: expect.stringContaining('Instance cannot be destroyed') as string,
+        },
+      });
+      expect(platform.verify()).toBe(
+        'stack alone could not be planned: mend it, and plan again; nothing was applied',
+      );
+      platform.write({ name: 'alone', data: { vpc: { input: '${terraform_data.nobody.input}' } } });
+      expect(await platform.plan()).toMatchObject({ alone: { status: 'failed', refused: false } });
+    }, 60_000);
+  });
+
+  describe('that are not what was reviewed', () => {
+    beforeEach(async () => {
+      platform.write(alone(1));
+      await platform.plan();
+    });
+
+    it('tell another digest', () => {
+      const { digest } = platform.record();
+      expect([platform.verify(), platform.verify({ digest })]).toEqual(['', '']);
+      expect(platform.verify({ digest: 'sha256:0' })).toBe(
+        `these are not the plans that were reviewed: their digest is ${digest}, and --digest says sha256:0; nothing was applied`,
+      );
+    });
+
+    it('tell another commit, and files that differ from it', () => {
+      expect(platform.verify({ commit: { id: 'beef', dirty: false } })).toBe(
+        'planned in the commit c0ffee, and this is the commit beef: check out the former, or plan again; nothing was applied',
+      );
+      expect(platform.verify({ commit: { id: 'c0ffee', dirty: true } })).toBe(
+        'files differ from the commit c0ffee now: plan again; nothing was applied',
+      );
+      expect(platform.verify({ commit: undefined })).toMatch(/this is no repository/);
+    });
+
+    it('tell another plan', async () => {
+      const file = planFile(platform.outdir, 'alone');
+      const saved = readFileSync(file);
+      platform.write(alone(2));
+      await platform.plan();
+      const other = readFileSync(file);
+      platform.write(alone(1));
+      await platform.plan();
+      expect(other.equals(saved)).toBe(false);
+      writeFileSync(file, other);
+      expect(platform.verify()).toBe(
+        `stack alone: its plan ${file} is not the one that was saved: plan again; nothing was applied`,
+      );
+    });
+
+    it('tell a record that was written over', () => {
+      const file = join(platform.outdir, 'plans', 'plan.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"dirty": false', '"dirty": true'));
+      expect(platform.verify()).toMatch(
+        /plan\.json is not as it was saved: its digest is sha256:\w+, and it says sha256:/,
+      );
+    });
+
+    it('tell bytes that were changed, where they lie and where they come from, all at once', () => {
+      const { stacks } = platform;
+      platform.write(alone(2), network('vpc-1'));
+      const both = platform.verify().split('\n');
+      expect(both).toEqual([
+        'stack network is new since it was planned: plan again; nothing was applied',
+        expect.stringMatching(/^stack alone: its Terraform JSON in .* is not what was planned/),
+        expect.stringMatching(/^stack alone: the program makes other Terraform JSON of it than was planned/),
+      ]);
+      expect(platform.verify({ synthesised: stacks }).split('\n')).toEqual([
+        expect.stringMatching(/its Terraform JSON in .* is not what was planned/),
+      ]);
+    });
+
+    it('ask for a plan where there is none', () => {
+      rmSync(join(platform.outdir, 'plans'), { recursive: true });
+      expect(platform.verify()).toMatch(/plan\.json does not exist: run npm run plan first$/);
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { Stack } from '../../../src/manifests/stacks';
+import { synthesisedStacks } from '../checks/synthesized-stacks';
+import { recordedPlan, stopped } from './recorded-plan';
+
+let documents: Stack[];
+
+beforeAll(() => {
+  documents = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
+}, 120_000);
+
+describe('data that would be lost', () => {
+  it('is told of for a node group, with the namespaces whose Pods are kept to it by any stack', () => {
+    expect(stopped('node-group-replaced', undefined, { documents })).toEqual({
+      'data-loss cluster/aws_eks_node_group.eks_node_1':
+        'replaces the node group node-1, on which Pods of dev, prod and stage run: its subnet_ids changes',
+    });
+  });
+
+  it('is not, for a node group that no Pod is kept to', () => {
+    const others = documents.filter(({ name }) => name === 'qa' || name === 'network');
+    expect(stopped('node-group-replaced', undefined, { documents: others })).toEqual({});
+  });
+
+  it('is told of for files and secrets', () => {
+    expect(stopped('shop-of-qa-destroyed')).toEqual({
+      'data-loss cluster/aws_efs_access_point.storefront_qa_media':
+        'destroys the EFS access point seed/qa/storefront/media, by which Pods reach their shared files',
+      'data-loss cluster/aws_secretsmanager_secret.storefront_qa_database':
+        'destroys the secret of Secrets Manager seed/qa/storefront/database, with its value',
+    });
+  });
+});
+
+describe('a rename', () => {
+  it('gets the advice to move, where a loss is stopped as part of that', () => {
+    expect(stopped('parameter-renamed')).toEqual({
+      'data-loss cluster/aws_efs_access_point.storefront_qa_media':
+        'destroys the EFS access point seed/qa/storefront/media, by which Pods reach their shared files; it looks like a rename to ' +
+        'aws_efs_access_point.shop_qa_media: add a moved entry with npm run addresses -- --write, and it stays as it is',
+      'rename cluster/aws_ssm_parameter.storefront_qa_media_id':
+        'destroys it and creates aws_ssm_parameter.shop_qa_media_id with like values, which looks like a rename: ' +
+        'add a moved entry with npm run addresses -- --write, and it stays as it is',
+    });
+  });
+
+  it('by moved entries is not stopped, nor is prevent_destroy lost by it', () => {
+    expect(stopped('parameter-moved')).toEqual({});
+    expect(recordedPlan('key-moved').protectedBefore).toContain('aws_kms_key.shared_files_key');
+    expect(stopped('key-moved')).toEqual({});
+  });
+});
+
+describe('a cluster that would be opened', () => {
+  it('is told of', () => {
+    expect(stopped('cluster-opened', 'exposure')).toEqual({
+      'cluster/aws_eks_cluster.eks': "lets 0.0.0.0/0 reach the cluster's endpoint",
+      'cluster/aws_security_group.shared_files_nfs': 'opens tcp port 2049 to 0.0.0.0/0, which was closed',
+    });
+  });
+
+  it('is told of with the protections that it would lose', () => {
+    expect(stopped('cluster-opened', 'protection')).toEqual({
+      'cluster/aws_eks_cluster.eks':
+        'logs audit, controllerManager, scheduler of the control plane no longer',
+      'cluster/aws_kms_key.eks_secrets':
+        'turns off the yearly rotation of the key; leaves 7 days before a key is deleted, not 30',
+      'cluster/aws_cloudwatch_log_group.eks_logs': 'keeps logs for 30 days, not 90',
+      'cluster/aws_efs_backup_policy.shared_files_backup': 'turns off the backups of the file system',
+    });
+  });
+});
+
+describe('rights in AWS and in the cluster', () => {
+  it('that grow are told of, each with who gets what', () => {
+    expect(stopped('rights-widened')).toEqual({
+      'rights cluster/aws_eks_access_entry.ops': 'lets arn:aws:iam::111122223333:role/ops enter the cluster',
+      'rights cluster/aws_eks_access_policy_association.ops':
+        'gives AmazonEKSClusterAdminPolicy to arn:aws:iam::111122223333:role/ops in the whole cluster',
+      'rights cluster/aws_eks_pod_identity_association.eks_event_collector':
+        'gives the ServiceAccount logging/event-collector the role arn:aws:iam::111122223333:role/seed-node',
+      'rights cluster/aws_iam_role.eks_log_collector_role':
+        'allows sts:AssumeRole, sts:TagSession to AWS:arn:aws:iam::444455556666:root; ' +
+        'allows sts:AssumeRole, sts:TagSession to Service:pods.eks.amazonaws.com',
+      'rights cluster/aws_iam_role_policy.eks_event_collector_role_policy': 'allows s3:* on *',
+      'rights cluster/aws_iam_role_policy_attachment.eks_node_role_AdministratorAccess':
+        'attaches the policy arn:aws:iam::aws:policy/AdministratorAccess to seed-node',
+      'rights cluster/aws_efs_file_system_policy.shared_files_policy': expect.stringMatching(
+        /^no longer denies \* to AWS:\* on arn:aws:elasticfilesystem:\S+ if Bool {"aws:SecureTransport":"false"}$/,
+      ) as string,
+    });
+  });
+
+  it('of a new workload pass when they are named, and not when they are all', () => {
+    expect(stopped('workload-roles-added')).toEqual({
+      'rights cluster/aws_iam_role_policy.janitor': 'allows ec2:* on *; allows iam:PassRole on *',
+    });
+  });
+});

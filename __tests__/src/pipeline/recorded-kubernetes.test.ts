@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import type { Stack } from '../../../src/manifests/stacks';
+import { synthesisedStacks } from '../checks/synthesized-stacks';
+import { recordedPlan, stopped } from './recorded-plan';
+
+let documents: Stack[];
+
+beforeAll(() => {
+  documents = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
+}, 120_000);
+
+const UNPROTECTED = 'takes away its prevent_destroy: Terraform would no longer refuse to destroy it';
+
+describe('data that would be lost', () => {
+  it('is told of for what keeps it, and for a Namespace, whose protections go with it', () => {
+    const { plan } = recordedPlan('stack-destroyed');
+    const kinds = plan.resource_changes?.map(({ type }) => type);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'kubernetes_resource_quota_v1',
+        'kubernetes_network_policy_v1',
+        'kubernetes_deployment_v1',
+      ]),
+    );
+    expect(stopped('stack-destroyed')).toEqual({
+      'data-loss dev/kubernetes_namespace_v1.namespace':
+        'destroys the Namespace dev, with all that runs and is kept in it',
+      'data-loss dev/kubernetes_persistent_volume_claim_v1.storefront_media':
+        'destroys the PersistentVolumeClaim dev/storefront-media, with the data of its volume',
+      'data-loss dev/kubernetes_persistent_volume_v1.storefront_pictures':
+        'destroys the PersistentVolume dev-storefront-pictures, by which a claim finds its data',
+      'data-loss dev/kubernetes_stateful_set_v1.storefront_database':
+        'destroys the StatefulSet dev/storefront-database, with its Pods, and with what keeps their data',
+      'protection dev/kubernetes_stateful_set_v1.storefront_database': UNPROTECTED,
+    });
+  });
+
+  it('is told of for a StatefulSet that would be replaced', () => {
+    expect(stopped('database-replaced')).toEqual({
+      'data-loss dev/kubernetes_stateful_set_v1.storefront_database':
+        'replaces the StatefulSet dev/storefront-database, with its Pods, and with what keeps their data: ' +
+        'its spec.selector.match_labels changes',
+      'protection dev/kubernetes_stateful_set_v1.storefront_database': UNPROTECTED,
+    });
+  });
+
+  it('is told of for the StorageClass of claims that name none', () => {
+    expect(stopped('admission-weakened', 'data-loss')).toEqual({
+      'platform/kubernetes_storage_class_v1.gp3':
+        'destroys the StorageClass gp3, by which every claim that names no class gets volumes',
+    });
+  });
+});
+
+describe('a network that would be opened', () => {
+  it('is told of: load balancers, isolation, sources', () => {
+    const lost = (way: string): string =>
+      `takes away the isolation of Pods for ${way}: no other NetworkPolicy isolates every Pod of dev`;
+    expect(stopped('workload-opened')).toEqual({
+      'exposure dev/kubernetes_ingress_v1.storefront_shop':
+        'puts the load balancer of the Ingress on the internet, for 0.0.0.0/0, ::/0',
+      'exposure dev/kubernetes_service_v1.storefront_partners':
+        'puts the load balancer of the Service on the internet, for 0.0.0.0/0',
+      'exposure dev/kubernetes_network_policy_v1.default_deny': `${lost('ingress')}; ${lost('egress')}`,
+      'exposure dev/kubernetes_network_policy_v1.storefront_api_from_10_0_0_0_16':
+        'lets 198.51.100.0/24 reach the Pods that it selects',
+      'exposure dev/kubernetes_network_policy_v1.storefront_web_from_10_0_0_0_16':
+        'allows all ingress of the Pods that it selects',
+    });
+  });
+
+  it('is not, when an exception to a denial goes; without the denial, the same is told of', () => {
+    const { plan } = recordedPlan('exception-to-denial-destroyed');
+    expect(plan.resource_changes?.map(({ change }) => change.actions)).toEqual([['delete']]);
+    expect(stopped('exception-to-denial-destroyed', undefined, { documents })).toEqual({});
+    expect(stopped('exception-to-denial-destroyed', undefined, { documents: [] })).toEqual({
+      'exposure dev/kubernetes_network_policy_v1.storefront_api_from_storefront_web':
+        'takes away the isolation of Pods for ingress: no other NetworkPolicy isolates every Pod of dev',
+    });
+  });
+});
+
+describe('rights in the cluster', () => {
+  it('that grow are told of, each with who gets what', () => {
+    expect(stopped('cluster-rights-widened')).toEqual({
+      'rights dev/kubernetes_cluster_role_binding_v1.storefront_report_reads_nodes':
+        'gives the ClusterRole dev-storefront-node-reader to Group system:authenticated in the whole cluster',
+      'rights dev/kubernetes_cluster_role_binding_v1.worker_is_admin':
+        'gives the ClusterRole cluster-admin to ServiceAccount dev/storefront-worker in the whole cluster',
+      'rights dev/kubernetes_cluster_role_v1.storefront_node_reader': 'allows * on *.*',
+      'rights dev/kubernetes_namespace_v1.namespace':
+        'loosens the Pod Security Standard of dev from restricted to baseline',
+      'rights dev/kubernetes_role_v1.storefront_worker_account_reader': 'allows get, list on secrets',
+    });
+  });
+
+  it('of a new workload pass when they are named, and not when they are all', () => {
+    expect(recordedPlan('workload-added').plan.resource_changes?.map(({ address }) => address)).toEqual(
+      expect.arrayContaining([
+        'kubernetes_role_v1.mailer',
+        'kubernetes_role_binding_v1.mailer',
+        'kubernetes_service_account_v1.mailer',
+      ]),
+    );
+    expect(stopped('workload-added')).toEqual({
+      'rights dev/kubernetes_role_v1.mailer_all': 'allows list on secrets; allows * on *.*',
+    });
+  });
+});
+
+describe('a protection that would be taken away', () => {
+  it('is told of: budgets while their Pods stay, quotas, limits, retention', () => {
+    const others = {
+      'protection dev/kubernetes_limit_range_v1.limits':
+        'lets Pods of the namespace run without requests and limits',
+      'protection dev/kubernetes_resource_quota_v1.quota': 'lets the namespace take all of the cluster',
+      'protection dev/kubernetes_persistent_volume_v1.storefront_pictures':
+        'deletes the data together with the claim, and keeps it no longer',
+      'protection dev/kubernetes_stateful_set_v1.storefront_database':
+        'deletes the data of its Pods together with it, and keeps it no longer',
+    };
+    expect(stopped('protections-removed', undefined, { documents })).toEqual({
+      ...others,
+      'protection dev/kubernetes_pod_disruption_budget_v1.storefront_web_budget':
+        'lets all Pods that it speaks of be evicted at once',
+    });
+    expect(stopped('protections-removed', undefined, { documents: [] })).toEqual(others);
+  });
+
+  it('is told of: policies of admission', () => {
+    expect(stopped('admission-weakened', 'protection')).toEqual({
+      'platform/kubernetes_manifest.placement_daemon_sets': expect.stringMatching(
+        /^refuses no longer what does not meet: variables\.terms\.size\(\) > 0 && /,
+      ) as string,
+      'platform/kubernetes_manifest.placement_pods': 'lets in what the policy fails on',
+      'platform/kubernetes_manifest.placement_pods_binding': 'does no longer: Deny',
+    });
+  });
+
+  it('is none that looks at one namespace more', () => {
+    expect(recordedPlan('namespace-admitted').plan.resource_changes).toHaveLength(2);
+    expect(stopped('namespace-admitted')).toEqual({});
+  });
+});
+
+describe('a secret that would be shown', () => {
+  it('is told of by its place, and not by its value', () => {
+    const literal = 'whose name says that it is a secret; take it from a Secret';
+    expect(stopped('secrets-shown')).toEqual({
+      'secret dev/kubernetes_config_map_v1.storefront_settings': `holds a literal in the key db-password, ${literal}`,
+      'secret dev/kubernetes_deployment_v1.storefront_web': `holds a literal in the variable SHOP_API_TOKEN of the container web, ${literal}`,
+      'secret dev/kubernetes_secret_v1.storefront_database_login':
+        'writes the secret value of data into the state, where data_wo keeps it out',
+    });
+  });
+});
+
+describe('a stack that does not exist yet', () => {
+  it('opens and widens nothing', () => {
+    const created = recordedPlan('stack-created');
+    expect(created.plan.resource_changes?.length).toBeGreaterThan(10);
+    expect(stopped('stack-created')).toEqual({});
+  });
+
+  it('would be stopped for the same, did anything of it exist', () => {
+    const { plan, ...created } = recordedPlan('stack-created');
+    const { prior_state } = recordedPlan('workload-opened').plan;
+    if (prior_state === undefined) throw new Error('a plan of what exists has a prior state');
+    const stacks = [{ ...created, plan: { ...plan, prior_state } }];
+    expect(Object.keys(stopped('stack-created', undefined, { stacks })).sort()).toEqual([
+      'exposure dev/kubernetes_ingress_v1.storefront_shop',
+      'rights dev/kubernetes_cluster_role_binding_v1.everybody',
+      'rights dev/kubernetes_cluster_role_binding_v1.storefront_report_reads_nodes',
+      'rights dev/kubernetes_cluster_role_v1.storefront_node_reader',
+    ]);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStacks, type Stack } from '../../../src/manifests/stacks';
+import { PlanApplier, type Applied } from '../../../src/pipeline/apply/apply-plans';
+import type { Commit } from '../../../src/pipeline/plan/commit';
+import {
+  clearPlans,
+  readPlanRecord,
+  writePlanRecord,
+  type PlanRecord,
+  type StackOutcome,
+} from '../../../src/pipeline/plan/plan-record';
+import { StackPlanner } from '../../../src/pipeline/plan/plan-stacks';
+import { stackTerraform } from '../../../src/pipeline/state/stack-terraform';
+import { StateStore } from '../../../src/pipeline/state/state-store';
+import { verifyPlans } from '../../../src/pipeline/apply/verify-plans';
+import type { Terraform } from '../../../src/terraform/terraform';
+import type { ProviderSource } from '../../../src/terraform/terraform-providers';
+
+/** Terraform's own provider is built in: nothing is to be had from anywhere. */
+const BUILT_IN: ProviderSource = {
+  kind: 'none',
+  description: '',
+  available: () => true,
+  environment: () => ({}),
+};
+
+/** A stack of a small platform. */
+export interface SmallStack {
+  readonly name: string;
+  readonly dependencies?: readonly string[];
+  /** Its `terraform_data` by name. */
+  readonly data: Readonly<Record<string, object>>;
+  readonly output?: Readonly<Record<string, object>>;
+  /** The stack whose outputs it reads. */
+  readonly reads?: string;
+}
+
+export const COMMIT: Commit = { id: 'c0ffee', dirty: false };
+
+/** Stacks that real Terraform plans and applies within a second, in a folder as synthesis writes it. */
+export class SmallPlatform {
+  readonly folder = mkdtempSync(join(tmpdir(), 'small-platform-'));
+  readonly outdir = join(this.folder, 'cdktf.out');
+
+  /** Writes the stacks anew, as they are now. */
+  write(...stacks: readonly SmallStack[]): void {
+    const listed = Object.fromEntries(
+      stacks.map(({ name, dependencies = [] }) => [
+        name,
+        {
+          name,
+          constructPath: name,
+          workingDirectory: `stacks/${name}`,
+          synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
+          dependencies,
+        },
+      ]),
+    );
+    mkdirSync(this.outdir, { recursive: true });
+    writeFileSync(join(this.outdir, 'manifest.json'), JSON.stringify({ stacks: listed }));
+    for (const { name, data, output, reads } of stacks) {
+      mkdirSync(join(this.outdir, 'stacks', name), { recursive: true });
+      const remote = reads && {
+        terraform_remote_state: {
+          [reads]: { backend: 'local', config: { path: `../../../terraform.${reads}.tfstate` } },
+        },
+      };
+      const document = {
+        terraform: { backend: { local: { path: `../../../terraform.${name}.tfstate` } } },
+        resource: { terraform_data: data },
+        ...(output && { output }),
+        ...(remote && { data: remote }),
+      };
+      writeFileSync(this.document(name), JSON.stringify(document));
+    }
+  }
+
+  document(stack: string): string {
+    return join(this.outdir, 'stacks', stack, 'cdk.tf.json');
+  }
+
+  get stacks(): Stack[] {
+    return readStacks(this.outdir);
+  }
+
+  terraform(stack: Stack): Terraform {
+    return stackTerraform(stack, { outdir: this.outdir, providers: BUILT_IN });
+  }
+
+  /** What a resource of a stack has become. */
+  valueOf(stack: string, name: string): unknown {
+    const state = JSON.parse(readFileSync(join(this.folder, `terraform.${stack}.tfstate`), 'utf8')) as {
+      resources: { name: string; instances: { attributes: { input?: { value: { value: unknown } } } }[] }[];
+    };
+    return state.resources.find((other) => other.name === name)?.instances[0]?.attributes.input?.value.value;
+  }
+
+  /** Plans as `npm run plan` does, two at a time at most. */
+  async plan(options: { all?: boolean } = {}): Promise<Record<string, StackOutcome>> {
+    const { stacks, outdir } = this;
+    const stored = await new StateStore(stacks, outdir).read();
+    clearPlans(outdir);
+    const chosen = new Set(stacks.map(({ name }) => name));
+    const planner = new StackPlanner(stored, { outdir, all: false, lock: true, chosen, ...options });
+    const outcomes = await Promise.all(stacks.map((stack) => planner.plan(stack, this.terraform(stack))));
+    writePlanRecord(outdir, {
+      at: '2026-11-25T12:00:00.000Z',
+      commit: COMMIT,
+      stacks: outcomes,
+      guard: { stopped: [], passed: [], spent: [] },
+    });
+    return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));
+  }
+
+  record(): PlanRecord {
+    return readPlanRecord(this.outdir);
+  }
+
+  /** What stands in the way of applying what was planned, as `npm run apply` says it. */
+  verify(present: Partial<Parameters<typeof verifyPlans>[1]> = {}): string {
+    const { outdir } = this;
+    const today = new Date('2026-11-25T13:00:00Z');
+    try {
+      const record = readPlanRecord(outdir);
+      const { stacks } = this;
+      verifyPlans(record, {
+        outdir,
+        saved: stacks,
+        synthesised: stacks,
+        commit: COMMIT,
+        today,
+        ...present,
+      });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** Applies as `npm run apply` does. */
+  async apply(): Promise<Record<string, Applied>> {
+    const { stacks, outdir } = this;
+    const applier = new PlanApplier(readPlanRecord(outdir), new StateStore(stacks, outdir), outdir);
+    const results = await Promise.all(stacks.map((stack) => applier.apply(stack, this.terraform(stack))));
+    return Object.fromEntries(results.map((result) => [result.name, result]));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

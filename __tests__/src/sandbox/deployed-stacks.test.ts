@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
+import {
+  copySynthesised,
+  deployedStacks,
+  orphanedStacks,
+  whyLeftOut,
+} from '../../../src/sandbox/deployed-stacks';
+import { PlatformApp } from '../../../src/platform/platform-app';
+
+const today = new Date('2026-11-23');
+const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
+const CHART = 'load-balancer-controller';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deployed-stacks-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function copy(platform = loadPlatform('platform.yaml', { today })): ReturnType<typeof copySynthesised> {
+  const outdir = join(folder, 'cdktf.out');
+  new PlatformApp(platform, outdir).synthesise();
+  return copySynthesised(join(folder, '.sandbox'), outdir, platform);
+}
+
+const withController = () =>
+  parsePlatform(
+    readFileSync('platform.yaml', 'utf8').replace('loadBalancer: false', 'loadBalancer: true'),
+    'platform.yaml',
+    { today },
+  );
+
+it('copies every stack of the default platform', () => {
+  const { stacks, leftOut } = copy();
+  expect(stacks.map(({ name }) => name)).toEqual(STACKS);
+  expect(leftOut).toEqual([]);
+});
+
+it('leaves out the stack with a chart: it is neither copied, deployed, destroyed nor an orphan', () => {
+  const { stacks, leftOut } = copy(withController());
+  const directory = join(folder, '.sandbox');
+  expect(leftOut).toEqual([CHART]);
+  expect(stacks.map(({ name }) => name)).toEqual(STACKS);
+  expect(deployedStacks(directory).map(({ name }) => name)).toEqual(STACKS);
+  expect(orphanedStacks(directory, stacks)).toEqual([]);
+  expect(existsSync(join(folder, 'cdktf.out/stacks', CHART, 'cdk.tf.json'))).toBe(true);
+});
+
+it('says why in one line', () => {
+  expect(whyLeftOut(CHART)).toBe(
+    "load-balancer-controller: left out, because its chart's webhooks would refuse every Ingress: no container that could answer " +
+      'them runs on simulated nodes',
+  );
+});

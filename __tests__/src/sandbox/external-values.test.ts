@@ -1,0 +1,87 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TerraformDocument } from '../../../src/manifests/terraform-document';
+import { ExternalValues } from '../../../src/sandbox/external-values';
+import type { SandboxTerraformOptions } from '../../../src/sandbox/sandbox-terraform';
+
+let folder: string;
+const path = process.env['PATH'];
+
+/** An `aws` of the test's own: it knows two secrets, and refuses any other as AWS does. */
+const AWS = `#!${process.execPath}
+const id = process.argv[process.argv.indexOf('--secret-id') + 1];
+const values = { login: '{"user":"shop","password":"p\\u0061ss"}', banner: 'Welcome' };
+if (!(id in values)) {
+  process.stderr.write('An error occurred (ResourceNotFoundException): no such secret');
+  process.exit(254);
+}
+process.stdout.write(JSON.stringify({ SecretString: values[id] }));
+`;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'external-values-'));
+  writeFileSync(join(folder, 'aws'), AWS);
+  chmodSync(join(folder, 'aws'), 0o755);
+  process.env['PATH'] = folder;
+});
+
+afterEach(() => {
+  process.env['PATH'] = path;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A stack with a Secret of one value, read from a secret of AWS by an expression. */
+const stack = (secretId: string, expression: string): { name: string; document: TerraformDocument } => ({
+  name: 'dev',
+  document: {
+    ephemeral: { aws_secretsmanager_secret_version: { value: { secret_id: secretId } } },
+    resource: {
+      kubernetes_secret_v1: {
+        login: {
+          metadata: { name: 'login', namespace: 'dev' },
+          data_wo: { key: `\${${expression}}` },
+          data_wo_revision: 1,
+        },
+      },
+    },
+  },
+});
+const TEXT = 'ephemeral.aws_secretsmanager_secret_version.value.secret_string';
+const ofJson = (key: string) => `jsondecode(${TEXT})["${key}"]`;
+
+const read = async (secretId: string, expression: string): Promise<unknown> => {
+  const subject = stack(secretId, expression);
+  const options = {
+    directory: folder,
+    record: { endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: {} },
+  } as unknown as SandboxTerraformOptions;
+  return (await new ExternalValues([subject], options).of(subject)).get(expression);
+};
+
+test('a Secret gets a key of the JSON that AWS Secrets Manager holds, or all of it', async () => {
+  expect(await read('login', ofJson('password'))).toBe('pass');
+  expect(await read('banner', TEXT)).toBe('Welcome');
+});
+
+test('an expression that is none of these stays unknown, so that its finding names the resource', async () => {
+  expect(await read('login', `upper(${TEXT})`)).toBeUndefined();
+});
+
+test('a secret that AWS lacks is named, with the stack that reads it and what AWS says', async () => {
+  await expect(read('missing', TEXT)).rejects.toThrow(
+    'stack dev reads the secret "missing" from AWS Secrets Manager: An error occurred (ResourceNotFoundException): no such secret',
+  );
+});
+
+test('a key that the secret lacks is named with those that it has, and without a value', async () => {
+  await expect(read('login', ofJson('pasword'))).rejects.toThrow(
+    'stack dev reads the key "pasword" of the secret "login" in AWS Secrets Manager, which has: user, password',
+  );
+});
+
+test('text where JSON is read is an error that does not show it', async () => {
+  const error: unknown = await read('banner', ofJson('password')).catch((reason: unknown) => reason);
+  expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON object');
+  expect(String(error)).not.toContain('Welcome');
+});

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { protectedAddresses } from '../../../src/manifests/protected-addresses';
+import type { TerraformDocument } from '../../../src/manifests/terraform-document';
+import { ExternalValues } from '../../../src/sandbox/external-values';
+import { workingDirectory } from '../../../src/sandbox/deployed-stacks';
+import { stackDeployer, type StackDeployer } from '../../../src/sandbox/stack-deployer';
+import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
+import { Terraform } from '../../../src/terraform/terraform';
+import type { ProviderSource } from '../../../src/terraform/terraform-providers';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+if (!hasTerraform && process.env['CI'] === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
+
+const GUARDED = { lifecycle: { prevent_destroy: true } };
+const REFUSED = /prevent_destroy set, but the plan calls for this resource to be destroyed/;
+
+/** A stack of resources that are built into Terraform: one that is protected, and one after it that is not. */
+function stack(input = 'one', provisioner?: object): TerraformDocument {
+  return {
+    resource: {
+      terraform_data: {
+        vpc: { triggers_replace: input, ...(provisioner && { provisioner: [provisioner] }), ...GUARDED },
+        subnet: { input: '${terraform_data.vpc.id}' },
+      },
+    },
+  } as TerraformDocument;
+}
+
+test('finds what a document protects, and nothing else', () => {
+  const document = {
+    resource: {
+      aws_vpc: { vpc: GUARDED },
+      aws_kms_key: { key: { lifecycle: [{ prevent_destroy: true }] }, other: { lifecycle: {} } },
+      aws_subnet: { a: {}, b: { lifecycle: { prevent_destroy: false } } },
+    },
+  } as TerraformDocument;
+  expect(protectedAddresses(document)).toEqual(['aws_vpc.vpc', 'aws_kms_key.key']);
+  expect(protectedAddresses({})).toEqual([]);
+});
+
+(hasTerraform ? describe : describe.skip)('what is protected (skipped where terraform is missing)', () => {
+  let directory: string;
+  let folder: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'protection-'));
+    folder = workingDirectory(directory, 'network');
+    mkdirSync(folder, { recursive: true });
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** Deploys the document as the sandbox does. */
+  function deployer(document: TerraformDocument): StackDeployer {
+    writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify(document));
+    const record: SandboxRecord = {
+      pid: 1,
+      identity: '',
+      startedAt: '',
+      endpoint: 'http://127.0.0.1:9',
+      region: 'eu-west-1',
+      accountId: '111122223333',
+      credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+      admin: '',
+      processes: [],
+    };
+    const providers: ProviderSource = {
+      kind: 'none',
+      description: '',
+      available: () => true,
+      environment: () => ({}),
+    };
+    const options = { directory, record, providers };
+    const external = new ExternalValues([], options);
+    return stackDeployer({ name: 'network', document }, { ...options, external });
+  }
+
+  const override = (): boolean => existsSync(join(folder, 'override.tf.json'));
+  const bytes = (): string => readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
+  const inState = (address: string): boolean =>
+    readFileSync(join(folder, 'terraform.tfstate'), 'utf8').includes(`"${address}"`);
+
+  it('is not destroyed by Terraform itself, but by the sandbox, which leaves the bytes as they are', async () => {
+    const deployed = deployer(stack());
+    await deployed.apply();
+    const before = bytes();
+    const terraform = new Terraform({
+      stack: 'network',
+      workingDirectory: folder,
+      environment: { PATH: process.env['PATH'] ?? '', HOME: directory },
+      logFile: join(directory, 'own.log'),
+    });
+    await expect(terraform.destroy()).rejects.toThrow(REFUSED);
+    expect(inState('vpc')).toBe(true);
+    await deployed.destroy();
+    expect(inState('vpc')).toBe(false);
+    expect(bytes()).toBe(before);
+    expect(override()).toBe(false);
+  });
+
+  it('is not replaced, with Terraform’s reason', async () => {
+    await deployer(stack()).apply();
+    const changed = deployer(stack('two'));
+    await expect(changed.differs()).rejects.toThrow(REFUSED);
+    await expect(changed.apply()).rejects.toThrow(REFUSED);
+    expect(override()).toBe(false);
+  });
+
+  it('is not replaced either after a destroy that was ended by force and left its file behind', async () => {
+    await deployer(stack()).apply();
+    const lifted = { resource: { terraform_data: { vpc: { lifecycle: { prevent_destroy: false } } } } };
+    writeFileSync(join(folder, 'override.tf.json'), JSON.stringify(lifted));
+    await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
+  });
+
+  it('is made anew where an apply was broken off while it was made, and only then', async () => {
+    const broken = deployer(stack('one', { 'local-exec': { command: 'test -e done' } }));
+    await expect(broken.apply()).rejects.toThrow(/local-exec/);
+    await expect(broken.apply()).rejects.toThrow(/local-exec/);
+    writeFileSync(join(folder, 'done'), '');
+    expect(await broken.differs()).toBe(true);
+    await broken.apply();
+    expect(await broken.differs()).toBe(false);
+    expect(override()).toBe(false);
+    await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
+  });
+
+  it('stays protected where an apply was broken off by something else', async () => {
+    await deployer(stack()).apply();
+    const document = stack() as { resource: { terraform_data: Record<string, unknown> } };
+    document.resource.terraform_data['last'] = { provisioner: [{ 'local-exec': { command: 'false' } }] };
+    await expect(deployer(document as unknown as TerraformDocument).apply()).rejects.toThrow(/local-exec/);
+    await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
+  });
+});

@@ -1,0 +1,262 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Terraform, type TerraformOptions } from '../../../src/terraform/terraform';
+import { TerraformError } from '../../../src/terraform/terraform-error';
+import {
+  describeProgress,
+  TerraformMessages,
+  type TerraformProgress,
+} from '../../../src/terraform/terraform-messages';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+if (!hasTerraform && process.env.CI === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
+
+/** Two resources that are built into Terraform, so that nothing is downloaded, the second after the first. */
+function twoResources(command = 'true') {
+  return {
+    resource: {
+      terraform_data: {
+        first: { input: 'one' },
+        second: {
+          input: '${terraform_data.first.output}',
+          provisioner: [{ 'local-exec': { command } }],
+        },
+      },
+    },
+  };
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function terraformOf(document: object, options: Partial<TerraformOptions> = {}): Terraform {
+  writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify(document));
+  return new Terraform({
+    stack: 'network',
+    workingDirectory: folder,
+    environment: { PATH: process.env.PATH ?? '', HOME: folder },
+    logFile: join(folder, 'logs', 'network.log'),
+    ...options,
+  });
+}
+
+async function failure(command: Promise<unknown>): Promise<TerraformError> {
+  const error = await command.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof TerraformError)) throw new Error(`not a TerraformError: ${String(error)}`);
+  return error;
+}
+
+(hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
+  it('has no state before there is one, and goes to another backend without it when it is told to', async () => {
+    const at = (path: string) =>
+      terraformOf({ ...twoResources(), terraform: { backend: { local: { path } } } });
+    const first = at('first.tfstate');
+    await first.init();
+    expect(await first.pullState()).toBeUndefined();
+    await first.apply();
+    expect(await first.pullState()).toMatchObject({
+      lineage: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
+    const second = at('second.tfstate');
+    await expect(second.init()).rejects.toThrow(TerraformError);
+    await second.init({ reconfigure: true });
+    expect(await second.pullState()).toBeUndefined();
+    expect(await at('second.tfstate').pullState()).toBeUndefined();
+  });
+
+  it('plans what is missing, applies it, plans nothing more, and takes it away again', async () => {
+    const told: string[] = [];
+    const terraform = terraformOf(twoResources(), {
+      onProgress: (progress) => told.push(describeProgress(progress)),
+    });
+    await terraform.init();
+    expect(await terraform.plan()).toEqual({
+      empty: false,
+      changes: [
+        { address: 'terraform_data.first', action: 'create' },
+        { address: 'terraform_data.second', action: 'create' },
+      ],
+    });
+    expect(await terraform.apply()).toEqual({ add: 2, change: 0, remove: 0 });
+    expect(await terraform.plan({ refresh: false })).toEqual({ empty: true, changes: [] });
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '0/2 terraform_data.first creating',
+        // On a busy machine a second goes by, which is told.
+        expect.stringMatching(/^1\/2 terraform_data\.first creating done/),
+        expect.stringMatching(/^2\/2 terraform_data\.second creating done/),
+      ]),
+    );
+    expect(await terraform.show()).toMatchObject({
+      values: { root_module: { resources: [{ address: 'terraform_data.first' }, {}] } },
+    });
+    expect(await terraform.destroy()).toEqual({ add: 0, change: 0, remove: 2 });
+    expect((await terraform.plan()).empty).toBe(false);
+  });
+
+  it('keeps the whole output in the log file, in words, and the state out of it', async () => {
+    const terraform = terraformOf({ resource: { terraform_data: { first: { input: 'a secret' } } } });
+    await terraform.init();
+    await terraform.apply();
+    await terraform.show();
+    const log = readFileSync(join(folder, 'logs', 'network.log'), 'utf8');
+    expect(log).toContain('$ terraform apply');
+    expect(log).toContain('terraform_data.first: Creation complete');
+    expect(log).not.toContain('a secret');
+  });
+
+  it('says why a command failed: resource, reason, stack and log file', async () => {
+    const terraform = terraformOf(twoResources('echo no such luck; exit 3'));
+    await terraform.init();
+    const error = await failure(terraform.apply());
+    expect(error.diagnostics).toEqual([
+      expect.objectContaining({ summary: 'local-exec provisioner error', address: 'terraform_data.second' }),
+    ]);
+    expect(error.message).toContain('terraform apply failed in stack network');
+    expect(error.message).toContain(join(folder, 'logs', 'network.log'));
+    expect(error.message).toContain('exit status 3');
+    expect(error.interrupted).toBe(false);
+    expect((await terraform.plan()).changes).toEqual([
+      { address: 'terraform_data.second', action: 'replace' },
+    ]);
+  });
+
+  it('tells a mistake in the document before anything is planned', async () => {
+    const error = await failure(terraformOf({ resource: { terraform_data: 'three' } }).init());
+    expect(error.diagnostics.length).toBeGreaterThan(0);
+    expect(error.command).toBe('init');
+  });
+
+  it('stops in an orderly way when it is told to: what was made is in the state', async () => {
+    const controller = new AbortController();
+    const terraform = terraformOf(
+      {
+        resource: {
+          terraform_data: {
+            ...twoResources('sleep 5').resource.terraform_data,
+            third: { input: '${terraform_data.second.output}' },
+          },
+        },
+      },
+      {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (progress.kind === 'resource' && progress.address === 'terraform_data.second') {
+            controller.abort();
+          }
+        },
+      },
+    );
+    await terraform.init();
+    const error = await failure(terraform.apply());
+    expect(error.interrupted).toBe(true);
+    expect(error.message).toContain('terraform apply was interrupted in stack network');
+    const state = readFileSync(join(folder, 'terraform.tfstate'), 'utf8');
+    expect(state).toContain('"first"');
+    expect(state).not.toContain('"third"');
+    await expect(terraform.plan()).rejects.toThrow(/abort/i);
+  });
+
+  it('prepares a folder once, and again when the required providers changed', async () => {
+    const told: TerraformProgress[] = [];
+    const onProgress = (progress: TerraformProgress) => told.push(progress);
+    await terraformOf(twoResources(), { onProgress }).init();
+    const first = told.length;
+    expect(first).toBeGreaterThan(0);
+    await terraformOf(twoResources('date'), { onProgress }).init();
+    expect(told).toHaveLength(first);
+    await terraformOf(
+      { ...twoResources(), terraform: { required_version: '>= 1.0' } },
+      { onProgress },
+    ).init();
+    expect(told.length).toBeGreaterThan(first);
+  });
+
+  it('prepares a folder again when the package of a provider is gone', async () => {
+    const told: TerraformProgress[] = [];
+    const terraform = terraformOf(twoResources(), { onProgress: (progress) => told.push(progress) });
+    await terraform.init();
+    const first = told.length;
+    // As where a provider was linked from a cache that was emptied, and no lock file was left either.
+    mkdirSync(join(folder, '.terraform', 'providers'), { recursive: true });
+    await terraform.init();
+    expect(told.length).toBeGreaterThan(first);
+  });
+
+  it('gives the program the environment that it was given, and nothing else', async () => {
+    process.env.AWS_PROFILE = 'the-users-own';
+    try {
+      const file = join(folder, 'environment');
+      const terraform = terraformOf(twoResources(`env > ${file}`), {
+        environment: {
+          PATH: process.env.PATH ?? '',
+          HOME: folder,
+          AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+        },
+      });
+      await terraform.init();
+      await terraform.apply();
+      expect(existsSync(file)).toBe(true);
+      expect(readFileSync(file, 'utf8')).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:1');
+      expect(readFileSync(file, 'utf8')).not.toContain('AWS_PROFILE');
+    } finally {
+      delete process.env.AWS_PROFILE;
+    }
+  });
+});
+
+describe('without terraform', () => {
+  it('says that the program cannot be started', async () => {
+    const error = await failure(terraformOf({}, { environment: { PATH: folder } }).init());
+    expect(error.message).toContain('terraform init failed in stack network');
+    expect(error.message).toContain('ENOENT');
+  });
+});
+
+describe('progress', () => {
+  it('counts changes only: reading a data source during an apply is none', () => {
+    const told: string[] = [];
+    const messages = new TerraformMessages((progress) => told.push(describeProgress(progress)));
+    const hook = (type: string, addr: string, action: string, elapsed_seconds: number) =>
+      messages.take(
+        JSON.stringify({ '@message': '', type, hook: { resource: { addr }, action, elapsed_seconds } }),
+      );
+    messages.take(
+      JSON.stringify({
+        '@message': 'Plan',
+        type: 'change_summary',
+        changes: { add: 47, change: 0, remove: 0, operation: 'plan' },
+      }),
+    );
+    hook('apply_complete', 'data.aws_ami.x', 'read', 1);
+    hook('apply_complete', 'aws_vpc.main', 'create', 2);
+    hook('apply_progress', 'aws_nat_gateway.a', 'create', 8);
+    hook('apply_errored', 'aws_eip.a', 'delete', 0);
+    expect(told).toEqual([
+      '0/47 data.aws_ami.x reading done (1s)',
+      '1/47 aws_vpc.main creating done (2s)',
+      '1/47 aws_nat_gateway.a creating (8s)',
+      '1/47 aws_eip.a destroying failed',
+    ]);
+  });
+
+  it('passes on what is no message of Terraform as it is', () => {
+    const messages = new TerraformMessages();
+    expect(messages.take('{ half a message')).toBe('{ half a message');
+    expect(messages.take('{"level":"debug"}')).toBe('{"level":"debug"}');
+    expect(messages.take('panic: a provider')).toBe('panic: a provider');
+  });
+});

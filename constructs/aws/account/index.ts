@@ -1,0 +1,4 @@
+export * from './account';
+export * from './aws-provider';
+export * from './partition';
+export * from './protection';

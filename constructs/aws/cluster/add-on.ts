@@ -1,0 +1,72 @@
+import { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
+import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import { dependable, type ITerraformDependable } from 'cdktf';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { Construct } from 'constructs';
+import { ADD_ONS, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-on-order';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { ServiceRole } from '../identity/service-role';
+
+export interface AddOnOptions {
+  /**
+   * Version, such as `v1.13.2-eksbuild.11`. `default`: EKS chooses its default for the cluster's Kubernetes version when it
+   * makes the add-on, and the state keeps it, so that an upgrade of the cluster does not reach it.
+   * @default - the one that is pinned for the cluster's Kubernetes version, or `default` where none is
+   */
+  readonly version?: string;
+}
+
+export interface AddOnProps extends AddOnOptions {
+  readonly name: AddOnName;
+  readonly cluster: EksCluster;
+  /** Kubernetes minor version of the cluster, such as `1.35`. */
+  readonly kubernetesVersion: string;
+  /**
+   * Settings of this cluster's, beside those that the add-on has in every cluster.
+   * @default {}
+   */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** What has to be there before; asked for at synthesis, when the cluster is complete. */
+  readonly after: () => readonly ITerraformDependable[];
+}
+
+/**
+ * An EKS add-on of a pinned version: it changes when this program or `platform.yaml` says so, and a new Kubernetes version
+ * brings the version that fits it. An add-on that calls AWS has a role of its own by Pod Identity.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+ */
+export class AddOn extends Construct {
+  readonly resource: EksAddon;
+
+  constructor(scope: Construct, id: string, props: AddOnProps) {
+    super(scope, id);
+    const { name, version = pinnedVersion(name, props.kubernetesVersion) ?? 'default' } = props;
+    const { identity } = ADD_ONS[name];
+    const configuration = { ...ADD_ONS[name].configuration, ...props.configuration };
+    const role =
+      identity &&
+      new ServiceRole(this, 'role', {
+        name: `${props.cluster.nameInput}-${name}`,
+        trust: 'pod-identity',
+        // In the namespace that EKS gives the add-on.
+        pods: { cluster: props.cluster.nameInput ?? '', serviceAccount: identity.serviceAccount },
+        managedPolicies: identity.managedPolicies,
+      });
+    this.resource = new EksAddon(this, MAIN_CHILD, {
+      clusterName: props.cluster.name,
+      addonName: name,
+      resolveConflictsOnCreate: 'OVERWRITE',
+      resolveConflictsOnUpdate: 'PRESERVE',
+      ...(version !== 'default' && { addonVersion: version }),
+      ...(Object.keys(configuration).length > 0 && { configurationValues: JSON.stringify(configuration) }),
+      ...(role && {
+        podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }],
+      }),
+    });
+    atSynthesis(this.resource, () => {
+      this.resource.dependsOn = [...props.after(), ...(role?.policies ?? [])].map(dependable);
+    });
+  }
+}

@@ -1,0 +1,4 @@
+export * from './access-entry';
+export * from './add-on';
+export * from './eks-cluster';
+export * from './upgrade-guard';

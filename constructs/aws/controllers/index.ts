@@ -1,0 +1,3 @@
+export * from './external-dns';
+export * from './karpenter';
+export * from './load-balancer-controller';

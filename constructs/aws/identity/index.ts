@@ -1,0 +1,5 @@
+export * from './pod-identity';
+export * from './policy-document';
+export * from './role-settings';
+export * from './service-role';
+export * from './workload-identity';

@@ -1,0 +1,11 @@
+/** The AWS constructs: network, cluster, node groups, identity, storage. @packageDocumentation */
+export * from './account';
+export * from './cluster';
+export * from './controllers';
+export * from './identity';
+export * from './network';
+export * from './nodes';
+export * from './observability';
+export * from './pipeline';
+export * from './security';
+export * from './storage';

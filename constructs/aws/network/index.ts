@@ -1,0 +1,3 @@
+export * from './interface-endpoints';
+export * from './subnet-layout';
+export * from './vpc';

@@ -1,0 +1,3 @@
+export * from './node-config';
+export * from './node-group';
+export * from './pod-density';

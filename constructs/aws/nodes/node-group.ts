@@ -1,0 +1,274 @@
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import { EksNodeGroup, type EksNodeGroupUpdateConfig } from '@cdktf/provider-aws/lib/eks-node-group';
+import {
+  LaunchTemplate,
+  type LaunchTemplateBlockDeviceMappings,
+} from '@cdktf/provider-aws/lib/launch-template';
+import { Fn, type ITerraformDependable, Token } from 'cdktf';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from 'constructs';
+import {
+  instanceType,
+  INSTANCE_TYPES_AS_OF,
+  sizesOf,
+  type InstanceType,
+} from '@kubernetes-on-aws/eks-facts/instance-types';
+import { userData, type KubeletSettings } from './node-config';
+import {
+  architectureOf,
+  NODE_IMAGE,
+  type Architecture,
+  type NodeOs,
+} from '@kubernetes-on-aws/eks-facts/node-image';
+import { maxPods, nodeCapacity, type NodeCapacity, type PodAddresses } from './pod-density';
+import type { ServiceRole } from '../identity/service-role';
+
+/** How the instances of a group are paid for: at the list price, or as spare capacity that EC2 may take back. */
+export type CapacityType = 'on-demand' | 'spot';
+
+/** What a taint does to Pods that do not tolerate it. */
+export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+/** A taint of all nodes of a group. @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+export interface Taint {
+  readonly key: string;
+  /** @default - no value */
+  readonly value?: string;
+  readonly effect: TaintEffect;
+}
+
+/** Number of nodes, and who decides on it. */
+export interface NodeScaling {
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  /**
+   * Terraform keeps the number at `desired`; or it starts with that and leaves the number to an autoscaler, so that a later
+   * apply does not undo what the autoscaler did.
+   * @default terraform
+   */
+  readonly managedBy?: 'terraform' | 'autoscaler';
+}
+
+export interface NodeGroupOptions {
+  /** Name of the group and of its instances. */
+  readonly name: string;
+  /** Subnets of the nodes. */
+  readonly subnetIds: readonly string[];
+  /** EC2 instance types, all of one architecture, the preferred one first. */
+  readonly instanceTypes: readonly string[];
+  readonly scaling: NodeScaling;
+  /** @default on-demand */
+  readonly capacity?: CapacityType;
+  /** @default al2023 */
+  readonly os?: NodeOs;
+  /**
+   * Settings of the kubelets.
+   * @default {}
+   */
+  readonly kubelet?: KubeletSettings;
+  /**
+   * Size in GiB of the volume that holds images, logs and `emptyDir` volumes.
+   * @default 50
+   */
+  readonly diskGiB?: number;
+  /**
+   * Kubernetes labels of the nodes.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Taints of the nodes.
+   * @default []
+   */
+  readonly taints?: readonly Taint[];
+  /**
+   * How many nodes an update may replace at a time: a number, or a percentage such as `25%`.
+   * @default 1
+   */
+  readonly maxUnavailable?: number | `${number}%`;
+  /**
+   * Whether EKS replaces nodes that it finds unhealthy.
+   * @default true
+   */
+  readonly repair?: boolean;
+  /**
+   * Release of the AMI: a version, such as `1.35.4-20260311`; or `tracked`, the newest one whenever Terraform plans.
+   * @default - the newest one when the group is made or updated; between updates plans say nothing about it
+   */
+  readonly release?: string;
+}
+
+export interface NodeGroupProps extends NodeGroupOptions {
+  readonly cluster: EksCluster;
+  /** Kubernetes minor version of the nodes. */
+  readonly version: string;
+  /** IAM role of the nodes. */
+  readonly role: ServiceRole;
+  /** Where the nodes' Pods get their addresses from. */
+  readonly podAddresses: PodAddresses;
+  /** What has to be there before the first node. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+const CAPACITY_TYPE: Record<CapacityType, string> = { 'on-demand': 'ON_DEMAND', spot: 'SPOT' };
+
+const TAINT_EFFECT: Record<TaintEffect, string> = {
+  NoSchedule: 'NO_SCHEDULE',
+  PreferNoSchedule: 'PREFER_NO_SCHEDULE',
+  NoExecute: 'NO_EXECUTE',
+};
+
+/**
+ * A managed node group with a launch template of its own: IMDSv2 only, out of reach of Pods (hop limit 1), encrypted gp3
+ * volumes, names on everything that it starts. Its kubelets allow as many Pods as the nodes have addresses for, and keep
+ * the memory that so many need.
+ *
+ * Changed in place are scaling, labels, taints, updates and repair. A new release, Kubernetes version or launch template
+ * replaces the nodes one after the other; another capacity, operating system or list of instance types replaces the group.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+ */
+export class NodeGroup extends Construct {
+  readonly resource: EksNodeGroup;
+  /** What each node has for Pods, by the smallest of the instance types; nothing for types that the table lacks. */
+  readonly capacity: NodeCapacity | undefined;
+
+  constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    const { instanceTypes, os = 'al2023', kubelet = {} } = props;
+    const types = instanceTypes.flatMap((name) => instanceType(name) ?? []);
+    const limit = Math.min(...types.map((type) => maxPods(type, props.podAddresses)));
+    const pods = kubelet.maxPods ?? limit;
+    this.capacity = types.length === instanceTypes.length ? smallest(types, pods) : undefined;
+    this.node.addValidation({
+      validate: () => [
+        ...unlikeArchitectures(instanceTypes),
+        ...(kubelet.maxPods === undefined ? unknownTypes(instanceTypes) : []),
+        ...tooManyPods(types, kubelet, limit),
+        ...badScaling(props.scaling),
+      ],
+    });
+    const [architecture = 'x86_64'] = instanceTypes.map(architectureOf);
+    const image = NODE_IMAGE[os];
+    const instanceName = `${props.cluster.nameInput ?? ''}-${props.name}`;
+
+    const template = new LaunchTemplate(this, 'template', {
+      name: instanceName,
+      updateDefaultVersion: true,
+      metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: volumes(os, props.diskGiB ?? 50),
+      userData: Fn.base64encode(Fn.rawString(userData(os, { ...kubelet, maxPods: pods }))),
+      tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({
+        resourceType,
+        tags: { Name: instanceName },
+      })),
+    });
+    this.resource = new EksNodeGroup(this, MAIN_CHILD, {
+      clusterName: props.cluster.name,
+      nodeGroupName: props.name,
+      nodeRoleArn: props.role.arn,
+      subnetIds: [...props.subnetIds],
+      version: props.version,
+      amiType: image.amiType[architecture],
+      ...this.releaseOf(props, architecture),
+      capacityType: CAPACITY_TYPE[props.capacity ?? 'on-demand'],
+      instanceTypes: [...instanceTypes],
+      labels: { ...props.labels },
+      ...(props.taints?.length && {
+        taint: props.taints.map(({ effect, ...taint }) => ({ ...taint, effect: TAINT_EFFECT[effect] })),
+      }),
+      // The number of the version, not `$Latest`: only the number shows in a plan that the template has changed.
+      launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
+      scalingConfig: {
+        minSize: props.scaling.min,
+        maxSize: props.scaling.max,
+        desiredSize: props.scaling.desired,
+      },
+      ...(props.scaling.managedBy === 'autoscaler' && {
+        lifecycle: { ignoreChanges: ['scaling_config[0].desired_size'] },
+      }),
+      updateConfig: updateConfig(props.maxUnavailable ?? 1),
+      nodeRepairConfig: { enabled: props.repair ?? true },
+      dependsOn: [...props.role.policies, ...props.after],
+    });
+  }
+
+  private releaseOf(
+    { release, os = 'al2023', version }: NodeGroupProps,
+    architecture: Architecture,
+  ): { releaseVersion?: string } {
+    if (release === undefined) return {};
+    if (release !== 'tracked') return { releaseVersion: release };
+    const name = NODE_IMAGE[os].releaseParameter(version, architecture);
+    // A public number: as `value`, which is for secrets too, plans would hide it.
+    return { releaseVersion: new DataAwsSsmParameter(this, 'release', { name }).insecureValue };
+  }
+}
+
+function volumes(os: NodeOs, diskGiB: number): LaunchTemplateBlockDeviceMappings[] {
+  return NODE_IMAGE[os].volumes.map(({ deviceName, holdsPods }) => ({
+    deviceName,
+    ebs: {
+      volumeType: 'gp3',
+      ...(holdsPods && { volumeSize: diskGiB }),
+      encrypted: 'true',
+      deleteOnTermination: 'true',
+    },
+  }));
+}
+
+function updateConfig(maxUnavailable: number | `${number}%`): EksNodeGroupUpdateConfig {
+  return typeof maxUnavailable === 'number'
+    ? { maxUnavailable }
+    : { maxUnavailablePercentage: Number(maxUnavailable.slice(0, -1)) };
+}
+
+/** Of each figure the smallest, since nobody knows which of the types a node will have. */
+function smallest(types: readonly InstanceType[], pods: number): NodeCapacity {
+  const each = types.map((type) => nodeCapacity(type, pods));
+  return {
+    millicores: Math.min(...each.map(({ millicores }) => millicores)),
+    memoryMiB: Math.min(...each.map(({ memoryMiB }) => memoryMiB)),
+    pods,
+  };
+}
+
+function unlikeArchitectures(names: readonly string[]): string[] {
+  if (new Set(names.map(architectureOf)).size < 2) return [];
+  const got = names.map((name) => `${name} (${architectureOf(name)})`).join(', ');
+  return [`instance types of one architecture are needed, got ${got}; make a node group for each`];
+}
+
+function unknownTypes(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !instanceType(name))
+    .map((name) => {
+      const sizes = sizesOf(name.split('.')[0] ?? '');
+      const known = sizes.length > 0 ? `; known of the family: ${sizes.join(', ')}` : '';
+      return (
+        `instance type ${name} is not in the table of ${INSTANCE_TYPES_AS_OF} (types of the Nitro System without ` +
+        `accelerators)${known}; choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for`
+      );
+    });
+}
+
+function tooManyPods(types: readonly InstanceType[], kubelet: KubeletSettings, limit: number): string[] {
+  if (kubelet.maxPods !== undefined && kubelet.maxPods > limit) {
+    return [
+      `kubelet.maxPods is ${kubelet.maxPods}, but the instance types' addresses and EKS allow ${limit}`,
+    ];
+  }
+  if (kubelet.kubeReserved?.memory !== undefined || types.length === 0) return [];
+  const { memoryMiB, pods } = smallest(types, kubelet.maxPods ?? limit);
+  return memoryMiB > 0
+    ? []
+    : [`the memory that ${pods} Pods need of the kubelet is all that a node has; lower kubelet.maxPods`];
+}
+
+function badScaling({ min, max, desired }: NodeScaling): string[] {
+  return min <= desired && desired <= max
+    ? []
+    : [`scaling: min ≤ desired ≤ max is needed, got min ${min}, desired ${desired}, max ${max}`];
+}

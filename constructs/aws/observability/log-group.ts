@@ -1,0 +1,27 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from 'constructs';
+
+export interface LogGroupOptions {
+  /** Name of the group, such as `/aws/eks/seed/cluster`. */
+  readonly name: string;
+  /** Days that CloudWatch keeps the events. */
+  readonly retentionDays: number;
+}
+
+/** A CloudWatch log group with a retention: one that AWS makes by itself would keep its events for ever. */
+export class LogGroup extends Construct {
+  readonly resource: CloudwatchLogGroup;
+
+  constructor(scope: Construct, id: string, options: LogGroupOptions) {
+    super(scope, id);
+    this.resource = new CloudwatchLogGroup(this, MAIN_CHILD, {
+      name: options.name,
+      retentionInDays: options.retentionDays,
+    });
+  }
+
+  get arn(): string {
+    return this.resource.arn;
+  }
+}

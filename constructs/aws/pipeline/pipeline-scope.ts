@@ -1,0 +1,104 @@
+import type { Account } from '../account/account';
+import type { PolicyCondition } from '../identity/policy-document';
+
+/** Which platform a pipeline deploys, and where. */
+export interface PipelinePlatform {
+  /** Name of the platform: prefix of its names in AWS, and of the keys of its states. */
+  readonly platform: string;
+  /** AWS region of the platform, such as `eu-west-1`. */
+  readonly region: string;
+  /** The bucket of its state, and the region that it is in. */
+  readonly state: { readonly bucket: string; readonly region: string };
+  /**
+   * Path of the platform's IAM roles.
+   * @default /
+   */
+  readonly rolePath?: string;
+}
+
+/** Names of what a pipeline has in IAM; with the 32 characters of a platform's name, within the 64 of IAM. */
+export function pipelineNames(platform: string) {
+  return {
+    plan: `${platform}-pipeline-plan`,
+    apply: `${platform}-pipeline-apply`,
+    guard: `${platform}-pipeline-guard`,
+    roleBoundary: `${platform}-pipeline-role-boundary`,
+  } as const;
+}
+
+/** What belongs to a platform, as its pipeline's policies name it: by name where there is one, else by the tag `Platform`. */
+export class PipelineScope {
+  readonly platform: string;
+  readonly region: string;
+  readonly state: PipelinePlatform['state'];
+  /** ARN of the state's bucket. */
+  readonly bucket: string;
+  /** What is there already and has the platform's tag. */
+  readonly owned: PolicyCondition;
+  /** What is being made, with the platform's tag. */
+  readonly tagged: PolicyCondition;
+  private readonly path: string;
+
+  constructor(
+    private readonly account: Account,
+    { platform, region, state, rolePath = '/' }: PipelinePlatform,
+  ) {
+    this.platform = platform;
+    this.region = region;
+    this.state = state;
+    this.path = rolePath;
+    this.bucket = `arn:${account.partition}:s3:::${state.bucket}`;
+    this.owned = { StringEquals: { 'aws:ResourceTag/Platform': platform } };
+    this.tagged = { StringEquals: { 'aws:RequestTag/Platform': platform } };
+  }
+
+  /** ARNs in the platform's region. */
+  in(service: string, ...resources: readonly string[]): string[] {
+    return resources.map((resource) => this.account.arn(service, this.region, resource));
+  }
+
+  /** ARN of the platform's region that belongs to AWS itself. */
+  ofAws(service: string, resource: string): string {
+    return `arn:${this.account.partition}:${service}:${this.region}::${resource}`;
+  }
+
+  /** ARN of something of IAM with a path: `role`, `policy`, `instance-profile`. */
+  iam(kind: 'role' | 'policy' | 'instance-profile', name: string): string {
+    return this.account.arn('iam', '', `${kind}${this.path}${name}`);
+  }
+
+  /** ARN of something of IAM as it is written. */
+  iamResource(resource: string): string {
+    return this.account.arn('iam', '', resource);
+  }
+
+  /** ARNs of the roles, policies and instance profiles that the platform's own stacks make. */
+  get roles(): string {
+    return this.iam('role', `${this.platform}-*`);
+  }
+
+  get instanceProfiles(): string {
+    return this.iam('instance-profile', `${this.platform}-*`);
+  }
+
+  /** ARNs of the cluster and of what is in it. */
+  cluster(
+    ...kinds: readonly ('nodegroup' | 'addon' | 'access-entry' | 'podidentityassociation')[]
+  ): string[] {
+    return this.in('eks', `cluster/${this.platform}`, ...kinds.map((kind) => `${kind}/${this.platform}/*`));
+  }
+
+  /** ARNs of the log groups of the platform. */
+  get logGroups(): string[] {
+    const names = [`/aws/eks/${this.platform}/*`, `/aws/vpc/${this.platform}/*`, `/${this.platform}/*`];
+    return this.in(
+      'logs',
+      ...[...names, `/aws/vendedlogs/prometheus/${this.platform}`].map((name) => `log-group:${name}`),
+    );
+  }
+
+  /** Condition for what is asked of the platform's region only. */
+  get inRegion(): PolicyCondition {
+    return { StringEquals: { 'aws:RequestedRegion': this.region } };
+  }
+}

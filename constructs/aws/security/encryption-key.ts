@@ -1,0 +1,88 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from 'constructs';
+import { Account } from '../account/account';
+import { policyDocument } from '../identity/policy-document';
+
+/** What it takes to keep a key: to read it, change it, rotate it and delete it. */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/**
+ * What it takes to use a key through a service of AWS. EKS makes its grant as the one who creates the cluster, and then
+ * `kms:GrantIsForAWSResource` does not hold, so that it is no condition here (EKS User Guide, "Encrypt Kubernetes secrets with
+ * KMS on existing clusters").
+ */
+const USE = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ListGrants',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:RevokeGrant',
+];
+
+export interface EncryptionKeyOptions {
+  /** Alias, without `alias/`. */
+  readonly alias: string;
+  /** What the key is for; the console shows it. */
+  readonly description: string;
+}
+
+/**
+ * A KMS key that rotates each year and, once deleted, can be kept from being lost for 30 days.
+ *
+ * Its policy leaves it to IAM who in the account may keep it and use it, action by action. What a symmetric key of KMS's own
+ * does not need, such as to import or replicate it, is allowed to nobody; who may put the key's policy can allow it.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export class EncryptionKey extends Construct {
+  readonly resource: KmsKey;
+
+  constructor(scope: Construct, id: string, options: EncryptionKeyOptions) {
+    super(scope, id);
+    const Principal = { AWS: Account.of(this).principal };
+    // In a key's policy this is the key and nothing else; AWS allows no other resource.
+    const Resource = ['*'];
+    this.resource = new KmsKey(this, MAIN_CHILD, {
+      description: options.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policyDocument(
+        { Sid: 'KeptAsIamAllows', Effect: 'Allow', Principal, Action: ADMINISTRATION, Resource },
+        { Sid: 'UsedAsIamAllows', Effect: 'Allow', Principal, Action: USE, Resource },
+      ),
+    });
+    new KmsAlias(this, 'alias', { name: `alias/${options.alias}`, targetKeyId: this.resource.keyId });
+  }
+
+  get arn(): string {
+    return this.resource.arn;
+  }
+}

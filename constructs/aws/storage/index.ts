@@ -1,0 +1,2 @@
+export * from './access-point';
+export * from './file-system';

@@ -1,0 +1,42 @@
+import { ClusterRoleBindingV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
+import { clusterObjectName } from '../internal/names';
+import { nameFor } from '../internal/object-reference';
+import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
+
+export interface ClusterRoleBindingOptions {
+  readonly role: ClusterRole | BuiltInClusterRole;
+  /** Who gets the rights: ServiceAccounts, users and groups. */
+  readonly subjects: Subjects;
+  /**
+   * Name of the binding.
+   * @default - from the stack and the path of the construct
+   */
+  readonly name?: string;
+}
+
+/**
+ * Gives the rights of a ClusterRole in every namespace.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding
+ */
+export class ClusterRoleBinding extends Construct {
+  readonly resource: ClusterRoleBindingV1;
+
+  constructor(scope: Construct, id: string, options: ClusterRoleBindingOptions) {
+    super(scope, id);
+    const { role, subjects } = options;
+    this.node.addValidation({ validate: () => validateSubjects(subjects) });
+    this.resource = new ClusterRoleBindingV1(this, MAIN_CHILD, {
+      metadata: { name: options.name ?? clusterObjectName(this) },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'resource' in role ? nameFor(this, role.resource) : role.name,
+      },
+      subject: subjectsToTerraform(subjects),
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { clusterObjectName } from '../internal/names';
+import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
+
+/** A ClusterRole that every cluster has: made for people, in a namespace. */
+export interface BuiltInClusterRole {
+  readonly kind: 'ClusterRole';
+  readonly name: 'view' | 'edit' | 'admin';
+}
+
+export interface ClusterRoleOptions {
+  /**
+   * Rights to begin with; `allow…` adds more.
+   * @default []
+   */
+  readonly rules?: readonly PolicyRule[];
+  /**
+   * Paths of the API server that may be read and are no resources, such as `/metrics`.
+   * @default []
+   */
+  readonly nonResourceUrls?: readonly string[];
+  /**
+   * Name of the ClusterRole.
+   * @default - from the stack and the path of the construct
+   */
+  readonly name?: string;
+}
+
+/**
+ * Rights in the whole cluster: on listed resources only, never on `*`.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ */
+export class ClusterRole extends Construct {
+  /**
+   * A ClusterRole that every cluster has.
+   *
+   * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+   */
+  static builtIn(name: BuiltInClusterRole['name']): BuiltInClusterRole {
+    return { kind: 'ClusterRole', name };
+  }
+
+  readonly kind = 'ClusterRole';
+  readonly resource: ClusterRoleV1;
+  private readonly rules: PolicyRules;
+
+  constructor(scope: Construct, id: string, options: ClusterRoleOptions = {}) {
+    super(scope, id);
+    const { nonResourceUrls = [] } = options;
+    const paths =
+      nonResourceUrls.length > 0 ? [{ nonResourceUrls: [...nonResourceUrls], verbs: ['get'] }] : [];
+    this.rules = new PolicyRules(options.rules ?? [], () => {
+      this.resource.putRule([...this.rules.toTerraform(), ...paths]);
+    });
+    this.node.addValidation({
+      validate: () => [
+        ...this.rules.validate(),
+        ...(this.rules.isEmpty && paths.length === 0
+          ? ['a ClusterRole without rules grants nothing; call allowRead()']
+          : []),
+        ...nonResourceUrls
+          .filter((path) => !path.startsWith('/') || path === '/*')
+          .map((path) => `nonResourceUrls: got "${path}"; a path such as /metrics or /healthz/* is allowed`),
+      ],
+    });
+    this.resource = new ClusterRoleV1(this, MAIN_CHILD, {
+      metadata: { name: options.name ?? clusterObjectName(this) },
+      rule: [...this.rules.toTerraform(), ...paths],
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /** Allows some verbs on some resources. */
+  allow(verbs: readonly Verb[], ...resources: readonly ApiResource[]): this {
+    this.rules.allow(verbs, resources);
+    return this;
+  }
+
+  /** Allows get, list and watch. */
+  allowRead(...resources: readonly ApiResource[]): this {
+    this.rules.allowRead(resources);
+    return this;
+  }
+
+  /** Allows get, list, watch, create, update, patch and delete. */
+  allowReadWrite(...resources: readonly ApiResource[]): this {
+    this.rules.allowReadWrite(resources);
+    return this;
+  }
+}

@@ -1,0 +1,170 @@
+import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
+import type { ConfigMap } from '../configuration/config-map';
+import type { Secret } from '../configuration/secret';
+
+/** What may be done with some resources of an API group. */
+export interface PolicyRule {
+  /** API groups; `''` is the core group. */
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  /**
+   * Names of the objects that the rule is for. `create` and `deletecollection` can't be held to names.
+   * @default - all objects
+   */
+  readonly resourceNames?: readonly string[];
+}
+
+/** The resources of a namespace, each with its API group. */
+const NAMESPACED = {
+  configmaps: '',
+  endpoints: '',
+  events: '',
+  limitranges: '',
+  persistentvolumeclaims: '',
+  pods: '',
+  'pods/eviction': '',
+  'pods/exec': '',
+  'pods/log': '',
+  'pods/portforward': '',
+  replicationcontrollers: '',
+  resourcequotas: '',
+  secrets: '',
+  serviceaccounts: '',
+  'serviceaccounts/token': '',
+  services: '',
+  daemonsets: 'apps',
+  deployments: 'apps',
+  'deployments/scale': 'apps',
+  replicasets: 'apps',
+  statefulsets: 'apps',
+  'statefulsets/scale': 'apps',
+  cronjobs: 'batch',
+  jobs: 'batch',
+  horizontalpodautoscalers: 'autoscaling',
+  leases: 'coordination.k8s.io',
+  endpointslices: 'discovery.k8s.io',
+  ingresses: 'networking.k8s.io',
+  networkpolicies: 'networking.k8s.io',
+  poddisruptionbudgets: 'policy',
+  rolebindings: 'rbac.authorization.k8s.io',
+  roles: 'rbac.authorization.k8s.io',
+} as const;
+
+/** The resources that stand beside the namespaces, each with its API group. */
+const CLUSTER_WIDE = {
+  namespaces: '',
+  nodes: '',
+  persistentvolumes: '',
+  ingressclasses: 'networking.k8s.io',
+  priorityclasses: 'scheduling.k8s.io',
+  csidrivers: 'storage.k8s.io',
+  storageclasses: 'storage.k8s.io',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io',
+  validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
+  customresourcedefinitions: 'apiextensions.k8s.io',
+} as const;
+
+const API_GROUPS = { ...NAMESPACED, ...CLUSTER_WIDE };
+
+/** A resource of a namespace, as RBAC calls it: `configmaps`, `pods/log`. */
+export type NamespacedResource = keyof typeof NAMESPACED;
+
+/** A resource of the API, as RBAC calls it. */
+export type ApiResource = keyof typeof API_GROUPS;
+
+/** What RBAC lets somebody do, but for the verbs that hand out more rights than one has: those are written as a rule. */
+export type Verb =
+  'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'use';
+
+const READ: readonly Verb[] = ['get', 'list', 'watch'];
+const WRITE: readonly Verb[] = [...READ, 'create', 'update', 'patch', 'delete'];
+
+/** Verbs whose requests name no object, so that no rule with names ever fits them. */
+const NAMELESS = ['create', 'deletecollection'];
+
+/** The rules of a Role or ClusterRole as they are collected. */
+export class PolicyRules {
+  private readonly rules: PolicyRule[];
+
+  /** @param changed is told of every rule that is added later */
+  constructor(
+    rules: readonly PolicyRule[],
+    private readonly changed: () => void,
+  ) {
+    this.rules = [...rules];
+  }
+
+  add(...rules: readonly PolicyRule[]): void {
+    this.rules.push(...rules);
+    this.changed();
+  }
+
+  /** Adds one rule an API group. */
+  allow(verbs: readonly string[], resources: readonly ApiResource[]): void {
+    const groups = [...new Set(resources.map((resource) => API_GROUPS[resource]))];
+    this.add(
+      ...groups.map((group) => ({
+        apiGroups: [group],
+        resources: resources.filter((resource) => API_GROUPS[resource] === group),
+        verbs,
+      })),
+    );
+  }
+
+  allowRead(resources: readonly ApiResource[]): void {
+    this.allow(READ, resources);
+  }
+
+  allowReadWrite(resources: readonly ApiResource[]): void {
+    this.allow(WRITE, resources);
+  }
+
+  /** Lets these objects be read, and no others of their kind. */
+  allowReadOf(objects: readonly (ConfigMap | Secret)[]): void {
+    this.add(
+      ...objects.map(({ pluralName, name }) => ({
+        apiGroups: [''],
+        resources: [pluralName],
+        resourceNames: [name],
+        verbs: READ,
+      })),
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.rules.length === 0;
+  }
+
+  /** What is wrong with the rules. */
+  validate(): string[] {
+    return this.rules.flatMap((rule) => {
+      const { apiGroups, resources, verbs, resourceNames } = rule;
+      const text = JSON.stringify(rule);
+      const errors: string[] = [];
+      if ([...apiGroups, ...resources, ...verbs].includes('*')) {
+        errors.push(`a rule with "*" grants what nobody has listed: ${text}; name each one`);
+      }
+      for (const [what, list] of Object.entries({ apiGroups, resources, verbs, resourceNames })) {
+        if (list?.length === 0) errors.push(`a rule with no ${what} grants nothing: ${text}; name them`);
+      }
+      const nameless = verbs.filter((verb) => NAMELESS.includes(verb));
+      if (resourceNames && nameless.length > 0) {
+        errors.push(
+          `a rule with resourceNames never allows ${nameless.join(', ')}, whose requests name no object: ${text}; ` +
+            'make it a rule of its own, without resourceNames',
+        );
+      }
+      return errors;
+    });
+  }
+
+  toTerraform(): RoleV1Rule[] {
+    return this.rules.map(({ apiGroups, resources, verbs, resourceNames }) => ({
+      apiGroups: [...apiGroups],
+      resources: [...resources],
+      verbs: [...verbs],
+      ...(resourceNames && { resourceNames: [...resourceNames] }),
+    }));
+  }
+}

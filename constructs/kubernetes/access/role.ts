@@ -1,0 +1,90 @@
+import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import type { ConfigMap } from '../configuration/config-map';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import { type NamespacedResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
+import { RoleBinding } from './role-binding';
+import type { Secret } from '../configuration/secret';
+import type { Subjects } from './subject';
+
+export interface RoleOptions {
+  /**
+   * Rights to begin with; `allow…` adds more.
+   * @default []
+   */
+  readonly rules?: readonly PolicyRule[];
+  /**
+   * Name of the Role.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+}
+
+/**
+ * Rights in a namespace: on listed resources only, never on `*`.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ */
+export class Role extends Construct {
+  readonly kind = 'Role';
+  readonly resource: RoleV1;
+  readonly namespace: Namespace;
+  private readonly rules: PolicyRules;
+  private binding: RoleBinding | undefined;
+
+  constructor(scope: Construct, id: string, options: RoleOptions = {}) {
+    super(scope, id);
+    this.namespace = Namespace.of(this);
+    this.rules = new PolicyRules(options.rules ?? [], () => {
+      this.resource.putRule(this.rules.toTerraform());
+    });
+    this.node.addValidation({
+      validate: () =>
+        this.rules.isEmpty
+          ? ['a Role without rules grants nothing, and the provider refuses it; call allowRead()']
+          : this.rules.validate(),
+    });
+    this.resource = new RoleV1(this, MAIN_CHILD, {
+      metadata: { name: options.name ?? objectName(this), namespace: this.namespace.name },
+      rule: this.rules.toTerraform(),
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /** Allows some verbs on some resources. */
+  allow(verbs: readonly Verb[], ...resources: readonly NamespacedResource[]): this {
+    this.rules.allow(verbs, resources);
+    return this;
+  }
+
+  /** Allows get, list and watch. */
+  allowRead(...resources: readonly NamespacedResource[]): this {
+    this.rules.allowRead(resources);
+    return this;
+  }
+
+  /** Allows get, list, watch, create, update, patch and delete. */
+  allowReadWrite(...resources: readonly NamespacedResource[]): this {
+    this.rules.allowReadWrite(resources);
+    return this;
+  }
+
+  /** Allows get, list and watch of these ConfigMaps and Secrets, and of no others. Lists need the field selector `metadata.name`. */
+  allowReadOf(...objects: readonly (ConfigMap | Secret)[]): this {
+    this.rules.allowReadOf(objects);
+    return this;
+  }
+
+  /** Gives the rights to some subjects, by a RoleBinding of the same name; called again, it adds to them. */
+  bindTo(...subjects: Subjects): this {
+    const name = this.resource.metadata.nameInput ?? objectName(this);
+    this.binding ??= new RoleBinding(this, 'binding', { role: this, subjects: [], name });
+    this.binding.addSubjects(...subjects);
+    return this;
+  }
+}

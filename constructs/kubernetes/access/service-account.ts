@@ -1,0 +1,84 @@
+import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from 'constructs';
+import type { ConfigMap } from '../configuration/config-map';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import { Role } from './role';
+import type { Secret } from '../configuration/secret';
+
+export interface ServiceAccountOptions {
+  /**
+   * Name of the account.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+  /**
+   * Whether its Pods get a token for the Kubernetes API.
+   * @default false
+   */
+  readonly automountToken?: boolean;
+  /**
+   * Secrets of type `kubernetes.io/dockerconfigjson` with which its Pods' images are pulled. ECR needs none.
+   * @default []
+   */
+  readonly imagePullSecrets?: readonly Secret[];
+}
+
+/** The identity of a workload's Pods, with no token of the Kubernetes API unless asked for. */
+export class ServiceAccount extends Construct {
+  readonly resource: ServiceAccountV1;
+  readonly automountToken: boolean;
+  readonly namespace: Namespace;
+  /** Secrets with which its Pods' images are pulled: the API server enters them into each Pod. */
+  readonly imagePullSecrets: readonly Secret[];
+  private reader: Role | undefined;
+
+  constructor(scope: Construct, id: string, options: ServiceAccountOptions = {}) {
+    super(scope, id);
+    const { imagePullSecrets = [] } = options;
+    this.automountToken = options.automountToken ?? false;
+    this.namespace = Namespace.of(this);
+    this.imagePullSecrets = imagePullSecrets;
+    this.node.addValidation({
+      validate: () =>
+        imagePullSecrets
+          .filter(({ type }) => type !== 'kubernetes.io/dockerconfigjson')
+          .map(
+            ({ node, type }) =>
+              `imagePullSecrets: ${node.path} has the type ${type}; kubernetes.io/dockerconfigjson is allowed`,
+          ),
+    });
+    this.resource = new ServiceAccountV1(this, MAIN_CHILD, {
+      metadata: { name: options.name ?? objectName(this), namespace: this.namespace.name },
+      automountServiceAccountToken: this.automountToken,
+      ...(imagePullSecrets.length > 0 && {
+        imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })),
+      }),
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /**
+   * Lets the account read these ConfigMaps and Secrets, and no others, by a Role and a RoleBinding of its own. What asks the
+   * API for them needs `automountToken`; what mounts them, or has them in its environment, needs none of this.
+   */
+  grantRead(...objects: readonly (ConfigMap | Secret)[]): this {
+    const foreign = objects.filter(({ namespace }) => namespace !== this.namespace);
+    this.node.addValidation({
+      validate: () =>
+        foreign.map(
+          ({ node, namespace }) =>
+            `cannot be granted ${node.path}, which is in ${namespace.node.path}; ` +
+            'make a Role there and bind it to the account',
+        ),
+    });
+    const name = `${this.resource.metadata.nameInput ?? objectName(this)}-reader`;
+    this.reader ??= new Role(this, 'reader', { name }).bindTo(this);
+    this.reader.allowReadOf(...objects);
+    return this;
+  }
+}

@@ -1,0 +1,162 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { literal } from '../../terraform/literal';
+import { Construct } from 'constructs';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { contentHash } from '../internal/content-hash';
+import { DataKeys } from './data-keys';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+
+/** Bytes that the API server takes in one ConfigMap. */
+const MAX_BYTES = 1024 * 1024;
+
+/** Values of a ConfigMap that are no text, by key. */
+type BinaryData = Readonly<Record<string, Buffer>>;
+
+export interface ConfigMapOptions<Key extends string = string> {
+  /** Values by key; together under 1 MiB. */
+  readonly data: Readonly<Record<Key, string>>;
+}
+
+export interface ConfigMapFileOptions<Key extends string = string> {
+  /** Path of the file, as the program that builds the stacks can read it. */
+  readonly file: string;
+  /** @default - the name of the file */
+  readonly key?: Key;
+}
+
+export interface ConfigMapFolderOptions {
+  /** Path of the folder. Each of its files becomes a key; a ConfigMap knows no folders, so there must be none in it. */
+  readonly folder: string;
+}
+
+/**
+ * A ConfigMap. It is immutable and its name ends in a hash of its content: a change makes a new one, and every Pod that uses
+ * it is rolled, while the old one stays until the new Pods run.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable
+ */
+export class ConfigMap<Key extends string = string> extends Construct {
+  /** One file as one key. What is no UTF-8 text becomes binary data. */
+  static fromFile<Key extends string = string>(
+    scope: Construct,
+    id: string,
+    options: ConfigMapFileOptions<Key>,
+  ): ConfigMap<Key> {
+    return ConfigMap.fromFiles(scope, id, () => ({
+      [options.key ?? basename(options.file)]: readFileSync(options.file),
+    }));
+  }
+
+  /** The files of a folder, each as a key of its name. What is no UTF-8 text becomes binary data. */
+  static fromFolder(scope: Construct, id: string, { folder }: ConfigMapFolderOptions): ConfigMap {
+    return ConfigMap.fromFiles(scope, id, () => {
+      const entries = readdirSync(folder, { withFileTypes: true });
+      const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+      if (folders.length > 0) {
+        throw new Error(
+          `${folder} has the folders ${folders.sort().join(', ')}; a ConfigMap has files only: make one for each folder`,
+        );
+      }
+      return Object.fromEntries(
+        entries
+          .map(({ name }) => name)
+          .sort()
+          .map((name) => [name, readFileSync(join(folder, name))]),
+      );
+    });
+  }
+
+  private static fromFiles<Key extends string>(
+    scope: Construct,
+    id: string,
+    read: () => BinaryData,
+  ): ConfigMap<Key> {
+    let files: BinaryData = {};
+    let unreadable: string | undefined;
+    try {
+      files = read();
+    } catch (error) {
+      unreadable = (error as Error).message;
+    }
+    const text: Record<string, string> = {};
+    const binary: Record<string, Buffer> = {};
+    for (const [key, content] of Object.entries(files)) {
+      if (isUtf8(content) && !content.includes(0)) text[key] = content.toString('utf8');
+      else binary[key] = content;
+    }
+    const configMap = new ConfigMap<Key>(scope, id, { data: text as Record<Key, string> }, binary);
+    const problem = unreadable;
+    if (problem !== undefined) configMap.node.addValidation({ validate: () => [problem] });
+    return configMap;
+  }
+
+  readonly pluralName = 'configmaps';
+  readonly resource: ConfigMapV1;
+  readonly namespace: Namespace;
+  private readonly dataKeys: DataKeys;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    options: ConfigMapOptions<Key>,
+    /** What is no text; `fromFile` and `fromFolder` find out. */
+    binaryData: BinaryData = {},
+  ) {
+    super(scope, id);
+    const data = Object.entries<string>(options.data);
+    const encoded = Object.entries(binaryData).map(
+      ([key, value]) => [key, value.toString('base64')] as const,
+    );
+    const content = JSON.stringify(
+      encoded.length > 0 ? [[...data].sort(), [...encoded].sort()] : [...data].sort(),
+    );
+    this.namespace = Namespace.of(this);
+    this.dataKeys = new DataKeys([...data, ...encoded].map(([key]) => key));
+    this.node.addValidation({
+      validate: () => [...this.dataKeys.validate(), ...tooLarge({ ...options.data, ...binaryData })],
+    });
+    this.resource = new ConfigMapV1(this, MAIN_CHILD, {
+      metadata: {
+        name: `${objectName(this)}-${contentHash(content)}`,
+        namespace: this.namespace.name,
+      },
+      data: Object.fromEntries(data.map(([key, value]) => [key, literal(value)])),
+      ...(encoded.length > 0 && { binaryData: Object.fromEntries(encoded) }),
+      immutable: true,
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /** The keys. */
+  get keys(): readonly string[] {
+    return this.dataKeys.names;
+  }
+
+  /** A key that somebody uses; one that the ConfigMap lacks is an error. */
+  key(key: Key): string {
+    return this.dataKeys.ask(key);
+  }
+}
+
+/** Whether the values are more than a ConfigMap holds, and which are the largest. */
+function tooLarge(values: Readonly<Record<string, string | Buffer>>): string[] {
+  const sizes = Object.entries(values)
+    .map(([key, value]) => ({ key, bytes: Buffer.byteLength(value) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  // Each with the punctuation that it is sent with.
+  const total = sizes.reduce((sum, { key, bytes }) => sum + Buffer.byteLength(key) + bytes + 8, 1);
+  if (total <= MAX_BYTES) return [];
+  const largest = sizes.slice(0, 5).map(({ key, bytes }) => `${key} ${bytes}`);
+  return [
+    `data has ${total} bytes; a ConfigMap holds ${MAX_BYTES}; the largest keys: ${largest.join(', ')}; ` +
+      'make several ConfigMaps, or put the files into the image or on a volume',
+  ];
+}

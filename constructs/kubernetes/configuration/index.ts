@@ -1,0 +1,3 @@
+export * from './config-map';
+export * from './data-keys';
+export * from './secret';

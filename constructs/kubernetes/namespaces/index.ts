@@ -1,0 +1,3 @@
+export * from './limit-range';
+export * from './namespace';
+export * from './resource-quota';

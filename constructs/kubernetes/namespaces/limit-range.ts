@@ -1,0 +1,140 @@
+import { LimitRangeV1, type LimitRangeV1SpecLimit } from '@cdktf/provider-kubernetes/lib/limit-range-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Namespace } from './namespace';
+import { objectName } from '../internal/names';
+import type { Cpu, Size } from '../pods/quantity';
+
+/** Some CPU, some memory, or both. */
+export interface ResourceAmounts {
+  readonly cpu?: Cpu;
+  readonly memory?: Size;
+}
+
+export interface LimitRangeOptions {
+  /** What a container that says nothing asks for. */
+  readonly defaultRequest: { readonly cpu: Cpu; readonly memory: Size };
+  /** The memory limit of a container that says none. */
+  readonly defaultMemoryLimit: Size;
+  /**
+   * The least that a container may ask for.
+   * @default - no minimum
+   */
+  readonly min?: ResourceAmounts;
+  /**
+   * The most that a container may use. With a maximum of CPU, a container that says no limit of its own gets it as its limit.
+   * @default - no maximum
+   */
+  readonly max?: ResourceAmounts;
+  /**
+   * The most that all containers of a Pod together may use.
+   * @default - no maximum
+   */
+  readonly podMax?: ResourceAmounts;
+  /**
+   * The least and the most that a PersistentVolumeClaim may ask for.
+   * @default - no bounds
+   */
+  readonly claim?: { readonly min?: Size; readonly max?: Size };
+}
+
+/**
+ * What containers of a namespace get that say nothing of their resources; without it a quota would refuse them.
+ *
+ * Everything that the API server would fill in is said: what is left out differs for ever.
+ *
+ * @see https://kubernetes.io/docs/concepts/policy/limit-range/
+ */
+export class LimitRange extends Construct {
+  readonly resource: LimitRangeV1;
+  /** Whether a container that says no CPU limit gets one. */
+  readonly limitsCpu: boolean;
+
+  constructor(scope: Construct, id: string, options: LimitRangeOptions) {
+    super(scope, id);
+    this.limitsCpu = options.max?.cpu !== undefined;
+    this.node.addValidation({ validate: () => mistakes(options) });
+    this.resource = new LimitRangeV1(this, MAIN_CHILD, {
+      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      spec: { limit: limits(options) },
+    });
+  }
+}
+
+function limits({ defaultRequest, defaultMemoryLimit, min, max, podMax, claim }: LimitRangeOptions) {
+  const container: LimitRangeV1SpecLimit = {
+    type: 'Container',
+    defaultRequest: amounts(defaultRequest),
+    // The API server takes the maximum for a default that is not said.
+    default: { ...amounts(max), memory: defaultMemoryLimit.toString() },
+    ...(isSaid(min) && { min: amounts(min) }),
+    ...(isSaid(max) && { max: amounts(max) }),
+  };
+  return [
+    container,
+    ...(isSaid(podMax) ? [{ type: 'Pod', max: amounts(podMax) }] : []),
+    ...(isSaid(claim)
+      ? [
+          {
+            type: 'PersistentVolumeClaim',
+            ...(claim.min && { min: { storage: claim.min.toString() } }),
+            ...(claim.max && { max: { storage: claim.max.toString() } }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function amounts({ cpu, memory }: ResourceAmounts = {}): Record<string, string> {
+  return { ...(cpu && { cpu: cpu.toString() }), ...(memory && { memory: memory.toString() }) };
+}
+
+/** Whether there is anything in it: an empty map is another difference for ever. */
+function isSaid<T extends object>(value: T | undefined): value is T {
+  return value !== undefined && Object.values(value).some((amount) => amount !== undefined);
+}
+
+/** Amounts that contradict each other; the API server refuses them, or every container that relies on them. */
+function mistakes(options: LimitRangeOptions): string[] {
+  const { defaultRequest, defaultMemoryLimit, min, max, podMax, claim } = options;
+  const memory: Step<Size>[] = [
+    ['min.memory', min?.memory],
+    ['defaultRequest.memory', defaultRequest.memory],
+    ['defaultMemoryLimit', defaultMemoryLimit],
+    ['max.memory', max?.memory],
+    ['podMax.memory', podMax?.memory],
+  ];
+  const cpu: Step<Cpu>[] = [
+    ['min.cpu', min?.cpu],
+    ['defaultRequest.cpu', defaultRequest.cpu],
+    ['max.cpu', max?.cpu],
+    ['podMax.cpu', podMax?.cpu],
+  ];
+  const storage: Step<Size>[] = [
+    ['claim.min', claim?.min],
+    ['claim.max', claim?.max],
+  ];
+  return [
+    ...descents(memory, (size) => size.inMebibytes),
+    ...descents(cpu, (amount) => amount.milliCores),
+    ...descents(storage, (size) => size.inMebibytes),
+  ];
+}
+
+type Step<T> = readonly [name: string, amount: T | undefined];
+
+/** Where an amount is below one that must not exceed it. */
+function descents<T extends Cpu | Size>(steps: readonly Step<T>[], value: (amount: T) => number): string[] {
+  const errors: string[] = [];
+  let below: readonly [string, T] | undefined;
+  for (const [name, amount] of steps) {
+    if (!amount) continue;
+    if (below && value(amount) < value(below[1])) {
+      errors.push(
+        `${name} is ${amount.toString()}, below ${below[0]}, which is ${below[1].toString()}; raise it or lower the other`,
+      );
+    }
+    below = [name, amount];
+  }
+  return errors;
+}

@@ -1,0 +1,112 @@
+import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct, type IConstruct } from 'constructs';
+
+/** The Pod Security Standards. */
+export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
+
+export type PodSecurityVersion = 'latest' | `v1.${number}`;
+
+export interface NamespaceOptions {
+  /** Name of the namespace. */
+  readonly name: string;
+  /**
+   * The nodes of the platform that its Pods run on.
+   * @default - every node
+   */
+  readonly nodes?: readonly string[];
+  /** @default restricted */
+  readonly podSecurity?: PodSecurity;
+  /**
+   * The version of Kubernetes whose standard is meant, such as `v1.35`. A fixed one lets a cluster be upgraded without a Pod
+   * being refused that was taken before.
+   * @default latest
+   */
+  readonly podSecurityVersion?: PodSecurityVersion;
+  /**
+   * Further labels.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A namespace: its row of nodes and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
+ * mounts no token.
+ *
+ * Workloads find their namespace by their place in the tree: it is the one beside them, or beside one of their parents.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export class Namespace extends Construct {
+  /** The namespace that a construct belongs to. */
+  static of(construct: IConstruct): Namespace {
+    for (const scope of [...construct.node.scopes].reverse()) {
+      const namespace = scope.node.children.find((child) => child instanceof Namespace);
+      if (namespace) return namespace;
+    }
+    throw new Error(
+      `${construct.node.path} is in no namespace; make a Namespace beside it, or beside one of its parents, first`,
+    );
+  }
+
+  readonly resource: NamespaceV1;
+  readonly nodes: readonly string[] | undefined;
+  readonly podSecurity: PodSecurity;
+
+  constructor(scope: Construct, id: string, options: NamespaceOptions) {
+    super(scope, id);
+    this.nodes = options.nodes;
+    this.podSecurity = options.podSecurity ?? 'restricted';
+    const version = options.podSecurityVersion ?? 'latest';
+    this.node.addValidation({ validate: () => mistakes(options) });
+    this.resource = new NamespaceV1(this, MAIN_CHILD, {
+      metadata: {
+        name: options.name,
+        labels: {
+          ...options.labels,
+          ...Object.fromEntries(
+            ['enforce', 'audit', 'warn'].flatMap((mode) => [
+              [`pod-security.kubernetes.io/${mode}`, this.podSecurity],
+              [`pod-security.kubernetes.io/${mode}-version`, version],
+            ]),
+          ),
+        },
+      },
+      timeouts: { delete: '15m' },
+    });
+    new DefaultServiceAccountV1(this, 'default', {
+      metadata: { namespace: this.name },
+      automountServiceAccountToken: false,
+    });
+  }
+
+  /** The name, as a reference to the resource: what uses it waits for the namespace. */
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}
+
+function mistakes({ name, nodes, podSecurityVersion = 'latest', labels = {} }: NamespaceOptions): string[] {
+  const errors: string[] = [];
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    errors.push(
+      `name: got ${JSON.stringify(name)}; at most 63 lower-case letters, digits and "-" are allowed, with no "-" at an end`,
+    );
+  } else if (name === 'default' || name.startsWith('kube-')) {
+    errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
+  }
+  if (nodes?.length === 0) {
+    errors.push('nodes: got none, so that no Pod could run; name some, or leave nodes out for every node');
+  }
+  if (!/^(latest|v1\.\d+)$/.test(podSecurityVersion)) {
+    errors.push(
+      `podSecurityVersion: got "${podSecurityVersion}"; latest or a minor version such as v1.35 is allowed`,
+    );
+  }
+  for (const label of Object.keys(labels).filter((key) => key.startsWith('pod-security.kubernetes.io/'))) {
+    errors.push(`labels: "${label}" is said by podSecurity and podSecurityVersion; say it there`);
+  }
+  return errors;
+}

@@ -1,0 +1,104 @@
+import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { LimitRange } from './limit-range';
+import { Namespace } from './namespace';
+import { objectName } from '../internal/names';
+import { canonicalQuantity, type Cpu, quantityMistake, type Size } from '../pods/quantity';
+import { Workload } from '../workloads/workload';
+
+/** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
+export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
+
+export interface ResourceQuotaOptions {
+  /**
+   * The most that all Pods of the namespace together may ask for or hold, such as
+   * `{ 'requests.cpu': Cpu.units(4), 'requests.memory': Size.gibibytes(8), pods: 50 }`. A text has to be spelled as the API
+   * server spells it: `500m`, `8Gi`.
+   */
+  readonly hard: Readonly<Record<string, Cpu | Size | number | string>>;
+  /**
+   * Only Pods to which all of them apply count. `BestEffort` can limit `pods` only.
+   * @default - every Pod counts
+   */
+  readonly scopes?: readonly QuotaScope[];
+  /**
+   * Only Pods of these PriorityClasses count.
+   * @default - Pods of every priority
+   */
+  readonly priorityClasses?: readonly string[];
+}
+
+/**
+ * The ceiling of a namespace. Pods that do not say what it counts are refused: a LimitRange says it for them.
+ *
+ * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
+ */
+export class ResourceQuota extends Construct {
+  readonly resource: ResourceQuotaV1;
+
+  constructor(scope: Construct, id: string, options: ResourceQuotaOptions) {
+    super(scope, id);
+    const { hard, scopes = [], priorityClasses = [] } = options;
+    const namespace = Namespace.of(this);
+    this.node.addValidation({ validate: () => [...mistakes(options), ...refused(namespace, options)] });
+    this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
+      metadata: { name: objectName(this), namespace: namespace.name },
+      spec: {
+        hard: Object.fromEntries(Object.entries(hard).map(([key, amount]) => [key, spelled(amount)])),
+        ...(scopes.length > 0 && { scopes: [...scopes] }),
+        ...(priorityClasses.length > 0 && {
+          scopeSelector: {
+            matchExpression: [{ scopeName: 'PriorityClass', operator: 'In', values: [...priorityClasses] }],
+          },
+        }),
+      },
+    });
+  }
+}
+
+/** An amount as it is sent. Of a number, digits only too, there is but one meaning: 1000 is sent as `1k`. */
+function spelled(amount: Cpu | Size | number | string): string {
+  const text = amount.toString();
+  return /^\d+$/.test(text) ? (canonicalQuantity(text) ?? text) : text;
+}
+
+/**
+ * Workloads whose Pods the quota would refuse. Of what it may count of every Pod, they leave the CPU limit alone out. The API
+ * server refuses the Pods and not their workload, so that an apply would wait with nothing said.
+ */
+function refused(
+  namespace: Namespace,
+  { hard, scopes = [], priorityClasses = [] }: ResourceQuotaOptions,
+): string[] {
+  if (!('limits.cpu' in hard) || scopes.length > 0 || priorityClasses.length > 0) return [];
+  const constructs = namespace.node.scope?.node.findAll() ?? [];
+  const ranges = constructs.filter((construct) => construct instanceof LimitRange);
+  if (ranges.some((range) => range.limitsCpu && Namespace.of(range) === namespace)) return [];
+  return constructs
+    .filter((construct) => construct instanceof Workload)
+    .filter((workload) => workload.namespace === namespace)
+    .flatMap(({ node, withoutCpuLimit }) =>
+      withoutCpuLimit.map(
+        (name) =>
+          `hard.limits.cpu: container "${name}" of ${node.path} says no CPU limit, so that its Pods would be refused; give it a cpuLimit, or the namespace a LimitRange with max.cpu`,
+      ),
+    );
+}
+
+function mistakes({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
+  const errors: string[] = [];
+  if (Object.keys(hard).length === 0)
+    errors.push('hard: got nothing, so that nothing is limited; name an amount');
+  for (const [key, amount] of Object.entries(hard)) {
+    const mistake = quantityMistake(`hard.${key}`, spelled(amount));
+    if (mistake !== undefined) errors.push(mistake);
+  }
+  const others = Object.keys(hard).filter((key) => key !== 'pods' && key !== 'count/pods');
+  if (scopes.includes('BestEffort') && others.length > 0) {
+    errors.push(
+      `hard: got ${others.join(', ')}, but the scope BestEffort can limit pods only; drop one of them`,
+    );
+  }
+  return errors;
+}

@@ -1,0 +1,68 @@
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { isIP } from 'node:net';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+
+export interface ExternalNameOptions {
+  /** DNS name of the host, such as `database.example.com`. */
+  readonly externalName: string;
+  /**
+   * Name of the Service, and so its DNS name.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+}
+
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/;
+
+/**
+ * A Service of type ExternalName: another DNS name for a host outside of the cluster. Nothing listens on it, so that it has no
+ * ports and nothing can be routed to it; the DNS answers with the other name.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#externalname
+ */
+export class ExternalName extends Construct {
+  readonly resource: ServiceV1;
+
+  constructor(scope: Construct, id: string, options: ExternalNameOptions) {
+    super(scope, id);
+    const { externalName, name = objectName(this) } = options;
+    this.node.addValidation({ validate: () => [...labelMistakes(name), ...hostMistakes(externalName)] });
+    this.resource = new ServiceV1(this, MAIN_CHILD, {
+      metadata: {
+        name,
+        namespace: Namespace.of(this).name,
+        labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/managed-by': 'terraform' },
+      },
+      spec: { type: 'ExternalName', externalName },
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}
+
+/** What is wrong with the name of a Service, which is stricter than that of other objects. */
+export function labelMistakes(name: string): string[] {
+  return Token.isUnresolved(name) || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        `name "${name}" is no DNS label; up to 63 lower case letters, digits and inner dashes are allowed, a letter first`,
+      ];
+}
+
+function hostMistakes(host: string): string[] {
+  if (Token.isUnresolved(host)) return [];
+  if (isIP(host) !== 0) {
+    return [
+      `externalName "${host}" is an address, which the DNS would look up as a name; use a Service and its backedBy()`,
+    ];
+  }
+  return DNS_NAME.test(host) && host.length <= 253
+    ? []
+    : [`externalName "${host}" is no DNS name; lower case is allowed, such as database.example.com`];
+}

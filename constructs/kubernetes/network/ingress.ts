@@ -1,0 +1,250 @@
+import { IngressV1, type IngressV1SpecRule } from '@cdktf/provider-kubernetes/lib/ingress-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { rangeMistake } from './ip-range';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import type { Service } from './service';
+
+/**
+ * Where the certificate comes from: certificates of AWS Certificate Manager, or a Secret of type `kubernetes.io/tls`. A Secret is
+ * read by other controllers; an Application Load Balancer looks for a certificate of the hosts in ACM instead.
+ */
+export type IngressTls =
+  { readonly certificateArns: readonly [string, ...string[]] } | { readonly secretName: string };
+
+/** How the load balancer finds out which Pods are well. */
+export interface HealthCheckOptions {
+  /** @default / */
+  readonly path?: string;
+  /**
+   * Seconds between two checks, 5 to 300.
+   * @default 15
+   */
+  readonly intervalSeconds?: number;
+  /**
+   * Status codes of a Pod that is well, such as `200` or `200-399`.
+   * @default 200
+   */
+  readonly successCodes?: string;
+}
+
+interface BaseOptions {
+  /**
+   * Name of the object.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+  /**
+   * Name of the IngressClass.
+   * @default alb
+   */
+  readonly className?: string;
+  /**
+   * Ingresses of one group share a load balancer.
+   * @default - a load balancer of its own
+   */
+  readonly group?: string;
+  readonly healthCheck?: HealthCheckOptions;
+  /** @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Reached from within the VPC and the networks that are connected to it. */
+export interface InternalIngressOptions extends BaseOptions {
+  /** @default internal */
+  readonly scheme?: 'internal';
+  /** @default - HTTP without TLS */
+  readonly tls?: IngressTls;
+  /**
+   * Ranges of addresses that may connect, such as `10.0.0.0/16`.
+   * @default - all that reach it
+   */
+  readonly sourceRanges?: readonly string[];
+}
+
+/** Reached from the Internet: by whom, and by which certificate, has to be said. */
+export interface InternetFacingIngressOptions extends BaseOptions {
+  readonly scheme: 'internet-facing';
+  /** `false` for HTTP without TLS. */
+  readonly tls: IngressTls | false;
+  /** Ranges of addresses that may connect; `0.0.0.0/0` is everyone. */
+  readonly sourceRanges: readonly [string, ...string[]];
+}
+
+export type IngressOptions = InternalIngressOptions | InternetFacingIngressOptions;
+
+export interface RouteOptions {
+  /**
+   * Whether paths below the path are meant too.
+   * @default Prefix
+   */
+  readonly pathType?: 'Prefix' | 'Exact';
+}
+
+interface Route {
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: string;
+  readonly service: Service;
+  readonly port: string;
+}
+
+/** Any host. */
+const ANY = '*';
+const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const ALB = 'alb.ingress.kubernetes.io';
+
+/**
+ * An Ingress: hosts and paths that lead to Services, by an Application Load Balancer of the AWS Load Balancer Controller. It is
+ * internal unless said otherwise and leads to the Pods' own addresses; the Pods' `connections` have to let its subnets in. With
+ * TLS, HTTP only redirects to HTTPS.
+ *
+ * With each change the provider takes away the finalizer by which the controller is given time to remove the load balancer,
+ * and the controller puts it back: destroy an Ingress only after that. A new version of a workload changes nothing of it.
+ *
+ * @example
+ * ingress.route('shop.example.com', '/', storefront, 'http');
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
+ */
+export class Ingress extends Construct {
+  readonly resource: IngressV1;
+  readonly namespace: Namespace;
+  private readonly routes: Route[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly options: IngressOptions = {},
+  ) {
+    super(scope, id);
+    const { name, className = 'alb', annotations } = options;
+    this.namespace = Namespace.of(this);
+    this.node.addValidation({ validate: () => [...this.routeMistakes(), ...optionMistakes(options)] });
+    this.resource = new IngressV1(this, MAIN_CHILD, {
+      metadata: {
+        name: name ?? objectName(this),
+        namespace: this.namespace.name,
+        labels: { 'app.kubernetes.io/managed-by': 'terraform' },
+        annotations: { ...(className === 'alb' && albAnnotations(options)), ...annotations },
+      },
+      spec: { ingressClassName: className },
+      waitForLoadBalancer: false,
+    });
+  }
+
+  /**
+   * Leads a path of a host to a Service.
+   *
+   * @param host such as `shop.example.com` or `*.example.com`; `*` is any host
+   * @param path such as `/` or `/api`
+   * @param service a Service of the same namespace
+   * @param port name of the Service's port
+   */
+  route(host: string, path: string, service: Service, port: string, options: RouteOptions = {}): this {
+    this.routes.push({ host, path, pathType: options.pathType ?? 'Prefix', service, port });
+    this.resource.spec.putRule(this.rules());
+    const { tls } = this.options;
+    const hosts = this.hosts.filter((each) => each !== ANY);
+    if (tls && ('secretName' in tls || hosts.length > 0)) {
+      this.resource.spec.putTls([
+        {
+          ...(hosts.length > 0 && { hosts }),
+          ...('secretName' in tls && { secretName: tls.secretName }),
+        },
+      ]);
+    }
+    return this;
+  }
+
+  private get hosts(): string[] {
+    return [...new Set(this.routes.map(({ host }) => host))];
+  }
+
+  private rules(): IngressV1SpecRule[] {
+    return this.hosts.map((host) => ({
+      ...(host !== ANY && { host }),
+      http: {
+        path: this.routes
+          .filter((route) => route.host === host)
+          .map(({ path, pathType, service, port }) => ({
+            path,
+            pathType,
+            backend: { service: { name: service.name, port: { name: port } } },
+          })),
+      },
+    }));
+  }
+
+  private routeMistakes(): string[] {
+    const errors: string[] = [];
+    if (this.routes.length === 0 && !this.resource.spec.defaultBackendInput) {
+      errors.push('it leads nowhere; call route()');
+    }
+    const taken = new Map<string, Service>();
+    for (const { host, path, pathType, service, port } of this.routes) {
+      const route = `route "${host}${path}"`;
+      if (host !== ANY && !HOST.test(host)) {
+        errors.push(
+          `${route}: "${host}" is no host; a DNS name in lower case is allowed, *. before it, or * for any host`,
+        );
+      }
+      if (!path.startsWith('/')) errors.push(`${route}: a path begins with /`);
+      const key = `${host}${path} ${pathType}`;
+      const first = taken.get(key);
+      if (first) {
+        errors.push(
+          `${route} leads to ${first.node.path} and to ${service.node.path}; give one of them another path`,
+        );
+      }
+      taken.set(key, service);
+      const unknown = service.unknownPort(port);
+      if (unknown !== undefined) errors.push(`${route}: ${unknown}`);
+      if (service.namespace !== this.namespace) {
+        errors.push(
+          `${route}: ${service.node.path} is in another namespace; an Ingress leads to Services of its own: make one beside it`,
+        );
+      }
+    }
+    return errors;
+  }
+}
+
+/** All that the load balancer is, said: the controller's defaults change with its flags and its IngressClass. */
+function albAnnotations(options: IngressOptions): Record<string, string> {
+  const { scheme = 'internal', tls, sourceRanges = [], group, healthCheck = {} } = options;
+  const said: Record<string, string> = {
+    scheme,
+    'target-type': 'ip',
+    'listen-ports': JSON.stringify(tls ? [{ HTTP: 80 }, { HTTPS: 443 }] : [{ HTTP: 80 }]),
+    'healthcheck-path': healthCheck.path ?? '/',
+    'healthcheck-interval-seconds': String(healthCheck.intervalSeconds ?? 15),
+    'success-codes': healthCheck.successCodes ?? '200',
+    ...(tls && { 'ssl-redirect': '443', 'ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06' }),
+    ...(tls && 'certificateArns' in tls && { 'certificate-arn': tls.certificateArns.join(',') }),
+    ...(sourceRanges.length > 0 && { 'inbound-cidrs': sourceRanges.join(',') }),
+    ...(group !== undefined && { 'group.name': group }),
+  };
+  return Object.fromEntries(Object.entries(said).map(([key, value]) => [`${ALB}/${key}`, value]));
+}
+
+function optionMistakes({ scheme, sourceRanges, healthCheck }: IngressOptions): string[] {
+  const ranges: readonly string[] = sourceRanges ?? [];
+  const errors = ranges
+    .map(rangeMistake)
+    .filter((mistake) => mistake !== undefined)
+    .map((mistake) => `sourceRanges: ${mistake}`);
+  if (scheme === 'internet-facing' && ranges.length === 0) {
+    errors.push(
+      'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+    );
+  }
+  const { path = '/', intervalSeconds: seconds = 15 } = healthCheck ?? {};
+  if (!path.startsWith('/')) errors.push(`healthCheck: path "${path}" has to begin with /`);
+  if (!Number.isInteger(seconds) || seconds < 5 || seconds > 300) {
+    errors.push(`healthCheck: got ${seconds} seconds; a whole number from 5 to 300 is allowed`);
+  }
+  return errors;
+}

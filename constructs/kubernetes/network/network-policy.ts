@@ -1,0 +1,205 @@
+import {
+  NetworkPolicyV1,
+  type NetworkPolicyV1SpecEgress,
+  type NetworkPolicyV1SpecIngress,
+  type NetworkPolicyV1SpecIngressFrom,
+  type NetworkPolicyV1SpecIngressPorts,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { isWithin, rangeMistake } from './ip-range';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+
+/** One peer of a rule, for `from` and for `to`. */
+export type Peer = NetworkPolicyV1SpecIngressFrom;
+
+/** Who a rule lets in or lets out to. */
+export class NetworkPeer {
+  /**
+   * Pods with all of the labels: those of the policy's own namespace, or those of another one.
+   *
+   * @param labels none: every Pod
+   * @param namespace a name, by which the API server labels every namespace
+   */
+  static pods(labels: Readonly<Record<string, string>>, namespace?: string): Peer {
+    const podSelector = Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : {};
+    return { podSelector, ...(namespace !== undefined && NetworkPeer.namespace(namespace)) };
+  }
+
+  /** Every Pod of a namespace. */
+  static namespace(name: string): Peer {
+    return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+  }
+
+  /** Every Pod of the cluster. */
+  static anyPod(): Peer {
+    return { namespaceSelector: {} };
+  }
+
+  /**
+   * Addresses outside of the cluster.
+   *
+   * @param cidr a range such as `10.0.0.0/16`
+   * @param options.except ranges within it that are left out
+   */
+  static range(cidr: string, options: { readonly except?: readonly string[] } = {}): Peer {
+    return { ipBlock: { cidr, ...(options.except && { except: [...options.except] }) } };
+  }
+}
+
+/** Ports of the Pods that a rule is for: those that the traffic arrives at, for `egress` too. */
+export class NetworkPort {
+  /** @param port a number, or the name that a container gives its port */
+  static tcp(port: number | string): NetworkPolicyV1SpecIngressPorts {
+    return { port: String(port), protocol: 'TCP' };
+  }
+
+  /** @param port a number, or the name that a container gives its port */
+  static udp(port: number | string): NetworkPolicyV1SpecIngressPorts {
+    return { port: String(port), protocol: 'UDP' };
+  }
+
+  /** The ports from the first to the last, both included. */
+  static tcpRange(first: number, last: number): NetworkPolicyV1SpecIngressPorts {
+    return { port: String(first), endPort: last, protocol: 'TCP' };
+  }
+}
+
+/** Rules, or a function that gives them at synthesis, when every construct has all that is added to it. */
+export type Rules<Rule> = readonly Rule[] | (() => readonly Rule[]);
+
+export interface NetworkPolicyOptions {
+  /**
+   * Labels of the Pods that the policy is for.
+   * @default - every Pod of the namespace
+   */
+  readonly podSelector?: Readonly<Record<string, string>>;
+  /**
+   * Traffic that may come in. Left out: the policy says nothing of it. Empty: none may. A rule without `from` is for every
+   * peer, one without `ports` for every port.
+   * @default - nothing is said
+   */
+  readonly ingress?: Rules<NetworkPolicyV1SpecIngress>;
+  /**
+   * Traffic that may go out. Left out: the policy says nothing of it. Empty: none may. A rule without `to` is for every peer,
+   * one without `ports` for every port.
+   * @default - nothing is said
+   */
+  readonly egress?: Rules<NetworkPolicyV1SpecEgress>;
+}
+
+/**
+ * A NetworkPolicy. On EKS it is enforced by the VPC CNI add-on with `enableNetworkPolicy`.
+ *
+ * Traffic between workloads is said shorter, and for both of them at once, by their `connections`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class NetworkPolicy extends Construct {
+  /** Denies all traffic of the namespace, both ways: what is to pass is allowed by further policies. */
+  static denyAll(scope: Construct, id: string): NetworkPolicy {
+    return new NetworkPolicy(scope, id, { ingress: [], egress: [] });
+  }
+
+  /** Lets every Pod of the namespace ask the cluster's DNS, over UDP and, for long answers, TCP. */
+  static allowDns(scope: Construct, id: string): NetworkPolicy {
+    return new NetworkPolicy(scope, id, {
+      egress: [
+        {
+          to: [NetworkPeer.pods({ 'k8s-app': 'kube-dns' }, 'kube-system')],
+          ports: [NetworkPort.udp(53), NetworkPort.tcp(53)],
+        },
+      ],
+    });
+  }
+
+  readonly resource: NetworkPolicyV1;
+
+  constructor(scope: Construct, id: string, options: NetworkPolicyOptions) {
+    super(scope, id);
+    const { podSelector, ingress, egress } = options;
+    this.node.addValidation({ validate: () => mistakes(options) });
+    this.resource = new NetworkPolicyV1(this, MAIN_CHILD, {
+      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      spec: {
+        podSelector: podSelector ? { matchLabels: { ...podSelector } } : {},
+        policyTypes: [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])],
+        ...(ingress && { ingress: [] }),
+        ...(egress && { egress: [] }),
+      },
+    });
+    atSynthesis(this.resource, () => {
+      if (ingress) this.resource.spec.putIngress([...rulesOf(ingress)]);
+      if (egress) this.resource.spec.putEgress([...rulesOf(egress)]);
+    });
+  }
+}
+
+function rulesOf<Rule>(rules: Rules<Rule>): readonly Rule[] {
+  return typeof rules === 'function' ? rules() : rules;
+}
+
+function mistakes({ ingress, egress }: NetworkPolicyOptions): string[] {
+  if (!ingress && !egress) {
+    return [
+      'the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
+    ];
+  }
+  return [
+    ...rulesOf(ingress ?? []).flatMap((rule, i) =>
+      ruleMistakes(`ingress[${i}]`, 'from', rule.from, rule.ports),
+    ),
+    ...rulesOf(egress ?? []).flatMap((rule, i) => ruleMistakes(`egress[${i}]`, 'to', rule.to, rule.ports)),
+  ];
+}
+
+/** Mistakes of a rule. An empty list means "all" to Kubernetes, which a list that was computed hardly ever means. */
+function ruleMistakes(rule: string, side: 'from' | 'to', peers: unknown, ports: unknown): string[] {
+  const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+  return [
+    ...(isEmpty(peers)
+      ? [`${rule}.${side} is empty, which allows every peer; name some, or leave it out for every one`]
+      : []),
+    ...(isEmpty(ports)
+      ? [`${rule}.ports is empty, which allows every port; name some, or leave it out for every one`]
+      : []),
+    ...(Array.isArray(peers) ? (peers as Peer[]) : []).flatMap((peer, i) =>
+      peerMistakes(peer).map((mistake) => `${rule}.${side}[${i}]: ${mistake}`),
+    ),
+    ...(Array.isArray(ports) ? (ports as NetworkPolicyV1SpecIngressPorts[]) : []).flatMap((port, i) =>
+      portMistakes(port).map((mistake) => `${rule}.ports[${i}]: ${mistake}`),
+    ),
+  ];
+}
+
+function peerMistakes({ podSelector, namespaceSelector, ipBlock }: Peer): string[] {
+  if (!ipBlock) {
+    return podSelector || namespaceSelector
+      ? []
+      : [
+          'an empty peer is refused; use a factory of NetworkPeer, such as NetworkPeer.pods({}) for every Pod',
+        ];
+  }
+  if (podSelector || namespaceSelector) return ['a range of addresses and a selector are two peers'];
+  const { cidr = '', except = [] } = ipBlock;
+  const found = [cidr, ...except].map(rangeMistake).filter((mistake) => mistake !== undefined);
+  if (found.length > 0) return found;
+  return except
+    .filter((part) => !isWithin(part, cidr))
+    .map((part) => `except "${part}" is no part of ${cidr}; leave it out, or name a range within`);
+}
+
+function portMistakes({ port, endPort }: NetworkPolicyV1SpecIngressPorts): string[] {
+  if (port === undefined) return [];
+  if (!/^\d+$/.test(port)) {
+    return endPort === undefined ? [] : [`a range of ports begins with a number; "${port}" is a name`];
+  }
+  const numbers = [Number(port), ...(endPort === undefined ? [] : [endPort])];
+  const wrong = numbers.filter((number) => number < 1 || number > 65535);
+  if (wrong.length > 0) return wrong.map((number) => `port ${number}: 1 to 65535 is allowed`);
+  return endPort !== undefined && endPort < Number(port)
+    ? [`the range of ports ${port} to ${endPort} runs backwards; put the lower one first`]
+    : [];
+}

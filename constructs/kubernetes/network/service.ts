@@ -1,0 +1,380 @@
+import {
+  ServiceV1,
+  type ServiceV1Config,
+  type ServiceV1SpecPort,
+} from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { EndpointSlice } from './endpoint-slice';
+import type { Ingress, RouteOptions } from './ingress';
+import { rangeMistake } from './ip-range';
+import { Namespace } from '../namespaces/namespace';
+import { labelMistakes } from './external-name';
+import { objectName } from '../internal/names';
+import { NodePorts } from './node-ports';
+import { type Protocol, unknownPorts, workloadPort } from '../workloads/workload-ports';
+import type { Workload } from '../workloads/workload';
+
+export interface ServicePortOptions {
+  /** Number that the Service listens on, 1 to 65535. */
+  readonly port: number;
+  /**
+   * Name of the container's port that it leads to. Without a workload there is none.
+   * @default - the name of the Service's port
+   */
+  readonly targetPort?: string;
+  /** @default - the container port's; without a workload TCP */
+  readonly protocol?: Protocol;
+  /**
+   * What is spoken on it, such as `http`, `https` or `kubernetes.io/h2c`.
+   * @default - not said
+   */
+  readonly appProtocol?: string;
+}
+
+/** A port of a Service, with all that is known of it. */
+export interface ServicePort extends ServicePortOptions {
+  readonly name: string;
+  readonly protocol: Protocol;
+}
+
+interface PortsOptions {
+  /**
+   * Ports of the Service by the name of the container's port, such as `{ http: 80 }`: port 80 leads to the port that the
+   * container calls `http`.
+   */
+  readonly ports: Readonly<Record<string, number | ServicePortOptions>>;
+  /**
+   * Name of the Service, and so its DNS name.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+  /** @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * Whether Pods that are not ready are found too: for Pods that have to find each other before they are.
+   * @default false
+   */
+  readonly publishNotReadyAddresses?: boolean;
+  /**
+   * Seconds for which a client is led to the same Pod, 1 to 86400.
+   * @default - each connection is led anew
+   */
+  readonly sessionAffinitySeconds?: number;
+}
+
+/** Reached from within the cluster. */
+export interface ClusterIpOptions extends PortsOptions {
+  /** @default ClusterIP */
+  readonly type?: 'ClusterIP';
+  /**
+   * Whether the DNS name leads to the addresses of the Pods themselves, with no address of its own.
+   * @default false
+   */
+  readonly headless?: boolean;
+}
+
+/** Reached on a port of every node. */
+export interface NodePortOptions extends PortsOptions {
+  readonly type: 'NodePort';
+  /**
+   * Ports of the nodes by the name of the Service's port, 30000 to 32767. No two Services of the cluster have the same.
+   * @default - the cluster chooses them
+   */
+  readonly nodePorts?: Readonly<Record<string, number>>;
+}
+
+interface LoadBalancerPortsOptions extends PortsOptions {
+  readonly type: 'LoadBalancer';
+}
+
+/** Reached by a Network Load Balancer from within the VPC and the networks that are connected to it. */
+export interface InternalLoadBalancerOptions extends LoadBalancerPortsOptions {
+  /** @default internal */
+  readonly scheme?: 'internal';
+  /**
+   * Ranges of addresses that may connect, such as `10.0.0.0/16`.
+   * @default - the VPC's
+   */
+  readonly sourceRanges?: readonly string[];
+}
+
+/** Reached by a Network Load Balancer from the Internet. */
+export interface InternetFacingLoadBalancerOptions extends LoadBalancerPortsOptions {
+  readonly scheme: 'internet-facing';
+  /** Ranges of addresses that may connect; `0.0.0.0/0` is everyone. */
+  readonly sourceRanges: readonly [string, ...string[]];
+}
+
+/** What a Service is; the `type` says how it is reached. */
+export type ServiceOptions =
+  ClusterIpOptions | NodePortOptions | InternalLoadBalancerOptions | InternetFacingLoadBalancerOptions;
+
+export type ServiceProps = ServiceOptions & {
+  /**
+   * The workload whose Pods answer.
+   * @default - none: the backends are said by `backedBy`, an EndpointSlice or Endpoints
+   */
+  readonly workload?: Workload;
+};
+
+const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
+
+/**
+ * A Service: a stable address for the Pods of a workload, or for a backend outside of the cluster.
+ *
+ * A LoadBalancer is a Network Load Balancer of the AWS Load Balancer Controller, internal unless said otherwise, which leads to
+ * the Pods' own addresses. The Pods' `connections` have to let its subnets in.
+ *
+ * Another DNS name for a host outside of the cluster is an ExternalName.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
+export class Service extends Construct {
+  readonly resource: ServiceV1;
+  readonly namespace: Namespace;
+  private readonly serviceName: string;
+  private readonly endpoints: { readonly construct: Construct; readonly alone: boolean }[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceProps,
+  ) {
+    super(scope, id);
+    this.namespace = Namespace.of(this);
+    this.serviceName = props.name ?? objectName(this);
+    const claims = this.claimNodePorts();
+    this.node.addValidation({
+      validate: () => [
+        ...labelMistakes(this.serviceName),
+        ...this.backendMistakes(),
+        ...this.portMistakes(),
+        ...optionMistakes(props),
+        ...claims,
+      ],
+    });
+    const { workload } = props;
+    this.resource = new ServiceV1(this, MAIN_CHILD, {
+      metadata: {
+        name: this.serviceName,
+        namespace: this.namespace.name,
+        labels: workload
+          ? { ...workload.labels }
+          : { 'app.kubernetes.io/name': this.serviceName, 'app.kubernetes.io/managed-by': 'terraform' },
+        ...annotations(props),
+      },
+      spec: { ...specOf(props), ...(workload && { selector: { ...workload.selector } }) },
+      // The provider's default waits for an address that only the controller can give.
+      ...(props.type === 'LoadBalancer' && { waitForLoadBalancer: false }),
+    });
+    atSynthesis(this.resource, () => {
+      this.resource.spec.putPort(this.ports.map((port) => this.portToTerraform(port)));
+    });
+  }
+
+  /** The name, as a reference to the resource: what uses it waits for the Service. */
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /** The DNS name by which every namespace finds it. */
+  get host(): string {
+    const namespace = this.namespace.resource.metadata.nameInput ?? this.namespace.name;
+    return `${this.serviceName}.${namespace}.svc`;
+  }
+
+  get ports(): ServicePort[] {
+    const { workload } = this.props;
+    return Object.entries(this.props.ports).map(([name, given]) => {
+      const options = typeof given === 'number' ? { port: given } : given;
+      const target = workload && workloadPort(workload, options.targetPort ?? name);
+      return { ...options, name, protocol: options.protocol ?? target?.protocol ?? 'TCP' };
+    });
+  }
+
+  /** A port by its name, or undefined. */
+  port(name: string): ServicePort | undefined {
+    return this.ports.find((port) => port.name === name);
+  }
+
+  /** What is wrong with a name that is to be one of the ports, or nothing. */
+  unknownPort(name: string): string | undefined {
+    return this.port(name)
+      ? undefined
+      : `port "${name}" is no port of ${this.node.path}; it has: ${
+          this.ports.map((port) => port.name).join(', ') || 'none'
+        }`;
+  }
+
+  /**
+   * Says which machines outside of the cluster answer, by an EndpointSlice.
+   *
+   * @param addresses IP addresses, all of one family
+   * @param targetPorts ports of these machines by the name of the Service's port; left out: the same number
+   */
+  backedBy(addresses: readonly string[], targetPorts: Readonly<Record<string, number>> = {}): this {
+    new EndpointSlice(this, 'endpoints', { service: this, addresses, targetPorts });
+    return this;
+  }
+
+  /** Leads a path of a host to the Service. See {@link Ingress.route}. */
+  route(ingress: Ingress, host: string, path: string, port: string, options: RouteOptions = {}): this {
+    ingress.route(host, path, this, port, options);
+    return this;
+  }
+
+  /**
+   * Notes who says the endpoints: EndpointSlice and Endpoints call it.
+   *
+   * @param alone whether no other may stand beside it
+   */
+  addEndpoints(construct: Construct, alone: boolean): void {
+    this.endpoints.push({ construct, alone });
+  }
+
+  private portToTerraform({ name, port, targetPort, protocol, appProtocol }: ServicePort): ServiceV1SpecPort {
+    const { props } = this;
+    const nodePort = props.type === 'NodePort' ? props.nodePorts?.[name] : undefined;
+    return {
+      name,
+      port,
+      targetPort: props.workload ? (targetPort ?? name) : String(port),
+      protocol,
+      ...(appProtocol !== undefined && { appProtocol }),
+      ...(nodePort !== undefined && { nodePort }),
+    };
+  }
+
+  private claimNodePorts(): string[] {
+    const { props } = this;
+    if (props.type !== 'NodePort') return [];
+    const ports = NodePorts.of(this);
+    return Object.entries(props.nodePorts ?? {})
+      .map(([name, port]) => ports.claim(port, `${this.node.path} "${name}"`))
+      .filter((mistake) => mistake !== undefined);
+  }
+
+  private backendMistakes(): string[] {
+    const { workload } = this.props;
+    const paths = this.endpoints.map(({ construct }) => construct.node.path);
+    if (workload ? paths.length > 0 : paths.length > 1 && this.endpoints.some(({ alone }) => alone)) {
+      const who = [...(workload ? [workload.node.path] : []), ...paths];
+      return [`${who.join(' and ')} all say who answers; leave one of them`];
+    }
+    if (!workload) {
+      return paths.length > 0
+        ? []
+        : ['nothing answers; give it a workload, or call backedBy() with the addresses that answer'];
+    }
+    return workload.namespace === this.namespace
+      ? []
+      : [
+          `${workload.node.path} is in another namespace; a Service finds Pods of its own only: make it beside the workload`,
+        ];
+  }
+
+  private portMistakes(): string[] {
+    const { props, ports } = this;
+    const { workload } = props;
+    const errors = workload
+      ? unknownPorts(
+          workload,
+          ports.map(({ name, targetPort }) => targetPort ?? name),
+        )
+      : [];
+    if (ports.length === 0 && !isHeadless(props)) {
+      errors.push('it has no port; name one, such as ports: { http: 80 }');
+    }
+    const names = new Map<string, string>();
+    for (const { name, port, protocol, targetPort } of ports) {
+      if (!Number.isInteger(port) || port < 1 || port > 65535) {
+        errors.push(`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`);
+      }
+      const first = names.get(`${port} ${protocol}`);
+      if (first !== undefined) {
+        errors.push(
+          `ports "${first}" and "${name}" are both ${port} ${protocol}; give one of them another number`,
+        );
+      }
+      names.set(`${port} ${protocol}`, name);
+      const target = workload && workloadPort(workload, targetPort ?? name);
+      if (target && target.protocol !== protocol) {
+        errors.push(
+          `port "${name}" is ${protocol}, but the container's is ${target.protocol}; leave protocol out`,
+        );
+      }
+      if (!workload && targetPort !== undefined) {
+        errors.push(
+          `port "${name}" leads to "${targetPort}", but there is no workload; say numbers to backedBy()`,
+        );
+      }
+    }
+    return errors;
+  }
+}
+
+function isHeadless(props: ServiceProps): boolean {
+  return 'headless' in props && props.headless;
+}
+
+function specOf(props: ServiceProps): ServiceV1Config['spec'] {
+  const { publishNotReadyAddresses, sessionAffinitySeconds } = props;
+  return {
+    type: props.type ?? 'ClusterIP',
+    ...(isHeadless(props) && { clusterIp: 'None' }),
+    ...(publishNotReadyAddresses !== undefined && { publishNotReadyAddresses }),
+    ...(sessionAffinitySeconds !== undefined && {
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIp: { timeoutSeconds: sessionAffinitySeconds } },
+    }),
+    ...(props.type === 'LoadBalancer' && {
+      loadBalancerClass: 'service.k8s.aws/nlb',
+      // It leads to the Pods themselves: the nodes need no port for it.
+      allocateLoadBalancerNodePorts: false,
+      ...(props.sourceRanges && { loadBalancerSourceRanges: [...props.sourceRanges] }),
+    }),
+  };
+}
+
+function annotations(props: ServiceProps): { annotations?: Record<string, string> } {
+  const all = {
+    ...(props.type === 'LoadBalancer' && {
+      [`${NLB}-scheme`]: props.scheme ?? 'internal',
+      [`${NLB}-nlb-target-type`]: 'ip',
+    }),
+    ...props.annotations,
+  };
+  return Object.keys(all).length > 0 ? { annotations: all } : {};
+}
+
+function optionMistakes(props: ServiceOptions): string[] {
+  const errors: string[] = [];
+  const { sessionAffinitySeconds: seconds } = props;
+  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > 86400)) {
+    errors.push(`sessionAffinitySeconds: got ${seconds}; a whole number from 1 to 86400 is allowed`);
+  }
+  if (props.type === 'NodePort') {
+    const names = Object.keys(props.ports);
+    for (const name of Object.keys(props.nodePorts ?? {}).filter((each) => !names.includes(each))) {
+      errors.push(`nodePorts: "${name}" is no port of the Service; it has: ${names.join(', ') || 'none'}`);
+    }
+  }
+  if (props.type === 'LoadBalancer') {
+    const ranges: readonly string[] = props.sourceRanges ?? [];
+    if (props.scheme === 'internet-facing' && ranges.length === 0) {
+      errors.push(
+        'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+      );
+    }
+    errors.push(
+      ...ranges
+        .map(rangeMistake)
+        .filter((mistake) => mistake !== undefined)
+        .map((mistake) => `sourceRanges: ${mistake}`),
+    );
+  }
+  return errors;
+}

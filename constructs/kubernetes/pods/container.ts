@@ -1,0 +1,304 @@
+import type {
+  DeploymentV1SpecTemplateSpecContainer,
+  DeploymentV1SpecTemplateSpecContainerResources,
+  DeploymentV1SpecTemplateSpecContainerSecurityContext,
+} from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { literal } from '../../terraform/literal';
+import { ClaimTemplate } from '../storage/claim-template';
+import type { EnvFrom } from './env-from';
+import type { EnvValue } from './env-value';
+import type { LifecycleHandler } from './lifecycle-handler';
+import type { PortLookup, PortReference, Probe } from './probe';
+import type { Cpu, Size } from './quantity';
+import { Volume } from '../storage/volume';
+
+export interface ContainerResources {
+  /** What the scheduler sets aside. */
+  readonly cpu: Cpu;
+  /** What the scheduler sets aside, and, unless `memoryLimit` says more, the limit. */
+  readonly memory: Size;
+  /**
+   * The most that the container gets, even though the node is idle.
+   * @default - no limit
+   */
+  readonly cpuLimit?: Cpu;
+  /**
+   * A container that takes more is ended.
+   * @default - as much as is set aside
+   */
+  readonly memoryLimit?: Size;
+}
+
+/** A port that a container listens on. */
+export interface PortOptions {
+  readonly port: number;
+  /** The provider takes no SCTP. @default TCP */
+  readonly protocol?: 'TCP' | 'UDP';
+}
+
+/** A port of a container, with all that is said of it. */
+export interface ContainerPort extends Required<PortOptions> {
+  readonly name: string;
+}
+
+export interface ContainerOptions {
+  /** Image with its tag or digest. */
+  readonly image: string;
+  readonly resources: ContainerResources;
+  /** @default - IfNotPresent, or Always where the tag is `latest` */
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /** @default - the image's entry point */
+  readonly command?: readonly string[];
+  /** @default - the image's arguments */
+  readonly args?: readonly string[];
+  /** @default - the image's working directory */
+  readonly workingDir?: string;
+  /**
+   * Ports by name, such as `{ http: 8080 }` or `{ dns: { port: 53, protocol: 'UDP' } }`; a Service and the probes find them
+   * by it. A name has up to 15 lower case letters, digits and dashes.
+   * @default {}
+   */
+  readonly ports?: Readonly<Record<string, number | PortOptions>>;
+  /** @default {} */
+  readonly env?: Readonly<Record<string, EnvValue>>;
+  /**
+   * Objects of which every key becomes a variable; `env` wins over them.
+   * @default []
+   */
+  readonly envFrom?: readonly EnvFrom[];
+  /** Restarted when it fails. @default - not asked */
+  readonly liveness?: Probe;
+  /** Gets no traffic while it fails. @default - not asked */
+  readonly readiness?: Probe;
+  /** Holds the other two back until it succeeds. @default - not asked */
+  readonly startup?: Probe;
+  /** Done right after the container's start. @default - nothing */
+  readonly postStart?: LifecycleHandler;
+  /** Done before the container is told to stop; it counts as part of the Pod's grace period. @default - nothing */
+  readonly preStop?: LifecycleHandler;
+  /**
+   * Runs as root. Pod Security admits it under `baseline` and `privileged` only.
+   * @default false
+   */
+  readonly root?: boolean;
+  /** Number of the user that it runs as. @default - the Pod's, 65532 */
+  readonly user?: number;
+  /** Number of the group that it runs as. @default - the Pod's, 65532 */
+  readonly group?: number;
+  /**
+   * Capabilities that are added after all have been dropped. Pod Security `restricted` admits `NET_BIND_SERVICE` only.
+   * @default []
+   */
+  readonly capabilities?: readonly string[];
+  /**
+   * Whether the image's files can't be written.
+   * @default true
+   */
+  readonly readOnlyRootFilesystem?: boolean;
+}
+
+/** A container that runs to its end before the others start. It takes no probes. */
+export interface InitContainerOptions extends Omit<ContainerOptions, 'liveness' | 'readiness' | 'startup'> {
+  /**
+   * `Always` makes it a native sidecar, which of all kinds a ReplicaSet only can have: the provider has no word for it, and
+   * elsewhere it is an error that says so.
+   * @default - it runs to its end
+   */
+  readonly restartPolicy?: 'Always';
+}
+
+export interface MountOptions {
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Path within the volume. @default - all of the volume */
+  readonly subPath?: string;
+}
+
+interface Mount extends MountOptions {
+  readonly path: string;
+  readonly volume: Volume | ClaimTemplate;
+}
+
+/**
+ * A container of a Pod, safe by default: not root, no way to gain privileges, no capabilities, a read-only root file system,
+ * the runtime's seccomp profile. All of it is said on the container, because the provider sends the opposite for what is left
+ * out.
+ */
+export class Container {
+  /** Ports in the order in which they are given. */
+  readonly ports: readonly ContainerPort[];
+  private readonly mounts: Mount[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly options: ContainerOptions,
+  ) {
+    this.ports = Object.entries(options.ports ?? {}).map(([port, given]) =>
+      typeof given === 'number'
+        ? { name: port, port: given, protocol: 'TCP' }
+        : { name: port, port: given.port, protocol: given.protocol ?? 'TCP' },
+    );
+  }
+
+  /** Mounts a volume, which thereby becomes one of the Pod's. */
+  mount(path: string, volume: Volume | ClaimTemplate, options: MountOptions = {}): this {
+    this.mounts.push({ ...options, path, volume });
+    return this;
+  }
+
+  get volumes(): Volume[] {
+    return this.mounts.map(({ volume }) => volume).filter((volume) => volume instanceof Volume);
+  }
+
+  get claims(): ClaimTemplate[] {
+    return this.mounts.map(({ volume }) => volume).filter((volume) => volume instanceof ClaimTemplate);
+  }
+
+  /** The number of a named port, or undefined. */
+  port(name: string): number | undefined {
+    return this.ports.find((port) => port.name === name)?.port;
+  }
+
+  get portNames(): string[] {
+    return this.ports.map(({ name }) => name);
+  }
+
+  /** Whether it says how much CPU it may use at most. */
+  get limitsCpu(): boolean {
+    return this.options.resources.cpuLimit !== undefined;
+  }
+
+  /** Whether it runs as root. */
+  get root(): boolean {
+    return this.options.root ?? false;
+  }
+
+  get capabilities(): readonly string[] {
+    return this.options.capabilities ?? [];
+  }
+
+  /** What is wrong with the container, whatever Pod it is in. */
+  validate(): string[] {
+    const { liveness, readiness, startup, postStart, preStop, user, resources } = this.options;
+    const errors = [
+      ...(liveness?.validate('liveness') ?? []),
+      ...(readiness?.validate('readiness') ?? []),
+      ...(startup?.validate('startup') ?? []),
+      ...(postStart?.validate('postStart') ?? []),
+      ...(preStop?.validate('preStop') ?? []),
+    ];
+    for (const [use, asked] of Object.entries({ liveness, readiness, startup, postStart, preStop })) {
+      if (typeof asked?.port === 'string' && this.port(asked.port) === undefined) {
+        errors.push(
+          `${use}: got the port "${asked.port}"; its ports are: ${this.portNames.join(', ') || 'none'}`,
+        );
+      }
+    }
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(this.name)) {
+      errors.push('its name: up to 63 lower case letters, digits and inner dashes are allowed');
+    }
+    for (const { name, port } of this.ports) {
+      if (!/^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name) || name.includes('--')) {
+        errors.push(
+          `port name "${name}": up to 15 lower case letters, digits and single inner dashes are allowed, with a letter among them`,
+        );
+      }
+      if (!Number.isInteger(port) || port < 1 || port > 65535) {
+        errors.push(`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`);
+      }
+    }
+    if ((user === 0) !== this.root && user !== undefined) {
+      errors.push(
+        `user: got ${user} with root: ${this.root}; say root: true for user 0, and nothing of root for any other`,
+      );
+    }
+    const { cpu, memory, cpuLimit, memoryLimit } = resources;
+    if (cpuLimit && cpuLimit.milliCores < cpu.milliCores) {
+      errors.push(
+        `cpuLimit: got ${cpuLimit.toString()}; ${cpu.toString()}, which it asks for, or more is allowed`,
+      );
+    }
+    if (memoryLimit && memoryLimit.inMebibytes < memory.inMebibytes) {
+      errors.push(
+        `memoryLimit: got ${memoryLimit.toString()}; ${memory.toString()}, which it asks for, or more is allowed`,
+      );
+    }
+    for (const path of repeated(this.mounts.map((mount) => mount.path))) {
+      errors.push(`mount path "${path}" is taken twice; give one of the volumes another path`);
+    }
+    return errors.map((error) => `container "${this.name}": ${error}`);
+  }
+
+  /**
+   * @param fullLimits says every limit, for Pods that a default of the namespace's LimitRange would change after they are
+   *   made; a CPU limit that is not given is what the container asks for
+   */
+  toTerraform({ fullLimits = false } = {}): DeploymentV1SpecTemplateSpecContainer {
+    const { image, imagePullPolicy, command, args, workingDir, env = {}, envFrom = [] } = this.options;
+    const { liveness, readiness, startup, postStart, preStop } = this.options;
+    const lookup: PortLookup = (port: PortReference) => (typeof port === 'number' ? port : this.port(port));
+    return {
+      name: this.name,
+      image,
+      ...(imagePullPolicy && { imagePullPolicy }),
+      ...(command && { command: command.map(literal) }),
+      ...(args && { args: args.map(literal) }),
+      ...(workingDir !== undefined && { workingDir }),
+      port: this.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+      env: Object.entries(env).map(([name, value]) => value.toTerraform(name)),
+      ...(envFrom.length > 0 && { envFrom: envFrom.map((source) => source.toTerraform()) }),
+      resources: this.resources(fullLimits),
+      ...(liveness && { livenessProbe: liveness.toTerraform(lookup) }),
+      ...(readiness && { readinessProbe: readiness.toTerraform(lookup) }),
+      ...(startup && { startupProbe: startup.toTerraform(lookup) }),
+      ...((postStart ?? preStop) && {
+        lifecycle: {
+          ...(postStart && { postStart: [postStart.toTerraform(lookup)] }),
+          ...(preStop && { preStop: [preStop.toTerraform(lookup)] }),
+        },
+      }),
+      securityContext: this.securityContext(),
+      volumeMount: this.mounts.map(({ path, volume, readOnly, subPath }) => ({
+        name: volume.name,
+        mountPath: path,
+        readOnly: readOnly ?? false,
+        ...(subPath !== undefined && { subPath }),
+      })),
+    };
+  }
+
+  private resources(fullLimits: boolean): DeploymentV1SpecTemplateSpecContainerResources {
+    const { cpu, memory, memoryLimit } = this.options.resources;
+    const cpuLimit = this.options.resources.cpuLimit ?? (fullLimits ? cpu : undefined);
+    return {
+      requests: { cpu: cpu.toString(), memory: memory.toString() },
+      limits: {
+        ...(cpuLimit && { cpu: cpuLimit.toString() }),
+        memory: (memoryLimit ?? memory).toString(),
+      },
+    };
+  }
+
+  private securityContext(): DeploymentV1SpecTemplateSpecContainerSecurityContext {
+    const { user, group, readOnlyRootFilesystem } = this.options;
+    const runAsUser = this.root ? 0 : user;
+    return {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: readOnlyRootFilesystem ?? true,
+      runAsNonRoot: !this.root,
+      ...(runAsUser !== undefined && { runAsUser: String(runAsUser) }),
+      ...(group !== undefined && { runAsGroup: String(group) }),
+      capabilities: {
+        ...(this.capabilities.length > 0 && { add: [...this.capabilities] }),
+        drop: ['ALL'],
+      },
+      seccompProfile: { type: 'RuntimeDefault' },
+    };
+  }
+}
+
+/** Each item that is there more than once. */
+export function repeated<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items.filter((item, index) => items.indexOf(item) !== index))];
+}

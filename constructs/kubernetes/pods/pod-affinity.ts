@@ -1,0 +1,72 @@
+import type {
+  DeploymentV1SpecTemplateSpecAffinity,
+  DeploymentV1SpecTemplateSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution as Term,
+} from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import type { Construct } from 'constructs';
+import type { Namespace } from '../namespaces/namespace';
+import { nameFor } from '../internal/object-reference';
+import { HOST_LABEL, type Placement } from './placement';
+
+/** Pods beside which others may or may not run: those of a workload. */
+export interface Neighbour extends Construct {
+  readonly namespace: Namespace;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly placement: Placement;
+}
+
+/** Which other Pods a workload's Pods share a machine with, and which they keep away from. */
+export class PodAffinity {
+  private readonly beside = new Set<Neighbour>();
+  private readonly apart = new Set<Neighbour>();
+
+  constructor(private readonly user: Neighbour) {}
+
+  colocateWith(other: Neighbour): void {
+    this.beside.add(other);
+  }
+
+  separateFrom(other: Neighbour): void {
+    this.apart.add(other);
+  }
+
+  /** What can't be fulfilled. */
+  validate(): string[] {
+    const errors: string[] = [];
+    for (const other of this.beside) {
+      if (this.apart.has(other)) {
+        errors.push(
+          `is both to share a machine with ${other.node.path} and to keep away from it; say one of them`,
+        );
+      }
+      const [mine, theirs] = [this.user.placement.nodes, other.placement.nodes];
+      if (mine && theirs && !mine.some((node) => theirs.includes(node))) {
+        errors.push(
+          `is to share a machine with ${other.node.path}, which runs on ${theirs.join(', ')} and never on ${mine.join(
+            ', ',
+          )}; give them a node in common`,
+        );
+      }
+    }
+    return errors;
+  }
+
+  toTerraform(): Pick<DeploymentV1SpecTemplateSpecAffinity, 'podAffinity' | 'podAntiAffinity'> {
+    const terms = (
+      others: ReadonlySet<Neighbour>,
+    ): { requiredDuringSchedulingIgnoredDuringExecution: Term[] } => ({
+      requiredDuringSchedulingIgnoredDuringExecution: [...others].map((other) => this.term(other)),
+    });
+    return {
+      ...(this.beside.size > 0 && { podAffinity: terms(this.beside) }),
+      ...(this.apart.size > 0 && { podAntiAffinity: terms(this.apart) }),
+    };
+  }
+
+  private term({ namespace, selector }: Neighbour): Term {
+    return {
+      topologyKey: HOST_LABEL,
+      labelSelector: [{ matchLabels: { ...selector } }],
+      ...(namespace !== this.user.namespace && { namespaces: [nameFor(this.user, namespace.resource)] }),
+    };
+  }
+}

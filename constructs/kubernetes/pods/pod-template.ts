@@ -1,0 +1,281 @@
+import type {
+  DeploymentV1SpecTemplate,
+  DeploymentV1SpecTemplateSpecAffinity,
+} from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import type { Construct } from 'constructs';
+import type { ClaimTemplate } from '../storage/claim-template';
+import {
+  Container,
+  type ContainerOptions,
+  type ContainerPort,
+  type InitContainerOptions,
+  repeated,
+} from './container';
+import type { Namespace } from '../namespaces/namespace';
+import { nameFor } from '../internal/object-reference';
+import { nameOf, NODE_LABEL, invalidToleration, type Toleration, ZONE_LABEL } from './placement';
+import { refusedByPodSecurity } from './pod-security';
+import type { PriorityClass, SystemPriorityClass } from './priority-class';
+import { lacks, NATIVE_SIDECARS_SINCE } from '../provider/provider-capabilities';
+import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
+import type { ServiceAccount } from '../access/service-account';
+import type { Volume } from '../storage/volume';
+
+/** User and group of the containers where an image says none by number: `nonroot` of the distroless images. */
+const NON_ROOT = '65532';
+
+/** Over what the Pods of a workload are spread evenly. */
+export type Spread = 'nodes' | 'zones' | 'none';
+
+const SPREAD_LABELS: Readonly<Record<Spread, string | undefined>> = {
+  nodes: NODE_LABEL,
+  zones: ZONE_LABEL,
+  none: undefined,
+};
+
+export interface PodTemplateOptions {
+  /** Containers by name. More are added by `addContainer`. */
+  readonly containers?: Readonly<Record<string, ContainerOptions>>;
+  /**
+   * Containers by name that run to their end, one after the other, before the others start. More are added by
+   * `addInitContainer`.
+   * @default {}
+   */
+  readonly initContainers?: Readonly<Record<string, InitContainerOptions>>;
+  /** @default - the namespace's default account, without a token */
+  readonly serviceAccount?: ServiceAccount;
+  /**
+   * Seconds that a Pod has to stop in.
+   * @default 30; 60 for a StatefulSet
+   */
+  readonly terminationGracePeriodSeconds?: number;
+  /** Taints that keep the Pods from no node. @default [] */
+  readonly tolerations?: readonly Toleration[];
+  /** @default - the cluster's default */
+  readonly priorityClass?: PriorityClass;
+  /**
+   * One of the classes that every cluster has.
+   * @default - `priorityClass`
+   */
+  readonly priorityClassName?: SystemPriorityClass;
+  /**
+   * Over what the Pods are spread, as far as there is room.
+   * @default - nodes, for a workload of several equal Pods
+   */
+  readonly spread?: Spread;
+  /** Where Prometheus finds the Pods' metrics. @default - it is not told */
+  readonly scrape?: ScrapeOptions;
+  /** Annotations of the Pods. @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** What a workload adds to the template that its user writes. */
+export interface Frame {
+  /** The workload. */
+  readonly user: Construct;
+  readonly namespace: Namespace;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+  /** Where its Pods run. */
+  readonly affinity: DeploymentV1SpecTemplateSpecAffinity;
+  /** Whether it has several equal Pods, which are then spread. */
+  readonly several: boolean;
+  /** @default Always */
+  readonly restartPolicy?: 'Never' | 'OnFailure';
+  /** @default 30 */
+  readonly gracePeriodSeconds?: number;
+  /** @default false */
+  readonly fullLimits?: boolean;
+}
+
+/** The Pods of a workload: containers, volumes and how they run. Where they run comes from the namespace. */
+export class PodTemplate {
+  private readonly containers: Container[] = [];
+  private readonly initContainers: Container[] = [];
+  private readonly sidecars: Container[] = [];
+  private readonly nativeSidecars: string[] = [];
+
+  constructor(private readonly options: PodTemplateOptions) {
+    for (const [name, container] of Object.entries(options.initContainers ?? {}))
+      this.addInitContainer(name, container);
+    for (const [name, container] of Object.entries(options.containers ?? {}))
+      this.addContainer(name, container);
+  }
+
+  addContainer(name: string, options: ContainerOptions): Container {
+    const container = new Container(name, options);
+    this.containers.push(container);
+    return container;
+  }
+
+  addInitContainer(name: string, options: InitContainerOptions): Container {
+    const { restartPolicy, ...rest } = options;
+    if (restartPolicy) this.nativeSidecars.push(name);
+    const container = new Container(name, rest);
+    this.initContainers.push(container);
+    return container;
+  }
+
+  addSidecar(name: string, options: ContainerOptions): Container {
+    const container = new Container(name, options);
+    this.sidecars.push(container);
+    return container;
+  }
+
+  /** Adds an init container that runs beside the others, and is started again when it ends. */
+  addNativeSidecar(name: string, options: ContainerOptions): Container {
+    const container = new Container(name, options);
+    this.nativeSidecars.push(name);
+    this.initContainers.push(container);
+    return container;
+  }
+
+  /** The number of a named port of any container, or undefined. */
+  port(name: string): number | undefined {
+    return this.ports.find((port) => port.name === name)?.port;
+  }
+
+  /** The ports of all containers. */
+  get ports(): ContainerPort[] {
+    const native = this.initContainers.filter(({ name }) => this.nativeSidecars.includes(name));
+    return [...this.running, ...native].flatMap((container) => [...container.ports]);
+  }
+
+  get portNames(): string[] {
+    return this.ports.map(({ name }) => name);
+  }
+
+  get sidecarNames(): string[] {
+    return this.sidecars.map(({ name }) => name);
+  }
+
+  /** Init containers that run beside the others. */
+  get nativeSidecarNames(): readonly string[] {
+    return this.nativeSidecars;
+  }
+
+  /** Names of the containers that may use all the CPU there is. */
+  get withoutCpuLimit(): string[] {
+    return this.all.filter((container) => !container.limitsCpu).map(({ name }) => name);
+  }
+
+  /** The claim templates that its containers mount. */
+  get claims(): ReadonlySet<ClaimTemplate> {
+    return new Set(this.all.flatMap((container) => container.claims));
+  }
+
+  get tolerations(): readonly Toleration[] {
+    return this.options.tolerations ?? [];
+  }
+
+  /**
+   * What is wrong with the template in a namespace.
+   *
+   * @param takesNativeSidecars whether there is a word for them where the template goes
+   */
+  validate(namespace: Namespace, takesNativeSidecars = false): string[] {
+    const errors = this.all.flatMap((container) => container.validate());
+    const { scrape, serviceAccount, priorityClass, priorityClassName } = this.options;
+    if (this.running.length === 0) errors.push('a Pod needs a container; call addContainer()');
+    for (const name of repeated(this.all.map((container) => container.name))) {
+      errors.push(`container name "${name}" is taken twice; names are unique within a Pod`);
+    }
+    for (const name of repeated(this.portNames)) {
+      errors.push(`port name "${name}" is taken twice; names are unique within a Pod`);
+    }
+    for (const name of repeated([...this.volumes, ...this.claims].map((volume) => volume.name))) {
+      errors.push(`volume name "${name}" is taken by two volumes; mount one volume twice, or rename one`);
+    }
+    for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
+      errors.push(
+        `init container "${name}": restartPolicy Always: ${lacks('argument', NATIVE_SIDECARS_SINCE)}; call addSidecar() for an ordinary container beside the others, or make it a ReplicaSet`,
+      );
+    }
+    if (typeof scrape?.port === 'string' && this.port(scrape.port) === undefined) {
+      errors.push(
+        `scrape: got the port "${scrape.port}"; its containers have: ${this.portNames.join(', ') || 'none'}`,
+      );
+    }
+    if (serviceAccount && serviceAccount.namespace !== namespace) {
+      errors.push(
+        `serviceAccount: ${serviceAccount.node.path} is in namespace ${nameOf(serviceAccount.namespace)}; one of namespace ${nameOf(namespace)} is allowed`,
+      );
+    }
+    if (priorityClass && priorityClassName) {
+      errors.push('got both priorityClass and priorityClassName; say one of them');
+    }
+    return [
+      ...errors,
+      ...this.tolerations.flatMap(invalidToleration),
+      ...refusedByPodSecurity(namespace, this.all, this.volumes),
+    ];
+  }
+
+  toTerraform(frame: Frame): DeploymentV1SpecTemplate {
+    const { serviceAccount, priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
+    const topologyKey = frame.several ? SPREAD_LABELS[spread ?? 'nodes'] : undefined;
+    const privileged = frame.namespace.podSecurity === 'privileged';
+    const allAnnotations = {
+      ...(scrape && scrapeAnnotations(scrape, this.scrapedPort(scrape))),
+      ...annotations,
+    };
+    return {
+      metadata: {
+        labels: { ...frame.labels },
+        ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
+      },
+      spec: {
+        automountServiceAccountToken: serviceAccount?.automountToken ?? false,
+        serviceAccountName: serviceAccount?.name ?? 'default',
+        enableServiceLinks: false,
+        terminationGracePeriodSeconds:
+          this.options.terminationGracePeriodSeconds ?? frame.gracePeriodSeconds ?? 30,
+        ...(frame.restartPolicy && { restartPolicy: frame.restartPolicy }),
+        ...(priorityClassName && { priorityClassName }),
+        ...(priorityClass && { priorityClassName: nameFor(frame.user, priorityClass.resource) }),
+        securityContext: {
+          runAsNonRoot: !privileged,
+          ...(!privileged && { runAsUser: NON_ROOT, runAsGroup: NON_ROOT, fsGroup: NON_ROOT }),
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        // An empty block would be a difference at every plan.
+        ...(Object.keys(frame.affinity).length > 0 && { affinity: frame.affinity }),
+        ...(topologyKey !== undefined && {
+          topologySpreadConstraint: [
+            {
+              maxSkew: 1,
+              topologyKey,
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: [{ matchLabels: { ...frame.selector } }],
+            },
+          ],
+        }),
+        toleration: this.tolerations.map(({ tolerationSeconds, ...toleration }) => ({
+          ...toleration,
+          ...(tolerationSeconds !== undefined && { tolerationSeconds: String(tolerationSeconds) }),
+        })),
+        ...(this.initContainers.length > 0 && {
+          initContainer: this.initContainers.map((container) => container.toTerraform(frame)),
+        }),
+        container: this.running.map((container) => container.toTerraform(frame)),
+        volume: [...this.volumes].map((volume) => volume.toTerraform()),
+      },
+    };
+  }
+
+  private scrapedPort({ port }: ScrapeOptions): number {
+    return (typeof port === 'number' ? port : this.port(port)) ?? 0;
+  }
+
+  private get running(): readonly Container[] {
+    return [...this.containers, ...this.sidecars];
+  }
+
+  private get all(): readonly Container[] {
+    return [...this.initContainers, ...this.running];
+  }
+
+  private get volumes(): ReadonlySet<Volume> {
+    return new Set(this.all.flatMap((container) => container.volumes));
+  }
+}

@@ -1,0 +1,67 @@
+import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { clusterObjectName } from '../internal/names';
+
+/** The classes that every cluster has, for what a node or the cluster cannot do without. */
+export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';
+
+export interface PriorityClassOptions {
+  /** Pods of a higher value are scheduled first; up to 1000000000. */
+  readonly value: number;
+  /**
+   * Name of the class.
+   * @default - from the stack and the path of the construct
+   */
+  readonly name?: string;
+  /**
+   * What the class is for.
+   * @default - nothing is said
+   */
+  readonly description?: string;
+  /**
+   * Whether Pods that name no class get this one. A cluster has one such class.
+   * @default false
+   */
+  readonly default?: boolean;
+  /**
+   * Whether Pods of a lower value are evicted to make room.
+   * @default true
+   */
+  readonly preempts?: boolean;
+}
+
+/**
+ * How important Pods are when there is not room for all of them.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+ */
+export class PriorityClass extends Construct {
+  readonly resource: PriorityClassV1;
+
+  constructor(scope: Construct, id: string, options: PriorityClassOptions) {
+    super(scope, id);
+    const name = options.name ?? clusterObjectName(this);
+    this.node.addValidation({
+      validate: () => [
+        ...(Number.isInteger(options.value) && Math.abs(options.value) <= 1_000_000_000
+          ? []
+          : [`value: got ${options.value}; a whole number up to 1000000000 is allowed`]),
+        ...(name.startsWith('system-')
+          ? [`name: got "${name}"; names that begin with system- are Kubernetes' own, take another`]
+          : []),
+      ],
+    });
+    this.resource = new PriorityClassV1(this, MAIN_CHILD, {
+      metadata: { name },
+      value: options.value,
+      globalDefault: options.default ?? false,
+      preemptionPolicy: (options.preempts ?? true) ? 'PreemptLowerPriority' : 'Never',
+      ...(options.description !== undefined && { description: options.description }),
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  HorizontalPodAutoscalerV2,
+  type HorizontalPodAutoscalerV2SpecMetric,
+} from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { type Cpu, quantityMistake, type Size } from '../pods/quantity';
+import type { Workload } from '../workloads/workload';
+
+/** How much of a resource the Pods are to use. */
+export type ResourceTarget<Amount> =
+  | {
+      /** Percent of what the Pods ask for, on average over all of them. */
+      readonly targetUtilization: number;
+    }
+  | {
+      /** What a Pod uses, on average over all of them. */
+      readonly targetAverage: Amount;
+    };
+
+export interface HorizontalPodAutoscalerOptions {
+  /** @default 2 */
+  readonly min?: number;
+  readonly max: number;
+  /** @default - CPU does not count */
+  readonly cpu?: ResourceTarget<Cpu>;
+  /** @default - memory does not count */
+  readonly memory?: ResourceTarget<Size>;
+  /**
+   * Further metrics, as the provider has them. Quantities are to be canonical (`500m`, not `0.5`): any other spelling would be
+   * a difference at every plan, and is an error.
+   * @default []
+   */
+  readonly metrics?: readonly HorizontalPodAutoscalerV2SpecMetric[];
+  /**
+   * Seconds that less has to be enough before Pods are taken away.
+   * @default 300
+   */
+  readonly scaleDownStabilizationSeconds?: number;
+  /**
+   * Seconds that more has to be needed before Pods are added.
+   * @default 0
+   */
+  readonly scaleUpStabilizationSeconds?: number;
+}
+
+/** What an autoscaler scales. */
+export interface ScaleTarget {
+  readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet';
+  /** Name of the object, as a reference to it. */
+  readonly name: string;
+}
+
+export interface HorizontalPodAutoscalerProps extends HorizontalPodAutoscalerOptions {
+  readonly workload: Workload;
+  readonly target: ScaleTarget;
+}
+
+/**
+ * Adds and takes away Pods by what they use. `autoscale()` of a workload makes one. Scaling by CPU or memory needs the
+ * metrics server in the cluster.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
+ */
+export class HorizontalPodAutoscaler extends Construct {
+  readonly resource: HorizontalPodAutoscalerV2;
+  readonly min: number;
+
+  constructor(scope: Construct, id: string, props: HorizontalPodAutoscalerProps) {
+    super(scope, id);
+    const { workload, target, max } = props;
+    this.min = props.min ?? 2;
+    this.node.addValidation({ validate: () => this.invalid(props) });
+    this.resource = new HorizontalPodAutoscalerV2(this, MAIN_CHILD, {
+      metadata: {
+        name: workload.name,
+        namespace: workload.namespace.name,
+        labels: { ...workload.labels },
+      },
+      spec: {
+        minReplicas: this.min,
+        maxReplicas: max,
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: target.kind, name: target.name },
+        metric: metricsOf(props),
+        // The provider takes no rules without policies, so that these are Kubernetes' own; a rule whose stabilisation is left
+        // out would be sent with 0 and lose the five minutes.
+        behavior: {
+          scaleDown: [
+            {
+              stabilizationWindowSeconds: props.scaleDownStabilizationSeconds ?? 300,
+              selectPolicy: 'Max',
+              policy: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+            },
+          ],
+          scaleUp: [
+            {
+              stabilizationWindowSeconds: props.scaleUpStabilizationSeconds ?? 0,
+              selectPolicy: 'Max',
+              policy: [
+                { type: 'Percent', value: 100, periodSeconds: 15 },
+                { type: 'Pods', value: 4, periodSeconds: 15 },
+              ],
+            },
+          ],
+        },
+      },
+    });
+  }
+
+  private invalid(props: HorizontalPodAutoscalerProps): string[] {
+    const errors: string[] = [];
+    if (!Number.isInteger(this.min) || this.min < 1) {
+      errors.push(`min: got ${this.min}; a whole number above 0 is allowed`);
+    }
+    if (!Number.isInteger(props.max) || props.max < this.min) {
+      errors.push(`max: got ${props.max}; a whole number from min, ${this.min}, is allowed`);
+    }
+    if (metricsOf(props).length === 0) errors.push('has nothing to scale by; give it cpu, memory or metrics');
+    for (const [name, target] of Object.entries({ cpu: props.cpu, memory: props.memory })) {
+      if (target && 'targetUtilization' in target && !(target.targetUtilization > 0)) {
+        errors.push(
+          `${name}.targetUtilization: got ${target.targetUtilization}; percent above 0 are allowed`,
+        );
+      }
+    }
+    return [...errors, ...(props.metrics ?? []).flatMap(misspelt)];
+  }
+}
+
+/** Amounts of a metric that the API server would spell otherwise. */
+function misspelt(metric: HorizontalPodAutoscalerV2SpecMetric, index: number): string[] {
+  const { containerResource, external, object, pods, resource } = metric;
+  return Object.entries({ containerResource, external, object, pods, resource }).flatMap(([source, of]) =>
+    (['averageValue', 'value'] as const).flatMap((field) => {
+      const amount = of?.target?.[field];
+      return amount === undefined
+        ? []
+        : (quantityMistake(`metrics[${index}].${source}.target.${field}`, amount) ?? []);
+    }),
+  );
+}
+
+function metricsOf(options: HorizontalPodAutoscalerOptions): HorizontalPodAutoscalerV2SpecMetric[] {
+  return [
+    ...(options.cpu ? [resourceMetric('cpu', options.cpu)] : []),
+    ...(options.memory ? [resourceMetric('memory', options.memory)] : []),
+    ...(options.metrics ?? []),
+  ];
+}
+
+function resourceMetric(
+  name: 'cpu' | 'memory',
+  target: ResourceTarget<Cpu | Size>,
+): HorizontalPodAutoscalerV2SpecMetric {
+  return {
+    type: 'Resource',
+    resource: {
+      name,
+      target:
+        'targetUtilization' in target
+          ? { type: 'Utilization', averageUtilization: target.targetUtilization }
+          : { type: 'AverageValue', averageValue: target.targetAverage.toString() },
+    },
+  };
+}

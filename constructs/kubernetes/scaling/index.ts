@@ -1,0 +1,2 @@
+export * from './horizontal-pod-autoscaler';
+export * from './pod-disruption-budget';

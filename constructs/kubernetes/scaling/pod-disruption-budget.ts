@@ -1,0 +1,66 @@
+import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from 'constructs';
+import type { Workload } from '../workloads/workload';
+
+/** A number of Pods, or a part of them such as `25%`. */
+export type PodCount = number | `${number}%`;
+
+/** One of the two; the provider replaces a budget that is changed. */
+export type PodDisruptionBudgetOptions =
+  | {
+      /** How many Pods of the workload a drain may take away at once. */
+      readonly maxUnavailable: PodCount;
+    }
+  | {
+      /** How many Pods of the workload a drain has to leave. */
+      readonly minAvailable: PodCount;
+    };
+
+export type PodDisruptionBudgetProps = PodDisruptionBudgetOptions & {
+  readonly workload: Workload;
+};
+
+/**
+ * Keeps enough Pods of a workload running while nodes are drained.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets
+ */
+export class PodDisruptionBudget extends Construct {
+  readonly resource: PodDisruptionBudgetV1;
+
+  constructor(scope: Construct, id: string, props: PodDisruptionBudgetProps) {
+    super(scope, id);
+    const { workload } = props;
+    this.node.addValidation({ validate: () => blocksDrains(props) });
+    this.resource = new PodDisruptionBudgetV1(this, MAIN_CHILD, {
+      metadata: { name: workload.name, namespace: workload.namespace.name },
+      spec: {
+        ...('maxUnavailable' in props
+          ? { maxUnavailable: String(props.maxUnavailable) }
+          : { minAvailable: String(props.minAvailable) }),
+        selector: { matchLabels: { ...workload.selector } },
+      },
+    });
+  }
+}
+
+/** A budget that leaves no Pod to take away lets no node be drained or upgraded. */
+function blocksDrains(props: PodDisruptionBudgetProps): string[] {
+  if ('maxUnavailable' in props) {
+    const { maxUnavailable } = props;
+    return Number.parseFloat(String(maxUnavailable)) > 0
+      ? []
+      : [
+          `maxUnavailable: got ${maxUnavailable}, with which no node can be drained; 1 or more is allowed, or no budget at all`,
+        ];
+  }
+  const { minAvailable, workload } = props;
+  const { fewestReplicas } = workload;
+  return minAvailable === '100%' ||
+    (typeof minAvailable === 'number' && fewestReplicas !== undefined && minAvailable >= fewestReplicas)
+    ? [
+        `minAvailable: got ${minAvailable} of ${fewestReplicas ?? 'all'} Pods, with which no node can be drained; fewer than the replicas are allowed`,
+      ]
+    : [];
+}

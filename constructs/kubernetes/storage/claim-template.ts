@@ -1,0 +1,40 @@
+import type { StatefulSetV1SpecVolumeClaimTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { Construct } from 'constructs';
+import { nameFor } from '../internal/object-reference';
+import type { Size } from '../pods/quantity';
+import type { StorageClass } from './storage-class';
+
+export interface ClaimTemplateOptions {
+  /** Size of each Pod's volume. */
+  readonly size: Size;
+  /** @default - the cluster's default class */
+  readonly storageClass?: StorageClass;
+  /** @default ReadWriteOnce */
+  readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany';
+}
+
+/**
+ * A volume of which each Pod of a StatefulSet gets its own, by a claim that outlives the Pod. `StatefulSet.addClaim` makes
+ * one; its containers mount it.
+ */
+export class ClaimTemplate {
+  constructor(
+    /** The StatefulSet whose Pods get the volume. */
+    readonly owner: Construct,
+    readonly name: string,
+    private readonly options: ClaimTemplateOptions,
+  ) {}
+
+  toTerraform(): StatefulSetV1SpecVolumeClaimTemplate {
+    const { size, storageClass, accessMode } = this.options;
+    return {
+      // Left out, the provider sends the namespace `default`, which the API server then takes away: a difference for ever.
+      metadata: { name: this.name, namespace: '' },
+      spec: {
+        accessModes: [accessMode ?? 'ReadWriteOnce'],
+        ...(storageClass && { storageClassName: nameFor(this.owner, storageClass.resource) }),
+        resources: { requests: { storage: size.toString() } },
+      },
+    };
+  }
+}

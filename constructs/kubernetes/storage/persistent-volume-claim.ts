@@ -1,0 +1,110 @@
+import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import { nameFor } from '../internal/object-reference';
+import type { AccessMode, PersistentVolume } from './persistent-volume';
+import type { Size } from '../pods/quantity';
+import type { StorageClass } from './storage-class';
+
+export interface PersistentVolumeClaimOptions {
+  /**
+   * What is asked for. It can grow where the class allows it, and never shrink.
+   * @default - the size of `volume`; needed without one
+   */
+  readonly size?: Size;
+  /** @default - that of `volume`, otherwise ReadWriteOnce */
+  readonly accessMode?: AccessMode;
+  /**
+   * The class that makes the volume.
+   * @default - the cluster's default class; the class of `volume`
+   */
+  readonly storageClass?: StorageClass;
+  /**
+   * A volume that exists already; it is then reserved for this claim.
+   * @default - the class makes one
+   */
+  readonly volume?: PersistentVolume;
+  /**
+   * Name of the claim.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+}
+
+/**
+ * A claim to a volume. Terraform does not wait until it is bound: most classes make the volume only when a Pod uses the claim,
+ * and the Pod comes later.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims
+ */
+export class PersistentVolumeClaim extends Construct {
+  readonly resource: PersistentVolumeClaimV1;
+  readonly namespace: Namespace;
+
+  constructor(scope: Construct, id: string, options: PersistentVolumeClaimOptions) {
+    super(scope, id);
+    const { volume, storageClass = volume?.storageClass, size = volume?.size } = options;
+    const accessMode = options.accessMode ?? volume?.accessMode ?? 'ReadWriteOnce';
+    const name = options.name ?? objectName(this);
+    this.namespace = Namespace.of(this);
+    this.node.addValidation({
+      validate: () => [
+        ...(size ? [] : ['size is missing, and there is no volume that has one; give one of them']),
+        ...(volume ? mismatches(volume, { size, accessMode, storageClass }) : []),
+        ...(!volume && storageClass && !storageClass.accessModes.includes(accessMode)
+          ? [
+              `accessMode: got ${accessMode}, but ${storageClass.node.path} makes volumes for ` +
+                `${storageClass.accessModes.join(', ')}; for many nodes at once use a class of EFS`,
+            ]
+          : []),
+      ],
+    });
+    volume?.reserveFor(this.namespace, name, this.node.path);
+    const className = volume?.classNameFor(this) ?? (storageClass && nameFor(this, storageClass.resource));
+    this.resource = new PersistentVolumeClaimV1(this, MAIN_CHILD, {
+      metadata: { name, namespace: this.namespace.name },
+      spec: {
+        accessModes: [accessMode],
+        ...(className !== undefined && { storageClassName: className }),
+        ...(volume && { volumeName: nameFor(this, volume.resource) }),
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: size?.toString() ?? '0' } },
+      },
+      waitUntilBound: false,
+    });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}
+
+/** What a claim asks of its volume. */
+interface Wanted {
+  readonly size: Size | undefined;
+  readonly accessMode: AccessMode;
+  readonly storageClass: StorageClass | undefined;
+}
+
+/** Why a claim would never be bound to its volume. */
+function mismatches(volume: PersistentVolume, { size, accessMode, storageClass }: Wanted): string[] {
+  const errors: string[] = [];
+  const path = volume.node.path;
+  if (size && size.inMebibytes > volume.size.inMebibytes) {
+    errors.push(`size: got ${size.toString()}, but ${path} has ${volume.size.toString()}; ask for no more`);
+  }
+  if (accessMode !== volume.accessMode) {
+    errors.push(
+      `accessMode: got ${accessMode}, but ${path} has ${volume.accessMode}; leave it out to take over the volume's`,
+    );
+  }
+  if (storageClass !== volume.storageClass) {
+    errors.push(
+      `storageClass: got ${storageClass?.node.path ?? 'none'}, but ${path} has ` +
+        `${volume.storageClass?.node.path ?? 'none'}; leave it out to take over the volume's`,
+    );
+  }
+  return errors;
+}

@@ -1,0 +1,190 @@
+import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { contentHash } from '../internal/content-hash';
+import { clusterObjectName } from '../internal/names';
+import type { AccessMode } from './persistent-volume';
+import type { FileMode } from './volume';
+
+export interface EbsOptions {
+  /**
+   * Input and output operations a second, from 3000.
+   * @default - 3000, which gp3 includes
+   */
+  readonly iops?: number;
+  /**
+   * MiB a second, from 125.
+   * @default - 125, which gp3 includes
+   */
+  readonly throughput?: number;
+  /**
+   * ARN of the KMS key that encrypts the volumes.
+   * @default - the account's key for EBS
+   */
+  readonly kmsKeyId?: string;
+  /** @default - ext4, the driver's own */
+  readonly fsType?: 'ext4' | 'xfs';
+  /**
+   * Availability zones in which volumes may be made, such as `eu-west-1a`.
+   * @default - the zone of the node that the Pod is scheduled to
+   */
+  readonly zones?: readonly string[];
+}
+
+export interface EfsOptions {
+  /** Id of the EFS file system, such as `fs-0123456789abcdef0`. */
+  readonly fileSystemId: string;
+  /**
+   * Mode of each volume's folder.
+   * @default 0700
+   */
+  readonly directoryPerms?: FileMode;
+  /**
+   * Folder of the file system in which the volumes' folders are made.
+   * @default - its root
+   */
+  readonly basePath?: string;
+  /**
+   * Group and user ids that the access points are given, from the first to the last; each volume gets its own.
+   * @default - 50000 to 7000000, the driver's own
+   */
+  readonly gidRange?: { readonly first: number; readonly last: number };
+}
+
+/** What makes the volumes of a class, and how. */
+export class Provisioner {
+  /**
+   * Disks of EBS, of type gp3, encrypted, made in the zone in which the Pod is scheduled.
+   *
+   * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
+   */
+  static ebs(options: EbsOptions = {}): Provisioner {
+    const { iops, throughput, kmsKeyId, fsType, zones = [] } = options;
+    return new Provisioner(
+      'ebs.csi.aws.com',
+      {
+        type: 'gp3',
+        encrypted: 'true',
+        ...(iops !== undefined && { iops: String(iops) }),
+        ...(throughput !== undefined && { throughput: String(throughput) }),
+        ...(kmsKeyId !== undefined && { kmsKeyId }),
+        ...(fsType !== undefined && { 'csi.storage.k8s.io/fstype': fsType }),
+      },
+      'WaitForFirstConsumer',
+      true,
+      ['ReadWriteOnce', 'ReadWriteOncePod'],
+      [...zones],
+    );
+  }
+
+  /**
+   * Folders of an EFS file system, each behind an access point of its own, for Pods on any number of nodes. The EFS CSI driver
+   * makes the access points, and so has to be installed.
+   *
+   * @see https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
+   */
+  static efs(options: EfsOptions): Provisioner {
+    const { fileSystemId, directoryPerms = '0700', basePath, gidRange } = options;
+    return new Provisioner(
+      'efs.csi.aws.com',
+      {
+        provisioningMode: 'efs-ap',
+        fileSystemId,
+        directoryPerms: directoryPerms.replace(/^0/, ''),
+        ...(basePath !== undefined && { basePath }),
+        ...(gidRange && { gidRangeStart: String(gidRange.first), gidRangeEnd: String(gidRange.last) }),
+      },
+      'Immediate',
+      // A file system has no size that could grow.
+      false,
+      ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
+      [],
+    );
+  }
+
+  private constructor(
+    readonly driver: string,
+    readonly parameters: Readonly<Record<string, string>>,
+    readonly bindingMode: 'WaitForFirstConsumer' | 'Immediate',
+    readonly expandable: boolean,
+    readonly accessModes: readonly AccessMode[],
+    readonly zones: readonly string[],
+  ) {}
+}
+
+export interface StorageClassOptions {
+  /**
+   * Name of the class. What can't be changed in a class must then be changed together with its name: Terraform would take
+   * away the class of that name first, and a changed `reclaimPolicy` it would never apply at all.
+   * @default - from the stack and the path of the construct, with a hash of what can't be changed
+   */
+  readonly name?: string;
+  /** @default Provisioner.ebs() */
+  readonly provisioner?: Provisioner;
+  /**
+   * Whether claims that name no class get this one. A cluster has one such class.
+   * @default false
+   */
+  readonly default?: boolean;
+  /**
+   * What becomes of a volume when its claim goes.
+   * @default Delete
+   */
+  readonly reclaimPolicy?: 'Delete' | 'Retain';
+  /**
+   * Whether claims can grow.
+   * @default - true for EBS, false for EFS
+   */
+  readonly allowVolumeExpansion?: boolean;
+  /**
+   * Options that the volumes are mounted with, such as `noatime`.
+   * @default []
+   */
+  readonly mountOptions?: readonly string[];
+}
+
+/**
+ * A sort of volumes: by default of EBS, type gp3, encrypted, made in the zone in which the Pod is scheduled, and able to grow.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/storage-classes/
+ */
+export class StorageClass extends Construct {
+  readonly resource: StorageClassV1;
+  /** The access modes that its volumes have. */
+  readonly accessModes: readonly AccessMode[];
+
+  constructor(scope: Construct, id: string, options: StorageClassOptions = {}) {
+    super(scope, id);
+    const { provisioner = Provisioner.ebs(), mountOptions = [] } = options;
+    const { driver, parameters, bindingMode, zones } = provisioner;
+    this.accessModes = provisioner.accessModes;
+    const immutable = {
+      storageProvisioner: driver,
+      parameters: { ...parameters },
+      reclaimPolicy: options.reclaimPolicy ?? 'Delete',
+      volumeBindingMode: bindingMode,
+      ...(mountOptions.length > 0 && { mountOptions: [...mountOptions] }),
+      ...(zones.length > 0 && {
+        allowedTopologies: {
+          matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: [...zones] }],
+        },
+      }),
+    };
+    const hash = contentHash(JSON.stringify(immutable));
+    this.resource = new StorageClassV1(this, MAIN_CHILD, {
+      metadata: {
+        name: options.name ?? `${clusterObjectName(this)}-${hash}`,
+        // Said either way: what is not declared could be changed by hand and never be seen.
+        annotations: { 'storageclass.kubernetes.io/is-default-class': String(options.default ?? false) },
+      },
+      ...immutable,
+      allowVolumeExpansion: options.allowVolumeExpansion ?? provisioner.expandable,
+      ...(options.name === undefined && { lifecycle: { createBeforeDestroy: true } }),
+    });
+  }
+
+  /** The name, as a reference to the resource. */
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+}

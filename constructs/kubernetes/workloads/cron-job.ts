@@ -1,0 +1,100 @@
+import { CronJobV1, type CronJobV1Spec } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
+import type { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
+import type { Schedule } from './schedule';
+import { Workload } from './workload';
+
+/** Known without a look into the database of time zones, which takes a while to load. */
+const UTC = 'Etc/UTC';
+
+export interface CronJobOptions extends JobSpecOptions {
+  readonly schedule: Schedule;
+  /**
+   * Time zone of the schedule, such as `Europe/Madrid`.
+   * @default Etc/UTC
+   */
+  readonly timeZone?: string;
+  /**
+   * What happens when a run is due while the one before still runs: it is left out, runs as well, or takes its place.
+   * @default Forbid
+   */
+  readonly concurrency?: 'Allow' | 'Forbid' | 'Replace';
+  /**
+   * Seconds by which a run may be late; a later one is left out. At least 10: the controller looks no more often.
+   * @default 120
+   */
+  readonly startingDeadlineSeconds?: number;
+  /**
+   * Runs that are kept: those that ended well, and those that failed.
+   * @default - 3 and 1
+   */
+  readonly history?: { readonly successful?: number; readonly failed?: number };
+  /**
+   * Whether no run is started for the time being.
+   * @default false
+   */
+  readonly suspend?: boolean;
+}
+
+/**
+ * A CronJob: a Job at set times, one at a time.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
+ */
+export class CronJob extends Workload<CronJobV1Spec> {
+  readonly resource: CronJobV1;
+
+  constructor(scope: Construct, id: string, options: CronJobOptions) {
+    // The controller adds 11 characters to it.
+    super(scope, id, options, 52);
+    const { timeZone = UTC, startingDeadlineSeconds = 120, history = {} } = options;
+    this.node.addValidation({
+      validate: () => [
+        ...options.schedule.validate(),
+        ...invalidJob(options, this.template.sidecarNames),
+        ...(timeZone === UTC || isTimeZone(timeZone)
+          ? []
+          : [`timeZone: got "${timeZone}"; a name of the IANA database is allowed, such as Europe/Madrid`]),
+        ...(startingDeadlineSeconds >= 10
+          ? []
+          : [
+              `startingDeadlineSeconds: got ${startingDeadlineSeconds}; 10 or more are allowed, as the controller looks every 10`,
+            ]),
+      ],
+    });
+    this.resource = new CronJobV1(this, MAIN_CHILD, {
+      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      spec: { schedule: '', jobTemplate: { metadata: {}, spec: { template: { metadata: {}, spec: {} } } } },
+    });
+    atSynthesis(this.resource, () => {
+      const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
+      this.resource.putSpec(
+        this.customised({
+          schedule: options.schedule.expression,
+          timezone: timeZone,
+          concurrencyPolicy: options.concurrency ?? 'Forbid',
+          startingDeadlineSeconds,
+          successfulJobsHistoryLimit: history.successful ?? 3,
+          failedJobsHistoryLimit: history.failed ?? 1,
+          suspend: options.suspend ?? false,
+          jobTemplate: {
+            // The provider wants both metadata blocks, this one and the Pods'.
+            metadata: { labels: { ...this.labels } },
+            spec: jobSpec(options, template),
+          },
+        }),
+      );
+    });
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

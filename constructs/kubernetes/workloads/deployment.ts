@@ -1,0 +1,101 @@
+import { DeploymentV1, type DeploymentV1Spec } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import type { Construct } from 'constructs';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
+import type { PodCount } from '../scaling/pod-disruption-budget';
+import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
+
+/** How the Pods of a Deployment are replaced. */
+export type DeploymentStrategy =
+  | 'Recreate'
+  | {
+      /** Pods that may be missing meanwhile. @default 0 */
+      readonly maxUnavailable?: PodCount;
+      /** Pods that may be there in addition meanwhile. @default 1 */
+      readonly maxSurge?: PodCount;
+    };
+
+export interface DeploymentOptions extends ReplicatedWorkloadOptions {
+  /**
+   * `Recreate` ends all Pods before the first new one, for Pods that can't stand another beside them.
+   * @default - one by one, without a gap
+   */
+  readonly strategy?: DeploymentStrategy;
+  /**
+   * Seconds that a Pod is ready before it counts as available.
+   * @default 0
+   */
+  readonly minReadySeconds?: number;
+  /**
+   * Seconds without progress after which a rollout has failed. Terraform waits a minute longer.
+   * @default 300
+   */
+  readonly progressDeadlineSeconds?: number;
+  /**
+   * Old ReplicaSets that are kept to go back to.
+   * @default 5
+   */
+  readonly revisionHistoryLimit?: number;
+}
+
+/**
+ * A Deployment: replicas spread over the namespace's nodes, replaced one by one without a gap, with a disruption budget when
+ * there is more than one of them. Terraform waits until the rollout is done; a Pod that is refused ends the wait after
+ * 5 minutes.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
+ */
+export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
+  readonly resource: DeploymentV1;
+
+  constructor(scope: Construct, id: string, options: DeploymentOptions) {
+    super(scope, id, options);
+    this.node.addValidation({ validate: () => stuckStrategy(options.strategy ?? {}) });
+    const deadline = options.progressDeadlineSeconds ?? 300;
+    const wait = `${Math.ceil(deadline / 60) + 1}m`;
+    this.resource = new DeploymentV1(this, MAIN_CHILD, {
+      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      spec: { template: { metadata: {}, spec: {} } },
+      waitForRollout: true,
+      timeouts: { create: wait, update: wait, delete: '5m' },
+    });
+    atSynthesis(this.resource, () => {
+      this.resource.putSpec(
+        this.customised({
+          ...(this.replicas !== undefined && { replicas: String(this.replicas) }),
+          ...(options.minReadySeconds !== undefined && { minReadySeconds: options.minReadySeconds }),
+          revisionHistoryLimit: options.revisionHistoryLimit ?? 5,
+          progressDeadlineSeconds: deadline,
+          selector: { matchLabels: { ...this.selector } },
+          strategy: strategyOf(options.strategy ?? {}),
+          template: this.podTemplate({ several: this.several }),
+        }),
+      );
+    });
+  }
+
+  protected override get scaleTarget(): ScaleTarget {
+    return { kind: 'Deployment', name: this.resource.metadata.name };
+  }
+}
+
+function strategyOf(strategy: DeploymentStrategy): NonNullable<DeploymentV1Spec['strategy']> {
+  if (strategy === 'Recreate') return { type: 'Recreate' };
+  const { maxUnavailable = 0, maxSurge = 1 } = strategy;
+  return {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: String(maxUnavailable), maxSurge: String(maxSurge) },
+  };
+}
+
+/** With no Pod to spare and none in addition, not a single one could be replaced. */
+function stuckStrategy(strategy: DeploymentStrategy): string[] {
+  if (strategy === 'Recreate') return [];
+  const { maxUnavailable = 0, maxSurge = 1 } = strategy;
+  return Number.parseFloat(String(maxUnavailable)) + Number.parseFloat(String(maxSurge)) > 0
+    ? []
+    : [
+        'strategy: got 0 for both maxUnavailable and maxSurge, with which no Pod can be replaced; raise one of them',
+      ];
+}

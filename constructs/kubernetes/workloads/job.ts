@@ -1,0 +1,78 @@
+import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { HASH_SUFFIX_LENGTH, specHash } from '../internal/content-hash';
+import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
+import { Workload } from './workload';
+
+export interface JobOptions extends JobSpecOptions {
+  /**
+   * Whether Terraform waits until the Job has ended: it fails when the Job does, at the latest after
+   * `activeDeadlineSeconds`.
+   * @default false
+   */
+  readonly wait?: boolean;
+}
+
+/**
+ * A Job: Pods that run to their end, once. Its object's name ends in a hash of what it runs: a change is another Job, which
+ * runs; without one nothing runs again. A Job that has ended stays until then.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
+ */
+export class Job extends Workload<JobV1Spec> {
+  readonly resource: JobV1;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly options: JobOptions,
+  ) {
+    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
+    this.node.addValidation({
+      validate: () => [...invalidJob(options, this.template.sidecarNames), ...this.timeToLive()],
+    });
+    const wait = timeout(options);
+    this.resource = new JobV1(this, MAIN_CHILD, {
+      metadata: { name: this.name },
+      spec: { template: { metadata: {}, spec: {} } },
+      waitForCompletion: options.wait ?? false,
+      timeouts: { create: wait, update: wait, delete: '5m' },
+    });
+    atSynthesis(this.resource, () => {
+      const spec = this.spec();
+      this.resource.putMetadata({
+        name: `${this.name}-${specHash(this, spec)}`,
+        namespace: this.namespace.name,
+        labels: { ...this.labels },
+      });
+      this.resource.putSpec(spec);
+    });
+  }
+
+  private spec(): JobV1Spec {
+    const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
+    return this.customised(jobSpec(this.options, template));
+  }
+
+  /** A time to live, which has no option and may be said by `customise`. */
+  private timeToLive(): string[] {
+    const { ttlSecondsAfterFinished } = this.spec();
+    return ttlSecondsAfterFinished === undefined
+      ? []
+      : [
+          `ttlSecondsAfterFinished: got ${ttlSecondsAfterFinished}, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob`,
+        ];
+  }
+}
+
+/**
+ * How long Terraform waits. The provider's own minute would fail most Jobs; with less than the Job itself has, Terraform would
+ * give up on a Job that it could have seen fail.
+ */
+function timeout({ wait, activeDeadlineSeconds, terminationGracePeriodSeconds }: JobOptions): string {
+  if (!wait) return '30m';
+  const longest = (activeDeadlineSeconds ?? ACTIVE_DEADLINE_SECONDS) + (terminationGracePeriodSeconds ?? 30);
+  return `${Math.ceil(longest / 60) + 1}m`;
+}

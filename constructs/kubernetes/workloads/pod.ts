@@ -1,0 +1,78 @@
+import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import type { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { HASH_SUFFIX_LENGTH, specHash } from '../internal/content-hash';
+import { Workload, type WorkloadOptions } from './workload';
+
+export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
+  /**
+   * When its containers are started again. With any but `Always`, Terraform also takes a Pod that has ended well for done.
+   * @default Always
+   */
+  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+}
+
+/**
+ * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
+ * replaces it. Another affinity, such as that of a row with one node more, would not: the API server refuses it for a Pod that
+ * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
+ * in a hash of its affinity: another one is another Pod.
+ *
+ * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
+ * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
+ * that a CPU limit that is not given is what the container asks for. Of the priority class it is ignored instead: nobody here
+ * knows what class is the cluster's default.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
+export class Pod extends Workload<PodV1Spec> {
+  readonly resource: PodV1;
+
+  constructor(scope: Construct, id: string, options: PodOptions) {
+    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
+    const { restartPolicy = 'Always' } = options;
+    this.node.addValidation({ validate: () => this.builtInTaints() });
+    this.resource = new PodV1(this, MAIN_CHILD, {
+      metadata: { name: this.name },
+      spec: {},
+      targetState: restartPolicy === 'Always' ? ['Running'] : ['Running', 'Succeeded'],
+      timeouts: { create: '5m', delete: '5m' },
+      ...(!options.priorityClass &&
+        !options.priorityClassName && { lifecycle: { ignoreChanges: ['spec[0].priority_class_name'] } }),
+    });
+    atSynthesis(this.resource, () => {
+      const { metadata, spec } = this.podTemplate({
+        several: false,
+        fullLimits: true,
+        ...(restartPolicy !== 'Always' && { restartPolicy }),
+      });
+      const pullSecrets = options.serviceAccount?.imagePullSecrets ?? [];
+      const whole = this.customised({
+        ...spec,
+        ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
+      });
+      const suffix = whole.affinity === undefined ? '' : `-${specHash(this, whole.affinity)}`;
+      this.resource.putMetadata({
+        ...metadata,
+        name: `${this.name}${suffix}`,
+        namespace: this.namespace.name,
+      });
+      this.resource.putSpec(whole);
+    });
+  }
+
+  override get withoutCpuLimit(): readonly string[] {
+    return [];
+  }
+
+  /** The provider takes tolerations of these for the API server's own additions, and sees a change at every plan. */
+  private builtInTaints(): string[] {
+    return this.template.tolerations
+      .filter(({ key }) => key !== undefined && /^node(\.cloudprovider)?\.kubernetes\.io\//.test(key))
+      .map(
+        ({ key }) =>
+          `tolerates "${key ?? ''}", for which the provider would replace a Pod at every plan; leave it out, or make a Deployment of one replica`,
+      );
+  }
+}

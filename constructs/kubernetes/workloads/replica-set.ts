@@ -1,0 +1,100 @@
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import type { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import type { Container, ContainerOptions } from '../pods/container';
+import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
+import { manifestMistakes } from '../internal/manifest-errors';
+import { type PodTemplateManifest, podTemplateManifest } from '../internal/pod-template-manifest';
+import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
+
+export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
+  /**
+   * Seconds that a Pod is ready before it counts as available.
+   * @default 0
+   */
+  readonly minReadySeconds?: number;
+}
+
+/**
+ * The spec of a ReplicaSet as the API has it. Quantities are to be canonical (`500m`, not `0.5`), no list is to be empty and
+ * nothing null: the provider would end with an error, or see a difference at every plan.
+ */
+export interface ReplicaSetSpec {
+  readonly replicas?: number;
+  readonly minReadySeconds?: number;
+  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly template: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A ReplicaSet of its own. It replaces no Pod when its template changes, as a Deployment would: take that where you can.
+ *
+ * It is a `kubernetes_manifest`, because the provider has no typed resource for it. Terraform waits until its Pods are ready.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/replica-set-v1/
+ */
+export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
+  readonly resource: Manifest;
+
+  private readonly minReadySeconds: number | undefined;
+
+  constructor(scope: Construct, id: string, options: ReplicaSetOptions) {
+    super(scope, id, options);
+    this.minReadySeconds = options.minReadySeconds;
+    this.node.addValidation({
+      validate: () => [...this.converted().errors, ...manifestMistakes(this.spec(), 'spec')],
+    });
+    this.resource = new Manifest(this, MAIN_CHILD, {
+      manifest: {},
+      timeouts: { create: '6m', update: '6m', delete: '5m' },
+    });
+    atSynthesis(this.resource, () => {
+      const { replicas } = this;
+      this.resource.manifest = {
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
+        metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+        spec: this.spec(),
+      };
+      // With no Pod wanted, the field never comes.
+      if (replicas !== 0) {
+        this.resource.putWait({
+          fields: { 'status.readyReplicas': replicas === undefined ? '^[1-9]' : `^${replicas}$` },
+        });
+      }
+    });
+  }
+
+  /**
+   * Adds a native sidecar: an init container that is started before the containers and before the init containers that are
+   * added later, and stopped after the containers.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  override addSidecar(name: string, options: ContainerOptions): Container {
+    return this.template.addNativeSidecar(name, options);
+  }
+
+  protected override get takesNativeSidecars(): boolean {
+    return true;
+  }
+
+  protected override get scaleTarget(): ScaleTarget {
+    return { kind: 'ReplicaSet', name: this.name };
+  }
+
+  private spec(): ReplicaSetSpec {
+    const { replicas, minReadySeconds } = this;
+    return this.customised({
+      ...(replicas !== undefined && { replicas }),
+      ...(minReadySeconds && { minReadySeconds }),
+      selector: { matchLabels: { ...this.selector } },
+      template: this.converted().template,
+    });
+  }
+
+  private converted(): PodTemplateManifest {
+    return podTemplateManifest(this.podTemplate({ several: this.several }), this.template.nativeSidecarNames);
+  }
+}

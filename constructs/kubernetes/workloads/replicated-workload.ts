@@ -1,0 +1,81 @@
+import type { Construct } from 'constructs';
+import {
+  HorizontalPodAutoscaler,
+  type HorizontalPodAutoscalerOptions,
+  type ScaleTarget,
+} from '../scaling/horizontal-pod-autoscaler';
+import { PodDisruptionBudget, type PodDisruptionBudgetOptions } from '../scaling/pod-disruption-budget';
+import { Workload, type WorkloadOptions } from './workload';
+
+export interface ReplicatedWorkloadOptions extends WorkloadOptions {
+  /**
+   * Number of Pods. It is not said together with `autoscale()`, which would undo it, as it would undo the autoscaler.
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * How many Pods a drain may take away.
+   * @default - one at a time, when there is more than one Pod; `false` is no budget
+   */
+  readonly budget?: PodDisruptionBudgetOptions | false;
+}
+
+/** A workload of several equal Pods, in a fixed number or by an autoscaler. */
+export abstract class ReplicatedWorkload<Spec extends object = object> extends Workload<Spec> {
+  private autoscaler: HorizontalPodAutoscaler | undefined;
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    private readonly options: ReplicatedWorkloadOptions,
+    longestName?: number,
+  ) {
+    super(scope, id, options, longestName);
+    const { replicas, budget = { maxUnavailable: 1 } } = options;
+    this.node.addValidation({ validate: () => this.invalidReplicas() });
+    if (budget !== false && (replicas ?? 2) > 1) {
+      new PodDisruptionBudget(this, 'budget', { workload: this, ...budget });
+    }
+  }
+
+  /** Lets the number of Pods follow what they use. */
+  autoscale(options: HorizontalPodAutoscalerOptions): HorizontalPodAutoscaler {
+    this.autoscaler = new HorizontalPodAutoscaler(this, 'autoscaler', {
+      ...options,
+      workload: this,
+      target: this.scaleTarget,
+    });
+    return this.autoscaler;
+  }
+
+  override get fewestReplicas(): number {
+    return this.autoscaler?.min ?? this.options.replicas ?? 2;
+  }
+
+  /** What its autoscaler scales. */
+  protected abstract get scaleTarget(): ScaleTarget;
+
+  /** The number of Pods, or undefined when an autoscaler decides. */
+  protected get replicas(): number | undefined {
+    return this.autoscaler ? undefined : (this.options.replicas ?? 2);
+  }
+
+  protected get several(): boolean {
+    return this.autoscaler !== undefined || this.fewestReplicas > 1;
+  }
+
+  private invalidReplicas(): string[] {
+    const { replicas } = this.options;
+    if (replicas === undefined) return [];
+    const errors: string[] = [];
+    if (!Number.isInteger(replicas) || replicas < 0) {
+      errors.push(`replicas: got ${replicas}; a whole number from 0 is allowed`);
+    }
+    if (this.autoscaler) {
+      errors.push(
+        `replicas: got ${replicas} beside an autoscaler, and each would undo what the other does; leave replicas out`,
+      );
+    }
+    return errors;
+  }
+}

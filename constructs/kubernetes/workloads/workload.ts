@@ -1,0 +1,199 @@
+import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+import { Connections } from '../network/connections';
+import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
+import { missingAttributes } from '../provider/missing-arguments';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import { nameOf, Placement, type PlacementOptions } from '../pods/placement';
+import { PodAffinity } from '../pods/pod-affinity';
+import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
+import { Service, type ServiceOptions } from '../network/service';
+
+export interface WorkloadOptions extends PodTemplateOptions {
+  /**
+   * Name of the object.
+   * @default - from the path of the construct
+   */
+  readonly name?: string;
+  /**
+   * Version of what runs, as the label `app.kubernetes.io/version`.
+   * @default - no such label
+   */
+  readonly version?: string;
+  /**
+   * Where within the namespace's row of nodes the Pods run.
+   * @default - all of the row
+   */
+  readonly placement?: PlacementOptions;
+}
+
+/** The workload of each name in a namespace. */
+const named = new WeakMap<Namespace, Map<string, Workload>>();
+
+/**
+ * What every workload has: a name, labels, a selector that never changes, and a Pod template.
+ *
+ * @typeParam Spec the provider's type of its `spec`
+ */
+export abstract class Workload<Spec extends object = object> extends Construct {
+  readonly namespace: Namespace;
+  readonly name: string;
+  /** The labels by which the workload finds its Pods; they can't be changed once it exists. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly template: PodTemplate;
+  readonly placement: Placement;
+  /** Who may connect to the Pods, and to whom they may connect. */
+  readonly connections: Connections;
+  private readonly affinity = new PodAffinity(this);
+  private readonly changes: ((spec: never) => unknown)[] = [];
+  /** The spec as it was last made. */
+  private finished: Spec | undefined;
+
+  /** @param longestName how long a name may be, so that the names that Kubernetes makes from it are not too long */
+  protected constructor(scope: Construct, id: string, options: WorkloadOptions, longestName = 63) {
+    super(scope, id);
+    this.namespace = Namespace.of(this);
+    this.name = options.name ?? objectName(this);
+    this.selector = { 'app.kubernetes.io/name': this.name };
+    this.labels = {
+      ...this.selector,
+      'app.kubernetes.io/managed-by': 'terraform',
+      ...(options.version !== undefined && { 'app.kubernetes.io/version': options.version }),
+    };
+    this.template = new PodTemplate(options);
+    this.connections = new Connections(this);
+    this.placement = new Placement(this, this.namespace, options.placement);
+    const names = named.get(this.namespace) ?? new Map<string, Workload>();
+    named.set(this.namespace, names);
+    const other = names.get(this.name);
+    if (!other) names.set(this.name, this);
+    this.node.addValidation({
+      validate: () => [
+        ...(other
+          ? [
+              `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}, so that each would count the other's Pods as its own; give one of them another name`,
+            ]
+          : []),
+        ...this.invalidName(longestName),
+        ...this.template.validate(this.namespace, this.takesNativeSidecars),
+        ...this.strayClaims(),
+        ...this.placement.validate(),
+        ...this.affinity.validate(),
+        ...this.lostChanges(),
+      ],
+    });
+  }
+
+  /** The fewest Pods that it has, or undefined when that is not known. */
+  get fewestReplicas(): number | undefined {
+    return undefined;
+  }
+
+  /** Names of the containers whose Pods say no CPU limit. */
+  get withoutCpuLimit(): readonly string[] {
+    return this.template.withoutCpuLimit;
+  }
+
+  /** Adds a container. */
+  addContainer(name: string, options: ContainerOptions): Container {
+    return this.template.addContainer(name, options);
+  }
+
+  /** Adds a container that runs to its end before the others start; several run in the order in which they are added. */
+  addInitContainer(name: string, options: InitContainerOptions): Container {
+    return this.template.addInitContainer(name, options);
+  }
+
+  /** Adds a container that serves the others, after them in the list. It starts and stops together with them. */
+  addSidecar(name: string, options: ContainerOptions): Container {
+    return this.template.addSidecar(name, options);
+  }
+
+  /** Makes a Service for the Pods, of the same name. */
+  expose(options: ServiceOptions): Service {
+    return new Service(this, 'service', { name: this.name, ...options, workload: this });
+  }
+
+  /** Runs the Pods only on machines where a Pod of the other workload runs. */
+  colocateWith(other: Workload): this {
+    this.affinity.colocateWith(other);
+    return this;
+  }
+
+  /** Never runs a Pod on a machine where a Pod of the other workload, which may be this one, runs. */
+  separateFrom(other: Workload): this {
+    this.affinity.separateFrom(other);
+    return this;
+  }
+
+  /**
+   * Changes the spec that the provider gets, for what has no option here.
+   *
+   * @param change gives the new spec for the finished one; it may run more than once
+   */
+  customise(change: (spec: Spec) => Spec): this {
+    this.changes.push(change);
+    return this;
+  }
+
+  /** The spec with all that `customise` was told. */
+  protected customised(spec: Spec): Spec {
+    this.finished = this.changes.reduce<Spec>(
+      (current, change) => (change as (spec: Spec) => Spec)(current),
+      spec,
+    );
+    return this.finished;
+  }
+
+  /** The Pod template as the provider takes it. */
+  protected podTemplate(
+    frame: Pick<Frame, 'several' | 'restartPolicy' | 'gracePeriodSeconds' | 'fullLimits'>,
+  ): DeploymentV1SpecTemplate {
+    const nodeAffinity = this.placement.toTerraform();
+    return this.template.toTerraform({
+      ...frame,
+      user: this,
+      namespace: this.namespace,
+      labels: this.labels,
+      selector: this.selector,
+      affinity: { ...(nodeAffinity && { nodeAffinity }), ...this.affinity.toTerraform() },
+    });
+  }
+
+  /** Whether there is a word for them in what its Pod template becomes. */
+  protected get takesNativeSidecars(): boolean {
+    return false;
+  }
+
+  private invalidName(longest: number): string[] {
+    return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(this.name) && this.name.length <= longest
+      ? []
+      : [
+          `name: got "${this.name}"; up to ${longest} lower case letters, digits and inner dashes are allowed; give it a name`,
+        ];
+  }
+
+  /** What `customise` said and the provider has no argument for. */
+  private lostChanges(): string[] {
+    const resource = this.node.findChild(MAIN_CHILD);
+    if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
+    resource.toTerraform();
+    return missingAttributes(resource.terraformResourceType, { spec: this.finished }).map(
+      (mistake) => `customise() ${mistake}`,
+    );
+  }
+
+  private strayClaims(): string[] {
+    return [...this.template.claims]
+      .filter((claim) => claim.owner !== this)
+      .map(
+        (claim) =>
+          `mounts the claim "${claim.name}" of ${claim.owner.node.path}; only that StatefulSet's Pods have it, so make one by its own addClaim()`,
+      );
+  }
+}

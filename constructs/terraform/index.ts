@@ -1,0 +1,9 @@
+/** What a stack is made of: its base class, its addresses, its synthesis. @packageDocumentation */
+export * from './address-name';
+export * from './at-synthesis';
+export * from './base-stack';
+export * from './ephemeral-resource';
+export * from './fast-tokens';
+export * from './foreign-references';
+export * from './literal';
+export * from './synthesize';

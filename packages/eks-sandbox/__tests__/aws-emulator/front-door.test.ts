@@ -1,0 +1,271 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AccessKeys } from '../../aws-emulator/access-keys';
+import { FrontDoor } from '../../aws-emulator/front-door';
+
+const VERSIONS =
+  '<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item><launchTemplateData><tagSpecificationSet>' +
+  '<item><resourceType>instance</resourceType><tagSet><item><key>a</key><value>b</value></item></tagSet></item>' +
+  '<item><resourceType>launch-template</resourceType><tagSet><item><key>k</key><value>v</value></item></tagSet></item>' +
+  '</tagSpecificationSet></launchTemplateData></item></launchTemplateVersionSet></DescribeLaunchTemplateVersionsResponse>';
+const KEY =
+  '<CreateAccessKeyResponse><CreateAccessKeyResult><AccessKey><AccessKeyId>AKIANEW</AccessKeyId>' +
+  '<SecretAccessKey>s3cret</SecretAccessKey></AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>';
+
+const seen: { request: IncomingMessage; body: string }[] = [];
+const keys = new AccessKeys();
+let moto: Server;
+let door: FrontDoor;
+let endpoint: string;
+let answer = '';
+/** Status of moto's answers. */
+let motoStatus = 200;
+
+beforeAll(async () => {
+  moto = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      seen.push({ request, body: Buffer.concat(chunks).toString() });
+      response.writeHead(motoStatus, { 'content-type': 'text/xml', 'x-amzn-requestid': 'r' });
+      response.end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => moto.listen(0, '127.0.0.1', resolve));
+  door = new FrontDoor({
+    moto: `http://127.0.0.1:${(moto.address() as AddressInfo).port}`,
+    region: 'eu-west-1',
+    eks: {
+      handle: (request) =>
+        Promise.resolve({
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(request),
+        }),
+    },
+    onKeys: (request, text) => {
+      keys.learn(request, text);
+    },
+    admin: (method, path) => Promise.resolve(path === 'health' ? { method, status: 'ok' } : undefined),
+    report: () => undefined,
+  });
+  endpoint = await door.listen();
+});
+afterAll(async () => {
+  await door.close();
+  moto.close();
+});
+beforeEach(() => {
+  seen.length = 0;
+  answer = '<ok/>';
+  motoStatus = 200;
+});
+
+function send(service: string, init: RequestInit = {}, path = '/'): Promise<Response> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  return fetch(`${endpoint}${path}`, {
+    ...init,
+    headers: { authorization, ...(init.headers as Record<string, string> | undefined) },
+  });
+}
+
+describe('the front door', () => {
+  it('listens on the loopback address only', () => {
+    expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('sends EKS to the emulator, with the caller and the path as it came', async () => {
+    const init = { method: 'POST', body: '{"a":1}' };
+    const response = await send(
+      'eks',
+      init,
+      '/clusters/seed/access-entries/arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fx?maxResults=5',
+    );
+    expect(await response.json()).toMatchObject({
+      method: 'POST',
+      path: '/clusters/seed/access-entries/arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fx',
+      body: { a: 1 },
+      accessKeyId: 'AKIAX',
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it('sends everything else to moto as it came', async () => {
+    const body = 'x'.repeat(300_000);
+    await (await send('s3', { method: 'PUT', body }, '/bucket/key?x=%2F')).text();
+    expect(seen[0]).toMatchObject({ body, request: { method: 'PUT', url: '/bucket/key?x=%2F' } });
+    expect(seen[0]?.request.headers.host).toBe(new URL(endpoint).host);
+  });
+
+  it('knows presigned requests by their credential', async () => {
+    const response = await fetch(
+      `${endpoint}/clusters?X-Amz-Credential=AKIAY%2F20260101%2Feu-west-1%2Feks%2Faws4_request`,
+    );
+    expect(await response.json()).toMatchObject({ accessKeyId: 'AKIAY', path: '/clusters' });
+  });
+
+  it('takes the tags of a launch template out of its versions', async () => {
+    answer = VERSIONS;
+    const init = { method: 'POST', body: 'Action=DescribeLaunchTemplateVersions&Version=2016-11-15' };
+    const text = await (await send('ec2', init)).text();
+    expect(text).toContain('<resourceType>instance</resourceType>');
+    expect(text).not.toContain('launch-template<');
+    expect(text).toContain('</item></tagSpecificationSet>');
+    expect(seen[0]?.body).toBe(init.body);
+  });
+
+  it('knows for how long a bucket keeps old versions, of which moto forgets a part', async () => {
+    const rules =
+      '<LifecycleConfiguration><Rule><NewerNoncurrentVersions>20</NewerNoncurrentVersions></Rule></LifecycleConfiguration>';
+    answer = '<LifecycleConfiguration><Rule></Rule></LifecycleConfiguration>';
+    const got = async (): Promise<string> => (await send('s3', {}, '/state?lifecycle')).text();
+    expect(await got()).toBe(answer);
+    motoStatus = 404;
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    motoStatus = 200;
+    expect(await got()).toBe(answer);
+    await send('s3', { method: 'PUT', body: rules }, '/state?lifecycle');
+    expect(await got()).toBe(rules);
+    expect(await (await send('s3', {}, '/other?lifecycle')).text()).toBe(answer);
+    motoStatus = 404;
+    expect(await got()).toBe(answer);
+  });
+
+  it('keeps from moto what a bucket policy says on condition, since moto looks at none', async () => {
+    const always = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:DeleteBucket',
+      Resource: 'arn:aws:s3:::state',
+    };
+    const withoutTls = { ...always, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [always, withoutTls] });
+    await send('s3', { method: 'PUT', body: policy }, '/state?policy');
+    expect(seen[0]?.request.url).toBe('/state?policy');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ Version: '2012-10-17', Statement: [always] });
+    expect(await (await send('s3', {}, '/state?policy')).text()).toBe(policy);
+  });
+
+  it('answers for the AMIs of EKS', async () => {
+    const Name = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
+    const headers = {
+      'x-amz-target': 'AmazonSSM.GetParameter',
+      'content-type': 'application/x-amz-json-1.1',
+    };
+    const response = await send('ssm', { method: 'POST', body: JSON.stringify({ Name }), headers });
+    expect(await response.json()).toMatchObject({
+      Parameter: { Name, Value: expect.stringMatching(/^ami-0[0-9a-f]{16}$/) as unknown },
+    });
+    expect(seen).toEqual([]);
+    await send('ssm', { method: 'POST', body: JSON.stringify({ Name: '/mine' }), headers });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('merges parameters of EKS with those of the account', async () => {
+    const release =
+      '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version';
+    answer = JSON.stringify({ Parameters: [{ Name: '/mine' }], InvalidParameters: [release, '/none'] });
+    const headers = { 'x-amz-target': 'AmazonSSM.GetParameters' };
+    const body = JSON.stringify({ Names: ['/mine', release, '/none'] });
+    const response = await send('ssm', { method: 'POST', body, headers });
+    expect(await response.json()).toMatchObject({
+      Parameters: [
+        { Name: '/mine' },
+        { Name: release, Value: expect.stringMatching(/^1\.35\.\d+-\d{8}$/) as unknown },
+      ],
+      InvalidParameters: ['/none'],
+    });
+  });
+
+  it('remembers the access keys that the account gives out, until they are deleted', async () => {
+    answer = KEY;
+    await (await send('iam', { method: 'POST', body: 'Action=CreateAccessKey&UserName=bob' })).text();
+    expect(keys.secretOf('AKIANEW')).toBe('s3cret');
+    await (await send('iam', { method: 'POST', body: 'Action=DeleteAccessKey&AccessKeyId=AKIANEW' })).text();
+    expect(keys.secretOf('AKIANEW')).toBeUndefined();
+  });
+
+  it('takes the policy of a file system away, which moto can only replace', async () => {
+    answer = '{"FileSystemId":"fs-1","Policy":""}';
+    const path = '/2015-02-01/file-systems/fs-1/policy';
+    const response = await send('elasticfilesystem', { method: 'DELETE' }, path);
+    expect(await response.text()).toBe('');
+    expect(seen).toMatchObject([{ body: '{"Policy":""}', request: { method: 'PUT', url: path } }]);
+  });
+
+  it('remembers which file systems are backed up, of those that there are', async () => {
+    const path = '/2015-02-01/file-systems/fs-1/backup-policy';
+    const backup = async (method: string, policy?: object): Promise<unknown> =>
+      (
+        await send('elasticfilesystem', { method, ...(policy && { body: JSON.stringify(policy) }) }, path)
+      ).json();
+    answer = '{"BackupPolicy":"of a new one"}';
+    expect(await backup('GET')).toEqual({ BackupPolicy: 'of a new one' });
+    expect(seen).toMatchObject([{ request: { method: 'GET', url: path } }]);
+
+    answer = '{"FileSystems":[{}]}';
+    const enabled = { BackupPolicy: { Status: 'ENABLED' } };
+    expect(await backup('PUT', enabled)).toEqual(enabled);
+    expect(await backup('GET')).toEqual(enabled);
+    const disabled = { BackupPolicy: { Status: 'DISABLED' } };
+    await backup('PUT', disabled);
+    expect(await backup('GET')).toEqual(disabled);
+    expect(seen.at(-1)).toMatchObject({
+      body: '',
+      request: { method: 'GET', url: '/2015-02-01/file-systems?FileSystemId=fs-1' },
+    });
+
+    motoStatus = 404;
+    answer = '{"__type":"FileSystemNotFound"}';
+    expect(await backup('GET')).toEqual({ __type: 'FileSystemNotFound' });
+  });
+
+  it('refuses a secret by the name of one that can still be restored', async () => {
+    const ask = (operation: string, body: object): Promise<Response> =>
+      send('secretsmanager', {
+        method: 'POST',
+        headers: { 'x-amz-target': `secretsmanager.${operation}` },
+        body: JSON.stringify(body),
+      });
+    answer = '{"Name":"seed/database"}';
+    const create = (): Promise<Response> => ask('CreateSecret', { Name: 'seed/database' });
+    await (await ask('DeleteSecret', { SecretId: 'arn:1', RecoveryWindowInDays: 30 })).text();
+    const refused = await create();
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      __type: 'InvalidRequestException',
+      message: expect.stringContaining('scheduled for deletion') as unknown,
+    });
+    expect((await ask('CreateSecret', { Name: 'seed/queue' })).status).toBe(200);
+
+    await (await ask('DeleteSecret', { SecretId: 'arn:1', ForceDeleteWithoutRecovery: true })).text();
+    expect((await create()).status).toBe(200);
+    await (await ask('DeleteSecret', { SecretId: 'arn:1' })).text();
+    expect((await create()).status).toBe(400);
+    await (await ask('RestoreSecret', { SecretId: 'arn:1' })).text();
+    expect((await create()).status).toBe(200);
+  });
+
+  it('has paths of its own', async () => {
+    expect(await (await fetch(`${endpoint}/__sandbox/health`)).json()).toEqual({
+      method: 'GET',
+      status: 'ok',
+    });
+    expect((await fetch(`${endpoint}/__sandbox/nothing`)).status).toBe(404);
+  });
+
+  it('says so when moto does not answer', async () => {
+    const lonely = new FrontDoor({
+      moto: 'http://127.0.0.1:9',
+      region: 'eu-west-1',
+      eks: { handle: () => Promise.reject(new Error('unused')) },
+      onKeys: () => undefined,
+      admin: () => Promise.resolve(undefined),
+      report: () => undefined,
+    });
+    const response = await fetch(await lonely.listen());
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain('moto does not answer');
+    await lonely.close();
+  });
+});

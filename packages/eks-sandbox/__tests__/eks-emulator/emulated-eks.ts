@@ -1,0 +1,98 @@
+import { EKSClient } from '@aws-sdk/client-eks';
+import type { ClusterSpecification } from '../../control-plane/cluster-runtime';
+import { EksEmulator } from '../../eks-emulator/emulator';
+import { FrontDoor } from '../../aws-emulator/front-door';
+import { FakeAccount, REGION, roleArn } from '../aws-emulator/fake-account';
+import { FakeKubernetes } from '../control-plane/fake-kubernetes';
+
+/** The emulator behind its front door, with a real client of AWS's, and everything below it in memory. */
+export interface EmulatedEks {
+  readonly client: EKSClient;
+  readonly account: FakeAccount;
+  readonly kubernetes: FakeKubernetes;
+  readonly started: ClusterSpecification[];
+  readonly stopped: string[];
+  readonly upgrades: string[];
+  readonly reports: string[];
+  close(): Promise<void>;
+}
+
+export async function emulatedEks(): Promise<EmulatedEks> {
+  const account = new FakeAccount();
+  const kubernetes = new FakeKubernetes();
+  const started: ClusterSpecification[] = [];
+  const stopped: string[] = [];
+  const upgrades: string[] = [];
+  const reports: string[] = [];
+  const runtimes = {
+    versions: ['1.34', '1.35'],
+    start: (specification: ClusterSpecification) => {
+      started.push(specification);
+      return Promise.resolve({
+        endpoint: 'https://127.0.0.1:6443',
+        ca: 'PEM',
+        api: kubernetes,
+        upgrade: (version: string) => {
+          upgrades.push(version);
+          return Promise.resolve();
+        },
+        stop: () => {
+          stopped.push(specification.name);
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+  const report = (message: string): void => {
+    reports.push(message);
+  };
+  const eks = new EksEmulator(account, runtimes, report);
+  const door = new FrontDoor({
+    moto: 'http://127.0.0.1:9',
+    region: REGION,
+    eks,
+    onKeys: () => undefined,
+    admin: () => Promise.resolve(undefined),
+    report,
+  });
+  const endpoint = await door.listen();
+  const client = new EKSClient({
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' },
+    maxAttempts: 1,
+  });
+  return {
+    client,
+    account,
+    kubernetes,
+    started,
+    stopped,
+    upgrades,
+    reports,
+    close: async () => {
+      client.destroy();
+      await door.close();
+    },
+  };
+}
+
+/** What a cluster is asked for with nothing out of the ordinary. */
+export const CLUSTER = {
+  name: 'seed',
+  version: '1.35',
+  roleArn: roleArn('cluster'),
+  resourcesVpcConfig: { subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] },
+  accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
+  bootstrapSelfManagedAddons: false,
+} as const;
+
+/** What a node group is asked for with nothing out of the ordinary. */
+export const NODE_GROUP = {
+  clusterName: 'seed',
+  nodegroupName: 'node-1',
+  nodeRole: roleArn('node'),
+  subnets: ['subnet-a'],
+  instanceTypes: ['m7i.large'],
+  scalingConfig: { minSize: 1, desiredSize: 1, maxSize: 3 },
+} as const;

@@ -1,0 +1,127 @@
+import { reviewAccess } from '../../sign-in/authorization';
+import type { ClusterState } from '../../eks-emulator/cluster-state';
+import { Updates } from '../../eks-emulator/update-api';
+import { roleArn } from '../aws-emulator/fake-account';
+import { FakeKubernetes } from '../control-plane/fake-kubernetes';
+
+const PRINCIPAL = roleArn('developer');
+
+async function cluster(
+  policy: string,
+  namespaces: string[],
+  ...more: [policy: string, namespaces: string[]][]
+): Promise<ClusterState> {
+  const api = new FakeKubernetes();
+  await api.create({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'edit' },
+    rules: [
+      { apiGroups: [''], resources: ['pods', 'pods/exec'], verbs: ['get', 'create'] },
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['*'] },
+    ],
+  });
+  await api.create({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'view' },
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+  });
+  const associated = ([name, scope]: [string, string[]]) => {
+    const policyArn = `arn:aws:eks::aws:cluster-access-policy/${name}`;
+    const accessScope = {
+      type: scope.length > 0 ? ('namespace' as const) : ('cluster' as const),
+      namespaces: scope,
+    };
+    return [policyArn, { policyArn, accessScope }] as const;
+  };
+  const policies = new Map([[policy, namespaces] as [string, string[]], ...more].map(associated));
+  return {
+    cluster: { name: 'seed' },
+    ready: Promise.resolve(),
+    runtime: { endpoint: '', ca: '', api, upgrade: () => Promise.resolve(), stop: () => Promise.resolve() },
+    nodeGroups: new Map(),
+    addOns: new Map(),
+    accessEntries: new Map([[PRINCIPAL, { entry: { principalArn: PRINCIPAL }, policies }]]),
+    podIdentities: new Map(),
+    updates: new Updates('seed', () => undefined),
+  };
+}
+
+async function may(
+  state: ClusterState,
+  verb: string,
+  what: string,
+  namespace?: string,
+  principal = PRINCIPAL,
+): Promise<boolean> {
+  const [resource = '', group = ''] = what.split('.');
+  const [plural = '', subresource] = resource.split('/');
+  const { status } = await reviewAccess(state, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: {
+      extra: { canonicalArn: [principal] },
+      resourceAttributes: {
+        verb,
+        resource: plural,
+        group,
+        ...(subresource ? { subresource } : {}),
+        ...(namespace ? { namespace } : {}),
+      },
+    },
+  });
+  return status?.allowed ?? false;
+}
+
+describe('access policies', () => {
+  it('of cluster administrators allow everything to their principal only', async () => {
+    const state = await cluster('AmazonEKSClusterAdminPolicy', []);
+    expect(await may(state, 'delete', 'nodes')).toBe(true);
+    expect(await may(state, 'delete', 'nodes', undefined, roleArn('other'))).toBe(false);
+  });
+
+  it('allow what the role of Kubernetes allows, in their namespaces', async () => {
+    const state = await cluster('AmazonEKSEditPolicy', ['dev', 'qa-*']);
+    expect(await may(state, 'create', 'pods', 'dev')).toBe(true);
+    expect(await may(state, 'create', 'pods/exec', 'qa-1')).toBe(true);
+    expect(await may(state, 'patch', 'deployments.apps', 'dev')).toBe(true);
+    expect(await may(state, 'delete', 'pods', 'dev')).toBe(false);
+    expect(await may(state, 'create', 'pods', 'prod')).toBe(false);
+    expect(await may(state, 'get', 'pods')).toBe(false);
+  });
+
+  it('for viewing as an administrator allow reading', async () => {
+    const state = await cluster('AmazonEKSAdminViewPolicy', []);
+    expect(await may(state, 'list', 'secrets')).toBe(true);
+    expect(await may(state, 'create', 'secrets', 'dev')).toBe(false);
+  });
+
+  it('hold each in its own namespaces, when a principal has several', async () => {
+    const state = await cluster('AmazonEKSEditPolicy', ['dev'], ['AmazonEKSViewPolicy', ['prod']]);
+    expect(await may(state, 'create', 'pods', 'dev')).toBe(true);
+    expect(await may(state, 'get', 'pods', 'prod')).toBe(true);
+    expect(await may(state, 'create', 'pods', 'prod')).toBe(false);
+    expect(await may(state, 'get', 'pods', 'qa')).toBe(false);
+  });
+
+  it('allow paths that are no resources to administrators of the cluster only', async () => {
+    const metrics = async (policy: string): Promise<boolean | undefined> => {
+      const { status } = await reviewAccess(await cluster(policy, []), {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          extra: { canonicalArn: [PRINCIPAL] },
+          nonResourceAttributes: { path: '/metrics', verb: 'get' },
+        },
+      });
+      return status?.allowed;
+    };
+    expect(await metrics('AmazonEKSClusterAdminPolicy')).toBe(true);
+    expect(await metrics('AmazonEKSAdminViewPolicy')).toBe(false);
+  });
+
+  it('of components of AWS allow nothing here', async () => {
+    expect(await may(await cluster('AmazonEKSBlockStoragePolicy', []), 'get', 'pods')).toBe(false);
+  });
+});

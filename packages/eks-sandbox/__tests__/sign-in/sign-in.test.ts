@@ -1,0 +1,145 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { AccessKeys } from '../../aws-emulator/access-keys';
+import type { ClusterState } from '../../eks-emulator/cluster-state';
+import { Updates } from '../../eks-emulator/update-api';
+import { SignIn, type TokenReview } from '../../sign-in/sign-in';
+import { FakeAccount, roleArn } from '../aws-emulator/fake-account';
+
+const SIGNED_AT = new Date('2026-11-23T10:00:00Z');
+const KEY = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'se/cr+et', sessionToken: 'a/session+token=' };
+
+/** A token as `aws eks get-token` makes it. */
+async function token(
+  cluster: string,
+  more: { key?: typeof KEY; host?: string; query?: Record<string, string> } = {},
+): Promise<string> {
+  const { key = KEY, host = '127.0.0.1:4566', query = {} } = more;
+  const signer = new SignatureV4({ service: 'sts', region: 'eu-west-1', credentials: key, sha256: Sha256 });
+  const signed = await signer.presign(
+    {
+      method: 'GET',
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      path: '/',
+      headers: { host, 'x-k8s-aws-id': cluster },
+      query: { Action: 'GetCallerIdentity', Version: '2011-06-15', ...query },
+    },
+    {
+      expiresIn: 60,
+      signingDate: SIGNED_AT,
+      unhoistableHeaders: new Set(['x-k8s-aws-id']),
+      unsignableHeaders: new Set(['content-type']),
+    },
+  );
+  const parameters = new URLSearchParams(signed.query as Record<string, string>);
+  return `k8s-aws-v1.${Buffer.from(`http://${host}/?${parameters.toString()}`).toString('base64url')}`;
+}
+
+const account = new FakeAccount();
+const keys = new AccessKeys();
+keys.remember(KEY);
+
+function cluster(): ClusterState {
+  const entry = {
+    principalArn: roleArn('admin'),
+    username: 'admin:{{SessionName}}',
+    kubernetesGroups: ['operators'],
+    type: 'STANDARD',
+  };
+  return {
+    cluster: { name: 'seed' },
+    ready: Promise.resolve(),
+    nodeGroups: new Map(),
+    addOns: new Map(),
+    accessEntries: new Map([[roleArn('admin'), { entry, policies: new Map() }]]),
+    podIdentities: new Map(),
+    updates: new Updates('seed', () => undefined),
+  };
+}
+
+async function review(value: string, minutesLater = 1, state = cluster()): Promise<TokenReview['status']> {
+  const signIn = new SignIn(account, keys, () => SIGNED_AT.getTime() + minutesLater * 60_000);
+  const request = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenReview',
+    spec: { token: value },
+  } as const;
+  return (await signIn.review(state, request)).status;
+}
+
+describe('signing in', () => {
+  it('maps the session of a role to its access entry', async () => {
+    expect(await review(await token('seed'))).toEqual({
+      authenticated: true,
+      user: {
+        username: 'admin:session',
+        uid: `aws-iam-authenticator:${roleArn('admin')}`,
+        groups: ['operators'],
+        extra: {
+          accessKeyId: ['ASIAEXAMPLE'],
+          arn: ['arn:aws:sts::111122223333:assumed-role/admin/session'],
+          canonicalArn: [roleArn('admin')],
+          sessionName: ['session'],
+        },
+      },
+    });
+  });
+
+  it('is good for fifteen minutes', async () => {
+    expect(await review(await token('seed'), 14)).toMatchObject({ authenticated: true });
+    expect(await review(await token('seed'), 16)).toEqual({
+      authenticated: false,
+      error: 'the token has expired',
+    });
+    expect(await review(await token('seed'), -5)).toEqual({
+      authenticated: false,
+      error: 'the token has expired',
+    });
+  });
+
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ['a token for another cluster', () => token('other'), /signature does not match/],
+    [
+      'another secret',
+      () => token('seed', { key: { ...KEY, secretAccessKey: 'guessed' } }),
+      /signature does not match/,
+    ],
+    [
+      'an unknown key',
+      () => token('seed', { key: { ...KEY, accessKeyId: 'AKIAOTHER' } }),
+      /unknown access key/,
+    ],
+    ['another action', () => token('seed', { query: { Action: 'GetSessionToken' } }), /no GetCallerIdentity/],
+    [
+      'more parameters than a token has',
+      () => token('seed', { query: { RoleArn: 'x' } }),
+      /has the parameter RoleArn/,
+    ],
+    ['a service account of another cluster', () => Promise.resolve('eyJhbGciOi'), /not a token of EKS/],
+    ['no URL', () => Promise.resolve('k8s-aws-v1.AAAA'), /holds no URL/],
+  ])('is refused with %s', async (_, make, message) => {
+    expect(await review(await make())).toEqual({
+      authenticated: false,
+      error: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('is refused to who has no access entry', async () => {
+    const state = cluster();
+    state.accessEntries.clear();
+    expect(await review(await token('seed'), 1, state)).toEqual({
+      authenticated: false,
+      error: `no access entry for ${roleArn('admin')}`,
+    });
+  });
+
+  it('is refused when a signed URL was changed', async () => {
+    const text = Buffer.from((await token('seed')).slice('k8s-aws-v1.'.length), 'base64url').toString();
+    const changed = text.replace('X-Amz-Expires=60', 'X-Amz-Expires=61');
+    expect(changed).not.toBe(text);
+    expect(await review(`k8s-aws-v1.${Buffer.from(changed).toString('base64url')}`)).toMatchObject({
+      authenticated: false,
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { nameOf } from './emulated-account';
+import type { AccessKeys } from './access-keys';
+import { AwsQuery } from './aws-query';
+import type { Processes } from '../sandbox-processes';
+import type { AwsCredentials } from '../sandbox-record';
+
+/** How long moto may take to listen, in milliseconds; it takes about two seconds. */
+const READY_LIMIT_MS = 60_000;
+const READY_POLL_MS = 50;
+/** The longest session that moto grants. */
+const SESSION_SECONDS = 43_200;
+
+/** Starts moto, which emulates every service but EKS, and returns once it answers. */
+export async function startMoto(
+  processes: Processes,
+  options: { readonly moto: string; readonly accountId: string; readonly region: string },
+): Promise<AwsQuery> {
+  const port = await getPort();
+  const server = await processes.start({
+    name: 'moto',
+    command: options.moto,
+    args: ['-H', '127.0.0.1', '-p', String(port)],
+    env: {
+      MOTO_ACCOUNT_ID: options.accountId,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      AWS_DEFAULT_REGION: options.region,
+      PYTHONUNBUFFERED: '1',
+    },
+  });
+  const aws = new AwsQuery(`http://127.0.0.1:${port}`, options.region);
+  const deadline = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    if (!server.isRunning() || Date.now() > deadline)
+      throw new Error(`moto did not start: see ${server.log}`);
+    try {
+      await aws.rest('sts', 'GET', '/moto-api/');
+      return aws;
+    } catch {
+      // Not yet listening.
+      await sleep(READY_POLL_MS);
+    }
+  }
+}
+
+/** What an account has before Terraform comes: its administrators, and those who enter its clusters. */
+export interface AccountBootstrap {
+  readonly accountId: string;
+  /** ARNs of IAM roles and users with all rights in AWS. Those of other accounts are left out. */
+  readonly admins: readonly string[];
+  /** ARNs of IAM roles and users without any right in AWS: people who enter clusters. Those of other accounts are left out. */
+  readonly people: readonly string[];
+}
+
+/**
+ * Makes the account as a real one would be found, and signs in as its first administrator.
+ * @throws when an ARN is none of a role or a user
+ */
+export async function bootstrapAccount(
+  aws: AwsQuery,
+  keys: AccessKeys,
+  { accountId, admins, people }: AccountBootstrap,
+): Promise<{ readonly admin: string; readonly credentials: AwsCredentials }> {
+  await createPrincipals(aws, { accountId, admins, people });
+  const [admin] = admins;
+  if (admin === undefined)
+    throw new Error('the sandbox needs at least one administrator: the ARN of an IAM role or user');
+  const credentials = await signInAs(aws, admin);
+  keys.remember(credentials);
+  return { admin, credentials };
+}
+
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/**
+ * Makes IAM roles and users, as an organisation makes them for its people.
+ * @throws when an ARN is none of a role or a user
+ */
+export async function createPrincipals(
+  aws: AwsQuery,
+  { accountId, admins, people }: Pick<AccountBootstrap, 'accountId' | 'admins' | 'people'>,
+): Promise<void> {
+  const isHere = (arn: string): boolean => arn.includes(`::${accountId}:`);
+  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, accountId, ADMINISTRATOR);
+  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, accountId);
+}
+
+async function createPrincipal(
+  aws: AwsQuery,
+  arn: string,
+  accountId: string,
+  policyArn?: string,
+): Promise<void> {
+  const kind = nameOf(arn, 'role') === undefined ? 'user' : 'role';
+  const name = nameOf(arn, kind);
+  if (name === undefined) throw new Error(`${arn} is not the ARN of an IAM role or user`);
+  const path = /:(?:role|user)(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1] ?? '/';
+  if (kind === 'user') {
+    await aws.query('iam', 'CreateUser', { UserName: name, Path: path });
+    if (policyArn) await aws.query('iam', 'AttachUserPolicy', { UserName: name, PolicyArn: policyArn });
+    return;
+  }
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'sts:AssumeRole' },
+    ],
+  };
+  const parameters = { RoleName: name, Path: path, AssumeRolePolicyDocument: JSON.stringify(trust) };
+  await aws.query('iam', 'CreateRole', { ...parameters, MaxSessionDuration: String(SESSION_SECONDS) });
+  if (policyArn) await aws.query('iam', 'AttachRolePolicy', { RoleName: name, PolicyArn: policyArn });
+}
+
+async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {
+  const user = nameOf(arn, 'user');
+  const answer =
+    user === undefined
+      ? await aws.query('sts', 'AssumeRole', {
+          RoleArn: arn,
+          RoleSessionName: 'sandbox',
+          DurationSeconds: String(SESSION_SECONDS),
+        })
+      : await aws.query('iam', 'CreateAccessKey', { UserName: user });
+  const found = answer.find('AssumeRoleResult.Credentials') ?? answer.find('CreateAccessKeyResult.AccessKey');
+  const accessKeyId = found?.value('AccessKeyId');
+  const secretAccessKey = found?.value('SecretAccessKey');
+  const sessionToken = found?.value('SessionToken');
+  if (!accessKeyId || !secretAccessKey) throw new Error(`no credentials were given for ${arn}`);
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import {
+  checkPrerequisites,
+  PrerequisiteError,
+} from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { kubeconfigFile } from './kubectl';
+import { markedRun } from './run-marker';
+import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
+import { sandboxEnvironment } from './sandbox-environment';
+import { SandboxError } from './sandbox-error';
+import { serve, type ServerOptions } from './sandbox-server';
+import { shellEnvironment } from './shell-environment';
+import { takeDown } from './take-down';
+import { buildTools, toolsState } from './tools/sandbox-tools';
+
+interface UpOptions {
+  readonly region: string;
+  readonly admin: readonly string[];
+  readonly kubernetes: readonly string[];
+  readonly json?: boolean;
+}
+
+const program = new Command('eks-sandbox')
+  .description('An EKS on your own machine for any Terraform: emulated AWS, a real Kubernetes control plane.')
+  .showSuggestionAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
+
+const collect = (value: string, given: readonly string[]): readonly string[] => [...given, value];
+
+program
+  .command('up')
+  .description('build what is missing, start an empty account, and leave it running in .sandbox/')
+  .requiredOption(
+    '--admin <arn>',
+    'IAM role or user that the account has (repeatable); Terraform runs as the first',
+    collect,
+    [],
+  )
+  .option('--region <region>', 'AWS region', 'us-east-1')
+  .option(
+    '--kubernetes <version>',
+    'version whose control plane is built (repeatable; default: the newest)',
+    collect,
+    [],
+  )
+  .option('--json', 'print the endpoint as JSON')
+  .addHelpText(
+    'after',
+    '\nExample:\n  eks-sandbox up --admin arn:aws:iam::111122223333:role/admin\n  eval "$(eks-sandbox env)" && terraform apply',
+  )
+  .action(async ({ region, admin, kubernetes, json }: UpOptions) => {
+    const accountId = admin[0]?.split(':')[4] ?? '';
+    if (!/^\d{12}$/.test(accountId)) {
+      throw new SandboxError(
+        `--admin: got ${JSON.stringify(admin[0] ?? '')}; expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/admin`,
+      );
+    }
+    const directory = sandboxDirectory();
+    const versions = kubernetes.length > 0 ? { kubernetes } : {};
+    await checkPrerequisites((await toolsState(versions)).needs);
+    const record = await markedRun(directory, 'up', async (run) => {
+      const tools = await buildTools(
+        (tool, message) => process.stderr.write(`${tool}: ${message}\n`),
+        versions,
+      );
+      const options: ServerOptions = {
+        directory,
+        region,
+        accountId,
+        admins: admin,
+        people: [],
+        binaries: { kubernetes: tools.kubernetes, kwok: tools.kwok },
+        moto: tools.moto,
+      };
+      const running = run.interrupted ? undefined : await matchingSandbox(options);
+      if (running) return running;
+      await wipeSandbox(directory);
+      return startSandbox(options);
+    });
+    const { endpoint } = record;
+    process.stdout.write(
+      json ? `${JSON.stringify({ endpoint, accountId })}\n` : `The account ${accountId} is at ${endpoint}.\n`,
+    );
+  });
+
+program
+  .command('status')
+  .description('print where the sandbox is')
+  .option('--json', 'print it as JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const { endpoint, accountId, region, startedAt } = await runningSandbox(sandboxDirectory());
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ endpoint, accountId, region, startedAt })}\n`
+        : `The account ${accountId} in ${region} is at ${endpoint}, since ${startedAt}.\n`,
+    );
+  });
+
+program
+  .command('env')
+  .description('print the variables that point Terraform, aws and kubectl of a shell at the sandbox')
+  .action(async () => {
+    const directory = sandboxDirectory();
+    const record = await runningSandbox(directory);
+    process.stdout.write(
+      shellEnvironment(directory, { ...sandboxEnvironment(record), KUBECONFIG: kubeconfigFile(directory) }),
+    );
+  });
+
+program
+  .command('down')
+  .description('stop the sandbox and remove its files')
+  .action(async () => {
+    process.stdout.write(`${await takeDown(sandboxDirectory())}\n`);
+  });
+
+program
+  .command('serve <options>', { hidden: true })
+  .description('run the server of a sandbox in the foreground')
+  .action(async (file: string) => {
+    await serve(JSON.parse(readFileSync(file, 'utf8')) as ServerOptions);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  const known = error instanceof SandboxError || error instanceof PrerequisiteError;
+  process.stderr.write(
+    `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(2);
+});

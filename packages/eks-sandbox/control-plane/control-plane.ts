@@ -1,0 +1,342 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { CertificateAuthority, serviceAccountKeys, type Certificate } from './certificates';
+import { KubernetesApiClient } from './kubernetes-api';
+import type { ManagedProcess, Processes } from '../sandbox-processes';
+
+/** The programs of one Kubernetes minor version, as absolute paths. */
+export interface KubernetesBinaries {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+  readonly kubeControllerManager: string;
+  readonly kubeScheduler: string;
+}
+
+/** What a cluster's control plane is made from. */
+export interface ControlPlaneOptions {
+  /** The cluster's name. */
+  readonly name: string;
+  readonly binaries: KubernetesBinaries;
+  /** Absolute path of a folder of the cluster's own, which goes away with it. */
+  readonly directory: string;
+  /** IPv4 range of Services, as kubernetesNetworkConfig states it. */
+  readonly serviceCidr: string;
+  /** Issuer of service account tokens: what DescribeCluster gives as identity.oidc.issuer. */
+  readonly issuer: string;
+  /** `http://127.0.0.1:PORT` of the sandbox's front door, whose webhooks decide who signs in and what they may. */
+  readonly frontDoor: string;
+  /** Whether Secrets are encrypted in etcd; a random key stands in for the KMS key. */
+  readonly encryptSecrets: boolean;
+  /** Whether requests are written to an audit log. */
+  readonly audit: boolean;
+}
+
+/** How long a component may take to become ready, in milliseconds; it takes about three seconds. */
+const READY_LIMIT_MS = 60_000;
+const READY_POLL_MS = 50;
+
+/** A failure to bring up a control plane; names the log file to read. */
+export class ControlPlaneError extends Error {}
+
+/** A real etcd, kube-apiserver, kube-controller-manager and kube-scheduler of one cluster, on 127.0.0.1. */
+export class ControlPlane {
+  /** etcd is the first. */
+  private readonly children: ManagedProcess[] = [];
+  /** What the Kubernetes components run from. */
+  private running: KubernetesBinaries;
+
+  private constructor(
+    private readonly options: ControlPlaneOptions,
+    private readonly processes: Processes,
+    private readonly ports: { readonly etcd: number; readonly etcdPeers: number; readonly api: number },
+    /** The certificate that clients verify the endpoint with, PEM. */
+    readonly ca: string,
+    readonly api: KubernetesApiClient,
+  ) {
+    this.running = options.binaries;
+  }
+
+  /** Starts everything and returns once kube-apiserver is ready. */
+  static async start(options: ControlPlaneOptions, processes: Processes): Promise<ControlPlane> {
+    rmSync(options.directory, { recursive: true, force: true });
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    const [etcd, etcdPeers, api] = await Promise.all([getPort(), getPort(), getPort()]);
+    const ports = { etcd, etcdPeers, api };
+    const credentials = await writeCredentials(options, ports.api);
+    const client = new KubernetesApiClient({ port: ports.api, ...credentials });
+    const plane = new ControlPlane(options, processes, ports, credentials.ca, client);
+    writeConfiguration(options);
+    try {
+      await plane.startEtcd();
+      await plane.startKubernetes(options.binaries);
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
+    return plane;
+  }
+
+  get endpoint(): string {
+    return `https://127.0.0.1:${this.ports.api}`;
+  }
+
+  /** Absolute path of a kubeconfig with all rights: for the sandbox's own components, never for people. */
+  get adminKubeconfig(): string {
+    return join(this.options.directory, 'admin.kubeconfig');
+  }
+
+  /**
+   * Replaces the Kubernetes components by another version's, the API server before what talks to it; etcd stays as it is,
+   * and with it all objects, and so do ports, certificates and keys.
+   * @throws ControlPlaneError when the new version does not come up; the old one runs again then, as on EKS
+   */
+  async upgrade(binaries: KubernetesBinaries): Promise<void> {
+    await this.stopKubernetes();
+    try {
+      await this.startKubernetes(binaries);
+    } catch (error) {
+      await this.stopKubernetes();
+      await this.startKubernetes(this.running);
+      throw error;
+    }
+    this.running = binaries;
+  }
+
+  private async stopKubernetes(): Promise<void> {
+    await Promise.all(this.children.splice(1).map((child) => child.kill()));
+  }
+
+  /** Ends the processes and removes every file of the cluster. */
+  async stop(): Promise<void> {
+    this.api.close();
+    await Promise.all(this.children.splice(0).map((child) => child.kill()));
+    rmSync(this.options.directory, { recursive: true, force: true });
+  }
+
+  private file(name: string): string {
+    return join(this.options.directory, name);
+  }
+
+  private async startEtcd(): Promise<void> {
+    const clients = `https://127.0.0.1:${this.ports.etcd}`;
+    const peers = `http://127.0.0.1:${this.ports.etcdPeers}`;
+    await this.start('etcd', this.options.binaries.etcd, {
+      'data-dir': this.file('etcd'),
+      'listen-client-urls': clients,
+      'advertise-client-urls': clients,
+      'listen-peer-urls': peers,
+      'initial-advertise-peer-urls': peers,
+      'initial-cluster': `default=${peers}`,
+      'cert-file': this.file('server.crt'),
+      'key-file': this.file('server.key'),
+      'trusted-ca-file': this.file('ca.crt'),
+      'client-cert-auth': 'true',
+      // Nothing here outlives the machine: waiting for the disk would only make it slow.
+      'unsafe-no-fsync': 'true',
+      'log-level': 'warn',
+    });
+  }
+
+  private async startKubernetes(binaries: KubernetesBinaries): Promise<void> {
+    const apiserver = await this.start('kube-apiserver', binaries.kubeApiserver, this.apiserverFlags());
+    const deadline = Date.now() + READY_LIMIT_MS;
+    while (!(await this.api.isReady())) {
+      if (!apiserver.isRunning() || Date.now() > deadline) {
+        throw new ControlPlaneError(
+          `kube-apiserver of ${this.options.name} did not become ready: ${apiserver.log}`,
+        );
+      }
+      await sleep(READY_POLL_MS);
+    }
+    await Promise.all([
+      this.start('kube-controller-manager', binaries.kubeControllerManager, {
+        kubeconfig: this.file('kube-controller-manager.kubeconfig'),
+        'leader-elect': 'false',
+        'secure-port': '0',
+        'use-service-account-credentials': 'true',
+        'service-account-private-key-file': this.file('service-accounts.key'),
+        'root-ca-file': this.file('ca.crt'),
+        'service-cluster-ip-range': this.options.serviceCidr,
+        'kube-api-qps': '200',
+        'kube-api-burst': '400',
+      }),
+      this.start('kube-scheduler', binaries.kubeScheduler, {
+        kubeconfig: this.file('kube-scheduler.kubeconfig'),
+        'leader-elect': 'false',
+        'secure-port': '0',
+      }),
+    ]);
+  }
+
+  private apiserverFlags(): Record<string, string> {
+    const { options } = this;
+    return {
+      'etcd-servers': `https://127.0.0.1:${this.ports.etcd}`,
+      'etcd-cafile': this.file('ca.crt'),
+      'etcd-certfile': this.file('server.crt'),
+      'etcd-keyfile': this.file('server.key'),
+      'bind-address': '127.0.0.1',
+      'advertise-address': '127.0.0.1',
+      'secure-port': String(this.ports.api),
+      // The Service `kubernetes` cannot have a loopback address as its endpoint.
+      'endpoint-reconciler-type': 'none',
+      'tls-cert-file': this.file('server.crt'),
+      'tls-private-key-file': this.file('server.key'),
+      'client-ca-file': this.file('ca.crt'),
+      'service-cluster-ip-range': options.serviceCidr,
+      'service-account-issuer': options.issuer,
+      'service-account-key-file': this.file('service-accounts.pub'),
+      'service-account-signing-key-file': this.file('service-accounts.key'),
+      'authorization-mode': 'Node,RBAC,Webhook',
+      'authorization-webhook-config-file': this.file('authorization-webhook.kubeconfig'),
+      'authorization-webhook-version': 'v1',
+      // Access policies take effect at once.
+      'authorization-webhook-cache-authorized-ttl': '1s',
+      'authorization-webhook-cache-unauthorized-ttl': '1s',
+      'authentication-token-webhook-config-file': this.file('token-webhook.kubeconfig'),
+      'authentication-token-webhook-version': 'v1',
+      'authentication-token-webhook-cache-ttl': '2s',
+      'authentication-config': this.file('authentication.json'),
+      'enable-admission-plugins': 'NodeRestriction',
+      'allow-privileged': 'true',
+      profiling: 'false',
+      ...(options.encryptSecrets ? { 'encryption-provider-config': this.file('encryption.json') } : {}),
+      ...(options.audit
+        ? {
+            'audit-policy-file': this.file('audit-policy.json'),
+            'audit-log-path': this.processes.logOf(`audit-${options.name}`),
+            'audit-log-maxsize': '20',
+            'audit-log-maxbackup': '1',
+          }
+        : {}),
+    };
+  }
+
+  private async start(
+    component: string,
+    command: string,
+    flags: Readonly<Record<string, string>>,
+  ): Promise<ManagedProcess> {
+    const child = await this.processes.start({
+      name: `${component}-${this.options.name}`,
+      command,
+      args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
+    });
+    this.children.push(child);
+    return child;
+  }
+}
+
+function write(directory: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(directory, name), content, { mode: 0o600 });
+  }
+}
+
+/** Certificates, keys and the kubeconfigs that hold them. */
+async function writeCredentials(
+  { name, directory, serviceCidr }: ControlPlaneOptions,
+  port: number,
+): Promise<Certificate & { readonly ca: string }> {
+  const authority = await CertificateAuthority.create(`${name} sandbox`);
+  const kubernetesService = serviceCidr.replace(/\.\d+\/\d+$/, '.1');
+  const [server, admin, controllerManager, scheduler] = await Promise.all([
+    authority.server(
+      'kube-apiserver',
+      [
+        'localhost',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.cluster.local',
+      ],
+      ['127.0.0.1', kubernetesService],
+    ),
+    authority.client('sandbox', 'system:masters'),
+    authority.client('system:kube-controller-manager'),
+    authority.client('system:kube-scheduler'),
+  ]);
+  const keys = serviceAccountKeys();
+  const kubeconfig = (user: string, { cert, key }: Certificate): string =>
+    kubeconfigOf(`https://127.0.0.1:${port}`, user, {
+      ca: authority.cert,
+      user: { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) },
+    });
+  write(directory, {
+    'ca.crt': authority.cert,
+    'server.crt': server.cert,
+    'server.key': server.key,
+    'service-accounts.key': keys.privateKey,
+    'service-accounts.pub': keys.publicKey,
+    'admin.kubeconfig': kubeconfig('sandbox', admin),
+    'kube-controller-manager.kubeconfig': kubeconfig('system:kube-controller-manager', controllerManager),
+    'kube-scheduler.kubeconfig': kubeconfig('system:kube-scheduler', scheduler),
+  });
+  return { ca: authority.cert, ...admin };
+}
+
+/** What kube-apiserver reads besides certificates. JSON is YAML. */
+function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions): void {
+  const webhook = (path: string): string =>
+    kubeconfigOf(`${frontDoor}/__sandbox/${path}/${name}`, 'kube-apiserver', {});
+  write(directory, {
+    'token-webhook.kubeconfig': webhook('token-review'),
+    'authorization-webhook.kubeconfig': webhook('subject-access-review'),
+    'authentication.json': JSON.stringify({
+      apiVersion: 'apiserver.config.k8s.io/v1beta1',
+      kind: 'AuthenticationConfiguration',
+      // As on EKS since 1.32: who does not sign in may ask for health and for nothing else.
+      anonymous: {
+        enabled: true,
+        conditions: ['/healthz', '/livez', '/readyz'].map((path) => ({ path })),
+      },
+    }),
+    'encryption.json': JSON.stringify({
+      apiVersion: 'apiserver.config.k8s.io/v1',
+      kind: 'EncryptionConfiguration',
+      resources: [
+        {
+          resources: ['secrets'],
+          providers: [
+            { aescbc: { keys: [{ name: 'kms', secret: randomBytes(32).toString('base64') }] } },
+            { identity: {} },
+          ],
+        },
+      ],
+    }),
+    'audit-policy.json': JSON.stringify({
+      apiVersion: 'audit.k8s.io/v1',
+      kind: 'Policy',
+      omitStages: ['RequestReceived'],
+      rules: [
+        { level: 'None', userGroups: ['system:nodes', 'system:masters'] },
+        { level: 'None', verbs: ['get', 'list', 'watch'] },
+        { level: 'Metadata' },
+      ],
+    }),
+  });
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** A kubeconfig with one cluster and one user, as JSON, which is YAML. */
+function kubeconfigOf(
+  server: string,
+  user: string,
+  trust: { readonly ca?: string; readonly user?: Readonly<Record<string, string>> },
+): string {
+  const cluster = trust.ca ? { server, 'certificate-authority-data': base64(trust.ca) } : { server };
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster }],
+    users: [{ name: user, user: trust.user ?? {} }],
+    contexts: [{ name: 'context', context: { cluster: 'cluster', user } }],
+    'current-context': 'context',
+  });
+}

@@ -1,0 +1,351 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  Cluster,
+  CreateClusterRequest,
+  UpdateClusterConfigRequest,
+  UpdateClusterVersionRequest,
+} from '@aws-sdk/client-eks';
+import { withoutUndefined } from '../aws-emulator/emulated-account';
+import { bootstrapAddOns } from './add-on-objects';
+import { admitCreator } from './access-entry-api';
+import {
+  checkClusterRequest,
+  checkSubnets,
+  completeLogging,
+  logs,
+  type CheckedCluster,
+} from './cluster-request';
+import {
+  activeCluster,
+  clusterNamed,
+  eksArn,
+  type ClusterState,
+  type EmulatorContext,
+} from './cluster-state';
+import { EksError, inUse, invalidParameter } from './eks-errors';
+import { page, type Routes } from './routes';
+import { Updates } from './update-api';
+import { minorOf } from './eks-versions';
+import { now, type Wire } from './wire';
+
+/** Authentication modes in the only order in which they may be changed. */
+const AUTHENTICATION_MODES = ['CONFIG_MAP', 'API_AND_CONFIG_MAP', 'API'];
+
+/** Clusters: creation starts a control plane, deletion ends it. */
+export function clusterRoutes(routes: Routes, context: EmulatorContext): void {
+  routes
+    .on<Wire<CreateClusterRequest>>('POST', '/clusters', async ({ body, accessKeyId }) => ({
+      cluster: await createCluster(context, body, accessKeyId),
+    }))
+    .on('GET', '/clusters', ({ query }) => {
+      const { items, ...more } = page([...context.clusters.keys()], query);
+      return { clusters: items, ...more };
+    })
+    .on('GET', '/clusters/{name}', ({ at }) => ({ cluster: clusterNamed(context, at('name')).cluster }))
+    .on('DELETE', '/clusters/{name}', async ({ at }) => ({
+      cluster: await deleteCluster(context, at('name')),
+    }))
+    .on<Wire<UpdateClusterConfigRequest>>('POST', '/clusters/{name}/update-config', async ({ at, body }) => ({
+      update: await updateConfig(context, at('name'), body),
+    }))
+    .on<Wire<UpdateClusterVersionRequest>>('POST', '/clusters/{name}/updates', ({ at, body }) => ({
+      update: updateVersion(context, at('name'), body),
+    }))
+    .on<{ encryptionConfig?: Wire<Cluster>['encryptionConfig'] }>(
+      'POST',
+      '/clusters/{name}/encryption-config/associate',
+      ({ at, body }) => {
+        const { state } = activeCluster(context, at('name'));
+        if (state.cluster.encryptionConfig?.length) throw inUse('Encryption config is already associated');
+        const parameters = { EncryptionConfig: body.encryptionConfig };
+        const update = state.updates.begin('AssociateEncryptionConfig', parameters, {}, () => {
+          state.cluster.encryptionConfig = body.encryptionConfig;
+          return Promise.resolve();
+        });
+        return { update };
+      },
+    );
+}
+
+async function createCluster(
+  context: EmulatorContext,
+  request: Wire<CreateClusterRequest>,
+  accessKeyId: string,
+): Promise<Wire<Cluster>> {
+  const { account, clusters } = context;
+  const name = request.name ?? '';
+  if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
+  const checked = await checkClusterRequest(context, request);
+  const creator = await account.principalOf(await account.callerArn(accessKeyId));
+  if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
+  const cluster = describe(context, request, checked);
+  const state: ClusterState = {
+    cluster,
+    ready: Promise.resolve(),
+    nodeGroups: new Map(),
+    addOns: new Map(),
+    accessEntries: new Map(),
+    podIdentities: new Map(),
+    updates: new Updates(name, context.report),
+  };
+  clusters.set(name, state);
+  if (request.accessConfig?.bootstrapClusterCreatorAdminPermissions !== false)
+    admitCreator(context, state, creator);
+  const bootstrap = request.bootstrapSelfManagedAddons !== false;
+  state.ready = bringUp(context, state, checked, bootstrap).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    cluster.status = 'FAILED';
+    cluster.health = { issues: [{ code: 'InternalFailure', message, resourceIds: [name] }] };
+    context.report(`cluster ${name} could not be created: ${message}`);
+  });
+  return structuredClone(cluster);
+}
+
+function describe(
+  { account }: EmulatorContext,
+  request: Wire<CreateClusterRequest>,
+  { version, vpcId, serviceCidr }: CheckedCluster,
+): Wire<Cluster> {
+  const name = request.name ?? '';
+  const vpc = request.resourcesVpcConfig ?? {};
+  const issuer = `https://oidc.eks.${account.region}.amazonaws.com/id/${randomBytes(16).toString('hex').toUpperCase()}`;
+  const publicAccess = vpc.endpointPublicAccess ?? true;
+  return withoutUndefined({
+    name,
+    arn: eksArn(account, `cluster/${name}`),
+    createdAt: now(),
+    version,
+    roleArn: request.roleArn,
+    resourcesVpcConfig: {
+      subnetIds: vpc.subnetIds ?? [],
+      securityGroupIds: vpc.securityGroupIds ?? [],
+      vpcId,
+      endpointPublicAccess: publicAccess,
+      endpointPrivateAccess: vpc.endpointPrivateAccess ?? false,
+      publicAccessCidrs: vpc.publicAccessCidrs ?? (publicAccess ? ['0.0.0.0/0'] : []),
+    },
+    kubernetesNetworkConfig: {
+      serviceIpv4Cidr: serviceCidr,
+      ipFamily: request.kubernetesNetworkConfig?.ipFamily ?? ('ipv4' as const),
+      elasticLoadBalancing: request.kubernetesNetworkConfig?.elasticLoadBalancing ?? { enabled: false },
+    },
+    logging: completeLogging(request.logging),
+    identity: { oidc: { issuer } },
+    status: 'CREATING' as const,
+    platformVersion: 'eks.4',
+    tags: request.tags ?? {},
+    encryptionConfig: request.encryptionConfig ?? [],
+    health: { issues: [] },
+    accessConfig: {
+      bootstrapClusterCreatorAdminPermissions:
+        request.accessConfig?.bootstrapClusterCreatorAdminPermissions ?? true,
+      authenticationMode: request.accessConfig?.authenticationMode ?? ('CONFIG_MAP' as const),
+    },
+    upgradePolicy: { supportType: request.upgradePolicy?.supportType ?? ('EXTENDED' as const) },
+    deletionProtection: request.deletionProtection ?? false,
+    // Unasked these are a difference to the provider, even disabled.
+    zonalShiftConfig: request.zonalShiftConfig,
+    computeConfig: request.computeConfig,
+    storageConfig: request.storageConfig,
+    remoteNetworkConfig: request.remoteNetworkConfig,
+  });
+}
+
+async function bringUp(
+  context: EmulatorContext,
+  state: ClusterState,
+  { version, vpcId, vpcCidr, serviceCidr }: CheckedCluster,
+  bootstrap: boolean,
+): Promise<void> {
+  const { cluster } = state;
+  const name = cluster.name ?? '';
+  const groupName = `eks-cluster-sg-${name}-${randomBytes(4).readUInt32BE()}`;
+  const description =
+    'EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.';
+  const tags = { Name: groupName, 'aws:eks:cluster-name': name, [`kubernetes.io/cluster/${name}`]: 'owned' };
+  const groupId = await context.account.createSecurityGroup(groupName, description, vpcId, tags);
+  if (cluster.resourcesVpcConfig) cluster.resourcesVpcConfig.clusterSecurityGroupId = groupId;
+  // EKS writes its logs to a group that it makes when nobody has: one more thing that a destroy can leave.
+  if (logs(cluster.logging)) await context.account.ensureLogGroup(`/aws/eks/${name}/cluster`);
+  const runtime = await context.runtimes.start({
+    name,
+    version,
+    serviceCidr,
+    issuer: cluster.identity?.oidc?.issuer ?? '',
+    vpcCidr,
+    encryptSecrets: (cluster.encryptionConfig ?? []).length > 0,
+    audit: logs(cluster.logging, 'audit'),
+    vpcId,
+    hasRole: (namespace, serviceAccount) =>
+      [...state.podIdentities.values()].some(
+        (association) => association.namespace === namespace && association.serviceAccount === serviceAccount,
+      ),
+  });
+  state.runtime = runtime;
+  if (bootstrap) await bootstrapAddOns(runtime.api, version, serviceCidr);
+  cluster.endpoint = runtime.endpoint;
+  cluster.certificateAuthority = { data: Buffer.from(runtime.ca).toString('base64') };
+  cluster.status = 'ACTIVE';
+}
+
+async function deleteCluster(context: EmulatorContext, name: string): Promise<Wire<Cluster>> {
+  const state = clusterNamed(context, name);
+  const details = { clusterName: name };
+  if (state.nodeGroups.size > 0) {
+    const groups = [...state.nodeGroups.keys()].join(', ');
+    throw inUse(`Cluster has nodegroups attached: ${groups}`, details);
+  }
+  if (state.cluster.deletionProtection) {
+    throw new EksError('InvalidRequestException', 'Cluster has deletion protection enabled', details);
+  }
+  state.updates.assertNoneInProgress({});
+  await state.ready;
+  state.cluster.status = 'DELETING';
+  await state.runtime?.stop();
+  const group = state.cluster.resourcesVpcConfig?.clusterSecurityGroupId;
+  if (group !== undefined) await context.account.deleteSecurityGroup(group);
+  context.clusters.delete(name);
+  return state.cluster;
+}
+
+async function updateConfig(
+  context: EmulatorContext,
+  name: string,
+  request: Wire<UpdateClusterConfigRequest>,
+): Promise<unknown> {
+  const { state } = activeCluster(context, name);
+  const { cluster, updates } = state;
+  const details = { clusterName: name };
+  updates.assertNoneInProgress({});
+  const { logging, resourcesVpcConfig: vpc, accessConfig, upgradePolicy, zonalShiftConfig } = request;
+  if (logging) {
+    const merged = completeLogging({
+      clusterLogging: [...(logging.clusterLogging ?? []), ...keptLogging(cluster, logging)],
+    });
+    return updates.begin('LoggingUpdate', { ClusterLogging: logging.clusterLogging }, {}, async () => {
+      if (logs(merged)) await context.account.ensureLogGroup(`/aws/eks/${name}/cluster`);
+      cluster.logging = merged;
+    });
+  }
+  if (vpc) {
+    if (vpc.subnetIds || vpc.securityGroupIds) {
+      const subnetIds = vpc.subnetIds ?? cluster.resourcesVpcConfig?.subnetIds;
+      const zonesOf = async (ids: string[] | undefined): Promise<string> => {
+        const subnets = await checkSubnets(context, { ...vpc, subnetIds: ids }, name);
+        return [...new Set(subnets.map(({ zone }) => zone))].sort().join(', ');
+      };
+      const before = await zonesOf(cluster.resourcesVpcConfig?.subnetIds);
+      const after = await zonesOf(subnetIds);
+      if (before !== after) {
+        throw invalidParameter(
+          `Provided subnets belong to the AZs '${after}'. But they should match the exact set of AZs '${before}' in which ` +
+            'subnets were provided during cluster creation',
+          details,
+        );
+      }
+    }
+    const isReachable =
+      (vpc.endpointPublicAccess ?? cluster.resourcesVpcConfig?.endpointPublicAccess) === true ||
+      (vpc.endpointPrivateAccess ?? cluster.resourcesVpcConfig?.endpointPrivateAccess) === true;
+    if (!isReachable)
+      throw invalidParameter('Private and public endpoint access cannot both be disabled', details);
+    const type = vpc.subnetIds || vpc.securityGroupIds ? 'VpcConfigUpdate' : 'EndpointAccessUpdate';
+    return updates.begin(type, { ...vpc }, {}, () => {
+      Object.assign(cluster.resourcesVpcConfig ?? {}, withoutUndefined(vpc));
+      return Promise.resolve();
+    });
+  }
+  if (accessConfig?.authenticationMode) {
+    const to = accessConfig.authenticationMode;
+    const from = cluster.accessConfig?.authenticationMode ?? '';
+    if (AUTHENTICATION_MODES.indexOf(to) <= AUTHENTICATION_MODES.indexOf(from)) {
+      throw invalidParameter(`Unsupported authentication mode update from ${from} to ${to}`, details);
+    }
+    return updates.begin('AccessConfigUpdate', { AuthenticationMode: to }, {}, () => {
+      if (cluster.accessConfig) cluster.accessConfig.authenticationMode = to;
+      return Promise.resolve();
+    });
+  }
+  const plain = withoutUndefined({
+    upgradePolicy,
+    zonalShiftConfig,
+    deletionProtection: request.deletionProtection,
+    computeConfig: request.computeConfig,
+    storageConfig: request.storageConfig,
+    remoteNetworkConfig: request.remoteNetworkConfig,
+  });
+  if (Object.keys(plain).length === 0) throw invalidParameter('No changes needed', details);
+  const type = upgradePolicy
+    ? 'UpgradePolicyUpdate'
+    : zonalShiftConfig
+      ? 'ZonalShiftConfigUpdate'
+      : request.deletionProtection !== undefined
+        ? 'DeletionProtectionUpdate'
+        : request.remoteNetworkConfig
+          ? 'RemoteNetworkConfigUpdate'
+          : 'AutoModeUpdate';
+  return updates.begin(type, plain, {}, () => {
+    Object.assign(cluster, plain);
+    return Promise.resolve();
+  });
+}
+
+/** What stays enabled of the logging when a request names only some of the types. */
+function keptLogging(
+  cluster: Wire<Cluster>,
+  requested: NonNullable<Wire<Cluster>['logging']>,
+): {
+  enabled: boolean;
+  types: NonNullable<NonNullable<NonNullable<Wire<Cluster>['logging']>['clusterLogging']>[number]['types']>;
+}[] {
+  const named = new Set((requested.clusterLogging ?? []).flatMap(({ types = [] }) => types));
+  const enabled = (cluster.logging?.clusterLogging ?? []).filter((group) => group.enabled === true);
+  return enabled.map(({ types = [] }) => ({
+    enabled: true,
+    types: types.filter((type) => !named.has(type)),
+  }));
+}
+
+function updateVersion(
+  context: EmulatorContext,
+  name: string,
+  request: Wire<UpdateClusterVersionRequest>,
+): unknown {
+  const { state, runtime } = activeCluster(context, name);
+  const { cluster, updates } = state;
+  const details = { clusterName: name };
+  const from = cluster.version ?? '';
+  const to = request.version ?? '';
+  updates.assertNoneInProgress({});
+  if (to === from) throw invalidParameter(`Cluster is already at version ${to}`, details);
+  if (minorOf(to) !== minorOf(from) + 1) {
+    throw invalidParameter(
+      `Unsupported Kubernetes minor version update from ${from} to ${to}: one minor version at a time, and never back`,
+      details,
+    );
+  }
+  if (!context.runtimes.versions.includes(to)) {
+    const known = context.runtimes.versions.join(', ');
+    throw invalidParameter(
+      `unsupported Kubernetes version: ${to}; this sandbox has programs for ${known}: npm run sandbox builds those of platform.yaml's`,
+      details,
+    );
+  }
+  for (const [group, { nodegroup }] of state.nodeGroups) {
+    if (minorOf(to) - minorOf(nodegroup.version ?? to) > 3) {
+      throw invalidParameter(
+        `Node group ${group} at ${nodegroup.version ?? ''} is too old for ${to}`,
+        details,
+      );
+    }
+  }
+  cluster.status = 'UPDATING';
+  return updates.begin('VersionUpdate', { Version: to, PlatformVersion: 'eks.4' }, {}, async () => {
+    try {
+      await runtime.upgrade(to);
+      cluster.version = to;
+    } finally {
+      cluster.status = 'ACTIVE';
+    }
+  });
+}

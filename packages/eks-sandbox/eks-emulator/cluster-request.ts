@@ -1,0 +1,160 @@
+import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
+import type { Subnet } from '../aws-emulator/emulated-account';
+import type { EmulatorContext } from './cluster-state';
+import { invalidParameter } from './eks-errors';
+import { DEFAULT_KUBERNETES_VERSION } from './eks-versions';
+import type { Wire } from './wire';
+
+const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
+/** IPv4 ranges that Services may lie in (EKS API reference, KubernetesNetworkConfigRequest). */
+const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/** The parts of a cluster's configuration that have been checked and completed by their defaults. */
+export interface CheckedCluster {
+  readonly version: string;
+  readonly subnets: readonly Subnet[];
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  readonly serviceCidr: string;
+}
+
+function range(cidr: string): { first: number; last: number; length: number } {
+  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
+  const numbers = match?.slice(1).map(Number) ?? [];
+  const [a = 256, b = 256, c = 256, d = 256, length = 33] = numbers;
+  if ([a, b, c, d].some((part) => part > 255) || length > 32)
+    throw invalidParameter(`${cidr} is not an IPv4 CIDR block`);
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  return { first, last: first + 2 ** (32 - length) - 1, length };
+}
+
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [range(one), range(other)];
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/** Refuses what EKS refuses in CreateCluster, in its words where they are known. */
+export async function checkClusterRequest(
+  context: EmulatorContext,
+  request: Wire<CreateClusterRequest>,
+): Promise<CheckedCluster> {
+  const { account, runtimes } = context;
+  const name = request.name ?? '';
+  const details = { clusterName: name };
+  if (!CLUSTER_NAME.test(name)) {
+    throw invalidParameter(`The cluster name "${name}" must match ${CLUSTER_NAME.source}`, details);
+  }
+  const version = request.version ?? DEFAULT_KUBERNETES_VERSION;
+  if (!runtimes.versions.includes(version)) {
+    throw invalidParameter(
+      `unsupported Kubernetes version: ${version}; this sandbox has programs for ${runtimes.versions.join(', ')}: npm run sandbox builds those of platform.yaml's`,
+      details,
+    );
+  }
+  await checkClusterRole(context, request.roleArn, name);
+  for (const encryption of request.encryptionConfig ?? []) {
+    const key = encryption.provider?.keyArn ?? '';
+    if (!(await account.kmsKeyExists(key))) {
+      throw invalidParameter(
+        `The keyArn in encryptionConfig provider is invalid or not enabled: ${key}`,
+        details,
+      );
+    }
+  }
+  const subnets = await checkSubnets(context, request.resourcesVpcConfig, name);
+  const vpcId = subnets[0]?.vpcId ?? '';
+  const vpcCidr = await account.vpcCidr(vpcId);
+  const serviceCidr = checkServiceCidr(request.kubernetesNetworkConfig?.serviceIpv4Cidr, vpcCidr, name);
+  return { version, subnets, vpcId, vpcCidr, serviceCidr };
+}
+
+async function checkClusterRole(
+  { account }: EmulatorContext,
+  arn: string | undefined,
+  name: string,
+): Promise<void> {
+  const role = arn === undefined ? undefined : await account.role(arn);
+  if (!role?.trustedServices.includes('eks.amazonaws.com')) {
+    throw invalidParameter(
+      `Role with arn: ${arn ?? '(none)'}, could not be assumed because it does not exist or the trusted entity is not correct`,
+      { clusterName: name },
+    );
+  }
+}
+
+/** Subnets in at least two zones of one VPC, and security groups that exist; also for changes of them. */
+export async function checkSubnets(
+  { account }: EmulatorContext,
+  config:
+    | { readonly subnetIds?: string[] | undefined; readonly securityGroupIds?: string[] | undefined }
+    | undefined,
+  clusterName: string,
+): Promise<Subnet[]> {
+  const details = { clusterName };
+  const ids = config?.subnetIds ?? [];
+  if (ids.length === 0) throw invalidParameter('subnetIds must not be empty', details);
+  const subnets = await account.subnets(ids);
+  const missing = ids.filter((id) => !subnets.some((subnet) => subnet.id === id));
+  if (missing.length > 0) {
+    throw invalidParameter(`The subnet ID '${missing.join(', ')}' does not exist`, details);
+  }
+  if (new Set(subnets.map((subnet) => subnet.zone)).size < 2) {
+    throw invalidParameter('Subnets specified must be in at least two different AZs', details);
+  }
+  if (new Set(subnets.map((subnet) => subnet.vpcId)).size > 1) {
+    throw invalidParameter('Subnets specified must belong to the same VPC', details);
+  }
+  for (const id of config?.securityGroupIds ?? []) {
+    if (!(await account.securityGroupExists(id))) {
+      throw invalidParameter(`The security group '${id}' does not exist`, details);
+    }
+  }
+  return subnets;
+}
+
+function checkServiceCidr(requested: string | undefined, vpcCidr: string, clusterName: string): string {
+  if (requested === undefined) {
+    return ['10.100.0.0/16', '172.20.0.0/16'].find((cidr) => !overlap(cidr, vpcCidr)) ?? '172.20.0.0/16';
+  }
+  const { first, last, length } = range(requested);
+  const isPrivate = PRIVATE_RANGES.map(range).some(
+    (private_) => private_.first <= first && last <= private_.last,
+  );
+  if (!isPrivate || length < 12 || length > 24) {
+    throw invalidParameter(
+      `serviceIpv4Cidr ${requested} must lie within ${PRIVATE_RANGES.join(', ')} and be between /24 and /12`,
+      { clusterName },
+    );
+  }
+  if (overlap(requested, vpcCidr)) {
+    throw invalidParameter(`serviceIpv4Cidr ${requested} overlaps with the VPC's ${vpcCidr}`, {
+      clusterName,
+    });
+  }
+  return requested;
+}
+
+/** The log types that EKS knows. */
+const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
+
+/** The logging configuration as DescribeCluster gives it: every type, in one of two groups. */
+export function completeLogging(requested: Wire<Cluster>['logging']): NonNullable<Wire<Cluster>['logging']> {
+  const groups = requested?.clusterLogging ?? [];
+  const enabled = LOG_TYPES.filter((type) =>
+    groups.some((group) => group.enabled === true && group.types?.includes(type) === true),
+  );
+  const disabled = LOG_TYPES.filter((type) => !enabled.includes(type));
+  return {
+    clusterLogging: [
+      ...(enabled.length > 0 ? [{ types: enabled, enabled: true }] : []),
+      ...(disabled.length > 0 ? [{ types: disabled, enabled: false }] : []),
+    ],
+  };
+}
+
+/** Whether the type is logged. */
+export function logs(logging: Wire<Cluster>['logging'], type?: (typeof LOG_TYPES)[number]): boolean {
+  return (logging?.clusterLogging ?? []).some(
+    (group) => group.enabled === true && (type === undefined || group.types?.includes(type) === true),
+  );
+}

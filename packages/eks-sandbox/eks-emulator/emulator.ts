@@ -1,0 +1,129 @@
+import type { Account } from '../aws-emulator/emulated-account';
+import type { ClusterRuntimes } from '../control-plane/cluster-runtime';
+import { accessEntryRoutes } from './access-entry-api';
+import { addOnRoutes } from './add-on-api';
+import { clusterNamed, type ClusterState, type EmulatorContext } from './cluster-state';
+import { clusterRoutes } from './cluster-api';
+import { EksError, invalidParameter } from './eks-errors';
+import { nodeGroupRoutes } from './node-group-api';
+import { podIdentityRoutes } from './pod-identity-api';
+import { page, Routes, type EksRequest } from './routes';
+import { tagRoutes } from './tag-api';
+import type { UpdateSubject } from './update-api';
+import { clusterVersions } from './eks-versions';
+
+/** An answer of the EKS API, to be sent as JSON. */
+export interface EksAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The EKS API of one account and region (REST-JSON). What it is asked for, it does: clusters run, nodes join. */
+export class EksEmulator {
+  private readonly routes = new Routes();
+  private readonly context: EmulatorContext;
+
+  constructor(account: Account, runtimes: ClusterRuntimes, report: (message: string) => void) {
+    this.context = { account, runtimes, clusters: new Map(), report };
+    clusterRoutes(this.routes, this.context);
+    nodeGroupRoutes(this.routes, this.context);
+    addOnRoutes(this.routes, this.context);
+    accessEntryRoutes(this.routes, this.context);
+    podIdentityRoutes(this.routes, this.context);
+    tagRoutes(this.routes, this.context);
+    updateRoutes(this.routes, this.context);
+    emptyRoutes(this.routes, this.context);
+  }
+
+  /** Answers any request; what goes wrong inside is a ServerException with its message. */
+  async handle(request: EksRequest): Promise<EksAnswer> {
+    try {
+      const handle = this.routes.find(request);
+      if (!handle) {
+        throw new EksError(
+          'BadRequestException',
+          `The sandbox does not know ${request.method} ${request.path}`,
+        );
+      }
+      return answer(200, {}, await handle());
+    } catch (error) {
+      if (error instanceof EksError) {
+        return answer(
+          error.status,
+          { 'x-amzn-errortype': error.type },
+          { ...error.details, message: error.message },
+        );
+      }
+      const message = error instanceof Error ? error.message : String(error);
+      this.context.report(
+        `${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? message) : message}`,
+      );
+      return answer(500, { 'x-amzn-errortype': 'ServerException' }, { message });
+    }
+  }
+
+  /** The cluster of this name, for signing in; undefined when there is none. */
+  cluster(name: string): ClusterState | undefined {
+    return this.context.clusters.get(name);
+  }
+
+  /** Names of the clusters that exist. */
+  clusterNames(): string[] {
+    return [...this.context.clusters.keys()];
+  }
+}
+
+function answer(status: number, headers: Readonly<Record<string, string>>, body: unknown): EksAnswer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+function updateRoutes(routes: Routes, context: EmulatorContext): void {
+  const subject = (query: URLSearchParams): UpdateSubject => {
+    const nodegroupName = query.get('nodegroupName');
+    const addonName = query.get('addonName');
+    return { ...(nodegroupName ? { nodegroupName } : {}), ...(addonName ? { addonName } : {}) };
+  };
+  routes
+    .on('GET', '/clusters/{name}/updates', ({ at, query }) => {
+      const ids = clusterNamed(context, at('name')).updates.list(subject(query));
+      const { items, ...more } = page(ids, query);
+      return { updateIds: items, ...more };
+    })
+    .on('GET', '/clusters/{name}/updates/{id}', ({ at, query }) => ({
+      update: clusterNamed(context, at('name')).updates.get(at('id'), subject(query)),
+    }))
+    .on('GET', '/cluster-versions', ({ query }) => {
+      const named = query.getAll('clusterVersions');
+      const versions = clusterVersions().filter(
+        ({ clusterVersion = '', defaultVersion, versionStatus, status }) =>
+          (named.length === 0 || named.includes(clusterVersion)) &&
+          (query.get('defaultOnly') !== 'true' || defaultVersion === true) &&
+          (query.get('versionStatus') ?? versionStatus) === versionStatus &&
+          (query.get('status') ?? status) === status,
+      );
+      const unknown = named.filter(
+        (version) => !versions.some(({ clusterVersion }) => clusterVersion === version),
+      );
+      if (unknown.length > 0) throw invalidParameter(`Unknown cluster versions: ${unknown.join(', ')}`);
+      const { items, ...more } = page(versions, query);
+      return { clusterVersions: items, ...more };
+    });
+}
+
+/** What EKS has and nobody here uses: programs that list everything find nothing. */
+function emptyRoutes(routes: Routes, context: EmulatorContext): void {
+  routes
+    .on('GET', '/clusters/{name}/fargate-profiles', ({ at }) => {
+      clusterNamed(context, at('name'));
+      return { fargateProfileNames: [] };
+    })
+    .on('GET', '/clusters/{name}/identity-provider-configs', ({ at }) => {
+      clusterNamed(context, at('name'));
+      return { identityProviderConfigs: [] };
+    })
+    .on('POST', '/clusters/{name}/insights', ({ at }) => {
+      clusterNamed(context, at('name'));
+      return { insights: [] };
+    });
+}

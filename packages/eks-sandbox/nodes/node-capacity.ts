@@ -1,0 +1,159 @@
+import type { InstanceType } from '../aws-emulator/emulated-account';
+import type { KubeletSettings } from './kubelet-settings';
+
+/** Resources of a Node: what it has, and what of it Pods may use. */
+export interface NodeCapacity {
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly allocatable: Readonly<Record<string, string>>;
+}
+
+/** Operating system of a node: they reserve memory by different numbers of Pods. */
+export type NodeOs = 'al2023' | 'bottlerocket';
+
+/** Share of an instance's memory that its hypervisor and kernel keep; Karpenter assumes 7.5 %. */
+const MEMORY_OVERHEAD = 0.06;
+/** Below so much that is free the kubelet evicts Pods (its defaults, and those of the EKS AMI). */
+const EVICTION_DEFAULTS: Readonly<Record<string, string>> = {
+  'memory.available': '100Mi',
+  'nodefs.available': '10%',
+};
+/** Storage that the EKS AMI reserves. */
+const RESERVED_STORAGE = '1Gi';
+
+/** The most Pods that EKS lets a node of a managed group have, by its vCPUs (EKS User Guide, "How maxPods is determined"). */
+export function managedMaxPods(instance: InstanceType): number {
+  return instance.vcpus > 30 ? 250 : 110;
+}
+
+/** The VPC CNI and kube-proxy run on every node, count as Pods and take no address. */
+const HOST_NETWORK_PODS = 2;
+/** Addresses of a prefix (/28). */
+const PREFIX_ADDRESSES = 16;
+
+/** Pods that the VPC CNI has addresses for, one address a Pod (EKS AMI, `eni-max-pods.txt`). */
+export function defaultMaxPods(instance: InstanceType): number {
+  return instance.networkInterfaces * (instance.ipv4PerInterface - 1) + HOST_NETWORK_PODS;
+}
+
+/** How the VPC CNI hands out addresses. */
+export interface CniSettings {
+  /** Whether in prefixes. */
+  readonly prefixDelegation: boolean;
+  /** The subnet of the Pods of each zone, by its id; left out where Pods are in their node's subnet. */
+  readonly podSubnets?: Readonly<Record<string, string>>;
+}
+
+/** What of an add-on's configuration the VPC CNI reads. */
+interface CniConfiguration {
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly eniConfig?: {
+    readonly create?: unknown;
+    readonly subnets?: Readonly<Record<string, { readonly id?: string }>>;
+  };
+}
+
+/** Reads the configuration of the add-on `vpc-cni`. */
+export function cniSettingsOf({ env = {}, eniConfig }: CniConfiguration): CniSettings {
+  // JSON and YAML may have a boolean here.
+  const isOn = (variable: string): boolean => [true, 'true'].includes(env[variable] as boolean | string);
+  const named = eniConfig?.create === true ? Object.entries(eniConfig.subnets ?? {}) : [];
+  return {
+    prefixDelegation: isOn('ENABLE_PREFIX_DELEGATION'),
+    ...(isOn('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG') && {
+      podSubnets:
+        // Without the label, nodes look for an ENIConfig of the name `default`.
+        env['ENI_CONFIG_LABEL_DEF'] === 'topology.kubernetes.io/zone'
+          ? Object.fromEntries(named.map(([zone, { id = '' }]) => [zone, id]))
+          : {},
+    }),
+  };
+}
+
+/**
+ * Pods that there are addresses for; where they have subnets of their own, the first network interface has none for them
+ * (EKS User Guide, "Deploy Pods in alternate subnets with custom networking").
+ */
+export function podsWithAddress(
+  { networkInterfaces, ipv4PerInterface }: InstanceType,
+  { prefixDelegation, podSubnets }: CniSettings,
+): number {
+  const slots = (networkInterfaces - (podSubnets ? 1 : 0)) * (ipv4PerInterface - 1);
+  return slots * (prefixDelegation ? PREFIX_ADDRESSES : 1) + HOST_NETWORK_PODS;
+}
+
+/** Millicores that the EKS AMI reserves: a share of each core that falls with their number. */
+function reservedMillicores(cores: number): number {
+  let reserved = 0;
+  for (let core = 1; core <= cores; core++)
+    reserved += core === 1 ? 60 : core === 2 ? 10 : core <= 4 ? 5 : 2.5;
+  return Math.floor(reserved);
+}
+
+const MEMORY_UNITS: Readonly<Record<string, number>> = {
+  Ki: 1 / 1024,
+  Mi: 1,
+  Gi: 1024,
+  Ti: 1024 * 1024,
+  k: 1e3 / 2 ** 20,
+  M: 1e6 / 2 ** 20,
+  G: 1e9 / 2 ** 20,
+  T: 1e12 / 2 ** 20,
+};
+
+function mebibytes(quantity: string): number {
+  const match = /^(\d+(?:\.\d+)?)(\w*)$/.exec(quantity);
+  return Number(match?.[1] ?? 0) * (MEMORY_UNITS[match?.[2] ?? ''] ?? 1 / 2 ** 20);
+}
+
+/** A threshold of eviction: a quantity, or a percentage of the whole. */
+function threshold(text: string, whole: number): number {
+  return text.endsWith('%') ? (whole * Number(text.slice(0, -1))) / 100 : mebibytes(text);
+}
+
+function millicores(quantity: string): number {
+  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+}
+
+/**
+ * What a Node of the instance type reports.
+ * @param diskGiB size of the volume that holds images and logs
+ */
+export function nodeCapacity(
+  instance: InstanceType,
+  settings: KubeletSettings,
+  diskGiB: number,
+  os: NodeOs = 'al2023',
+): NodeCapacity {
+  const pods = settings.maxPods ?? defaultMaxPods(instance);
+  const memory = Math.floor(instance.memoryMiB * (1 - MEMORY_OVERHEAD));
+  const disk = diskGiB * 1024;
+  const { kubeReserved: kube = {}, systemReserved: system = {} } = settings;
+  // Thresholds that are given take the place of all others, but where nodeadm adds its own.
+  const eviction =
+    os === 'al2023' ? { ...EVICTION_DEFAULTS, ...settings.evictionHard } : settings.evictionHard;
+  const evicted = (signal: string, whole: number): number =>
+    threshold((eviction ?? EVICTION_DEFAULTS)[signal] ?? '0', whole);
+  // nodeadm reserves memory by the number of Pods that the instance type supports, whatever maxPods says; Bottlerocket by maxPods.
+  const podsOfReserve = os === 'al2023' ? defaultMaxPods(instance) : pods;
+  const memoryReserved =
+    mebibytes(kube.memory ?? `${11 * podsOfReserve + 255}Mi`) + mebibytes(system.memory ?? '0');
+  const cpuReserved =
+    millicores(kube.cpu ?? `${reservedMillicores(instance.vcpus)}m`) + millicores(system.cpu ?? '0');
+  const storageReserved =
+    mebibytes(kube['ephemeral-storage'] ?? RESERVED_STORAGE) + mebibytes(system['ephemeral-storage'] ?? '0');
+  const kibibytes = (amount: number): string => `${Math.max(0, Math.floor(amount)) * 1024}Ki`;
+  return {
+    capacity: {
+      cpu: String(instance.vcpus),
+      memory: kibibytes(memory),
+      pods: String(pods),
+      'ephemeral-storage': kibibytes(disk),
+    },
+    allocatable: {
+      cpu: `${Math.max(0, instance.vcpus * 1000 - cpuReserved)}m`,
+      memory: kibibytes(memory - memoryReserved - evicted('memory.available', memory)),
+      pods: String(pods),
+      'ephemeral-storage': kibibytes(disk - storageReserved - evicted('nodefs.available', disk)),
+    },
+  };
+}

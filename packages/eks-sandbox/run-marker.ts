@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  identitiesOf,
+  isSameProcess,
+  ownIdentity,
+} from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { SandboxError } from './sandbox-error';
+
+interface Identified {
+  readonly pid: number;
+  readonly identity: string;
+}
+
+/** A command that changes the sandbox, while it does. */
+interface Marker extends Identified {
+  readonly command: string;
+  /** The leaders of the process groups that it started: Terraform with its providers. */
+  readonly groups: readonly Identified[];
+}
+
+/** What a marked command can do with its mark. */
+export interface MarkedRun {
+  /** The command before was ended by force: nobody knows what it left half-done. */
+  readonly interrupted: boolean;
+  /** Writes down a process group that was started, so that it does not outlive the command for long. */
+  readonly started: (pid: number) => Promise<void>;
+}
+
+/** The file of the mark, which a wipe of the sandbox leaves alone. */
+export const MARKER_FILE = 'run.json';
+
+/**
+ * Runs a command that changes the sandbox, one at a time. It leaves a mark while it is at work: a mark whose process is gone
+ * tells that it was ended by force; what it had started is ended then.
+ *
+ * @throws SandboxError when another command is at work
+ */
+export async function markedRun<T>(
+  directory: string,
+  command: string,
+  action: (run: MarkedRun) => Promise<T>,
+): Promise<T> {
+  const file = join(directory, MARKER_FILE);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  let marker: Marker = { command, pid: process.pid, identity: await ownIdentity(), groups: [] };
+  let interrupted = false;
+  while (!create(file, marker)) {
+    const other = read(file);
+    if (!other) continue;
+    if (await isRunning(other)) {
+      throw new SandboxError(
+        `npm run ${other.command} is at work in ${directory} (process ${other.pid}): wait until it ends, or end it`,
+      );
+    }
+    interrupted = true;
+    await endGroups(other);
+    rmSync(file, { force: true });
+  }
+  try {
+    return await action({
+      interrupted,
+      started: async (pid) => {
+        const identity = (await identitiesOf([pid])).get(pid);
+        if (identity === undefined) return; // it has ended already
+        marker = { ...marker, groups: [...marker.groups, { pid, identity }] };
+        writeFileSync(`${file}.new`, JSON.stringify(marker), { mode: 0o600 });
+        renameSync(`${file}.new`, file);
+      },
+    });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Ends the command that is at work on the sandbox, with all that it started. @returns its name, if there was one */
+export async function endMarkedRun(directory: string): Promise<string | undefined> {
+  const marker = read(join(directory, MARKER_FILE));
+  if (!marker) return undefined;
+  const running = await isRunning(marker);
+  if (running) process.kill(marker.pid, 'SIGKILL');
+  await endGroups(marker);
+  return running ? marker.command : undefined;
+}
+
+async function endGroups({ groups }: Marker): Promise<void> {
+  for (const group of groups) {
+    if (await isRunning(group)) process.kill(-group.pid, 'SIGKILL');
+  }
+}
+
+async function isRunning({ pid, identity }: Identified): Promise<boolean> {
+  return isSameProcess(identity, (await identitiesOf([pid])).get(pid));
+}
+
+function create(file: string, marker: Marker): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(marker), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): Marker | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Marker;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // Ended between creating and writing the file: it names nobody.
+    if (error instanceof SyntaxError) return { command: 'sandbox', pid: 0, identity: '', groups: [] };
+    throw error;
+  }
+}

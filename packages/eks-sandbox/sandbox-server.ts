@@ -1,0 +1,155 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MotoAccount } from './aws-emulator/emulated-account';
+import { takeInventory } from './aws-emulator/account-inventory';
+import { AccessKeys } from './aws-emulator/access-keys';
+import { reviewAccess, type SubjectAccessReview } from './sign-in/authorization';
+import { bootstrapAccount, startMoto } from './aws-emulator/aws-emulator';
+import { MotoLoadBalancers } from './aws-emulator/emulated-load-balancers';
+import type { AwsQuery } from './aws-emulator/aws-query';
+import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
+import { EksEmulator } from './eks-emulator/emulator';
+import { FrontDoor } from './aws-emulator/front-door';
+import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { Processes } from './sandbox-processes';
+import { writeRecord, type SandboxRecord } from './sandbox-record';
+import { SignIn, type TokenReview } from './sign-in/sign-in';
+
+/** What the sandbox's server is started with. */
+export interface ServerOptions {
+  /** Absolute path of the sandbox's own folder, `<project>/.sandbox`. */
+  readonly directory: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** ARNs of the IAM roles and users that the account has from the start; the first one is who Terraform runs as. */
+  readonly admins: readonly string[];
+  /** ARNs of the IAM roles and users that enter clusters and do nothing else in AWS. */
+  readonly people: readonly string[];
+  /**
+   * The bucket that the platform keeps its state in, and makes itself: a sandbox is for one.
+   * @default - local state files
+   */
+  readonly stateBucket?: string;
+  /** Absolute paths of the programs of control planes and nodes. */
+  readonly binaries: RuntimeBinaries;
+  /** Absolute path of `moto_server`. */
+  readonly moto: string;
+}
+
+/**
+ * Runs the sandbox until the process is asked to end: an endpoint of AWS on 127.0.0.1, whose address and credentials
+ * are in `<directory>/sandbox.json` once it can be used.
+ */
+export async function serve(options: ServerOptions): Promise<void> {
+  const { directory, region, accountId } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  rmSync(join(directory, 'sandbox.json'), { force: true });
+  let record: SandboxRecord | undefined;
+  let isEnding = false;
+  const processes = new Processes(directory, ({ name, log }, reason) => {
+    if (isEnding) return;
+    report(`${name} ${reason}: see ${log}`);
+    if (!record) return;
+    record = { ...record, processes: processes.list(), failed: record.failed ?? { name, reason, log } };
+    writeRecord(directory, record);
+  });
+  await processes.recordSelf('server');
+  const ended = new Promise<string>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+
+  try {
+    const started = await start(options, processes);
+    record = {
+      pid: process.pid,
+      identity: await ownIdentity(),
+      startedAt: new Date().toISOString(),
+      endpoint: started.endpoint,
+      region,
+      accountId,
+      credentials: started.credentials,
+      admin: started.admin,
+      processes: processes.list(),
+    };
+    writeRecord(directory, record);
+    report(`serving ${region} of the account ${accountId} on ${started.endpoint}`);
+    report(`ending: ${await ended}`);
+    isEnding = true;
+    await started.frontDoor.close();
+  } finally {
+    isEnding = true;
+    await processes.killAll();
+  }
+}
+
+/** One line of the server's log. */
+function report(message: string): void {
+  console.log(`${new Date().toISOString()} ${message}`);
+}
+
+async function start(
+  { directory, region, accountId, admins, people, binaries, moto }: ServerOptions,
+  processes: Processes,
+): Promise<{ endpoint: string; frontDoor: FrontDoor } & Awaited<ReturnType<typeof bootstrapAccount>>> {
+  const aws = await startMoto(processes, { moto, accountId, region });
+  const keys = new AccessKeys();
+  const signedIn = await bootstrapAccount(aws, keys, { accountId, admins, people });
+  const account = new MotoAccount(aws, accountId, region);
+  // The emulator's webhooks are behind the front door, and the front door passes requests to the emulator.
+  const behind: { eks?: EksEmulator } = {};
+  const emulator = (): EksEmulator => {
+    if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
+    return behind.eks;
+  };
+  const signIn = new SignIn(account, keys);
+  const frontDoor = new FrontDoor({
+    moto: aws.endpoint,
+    region,
+    eks: { handle: (request) => emulator().handle(request) },
+    onKeys: (request, answer) => {
+      keys.learn(request, answer);
+    },
+    admin: (method, path, body) => admin(aws, emulator(), signIn, method, path, body),
+    report,
+  });
+  const endpoint = await frontDoor.listen();
+  const runtimes = new LocalClusterRuntimes({
+    directory,
+    binaries,
+    frontDoor: endpoint,
+    account,
+    loadBalancers: new MotoLoadBalancers(aws),
+    processes,
+    report,
+  });
+  behind.eks = new EksEmulator(account, runtimes, report);
+  const baseline = await takeInventory(aws, behind.eks);
+  writeFileSync(join(directory, 'baseline.json'), `${JSON.stringify(baseline, null, 2)}\n`);
+  return { endpoint, frontDoor, ...signedIn };
+}
+
+/** The sandbox's own API, below `/__sandbox/`. */
+async function admin(
+  aws: AwsQuery,
+  eks: EksEmulator,
+  signIn: SignIn,
+  method: string,
+  path: string,
+  body: string,
+): Promise<unknown> {
+  const [operation, name = ''] = path.split('/');
+  const cluster = eks.cluster(decodeURIComponent(name));
+  switch (`${method} ${operation ?? ''}`) {
+    case 'GET health':
+      return { status: 'ok', clusters: eks.clusterNames() };
+    case 'GET inventory':
+      return takeInventory(aws, eks);
+    case 'POST token-review':
+      return cluster && signIn.review(cluster, JSON.parse(body) as TokenReview);
+    case 'POST subject-access-review':
+      return cluster && reviewAccess(cluster, JSON.parse(body) as SubjectAccessReview);
+    default:
+      return undefined;
+  }
+}

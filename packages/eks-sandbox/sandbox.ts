@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { AwsQuery } from './aws-emulator/aws-query';
+import { createPrincipals } from './aws-emulator/aws-emulator';
+import { packagePath } from './package-folder';
+import { foundFromNowOn } from './remains';
+import { stopAll } from './sandbox-processes';
+import { isAlive, readRecord, type SandboxRecord } from './sandbox-record';
+import { MARKER_FILE } from './run-marker';
+import { SandboxError } from './sandbox-error';
+import type { ServerOptions } from './sandbox-server';
+
+/** Seconds that the server has to come up in. */
+const UP_WITHIN = 60;
+
+/** The folder of the sandbox of the project in the current folder: everything of it lies below. */
+export function sandboxDirectory(): string {
+  return resolve('.sandbox');
+}
+
+/**
+ * The sandbox that runs in a folder.
+ *
+ * @throws SandboxError when none does, or one of its processes has ended
+ */
+export async function runningSandbox(directory: string): Promise<SandboxRecord> {
+  const record = readRecord(directory);
+  if (!record || !(await isAlive(record))) {
+    throw new SandboxError('no sandbox runs here: start one by npm run sandbox');
+  }
+  if (record.failed) {
+    const { name, reason, log } = record.failed;
+    throw new SandboxError(`${name} ${reason}, see ${log}: npm run sandbox starts anew`);
+  }
+  return record;
+}
+
+/**
+ * The sandbox that runs in a folder with just these options, or undefined. Roles and users that it does not know yet are
+ * made in it: an account is not made anew because somebody joins. Those that are gone stay, since no platform made them.
+ */
+export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
+  const record = readRecord(options.directory);
+  if (!record || record.failed || !(await isAlive(record))) return undefined;
+  const file = optionsFile(options.directory);
+  if (!existsSync(file)) return undefined;
+  const running = JSON.parse(readFileSync(file, 'utf8')) as ServerOptions;
+  const admins = [...new Set([...running.admins, ...options.admins])];
+  const people = [...new Set([...running.people, ...options.people])];
+  const known = { admins, people };
+  const isSame =
+    isDeepStrictEqual({ ...running, ...known }, { ...options, ...known }) &&
+    // Who Terraform runs as is settled at the start, and so are anybody's rights in AWS.
+    running.admins[0] === options.admins[0] &&
+    !people.some((arn) => admins.includes(arn));
+  if (!isSame) return undefined;
+  const newcomers = {
+    admins: admins.filter((arn) => !running.admins.includes(arn)),
+    people: people.filter((arn) => !running.people.includes(arn)),
+  };
+  if (newcomers.admins.length + newcomers.people.length > 0) {
+    const { accountId } = running;
+    await createPrincipals(new AwsQuery(record.endpoint, record.region), { accountId, ...newcomers });
+    foundFromNowOn(options.directory, [...newcomers.admins, ...newcomers.people]);
+    writeFileSync(file, JSON.stringify({ ...running, ...known }), { mode: 0o600 });
+  }
+  return record;
+}
+
+/**
+ * Starts the server in the background and waits until it answers.
+ *
+ * @throws SandboxError with the end of its log when it does not come up
+ */
+export async function startSandbox(options: ServerOptions): Promise<SandboxRecord> {
+  const { directory } = options;
+  mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
+  writeFileSync(optionsFile(directory), JSON.stringify(options), { mode: 0o600 });
+  const log = join(directory, 'logs', 'server.log');
+  const output = openSync(log, 'a', 0o600);
+  const server = spawn(
+    process.execPath,
+    [packagePath('bin', 'eks-sandbox.mjs'), 'serve', optionsFile(directory)],
+    { detached: true, stdio: ['ignore', output, output] },
+  );
+  closeSync(output);
+  let ended: string | undefined;
+  server.once('error', (error) => (ended = error.message));
+  server.once('exit', (code, signal) => (ended = signal ?? `status ${String(code)}`));
+  server.unref();
+
+  const deadline = Date.now() + UP_WITHIN * 1000;
+  for (;;) {
+    const record = readRecord(directory);
+    if (record?.pid === server.pid && record) return record;
+    if (ended !== undefined || Date.now() > deadline) {
+      const why = ended === undefined ? `did not come up within ${UP_WITHIN} s` : `ended with ${ended}`;
+      throw new SandboxError(`the sandbox's server ${why}; the end of ${log}:\n${tail(log)}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** Stops every process of the sandbox and removes its files, but for the mark of the command that does so. */
+export async function wipeSandbox(directory: string): Promise<void> {
+  await stopAll(directory);
+  for (const entry of readdirSync(directory)) {
+    if (entry !== MARKER_FILE) rmSync(join(directory, entry), { recursive: true, force: true });
+  }
+}
+
+function optionsFile(directory: string): string {
+  return join(directory, 'server-options.json');
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+}

@@ -1,0 +1,20 @@
+import { existsSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { endMarkedRun } from './run-marker';
+import { stopAll } from './sandbox-processes';
+
+/**
+ * Ends every process of a sandbox, a command that is at work on it too, and removes its files.
+ *
+ * @returns what was done, in a sentence
+ */
+export async function takeDown(directory: string): Promise<string> {
+  if (!existsSync(directory)) return 'No sandbox is here.';
+  const command = await endMarkedRun(directory);
+  const ended = await stopAll(directory);
+  rmSync(directory, { recursive: true, force: true });
+  return (
+    (command === undefined ? '' : `Ended npm run ${command}, which was at work. `) +
+    `Ended ${ended} ${ended === 1 ? 'process' : 'processes'}, removed ${relative(process.cwd(), directory)}.`
+  );
+}

@@ -1,0 +1,199 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  EACH_NAMESPACE,
+  loadMovedAddresses,
+  MOVED_FILE,
+  parseMovedAddresses,
+  readMovedAddresses,
+  withMoves,
+} from '../../config/moved-addresses-file';
+import { didYouMean, unknownName } from '../../facts/near-name';
+import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { readStacks } from '../../manifests/stacks';
+import type { TerraformDocument } from '../../manifests/terraform-document';
+import {
+  addressChanges,
+  isListed,
+  movesToWrite,
+  type AddressChanges,
+} from '../../pipeline/addresses/address-lists';
+import type { Likeness } from '../../pipeline/addresses/likely-moves';
+import { EXIT } from '../exit';
+import { printWarning } from '../terminal/print-warning';
+import { replaceFile } from '../replace-file';
+import { table, terminalWidth } from '../terminal/table';
+
+export interface AddressesOptions {
+  /** Write the lists and the moves. */
+  readonly write?: boolean;
+  /** What is meant to go: `<stack>/<address>`, an address in whichever stack, or a whole stack. */
+  readonly removed: readonly string[];
+  /** Folder of the lists. */
+  readonly lists: string;
+  readonly json?: boolean;
+}
+
+/** `addresses`: holds the Terraform addresses of every stack against the committed lists, and writes these. */
+export function addresses({ write = false, removed, lists: folder, json }: AddressesOptions): void {
+  const before = documentsIn(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+  const { now, namespaces } = synthesised();
+  const lists = readLists(folder);
+  const names = [...now.keys(), ...[...lists.keys()].filter((stack) => !now.has(stack))];
+  const stacks = names.map((stack) => ({
+    stack,
+    listed: lists.get(stack),
+    now: now.get(stack),
+    before: before.get(stack),
+  }));
+  const changes = stacks.map((listed) =>
+    addressChanges(listed, (address) => removed.some((given) => isMeant(given, listed.stack, address))),
+  );
+  const moves = movesToWrite(changes, namespaces, EACH_NAMESPACE);
+  const differing = changes.filter((change) => !isListed(change, lists.get(change.stack)));
+  warnOfUnknownStacks(names);
+
+  const mistakes = [
+    ...unknownRemovals(removed, changes),
+    ...changes.flatMap((change) => whatWouldVanish(change, folder)),
+  ];
+  const writes = write && mistakes.length === 0;
+  if (writes) {
+    if (moves.length > 0) writeMoves(moves);
+    for (const change of differing) writeList(folder, change);
+  } else if (differing.length > 0 && mistakes.length === 0) {
+    const files = [folder, ...(moves.length > 0 ? [MOVED_FILE] : [])].join(' and ');
+    mistakes.push(
+      `${files}: not as the stacks are; run npm run addresses -- --write, and commit what it writes`,
+    );
+  }
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ stacks: changes, moves, written: writes && differing.length > 0, mistakes })}\n`
+      : drawAddresses(
+          changes,
+          `${folder}: ${total(changes)}, ${differing.length === 0 ? 'as listed' : writes ? 'written' : 'not as listed'}`,
+          terminalWidth(),
+        ),
+  );
+  if (mistakes.length === 0) return;
+  process.stderr.write(`${mistakes.join('\n')}\n`);
+  process.exitCode = EXIT.wrong;
+}
+
+/** The platform's stacks, synthesised beside what `npm run synth` has written, which stays as it is. */
+function synthesised(): { now: Map<string, TerraformDocument>; namespaces: string[] } {
+  const outdir = mkdtempSync(join(tmpdir(), 'addresses-'));
+  try {
+    const { platform } = synthesisePlatform({ outdir, onWarning: printWarning });
+    return { now: documentsIn(outdir), namespaces: Object.keys(platform.namespaces) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function documentsIn(outdir: string): Map<string, TerraformDocument> {
+  if (!existsSync(join(outdir, 'manifest.json'))) return new Map();
+  return new Map(readStacks(outdir).map(({ name, document }) => [name, document]));
+}
+
+/** The lists by the names of their stacks. */
+function readLists(folder: string): Map<string, string[]> {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.txt')) : [];
+  return new Map(
+    files.sort().map((file) => {
+      const lines = readFileSync(join(folder, file), 'utf8').split(/\r?\n/);
+      return [file.slice(0, -'.txt'.length), lines.filter((line) => line !== '')];
+    }),
+  );
+}
+
+function writeList(folder: string, { stack, addresses: all }: AddressChanges): void {
+  const file = join(folder, `${stack}.txt`);
+  if (all.length === 0) rmSync(file);
+  else replaceFile(file, all.map((address) => `${address}\n`).join(''));
+}
+
+function writeMoves(moves: Parameters<typeof withMoves>[1]): void {
+  const text = withMoves(readMovedAddresses(), moves);
+  parseMovedAddresses(text);
+  replaceFile(MOVED_FILE, text);
+}
+
+function isMeant(given: string, stack: string, address: string): boolean {
+  return given === stack || given === address || given === `${stack}/${address}`;
+}
+
+function unknownRemovals(removed: readonly string[], changes: readonly AddressChanges[]): string[] {
+  const going = changes.flatMap((change) =>
+    [...change.removed, ...change.open.map(({ address }) => address)].map((address) => ({
+      stack: change.stack,
+      address,
+    })),
+  );
+  const known = going.map(({ stack, address }) => `${stack}/${address}`);
+  return removed
+    .filter((given) => !going.some(({ stack, address }) => isMeant(given, stack, address)))
+    .map((given) => `--removed ${given}: nothing of that name goes; ${unknownName('address', given, known)}`);
+}
+
+/** Objects that Terraform would destroy though nobody has said that they are to go. */
+function whatWouldVanish({ stack, open, clashing }: AddressChanges, folder: string): string[] {
+  return [
+    ...open.map(({ address, candidates }) => {
+      const maybe = candidates.length === 0 ? '' : ` (new and of its type: ${candidates.join(', ')})`;
+      return (
+        `${join(folder, stack)}.txt: ${address} is gone, so that Terraform would destroy its object; where it has another address now${maybe}, ` +
+        `write the move to ${MOVED_FILE}; where it is meant to go, add --removed ${stack}/${address}`
+      );
+    }),
+    ...clashing.map(
+      ({ from, to }) =>
+        `${join(folder, stack)}.txt: ${from} cannot move to ${to}, which has an object of its own, so that Terraform would destroy one ` +
+        `of the two; correct the move in ${MOVED_FILE}`,
+    ),
+  ];
+}
+
+/** A stack may belong to another platform; a name near to one that is known is likely a slip. */
+function warnOfUnknownStacks(known: readonly string[]): void {
+  for (const [stack, [first]] of Object.entries(loadMovedAddresses())) {
+    if (stack === EACH_NAMESPACE || known.includes(stack) || first === undefined) continue;
+    const near = didYouMean(stack, known);
+    process.stderr.write(
+      `warning: ${first.place} ${stack}: this platform has no such stack, so that nothing moves there${near}\n`,
+    );
+  }
+}
+
+function total(changes: readonly AddressChanges[]): string {
+  const stacks = changes.filter(({ addresses: all }) => all.length > 0);
+  const count = stacks.reduce((sum, { addresses: all }) => sum + all.length, 0);
+  return `${count} addresses of ${stacks.length} stacks`;
+}
+
+/** What differs, for people. */
+function drawAddresses(changes: readonly AddressChanges[], summary: string, width: number): string {
+  const rows = changes.flatMap((change) => {
+    const to = new Set([...change.moved, ...change.likely, ...change.clashing].map((move) => move.to));
+    const row = (what: string, address: string): string[] => [change.stack, what, address];
+    return [
+      ...change.added.filter((address) => !to.has(address)).map((address) => row('new', address)),
+      ...change.moved.map((move) => row('moved', `${move.from}\n-> ${move.to}`)),
+      ...change.likely.map((move) =>
+        row('moved', `${move.from}\n-> ${move.to}\n(${describeLikeness(move.likeness)})`),
+      ),
+      ...change.clashing.map((move) => row('moved?', `${move.from}\n-> ${move.to}`)),
+      ...change.removed.map((address) => row('removed', address)),
+      ...change.open.map(({ address }) => row('gone', address)),
+    ];
+  });
+  return `${rows.length === 0 ? '' : `${table([['STACK', 'IS', 'ADDRESS'], ...rows], width)}\n\n`}${summary}\n`;
+}
+
+function describeLikeness({ values, name }: Likeness): string {
+  return values === undefined
+    ? `by the name, ${Math.round(name * 100)} % the same`
+    : `by the values, ${Math.round(values * 100)} % the same`;
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { readStacks, type Stack } from '../../manifests/stacks';
+import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
+import { currentCommit } from '../../pipeline/plan/commit';
+import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
+import { StateStore } from '../../pipeline/state/state-store';
+import { verifyPlans } from '../../pipeline/apply/verify-plans';
+import { eachStack } from '../each-stack';
+import { EXIT } from '../exit';
+import { interruptible } from '../terminal/interrupt';
+import { printWarning } from '../terminal/print-warning';
+
+export interface ApplyCommandOptions {
+  /** The digest of the plans that were reviewed. */
+  readonly digest?: string;
+  readonly json?: boolean;
+}
+
+/** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
+export async function apply({ digest, json = false }: ApplyCommandOptions): Promise<void> {
+  const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+  const record = readPlanRecord(outdir);
+  if (digest === undefined && process.env['CI'] === 'true') {
+    throw new PlanRecordError([
+      'in a pipeline the plans come from another job: say which were reviewed, by --digest and the digest that npm run plan has printed',
+    ]);
+  }
+  const saved = readStacks(outdir);
+  verifyPlans(record, {
+    outdir,
+    saved,
+    synthesised: synthesisedNow(),
+    commit: await currentCommit(),
+    today: new Date(),
+    ...(digest !== undefined && { digest }),
+  });
+  const results = await interruptible((signal) => {
+    const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir);
+    return eachStack(
+      saved,
+      { outdir, signal, json },
+      (stack, terraform) => applier.apply(stack, terraform),
+      describe,
+    );
+  }, 'What was applied stays; npm run apply goes on, or npm run plan plans the rest again.');
+  if (json) {
+    // The log of a job shows it, wherever the JSON goes.
+    for (const result of results) {
+      if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
+    }
+  }
+  process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
+  process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : EXIT.done;
+}
+
+/** What the program makes now, without touching what was planned. */
+function synthesisedNow(): Stack[] {
+  const folder = mkdtempSync(join(tmpdir(), 'synthesised-'));
+  try {
+    synthesisePlatform({ outdir: folder, onWarning: printWarning });
+    return readStacks(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function describe(result: Applied): string {
+  switch (result.status) {
+    case 'unchanged':
+      return 'nothing to change';
+    case 'done before':
+      return 'applied by the run before';
+    case 'waiting':
+      return `has to be planned now: ${result.reason}`;
+    default:
+      return result.status;
+  }
+}
+
+/** What was done and what was not, as a pipeline reads it. */
+function summaryOf(results: readonly Applied[]): object {
+  const names = (...statuses: readonly Applied['status'][]): string[] =>
+    results.filter(({ status }) => statuses.includes(status)).map(({ name }) => name);
+  const failed = results.flatMap((result) =>
+    result.status === 'failed' ? [{ stack: result.name, reason: result.error.message }] : [],
+  );
+  return {
+    applied: names('applied', 'done before'),
+    unchanged: names('unchanged'),
+    waiting: names('waiting'),
+    notBegun: names('not begun'),
+    failed,
+  };
+}
+
+function drawResults(results: readonly Applied[]): string {
+  const named = (status: Applied['status']): string =>
+    results
+      .filter((result) => result.status === status)
+      .map(({ name }) => name)
+      .join(', ');
+  const failed = results.flatMap((result) => (result.status === 'failed' ? [result] : []));
+  const waiting = named('waiting');
+  const lines = [
+    ...results.map((result) => `${result.name}: ${describe(result)}`),
+    ...failed.flatMap(({ error }) => ['', error.message]),
+    '',
+    ...(failed.length > 0
+      ? [
+          `Stopped at ${failed.map(({ name }) => name).join(', ')}.${named('not begun') === '' ? '' : ` Not begun: ${named('not begun')}.`} ` +
+            'What was applied stays. Where nothing was changed yet, npm run apply goes on; otherwise npm run plan plans the rest again.',
+        ]
+      : [
+          waiting === ''
+            ? 'Everything that was planned is applied.'
+            : `Applied. Now npm run plan plans ${waiting}.`,
+        ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

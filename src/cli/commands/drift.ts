@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { readStacks, type Stack } from '../../manifests/stacks';
+import { lookForDrift } from '../../pipeline/drift/stack-drift';
+import { TerraformError } from '../../terraform/terraform-error';
+import { chosenStacks } from '../chosen-stacks';
+import {
+  drawDrift,
+  driftMarkdown,
+  hasDrifted,
+  isKnown,
+  verdict,
+  type LookedAt,
+} from '../reports/drift-report';
+import { eachStack, type EachStackOptions } from '../each-stack';
+import { EXIT } from '../exit';
+import { interruptible } from '../terminal/interrupt';
+import { printWarning } from '../terminal/print-warning';
+import { terminalWidth } from '../terminal/table';
+
+export interface DriftCommandOptions {
+  readonly json?: boolean;
+  /** A file that gets the report for an issue. */
+  readonly markdown?: string;
+  readonly lock: boolean;
+}
+
+/** `drift`: what has changed outside of Terraform that the next apply would undo. */
+export async function drift(names: readonly string[], options: DriftCommandOptions): Promise<void> {
+  const { outdir } = synthesisePlatform({ onWarning: printWarning });
+  const stacks = chosenStacks(readStacks(outdir), names);
+  const found = await withPrivateFolder(outdir, (plans) =>
+    interruptible(
+      (signal) => lookAt(stacks, { outdir, plans, signal, lock: options.lock, json: options.json ?? false }),
+      'Nothing was changed; npm run drift looks again.',
+    ),
+  );
+  if (options.markdown !== undefined) {
+    mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
+    writeFileSync(options.markdown, driftMarkdown(found));
+  }
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ stacks: found })}\n` : `\n${drawDrift(found, terminalWidth())}`,
+  );
+  process.exitCode = statusOf(found);
+}
+
+interface Look extends EachStackOptions {
+  /** The folder for plans. */
+  readonly plans: string;
+  readonly lock: boolean;
+}
+
+/** Looks at every stack, whatever becomes of the others. */
+async function lookAt(stacks: readonly Stack[], { plans, lock, ...options }: Look): Promise<LookedAt[]> {
+  // Thrown once the others have ended too: they still write to the folder of plans.
+  const unforeseen: unknown[] = [];
+  const found = await eachStack(
+    stacks,
+    options,
+    async (stack, terraform): Promise<LookedAt> => {
+      try {
+        return { stack: stack.name, ...(await lookForDrift(stack, terraform, { plans, lock })) };
+      } catch (error) {
+        if (!(error instanceof TerraformError) || options.signal.aborted) unforeseen.push(error);
+        return { stack: stack.name, reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    verdict,
+  );
+  if (unforeseen.length > 0) throw unforeseen[0];
+  return found;
+}
+
+function statusOf(found: readonly LookedAt[]): number {
+  if (!found.every(isKnown)) return EXIT.broken;
+  return found.some(hasDrifted) ? EXIT.wrong : EXIT.done;
+}
+
+/** A folder for what holds values of the state. It goes with the command, however that ends. */
+async function withPrivateFolder<T>(outdir: string, action: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(resolve(outdir), 'drift-'));
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  try {
+    return await action(folder);
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
+}

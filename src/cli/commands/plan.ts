@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { readStacks } from '../../manifests/stacks';
+import { currentCommit } from '../../pipeline/plan/commit';
+import { guard } from '../../pipeline/guard/guard';
+import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
+import { StackPlanner } from '../../pipeline/plan/plan-stacks';
+import { StateStore } from '../../pipeline/state/state-store';
+import { chosenStacks } from '../chosen-stacks';
+import { eachStack } from '../each-stack';
+import { EXIT } from '../exit';
+import { interruptible } from '../terminal/interrupt';
+import { describeOutcome, drawPlans, planMarkdown, summaryOf } from '../reports/plan-report';
+import { printWarning } from '../terminal/print-warning';
+import { terminalWidth } from '../terminal/table';
+
+export interface PlanCommandOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+  /** A file that gets the summary for a pull request. */
+  readonly markdown?: string;
+  readonly lock: boolean;
+}
+
+/** `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. */
+export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {
+  const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
+  const stacks = readStacks(outdir);
+  const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
+  const { exceptions, maxChanges } = platform.pipeline;
+  const record = await interruptible(async (signal) => {
+    const commit = await currentCommit();
+    const stored = await new StateStore(stacks, outdir, { signal }).read();
+    clearPlans(outdir);
+    const planner = new StackPlanner(stored, {
+      outdir,
+      all: options.all ?? false,
+      chosen,
+      lock: options.lock,
+    });
+    const outcomes = await eachStack(
+      stacks,
+      { outdir, signal, json: options.json ?? false },
+      (stack, terraform) => planner.plan(stack, terraform),
+      describeOutcome,
+    );
+    const today = new Date();
+    return writePlanRecord(outdir, {
+      at: today.toISOString(),
+      ...(commit && { commit }),
+      stacks: outcomes,
+      guard: guard({ stacks: planner.planned, documents: stacks, exceptions, maxChanges, today }),
+    });
+  }, 'Nothing was changed; npm run plan begins anew.');
+  if (options.markdown !== undefined) {
+    mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
+    writeFileSync(options.markdown, planMarkdown(record));
+  }
+  process.stdout.write(
+    options.json ? `${JSON.stringify(summaryOf(record))}\n` : `\n${drawPlans(record, terminalWidth())}`,
+  );
+  process.exitCode = statusOf(record);
+}
+
+function statusOf({ stacks, guard: { stopped } }: PlanRecord): number {
+  if (stacks.some((outcome) => outcome.status === 'failed' && !outcome.refused)) return EXIT.broken;
+  const refused = stacks.some(({ status }) => status === 'failed');
+  return refused || stopped.length > 0 ? EXIT.wrong : EXIT.done;
+}

@@ -1,0 +1,19 @@
+import { loadPlatform } from '../../config/load-platform';
+import { runningNodes, runningPods } from '../../sandbox/inventory';
+import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { drawTopology } from '../../sandbox/topology';
+
+/** `sandbox status`: what runs where, now. */
+export async function status(options: { json?: boolean }): Promise<void> {
+  const platform = loadPlatform();
+  const directory = sandboxDirectory();
+  const record = await runningSandbox(directory);
+  const kubectl = new Kubectl(kubeconfigFile(directory));
+  const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ endpoint: record.endpoint, nodes, pods })}\n`
+      : `AWS at ${record.endpoint} since ${record.startedAt}\n\n${drawTopology({ platform, nodes, pods })}\n`,
+  );
+}

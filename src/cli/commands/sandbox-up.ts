@@ -1,0 +1,190 @@
+import type { ListrTask } from 'listr2';
+import { relative } from 'node:path';
+import type { Platform } from '../../config/platform';
+import { synthesisePlatform } from '../../platform/synthesize-platform';
+import type { Stack } from '../../manifests/stacks';
+import { copySynthesised, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
+import { ExternalValues } from '../../sandbox/external-values';
+import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
+import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
+import { sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
+import { findProviderSource } from '../../terraform/terraform-providers';
+import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
+import { drawTopology } from '../../sandbox/topology';
+import { interruptible } from '../terminal/interrupt';
+import { elapsed } from '../terminal/elapsed';
+import { printWarning } from '../terminal/print-warning';
+import { startTasks, type Started } from '../sandbox-start';
+import { bootstrapInSandbox } from '../sandbox-state';
+import { bucketSettings } from './state-bootstrap';
+import { reportTo, runTasks } from '../terminal/task-list';
+
+/** Terraforms at once: each takes a core while its providers start. */
+const AT_ONCE = 2;
+
+/** What each step leaves for the next ones. */
+interface Context extends Started {
+  stacks: Stack[];
+  /** Names of the stacks that are for real clusters only. */
+  leftOut: readonly string[];
+  /** With what each stack is deployed, and planned again. */
+  deployment: DeployerOptions;
+  proof: Proof;
+  /** Names of the stacks that were made or changed. */
+  changed: string[];
+}
+
+/** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
+export async function up(options: { json?: boolean }): Promise<void> {
+  const started = Date.now();
+  const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
+  const directory = sandboxDirectory();
+  const start = await startTasks<Context>(platform, directory);
+
+  const context = await markedRun(directory, 'sandbox', (run) =>
+    interruptible(async (signal) => {
+      const tasks: ListrTask<Context>[] = [
+        ...start(run, signal),
+        providersTask(directory, outdir, platform, { started: run.started, signal }),
+        deployTask(platform, directory),
+        proveTask(platform, directory),
+      ];
+      return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
+    }),
+  );
+
+  const { proof, stacks, leftOut } = context;
+  const changed = stacks.map(({ name }) => name).filter((name) => context.changed.includes(name));
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
+      : `\n${drawTopology({ platform, ...proof })}\n\n` +
+          `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
+          `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
+          `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
+          `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
+          `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,
+  );
+}
+
+function providersTask(
+  directory: string,
+  outdir: string,
+  platform: Platform,
+  run: Pick<DeployerOptions, 'started' | 'signal'>,
+): ListrTask<Context> {
+  return {
+    title: 'Finding Terraform providers',
+    task: async (context, task) => {
+      const providers = await findProviderSource();
+      const { stacks, leftOut } = copySynthesised(directory, outdir, platform);
+      Object.assign(context, { stacks, leftOut });
+      const options = { directory, record: context.record, providers, ...run };
+      context.deployment = { ...options, external: new ExternalValues(stacks, options) };
+      const without = stacks.filter(({ document }) => lacksProvider(document, providers));
+      task.title =
+        without.length === 0
+          ? providers.description
+          : `${providers.description}; hashicorp/kubernetes is not among them: ${without
+              .map(({ name }) => name)
+              .join(', ')} are applied from their manifests by server-side apply`;
+    },
+  };
+}
+
+function deployTask(platform: Platform, directory: string): ListrTask<Context> {
+  return {
+    title: 'Deploying',
+    task: (context, parent) => {
+      const { stacks, leftOut, record, deployment } = context;
+      const orphans = orphanedStacks(directory, stacks);
+      const deploy = (stack: Stack): ListrTask<Context> => ({
+        title: stack.name,
+        task: async (_, task) => {
+          const since = Date.now();
+          if (stack.name === PIPELINE_STACK && platform.state) {
+            const { changed } = await bootstrapInSandbox(stacks, bucketSettings(platform, platform.state), {
+              ...deployment,
+              report: reportTo(task),
+            });
+            if (changed) context.changed.push(stack.name);
+            task.title = `${stack.name}: ${changed ? `made in ${elapsed(since)}` : 'as it was'}`;
+            return;
+          }
+          const deployer = stackDeployer(stack, {
+            ...deployment,
+            report: reportTo(task),
+          });
+          const begun = deployer.begun;
+          if (begun && !(await deployer.differs())) {
+            task.title = `${stack.name}: as it was`;
+          } else {
+            await deployer.apply();
+            context.changed.push(stack.name);
+            task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
+          }
+          // What comes after it, and the proof, speak to the cluster that it has made.
+          if (stack.name === 'cluster') await writeKubeconfig(directory, record, platform.name);
+        },
+      });
+      // The namespaces are independent of each other.
+      const isNamespace = ({ name }: Stack): boolean => name in platform.namespaces;
+      return parent.newListr(
+        [
+          ...orphans.map(({ name, document }): ListrTask<Context> => ({
+            title: `${name}: no longer in the platform, destroying it`,
+            task: async () => {
+              await stackDeployer({ name, document }, deployment).destroy();
+              forgetStack(directory, name);
+            },
+          })),
+          ...stacks.filter((stack) => !isNamespace(stack)).map(deploy),
+          ...leftOut.map((name): ListrTask<Context> => ({ title: whyLeftOut(name), task: () => undefined })),
+          {
+            title: 'namespaces',
+            task: (_, task) => task.newListr(stacks.filter(isNamespace).map(deploy), { concurrent: AT_ONCE }),
+          },
+        ],
+        { concurrent: false },
+      );
+    },
+  };
+}
+
+function proveTask(platform: Platform, directory: string): ListrTask<Context> {
+  return {
+    title: 'Proving',
+    task: ({ stacks, deployment, changed }, parent) => {
+      const findings: string[] = [];
+      const planAgain = (stack: Stack): ListrTask<Context> => ({
+        title: stack.name,
+        task: async (_, task) => {
+          const differs = await stackDeployer(stack, deployment).differs();
+          if (differs) findings.push(`stack ${stack.name}: a second plan is not empty`);
+          task.title = `${stack.name}: a second plan is ${differs ? 'not ' : ''}empty`;
+        },
+      });
+      return parent.newListr([
+        {
+          title: 'second plans',
+          // What was found as it was has had its empty plan already.
+          task: (_, task) =>
+            task.newListr(stacks.filter(({ name }) => changed.includes(name)).map(planAgain), {
+              concurrent: AT_ONCE,
+            }),
+        },
+        {
+          title: 'every node and Pod is Ready, every namespace on its nodes only',
+          task: async (context) => {
+            if (findings.length > 0) throw new ProofError(findings);
+            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
+          },
+        },
+      ]);
+    },
+  };
+}

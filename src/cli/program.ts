@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { EXIT, reportFailure } from './exit';
+import { addPipelineCommands } from './pipeline-commands';
+import { addSandboxCommands } from './sandbox-commands';
+
+const program = new Command('platform')
+  .description('Kubernetes on AWS as one program: synthesise it, look at it, prove it on your own machine.')
+  .showSuggestionAfterError()
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrong);
+  });
+
+program
+  .command('synth')
+  .description('write the Terraform JSON of every stack to cdktf.out/')
+  .option('--json', 'print the stacks as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { synth } = await import('./commands/synth');
+    synth(options);
+  });
+
+program
+  .command('manifests')
+  .description('write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml')
+  .option('--json', 'print what was written as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { manifests } = await import('./commands/manifests');
+    manifests(options);
+  });
+
+program
+  .command('access')
+  .description('who may do what in the cluster, and from it in AWS, as the synthesised stacks say it')
+  .option('--json', 'print it as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { access } = await import('./commands/access');
+    access(options);
+  });
+
+addPipelineCommands(program);
+addSandboxCommands(program);
+
+program.parseAsync().catch(reportFailure);

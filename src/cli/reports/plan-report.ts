@@ -1,0 +1,220 @@
+import { styleText } from 'node:util';
+import { changesAnything } from '../../pipeline/apply/apply-plans';
+import type {
+  PlannedOutcome,
+  PlanRecord,
+  StackOutcome,
+  SummaryChange,
+} from '../../pipeline/plan/plan-record';
+import type { Action } from '../../pipeline/plan/planned-stack';
+import { code, codeBlock, markdownTable } from './markdown';
+import { table } from '../terminal/table';
+
+/** What costs most when it is wrong comes first. */
+const RISK: Readonly<Record<Action, number>> = {
+  delete: 0,
+  replace: 1,
+  forget: 2,
+  update: 3,
+  move: 4,
+  create: 5,
+};
+
+const VERBS: Readonly<Record<Action, string>> = {
+  delete: 'destroy',
+  replace: 'replace',
+  forget: 'forget',
+  update: 'change',
+  move: 'move',
+  create: 'create',
+};
+
+/** Of so many creations the kinds and their numbers are told, not each. */
+const MANY = 12;
+/** So many differences of an object are told. */
+const DIFFERENCES = 6;
+
+/** The plans as a pipeline reads them. */
+export interface PlanSummary extends PlanRecord {
+  /** Number of objects and outputs that are changed. */
+  readonly changes: number;
+  /** Names of the stacks that can only be planned after others are applied. */
+  readonly waiting: readonly string[];
+}
+
+export function summaryOf(record: PlanRecord): PlanSummary {
+  const planned = record.stacks.filter((outcome) => outcome.status === 'planned');
+  return {
+    ...record,
+    changes: planned.reduce((sum, { changes, outputs }) => sum + changes.length + outputs.length, 0),
+    waiting: record.stacks.filter(({ status }) => status === 'waiting').map(({ name }) => name),
+  };
+}
+
+/** What became of a stack, in a line. */
+export function describeOutcome(outcome: StackOutcome): string {
+  switch (outcome.status) {
+    case 'planned':
+      return changesAnything(outcome) ? counts(outcome) : 'nothing to change';
+    case 'unchanged':
+      return 'as it was applied';
+    case 'left out':
+      return 'left out';
+    case 'waiting':
+      return `is planned once ${outcome.after.join(' and ')} ${outcome.after.length > 1 ? 'are' : 'is'} applied`;
+    case 'failed':
+      return outcome.refused ? 'Terraform refuses' : 'could not be planned';
+  }
+}
+
+/** The summary for people. */
+export function drawPlans(record: PlanRecord, width: number): string {
+  const paragraph = (text: string): string => table([[text]], width);
+  const { stacks, guard } = record;
+  return [
+    ...guard.stopped.flatMap(({ rule, address, message, exception }) => [
+      styleText(['bold', 'red'], paragraph(`Stopped (${rule}): ${address}`)),
+      paragraph(`${message}.`),
+      `  ${exception}`,
+      '',
+    ]),
+    ...guard.passed.flatMap(({ rule, address, message, allowedBy }) => [
+      styleText('bold', paragraph(`Let pass (${rule}): ${address}`)),
+      paragraph(`${message}. By an exception until ${allowedBy.until}: ${allowedBy.reason}`),
+      '',
+    ]),
+    ...stacks.filter(isQuiet).map((outcome) => `${outcome.name}: ${describeOutcome(outcome)}`),
+    ...stacks
+      .filter((outcome) => !isQuiet(outcome))
+      .flatMap((outcome) => [
+        '',
+        styleText('bold', `${outcome.name}: ${describeOutcome(outcome)}`),
+        ...(outcome.status === 'planned' ? [table([['', 'OBJECT', 'WHAT'], ...rowsOf(outcome)], width)] : []),
+        ...('reason' in outcome ? [paragraph(outcome.reason)] : []),
+      ]),
+    '',
+    ...guard.spent.map(({ address }) =>
+      paragraph(`The exception for ${address} lets nothing pass any more: remove it.`),
+    ),
+    paragraph(verdict(record)),
+    '',
+  ].join('\n');
+}
+
+/** The same for a pull request. */
+export function planMarkdown(record: PlanRecord): string {
+  const { stacks, guard, commit, digest } = record;
+  const paragraphs = [
+    '## Plan',
+    verdict(record),
+    ...(guard.stopped.length > 0 ? ['### Stopped by the guard'] : []),
+    ...guard.stopped.flatMap(({ rule, address, message, exception }) => [
+      `**${code(address)}** (${rule}): ${escaped(message)}.`,
+      `If it is meant, this line below ${code('pipeline.exceptions')} in ${code('platform.yaml')} lets it pass once:`,
+      codeBlock(exception),
+    ]),
+    ...guard.passed.map(
+      ({ rule, address, message, allowedBy }) =>
+        `**Let pass** ${code(address)} (${rule}): ${escaped(message)}. Exception until ${allowedBy.until}: ${escaped(allowedBy.reason)}`,
+    ),
+    markdownTable([
+      ['stack', ''],
+      ...stacks.map((outcome) => [code(outcome.name), escaped(describeOutcome(outcome))]),
+    ]),
+    ...stacks
+      .filter((outcome) => !isQuiet(outcome))
+      .flatMap((outcome) => [
+        ...('reason' in outcome ? [`### ${code(outcome.name)}`, codeBlock(outcome.reason)] : []),
+        ...(outcome.status === 'planned'
+          ? [
+              `<details><summary>${outcome.name}: ${describeOutcome(outcome)}</summary>`,
+              markdownTable([
+                ['', 'object', 'what'],
+                ...rowsOf(outcome).map(([verb = '', address = '', what = '']) => [
+                  verb,
+                  code(address),
+                  what === '' ? '' : what.split('\n').map(code).join('<br>'),
+                ]),
+              ]),
+              '</details>',
+            ]
+          : []),
+      ]),
+    ...guard.spent.map(
+      ({ address }) => `The exception for ${code(address)} lets nothing pass any more: remove it.`,
+    ),
+    `${commit ? `Commit ${code(commit.id)}${commit.dirty ? ', with files that differ from it' : ''}. ` : ''}Digest ${code(digest)}`,
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function verdict(record: PlanRecord): string {
+  const { stacks, guard } = record;
+  const { changes, waiting } = summaryOf(record);
+  const failed = stacks.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  if (failed.length > 0) return `${failed.join(', ')} could not be planned; nothing can be applied.`;
+  if (guard.stopped.length > 0) {
+    const number = guard.stopped.length;
+    return `The guard stops ${number === 1 ? 'one change' : `${number} changes`}: take ${number === 1 ? 'it' : 'them'} back, or add the lines above to pipeline.exceptions in platform.yaml.`;
+  }
+  const next =
+    waiting.length > 0
+      ? ` ${waiting.join(', ')} ${waiting.length > 1 ? 'are' : 'is'} planned after that.`
+      : '';
+  return changes === 0
+    ? `Nothing to change.${next}`
+    : `${changes} ${changes === 1 ? 'object changes' : 'objects change'}; npm run apply applies exactly this.${next}`;
+}
+
+function isQuiet(outcome: StackOutcome): boolean {
+  return outcome.status === 'planned' ? !changesAnything(outcome) : !('reason' in outcome);
+}
+
+/** `2 to replace, 1 to change`. */
+function counts({ changes, outputs }: PlannedOutcome): string {
+  const told = inOrder(changes).map(({ action }) => action);
+  const numbers = [...new Set(told)].map(
+    (action) => `${told.filter((other) => other === action).length} to ${VERBS[action]}`,
+  );
+  return [...numbers, ...(outputs.length > 0 ? [`outputs: ${outputs.join(', ')}`] : [])].join(', ');
+}
+
+function inOrder(changes: readonly SummaryChange[]): SummaryChange[] {
+  return [...changes].sort((a, b) => RISK[a.action] - RISK[b.action]);
+}
+
+function rowsOf({ changes }: PlannedOutcome): string[][] {
+  const created = changes.filter(({ action }) => action === 'create');
+  const each = created.length > MANY ? changes.filter(({ action }) => action !== 'create') : changes;
+  return [
+    ...inOrder(each).map((change) => [VERBS[change.action], change.address, whatOf(change)]),
+    ...(created.length > MANY ? kindsOf(created) : []),
+  ];
+}
+
+/** How many of each type, most first. */
+function kindsOf(created: readonly SummaryChange[]): string[][] {
+  const numbers = new Map<string, number>();
+  for (const { address } of created) {
+    const type = address.split('.')[0] ?? '';
+    numbers.set(type, (numbers.get(type) ?? 0) + 1);
+  }
+  return [...numbers].sort(([, a], [, b]) => b - a).map(([type, number]) => ['create', type, `${number}`]);
+}
+
+function whatOf({ from, differences }: SummaryChange): string {
+  const told = differences
+    .slice(0, DIFFERENCES)
+    .map(({ path, before, after }) => `${path}: ${before} → ${after}`);
+  const more = differences.length - told.length;
+  return [
+    ...(from === undefined ? [] : [`was ${from}`]),
+    ...told,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('\n');
+}
+
+/** Words that are no Markdown and no HTML. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_<>[\]|]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,102 @@
+import type { ListrTask } from 'listr2';
+import type { Platform } from '../config/platform';
+import { loadPlatform } from '../config/load-platform';
+import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
+import { markedRun, type MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
+import {
+  matchingSandbox,
+  sandboxDirectory,
+  startSandbox,
+  wipeSandbox,
+} from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { buildTools, toolsState, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { serverOptions } from '../sandbox/sandbox-account';
+import { interruptible } from './terminal/interrupt';
+import { printWarning } from './terminal/print-warning';
+import { runTasks } from './terminal/task-list';
+
+/** What the steps of the start leave for the next ones. */
+export interface Started {
+  tools: Tools;
+  record: SandboxRecord;
+}
+
+/** `sandbox up --empty`: starts the account with nothing in it, for whoever deploys to it by other means. */
+export async function startEmpty(options: { json?: boolean }): Promise<void> {
+  const platform = loadPlatform(undefined, { onWarning: printWarning });
+  const directory = sandboxDirectory();
+  const start = await startTasks<Started>(platform, directory);
+  const { record } = await markedRun(directory, 'sandbox', (run) =>
+    interruptible((signal) => runTasks(start(run, signal), { context: {} as Started, json: options.json })),
+  );
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ endpoint: record.endpoint, accountId: record.accountId })}\n`
+      : `\nThe account ${record.accountId} is at ${record.endpoint}, with nothing in it that was not there before.\n\n` +
+          `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
+          `End it:       npm run sandbox:down\n`,
+  );
+}
+
+/**
+ * The steps that bring the account up.
+ *
+ * @throws PrerequisiteError for what they need and this machine lacks
+ */
+export async function startTasks<Context extends Started>(
+  platform: Platform,
+  directory: string,
+): Promise<(run: MarkedRun, signal: AbortSignal) => ListrTask<Context>[]> {
+  // The version that the cluster comes from, in an upgrade, was built when it began to run.
+  const kubernetes = [platform.cluster.version];
+  const { missing, needs } = await toolsState({ kubernetes });
+  await checkPrerequisites(needs);
+  return (run, signal) => [buildTask(kubernetes, missing, signal), startTask(platform, directory, run)];
+}
+
+function buildTask<Context extends Started>(
+  kubernetes: readonly string[],
+  missing: readonly string[],
+  signal: AbortSignal,
+): ListrTask<Context> {
+  return {
+    title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
+    task: async (context, task) => {
+      const every = process.stdout.isTTY ? 100 : 15_000;
+      let told = 0;
+      context.tools = await buildTools(
+        (tool, message) => {
+          if (Date.now() - told < every) return;
+          told = Date.now();
+          task.output = `${tool}: ${message}`;
+        },
+        { kubernetes, signal },
+      );
+    },
+    rendererOptions: { bottomBar: 3 },
+  };
+}
+
+function startTask<Context extends Started>(
+  platform: Platform,
+  directory: string,
+  run: MarkedRun,
+): ListrTask<Context> {
+  return {
+    title: 'Starting the sandbox',
+    task: async (context, task) => {
+      const options = serverOptions(directory, platform, context.tools);
+      const running = run.interrupted ? undefined : await matchingSandbox(options);
+      if (running) {
+        context.record = running;
+        task.title = `Sandbox is up: AWS at ${running.endpoint}`;
+        return;
+      }
+      // What is left of one that was ended by force, or of one for another platform, can't be gone on with.
+      await wipeSandbox(directory);
+      context.record = await startSandbox(options);
+      task.title = `Sandbox started: AWS at ${context.record.endpoint}`;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { ADD_ON_VERSION } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { entriesOf } from './config-rule';
+import type { Rule } from './config-rule';
+
+/** Minor versions that kube-proxy may be behind the API server. Source: Kubernetes, version skew policy. */
+const KUBE_PROXY_SKEW = 3;
+
+/** CoreDNS and the controllers of the other add-ons tolerate no taint, and EKS waits for them in vain. */
+const addOnsFindANode: Rule = ({ nodes }, { report }) => {
+  const taintsOf = entriesOf(nodes).map(([name, { taints = [] }]) => [name, taints] as const);
+  // A taint that could not be read may be one that keeps nobody away.
+  if (taintsOf.some(([, taints]) => taints.some((taint) => taint?.effect === undefined))) return;
+  const tainted = taintsOf.filter(([, taints]) => taints.some((taint) => keepsAway(taint?.effect)));
+  const [first] = tainted;
+  if (first === undefined || tainted.length < taintsOf.length) return;
+  const message =
+    'every node has taints, so that CoreDNS and other add-ons of EKS, which tolerate none, would find no node to run on; ' +
+    'add a node without taints, or take them away from one';
+  report(['nodes', first[0], 'taints'], message);
+};
+
+const kubeProxyFitsTheCluster: Rule = ({ cluster }, { report }) => {
+  const version = cluster?.addOns?.['kube-proxy']?.version;
+  const kubernetes = /^1\.(\d+)$/.exec(cluster?.version ?? '')?.[1];
+  const [, major, minor] = ADD_ON_VERSION.exec(version ?? '') ?? [];
+  if (version === undefined || kubernetes === undefined || minor === undefined) return;
+  const behind = Number(kubernetes) - Number(minor);
+  if (major === '1' && behind >= 0 && behind <= KUBE_PROXY_SKEW) return;
+  const message =
+    `"${version}" does not go with Kubernetes 1.${kubernetes}; allowed: v1.${Number(kubernetes) - KUBE_PROXY_SKEW} to ` +
+    `v1.${kubernetes}; leave it out for the one that fits`;
+  report(['cluster', 'addOns', 'kube-proxy', 'version'], message);
+};
+
+/** What the add-ons must be to the Kubernetes version and to the nodes. */
+export const ADD_ON_RULES: readonly Rule[] = [addOnsFindANode, kubeProxyFitsTheCluster];
+
+/** Whether a taint of this effect keeps Pods without tolerations away. */
+function keepsAway(effect: string | undefined): boolean {
+  return effect !== undefined && effect !== 'PreferNoSchedule';
+}

@@ -1,0 +1,32 @@
+import {
+  isInStandardSupport,
+  isKnownVersion,
+  STANDARD_SUPPORT_ENDS,
+  versionsInStandardSupport,
+} from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { didYouMean } from '../facts/near-name';
+import { reportDuplicates } from './config-rule';
+import type { Rule } from './config-rule';
+
+/** EKS upgrades a cluster by itself on the day that standard support ends (upgrade policy STANDARD). */
+const versionIsInStandardSupport: Rule = ({ cluster }, { today, report }) => {
+  const version = cluster?.version;
+  if (version === undefined || (isKnownVersion(version) && isInStandardSupport(version, today))) return;
+  const supported = versionsInStandardSupport(today);
+  const allowed = supported.map((name) => `"${name}" (until ${STANDARD_SUPPORT_ENDS[name]})`).join(', ');
+  const what = isKnownVersion(version)
+    ? `Kubernetes ${version} left EKS standard support on ${STANDARD_SUPPORT_ENDS[version]};`
+    : `unknown Kubernetes version "${version}"${didYouMean(version, supported) || ';'}`;
+  report(
+    ['cluster', 'version'],
+    `${what} allowed: ${allowed || 'none of those listed in packages/eks-facts/kubernetes-versions.ts; add the newer ones'}`,
+  );
+};
+
+const hostedZonesAreNamedOnce: Rule = ({ cluster }, context) => {
+  const path = ['cluster', 'controllers', 'externalDns', 'zones'];
+  reportDuplicates(cluster?.controllers?.externalDns?.zones, path, context);
+};
+
+/** What the control plane's settings must be to the calendar and to each other. */
+export const CLUSTER_RULES: readonly Rule[] = [versionIsInStandardSupport, hostedZonesAreNamedOnce];

@@ -1,0 +1,87 @@
+import { NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
+import type { EndpointService } from '../facts/interface-endpoint-services';
+import {
+  isKnownVersion,
+  laterVersions,
+  STANDARD_SUPPORT_ENDS,
+} from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { NODE_WARNINGS } from './node-rules';
+import { PIPELINE_WARNINGS } from './pipeline-rules';
+import { entriesOf } from './config-rule';
+import type { Rule } from './config-rule';
+
+/** Days before the end of standard support from which on it is told: time for a staged upgrade. */
+const NOTICE_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+const standardSupportEndsSoon: Rule = ({ cluster }, { today, report }) => {
+  const version = cluster?.version;
+  if (version === undefined || !isKnownVersion(version)) return;
+  const end = STANDARD_SUPPORT_ENDS[version];
+  const days = Math.ceil((Date.parse(end) - today.getTime()) / DAY_MS);
+  if (days > NOTICE_DAYS) return;
+  const [next] = laterVersions(version);
+  const remedy =
+    next === undefined
+      ? 'add the next version to packages/eks-facts/kubernetes-versions.ts, and upgrade to it before that day'
+      : `write "${next}" before that day, which upgrades the cluster in the right order`;
+  report(
+    ['cluster', 'version'],
+    `EKS standard support of Kubernetes ${version} ends on ${end}, in ${days} ${days === 1 ? 'day' : 'days'}: EKS upgrades the ` +
+      `cluster by itself then; ${remedy}`,
+  );
+};
+
+/** No error: a VPC can get another way out than NAT, such as a transit gateway, from elsewhere. */
+const nodesReachAws: Rule = ({ network, cluster }, { isGiven, report }) => {
+  if (network?.nat !== 'none') return;
+  const needed = {
+    ...NEEDED_WITHOUT_NAT,
+    ...(cluster?.controllers?.loadBalancer === true && { elasticloadbalancing: 'load balancers' }),
+  };
+  const missing = Object.entries(needed).filter(
+    ([service]) => !network.endpoints?.includes(service as EndpointService),
+  );
+  if (missing.length === 0) return;
+  const list = missing.map(([service, what]) => `${service} (${what})`).join(', ');
+  report(
+    isGiven(['network', 'endpoints']) ? ['network', 'endpoints'] : ['network', 'nat'],
+    `without NAT, nodes do not reach ${list}; add them to network.endpoints, unless the VPC has another way out`,
+  );
+};
+
+/** EKS reports CoreDNS as degraded until it has a node to run on. */
+const someNodeRuns: Rule = ({ nodes }, { report }) => {
+  const running = entriesOf(nodes).map(([, { min, desired }]) => desired ?? min);
+  if (running.length === 0 || running.some((count) => count !== 0)) return;
+  report(
+    ['nodes'],
+    'no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it in vain; ' +
+      'set desired of one to 1 or more',
+    'key',
+  );
+};
+
+/** Who is to serve them has to be said: without a controller they stay as they are, and no traffic comes. */
+const loadBalancersAreServed: Rule = ({ cluster, namespaces }, { isGiven, report }) => {
+  const chosen = ['cluster', 'controllers', 'loadBalancer'];
+  if (cluster?.controllers?.loadBalancer === true || isGiven(chosen)) return;
+  const shops = entriesOf(namespaces).filter(([, { workloads }]) => workloads?.storefront !== undefined);
+  if (shops.length === 0) return;
+  report(
+    isGiven(['cluster', 'controllers']) ? ['cluster', 'controllers'] : ['cluster'],
+    `nobody serves the storefront's Ingress and its Service of the type LoadBalancer in ${shops.map(([name]) => name).join(', ')}: ` +
+      'set cluster.controllers.loadBalancer to true, or to false where another controller serves them or nobody is to',
+    'key',
+  );
+};
+
+/** What is no mistake, but will be one or is likely not meant. */
+export const WARNINGS: readonly Rule[] = [
+  standardSupportEndsSoon,
+  nodesReachAws,
+  someNodeRuns,
+  loadBalancersAreServed,
+  ...NODE_WARNINGS,
+  ...PIPELINE_WARNINGS,
+];

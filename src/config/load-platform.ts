@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { ACCESS_RULES } from './access-rules';
+import { ADD_ON_RULES } from './add-on-rules';
+import { CLUSTER_RULES } from './cluster-rules';
+import { byPosition, ConfigError, stopAt } from './config-error';
+import type { Finding } from './config-error';
+import { LABEL_RULES } from './label-rules';
+import { NAMESPACE_RULES } from './namespace-rules';
+import { NETWORK_RULES } from './network-rules';
+import { NODE_RULES } from './node-rules';
+import { ecrHost } from '../facts/partitions';
+import type { Path } from './document-path';
+import { PIPELINE_RULES } from './pipeline-rules';
+import type { Platform, WorkloadSettings } from './platform';
+import type { Rule, RuleContext } from './config-rule';
+import { salvage } from './accepted-parts';
+import { platformSchema } from './schema/platform-schema';
+import { PRINCIPAL_ARN } from './schema/principal-schema';
+import type { PlatformFile } from './schema/platform-schema';
+import { schemaFindings } from './schema-findings';
+import { sourceDate } from './source-date';
+import { WARNINGS } from './config-warnings';
+import { YamlDocument } from './yaml-document';
+
+/** What the answer depends on besides the file. */
+export interface LoadOptions {
+  /**
+   * The day against which the end of EKS standard support is held.
+   * @default - SOURCE_DATE_EPOCH, or now
+   */
+  readonly today?: Date;
+  /**
+   * Told of what is right but will not stay so, or is likely not meant, in the order of the file.
+   * @default - nobody is told
+   */
+  readonly onWarning?: (warning: Finding) => void;
+}
+
+const RULES = [
+  ...NETWORK_RULES,
+  ...CLUSTER_RULES,
+  ...ACCESS_RULES,
+  ...ADD_ON_RULES,
+  ...NODE_RULES,
+  ...LABEL_RULES,
+  ...NAMESPACE_RULES,
+  ...PIPELINE_RULES,
+];
+
+/**
+ * Reads and checks the platform's file.
+ * @param path the file, against the working directory; default: `PLATFORM_FILE`, otherwise `platform.yaml`
+ * @throws ConfigError with every mistake at once
+ */
+export function loadPlatform(path?: string, options: LoadOptions = {}): Platform {
+  const file = path ?? platformFile();
+  return parsePlatform(readPlatform(file), file, options);
+}
+
+/** The platform's file: `PLATFORM_FILE`, otherwise `platform.yaml`. */
+export function platformFile(): string {
+  // An empty PLATFORM_FILE is what a shell makes of one that is not set.
+  return process.env['PLATFORM_FILE'] || 'platform.yaml';
+}
+
+/**
+ * Checks a platform's text.
+ * @param text YAML
+ * @param file the name to report
+ * @throws ConfigError with every mistake at once
+ */
+export function parsePlatform(
+  text: string,
+  file: string,
+  { today = sourceDate(), onWarning }: LoadOptions = {},
+): Platform {
+  // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
+  const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));
+  stopAt(document.syntaxFindings());
+  if (document.isEmpty) {
+    stopAt([
+      document.finding([], 'the file is empty; expected a mapping with the keys name, region, cluster, …'),
+    ]);
+  }
+  const value = document.toValue();
+  const draft = salvage(platformSchema, value) ?? {};
+  const isGiven = (path: Path): boolean => document.has(path);
+  const reportedBy = (rules: readonly Rule[]): Finding[] => {
+    const reported: Finding[] = [];
+    const report: RuleContext['report'] = (path, message, part) => {
+      reported.push(document.finding(path, message, part));
+    };
+    for (const rule of rules) rule(draft, { today, isGiven, report });
+    return reported;
+  };
+  stopAt([
+    ...document.duplicateKeys(),
+    ...schemaFindings(platformSchema, document, value),
+    ...reportedBy(RULES),
+  ]);
+  if (onWarning) reportedBy(WARNINGS).sort(byPosition).forEach(onWarning);
+  return freeze(resolve(z.parse(platformSchema, value)));
+}
+
+/** Why the file could not be read, by the system's code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file; create it, or name another one in PLATFORM_FILE',
+  ENOTDIR: 'no such file; create it, or name another one in PLATFORM_FILE',
+  EISDIR: 'a directory; name the file in it',
+  EACCES: 'may not be read; give yourself the right to, or name another file in PLATFORM_FILE',
+};
+
+/**
+ * The text of a platform's file.
+ * @throws ConfigError when it cannot be read
+ */
+export function readPlatform(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new ConfigError([{ file, path: '', message: UNREADABLE[code] ?? `cannot be read: ${message}` }]);
+  }
+}
+
+/** Fills in the defaults that depend on other keys. */
+function resolve(file: PlatformFile): Platform {
+  const account = PRINCIPAL_ARN.exec(file.cluster.admins[0] ?? '')?.[2] ?? '';
+  return {
+    ...file,
+    imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
+    cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
+    nodes: Object.fromEntries(
+      Object.entries(file.nodes).map(([name, node]) => [
+        name,
+        { ...node, desired: node.desired ?? node.min },
+      ]),
+    ),
+    namespaces: Object.fromEntries(
+      Object.entries(file.namespaces).map(([name, namespace]) => [
+        name,
+        { ...namespace, workloads: workloadsOf(namespace.workloads, name, file.name) },
+      ]),
+    ),
+  };
+}
+
+function workloadsOf(
+  { storefront }: PlatformFile['namespaces'][string]['workloads'],
+  namespace: string,
+  platform: string,
+): WorkloadSettings {
+  if (!storefront) return {};
+  const { host = `shop.${namespace}.${platform}.internal`, debug = namespace === 'dev' } = storefront;
+  return { storefront: { ...storefront, host, debug } };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}

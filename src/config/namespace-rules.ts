@@ -1,0 +1,47 @@
+import { unknownName } from '../facts/near-name';
+import { entriesOf, reportDuplicates } from './config-rule';
+import type { Rule } from './config-rule';
+import { NAMESPACE_NAME } from './schema/namespace-schema';
+
+/** A namespace's stack has its name, beside these. */
+export const STACKS = ['pipeline', 'network', 'cluster', 'platform', 'load-balancer-controller'];
+
+const namesAreLabels: Rule = ({ namespaces }, { report }) => {
+  for (const name of Object.keys(namespaces ?? {})) {
+    if (NAMESPACE_NAME.test(name)) continue;
+    const message = 'not a name for a namespace; expected 1 to 63 of a-z, 0-9 and "-", first and last no "-"';
+    report(['namespaces', name], message, 'key');
+  }
+};
+
+const namesAreFree: Rule = ({ namespaces }, { report }) => {
+  for (const name of Object.keys(namespaces ?? {})) {
+    const owner =
+      name === 'default' || name.startsWith('kube-')
+        ? 'Kubernetes keeps this name for itself'
+        : STACKS.includes(name)
+          ? 'a stack of the platform has this name'
+          : undefined;
+    if (owner !== undefined) report(['namespaces', name], `${owner}; choose another`, 'key');
+  }
+};
+
+const nodesAreKnown: Rule = ({ nodes, namespaces }, { report }) => {
+  if (!nodes) return;
+  const known = Object.keys(nodes);
+  for (const [namespace, { nodes: row = [] }] of entriesOf(namespaces)) {
+    row.forEach((name, i) => {
+      if (name === undefined || known.includes(name)) return;
+      report(['namespaces', namespace, 'nodes', i], unknownName('node', name, known));
+    });
+  }
+};
+
+const nodesAreUnique: Rule = ({ namespaces }, context) => {
+  for (const [namespace, { nodes: row }] of entriesOf(namespaces)) {
+    reportDuplicates(row, ['namespaces', namespace, 'nodes'], context);
+  }
+};
+
+/** What a namespace must be to the nodes and to the other stacks. */
+export const NAMESPACE_RULES: readonly Rule[] = [namesAreLabels, namesAreFree, nodesAreKnown, nodesAreUnique];

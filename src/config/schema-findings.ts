@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import type { Finding } from './config-error';
+import { didYouMean, nearName } from '../facts/near-name';
+import type { Path } from './document-path';
+import { keysOf, schemaOf } from './accepted-parts';
+import type { YamlDocument } from './yaml-document';
+
+/** What the schema finds wrong in a document, each at its exact place. */
+export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, value: unknown): Finding[] {
+  const result = z.safeParse(schema, value);
+  const issues = result.success ? [] : result.error.issues;
+  const misspelt = new Set<string>();
+  const findings: Finding[] = [];
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const path = issue.path as Path;
+    const known = keysOf(schemaAt(schema, path));
+    for (const key of issue.keys) {
+      const near = nearName(key, known);
+      if (near !== undefined) misspelt.add(identity([...path, near]));
+      const message = `unknown key${didYouMean(key, known) || ';'} known: ${known.join(', ')}`;
+      findings.push(document.finding([...path, key], message, 'key'));
+    }
+  }
+  const seen = new Set<string>();
+  for (const issue of issues) {
+    const path = issue.path as Path;
+    // One line a value: the first issue says all that is expected of it.
+    if (issue.code === 'unrecognized_keys' || seen.has(identity(path))) continue;
+    seen.add(identity(path));
+    if (document.has(path) || path.length === 0) {
+      findings.push(document.finding(path, wrongValue(document, issue, value)));
+    } else if (!misspelt.has(identity(path))) {
+      findings.push(document.finding(path, `missing; ${issue.message}`));
+    }
+  }
+  return findings;
+}
+
+function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unknown): string {
+  const path = issue.path as Path;
+  const got = valueAt(whole, path);
+  const source = document.source(path) ?? '';
+  let remedy = '';
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && isPlain(got)) {
+    remedy = `; write "${source}" in quotes`;
+  } else if (issue.code !== 'invalid_format' && typeof got === 'string' && /^\d+$/.test(got)) {
+    remedy = `; write ${got} without quotes`;
+  }
+  return `got ${show(got, source)}; ${issue.message}${remedy}`;
+}
+
+/** The value as the user sees it: scalars as written, the rest by kind. */
+function show(value: unknown, source: string): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  return isPlain(value) && typeof value !== 'boolean' ? `the number ${source}` : source;
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+function schemaAt(whole: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((schema, step) => schema && schemaOf(schema, step), whole);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (parent, step) => (parent as Record<string | number, unknown> | undefined)?.[step],
+    value,
+  );
+}
+
+function identity(path: Path): string {
+  return JSON.stringify(path);
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { described, mapping, text, wholeNumber } from './form';
+import { BYTES, CPU } from './quantity-schema';
+
+const resources = mapping({
+  cpu: z.exactOptional(described(text('an amount of CPU in quotes, such as "100m"', CPU), 'CPU.')),
+  memory: z.exactOptional(described(text('an amount of memory, such as 500Mi', BYTES), 'Memory.')),
+  'ephemeral-storage': z.exactOptional(
+    described(text('an amount of storage, such as 2Gi', BYTES), 'Storage of the root volume.'),
+  ),
+});
+
+const threshold = (of: string) =>
+  z.exactOptional(
+    described(
+      text(
+        'an amount, such as 500Mi, or a percentage, such as 5%',
+        /^([1-9]\d*([KMGTPE]i|[kMGTPE])?|[1-9]\d?(\.\d+)?%)$/,
+      ),
+      `Free ${of} below which Pods are evicted.`,
+    ),
+  );
+
+/** `nodes.<name>.kubelet`. */
+export const kubelet = mapping({
+  maxPods: z.exactOptional(
+    described(
+      wholeNumber('a whole number, from 1 to 250', 1, 250),
+      'The most Pods of a node. Left out: as many as its network interfaces have addresses for.',
+    ),
+  ),
+  kubeReserved: z.exactOptional(
+    described(resources, 'What the kubelet and the container runtime keep. Left out: memory by maxPods.'),
+  ),
+  systemReserved: z.exactOptional(described(resources, 'What the operating system keeps besides.')),
+  evictionHard: z.exactOptional(
+    described(
+      mapping({
+        'memory.available': threshold('memory'),
+        'nodefs.available': threshold('space on the volume'),
+        'nodefs.inodesFree': threshold('inodes of the volume'),
+        'imagefs.available': threshold('space for images'),
+        'imagefs.inodesFree': threshold('inodes for images'),
+        'pid.available': threshold('process numbers'),
+      }),
+      'What must stay free on a node.',
+    ),
+  ),
+  imageGCHighThresholdPercent: z.exactOptional(
+    described(
+      wholeNumber('a whole percentage, from 1 to 100', 1, 100),
+      'Percentage of the disk at which unused images are removed. Left out: 85.',
+    ),
+  ),
+  imageGCLowThresholdPercent: z.exactOptional(
+    described(
+      wholeNumber('a whole percentage, from 0 to 99', 0, 99),
+      'Percentage of the disk to which unused images are removed. Left out: 80.',
+    ),
+  ),
+  containerLogMaxSize: z.exactOptional(
+    described(text('an amount, such as 10Mi', BYTES), "Size at which a container's log is rotated."),
+  ),
+  containerLogMaxFiles: z.exactOptional(
+    described(
+      wholeNumber('a whole number, 2 or more', 2, 1_000),
+      "Files that are kept of a container's log.",
+    ),
+  ),
+  podPidsLimit: z.exactOptional(
+    described(wholeNumber('a whole number, 1 or more', 1, 4_194_304), 'The most processes of a Pod.'),
+  ),
+});

@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import { canonicalCpu, canonicalMemory } from '../../facts/canonical-quantity';
+import { described, listOf, mapping, oneOf, wholeNumber } from './form';
+import { PRINCIPAL_ARN } from './principal-schema';
+import { BYTES, CPU, quantity } from './quantity-schema';
+import { storefront } from './storefront-schema';
+
+/** DNS-1123 label. */
+export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const quota = mapping({
+  cpu: z._default(
+    described(
+      quantity('an amount of CPU in quotes, such as "4" or "500m"', CPU, canonicalCpu),
+      'CPU that all Pods together may request.',
+    ),
+    '4',
+  ),
+  memory: z._default(
+    described(
+      quantity('an amount of memory, such as 8Gi or 512Mi', BYTES, canonicalMemory),
+      'Memory that all Pods together may request.',
+    ),
+    '8Gi',
+  ),
+  pods: z._default(
+    described(
+      wholeNumber('a whole number, 1 or more', 1, 1_000_000),
+      'Number of Pods that are not finished.',
+    ),
+    50,
+  ),
+});
+
+/** `namespaces.<name>`. */
+export const namespace = mapping({
+  nodes: described(
+    listOf(
+      z.string('expected the name of a node'),
+      1,
+      'a list of at least one name of a node, such as [node-1]',
+    ),
+    'The row: names under nodes that the Pods may run on.',
+  ),
+  podSecurity: z._default(
+    described(oneOf(['restricted', 'baseline']), 'Pod Security Standard that the namespace enforces.'),
+    'restricted',
+  ),
+  quota: z.prefault(described(quota, 'The most that all Pods may request together.'), {}),
+  teams: z._default(
+    described(
+      z
+        .record(
+          z.string(),
+          oneOf(['view', 'edit', 'admin']),
+          'expected a mapping from ARNs of IAM roles or users to view, edit or admin',
+        )
+        .register(z.globalRegistry, { propertyNames: { pattern: PRINCIPAL_ARN.source } }),
+      'What IAM roles and users may do in the namespace, by their ARN: view, edit, or admin.',
+    ),
+    {},
+  ),
+  workloads: z._default(
+    described(
+      mapping({ storefront: z.exactOptional(described(storefront, 'The storefront example.')) }),
+      'What runs in the namespace.',
+    ),
+    {},
+  ),
+});

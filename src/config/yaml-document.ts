@@ -1,0 +1,227 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
+import { ConfigError, type Finding } from './config-error';
+import { formatPath } from './document-path';
+import type { Path } from './document-path';
+
+/** Which part of an entry a finding points at. */
+export type Part = 'key' | 'value';
+
+interface Spot {
+  /** Offset of the value, or of the parent's key when there is no value. */
+  readonly value: number;
+  /** Offset of the key; of the value in a list. */
+  readonly key: number;
+  /** The value's node, aliases followed; nothing when the file has no such value. */
+  readonly node: Node | undefined;
+}
+
+/** A YAML file that was read: its value, and where each part of it stands. */
+export class YamlDocument {
+  private readonly lines = new LineCounter();
+  private readonly document: Document.Parsed;
+
+  /**
+   * @param file the name to report
+   * @param text the file's content
+   */
+  constructor(
+    private readonly file: string,
+    text: string,
+  ) {
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      merge: true,
+      prettyErrors: false,
+      // Found by duplicateKeys(), which knows where the key was given first and lets the other checks go on.
+      uniqueKeys: false,
+    });
+  }
+
+  /** What makes the text no single YAML document; the rest has no meaning until these are mended. */
+  syntaxFindings(): Finding[] {
+    const problems = [...this.document.errors, ...this.document.warnings];
+    const findings = problems.map((problem) => this.findingAt(problem.pos[0], '', describeSyntax(problem)));
+    return findings.length > 0 ? findings : this.referenceFindings();
+  }
+
+  /** Aliases without an anchor before them, and merges of what is no mapping. */
+  private referenceFindings(): Finding[] {
+    const findings: Finding[] = [];
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.document)) return;
+        const message = `no anchor &${alias.source} stands before the alias *${alias.source}`;
+        findings.push(this.findingAt(offsetOf(alias) ?? 0, '', message));
+      },
+      Pair: (_, pair) => {
+        if (keyName(pair) !== '<<') return;
+        const merged = this.follow(pair.value);
+        for (const source of isSeq(merged) ? merged.items : [pair.value]) {
+          const target = this.follow(source);
+          // An alias without an anchor is told already.
+          if (isMap(target) || (isAlias(source) && !target)) continue;
+          const offset = offsetOf(source) ?? offsetOf(pair.key) ?? 0;
+          findings.push(
+            this.findingAt(offset, '', 'only a mapping can be merged with <<; expected an alias of one'),
+          );
+        }
+      },
+    });
+    return findings;
+  }
+
+  /** Keys that a mapping gives more than once: YAML readers keep the last without a word. */
+  duplicateKeys(): Finding[] {
+    const findings: Finding[] = [];
+    visit(this.document, {
+      Map: (_, map, ancestors) => {
+        const first = new Map<string, number>();
+        for (const pair of map.items) {
+          const name = keyName(pair);
+          const offset = offsetOf(pair.key) ?? 0;
+          const earlier = first.get(name);
+          if (earlier === undefined) {
+            first.set(name, offset);
+            continue;
+          }
+          const { line, col } = this.lines.linePos(earlier);
+          const path = formatPath([...pathOf([...ancestors, map]), name]);
+          const message = `key given twice, first at ${this.file}:${line}:${col}; keep one`;
+          findings.push(this.findingAt(offset, path, message));
+        }
+      },
+    });
+    return findings;
+  }
+
+  /** Whether nothing is in the file but comments and white space. */
+  get isEmpty(): boolean {
+    const { contents } = this.document;
+    return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
+  }
+
+  /**
+   * The document as plain values, aliases and merges followed.
+   * @throws ConfigError when aliases multiply the document beyond measure
+   */
+  toValue(): unknown {
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError([this.finding([], `aliases cannot be followed: ${reason}`)]);
+    }
+  }
+
+  /** A finding at a part of the document; at the nearest parent's key when the file does not have it. */
+  finding(path: Path, message: string, part: Part = 'value'): Finding {
+    const spot = this.locate(path);
+    return this.findingAt(part === 'key' ? spot.key : spot.value, formatPath(path), message);
+  }
+
+  /** Whether the file gives a value, an empty one too, at the path. */
+  has(path: Path): boolean {
+    return this.locate(path).node !== undefined;
+  }
+
+  /** A scalar as it is written in the file, without quotes; nothing for a mapping, a list, or no value. */
+  source(path: Path): string | undefined {
+    const { node } = this.locate(path);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  /**
+   * Where a scalar on one line stands in the text, quotes included and anchor or tag not; nothing when an alias or a merge leads to it,
+   * so that it stands in more places than this one.
+   */
+  ownScalar(path: Path): { readonly start: number; readonly end: number } | undefined {
+    let node: unknown = this.document.contents;
+    for (const step of path) {
+      if (isMap(node)) node = node.items.findLast((pair) => keyName(pair) === String(step))?.value;
+      else node = isSeq(node) ? node.items[Number(step)] : undefined;
+    }
+    if (!isScalar(node) || !node.range || node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+      return undefined;
+    }
+    return { start: node.range[0], end: node.range[1] };
+  }
+
+  private findingAt(offset: number, path: string, message: string): Finding {
+    const { line, col } = this.lines.linePos(offset);
+    // linePos answers 0:n for an empty file.
+    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
+  }
+
+  private locate(path: Path): Spot {
+    const start = offsetOf(this.document.contents) ?? 0;
+    let spot: Spot = { key: start, value: start, node: this.follow(this.document.contents) };
+    for (const step of path) {
+      const next = this.child(spot.node, step);
+      if (!next) return { key: spot.key, value: spot.key, node: undefined };
+      spot = next;
+    }
+    return spot;
+  }
+
+  private child(node: Node | undefined, step: string | number): Spot | undefined {
+    if (isSeq(node)) {
+      const item = node.items[Number(step)];
+      const offset = offsetOf(item);
+      return offset === undefined ? undefined : { key: offset, value: offset, node: this.follow(item) };
+    }
+    if (!isMap(node)) return undefined;
+    const pair = this.pair(node, String(step));
+    if (!pair) return undefined;
+    const key = offsetOf(pair.key) ?? offsetOf(node) ?? 0;
+    return { key, value: offsetOf(pair.value) ?? key, node: this.follow(pair.value) };
+  }
+
+  /** The entry that counts: the last of the mapping's own, otherwise the first of those merged in. */
+  private pair(map: YAMLMap, name: string): Pair | undefined {
+    const own = map.items.findLast((pair) => keyName(pair) === name);
+    if (own) return own;
+    for (const merge of map.items.filter((pair) => keyName(pair) === '<<')) {
+      const merged = this.follow(merge.value);
+      for (const source of isSeq(merged) ? merged.items : [merged]) {
+        const target = this.follow(source);
+        const pair = isMap(target) ? this.pair(target, name) : undefined;
+        if (pair) return pair;
+      }
+    }
+    return undefined;
+  }
+
+  private follow(node: unknown): Node | undefined {
+    return (isAlias(node) ? node.resolve(this.document) : node) as Node | undefined;
+  }
+}
+
+function describeSyntax(problem: YAMLError): string {
+  if (problem.code === 'MULTIPLE_DOCS') {
+    return 'a second document begins here; expected one: remove the "---" and what follows, or name another file';
+  }
+  return `not YAML: ${problem.message}`;
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}
+
+/** A key as the plain value has it: an empty key is the empty text. */
+function keyName(pair: Pair): string {
+  if (!isScalar(pair.key)) return String(pair.key);
+  const value = pair.key.value as string | number | bigint | boolean | symbol | null;
+  if (typeof value === 'symbol') return value.description ?? '';
+  return value === null ? '' : String(value);
+}
+
+function pathOf(ancestors: readonly unknown[]): Path {
+  const path: (string | number)[] = [];
+  ancestors.forEach((node, i) => {
+    const next = ancestors[i + 1];
+    if (isMap(node) && next !== undefined) path.push(keyName(next as Pair));
+    if (isSeq(node) && next !== undefined) path.push(node.items.indexOf(next));
+  });
+  return path;
+}

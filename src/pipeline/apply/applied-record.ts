@@ -1,0 +1,26 @@
+import type { State } from '../../terraform/terraform';
+
+/** Tells one state of a stack from another. */
+export type StateVersion = Pick<State, 'lineage' | 'serial'>;
+
+/** What was applied of a stack last, kept beside its state. */
+export interface AppliedRecord {
+  readonly stack: string;
+  /** Of the stack's Terraform JSON. */
+  readonly document: string;
+  /** The commit that it was synthesised from; none outside of a repository. */
+  readonly commit?: string;
+  /** When, as an ISO date. */
+  readonly at: string;
+  /** The state that came of it: another one has been changed since, by hand or by a run that failed. */
+  readonly state: StateVersion;
+  /** The states of the stacks that it depends on, by name: what they had made was read. */
+  readonly dependencies: Readonly<Record<string, StateVersion>>;
+  /** Addresses that Terraform refuses to destroy. */
+  readonly protected: readonly string[];
+}
+
+/** Whether what is there now is what a record tells of. */
+export function isSameState(a: StateVersion | undefined, b: StateVersion | undefined): boolean {
+  return a?.lineage === b?.lineage && a?.serial === b?.serial;
+}

@@ -1,0 +1,193 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { protectedAddresses } from '../../manifests/protected-addresses';
+import type { Stack } from '../../manifests/stacks';
+import type { Terraform } from '../../terraform/terraform';
+import type { PlanJson } from '../plan/plan-json';
+import {
+  planFile,
+  plansFolder,
+  type PlannedOutcome,
+  type PlanRecord,
+  type StackOutcome,
+} from '../plan/plan-record';
+import type { StateStore } from '../state/state-store';
+
+/** What became of a stack. */
+export type Applied =
+  | { readonly status: 'applied' | 'unchanged' | 'left out' | 'not begun'; readonly name: string }
+  /** An earlier run has applied the same plan. */
+  | { readonly status: 'done before'; readonly name: string }
+  /** It has to be planned again, now that a stack before it is applied. */
+  | { readonly status: 'waiting'; readonly name: string; readonly reason: string }
+  | { readonly status: 'failed'; readonly name: string; readonly error: Error };
+
+/** Which of a record's plans are applied: a run that stops is gone on with. */
+interface Progress {
+  readonly digest: string;
+  readonly applied: readonly string[];
+  /** Those that Terraform has begun to apply, whatever became of it. */
+  readonly begun: readonly string[];
+}
+
+/**
+ * Applies saved plans as they are, each after those of the stacks that it depends on, and begins none after the first
+ * failure.
+ */
+export class PlanApplier {
+  private readonly outcomes = new Map<string, Promise<Applied>>();
+  private readonly done: Set<string>;
+  private readonly begun: Set<string>;
+  private failed = false;
+
+  constructor(
+    private readonly record: PlanRecord,
+    private readonly store: StateStore,
+    private readonly outdir: string,
+  ) {
+    const { applied, begun } = readProgress(outdir, record.digest);
+    this.done = new Set(applied);
+    this.begun = new Set(begun);
+  }
+
+  /** Applies the plan of a stack; the stacks that it depends on have to be asked for before it. */
+  apply(stack: Stack, terraform: Terraform): Promise<Applied> {
+    const outcome = this.applyAfterDependencies(stack, terraform).catch((error: unknown): Applied => {
+      this.failed = true;
+      return {
+        status: 'failed',
+        name: stack.name,
+        error: error instanceof Error ? error : new Error(String(error)),
+      };
+    });
+    this.outcomes.set(stack.name, outcome);
+    return outcome;
+  }
+
+  private async applyAfterDependencies(stack: Stack, terraform: Terraform): Promise<Applied> {
+    const { name, dependencies } = stack;
+    const before: Applied[] = [];
+    for (const dependency of dependencies) {
+      const outcome = await this.outcomes.get(dependency);
+      if (outcome) before.push(outcome);
+    }
+    if (this.done.has(name)) return { status: 'done before', name };
+    if (this.failed || before.some(({ status }) => status === 'failed' || status === 'not begun')) {
+      return { status: 'not begun', name };
+    }
+    const planned = this.record.stacks.find((outcome) => outcome.name === name);
+    if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
+    if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
+    if (planned.status !== 'planned') return { status: planned.status, name };
+    const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
+    if (unfinished.length > 0) {
+      return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
+    }
+    return this.applyPlan(stack, planned, terraform);
+  }
+
+  private async applyPlan(stack: Stack, planned: PlannedOutcome, terraform: Terraform): Promise<Applied> {
+    const { name } = stack;
+    const file = resolve(planFile(this.outdir, name));
+    const changes = changesAnything(planned);
+    const mayHaveMoved = planned.after.length > 0 || this.begun.has(name);
+    if (changes || mayHaveMoved) await terraform.init();
+    if (mayHaveMoved && !(await this.isStillThePlan(name, file, terraform))) {
+      const since = this.begun.has(name)
+        ? 'an earlier run has stopped in it'
+        : `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
+      return { status: 'waiting', name, reason: `${since}, and its plan would be another one now` };
+    }
+    if (changes) {
+      this.begun.add(name);
+      this.writeProgress();
+      await terraform.apply(file);
+    }
+    await this.keep(stack);
+    return { status: changes ? 'applied' : 'unchanged', name };
+  }
+
+  /**
+   * Whether a plan made now is the saved one: what a stack reads of those before it was read when they were not yet
+   * applied, and Terraform looks at its own state only.
+   */
+  private async isStillThePlan(name: string, file: string, terraform: Terraform): Promise<boolean> {
+    const second = resolve(plansFolder(this.outdir), `${name}.second.tfplan`);
+    try {
+      await terraform.plan({ out: second });
+      const [saved, now] = [await terraform.show(file), await terraform.show(second)] as [PlanJson, PlanJson];
+      return isDeepStrictEqual(effect(saved), effect(now));
+    } finally {
+      rmSync(second, { force: true });
+    }
+  }
+
+  /** Keeps beside the state what was applied, and here that it was. */
+  private async keep({ name, dependencies, document }: Stack): Promise<void> {
+    const states = await this.store.read();
+    const { state } = states.get(name) ?? {};
+    const { commit } = this.record;
+    const planned = this.record.stacks.find((outcome) => outcome.name === name) as PlannedOutcome;
+    if (state) {
+      await this.store.writeApplied({
+        stack: name,
+        document: planned.document,
+        ...(commit && !commit.dirty && { commit: commit.id }),
+        at: new Date().toISOString(),
+        state: { lineage: state.lineage, serial: state.serial },
+        dependencies: Object.fromEntries(
+          dependencies.flatMap((dependency) => {
+            const other = states.get(dependency)?.state;
+            return other ? [[dependency, { lineage: other.lineage, serial: other.serial }]] : [];
+          }),
+        ),
+        protected: protectedAddresses(document),
+      });
+    }
+    this.done.add(name);
+    this.writeProgress();
+  }
+
+  private writeProgress(): void {
+    const { digest } = this.record;
+    const progress: Progress = { digest, applied: [...this.done], begun: [...this.begun] };
+    writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
+  }
+}
+
+/** Whether Terraform has anything to do for a plan. */
+export function changesAnything(outcome: StackOutcome): boolean {
+  return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
+}
+
+function effect({ resource_changes = [], output_changes = {} }: PlanJson): unknown {
+  const changes = resource_changes
+    .filter(({ mode, change }) => mode === 'managed' && change.actions[0] !== 'no-op')
+    .map(({ address, change: { actions, before, after, after_unknown } }) => ({
+      address,
+      actions,
+      before,
+      after,
+      after_unknown,
+    }));
+  const outputs = Object.entries(output_changes).map(([name, { actions, after }]) => ({
+    name,
+    actions,
+    after,
+  }));
+  return { changes, outputs };
+}
+
+function progressFile(outdir: string): string {
+  return join(plansFolder(outdir), 'progress.json');
+}
+
+/** Of another record's plans nothing is known. */
+function readProgress(outdir: string, digest: string): Progress {
+  const file = progressFile(outdir);
+  const none = { digest, applied: [], begun: [] };
+  if (!existsSync(file)) return none;
+  const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress;
+  return progress.digest === digest ? progress : none;
+}

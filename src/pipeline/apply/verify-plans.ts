@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import type { Stack } from '../../manifests/stacks';
+import type { Commit } from '../plan/commit';
+import { digestOfDocument, digestOfFile } from '../plan/digest';
+import { planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
+
+/** What saved plans are held against. */
+export interface Present {
+  /** The folder that synthesis wrote when it was planned. */
+  readonly outdir: string;
+  /** The stacks there. */
+  readonly saved: readonly Stack[];
+  /** The stacks as the program makes them now. */
+  readonly synthesised: readonly Stack[];
+  readonly commit: Commit | undefined;
+  readonly today: Date;
+  /** The digest of what was reviewed, where somebody has said it. */
+  readonly digest?: string;
+}
+
+/**
+ * Holds saved plans against what is there now, before anything is applied. That the states are still those that were planned
+ * on is Terraform's own check.
+ *
+ * @throws PlanRecordError with everything that is not as it was planned, or was not let pass
+ */
+export function verifyPlans(record: PlanRecord, present: Present): void {
+  const findings = [
+    ...ofReview(record, present),
+    ...ofCommit(record, present),
+    ...ofGuard(record, present),
+    ...ofStacks(record, present),
+  ];
+  if (findings.length > 0)
+    throw new PlanRecordError(findings.map((finding) => `${finding}; nothing was applied`));
+}
+
+function ofReview({ digest }: PlanRecord, { digest: reviewed }: Present): string[] {
+  if (reviewed === undefined || reviewed === digest) return [];
+  return [
+    `these are not the plans that were reviewed: their digest is ${digest}, and --digest says ${reviewed}`,
+  ];
+}
+
+function ofCommit({ commit: then }: PlanRecord, { commit: now }: Present): string[] {
+  if (then?.id === now?.id) {
+    return then?.dirty === now?.dirty
+      ? []
+      : [`files differ from the commit ${then?.id ?? ''} ${now?.dirty ? 'now' : 'no more'}: plan again`];
+  }
+  const words = (commit: Commit | undefined): string =>
+    commit ? `the commit ${commit.id}` : 'no repository';
+  return [`planned in ${words(then)}, and this is ${words(now)}: check out the former, or plan again`];
+}
+
+function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
+  const day = today.toISOString().slice(0, 10);
+  const ended = guard.passed.filter(({ allowedBy }) => allowedBy.until < day);
+  return [
+    ...(guard.stopped.length > 0
+      ? ['the guard has stopped these plans: see what npm run plan has said']
+      : []),
+    ...ended.map(
+      ({ allowedBy: { address, until } }) => `the exception for ${address} has ended on ${until}: plan again`,
+    ),
+  ];
+}
+
+function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesised }: Present): string[] {
+  const known = new Set(stacks.map(({ name }) => name));
+  const unplanned = synthesised.filter(({ name }) => !known.has(name));
+  return [
+    ...unplanned.map(({ name }) => `stack ${name} is new since it was planned: plan again`),
+    ...stacks.flatMap((outcome) => {
+      const { name, status } = outcome;
+      if (status === 'failed') return [`stack ${name} could not be planned: mend it, and plan again`];
+      if (status !== 'planned') return [];
+      const file = planFile(outdir, name);
+      if (!existsSync(file)) return [`stack ${name}: its plan ${file} is gone: plan again`];
+      return [
+        ...(digestOfFile(file) === outcome.plan
+          ? []
+          : [`stack ${name}: its plan ${file} is not the one that was saved: plan again`]),
+        ...(hasDocument(saved, name, outcome.document)
+          ? []
+          : [`stack ${name}: its Terraform JSON in ${outdir} is not what was planned: plan again`]),
+        ...(hasDocument(synthesised, name, outcome.document)
+          ? []
+          : [`stack ${name}: the program makes other Terraform JSON of it than was planned: plan again`]),
+      ];
+    }),
+  ];
+}
+
+function hasDocument(stacks: readonly Stack[], name: string, digest: string): boolean {
+  const stack = stacks.find((other) => other.name === name);
+  return stack !== undefined && digestOfDocument(stack.document) === digest;
+}

@@ -1,0 +1,72 @@
+import { isObject } from '../../../manifests/field';
+import type { KubernetesObject } from '../../../manifests/objects';
+import type { Json, JsonObject } from '../../../manifests/terraform-document';
+import { changesOf, existingResources, type Action, type PlannedStack } from '../../plan/planned-stack';
+import { kubernetesObject } from './kubernetes-change';
+import { legible } from './legible-values';
+
+/** A change as the rules look at it: what is sensitive or not known yet is replaced by a word that says so. */
+export interface GuardedChange {
+  readonly stack: string;
+  /** Terraform address. */
+  readonly address: string;
+  readonly type: string;
+  readonly action: Action;
+  /** Undefined for what does not exist yet. */
+  readonly before?: JsonObject;
+  /** Undefined for what will not exist any more. */
+  readonly after?: JsonObject;
+  /** The object of Kubernetes that it is, if it is one. */
+  readonly objectBefore?: KubernetesObject;
+  readonly objectAfter?: KubernetesObject;
+  /** The arguments that make it a replacement. */
+  readonly replacedBy: readonly string[];
+  readonly movedFrom?: string;
+}
+
+/** A planned stack as the rules look at it. */
+export interface GuardedStack extends PlannedStack {
+  /** Nothing of it exists yet: it opens and widens nothing that was closed. */
+  readonly isNew: boolean;
+  readonly changes: readonly GuardedChange[];
+}
+
+export function guardedStack(stack: PlannedStack): GuardedStack {
+  const changes = changesOf(stack).map(
+    ({ address, type, action, change, previous_address }): GuardedChange => {
+      const before = objectOf(legible(change.before, change.before_sensitive));
+      const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
+      const objectBefore = before && kubernetesObject(type, before);
+      const objectAfter =
+        after && action !== 'delete' && action !== 'forget' ? kubernetesObject(type, after) : undefined;
+      const replacedBy = new Set((change.replace_paths ?? []).map((path) => pathName(path)));
+      return {
+        stack: stack.name,
+        address,
+        type,
+        action,
+        ...(before && { before }),
+        ...(after && action !== 'delete' && action !== 'forget' && { after }),
+        ...(objectBefore && { objectBefore }),
+        ...(objectAfter && { objectAfter }),
+        replacedBy: [...replacedBy],
+        ...(previous_address !== undefined && { movedFrom: previous_address }),
+      };
+    },
+  );
+  return { ...stack, isNew: existingResources(stack).length === 0, changes };
+}
+
+function objectOf(value: Json | undefined): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+/** `vpc_config.subnet_ids` of `["vpc_config", 0, "subnet_ids"]`. */
+function pathName(path: readonly (string | number)[]): string {
+  return path.filter((step) => typeof step === 'string').join('.');
+}
+
+/** Whether an object that exists is taken away, for good or to be made anew. */
+export function isLost({ action }: GuardedChange): boolean {
+  return action === 'delete' || action === 'replace' || action === 'forget';
+}

@@ -1,0 +1,54 @@
+import { convertBlock } from '../../../manifests/convert';
+import { isObject } from '../../../manifests/field';
+import { KINDS, MANIFEST } from '../../../manifests/kinds';
+import type { KubernetesObject } from '../../../manifests/objects';
+import type { JsonObject } from '../../../manifests/terraform-document';
+
+/**
+ * The object of Kubernetes that a resource of a plan or a state is, in the API's form whichever resource type it is declared
+ * by; undefined for a resource that is none.
+ */
+export function kubernetesObject(type: string, values: JsonObject): KubernetesObject | undefined {
+  const kind = KINDS[type];
+  if (kind !== undefined) {
+    // What the conversion does not know is computed by the provider, or refused by it.
+    const { metadata = {}, ...fields } = convertBlock(kind.fields, values, '', () => undefined);
+    return { apiVersion: kind.apiVersion, kind: kind.kind, metadata: metadata as JsonObject, ...fields };
+  }
+  const manifest = type === MANIFEST ? values['manifest'] : undefined;
+  if (!isObject(manifest)) return undefined;
+  const { apiVersion, kind: name, metadata } = manifest;
+  return typeof apiVersion === 'string' && typeof name === 'string' && isObject(metadata)
+    ? { ...manifest, apiVersion, kind: name, metadata }
+    : undefined;
+}
+
+/** `dev/storefront-web`, or the name alone of what stands beside the namespaces. */
+export function objectName({ metadata: { namespace, name } }: KubernetesObject): string {
+  return [namespace, name].filter((part) => typeof part === 'string' && part !== '').join('/');
+}
+
+/** The Pod templates of an object: its own spec for a Pod, none for what runs no Pods. */
+export function podTemplates(object: KubernetesObject): JsonObject[] {
+  const spec = fieldOf(object, 'spec');
+  switch (object.kind) {
+    case 'Pod':
+      return [{ metadata: object.metadata as JsonObject, spec }];
+    case 'CronJob':
+      return [fieldOf(fieldOf(fieldOf(spec, 'jobTemplate'), 'spec'), 'template')];
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'ReplicaSet':
+    case 'Job':
+      return [fieldOf(spec, 'template')];
+    default:
+      return [];
+  }
+}
+
+/** A field that is an object; an empty one when there is none. */
+export function fieldOf(object: Readonly<Record<string, unknown>> | undefined, field: string): JsonObject {
+  const value = object?.[field];
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,134 @@
+import { textOf, textsOf, blocksOf } from '../../../manifests/attributes';
+import type { KubernetesObject } from '../../../manifests/objects';
+import type { JsonObject } from '../../../manifests/terraform-document';
+import { publicRanges, rangesBeyond } from './open-ranges';
+import { changeIdentity } from '../change/change-digest';
+import type { GuardedChange } from '../change/guarded-change';
+import { fieldOf } from '../change/kubernetes-change';
+import { lostIsolation, openedToPods } from './network-isolation';
+import { goesWithOwner } from '../change/change-owner';
+import { isPublic, statementsOf } from '../rights/iam-policy';
+import { type GuardedPlans, eachChange, type Rule } from '../guard-rule';
+import { opened } from './security-group-rules';
+
+const NLB_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
+const NLB_INTERNAL = 'service.beta.kubernetes.io/aws-load-balancer-internal';
+const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
+const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
+const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+
+/**
+ * Opens the network, or something in it: sources of a security group, the endpoint of the cluster, a load balancer on the
+ * internet, the isolation of Pods, a bucket. What is new may be reached from private networks without being stopped; what exists
+ * may be reached by nobody new. A stack that does not exist yet opens nothing that was closed.
+ */
+export const EXPOSURE: Rule = (plans) =>
+  eachChange(
+    (change, stack) =>
+      [
+        ...opened(change).map((what) => `opens ${what}, which was closed`),
+        ...endpoint(change),
+        ...(goesWithOwner(change, stack) ? [] : bucket(change)),
+        ...loadBalancer(change),
+        ...isolation(change, plans),
+      ].map((message) => ({ message, identity: changeIdentity(change, message) })),
+    { newStacks: false },
+  )(plans);
+
+function endpoint({ type, before, after }: GuardedChange): string[] {
+  if (type !== 'aws_eks_cluster' || before === undefined || after === undefined) return [];
+  const [was = {}] = blocksOf(before['vpc_config']);
+  const [is = {}] = blocksOf(after['vpc_config']);
+  if (is['endpoint_public_access'] !== true) return [];
+  const ranges = textsOf(is['public_access_cidrs']);
+  if (was['endpoint_public_access'] !== true) {
+    return [`makes the cluster's endpoint public, for ${ranges.join(', ') || 'everyone'}`];
+  }
+  const beyond = rangesBeyond(ranges, textsOf(was['public_access_cidrs']));
+  return beyond.length === 0 ? [] : [`lets ${beyond.join(', ')} reach the cluster's endpoint`];
+}
+
+const BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
+
+function bucket({ type, before, after }: GuardedChange): string[] {
+  switch (type) {
+    case 'aws_s3_bucket_public_access_block':
+    case 'aws_s3_account_public_access_block': {
+      const open = BLOCKS.filter((name) => before?.[name] === true && after?.[name] !== true);
+      return open.length === 0 ? [] : [`lets buckets be public: takes away ${open.join(', ')}`];
+    }
+    case 'aws_s3_bucket_policy':
+      return isPublic(statementsOf(after?.['policy'])) && !isPublic(statementsOf(before?.['policy']))
+        ? ['makes a bucket public: its policy allows everyone, without a condition']
+        : [];
+    case 'aws_s3_bucket_acl': {
+      const acl = textOf(after?.['acl']);
+      return /^(public-|authenticated-)/.test(acl) && acl !== before?.['acl']
+        ? [`makes a bucket public: its ACL is ${acl}`]
+        : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** On which side of the network a Service or Ingress is, and whom it lets in. */
+interface Front {
+  readonly isPublic: boolean;
+  readonly ranges: readonly string[];
+}
+
+function loadBalancer({ objectBefore, objectAfter }: GuardedChange): string[] {
+  const is = objectAfter && frontOf(objectAfter);
+  if (is === undefined) return [];
+  const what = `the load balancer of the ${objectAfter?.kind ?? ''}`;
+  const was = objectBefore && frontOf(objectBefore);
+  if (is.isPublic && was?.isPublic !== true) {
+    return [`puts ${what} on the internet, for ${is.ranges.join(', ')}`];
+  }
+  // An internal one is not reached from the internet, whatever its ranges say.
+  const beyond = rangesBeyond(is.ranges, was?.ranges ?? []);
+  const counted = was === undefined ? publicRanges(beyond).filter(() => is.isPublic) : beyond;
+  return counted.length === 0 ? [] : [`lets ${counted.join(', ')} reach ${what}`];
+}
+
+function frontOf({ kind, metadata: { annotations = {} }, ...fields }: KubernetesObject): Front | undefined {
+  const spec: JsonObject = fieldOf(fields, 'spec');
+  if (kind === 'Ingress') {
+    const ranges = textOf(annotations[ALB_RANGES])
+      .split(/\s*,\s*/)
+      .filter((range) => range !== '');
+    return { isPublic: annotations[ALB_SCHEME] === 'internet-facing', ranges: orEverywhere(ranges) };
+  }
+  if (kind !== 'Service' || spec['type'] !== 'LoadBalancer') return undefined;
+  const scheme = annotations[NLB_SCHEME];
+  // Without a class, AWS's own controller makes one on the internet unless it is told not to.
+  const isInternal =
+    scheme === 'internal' ||
+    annotations[NLB_INTERNAL] === 'true' ||
+    (scheme === undefined && spec['loadBalancerClass'] !== undefined);
+  return { isPublic: !isInternal, ranges: orEverywhere(textsOf(spec['loadBalancerSourceRanges'])) };
+}
+
+function orEverywhere(ranges: readonly string[]): readonly string[] {
+  return ranges.length === 0 ? EVERYWHERE : ranges;
+}
+
+function isolation(change: GuardedChange, { stacks, declared }: GuardedPlans): string[] {
+  const { objectBefore, objectAfter, stack } = change;
+  if ((objectBefore ?? objectAfter)?.kind !== 'NetworkPolicy') return [];
+  const namespace = objectBefore?.metadata.namespace;
+  const changes = stacks.find(({ name }) => name === stack)?.changes ?? [];
+  const namespaceGoes = changes.some(
+    ({ objectBefore: other, objectAfter: kept }) =>
+      other?.kind === 'Namespace' && other.metadata.name === namespace && kept === undefined,
+  );
+  const others = declared
+    .filter(({ stack: of, address }) => of !== stack || address !== change.address)
+    .map(({ object }) => object);
+  return [
+    // Where the namespace goes, no Pods are left to be reached.
+    ...(namespaceGoes ? [] : lostIsolation(objectBefore, objectAfter, others)),
+    ...openedToPods(objectBefore, objectAfter),
+  ];
+}

@@ -1,0 +1,87 @@
+import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
+import type { Json, JsonObject } from '../../../manifests/terraform-document';
+import { isRange, publicRanges, rangesBeyond } from './open-ranges';
+import type { GuardedChange } from '../change/guarded-change';
+import { UNKNOWN } from '../change/legible-values';
+
+/** Whom a security group lets in, and to which ports. */
+interface Opening {
+  readonly protocol: string;
+  readonly from: number;
+  readonly to: number;
+  /** A range of addresses, or the ID of a security group or prefix list. */
+  readonly source: string;
+}
+
+const ALL_PROTOCOLS = '-1';
+
+/** What a change of a security group or of one of its rules opens that was closed, in words; nothing for other types. */
+export function opened(change: GuardedChange): string[] {
+  const { before = {}, after = {}, type } = change;
+  const was = openings(type, before);
+  // A group that is made anew belongs to something new, and opens it to the network around it.
+  const isNewGroup =
+    change.action === 'create' && (GROUPS.includes(type) || after['security_group_id'] === UNKNOWN);
+  return openings(type, after)
+    .filter((opening) => !was.some((other) => holds(other, opening)))
+    .filter(({ source }) => !isNewGroup || (isRange(source) && publicRanges([source]).length > 0))
+    .map(({ source, ...ports }) => `${portsOf(ports)} to ${source}`);
+}
+
+const GROUPS = ['aws_security_group', 'aws_default_security_group'];
+
+function openings(type: string, values: JsonObject): Opening[] {
+  switch (type) {
+    case 'aws_security_group':
+    case 'aws_default_security_group':
+      return blocksOf(values['ingress']).flatMap(ofBlock);
+    case 'aws_security_group_rule':
+      return values['type'] === 'ingress'
+        ? ofBlock({ ...values, security_groups: values['source_security_group_id'] ?? null })
+        : [];
+    case 'aws_vpc_security_group_ingress_rule':
+      return SOURCES.map((name) => textOf(values[name]))
+        .filter((source) => source !== '')
+        .map((source) => ({ ...portRange(values, 'ip_protocol'), source }));
+    default:
+      return [];
+  }
+}
+
+/** Where a rule of its own says who is let in. */
+const SOURCES = ['cidr_ipv4', 'cidr_ipv6', 'prefix_list_id', 'referenced_security_group_id'];
+
+/** Where a block says it; each is a list. */
+const BLOCK_SOURCES = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'security_groups'];
+
+function ofBlock(block: JsonObject): Opening[] {
+  const sources = [
+    ...BLOCK_SOURCES.flatMap((name) => textsOf(block[name])),
+    ...(block['self'] === true ? ['itself'] : []),
+  ];
+  return sources.map((source) => ({ ...portRange(block, 'protocol'), source }));
+}
+
+function portRange(values: JsonObject, protocolName: string): Omit<Opening, 'source'> {
+  const protocol = textOf(values[protocolName]);
+  const all = protocol === ALL_PROTOCOLS || protocol === 'all';
+  const number = (value: Json | undefined, otherwise: number): number =>
+    typeof value === 'number' ? value : otherwise;
+  return all
+    ? { protocol: ALL_PROTOCOLS, from: 0, to: 65_535 }
+    : { protocol, from: number(values['from_port'], 0), to: number(values['to_port'], 65_535) };
+}
+
+function holds(outer: Opening, inner: Opening): boolean {
+  return (
+    (outer.protocol === ALL_PROTOCOLS || outer.protocol === inner.protocol) &&
+    outer.from <= inner.from &&
+    inner.to <= outer.to &&
+    rangesBeyond([inner.source], [outer.source]).length === 0
+  );
+}
+
+function portsOf({ protocol, from, to }: Omit<Opening, 'source'>): string {
+  if (protocol === ALL_PROTOCOLS) return 'all ports';
+  return from === to ? `${protocol} port ${from}` : `${protocol} ports ${from} to ${to}`;
+}

@@ -1,0 +1,48 @@
+import type { AddressedObject } from '../../manifests/objects';
+import type { Json } from '../../manifests/terraform-document';
+import type { GuardedChange, GuardedStack } from './change/guarded-change';
+
+/** What the guard looks for, by the names that its findings have. */
+export type RuleName =
+  'data-loss' | 'exposure' | 'rights' | 'protection' | 'too-many-changes' | 'secret' | 'rename';
+
+/** All that the rules may look at. */
+export interface GuardedPlans {
+  readonly stacks: readonly GuardedStack[];
+  /** The Kubernetes objects that all stacks declare, planned or not. */
+  readonly declared: readonly (AddressedObject & { readonly stack: string })[];
+  /** The Kubernetes objects that exist in the planned stacks. */
+  readonly existing: readonly AddressedObject[];
+  readonly maxChanges: number;
+}
+
+/** What a rule has to say of a change. */
+export interface Observation {
+  readonly stack: string;
+  /** Terraform address; none when it is about the stack. */
+  readonly address?: string;
+  /** What would happen and why it is stopped, in one sentence without a full stop. */
+  readonly message: string;
+  /** What makes it this very change and no other: never a sensitive value. */
+  readonly identity: Json;
+}
+
+export type Rule = (plans: GuardedPlans) => Observation[];
+
+/** Looks at each change on its own. */
+export function eachChange(
+  look: (change: GuardedChange, stack: GuardedStack) => readonly Remark[],
+  options: { readonly newStacks: boolean } = { newStacks: true },
+): Rule {
+  return ({ stacks }) =>
+    stacks
+      .filter(({ isNew }) => options.newStacks || !isNew)
+      .flatMap((stack) =>
+        stack.changes.flatMap((change) =>
+          look(change, stack).map((remark) => ({ stack: stack.name, address: change.address, ...remark })),
+        ),
+      );
+}
+
+/** What a rule has to say of the change that it looks at. */
+export type Remark = Pick<Observation, 'message' | 'identity'>;

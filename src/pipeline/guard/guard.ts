@@ -1,0 +1,118 @@
+import { existingResources, type PlannedStack } from '../plan/planned-stack';
+import type { Stack } from '../../manifests/stacks';
+import { kubernetesObjects } from '../../manifests/objects';
+import { changeDigest } from './change/change-digest';
+import { DATA_LOSS } from './loss/data-loss';
+import { EXPOSURE } from './exposure/exposure';
+import { exceptionLine, type Exception, type Finding, type GuardReport } from './guard-finding';
+import { guardedStack } from './change/guarded-change';
+import { kubernetesObject } from './change/kubernetes-change';
+import { PROTECTION } from './protection/protection-rule';
+import { RENAME } from './loss/rename';
+import { RIGHTS } from './rights/rights';
+import type { GuardedPlans, Observation, Rule, RuleName } from './guard-rule';
+import { SECRET } from './exposure/exposed-secrets';
+import { TOO_MANY_CHANGES } from './too-many-changes';
+
+export type { Exception, Finding, GuardReport } from './guard-finding';
+
+/** What the guard looks at. */
+export interface GuardOptions {
+  readonly stacks: readonly PlannedStack[];
+  /** What was synthesised of all stacks, planned or not. */
+  readonly documents: readonly Pick<Stack, 'name' | 'document'>[];
+  readonly exceptions: readonly Exception[];
+  /** The most objects that the plans may change, replace or destroy together. */
+  readonly maxChanges: number;
+  readonly today: Date;
+}
+
+/** In the order in which a reviewer wants to know. */
+const RULES: Readonly<Record<RuleName, Rule>> = {
+  'data-loss': DATA_LOSS,
+  exposure: EXPOSURE,
+  rights: RIGHTS,
+  protection: PROTECTION,
+  secret: SECRET,
+  rename: RENAME,
+  'too-many-changes': TOO_MANY_CHANGES,
+};
+
+/**
+ * Stops what a plan must not do without a second look. It reads the plans and the synthesised documents, and nothing else.
+ *
+ * An exception lets one change pass, and passes once: the digest that it names is made of the change, and for what is
+ * destroyed of the identity of the very object that exists. When that is gone, no other has it.
+ *
+ * @throws ManifestError when a Kubernetes object of a document cannot be read
+ */
+export function guard({ stacks, documents, exceptions, maxChanges, today }: GuardOptions): GuardReport {
+  const plans: GuardedPlans = {
+    stacks: stacks.map(guardedStack),
+    declared: documents.flatMap(({ name, document }) =>
+      kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map((object) => ({
+        ...object,
+        stack: name,
+      })),
+    ),
+    existing: stacks.flatMap(existingResources).flatMap(({ address, type, values }) => {
+      const object = kubernetesObject(type, values);
+      return object === undefined ? [] : [{ address, object }];
+    }),
+    maxChanges,
+  };
+  const findings = Object.entries(RULES).flatMap(([rule, look]) =>
+    inOne(look(plans)).map((observations) => finding(rule as RuleName, observations, today)),
+  );
+
+  const day = today.toISOString().slice(0, 10);
+  const current = exceptions.filter(({ until }) => until >= day);
+  const allowing = ({ address, change }: Finding): Exception | undefined =>
+    current.find((exception) => exception.address === address && exception.change === change);
+  const known = new Set(documents.map(({ name }) => name));
+  const planned = new Set(stacks.map(({ name }) => name));
+  return {
+    stopped: findings.filter((found) => allowing(found) === undefined),
+    passed: findings.flatMap((found) => {
+      const allowedBy = allowing(found);
+      return allowedBy === undefined ? [] : [{ ...found, allowedBy }];
+    }),
+    spent: current.filter((exception) => {
+      const [stack = ''] = exception.address.split('/');
+      // What an exception for a stack that was not planned is worth is not known.
+      return (
+        (planned.has(stack) || !known.has(stack)) && !findings.some((found) => allowing(found) === exception)
+      );
+    }),
+  };
+}
+
+/** What a rule says of one address is one finding. */
+function inOne(observations: readonly Observation[]): [Observation, ...Observation[]][] {
+  const byAddress = new Map<string, [Observation, ...Observation[]]>();
+  for (const observation of observations) {
+    const key = addressOf(observation);
+    const known = byAddress.get(key);
+    if (known === undefined) byAddress.set(key, [observation]);
+    else known.push(observation);
+  }
+  return [...byAddress.values()];
+}
+
+function finding(rule: RuleName, observations: [Observation, ...Observation[]], today: Date): Finding {
+  const [first] = observations;
+  const address = addressOf(first);
+  const change = changeDigest({ rule, address, of: observations.map(({ identity }) => identity) });
+  return {
+    rule,
+    stack: first.stack,
+    address,
+    message: observations.map(({ message }) => message).join('; '),
+    change,
+    exception: exceptionLine(address, change, today),
+  };
+}
+
+function addressOf({ stack, address }: Observation): string {
+  return address === undefined ? stack : `${stack}/${address}`;
+}

@@ -1,0 +1,80 @@
+import { isObject } from '../../../manifests/field';
+import type { Action } from '../../plan/planned-stack';
+import { changeIdentity } from '../change/change-digest';
+import { isLost, type GuardedChange } from '../change/guarded-change';
+import { objectName } from '../change/kubernetes-change';
+import { lossOf, type Loss } from './losses';
+import { namespacesOn, usesOf } from './object-use';
+import { MOVE_ADVICE, renames } from './likeness';
+import type { GuardedPlans, Observation, Rule } from '../guard-rule';
+
+const VERBS: Readonly<Partial<Record<Action, string>>> = {
+  delete: 'destroys',
+  replace: 'replaces',
+  forget: 'lets Terraform forget',
+};
+
+/**
+ * Destroys, replaces or forgets what holds data, or what carries others: the table of losses says for each type what is lost
+ * with it. A node group counts while Pods are kept to it by a label of its nodes, a StorageClass while claims name it or it is the
+ * default, be it in the cluster or in what any stack declares. A type that the table does not know counts, too.
+ */
+export const DATA_LOSS: Rule = (plans) =>
+  plans.stacks.flatMap((stack) => {
+    const renamed = renames(stack);
+    return stack.changes.filter(isLost).flatMap((change): Observation[] => {
+      const loss = lossOf(change.type, change.objectBefore?.kind);
+      const cost = loss && costOf(loss, change, plans);
+      if (loss === undefined || cost === undefined) return [];
+      const to = renamed.get(change.address);
+      const message =
+        `${VERBS[change.action] ?? ''} the ${loss.noun} ${nameOf(change)}, ${cost}${reason(change)}` +
+        (to === undefined ? '' : `; it looks like a rename to ${to}: ${MOVE_ADVICE}`);
+      return [{ stack: stack.name, address: change.address, message, identity: changeIdentity(change) }];
+    });
+  });
+
+/** Whether this is a loss that is stopped. */
+export function isDataLoss(change: GuardedChange, plans: GuardedPlans): boolean {
+  const loss = isLost(change) ? lossOf(change.type, change.objectBefore?.kind) : undefined;
+  return loss !== undefined && costOf(loss, change, plans) !== undefined;
+}
+
+/** Undefined for what is not in use. */
+function costOf(
+  loss: Loss,
+  { before, objectBefore }: GuardedChange,
+  plans: GuardedPlans,
+): string | undefined {
+  const objects = [...plans.declared, ...plans.existing].map(({ object }) => object);
+  if (loss.ifUsed === undefined) return loss.cost;
+  if (loss.ifUsed === 'by Pods') {
+    const labels = before?.['labels'];
+    const namespaces = isObject(labels) ? namespacesOn(labels, objects) : [];
+    return namespaces.length === 0 ? undefined : `on which Pods of ${listed(namespaces)} run`;
+  }
+  const uses = objectBefore === undefined ? [] : usesOf(objectBefore, objects);
+  return uses.length === 0
+    ? undefined
+    : `by which ${listed(uses)} ${uses.length === 1 ? 'gets' : 'get'} volumes`;
+}
+
+/** Attributes that say what people call an object, the best first. */
+const NAMES = ['name', 'node_group_name', 'addon_name', 'bucket', 'alias'];
+
+function nameOf({ address, before = {}, objectBefore }: GuardedChange): string {
+  if (objectBefore !== undefined) return objectName(objectBefore);
+  const tags = before['tags'];
+  const names = [...NAMES.map((name) => before[name]), isObject(tags) ? tags['Name'] : undefined];
+  const name = names.find((text) => typeof text === 'string' && text !== '');
+  return typeof name === 'string' ? name : address.slice(address.indexOf('.') + 1);
+}
+
+function reason({ replacedBy }: GuardedChange): string {
+  if (replacedBy.length === 0) return '';
+  return `: its ${listed(replacedBy)} ${replacedBy.length === 1 ? 'changes' : 'change'}`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

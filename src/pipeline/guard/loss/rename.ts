@@ -1,0 +1,25 @@
+import { changeIdentity } from '../change/change-digest';
+import { isDataLoss } from './data-loss';
+import { MOVE_ADVICE, renames } from './likeness';
+import type { Observation, Rule } from '../guard-rule';
+
+/**
+ * Destroys an object and creates another one of its type with like values in the same stack: its address has changed, and a
+ * `moved` entry keeps it. An object of Kubernetes is the same when kind, namespace and name are. A stack that does not exist yet
+ * has nothing to rename, and where a loss is stopped anyway, that finding carries the advice.
+ */
+export const RENAME: Rule = (plans) =>
+  plans.stacks.flatMap((stack): Observation[] =>
+    [...renames(stack)].flatMap(([from, to]) => {
+      const change = stack.changes.find(({ address }) => address === from);
+      if (change === undefined || isDataLoss(change, plans)) return [];
+      return [
+        {
+          stack: stack.name,
+          address: from,
+          message: `destroys it and creates ${to} with like values, which looks like a rename: ${MOVE_ADVICE}`,
+          identity: [changeIdentity(change), to],
+        },
+      ];
+    }),
+  );

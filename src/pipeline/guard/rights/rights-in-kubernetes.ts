@@ -1,0 +1,130 @@
+import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
+import type { KubernetesObject } from '../../../manifests/objects';
+import type { JsonObject } from '../../../manifests/terraform-document';
+import type { GuardedChange } from '../change/guarded-change';
+import { fieldOf, objectName } from '../change/kubernetes-change';
+
+/** What more somebody may do in the cluster after a change, in words. */
+export function rightsInKubernetes({ objectBefore, objectAfter }: GuardedChange): string[] {
+  if (objectAfter === undefined) return [];
+  const before = objectBefore?.kind === objectAfter.kind ? objectBefore : undefined;
+  switch (objectAfter.kind) {
+    case 'Role':
+      return before === undefined ? riskyRules(objectAfter) : newRules(before, objectAfter);
+    case 'ClusterRole':
+      return newRules(before, objectAfter);
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return binding(before, objectAfter);
+    case 'Namespace':
+      return before === undefined ? [] : podSecurity(before, objectAfter);
+    default:
+      return [];
+  }
+}
+
+/** One verb on one kind of resource, or on one path of the API server. */
+interface Right {
+  readonly verb: string;
+  /** `apps/deployments`, `/secrets` of the core group, `/healthz`. */
+  readonly group: string;
+  readonly resource: string;
+  /** Empty for all of them. */
+  readonly name: string;
+}
+
+function rightsOf(role: KubernetesObject): Right[] {
+  return blocksOf(role['rules']).flatMap((rule) => {
+    const names = textsOf(rule['resourceNames']);
+    const paths = textsOf(rule['nonResourceURLs']).map((resource) => ({ group: 'path', resource }));
+    const resources = textsOf(rule['apiGroups']).flatMap((group) =>
+      textsOf(rule['resources']).map((resource) => ({ group, resource })),
+    );
+    return textsOf(rule['verbs']).flatMap((verb) =>
+      [...resources, ...paths].flatMap((what) =>
+        (names.length === 0 ? [''] : names).map((name) => ({ verb, ...what, name })),
+      ),
+    );
+  });
+}
+
+function newRules(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
+  const known = before === undefined ? [] : rightsOf(before);
+  const more = rightsOf(after).filter((right) => !known.some((other) => holds(other, right)));
+  const [was, is] = [fieldOf(before, 'aggregationRule'), fieldOf(after, 'aggregationRule')];
+  const aggregates = Object.keys(is).length > 0 && JSON.stringify(is) !== JSON.stringify(was);
+  return [...told(more), ...(aggregates ? ['takes over the rules of other ClusterRoles'] : [])];
+}
+
+function holds(outer: Right, inner: Right): boolean {
+  const same = (a: string, b: string): boolean => a === '*' || a === b;
+  return (
+    same(outer.verb, inner.verb) &&
+    same(outer.group, inner.group) &&
+    same(outer.resource, inner.resource) &&
+    (outer.name === '' || outer.name === inner.name)
+  );
+}
+
+const READING = ['get', 'list', 'watch'];
+const ESCALATING = ['escalate', 'bind', 'impersonate'];
+
+/** Of a Role that is made anew: what reaches further than the objects that a workload needs. */
+function riskyRules(role: KubernetesObject): string[] {
+  return told(
+    rightsOf(role).filter(
+      ({ verb, group, resource, name }) =>
+        [verb, group, resource].includes('*') ||
+        ESCALATING.includes(verb) ||
+        resource === 'serviceaccounts/token' ||
+        (resource === 'secrets' && READING.includes(verb) && name === ''),
+    ),
+  );
+}
+
+function told(rights: readonly Right[]): string[] {
+  const verbs = new Map<string, string[]>();
+  for (const { verb, group, resource, name } of rights) {
+    const what =
+      (group === '' || group === 'path' ? resource : `${resource}.${group}`) +
+      (name === '' ? '' : ` ${name}`);
+    verbs.set(what, [...(verbs.get(what) ?? []), verb]);
+  }
+  return [...verbs].map(([what, all]) => `allows ${all.join(', ')} on ${what}`);
+}
+
+function binding(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
+  const role = fieldOf(after, 'roleRef');
+  const isSameRole =
+    before !== undefined && JSON.stringify(fieldOf(before, 'roleRef')) === JSON.stringify(role);
+  const known = isSameRole ? blocksOf(before['subjects']).map((subject) => subjectName(subject)) : [];
+  const subjects = blocksOf(after['subjects']).filter((subject) => !known.includes(subjectName(subject)));
+  const isOfNamespace = after.kind === 'RoleBinding' && role['kind'] === 'Role' && before === undefined;
+  const counted = isOfNamespace
+    ? subjects.filter(
+        ({ kind, namespace }) => kind !== 'ServiceAccount' || namespace !== after.metadata.namespace,
+      )
+    : subjects;
+  if (counted.length === 0) return [];
+  const where =
+    after.kind === 'ClusterRoleBinding' ? ' in the whole cluster' : ` in ${after.metadata.namespace ?? ''}`;
+  return [
+    `gives the ${textOf(role['kind'])} ${textOf(role['name'])} to ${counted.map(subjectName).join(', ')}${where}`,
+  ];
+}
+
+function subjectName({ kind, namespace, name }: JsonObject): string {
+  return `${textOf(kind)} ${kind === 'ServiceAccount' ? `${textOf(namespace)}/` : ''}${textOf(name)}`;
+}
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+/** From loose to strict; a namespace without the label is privileged. */
+const LEVELS = ['privileged', 'baseline', 'restricted'];
+
+function podSecurity(before: KubernetesObject, after: KubernetesObject): string[] {
+  const level = ({ metadata: { labels = {} } }: KubernetesObject): string => labels[ENFORCE] ?? 'privileged';
+  const [was, is] = [level(before), level(after)];
+  return LEVELS.indexOf(is) < LEVELS.indexOf(was)
+    ? [`loosens the Pod Security Standard of ${objectName(after)} from ${was} to ${is}`]
+    : [];
+}

@@ -1,0 +1,30 @@
+import type { GuardedChange } from './change/guarded-change';
+import type { Rule } from './guard-rule';
+
+const COUNTED = ['update', 'replace', 'delete', 'forget'];
+
+/**
+ * Changes, replaces, destroys or forgets more objects than the platform allows, all stacks together: whoever reviews so many
+ * overlooks one. What is created and what is moved is not counted. The finding is about the stack with the most of them, and its
+ * digest is made of all, so that an exception counts for these and no others.
+ */
+export const TOO_MANY_CHANGES: Rule = ({ stacks, maxChanges }) => {
+  const counted = stacks.map(({ name, changes }) => ({ name, changes: changes.filter(isCounted) }));
+  const all = counted.flatMap(({ changes }) => changes);
+  const [most] = [...counted].sort((a, b) => b.changes.length - a.changes.length);
+  if (most === undefined || all.length <= maxChanges) return [];
+  const perStack = counted
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ name, changes }) => `${name} ${changes.length}`);
+  return [
+    {
+      stack: most.name,
+      message: `changes, replaces or destroys ${all.length} objects, more than the ${maxChanges} of pipeline.maxChanges: ${perStack.join(', ')}`,
+      identity: all.map(({ stack, address, action }) => [stack, address, action]),
+    },
+  ];
+};
+
+function isCounted({ action }: GuardedChange): boolean {
+  return COUNTED.includes(action);
+}

@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from '../../manifests/terraform-document';
+
+/** What is done to an object, as Terraform's plans have it. */
+export type PlanAction = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'forget';
+
+/** The values of an object before and after a change (Terraform: JSON Output Format, Change Representation). */
+export interface ChangeJson {
+  /** Two for a replacement, in their order. */
+  readonly actions: readonly PlanAction[];
+  /** Null for what does not exist yet. */
+  readonly before: Json;
+  /** Null for what will not exist any more; without what is known only after the change. */
+  readonly after: Json;
+  /** True, or an object of the same form, where a value is known only after the change. */
+  readonly after_unknown?: Json;
+  /** True, or an object of the same form, where a value is sensitive. */
+  readonly before_sensitive?: Json;
+  readonly after_sensitive?: Json;
+  /** The arguments that make it a replacement, each as a path. */
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+}
+
+/** A resource in a plan. */
+export interface ResourceChangeJson {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  /** Where it was, when it was moved. */
+  readonly previous_address?: string;
+  readonly change: ChangeJson;
+}
+
+/** A resource as a state or a plan lists its values. */
+export interface ResourceJson {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly values: JsonObject;
+}
+
+/** A plan as `terraform show -json` prints it, as far as it is read here. The stacks have no modules. */
+export interface PlanJson {
+  readonly format_version: string;
+  readonly terraform_version: string;
+  /** What is done to each resource. */
+  readonly resource_changes?: readonly ResourceChangeJson[];
+  /** What has changed outside of Terraform. */
+  readonly resource_drift?: readonly ResourceChangeJson[];
+  readonly output_changes?: Readonly<Record<string, ChangeJson>>;
+  /** What the state knew, refreshed. */
+  readonly prior_state?: {
+    readonly values?: { readonly root_module?: { readonly resources?: readonly ResourceJson[] } };
+  };
+}

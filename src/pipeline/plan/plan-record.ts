@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Commit } from './commit';
+import { digestOf } from './digest';
+import type { GuardReport } from '../guard/guard-finding';
+import type { Action } from './planned-stack';
+
+/** A change in words, for the summary. */
+export interface SummaryChange {
+  readonly address: string;
+  readonly action: Action;
+  /** Where it was, when it was moved. */
+  readonly from?: string;
+  /** The arguments that differ, each as a path; what is sensitive is masked. */
+  readonly differences: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+}
+
+/** What became of the planning of a stack. */
+export type StackOutcome =
+  | {
+      readonly status: 'planned';
+      readonly name: string;
+      readonly changes: readonly SummaryChange[];
+      /** Names of the outputs that change. */
+      readonly outputs: readonly string[];
+      /** Digest of the stack's Terraform JSON. */
+      readonly document: string;
+      /** Digest of the saved plan. */
+      readonly plan: string;
+      /** Names of the stacks that it depends on, and that change too. */
+      readonly after: readonly string[];
+    }
+  | { readonly status: 'unchanged'; readonly name: string }
+  /** Others were named on the command line. */
+  | { readonly status: 'left out'; readonly name: string }
+  | {
+      readonly status: 'waiting';
+      readonly name: string;
+      /** Names of the stacks that have to be applied first. */
+      readonly after: readonly string[];
+      readonly reason: string;
+    }
+  | {
+      readonly status: 'failed';
+      readonly name: string;
+      readonly reason: string;
+      /** Terraform could plan it and refuses to: the answer is no. */
+      readonly refused: boolean;
+    };
+
+export type PlannedOutcome = Extract<StackOutcome, { status: 'planned' }>;
+
+/** What was planned, all stacks together: what `apply` goes by. */
+export interface PlanRecord {
+  /** When, as an ISO date. */
+  readonly at: string;
+  /** None outside of a repository. */
+  readonly commit?: Commit;
+  /** In an order in which they can be applied. */
+  readonly stacks: readonly StackOutcome[];
+  readonly guard: GuardReport;
+  /** Of all of the above. */
+  readonly digest: string;
+}
+
+/** Saved plans are not there, have been changed, or are of another program. */
+export class PlanRecordError extends Error {
+  override readonly name = 'PlanRecordError';
+
+  constructor(readonly findings: readonly string[]) {
+    super(findings.join('\n'));
+  }
+}
+
+/** The folder of the saved plans, below the one that synthesis wrote. */
+export function plansFolder(outdir: string): string {
+  return join(outdir, 'plans');
+}
+
+/** The file of a stack's saved plan. It holds values of the state, so that only this user may read it. */
+export function planFile(outdir: string, stack: string): string {
+  return join(plansFolder(outdir), `${stack}.tfplan`);
+}
+
+/** Takes away what an earlier run has saved, and makes the folder. */
+export function clearPlans(outdir: string): void {
+  rmSync(plansFolder(outdir), { recursive: true, force: true });
+  mkdirSync(plansFolder(outdir), { recursive: true, mode: 0o700 });
+}
+
+/** Saves what was planned. @returns it with its digest */
+export function writePlanRecord(outdir: string, content: Omit<PlanRecord, 'digest'>): PlanRecord {
+  const record = { ...content, digest: digestOf(JSON.stringify(content)) };
+  writeFileSync(recordFile(outdir), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  return record;
+}
+
+/**
+ * What was planned last.
+ *
+ * @throws PlanRecordError when nothing was, or when the record has been changed since
+ */
+export function readPlanRecord(outdir: string): PlanRecord {
+  const file = recordFile(outdir);
+  if (!existsSync(file)) throw new PlanRecordError([`${file} does not exist: run npm run plan first`]);
+  const { digest, ...content } = parse(file);
+  const found = digestOf(JSON.stringify(content));
+  if (found !== digest) {
+    throw new PlanRecordError([
+      `${file} is not as it was saved: its digest is ${found}, and it says ${digest}; run npm run plan again`,
+    ]);
+  }
+  return { ...content, digest };
+}
+
+function parse(file: string): PlanRecord {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as PlanRecord;
+  } catch (error) {
+    throw new PlanRecordError([`${file} is not whole: ${String(error)}; run npm run plan again`]);
+  }
+}
+
+function recordFile(outdir: string): string {
+  return join(plansFolder(outdir), 'plan.json');
+}

@@ -1,0 +1,151 @@
+import { chmodSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Stack } from '../../manifests/stacks';
+import { TerraformError } from '../../terraform/terraform-error';
+import type { Terraform } from '../../terraform/terraform';
+import { isSameState } from '../apply/applied-record';
+import { describeDifference, differences } from './plan-differences';
+import { digestOfDocument, digestOfFile } from './digest';
+import type { PlanJson } from './plan-json';
+import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
+import { changesOf, type Change, type PlannedStack } from './planned-stack';
+import type { Stored } from '../state/state-store';
+
+/** What the planning of all stacks is done with. */
+export interface StackPlannerOptions {
+  /** The folder that synthesis wrote. */
+  readonly outdir: string;
+  /** Plans the stacks whose inputs are as they were, too. */
+  readonly all: boolean;
+  /** Names of the stacks that are planned at all. */
+  readonly chosen: ReadonlySet<string>;
+  /** Whether Terraform locks the states: not possible for who may only read. */
+  readonly lock: boolean;
+}
+
+/** Terraform's own words for what `prevent_destroy` and `precondition` refuse. */
+const REFUSALS = new Set(['Instance cannot be destroyed', 'Resource precondition failed']);
+
+/** Plans stacks and saves their plans; one object for all stacks of a run, since what one is depends on others. */
+export class StackPlanner {
+  /** What Terraform would do to each stack that was planned. */
+  readonly planned: PlannedStack[] = [];
+  private readonly outcomes = new Map<string, Promise<StackOutcome>>();
+
+  /** @param stored what is kept of each stack, by name */
+  constructor(
+    private readonly stored: ReadonlyMap<string, Stored>,
+    private readonly options: StackPlannerOptions,
+  ) {}
+
+  /**
+   * Plans a stack, once the stacks that it depends on are planned; these have to be asked for before it.
+   *
+   * A stack is left as it is when its inputs are: its own Terraform JSON, its state, and the states of the stacks that it
+   * depends on, none of which changes. It waits when one of those was never applied, or when it cannot be planned before
+   * one of them has changed.
+   */
+  plan(stack: Stack, terraform: Terraform): Promise<StackOutcome> {
+    const outcome = this.planAfterDependencies(stack, terraform);
+    this.outcomes.set(stack.name, outcome);
+    return outcome;
+  }
+
+  private async planAfterDependencies(stack: Stack, terraform: Terraform): Promise<StackOutcome> {
+    const { name, dependencies } = stack;
+    if (!this.options.chosen.has(name)) return { status: 'left out', name };
+    const before: StackOutcome[] = [];
+    for (const dependency of dependencies) {
+      const outcome = await this.outcomes.get(dependency);
+      if (outcome) before.push(outcome);
+    }
+    const missing = dependencies.filter((dependency) => this.stored.get(dependency)?.state?.isEmpty ?? true);
+    const waiting = before
+      .filter(({ status }) => status === 'waiting' || status === 'failed')
+      .map(({ name: other }) => other);
+    const first = [...new Set([...missing, ...waiting])];
+    if (first.length > 0) {
+      const reason = `it reads what ${first.join(' and ')} ${first.length > 1 ? 'make' : 'makes'}`;
+      return { status: 'waiting', name, after: first, reason };
+    }
+    const after = before.filter(changesSomething).map(({ name: other }) => other);
+    const document = digestOfDocument(stack.document);
+    if (!this.options.all && after.length === 0 && this.isAsApplied(stack, document)) {
+      return { status: 'unchanged', name };
+    }
+    try {
+      return await this.planNow(stack, terraform, document, after);
+    } catch (error) {
+      if (!(error instanceof TerraformError) || error.interrupted) throw error;
+      const refused =
+        error.diagnostics.length > 0 && error.diagnostics.every(({ summary }) => REFUSALS.has(summary));
+      if (after.length > 0 && !refused) {
+        const [reason] = error.diagnostics.map(({ summary }) => summary);
+        return { status: 'waiting', name, after, reason: reason ?? error.message };
+      }
+      return { status: 'failed', name, reason: error.message, refused };
+    }
+  }
+
+  private async planNow(
+    stack: Stack,
+    terraform: Terraform,
+    document: string,
+    after: readonly string[],
+  ): Promise<StackOutcome> {
+    const { name } = stack;
+    const file = resolve(planFile(this.options.outdir, name));
+    await terraform.init();
+    await terraform.plan({ out: file, lock: this.options.lock });
+    chmodSync(file, 0o600);
+    const plan = (await terraform.show(file)) as PlanJson;
+    const planned: PlannedStack = {
+      name,
+      plan,
+      document: stack.document,
+      protectedBefore: this.stored.get(name)?.applied?.protected ?? [],
+    };
+    this.planned.push(planned);
+    return {
+      status: 'planned',
+      name,
+      changes: changesOf(planned).map(summaryOf),
+      outputs: outputsOf(plan),
+      document,
+      plan: digestOfFile(file),
+      after,
+    };
+  }
+
+  private isAsApplied({ name, dependencies }: Stack, document: string): boolean {
+    const { state, applied } = this.stored.get(name) ?? {};
+    return (
+      applied?.document === document &&
+      isSameState(applied.state, state) &&
+      dependencies.every((other) => isSameState(applied.dependencies[other], this.stored.get(other)?.state))
+    );
+  }
+}
+
+/** Whether the stacks after it may read something else once it is applied. */
+function changesSomething(outcome: StackOutcome): boolean {
+  return outcome.status === 'planned' && (outcome.changes.length > 0 || outcome.after.length > 0);
+}
+
+function summaryOf(change: Change): SummaryChange {
+  const { address, action, previous_address: from } = change;
+  const found = action === 'update' || action === 'replace' ? differences(change.change) : [];
+  return {
+    address,
+    action,
+    ...(from !== undefined && { from }),
+    differences: found.map((difference) => ({ path: difference.path, ...describeDifference(difference) })),
+  };
+}
+
+/** Names of the outputs that change. */
+function outputsOf({ output_changes = {} }: PlanJson): string[] {
+  return Object.entries(output_changes)
+    .filter(([, { actions }]) => actions.some((action) => action !== 'no-op'))
+    .map(([name]) => name);
+}

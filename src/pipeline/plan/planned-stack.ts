@@ -1,0 +1,49 @@
+import type { TerraformDocument } from '../../manifests/terraform-document';
+import type { PlanJson, ResourceChangeJson, ResourceJson } from './plan-json';
+
+/** What happens to an object. */
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'move';
+
+/** A stack with what Terraform would do to it. */
+export interface PlannedStack {
+  readonly name: string;
+  readonly plan: PlanJson;
+  /** Its Terraform JSON. */
+  readonly document: TerraformDocument;
+  /** Addresses that Terraform refused to destroy (`prevent_destroy`) when the stack was applied last; none when nothing is known of that. */
+  readonly protectedBefore: readonly string[];
+}
+
+/** An object that a plan changes. */
+export interface Change extends ResourceChangeJson {
+  readonly stack: string;
+  readonly action: Action;
+}
+
+/** The objects that a plan changes, in Terraform's order: no data sources, and nothing that stays as it is. */
+export function changesOf({ name, plan }: Pick<PlannedStack, 'name' | 'plan'>): Change[] {
+  return (plan.resource_changes ?? []).flatMap((resource) => {
+    const action = resource.mode === 'managed' ? actionOf(resource) : undefined;
+    return action === undefined ? [] : [{ ...resource, stack: name, action }];
+  });
+}
+
+/** What exists of a stack before the plan: its resources, refreshed; empty for a stack that was never applied. */
+export function existingResources({ plan }: Pick<PlannedStack, 'plan'>): readonly ResourceJson[] {
+  const resources = plan.prior_state?.values?.root_module?.resources ?? [];
+  return resources.filter(({ mode }) => mode === 'managed');
+}
+
+function actionOf({ change: { actions }, previous_address }: ResourceChangeJson): Action | undefined {
+  const [first, second] = actions;
+  if (second !== undefined) return 'replace';
+  switch (first) {
+    case 'create':
+    case 'update':
+    case 'delete':
+    case 'forget':
+      return first;
+    default:
+      return previous_address === undefined ? undefined : 'move';
+  }
+}

@@ -1,0 +1,228 @@
+import { relative } from 'node:path';
+import type { Stack } from '../../manifests/stacks';
+import type { State, Terraform } from '../../terraform/terraform';
+import { AwsCli } from '../aws-cli';
+import { backendOf, type Backend } from './stack-backend';
+import { githubProviderMistake } from './github-provider';
+import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
+import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
+import { findStateBucket, type StateBucketSettings } from './bucket-settings';
+
+/** The stack that makes the bucket, and whose state lies in it too. */
+export const PIPELINE_STACK = 'pipeline';
+const BUCKET_TYPE = 'aws_s3_bucket';
+const BUCKET_NAME = 'state';
+
+/** Why the state can't be brought into the bucket: every reason, with its remedy. Nothing was changed. */
+export class StateBootstrapError extends Error {
+  override readonly name = 'StateBootstrapError';
+
+  constructor(readonly findings: readonly string[]) {
+    super(findings.join('\n'));
+  }
+}
+
+export interface StateBootstrapOptions extends StackTerraformOptions {
+  readonly bucket: StateBucketSettings;
+}
+
+/** How the account and the project were found. */
+interface Found {
+  readonly bucketExists: boolean;
+  /** Names of the stacks whose state is in the bucket. */
+  readonly inBucket: ReadonlySet<string>;
+}
+
+/** What became of a stack's local state. */
+export interface MovedState {
+  readonly stack: string;
+  readonly serial: number;
+  /** Name of the file that it is kept in from now on. */
+  readonly keptAs: string;
+}
+
+/** How the stack of the bucket ended. */
+export interface MadeBucket {
+  /** Whether anything was changed in the account. */
+  readonly changed: boolean;
+  /** Its state, if it was in a local file. */
+  readonly moved: MovedState | undefined;
+}
+
+/**
+ * Makes the bucket of the state with the state of its own stack still in a local file, moves that state into the bucket, then
+ * the local state of every other stack. Each step looks at how things are: a run that was interrupted is gone on with by the next
+ * one, and a run after that changes nothing.
+ */
+export class StateBootstrap {
+  private readonly pipeline: Stack;
+  private found: Found | undefined;
+
+  /** @param stacks all synthesised stacks, that of the pipeline among them */
+  constructor(
+    private readonly stacks: readonly Stack[],
+    private readonly options: StateBootstrapOptions,
+  ) {
+    const pipeline = stacks.find(({ name }) => name === PIPELINE_STACK);
+    if (!pipeline) throw new Error(`no stack ${PIPELINE_STACK} was synthesised, though state.bucket is set`);
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Looks at the account, the bucket and all states; changes nothing.
+   *
+   * @throws StateBootstrapError with every reason why it can't be
+   */
+  async look(): Promise<void> {
+    const { bucket, environment = process.env } = this.options;
+    const { exists, findings } = await findStateBucket(bucket, environment);
+    if (findings.length > 0) throw new StateBootstrapError(findings);
+    const inBucket = new Set<string>();
+    const mistakes: string[] = [];
+    const cli = new AwsCli({ region: bucket.region, environment });
+    const mistaken = await githubProviderMistake(this.pipeline.document, bucket.platform, cli);
+    if (mistaken !== undefined) mistakes.push(mistaken);
+    for (const stack of exists ? new Set([this.pipeline, ...this.localStates()]) : []) {
+      const kept = await (await this.inBucket(stack)).pullState();
+      if (kept === undefined) continue;
+      inBucket.add(stack.name);
+      const mistake = this.conflict(stack, kept);
+      if (mistake !== undefined) mistakes.push(mistake);
+    }
+    if (mistakes.length > 0) throw new StateBootstrapError(mistakes);
+    this.found = { bucketExists: exists, inBucket };
+  }
+
+  /** Makes the bucket and the roles as they are declared, and has their state in the bucket. */
+  async make(): Promise<MadeBucket> {
+    const { inBucket } = this.looked();
+    if (inBucket.has(PIPELINE_STACK)) {
+      // Left by a run that was ended between giving it to the bucket and putting it aside.
+      const moved = this.hasLocalState(this.pipeline) ? await this.move(this.pipeline) : undefined;
+      const terraform = await this.inBucket(this.pipeline);
+      const changed = !(await terraform.plan()).empty;
+      if (changed) await terraform.apply();
+      return { changed, moved };
+    }
+    const folder = withLocalState(this.options.outdir, this.pipeline, this.adoption());
+    const terraform = stackTerraform(folder, this.options);
+    await terraform.init({ reconfigure: true });
+    await terraform.apply();
+    removeLocalFolder(this.options.outdir, PIPELINE_STACK);
+    return { changed: true, moved: await this.move(this.pipeline) };
+  }
+
+  /** The stacks whose state is in a local file, in the order in which they are deployed. */
+  localStates(): Stack[] {
+    return this.stacks.filter((stack) => this.hasLocalState(stack));
+  }
+
+  /**
+   * Moves the local state of a stack into the bucket. The file is put aside once the bucket has given the same state back.
+   *
+   * @throws TerraformError when the bucket has one of another lineage; StateBootstrapError when it gives back another
+   */
+  async move(stack: Stack): Promise<MovedState> {
+    const file = localStateFile(this.options.outdir, stack);
+    const local = readLocalState(file);
+    if (!local) throw new Error(`${file} holds no state`);
+    const terraform = await this.inBucket(stack);
+    const before = await terraform.pullState();
+    if (before === undefined) await this.give(stack, file);
+    else if (before.serial < local.serial) await terraform.pushState(file);
+    const kept = await terraform.pullState();
+    const same =
+      kept?.lineage === local.lineage &&
+      kept.serial === local.serial &&
+      kept.resources.length === local.resources.length;
+    if (!same) {
+      throw new StateBootstrapError([
+        `${this.name(file)} was given to the bucket, which gave back ${describe(kept)} instead of ${describe(local)}; ` +
+          'the file stays where it is',
+      ]);
+    }
+    return { stack: stack.name, serial: local.serial, keptAs: putAside(file) };
+  }
+
+  private hasLocalState(stack: Stack): boolean {
+    return readLocalState(localStateFile(this.options.outdir, stack)) !== undefined;
+  }
+
+  /**
+   * Puts a state, as it is, where the stack has none: it stays out if somebody else has put one there by now. Terraform's own
+   * `state push` would begin a new lineage in an empty place.
+   */
+  private async give(stack: Stack, file: string): Promise<void> {
+    const { bucket, key, region } = this.bucketOf(stack);
+    const { environment, signal } = this.options;
+    const cli = new AwsCli({ region, ...(environment && { environment }), ...(signal && { signal }) });
+    const as = ['--content-type', 'application/json', '--server-side-encryption', 'AES256'];
+    const place = ['--bucket', bucket, '--key', key, ...as, '--if-none-match', '*', '--body', file];
+    const answer = await cli.ask('s3api', 'put-object', place);
+    if (answer.ok) return;
+    throw new StateBootstrapError([
+      `${this.name(file)} can't be given to s3://${bucket}/${key}, and stays where it is: ${answer.reason}`,
+    ]);
+  }
+
+  /** A bucket that is there and not in the state was left by a run that was ended as it made it, or made by hand. */
+  private adoption(): Readonly<Record<string, unknown>> {
+    const state = readLocalState(localStateFile(this.options.outdir, this.pipeline));
+    const known = (state?.resources ?? []).some((resource) => {
+      const { type, name, instances } = resource as {
+        readonly type?: string;
+        readonly name?: string;
+        readonly instances?: readonly unknown[];
+      };
+      return type === BUCKET_TYPE && name === BUCKET_NAME && (instances ?? []).length > 0;
+    });
+    if (!this.looked().bucketExists || known) return {};
+    const adopted = { to: `${BUCKET_TYPE}.${BUCKET_NAME}`, id: this.options.bucket.bucket };
+    return { 'adopted.tf.json': { import: [adopted] } };
+  }
+
+  /** Why a local state can't be moved to where another is kept; undefined when it can, or there is none. */
+  private conflict(stack: Stack, kept: State): string | undefined {
+    const file = localStateFile(this.options.outdir, stack);
+    const local = readLocalState(file);
+    if (!local) return undefined;
+    const { bucket, key } = this.bucketOf(stack);
+    const what = `${this.name(file)} is ${describe(local)}, and s3://${bucket}/${key} is ${describe(kept)}`;
+    if (kept.lineage !== local.lineage) {
+      return (
+        `${what}: two states that were begun apart, of which one is right. See what each knows (terraform state list), and move ` +
+        'the one that is wrong out of the way'
+      );
+    }
+    if (kept.serial > local.serial) {
+      return `${what}, a later one of the same: the stack goes on from there. Move the file out of the way, under another name`;
+    }
+    return undefined;
+  }
+
+  /** Terraform in a stack's folder, prepared for the bucket: whatever the folder was prepared for before. */
+  private async inBucket(stack: Stack): Promise<Terraform> {
+    const terraform = stackTerraform(stack, this.options);
+    await terraform.init({ reconfigure: true });
+    return terraform;
+  }
+
+  private bucketOf(stack: Stack): Extract<Backend, { kind: 's3' }> {
+    const backend = backendOf(stack, this.options.outdir);
+    if (backend.kind !== 's3') throw new Error(`the state of ${stack.name} is kept in no bucket`);
+    return backend;
+  }
+
+  private looked(): Found {
+    if (!this.found) throw new Error('look() comes first');
+    return this.found;
+  }
+
+  private name(file: string): string {
+    return relative(process.cwd(), file);
+  }
+}
+
+function describe(state: State | undefined): string {
+  return state === undefined ? 'none' : `serial ${state.serial} of the lineage ${state.lineage}`;
+}

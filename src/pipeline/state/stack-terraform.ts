@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import type { Stack } from '../../manifests/stacks';
+import { Terraform } from '../../terraform/terraform';
+import type { TerraformProgress } from '../../terraform/terraform-messages';
+import type { ProviderSource } from '../../terraform/terraform-providers';
+
+/** What every Terraform of a pipeline is run with. */
+export interface StackTerraformOptions {
+  /** The folder that synthesis wrote, `cdktf.out`. */
+  readonly outdir: string;
+  readonly providers: ProviderSource;
+  /**
+   * The variables that Terraform runs with: credentials, region, endpoint.
+   * @default process.env
+   */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Told as Terraform gets on. */
+  readonly report?: (progress: TerraformProgress) => void;
+  /** Told of each Terraform that is started: the leader of its process group. */
+  readonly started?: (pid: number) => Promise<void>;
+  /** Ends what is under way, gracefully. */
+  readonly signal?: AbortSignal;
+}
+
+/** Terraform in the folder of a synthesised stack, as a person or a pipeline would run it there: with their environment. */
+export function stackTerraform(
+  { name, workingDirectory }: Pick<Stack, 'name' | 'workingDirectory'>,
+  { outdir, providers, environment = process.env, report, started, signal }: StackTerraformOptions,
+): Terraform {
+  const own = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('TF_CLI_ARGS'),
+  );
+  return new Terraform({
+    stack: name,
+    workingDirectory: join(outdir, workingDirectory),
+    environment: {
+      ...Object.fromEntries(own),
+      TF_IN_AUTOMATION: 'true',
+      ...providers.environment(resolve(outdir)),
+    },
+    logFile: resolve(outdir, 'logs', `terraform-${name}.log`),
+    onProgress: report,
+    onStart: started,
+    signal,
+  });
+}

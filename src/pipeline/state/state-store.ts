@@ -1,0 +1,108 @@
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { Stack } from '../../manifests/stacks';
+import type { State } from '../../terraform/terraform';
+import type { AppliedRecord } from '../apply/applied-record';
+import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
+import { BackendError, backendOf, type Backend } from './stack-backend';
+
+/** What is kept of a stack. */
+export interface Stored {
+  /** Undefined when it was never applied. */
+  readonly state?: Pick<State, 'lineage' | 'serial'> & { readonly isEmpty: boolean };
+  readonly applied?: AppliedRecord;
+}
+
+/** Reads the states of stacks, and keeps beside each of them what was applied last: `<stack>.applied.json`. */
+export class StateStore {
+  private readonly backends: ReadonlyMap<string, Backend>;
+
+  /**
+   * @param outdir the folder that synthesis wrote
+   * @throws BackendError
+   */
+  constructor(
+    stacks: readonly Stack[],
+    outdir: string,
+    private readonly options: Omit<AwsCliOptions, 'region'> = {},
+  ) {
+    this.backends = new Map(stacks.map((stack) => [stack.name, backendOf(stack, outdir)]));
+  }
+
+  /**
+   * What is kept of each stack, by name. Nothing is locked: who plans locks later.
+   *
+   * @throws BackendError when the bucket is not there yet, AwsCliError when it cannot be read
+   */
+  async read(): Promise<ReadonlyMap<string, Stored>> {
+    const found = new Map<string, Stored>();
+    const inBucket = new Map<string, [string, Extract<Backend, { kind: 's3' }>][]>();
+    for (const [stack, backend] of this.backends) {
+      if (backend.kind === 'local') {
+        found.set(stack, stored(backend.file));
+      } else {
+        const place = `s3://${backend.bucket}/${dirname(backend.key)}`;
+        inBucket.set(place, [...(inBucket.get(place) ?? []), [stack, backend]]);
+      }
+    }
+    for (const [place, stacks] of inBucket) {
+      const folder = mkdtempSync(join(tmpdir(), 'states-'));
+      try {
+        const [, first] = stacks[0] ?? [];
+        const names = ['*.tfstate', '*.applied.json'].flatMap((pattern) => ['--include', pattern]);
+        const args = [place, folder, '--recursive', '--only-show-errors', '--exclude', '*', ...names];
+        await this.aws(first?.region ?? '')
+          .run('s3', 'cp', args)
+          .catch((error: unknown) => {
+            if (!(error instanceof AwsCliError) || error.code !== 'NoSuchBucket') throw error;
+            throw new BackendError(
+              `the bucket ${first?.bucket ?? ''} of the state does not exist: npm run state:bootstrap makes it`,
+            );
+          });
+        for (const [stack, { key }] of stacks) found.set(stack, stored(join(folder, basename(key))));
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+    return found;
+  }
+
+  /** Keeps what was applied of a stack. */
+  async writeApplied(record: AppliedRecord): Promise<void> {
+    const backend = this.backends.get(record.stack);
+    const text = `${JSON.stringify(record, null, 2)}\n`;
+    if (backend?.kind === 'local') {
+      const file = appliedFile(backend.file);
+      writeFileSync(`${file}.new`, text, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } else if (backend) {
+      const to = `s3://${backend.bucket}/${appliedFile(backend.key)}`;
+      await this.aws(backend.region).run('s3', 'cp', ['-', to, '--only-show-errors'], text);
+    }
+  }
+
+  private aws(region: string): AwsCli {
+    return new AwsCli({ ...this.options, region });
+  }
+}
+
+/** `network.tfstate` has `network.applied.json` beside it. */
+function appliedFile(state: string): string {
+  return state.replace(/(\.tfstate)?$/, '.applied.json');
+}
+
+function stored(file: string): Stored {
+  const state = readJson(file) as State | undefined;
+  const applied = readJson(appliedFile(file)) as AppliedRecord | undefined;
+  return {
+    ...(state && {
+      state: { lineage: state.lineage, serial: state.serial, isEmpty: state.resources.length === 0 },
+    }),
+    ...(applied && { applied }),
+  };
+}
+
+function readJson(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,217 @@
+import { execa, ExecaError } from 'execa';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject } from '../manifests/field';
+import { ManifestError } from '../manifests/manifest-error';
+import { kubernetesObjects } from '../manifests/objects';
+import type { Stack } from '../manifests/stacks';
+import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform-document';
+import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
+import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
+
+type NamedDocument = Pick<Stack, 'name' | 'document'>;
+
+/** An output of a plan, as `terraform show -json` gives it. */
+interface Shown {
+  readonly planned_values?: { readonly outputs?: Readonly<Record<string, { readonly value?: Json }>> };
+}
+
+/**
+ * What the documents of stacks leave to a deployment, for those that are applied from their manifests. Data sources are read
+ * by Terraform itself, all at once, since each start of the AWS provider takes seconds; values of AWS Secrets Manager by the
+ * AWS CLI, straight into memory, because Terraform writes no ephemeral value anywhere.
+ */
+export class ExternalValues {
+  private reading: Promise<ReadonlyMap<string, Json>> | undefined;
+
+  /** @param stacks the stacks whose values may be asked for */
+  constructor(
+    private readonly stacks: readonly NamedDocument[],
+    private readonly options: SandboxTerraformOptions,
+  ) {}
+
+  /**
+   * The values of a stack's expressions, by their text.
+   *
+   * @throws SandboxError for a secret that AWS Secrets Manager lacks; TerraformError for data that can't be read
+   */
+  async of({ name, document }: NamedDocument): Promise<ReadonlyMap<string, Json>> {
+    const wanted = openExpressions(document);
+    const values = new Map<string, Json>();
+    if (wanted.some((expression) => !isEphemeral(expression))) {
+      const read = await (this.reading ??= this.readData());
+      for (const expression of wanted) {
+        const value = read.get(outputName(name, expression));
+        if (value !== undefined) values.set(expression, value);
+      }
+    }
+    const secrets = new Map<string, Promise<string>>();
+    for (const expression of wanted.filter(isEphemeral)) {
+      const parsed = parseSecret(expression);
+      // Left unresolved, its finding names the resource that uses it.
+      if (parsed === undefined) continue;
+      const id = secretId(document, parsed.resource);
+      if (id === undefined) continue;
+      if (!secrets.has(id)) secrets.set(id, this.readSecret(name, id));
+      const text = (await secrets.get(id)) ?? '';
+      values.set(expression, parsed.key === undefined ? text : jsonValue(name, id, text, parsed.key));
+    }
+    return values;
+  }
+
+  /** One Terraform run for all stacks: each is a module, with its data sources, and its expressions as outputs. */
+  private async readData(): Promise<ReadonlyMap<string, Json>> {
+    const folder = join(this.options.directory, 'external-values');
+    rmSync(folder, { recursive: true, force: true });
+    const module: Record<string, Json> = {};
+    const output: Record<string, Json> = {};
+    const asking = this.stacks
+      .map(({ name, document }) => ({
+        name,
+        parts: withoutKubernetes(document),
+        expressions: openExpressions(document).filter((expression) => !isEphemeral(expression)),
+      }))
+      .filter(({ expressions }) => expressions.length > 0);
+    // Modules share the providers of the root: of its own, each would start one more.
+    const [shared, ...others] = new Set(asking.map(({ parts }) => JSON.stringify(parts.provider)));
+    for (const { name, parts, expressions } of asking) {
+      module[name] = { source: `./${name}` };
+      const inner: Record<string, Json> = {};
+      for (const expression of expressions) {
+        const key = outputName(name, expression);
+        // Sensitive, because what a provider calls so may be no plain output.
+        inner[key] = { value: `\${${expression}}`, sensitive: true };
+        output[key] = { value: `\${module.${name}.${key}}`, sensitive: true };
+      }
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(
+        join(folder, name, 'main.tf.json'),
+        JSON.stringify({ ...parts, ...(others.length === 0 && { provider: undefined }), output: inner }),
+      );
+    }
+    const provider = shared !== undefined && others.length === 0 && { provider: JSON.parse(shared) as Json };
+    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ ...provider, module, output }));
+    const terraform = sandboxTerraform('external-values', folder, this.options);
+    await terraform.init();
+    await terraform.plan({ out: 'plan' });
+    const { planned_values } = (await terraform.show('plan')) as Shown;
+    rmSync(folder, { recursive: true, force: true });
+    return new Map(
+      Object.entries(planned_values?.outputs ?? {}).flatMap(([key, { value }]) =>
+        value === undefined ? [] : [[key, value] as const],
+      ),
+    );
+  }
+
+  private async readSecret(stack: string, id: string): Promise<string> {
+    const args = ['secretsmanager', 'get-secret-value', '--secret-id', id, '--output', 'json'];
+    try {
+      const { stdout } = await execa('aws', args, {
+        env: isolatedEnvironment(this.options.record),
+        extendEnv: false,
+      });
+      const { SecretString: text } = JSON.parse(stdout) as { SecretString?: string };
+      if (text !== undefined) return text;
+    } catch (error) {
+      if (!(error instanceof ExecaError)) throw error;
+      throw new SandboxError(
+        `stack ${stack} reads the secret "${id}" from AWS Secrets Manager: ${String(error.stderr).trim()}`,
+      );
+    }
+    throw new SandboxError(
+      `stack ${stack} reads the secret "${id}" from AWS Secrets Manager, which holds binary data under it: store text`,
+    );
+  }
+}
+
+/** The expressions in a document's Kubernetes resources that the document itself does not answer. */
+function openExpressions(document: TerraformDocument): string[] {
+  const found = new Set<string>();
+  try {
+    kubernetesObjects(document, {
+      resolve: (expression) => {
+        found.add(expression);
+        return undefined;
+      },
+    });
+  } catch (error) {
+    // Each of them is a finding, and every one has been asked for before it is thrown.
+    if (!(error instanceof ManifestError)) throw error;
+  }
+  return [...found];
+}
+
+const isEphemeral = (expression: string) => expression.includes('ephemeral.');
+
+const outputName = (stack: string, expression: string) =>
+  `${stack}_${Buffer.from(expression).toString('hex')}`;
+
+/** What a stack's expressions may refer to, without what only the Kubernetes provider reads. */
+function withoutKubernetes(document: TerraformDocument) {
+  const others = (block: unknown): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries((block ?? {}) as Record<string, unknown>).filter(
+        ([key]) => !/^kubernetes(_|$)/.test(key),
+      ),
+    );
+  const terraform = (document['terraform'] ?? {}) as { readonly required_providers?: unknown };
+  return {
+    terraform: { required_providers: others(terraform.required_providers) },
+    provider: others(document['provider']),
+    data: others(document['data']),
+    ...(document.locals && { locals: document.locals }),
+    ...(document.variable && { variable: document.variable }),
+  };
+}
+
+const SECRET = 'ephemeral\\.aws_secretsmanager_secret_version\\.([\\w-]+)\\.secret_string';
+const WHOLE = new RegExp(`^${SECRET}$`);
+const OF_JSON = new RegExp(`^jsondecode\\(${SECRET}\\)\\[("(?:[^"\\\\]|\\\\.)*")\\]$`);
+
+/** The two forms in which a Secret reads its values. */
+function parseSecret(
+  expression: string,
+): { readonly resource: string; readonly key: string | undefined } | undefined {
+  const whole = WHOLE.exec(expression)?.[1];
+  if (whole !== undefined) return { resource: whole, key: undefined };
+  const [, resource, key] = OF_JSON.exec(expression) ?? [];
+  return resource === undefined || key === undefined
+    ? undefined
+    : { resource, key: JSON.parse(key) as string };
+}
+
+/** Name or ARN of the secret that an ephemeral resource reads, where the document says it plainly. */
+function secretId(document: TerraformDocument, resource: string): string | undefined {
+  const ephemeral = document['ephemeral'] as
+    Record<string, Record<string, { readonly secret_id?: unknown } | undefined> | undefined> | undefined;
+  const id = ephemeral?.['aws_secretsmanager_secret_version']?.[resource]?.secret_id;
+  return typeof id === 'string' && !id.includes('${') ? id : undefined;
+}
+
+/** @throws SandboxError that names the keys which the secret has, and never a value */
+function jsonValue(stack: string, id: string, text: string, key: string): Json {
+  const value = parsed(text);
+  if (value === undefined) {
+    throw new SandboxError(
+      `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which is no JSON object: ` +
+        'store one there, or read the whole value',
+    );
+  }
+  const found = value[key];
+  if (found !== undefined) return found;
+  throw new SandboxError(
+    `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which has: ` +
+      (Object.keys(value).join(', ') || 'no keys'),
+  );
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : undefined;
+  } catch {
+    // What the parser says would quote the secret.
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+
+/** A node as it matters here. */
+export interface RunningNode {
+  readonly name: string;
+  /** The node of the platform that it belongs to: the value of `platform/node`. */
+  readonly platformNode: string;
+  readonly zone: string;
+  readonly instanceType: string;
+  readonly ready: boolean;
+}
+
+/** A Pod as it matters here. */
+export interface RunningPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** The workload that it belongs to, such as `storefront-web`. */
+  readonly workload: string;
+  /** The Kubernetes node; undefined while it waits for one. */
+  readonly node: string | undefined;
+  readonly ready: boolean;
+  /** Ended well, as the Pods of Jobs do. */
+  readonly succeeded: boolean;
+  /** Why it is not ready, in the scheduler's or the kubelet's words. */
+  readonly reason: string;
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+interface NodeObject {
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly status: { readonly conditions?: readonly Condition[] };
+}
+
+interface PodObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase: string; readonly conditions?: readonly Condition[] };
+}
+
+/** The nodes of the cluster, by platform node and name. */
+export async function runningNodes(kubectl: Kubectl): Promise<RunningNode[]> {
+  const nodes = await kubectl.list<NodeObject>('nodes');
+  return nodes
+    .map(({ metadata: { name, labels }, status }) => ({
+      name,
+      platformNode: labels['platform/node'] ?? '',
+      zone: labels['topology.kubernetes.io/zone'] ?? '',
+      instanceType: labels['node.kubernetes.io/instance-type'] ?? '',
+      ready: isTrue(status.conditions, 'Ready'),
+    }))
+    .sort((a, b) => `${a.platformNode} ${a.name}`.localeCompare(`${b.platformNode} ${b.name}`));
+}
+
+/** The Pods of the cluster. */
+export async function runningPods(kubectl: Kubectl): Promise<RunningPod[]> {
+  const pods = await kubectl.list<PodObject>('pods');
+  return pods.map(({ metadata: { name, namespace, labels = {} }, spec, status }) => {
+    const unmet = status.conditions?.find(
+      ({ status: met, message }) => met === 'False' && message !== undefined,
+    );
+    return {
+      namespace,
+      name,
+      workload: labels['app.kubernetes.io/name'] ?? labels['k8s-app'] ?? name,
+      node: spec.nodeName,
+      ready: isTrue(status.conditions, 'Ready'),
+      succeeded: status.phase === 'Succeeded',
+      reason: unmet?.message ?? status.phase,
+    };
+  });
+}
+
+function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+  return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}

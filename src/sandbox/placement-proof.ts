@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Platform } from '../config/platform';
+import { runningNodes, runningPods, type RunningNode, type RunningPod } from './inventory';
+import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+
+/** What the cluster does not do though the platform says so. */
+export class ProofError extends Error {
+  override readonly name = 'ProofError';
+
+  constructor(readonly findings: readonly string[]) {
+    super(findings.join('\n'));
+  }
+}
+
+/** The cluster as it was when everything was proven. */
+export interface Proof {
+  readonly nodes: readonly RunningNode[];
+  readonly pods: readonly RunningPod[];
+}
+
+/** How long Pods may take to be Ready, in seconds: many times what the simulated kubelets need. */
+const READY_WITHIN = 60;
+
+/**
+ * Proves that every node and every Pod is Ready and that each namespace's Pods run on its row of nodes only.
+ *
+ * @throws ProofError with everything that is not so
+ */
+export async function provePlacement(kubectl: Kubectl, platform: Platform): Promise<Proof> {
+  const deadline = Date.now() + READY_WITHIN * 1000;
+  for (;;) {
+    const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
+    const findings = [
+      ...unready(nodes, pods),
+      ...missing(pods, platform),
+      ...misplaced(nodes, pods, platform),
+    ];
+    if (findings.length === 0) return { nodes, pods };
+    if (Date.now() > deadline) throw new ProofError(findings);
+    await sleep(500);
+  }
+}
+
+function unready(nodes: readonly RunningNode[], pods: readonly RunningPod[]): string[] {
+  return [
+    ...nodes
+      .filter((node) => !node.ready)
+      .map((node) => `node ${node.name} (${node.platformNode}) is not Ready`),
+    ...pods
+      .filter((pod) => !pod.ready && !pod.succeeded)
+      .map((pod) => `Pod ${pod.namespace}/${pod.name} is not Ready: ${pod.reason}`),
+  ];
+}
+
+/** A namespace with workloads in which nothing runs proves nothing. */
+function missing(pods: readonly RunningPod[], platform: Platform): string[] {
+  return Object.entries(platform.namespaces)
+    .filter(([name, { workloads }]) => workloads.storefront && !pods.some((pod) => pod.namespace === name))
+    .map(([name]) => `namespace ${name} has workloads, but no Pod runs in it`);
+}
+
+function misplaced(nodes: readonly RunningNode[], pods: readonly RunningPod[], platform: Platform): string[] {
+  const platformNode = new Map(nodes.map((node) => [node.name, node.platformNode]));
+  return Object.entries(platform.namespaces).flatMap(([name, { nodes: row }]) =>
+    pods
+      .filter((pod) => pod.namespace === name && pod.node !== undefined)
+      .filter((pod) => !row.includes(platformNode.get(pod.node ?? '') ?? ''))
+      .map(
+        (pod) =>
+          `Pod ${name}/${pod.name} runs on ${platformNode.get(pod.node ?? '') ?? pod.node ?? ''}; ` +
+          `the row of ${name} is ${row.join(', ')}`,
+      ),
+  );
+}

@@ -1,0 +1,138 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubernetesObjects } from '../manifests/objects';
+import { protectedAddresses } from '../manifests/protected-addresses';
+import type { Stack } from '../manifests/stacks';
+import type { TerraformDocument } from '../manifests/terraform-document';
+import { workingDirectory } from './deployed-stacks';
+import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import type { ExternalValues } from './external-values';
+import { appliedFromManifests, ManifestApplier } from './manifest-applier';
+import { unprotected } from './without-protection';
+import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
+import { SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
+import type { Terraform } from '../terraform/terraform';
+import type { ProviderSource } from '../terraform/terraform-providers';
+
+const KUBERNETES = 'hashicorp/kubernetes';
+
+/** One stack, and how it gets into the sandbox. */
+export interface StackDeployer {
+  /** Whether it was applied before, if only in part. */
+  readonly begun: boolean;
+  /** Whether an apply would change anything. */
+  differs(): Promise<boolean>;
+  /** Makes it as it is declared. */
+  apply(): Promise<void>;
+  /** Takes away all of it. */
+  destroy(): Promise<void>;
+}
+
+export interface DeployerOptions extends SandboxTerraformOptions {
+  /** What stacks that are applied from their manifests leave to a deployment. */
+  readonly external: ExternalValues;
+}
+
+/** Whether a stack has to be applied from its manifests, because its Kubernetes provider is to be had from nowhere. */
+export function lacksProvider(document: TerraformDocument, providers: ProviderSource): boolean {
+  const required = requiredProviders(document)['kubernetes'];
+  return required !== undefined && !providers.available(KUBERNETES, required.version);
+}
+
+/** How a stack of the sandbox is deployed: by Terraform, or, where there is no Kubernetes provider, from its manifests. */
+export function stackDeployer(
+  stack: Pick<Stack, 'name' | 'document'>,
+  options: DeployerOptions,
+): StackDeployer {
+  const { name, document } = stack;
+  const { directory, providers } = options;
+  // What one way has made, the other does not know: a provider that turns up later changes nothing.
+  if (!lacksProvider(document, providers) && !appliedFromManifests(directory, name)) {
+    return new TerraformDeployer(
+      sandboxTerraform(name, workingDirectory(directory, name), options),
+      workingDirectory(directory, name),
+      protectedAddresses(document),
+    );
+  }
+  const others = Object.keys(document.resource ?? {}).filter((type) => !type.startsWith('kubernetes_'));
+  if (others.length > 0) {
+    throw new SandboxError(
+      `stack ${name} has ${others.join(', ')} beside its Kubernetes objects, so it cannot be applied from its ` +
+        `manifests: give Terraform the provider ${KUBERNETES} (TF_PROVIDER_MIRROR), or move them to the stack cluster`,
+    );
+  }
+  return new ManifestApplier(
+    new Kubectl(kubeconfigFile(directory)),
+    async () => {
+      const values = await options.external.of(stack);
+      return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });
+    },
+    directory,
+    name,
+  );
+}
+
+/** What the mark of a stack says once an apply has ended well. */
+const WHOLE = 'whole';
+
+/** The state, as `terraform show -json` gives it. */
+interface ShownState {
+  readonly values?: {
+    readonly root_module?: { readonly resources?: readonly { address: string; tainted?: boolean }[] };
+  };
+}
+
+/** A stack that Terraform applies. */
+class TerraformDeployer implements StackDeployer {
+  /** Tells that the stack was applied, and whether that ended well. */
+  private readonly mark: string;
+
+  /** @param guarded addresses of what the stack protects from being destroyed */
+  constructor(
+    private readonly terraform: Terraform,
+    private readonly folder: string,
+    private readonly guarded: readonly string[],
+  ) {
+    this.mark = join(folder, '.applied');
+  }
+
+  get begun(): boolean {
+    return existsSync(this.mark);
+  }
+
+  async differs(): Promise<boolean> {
+    await this.terraform.init();
+    return unprotected(this.folder, await this.unfinished(), async () => {
+      return !(await this.terraform.plan()).empty;
+    });
+  }
+
+  async apply(): Promise<void> {
+    await this.terraform.init();
+    await unprotected(this.folder, await this.unfinished(), async () => {
+      writeFileSync(this.mark, '');
+      await this.terraform.apply();
+    });
+    writeFileSync(this.mark, WHOLE);
+  }
+
+  async destroy(): Promise<void> {
+    await this.terraform.init();
+    await unprotected(this.folder, this.guarded, () => this.terraform.destroy());
+    rmSync(this.mark, { force: true });
+  }
+
+  /** Of what is protected, what an interrupted apply did not finish: there is nothing in it, and Terraform makes it anew. */
+  private async unfinished(): Promise<string[]> {
+    if (this.guarded.length === 0 || !this.begun || readFileSync(this.mark, 'utf8') === WHOLE) return [];
+    const { values } = (await this.terraform.show()) as ShownState;
+    const tainted = (values?.root_module?.resources ?? []).filter((resource) => resource.tainted);
+    return tainted.map(({ address }) => address).filter((address) => this.guarded.includes(address));
+  }
+}
+
+function requiredProviders(document: TerraformDocument): Record<string, { readonly version?: string }> {
+  const terraform = document['terraform'] as
+    { readonly required_providers?: Record<string, { readonly version?: string }> } | undefined;
+  return terraform?.required_providers ?? {};
+}

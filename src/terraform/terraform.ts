@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
+import { TerraformError } from './terraform-error';
+import {
+  TerraformMessages,
+  type ChangeCounts,
+  type PlannedChange,
+  type TerraformProgress,
+} from './terraform-messages';
+
+/** A stack's folder, and what Terraform is run with in it. */
+export interface TerraformOptions {
+  /** The stack's name, for messages. */
+  readonly stack: string;
+  /** The folder that holds the stack's Terraform files, and gets its state and `.terraform`. */
+  readonly workingDirectory: string;
+  /** The whole environment: `isolatedEnvironment` and the provider source's variables. Nothing is added to it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The file that gets all of the output, at its end. */
+  readonly logFile: string;
+  /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each process that is started: the leader of the process group that its providers belong to. */
+  readonly onStart?: ((pid: number) => Promise<void>) | undefined;
+  /** Told as a command gets on. */
+  readonly onProgress?: ((progress: TerraformProgress) => void) | undefined;
+}
+
+/** What Terraform would change. */
+export interface Plan {
+  /** No resource and no output would change. */
+  readonly empty: boolean;
+  readonly changes: readonly PlannedChange[];
+}
+
+export interface PlanOptions {
+  /**
+   * Whether to ask the providers how things are now, rather than trust the state.
+   * @default true
+   */
+  readonly refresh?: boolean;
+  /**
+   * Whether to look only for what has changed outside of Terraform, and to plan no change to it.
+   * @default false
+   */
+  readonly refreshOnly?: boolean;
+  /**
+   * Whether to lock the state: not possible for who may only read it.
+   * @default true
+   */
+  readonly lock?: boolean;
+  /**
+   * The file that keeps the plan, for `show` and `apply`: relative to the stack's folder, or absolute.
+   * @default - none
+   */
+  readonly out?: string;
+}
+
+export interface InitOptions {
+  /**
+   * Whether a backend that the folder was prepared for before is forgotten, with the state that it keeps: it was moved, or is to be
+   * moved, in another way.
+   * @default false
+   */
+  readonly reconfigure?: boolean;
+}
+
+/** Terraform's state, as far as it is read here. */
+export interface State {
+  /** Tells a state from every other one that was ever begun. */
+  readonly lineage: string;
+  /** Counts its changes. */
+  readonly serial: number;
+  readonly resources: readonly unknown[];
+}
+
+interface Run {
+  readonly exitCode: number | undefined;
+  readonly messages: TerraformMessages;
+  /** What was written to standard output. */
+  readonly output: readonly string[];
+}
+
+const OUTPUT_TAIL = 20;
+const LOCK_TIMEOUT = '-lock-timeout=60s';
+
+/**
+ * Runs Terraform in one stack's folder. Every method throws TerraformError when the command fails or is interrupted, and the
+ * signal's reason when it is called after that.
+ */
+export class Terraform {
+  constructor(private readonly options: TerraformOptions) {}
+
+  /**
+   * Prepares the folder; does nothing where that was done for the same providers, backend and modules.
+   *
+   * Commands that share a cache of downloaded providers take turns, since the cache is not safe for several at once
+   * (Terraform CLI: Provider Plugin Cache).
+   */
+  async init({ reconfigure = false }: InitOptions = {}): Promise<void> {
+    const wanted = this.requirements();
+    if (!reconfigure && wanted !== undefined && this.isInitialised(wanted)) return;
+    const flags = ['-input=false', '-json', '-upgrade', ...(reconfigure ? ['-reconfigure'] : [])];
+    const init = () => this.run('init', flags);
+    const cache = this.options.environment.TF_PLUGIN_CACHE_DIR;
+    const { exitCode, messages, output } = await (cache === undefined
+      ? init()
+      : withFolderLock(cache, init, { signal: this.options.signal }));
+    if (exitCode !== 0) throw this.error('init', messages, output);
+    if (wanted === undefined) return;
+    mkdirSync(this.dataFolder(), { recursive: true });
+    writeFileSync(this.initialisedFile(), wanted);
+  }
+
+  async plan({ refresh = true, refreshOnly = false, lock = true, out }: PlanOptions = {}): Promise<Plan> {
+    const run = await this.run('plan', [
+      '-input=false',
+      '-json',
+      '-detailed-exitcode',
+      lock ? LOCK_TIMEOUT : '-lock=false',
+      ...(refresh ? [] : ['-refresh=false']),
+      ...(refreshOnly ? ['-refresh-only'] : []),
+      ...(out === undefined ? [] : [`-out=${out}`]),
+    ]);
+    if (run.exitCode !== 0 && run.exitCode !== 2) throw this.error('plan', run.messages, run.output);
+    return { empty: run.exitCode === 0, changes: run.messages.planned };
+  }
+
+  /** @param plan the file of a plan, which is applied as it is. @default - what differs is planned, and applied */
+  async apply(plan?: string): Promise<ChangeCounts> {
+    return this.change('apply', plan);
+  }
+
+  async destroy(): Promise<ChangeCounts> {
+    return this.change('destroy');
+  }
+
+  /** The state as the backend keeps it; undefined when it keeps none yet. */
+  async pullState(): Promise<State | undefined> {
+    const { exitCode, messages, output } = await this.run('state', ['pull']);
+    if (exitCode !== 0) throw this.error('state pull', messages, output);
+    const text = output.join('\n');
+    if (text.trim() === '') return undefined;
+    const state = JSON.parse(text) as State;
+    // A backend that keeps none gives one that was never begun.
+    return state.lineage === '' ? undefined : state;
+  }
+
+  /**
+   * Gives the backend a state, unless it has one that is newer or another's.
+   *
+   * @param file the state's file
+   */
+  async pushState(file: string): Promise<void> {
+    const { exitCode, messages, output } = await this.run('state', ['push', LOCK_TIMEOUT, file]);
+    if (exitCode !== 0) throw this.error('state push', messages, output);
+  }
+
+  /**
+   * The state, or a plan, as `terraform show -json` gives it.
+   *
+   * @param plan file of the plan. @default - the state
+   */
+  async show(plan?: string): Promise<unknown> {
+    const { exitCode, messages, output } = await this.run('show', [
+      '-json',
+      ...(plan === undefined ? [] : [plan]),
+    ]);
+    if (exitCode !== 0) throw this.error('show', messages, output);
+    return JSON.parse(output.join('\n'));
+  }
+
+  private async change(command: 'apply' | 'destroy', plan?: string): Promise<ChangeCounts> {
+    const { exitCode, messages, output } = await this.run(command, [
+      '-input=false',
+      '-json',
+      '-auto-approve',
+      LOCK_TIMEOUT,
+      ...(plan === undefined ? [] : [plan]),
+    ]);
+    if (exitCode !== 0) throw this.error(command, messages, output);
+    return messages.made ?? { add: 0, change: 0, remove: 0 };
+  }
+
+  private async run(command: string, flags: readonly string[]): Promise<Run> {
+    const { workingDirectory, environment, logFile, signal, onStart, onProgress } = this.options;
+    signal?.throwIfAborted();
+    mkdirSync(dirname(logFile), { recursive: true });
+    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+    const messages = new TerraformMessages(onProgress);
+    const output: string[] = [];
+    const errors: string[] = [];
+    log.write(`$ terraform ${[command, ...flags].join(' ')}   # ${new Date().toISOString()}\n`);
+    const terraform = execa('terraform', [command, ...flags], {
+      cwd: workingDirectory,
+      env: environment,
+      extendEnv: false,
+      stdin: 'ignore',
+      buffer: false,
+      reject: false,
+      // In a process group of its own: the terminal's Ctrl-C would reach it as well as the signal below, and at the
+      // second interrupt Terraform stops at once and loses its state.
+      detached: true,
+    });
+    const interrupt = () => terraform.kill('SIGINT');
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      await Promise.all([
+        terraform.pid === undefined ? undefined : onStart?.(terraform.pid),
+        (async () => {
+          for await (const line of terraform.iterable({ from: 'stdout' })) {
+            output.push(line);
+            // The state is an answer, not a report, and may hold secrets.
+            if (command !== 'show' && command !== 'state') log.write(`${messages.take(line)}\n`);
+          }
+        })(),
+        (async () => {
+          for await (const line of terraform.iterable({ from: 'stderr' })) {
+            errors.push(line);
+            log.write(`${line}\n`);
+          }
+        })(),
+      ]);
+      const { exitCode, originalMessage } = await terraform;
+      // Never started: there is no exit status then.
+      if (exitCode === undefined && originalMessage) errors.push(originalMessage);
+      return { exitCode, messages, output: exitCode === 0 ? output : [...output, ...errors] };
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      await new Promise((closed) => log.end(closed));
+    }
+  }
+
+  private error(command: string, messages: TerraformMessages, output: readonly string[]): TerraformError {
+    return new TerraformError(
+      command,
+      this.options.stack,
+      messages.diagnostics.filter(({ severity }) => severity === 'error'),
+      this.options.logFile,
+      this.options.signal?.aborted ?? false,
+      output.slice(-OUTPUT_TAIL),
+    );
+  }
+
+  private dataFolder(): string {
+    return resolve(this.options.workingDirectory, this.options.environment.TF_DATA_DIR ?? '.terraform');
+  }
+
+  private initialisedFile(): string {
+    return join(this.dataFolder(), 'initialised-for');
+  }
+
+  /** What init depends on, of a folder that CDKTF wrote; undefined for any other folder, which is prepared each time. */
+  private requirements(): string | undefined {
+    const file = join(this.options.workingDirectory, 'cdk.tf.json');
+    if (!existsSync(file)) return undefined;
+    const document = JSON.parse(readFileSync(file, 'utf8')) as { terraform?: unknown; module?: unknown };
+    const cliConfig = this.options.environment.TF_CLI_CONFIG_FILE;
+    const installation =
+      cliConfig !== undefined && existsSync(cliConfig) ? readFileSync(cliConfig, 'utf8') : '';
+    return createHash('sha256')
+      .update(JSON.stringify([document.terraform, document.module, installation]))
+      .digest('hex');
+  }
+
+  private isInitialised(wanted: string): boolean {
+    const file = this.initialisedFile();
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) return false;
+    const providers = join(this.dataFolder(), 'providers');
+    if (!existsSync(providers)) return true;
+    // Each package is a link into the mirror or the cache that it came from, which may have been removed since.
+    const links = readdirSync(providers, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isSymbolicLink(),
+    );
+    const locked = existsSync(join(this.options.workingDirectory, '.terraform.lock.hcl'));
+    return locked && links.every((link) => existsSync(join(link.parentPath, link.name)));
+  }
+}

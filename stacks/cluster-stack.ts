@@ -1,0 +1,162 @@
+import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
+import type { App } from 'cdktf';
+import type { Platform } from '../src/config/platform';
+import { useAws } from '../constructs/aws/account/aws-provider';
+import { EksCluster } from '../constructs/aws/cluster/eks-cluster';
+import { ExternalDns } from '../constructs/aws/controllers/external-dns';
+import { FileSystem } from '../constructs/aws/storage/file-system';
+import { Karpenter } from '../constructs/aws/controllers/karpenter';
+import { LoadBalancerController } from '../constructs/aws/controllers/load-balancer-controller';
+import { LogGroup } from '../constructs/aws/observability/log-group';
+import { ManagedPrometheus } from '../constructs/aws/observability/managed-prometheus';
+import { subnetName } from '../constructs/aws/network/vpc';
+import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
+import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
+import { NODE_LABEL } from '../constructs/kubernetes/pods/placement';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import { StorefrontBacking } from '../workloads/storefront/storefront-backing';
+import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
+import { pipelineArns } from './pipeline-stack';
+import { stateOf } from './stack-state';
+
+/** The EKS cluster, its node groups and add-ons, and the AWS side of what runs in it. */
+export class ClusterStack extends BaseStack {
+  constructor(app: App, platform: Platform) {
+    super(app, 'cluster', stateOf(platform));
+    useAws(this, { region: platform.region, platform: platform.name });
+
+    const subnetsOf = (tier: 'private' | 'control-plane' | 'pods', zones: readonly string[]) =>
+      new Map(
+        zones.map((zone) => [
+          zone,
+          new DataAwsSubnet(this, `${tier}-${zone}`, {
+            filter: [{ name: 'tag:Name', values: [subnetName(platform.name, tier, zone)] }],
+          }),
+        ]),
+      );
+    const subnets = subnetsOf('private', platform.network.zones);
+    const controlPlane = platform.network.controlPlaneSubnets
+      ? subnetsOf('control-plane', platform.cluster.zones)
+      : subnets;
+    const pipeline = pipelineArns(platform);
+    const pods =
+      platform.network.secondaryCidr === undefined ? undefined : subnetsOf('pods', platform.network.zones);
+    const cluster = new EksCluster(this, 'eks', {
+      name: platform.name,
+      version: platform.cluster.version,
+      subnetIds: platform.cluster.zones.flatMap((zone) => controlPlane.get(zone)?.id ?? []),
+      admins: platform.cluster.admins,
+      pipelines: [...platform.cluster.pipelines, ...(pipeline ? [pipeline.apply] : [])],
+      viewers: [...platform.cluster.viewers, ...(pipeline ? [pipeline.plan] : [])],
+      teams: Object.fromEntries(
+        Object.entries(platform.namespaces).map(([namespace, { teams }]) => [namespace, teams]),
+      ),
+      publicAccess: platform.cluster.publicAccess,
+      serviceCidr: platform.cluster.serviceCidr,
+      prefixDelegation: platform.network.prefixDelegation,
+      ...(pods && {
+        podSubnets: {
+          region: platform.region,
+          subnetIds: Object.fromEntries([...pods].map(([zone, { id }]) => [`${platform.region}${zone}`, id])),
+        },
+      }),
+      logRetentionDays: platform.cluster.logRetentionDays,
+      addOns: platform.cluster.addOns,
+      zonalShift: platform.cluster.zonalShift,
+    });
+    for (const [name, node] of Object.entries(platform.nodes)) {
+      const subnet = subnets.get(node.zone);
+      if (!subnet) throw new Error(`node "${name}" is in zone "${node.zone}", which the network lacks`);
+      cluster.addNodeGroup(name, {
+        name,
+        subnetIds: [subnet.id],
+        instanceTypes: node.instanceTypes,
+        capacity: node.capacity,
+        os: node.os,
+        scaling: { min: node.min, max: node.max, desired: node.desired, managedBy: node.scaling },
+        kubelet: node.kubelet,
+        diskGiB: node.diskGiB,
+        labels: { ...node.labels, [NODE_LABEL]: name },
+        taints: node.taints,
+        maxUnavailable: node.maxUnavailable,
+        repair: node.repair,
+        ...(node.release !== undefined && { release: node.release }),
+      });
+    }
+    this.collect(platform, cluster, 'pod', LOG_COLLECTOR_ACCOUNT);
+    this.collect(platform, cluster, 'event', EVENT_COLLECTOR_ACCOUNT);
+    this.backStorefronts(platform, cluster, subnets);
+    this.controllers(platform, cluster, subnets);
+  }
+
+  /** The AWS side of what runs in the cluster by choice. */
+  private controllers(
+    { region, cluster: settings }: Platform,
+    cluster: EksCluster,
+    subnets: ReadonlyMap<string, DataAwsSubnet>,
+  ): void {
+    const { loadBalancer, karpenter, externalDns } = settings.controllers;
+    if (loadBalancer) new LoadBalancerController(this, 'load-balancer-controller', { cluster, region });
+    if (karpenter) new Karpenter(this, 'karpenter', { cluster, region });
+    if (externalDns) new ExternalDns(this, 'external-dns', { cluster, zones: externalDns.zones });
+    if (settings.metrics === 'managed-prometheus') {
+      new ManagedPrometheus(this, 'metrics', {
+        cluster,
+        subnetIds: settings.zones.flatMap((zone) => subnets.get(zone)?.id ?? []),
+        logRetentionDays: settings.logRetentionDays,
+      });
+    }
+  }
+
+  /** What the storefronts need of AWS. It is here because stacks of namespaces hold Kubernetes objects only. */
+  private backStorefronts(
+    { name, namespaces }: Platform,
+    cluster: EksCluster,
+    subnets: ReadonlyMap<string, DataAwsSubnet>,
+  ): void {
+    const [first] = subnets.values();
+    const shared = new FileSystem(this, 'shared-files', {
+      name: `${name}-shared`,
+      vpcId: first?.vpcId ?? '',
+      subnetIds: Object.fromEntries([...subnets].map(([zone, { id }]) => [zone, id])),
+      clients: { securityGroupIds: [cluster.nodeSecurityGroupId] },
+    });
+    for (const [namespace, { workloads }] of Object.entries(namespaces)) {
+      if (!workloads.storefront) continue;
+      new StorefrontBacking(this, `storefront-${namespace}`, {
+        platform: name,
+        namespace,
+        fileSystemId: shared.id,
+        loginRevision: workloads.storefront.loginRevision,
+      });
+    }
+  }
+
+  /** One log group a namespace, and the right to write to them for the collector. */
+  private collect(
+    platform: Platform,
+    cluster: EksCluster,
+    collected: Collected,
+    serviceAccount: string,
+  ): void {
+    const prefix = logGroupPrefix(platform.name, collected);
+    const groups = loggedNamespaces(platform).map(
+      (namespace) =>
+        new LogGroup(this, `${collected}-logs-${namespace}`, {
+          name: `${prefix}/${namespace}`,
+          retentionDays: platform.cluster.logRetentionDays,
+        }),
+    );
+    cluster.addPodIdentity(serviceAccount, {
+      namespace: LOGGING_NAMESPACE,
+      serviceAccount,
+      statements: [
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: groups.flatMap((group) => [group.arn, `${group.arn}:*`]),
+        },
+      ],
+    });
+  }
+}

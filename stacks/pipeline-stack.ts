@@ -1,0 +1,56 @@
+import type { App } from 'cdktf';
+import type { Platform, StateSettings } from '../src/config/platform';
+import { useAws } from '../constructs/aws/account/aws-provider';
+import { PipelineRoles } from '../constructs/aws/pipeline/pipeline-roles';
+import { pipelineNames } from '../constructs/aws/pipeline/pipeline-scope';
+import { StateBucket } from '../constructs/aws/pipeline/state-bucket';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import { stateOf } from './stack-state';
+
+/**
+ * What has to be there before anything else of a platform: the bucket of its state, that of this stack too, and the roles of
+ * its pipeline. `npm run state:bootstrap` makes it; the pipeline itself may not change it.
+ */
+export class PipelineStack extends BaseStack {
+  constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
+    super(app, 'pipeline', stateOf(platform));
+    useAws(this, { region, platform: platform.name });
+    new StateBucket(this, 'state', { name: bucket });
+    const { repository, oidcProvider } = platform.pipeline;
+    if (repository === undefined) return;
+    const { permissionsBoundary, path } = platform.iam;
+    new PipelineRoles(this, 'pipeline', {
+      platform: platform.name,
+      region: platform.region,
+      state: { bucket, region },
+      repository,
+      existingProvider: oidcProvider === 'existing',
+      rolePath: path,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    });
+  }
+}
+
+/** ARNs of what a pipeline has in IAM. */
+export interface PipelineArns {
+  /** The role that plans. */
+  readonly plan: string;
+  /** The role that applies. */
+  readonly apply: string;
+  /** The policy that bounds the roles of the platform, unless `iam.permissionsBoundary` does. */
+  readonly roleBoundary: string;
+}
+
+/** Where a pipeline's roles are, in the account of the first admin; undefined without a pipeline. */
+export function pipelineArns({ name, pipeline, state, cluster, iam }: Platform): PipelineArns | undefined {
+  if (pipeline.repository === undefined || state === undefined) return undefined;
+  const [, partition = '', , , account = ''] = (cluster.admins[0] ?? '').split(':');
+  const arn = (kind: string, named: string): string =>
+    `arn:${partition}:iam::${account}:${kind}${iam.path}${named}`;
+  const names = pipelineNames(name);
+  return {
+    plan: arn('role', names.plan),
+    apply: arn('role', names.apply),
+    roleBoundary: arn('policy', names.roleBoundary),
+  };
+}
