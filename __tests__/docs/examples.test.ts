@@ -45,7 +45,7 @@ const EXAMPLES = PAGES.flatMap((page) =>
   page.examples.map((block) => [`${page.path}:${block.line} ${block.heading}`, page, block] as const),
 );
 
-it.each(EXAMPLES)('%s synthesises', (_, page, block) => {
+it.each(EXAMPLES)('%s synthesizes', (_, page, block) => {
   // The namespace and its default account are always there.
   expect(objectsOf(page, block).length).toBeGreaterThan(2);
 });

@@ -7,7 +7,7 @@ import { useAws } from '../../constructs/aws/account/aws-provider';
 import { useKubernetes } from '../../constructs/kubernetes/provider/kubernetes-provider';
 import { Namespace } from '../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../constructs/terraform/base-stack';
-import { synthesise } from '../../constructs/terraform/synthesize';
+import { synthesize } from '../../constructs/terraform/synthesize';
 import { type AddressedObject, type KubernetesObject, kubernetesObjects } from '../../src/manifests/objects';
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import type { Block, Page } from './page';
@@ -18,18 +18,18 @@ type Example = (stack: BaseStack) => void;
 /** The examples of each page, which are compiled once. */
 const compiled = new WeakMap<Page, Readonly<Record<string, Example>>>();
 
-/** A synthesised stack: its Terraform JSON, and the Kubernetes objects of it. */
-export interface Synthesised {
+/** A synthesized stack: its Terraform JSON, and the Kubernetes objects of it. */
+export interface Synthesized {
   readonly document: TerraformDocument;
   readonly objects: readonly AddressedObject[];
 }
 
 /**
- * Synthesises a stack with the Kubernetes provider and the namespace `shop`, whose Pods run on node-1 and node-2.
+ * Synthesizes a stack with the Kubernetes provider and the namespace `shop`, whose Pods run on node-1 and node-2.
  *
  * @throws SynthesisError with what is wrong with it
  */
-export function synthesised(example: Example): Synthesised {
+export function synthesized(example: Example): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'example-'));
   try {
     const app = new App({ outdir });
@@ -38,7 +38,7 @@ export function synthesised(example: Example): Synthesised {
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
     new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'] });
     example(stack);
-    synthesise(app);
+    synthesize(app);
     const file = join(outdir, 'stacks/shop/cdk.tf.json');
     const document = JSON.parse(readFileSync(file, 'utf8')) as TerraformDocument;
     // What an expression reads is nobody's to know; that it is the same expression is.
@@ -48,12 +48,12 @@ export function synthesised(example: Example): Synthesised {
   }
 }
 
-/** The Kubernetes objects of an example, by kind and name, as `synthesised` puts them into a stack. */
+/** The Kubernetes objects of an example, by kind and name, as `synthesized` puts them into a stack. */
 export function objectsOf(page: Page, { line }: Block): KubernetesObject[] {
   const example = examplesOf(page)[`example${line}`];
   if (!example) throw new Error(`${page.path}:${line} is no example`);
   const nameOf = ({ kind, metadata: { name = '' } }: KubernetesObject): string => `${kind} ${name}`;
-  return synthesised(example)
+  return synthesized(example)
     .objects.map(({ object }) => object)
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }

@@ -10,7 +10,7 @@ import {
 import { generatedFolder } from '../src/manifests/provider-schema';
 import { page } from './page';
 import { smallest } from './smallest';
-import { type Synthesised, synthesised } from './synthesized-example';
+import { type Synthesized, synthesized } from './synthesized-example';
 
 const PAGE = page('docs/reference/kubernetes.md');
 
@@ -18,10 +18,10 @@ const cellsOf = (heading: string): string[][] => PAGE.cells(heading);
 
 const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-let made: Synthesised;
+let made: Synthesized;
 
 beforeAll(() => {
-  made = synthesised(smallest);
+  made = synthesized(smallest);
 });
 
 const FOLDER = join(__dirname, '../../constructs/kubernetes');

@@ -9,7 +9,7 @@ import { remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { Terraform } from '../../src/terraform/terraform';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
-import { SAMPLE_SETS, synthesiseSamples } from '../constructs/kubernetes/sample-stack';
+import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
 import { SECRET_NAME, SECRET_VALUES, secretReader } from '../constructs/kubernetes/secret-values';
 import { ACCOUNT_ID, REGION } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
@@ -62,7 +62,7 @@ describe('the API server, by server-side apply with strict field validation', ()
     'takes every kind with %s, and warns of nothing but the Endpoints',
     async (set) => {
       const content = await secretContent();
-      const { documents } = synthesiseSamples(join(cluster.directory, 'cdktf.out'));
+      const { documents } = synthesizeSamples(join(cluster.directory, 'cdktf.out'));
       const objects = kubernetesObjects(documents[set], { resolve: secretReader(content) });
       kubectl.warnings.length = 0;
       await new ManifestApplier(kubectl, () => Promise.resolve(objects), cluster.directory, set).apply();
@@ -150,7 +150,7 @@ describe('Terraform, with its Kubernetes provider', () => {
       ...isolatedEnvironment({ endpoint: aws.endpoint, region: REGION, credentials }),
       ...providers.environment(directory),
     };
-    synthesiseSamples(join(directory, 'cdktf.out'), cluster.kubeconfig);
+    synthesizeSamples(join(directory, 'cdktf.out'), cluster.kubeconfig);
   }, BUILD);
 
   afterAll(() => cluster.stop());

@@ -3,7 +3,7 @@ import { kubernetesObjects, type KubernetesObject } from '../../src/manifests/ob
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { ControlPlaneError } from '@kubernetes-on-aws/eks-sandbox/control-plane/control-plane';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
-import { SAMPLE_SETS, synthesiseSamples, type SampleSet } from '../constructs/kubernetes/sample-stack';
+import { SAMPLE_SETS, synthesizeSamples, type SampleSet } from '../constructs/kubernetes/sample-stack';
 import { SECRET_VALUES, secretReader } from '../constructs/kubernetes/secret-values';
 import { CertificateAuthority } from '@kubernetes-on-aws/eks-sandbox/control-plane/certificates';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const authority = await CertificateAuthority.create('samples');
   const { cert, key } = await authority.server('shop.example.com', ['shop.example.com'], []);
   const resolve = secretReader({ ...SECRET_VALUES, 'tls.crt': cert, 'tls.key': key });
-  const { documents } = synthesiseSamples(join(cluster.directory, 'cdktf.out'));
+  const { documents } = synthesizeSamples(join(cluster.directory, 'cdktf.out'));
   objects = {
     defaults: kubernetesObjects(documents.defaults, { resolve }),
     everything: kubernetesObjects(documents.everything, { resolve }),

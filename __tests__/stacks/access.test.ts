@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addresses, synthesised, type StackDocument } from './synthesized-platform';
+import { addresses, synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const ADMINS = 'admins: [arn:aws:iam::111122223333:role/platform-admin]';
@@ -11,7 +11,7 @@ const PROD = 'prod: { nodes: [node-1, node-2],';
 
 /** The default platform with parts of its file replaced; each must be there once. */
 function changed(...changes: readonly (readonly [string, string])[]): Record<string, StackDocument> {
-  return synthesised(
+  return synthesized(
     changes.reduce((yaml, [from, to]) => {
       expect(yaml.split(from)).toHaveLength(2);
       return yaml.replace(from, to);

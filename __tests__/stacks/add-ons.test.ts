@@ -5,7 +5,7 @@ import { ADD_ON_NAMES, ADD_ONS } from '@kubernetes-on-aws/eks-facts/add-on-order
 import { PINNED_KUBERNETES_VERSIONS, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
 import type { EndpointService } from '../../constructs/aws/network/interface-endpoints';
 import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
-import { synthesised } from './synthesized-platform';
+import { synthesized } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 
@@ -53,8 +53,8 @@ it('every service of platform.yaml is one that the constructs take', () => {
 });
 
 describe('what platform.yaml chooses of the cluster', () => {
-  const documents = (cluster: string, network = ''): ReturnType<typeof synthesised> =>
-    synthesised(
+  const documents = (cluster: string, network = ''): ReturnType<typeof synthesized> =>
+    synthesized(
       platformYaml
         .replace('cluster:\n', `cluster:\n  ${cluster}\n`)
         .replace('network:\n', `network:\n${network}`),
@@ -123,7 +123,7 @@ describe('what platform.yaml chooses of the cluster', () => {
 
   it('is the cluster’s zones, which a zone that is added later leaves as they were', () => {
     const subnetsOf = (yaml: string): unknown =>
-      synthesised(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];
+      synthesized(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];
     const added = platformYaml
       .replace('zones: [a, b, c]', 'zones: [a, b, c, d]')
       .replace('cluster:\n', 'cluster:\n  zones: [a, b, c]\n');
@@ -134,7 +134,7 @@ describe('what platform.yaml chooses of the cluster', () => {
 describe('protection against loss', () => {
   const guarded = (yaml: string): Record<string, string[]> =>
     Object.fromEntries(
-      Object.entries(synthesised(yaml)).map(([stack, { resource }]) => [
+      Object.entries(synthesized(yaml)).map(([stack, { resource }]) => [
         stack,
         Object.entries(resource).flatMap(([type, named]) =>
           Object.entries(named)

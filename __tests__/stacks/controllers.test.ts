@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { addresses, type StackDocument, synthesised } from './synthesized-platform';
+import { addresses, type StackDocument, synthesized } from './synthesized-platform';
 
 /** The default platform without what it says of controllers. */
 const platformYaml = readFileSync('platform.yaml', 'utf8').replace(/ {2}controllers: .*\n/, '');
 
 const clusterWith = (settings: string): StackDocument => {
-  const { cluster } = synthesised(platformYaml.replace('cluster:\n', `cluster:\n  ${settings}\n`));
+  const { cluster } = synthesized(platformYaml.replace('cluster:\n', `cluster:\n  ${settings}\n`));
   if (!cluster) throw new Error('no stack "cluster"');
   return cluster;
 };
@@ -43,7 +43,7 @@ describe('what platform.yaml chooses of controllers', () => {
 
   it('has the permissions boundary and the path of the platform, the instance profile its path too', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
-    const { cluster } = synthesised(
+    const { cluster } = synthesized(
       `${platformYaml.replace('cluster:\n', 'cluster:\n  controllers: { karpenter: true }\n')}\n` +
         `iam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
     );

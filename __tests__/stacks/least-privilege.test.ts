@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { synthesised } from './synthesized-platform';
+import { synthesized } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
-const documents = synthesised(platformYaml);
+const documents = synthesized(platformYaml);
 
 interface Statement {
   readonly Sid?: string;
@@ -120,7 +120,7 @@ function policiesIn(value: unknown, place: string, type: string): Policy[] {
 }
 
 /** The default platform with all that has rights in AWS and is there only when it is asked for. */
-const everything = synthesised(
+const everything = synthesized(
   platformYaml.replace(
     /\n {2}controllers: .*\n/,
     '\n  controllers: { loadBalancer: true, karpenter: true, externalDns: { zones: [Z0123456789ABC] } }\n' +
@@ -276,7 +276,7 @@ describe('a role', () => {
 
   it('has the permissions boundary and the path of the platform, and none of its own, whichever stack makes it', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
-    const bounded = synthesised(
+    const bounded = synthesized(
       `${platformYaml}\niam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
     );
     const roles = (all: typeof documents): Record<string, unknown>[] =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { LOAD_BALANCER_CONTROLLER } from '../../constructs/aws/controllers/load-balancer-controller';
-import { addresses, type StackDocument, synthesised } from './synthesized-platform';
+import { addresses, type StackDocument, synthesized } from './synthesized-platform';
 
 const STACK = 'load-balancer-controller';
 const default_ = readFileSync('platform.yaml', 'utf8');
@@ -9,7 +9,7 @@ const on = (controllers = ''): string =>
   default_.replace('loadBalancer: false', `loadBalancer: true${controllers}`);
 
 const stackOf = (platformYaml: string): StackDocument => {
-  const found = synthesised(platformYaml)[STACK];
+  const found = synthesized(platformYaml)[STACK];
   if (!found) throw new Error(`no stack ${STACK}`);
   return found;
 };
@@ -22,12 +22,12 @@ const values = (document: StackDocument): Record<string, unknown> => {
   return parse(text) as Record<string, unknown>;
 };
 
-const stacks = synthesised(on());
+const stacks = synthesized(on());
 const document = stackOf(on());
 
 describe('the stack of the load balancer controller', () => {
   it('is there only when it is asked for, and comes before the namespaces', () => {
-    expect(Object.keys(synthesised(default_))).not.toContain(STACK);
+    expect(Object.keys(synthesized(default_))).not.toContain(STACK);
     const order = Object.keys(stacks);
     expect(order.indexOf(STACK)).toBeGreaterThan(order.indexOf('cluster'));
     for (const namespace of ['dev', 'qa', 'stage', 'prod']) {
@@ -43,7 +43,7 @@ describe('the stack of the load balancer controller', () => {
   });
 
   it('changes nothing of the stacks of Kubernetes objects', () => {
-    const without = synthesised(default_);
+    const without = synthesized(default_);
     for (const name of ['network', 'platform', 'dev', 'qa', 'stage', 'prod']) {
       expect(stacks[name]).toEqual(without[name]);
     }
@@ -149,7 +149,7 @@ describe('the stack of the load balancer controller', () => {
   });
 
   it('has a name that no namespace may take', () => {
-    expect(() => synthesised(default_.replace('  dev:', `  ${STACK}:`))).toThrow(
+    expect(() => synthesized(default_.replace('  dev:', `  ${STACK}:`))).toThrow(
       `namespaces.${STACK}: a stack of the platform has this name; choose another`,
     );
   });

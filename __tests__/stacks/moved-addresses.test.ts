@@ -16,7 +16,7 @@ function movesOf(moved: string, platform: string = platformYaml): Record<string,
       parsePlatform(platform, 'platform.yaml', { today: new Date('2026-11-23') }),
       outdir,
       parseMovedAddresses(moved, 'moved.yaml'),
-    ).synthesise();
+    ).synthesize();
     return Object.fromEntries(
       readStacks(outdir).flatMap(({ name, document }) =>
         document['moved'] === undefined ? [] : [[name, document['moved']]],

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { synthesised, type StackDocument } from './synthesized-platform';
+import { synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const WITH_BUCKET = `${platformYaml}\nstate: { bucket: seed-state }\n`;
 const WITH_PIPELINE = `${WITH_BUCKET}pipeline: { repository: acme/platform }\n`;
-const whole = synthesised(WITH_PIPELINE);
+const whole = synthesized(WITH_PIPELINE);
 
 interface Statement {
   readonly Sid?: string;
@@ -71,8 +71,8 @@ const forbids = (action: string, resource: string): (string | undefined)[] =>
 
 describe('the stack', () => {
   it('is there only with a bucket, and has roles only with a repository', () => {
-    expect(Object.keys(synthesised(platformYaml))).not.toContain('pipeline');
-    const types = Object.keys(stackOf(synthesised(WITH_BUCKET)).resource);
+    expect(Object.keys(synthesized(platformYaml))).not.toContain('pipeline');
+    const types = Object.keys(stackOf(synthesized(WITH_BUCKET)).resource);
     expect(types).toContain('aws_s3_bucket');
     expect(types.filter((type) => type.startsWith('aws_iam'))).toEqual([]);
     expect(Object.keys(stackOf(whole).resource['aws_iam_role'] ?? {}).sort()).toEqual([
@@ -93,7 +93,7 @@ describe('the stack', () => {
       rest,
       terraform['required_providers'],
     ];
-    const { pipeline, ...others } = synthesised(WITH_BUCKET);
+    const { pipeline, ...others } = synthesized(WITH_BUCKET);
     expect(pipeline).toBeDefined();
     const comparable = (documents: Record<string, StackDocument>): unknown =>
       JSON.parse(
@@ -102,11 +102,11 @@ describe('the stack', () => {
           (key, value: unknown) => (key === '//' ? undefined : value),
         ),
       );
-    expect(comparable(others)).toEqual(comparable(synthesised(platformYaml)));
+    expect(comparable(others)).toEqual(comparable(synthesized(platformYaml)));
   });
 
   it('is in the region of the bucket, when that is another', () => {
-    const elsewhere = synthesised(`${platformYaml}\nstate: { bucket: seed-state, region: eu-central-1 }\n`);
+    const elsewhere = synthesized(`${platformYaml}\nstate: { bucket: seed-state, region: eu-central-1 }\n`);
     expect(stackOf(elsewhere).provider['aws']).toMatchObject([{ region: 'eu-central-1' }]);
     expect(stackOf(elsewhere, 'network').provider['aws']).toMatchObject([{ region: 'eu-west-1' }]);
   });
@@ -139,7 +139,7 @@ describe('who gets a role', () => {
   });
 
   it('by the provider of GitHub that the account has already, when it says so: none is made', () => {
-    const existing = synthesised(
+    const existing = synthesized(
       `${WITH_BUCKET}pipeline: { repository: acme/platform, oidcProvider: existing }\n`,
     );
     expect(stackOf(whole).resource['aws_iam_openid_connect_provider']).toHaveProperty('pipeline_github');
@@ -280,9 +280,9 @@ describe('the role that applies', () => {
     });
   });
 
-  it('has the boundary of an organisation where there is one, and is forbidden the same', () => {
+  it('has the boundary of an organization where there is one, and is forbidden the same', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
-    const documents = synthesised(
+    const documents = synthesized(
       `${WITH_PIPELINE}iam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
     );
     const { resource } = stackOf(documents);
@@ -306,7 +306,7 @@ describe('the role that applies', () => {
 });
 
 describe('what IAM takes', () => {
-  const longest = synthesised(
+  const longest = synthesized(
     platformYaml
       .replace('name: seed ', 'name: a-platform-of-thirty-two-letters ')
       .replace('region: eu-west-1', 'region: us-gov-west-1')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { synthesised, type StackDocument } from './synthesized-platform';
+import { synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
-const documents = synthesised(platformYaml);
+const documents = synthesized(platformYaml);
 const document = (stack: string): StackDocument => {
   const found = documents[stack];
   if (!found) throw new Error(`no stack ${stack}`);
@@ -96,7 +96,7 @@ describe('the default platform', () => {
 describe('what platform.yaml chooses', () => {
   const natGateways = (nat: string): string[] =>
     Object.keys(
-      synthesised(platformYaml.replace('nat: per-zone', `nat: ${nat}`))['network']?.resource[
+      synthesized(platformYaml.replace('nat: per-zone', `nat: ${nat}`))['network']?.resource[
         'aws_nat_gateway'
       ] ?? {},
     );
@@ -112,7 +112,7 @@ describe('what platform.yaml chooses', () => {
   it('keeps every subnet where it is when a zone is added', () => {
     const cidrs = (yaml: string): Record<string, unknown> =>
       Object.fromEntries(
-        Object.entries(synthesised(yaml)['network']?.resource['aws_subnet'] ?? {}).map(([name, subnet]) => [
+        Object.entries(synthesized(yaml)['network']?.resource['aws_subnet'] ?? {}).map(([name, subnet]) => [
           name,
           subnet['cidr_block'],
         ]),
@@ -133,7 +133,7 @@ describe('what platform.yaml chooses', () => {
     expect(document('network').terraform['backend']).toEqual({
       local: { path: '../../../terraform.network.tfstate' },
     });
-    const inS3 = synthesised(`${platformYaml}\nstate: { bucket: seed-state }\n`);
+    const inS3 = synthesized(`${platformYaml}\nstate: { bucket: seed-state }\n`);
     expect(inS3['network']?.terraform['backend']).toEqual({
       s3: {
         bucket: 'seed-state',
@@ -146,7 +146,7 @@ describe('what platform.yaml chooses', () => {
   });
 
   it('closes the public endpoint when nobody may reach it', () => {
-    const cluster = synthesised(platformYaml.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: []'))[
+    const cluster = synthesized(platformYaml.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: []'))[
       'cluster'
     ];
     expect(cluster?.resource['aws_eks_cluster']?.['eks']).toMatchObject({

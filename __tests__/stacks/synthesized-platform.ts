@@ -15,13 +15,13 @@ export interface StackDocument {
 }
 
 /** The Terraform JSON of every stack of a platform, by the stack's name, in the order in which they are deployed. */
-export function synthesised(platformYaml: string): Record<string, StackDocument> {
-  const outdir = mkdtempSync(join(tmpdir(), 'synthesised-'));
+export function synthesized(platformYaml: string): Record<string, StackDocument> {
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
     new PlatformApp(
       parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') }),
       outdir,
-    ).synthesise();
+    ).synthesize();
     return Object.fromEntries(
       readStacks(outdir).map(({ name, document }) => [name, document as unknown as StackDocument]),
     );

@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
-import { synthesised, type StackDocument } from './synthesized-platform';
+import { synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const clusterAt = (version: string): StackDocument => {
-  const found = synthesised(platformYaml.replace("version: '1.35'", `version: '${version}'`))['cluster'];
+  const found = synthesized(platformYaml.replace("version: '1.35'", `version: '${version}'`))['cluster'];
   if (!found) throw new Error('no stack cluster');
   return found;
 };

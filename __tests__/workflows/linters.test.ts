@@ -63,8 +63,8 @@ const hasBoth = HAS.go && HAS.python3;
   it('finds what is wrong with a bad workflow and its scripts', async () => {
     const { status, output } = await actionlint([BAD_FILE], folder);
     expect(status).toBe(1);
-    for (const mistake of ['is potentially untrusted', 'SC2086', 'property "nowhere" is not defined']) {
-      expect(output).toContain(mistake);
+    for (const error of ['is potentially untrusted', 'SC2086', 'property "nowhere" is not defined']) {
+      expect(output).toContain(error);
     }
   });
 });

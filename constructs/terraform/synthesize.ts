@@ -17,7 +17,7 @@ export class SynthesisError extends Error {
  *
  * @throws SynthesisError with the findings of the whole tree
  */
-export function synthesise(app: App): void {
+export function synthesize(app: App): void {
   const constructs = app.node.findAll();
   const at = (construct: IConstruct) => (message: string) =>
     construct === app ? message : `${construct.node.path}: ${message}`;

@@ -4,7 +4,7 @@ import type { JsonObject, TerraformDocument } from '../manifests/terraform-docum
 
 export { blocksOf, textOf, textsOf } from '../manifests/attributes';
 
-/** A resource of a synthesised stack. */
+/** A resource of a synthesized stack. */
 export interface Resource {
   /** Terraform address, such as `aws_iam_role.eks_role`. */
   readonly address: string;

@@ -27,7 +27,7 @@ export interface KubernetesRights {
   readonly role: string;
   /** Namespace in which they hold. @default - the whole cluster */
   readonly namespace?: string;
-  /** `get, list, watch nodes`. @default - the role is not among the synthesised objects: Kubernetes or an add-on has it */
+  /** `get, list, watch nodes`. @default - the role is not among the synthesized objects: Kubernetes or an add-on has it */
   readonly rules?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export interface Access {
   readonly subjects: readonly SubjectAccess[];
   /** IAM roles that services of AWS assume: the control plane, nodes, flow logs. */
   readonly services: readonly IamRole[];
-  /** Charts, whose ServiceAccounts and roles are not among the synthesised objects. */
+  /** Charts, whose ServiceAccounts and roles are not among the synthesized objects. */
   readonly charts: readonly ChartRelease[];
 }
 
@@ -58,7 +58,7 @@ export interface Access {
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 /**
- * Who may do what, from the synthesised stacks alone.
+ * Who may do what, from the synthesized stacks alone.
  *
  * @throws ManifestError when a Kubernetes resource of a stack cannot be read
  */

@@ -4,7 +4,7 @@ import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 
 const program = new Command('platform')
-  .description('Kubernetes on AWS as one program: synthesise it, look at it, prove it on your own machine.')
+  .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
   .showSuggestionAfterError()
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrong);
@@ -30,7 +30,7 @@ program
 
 program
   .command('access')
-  .description('who may do what in the cluster, and from it in AWS, as the synthesised stacks say it')
+  .description('who may do what in the cluster, and from it in AWS, as the synthesized stacks say it')
   .option('--json', 'print it as JSON')
   .action(async (options: { json?: boolean }) => {
     const { access } = await import('./commands/access');

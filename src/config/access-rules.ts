@@ -4,7 +4,7 @@ import type { Path } from './document-path';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Draft, Rule } from './config-rule';
 import { POLICY_ARN } from './schema/iam-schema';
-import { PRINCIPAL_ARN, principalMistake } from './schema/principal-schema';
+import { PRINCIPAL_ARN, principalError } from './schema/principal-schema';
 import type { Part } from './yaml-document';
 
 /** The lists of those who have rights in the whole cluster, and what those rights are; what stands first counts. */
@@ -54,8 +54,8 @@ const teamsAddRights: Rule = ({ cluster, namespaces }, { report }) => {
 const teamsArePrincipals: Rule = ({ namespaces }, { report }) => {
   for (const [namespace, { teams }] of entriesOf(namespaces)) {
     for (const key of Object.keys(teams ?? {})) {
-      const mistake = principalMistake(key);
-      if (mistake !== undefined) report(['namespaces', namespace, 'teams', key], mistake, 'key');
+      const error = principalError(key);
+      if (error !== undefined) report(['namespaces', namespace, 'teams', key], error, 'key');
     }
   }
 };

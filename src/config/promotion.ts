@@ -46,7 +46,7 @@ export function promote(
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const body = text.slice(mark.length);
   const document = new YamlDocument(file, body);
-  stopAt(mistakes(platform, document, { workload, from, to }));
+  stopAt(errors(platform, document, { workload, from, to }));
 
   const path = versionPath(to, workload);
   const before = versionIn(platform, to, workload) ?? '';
@@ -93,7 +93,7 @@ function versionIn({ namespaces }: Platform, namespace: string, workload: string
   return Object.hasOwn(workloads, workload) ? workloads[workload]?.version : undefined;
 }
 
-function mistakes(platform: Platform, document: YamlDocument, { workload, from, to }: Promotion): Finding[] {
+function errors(platform: Platform, document: YamlDocument, { workload, from, to }: Promotion): Finding[] {
   const namespaces = Object.keys(platform.namespaces);
   const workloads = new Set(
     Object.values(platform.namespaces).flatMap((each) => Object.keys(each.workloads)),

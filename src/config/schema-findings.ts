@@ -9,7 +9,7 @@ import type { YamlDocument } from './yaml-document';
 export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, value: unknown): Finding[] {
   const result = z.safeParse(schema, value);
   const issues = result.success ? [] : result.error.issues;
-  const misspelt = new Set<string>();
+  const misspelled = new Set<string>();
   const findings: Finding[] = [];
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
@@ -17,7 +17,7 @@ export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, 
     const known = keysOf(schemaAt(schema, path));
     for (const key of issue.keys) {
       const near = nearName(key, known);
-      if (near !== undefined) misspelt.add(identity([...path, near]));
+      if (near !== undefined) misspelled.add(identity([...path, near]));
       const message = `unknown key${didYouMean(key, known) || ';'} known: ${known.join(', ')}`;
       findings.push(document.finding([...path, key], message, 'key'));
     }
@@ -30,7 +30,7 @@ export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, 
     seen.add(identity(path));
     if (document.has(path) || path.length === 0) {
       findings.push(document.finding(path, wrongValue(document, issue, value)));
-    } else if (!misspelt.has(identity(path))) {
+    } else if (!misspelled.has(identity(path))) {
       findings.push(document.finding(path, `missing; ${issue.message}`));
     }
   }

@@ -5,7 +5,7 @@ const VARIABLE = 'SOURCE_DATE_EPOCH';
 const LATEST = 8.64e12;
 
 /**
- * The moment that the environment says it is, so that an old commit is synthesised as it was: whole seconds since
+ * The moment that the environment says it is, so that an old commit is synthesized as it was: whole seconds since
  * 1970-01-01 UTC in `SOURCE_DATE_EPOCH`.
  *
  * @returns now, where the variable is not set

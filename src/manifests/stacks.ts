@@ -7,12 +7,12 @@ import { kubernetesObjects, type AddressedObject } from './objects';
 import type { TerraformDocument } from './terraform-document';
 import { toYaml } from './yaml';
 
-/** What was synthesised is not there, or not whole. */
+/** What was synthesized is not there, or not whole. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
 }
 
-/** A synthesised stack. */
+/** A synthesized stack. */
 export interface Stack {
   readonly name: string;
   /** Where Terraform runs, relative to the output folder: `stacks/network`. */
@@ -32,10 +32,10 @@ interface Listed {
 }
 
 /**
- * The synthesised stacks in an order in which they can be deployed.
+ * The synthesized stacks in an order in which they can be deployed.
  *
  * @param outdir the folder that synthesis wrote, `cdktf.out`
- * @throws OutputError when nothing was synthesised there, or what is there is not whole
+ * @throws OutputError when nothing was synthesized there, or what is there is not whole
  */
 export function readStacks(outdir: string): Stack[] {
   const listed = Object.values(readManifest(outdir));
@@ -95,7 +95,7 @@ export interface StackRelease extends ChartRelease {
   readonly stack: string;
 }
 
-/** The releases of charts of every synthesised stack: objects that are in no file of manifests. */
+/** The releases of charts of every synthesized stack: objects that are in no file of manifests. */
 export function releasesWithoutManifests(outdir: string): StackRelease[] {
   return readStacks(outdir).flatMap(({ name, document }) =>
     chartReleases(document).map((release) => ({ stack: name, ...release })),

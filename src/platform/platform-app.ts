@@ -6,7 +6,7 @@ import type { Platform } from '../config/platform';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
 import type { BaseStack } from '../../constructs/terraform/base-stack';
-import { synthesise } from '../../constructs/terraform/synthesize';
+import { synthesize } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { LoadBalancerControllerStack } from '../../stacks/load-balancer-controller-stack';
 import { moveAddresses } from './address-moves';
@@ -67,7 +67,7 @@ export class PlatformApp extends App {
    *
    * @throws SynthesisError with the findings of the whole tree; nothing is written then
    */
-  synthesise(): void {
-    synthesise(this);
+  synthesize(): void {
+    synthesize(this);
   }
 }

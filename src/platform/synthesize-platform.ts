@@ -12,8 +12,8 @@ export interface SynthesisOptions extends LoadOptions {
   readonly outdir?: string;
 }
 
-/** What was synthesised. */
-export interface Synthesised {
+/** What was synthesized. */
+export interface Synthesized {
   readonly platform: Platform;
   readonly outdir: string;
   /** Names of the stacks in the order in which they are deployed. */
@@ -25,9 +25,9 @@ export interface Synthesised {
  *
  * @throws ConfigError or SynthesisError with every mistake; nothing is written then
  */
-export function synthesisePlatform(options: SynthesisOptions = {}): Synthesised {
+export function synthesizePlatform(options: SynthesisOptions = {}): Synthesized {
   const platform = loadPlatform(options.file, options);
   const app = new PlatformApp(platform, options.outdir, loadMovedAddresses(options.movedFile));
-  app.synthesise();
+  app.synthesize();
   return { platform, outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
 }

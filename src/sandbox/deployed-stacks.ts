@@ -5,7 +5,7 @@ import { chartReleases } from '../manifests/chart-releases';
 import { readStacks, type Stack } from '../manifests/stacks';
 import type { TerraformDocument } from '../manifests/terraform-document';
 
-/** Where Terraform runs for the sandbox: a copy of the synthesised folder, so that local state lies in the sandbox's own. */
+/** Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. */
 export function workspace(directory: string): string {
   return join(directory, 'project', 'cdktf.out');
 }
@@ -16,11 +16,11 @@ export function workingDirectory(directory: string, stack: string): string {
 }
 
 /**
- * Copies the synthesised bytes, as they are, to where the sandbox deploys them; those of stacks that it leaves out are not.
+ * Copies the synthesized bytes, as they are, to where the sandbox deploys them; those of stacks that it leaves out are not.
  *
  * @returns the stacks in the order in which they are deployed: namespaces as `platform.yaml` lists them
  */
-export function copySynthesised(directory: string, outdir: string, platform: Platform): CopiedStacks {
+export function copySynthesized(directory: string, outdir: string, platform: Platform): CopiedStacks {
   const target = workspace(directory);
   mkdirSync(target, { recursive: true });
   const all = readStacks(outdir);
@@ -36,7 +36,7 @@ export function copySynthesised(directory: string, outdir: string, platform: Pla
   return { stacks, leftOut: leftOut.map(({ name }) => name) };
 }
 
-/** What of the synthesised stacks is for the sandbox. */
+/** What of the synthesized stacks is for the sandbox. */
 export interface CopiedStacks {
   readonly stacks: Stack[];
   /** Names of the stacks with charts. */

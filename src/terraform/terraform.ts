@@ -102,7 +102,7 @@ export class Terraform {
    */
   async init({ reconfigure = false }: InitOptions = {}): Promise<void> {
     const wanted = this.requirements();
-    if (!reconfigure && wanted !== undefined && this.isInitialised(wanted)) return;
+    if (!reconfigure && wanted !== undefined && this.isInitialized(wanted)) return;
     const flags = ['-input=false', '-json', '-upgrade', ...(reconfigure ? ['-reconfigure'] : [])];
     const init = () => this.run('init', flags);
     const cache = this.options.environment.TF_PLUGIN_CACHE_DIR;
@@ -112,7 +112,7 @@ export class Terraform {
     if (exitCode !== 0) throw this.error('init', messages, output);
     if (wanted === undefined) return;
     mkdirSync(this.dataFolder(), { recursive: true });
-    writeFileSync(this.initialisedFile(), wanted);
+    writeFileSync(this.initializedFile(), wanted);
   }
 
   async plan({ refresh = true, refreshOnly = false, lock = true, out }: PlanOptions = {}): Promise<Plan> {
@@ -249,8 +249,8 @@ export class Terraform {
     return resolve(this.options.workingDirectory, this.options.environment.TF_DATA_DIR ?? '.terraform');
   }
 
-  private initialisedFile(): string {
-    return join(this.dataFolder(), 'initialised-for');
+  private initializedFile(): string {
+    return join(this.dataFolder(), 'initialized-for');
   }
 
   /** What init depends on, of a folder that CDKTF wrote; undefined for any other folder, which is prepared each time. */
@@ -266,8 +266,8 @@ export class Terraform {
       .digest('hex');
   }
 
-  private isInitialised(wanted: string): boolean {
-    const file = this.initialisedFile();
+  private isInitialized(wanted: string): boolean {
+    const file = this.initializedFile();
     if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) return false;
     const providers = join(this.dataFolder(), 'providers');
     if (!existsSync(providers)) return true;

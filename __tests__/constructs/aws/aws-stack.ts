@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 
 /** Resources, data sources or ephemeral ones, by type and name. */
 export type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-/** A synthesised stack that has the AWS provider only. */
+/** A synthesized stack that has the AWS provider only. */
 export interface AwsStack {
   readonly resource: Blocks;
   readonly data: Blocks;
   readonly ephemeral: Blocks;
 }
 
-/** Synthesises what `build` puts into the stack `cluster`. */
+/** Synthesizes what `build` puts into the stack `cluster`. */
 export function awsStack(build: (stack: BaseStack) => void): AwsStack {
   const outdir = mkdtempSync(join(tmpdir(), 'aws-stack-'));
   try {
@@ -24,7 +24,7 @@ export function awsStack(build: (stack: BaseStack) => void): AwsStack {
     const stack = new BaseStack(app, 'cluster');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     build(stack);
-    synthesise(app);
+    synthesize(app);
     const text = readFileSync(join(outdir, 'stacks', 'cluster', 'cdk.tf.json'), 'utf8');
     return { resource: {}, data: {}, ephemeral: {}, ...(JSON.parse(text) as Partial<AwsStack>) };
   } finally {

@@ -6,12 +6,12 @@ import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { EksCluster, type EksClusterOptions } from '../../../constructs/aws/cluster/eks-cluster';
 import type { NodeGroup, NodeGroupOptions } from '../../../constructs/aws/nodes/node-group';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 
 type Arguments = Record<string, unknown>;
 
 /** What a node group becomes. */
-export interface SynthesisedGroup {
+export interface SynthesizedGroup {
   readonly construct: NodeGroup;
   readonly group: Arguments;
   readonly template: Arguments;
@@ -22,11 +22,11 @@ export interface SynthesisedGroup {
   readonly data: Record<string, Record<string, Arguments>>;
 }
 
-/** Synthesises a cluster with an untainted node group, and a second one of the options. */
+/** Synthesizes a cluster with an untainted node group, and a second one of the options. */
 export function nodeGroupOf(
   options: Partial<NodeGroupOptions> = {},
   cluster: Partial<EksClusterOptions> = {},
-): SynthesisedGroup {
+): SynthesizedGroup {
   const outdir = mkdtempSync(join(tmpdir(), 'node-group-'));
   try {
     const app = new App({ outdir });
@@ -57,7 +57,7 @@ export function nodeGroupOf(
     });
     let written = false;
     try {
-      synthesise(app);
+      synthesize(app);
       written = true;
     } finally {
       // A tree that is refused leaves nothing behind.

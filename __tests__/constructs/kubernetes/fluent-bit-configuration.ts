@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { Synthesised } from './namespace-of';
+import type { Synthesized } from './namespace-of';
 
 type Section = Readonly<Record<string, string | number | boolean>>;
 
@@ -38,12 +38,12 @@ export interface PodTemplateObject {
   };
 }
 
-export function configurationOf(shop: Synthesised): FluentBitConfiguration {
+export function configurationOf(shop: Synthesized): FluentBitConfiguration {
   const { data } = shop.object('ConfigMap') as unknown as { data: Record<string, string> };
   return parse(data['fluent-bit.yaml'] ?? '') as FluentBitConfiguration;
 }
 
-export function podTemplateOf(shop: Synthesised, kind: string): PodTemplateObject {
+export function podTemplateOf(shop: Synthesized, kind: string): PodTemplateObject {
   return (shop.object(kind)['spec'] as { template: PodTemplateObject }).template;
 }
 

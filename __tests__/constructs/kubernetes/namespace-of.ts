@@ -6,29 +6,29 @@ import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { useKubernetes } from '../../../constructs/kubernetes/provider/kubernetes-provider';
 import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 
 /** What stands in for a value of AWS Secrets Manager, which nothing but Terraform may ever see. */
 export const SECRET_VALUE = 'marked-secret-value';
 
-/** A synthesised stack: its Terraform JSON, and the Kubernetes objects that the provider would send for it. */
-export interface Synthesised {
-  /** Every file of the synthesised app, one after another. */
+/** A synthesized stack: its Terraform JSON, and the Kubernetes objects that the provider would send for it. */
+export interface Synthesized {
+  /** Every file of the synthesized app, one after another. */
   readonly bytes: string;
   readonly document: TerraformDocument;
   object(kind: string, name?: string): KubernetesObject;
 }
 
 /**
- * Synthesises what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of AWS Secrets Manager
+ * Synthesizes what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of AWS Secrets Manager
  * read as `SECRET_VALUE`.
  */
 export function inNamespace(
   build: (stack: BaseStack) => void,
   options: Partial<NamespaceOptions> = {},
-): Synthesised {
+): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'namespace-'));
   try {
     const app = new App({ outdir });
@@ -37,7 +37,7 @@ export function inNamespace(
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
     new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'], ...options });
     build(stack);
-    synthesise(app);
+    synthesize(app);
     const [manifest = '', stackJson = ''] = ['manifest.json', 'stacks/shop/cdk.tf.json'].map((file) =>
       readFileSync(join(outdir, file), 'utf8'),
     );

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 import * as clusterRole from './samples/cluster-role';
 import * as clusterRoleBinding from './samples/cluster-role-binding';
@@ -98,22 +98,22 @@ export class SampleStack extends BaseStack {
   }
 }
 
-/** The samples of both sets, synthesised. */
-export interface Synthesised {
+/** The samples of both sets, synthesized. */
+export interface Synthesized {
   readonly app: App;
   readonly documents: Readonly<Record<SampleSet, TerraformDocument>>;
 }
 
 /**
- * Synthesises both sets.
+ * Synthesizes both sets.
  *
  * @param outdir folder that gets the Terraform JSON; Terraform runs in its `stacks/<set>`
  * @param kubeconfig path of the kubeconfig that Terraform signs in with
  */
-export function synthesiseSamples(outdir: string, kubeconfig = 'kubeconfig'): Synthesised {
+export function synthesizeSamples(outdir: string, kubeconfig = 'kubeconfig'): Synthesized {
   const app = new App({ outdir });
   for (const set of SAMPLE_SETS) new SampleStack(app, set, kubeconfig);
-  synthesise(app);
+  synthesize(app);
   const document = (set: SampleSet): TerraformDocument =>
     JSON.parse(readFileSync(join(outdir, 'stacks', set, 'cdk.tf.json'), 'utf8')) as TerraformDocument;
   return { app, documents: { defaults: document('defaults'), everything: document('everything') } };

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
-import { SAMPLE_SETS, type SampleSet, type Synthesised, synthesiseSamples } from './sample-stack';
+import { SAMPLE_SETS, type SampleSet, type Synthesized, synthesizeSamples } from './sample-stack';
 import { secretReader } from './secret-values';
 import { unusedOptions } from './unused-options';
 
@@ -30,11 +30,11 @@ const NOT_SAID: Readonly<Record<string, string>> = {
 const OF_CHARTS = /^(helm-release|load-balancer-controller-chart)\.ts /;
 
 let outdir: string;
-let samples: Synthesised;
+let samples: Synthesized;
 
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), 'samples-'));
-  samples = synthesiseSamples(outdir);
+  samples = synthesizeSamples(outdir);
 });
 
 afterAll(() => {

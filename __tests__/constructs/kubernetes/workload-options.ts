@@ -30,7 +30,7 @@ export interface Everything {
 
 /**
  * Everything that a workload of any kind can be told and given: all of a container, every kind of value, probe, hook and
- * volume, and two neighbours. Its Pods find a place where node-1 is in the zone `a` and node-2 is another machine.
+ * volume, and two neighbors. Its Pods find a place where node-1 is in the zone `a` and node-2 is another machine.
  */
 export function everything(scope: Construct): Everything {
   const settings = new ConfigMap(scope, 'settings', { data: { level: 'info', 'app.conf': 'home=${HOME}' } });
@@ -72,13 +72,13 @@ export function everything(scope: Construct): Everything {
       second.mount('/tmp', Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(10), inMemory: true }), {
         subPath: 'second',
       });
-      const neighbour = (id: string, node: string): Deployment =>
+      const neighbor = (id: string, node: string): Deployment =>
         new Deployment(scope, id, {
           containers: { web: plain },
           replicas: 1,
           placement: { nodes: [node] },
         });
-      workload.colocateWith(neighbour('beside', 'node-1')).separateFrom(neighbour('apart', 'node-2'));
+      workload.colocateWith(neighbor('beside', 'node-1')).separateFrom(neighbor('apart', 'node-2'));
       return workload;
     },
   };

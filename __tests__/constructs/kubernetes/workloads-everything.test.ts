@@ -118,7 +118,7 @@ function sampleOf(kind: string, set: SampleSet): KubernetesObject {
 }
 
 describe.each(Object.keys(KINDS))('%s', (kind) => {
-  it('synthesises with defaults', () => {
+  it('synthesizes with defaults', () => {
     const object = sampleOf(kind, 'defaults');
     expect(object.metadata).toMatchObject({
       namespace: 'shop',
@@ -131,7 +131,7 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
     });
   });
 
-  it('synthesises with everything', () => {
+  it('synthesizes with everything', () => {
     const object = sampleOf(kind, 'everything');
     expect(object.metadata.name).toMatch(/^web-everything/);
     expect(object['spec']).toMatchObject(OWN[kind] ?? {});

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { literal } from '../../../constructs/terraform/literal';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 
 function emptyStack(): { app: App; outdir: string; stack: BaseStack } {
   const outdir = mkdtempSync(join(tmpdir(), 'base-stack-'));
@@ -22,7 +22,7 @@ it('addresses a resource by the path of its construct, without its main child an
   const { app, outdir, stack } = emptyStack();
   const shop = new Construct(stack, 'shop');
   new CloudwatchLogGroup(new Construct(shop, 'web-1'), 'Resource');
-  synthesise(app);
+  synthesize(app);
   const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks/logs/cdk.tf.json'), 'utf8')) as {
     resource: Record<string, object>;
   };
@@ -34,7 +34,7 @@ it('names both constructs that would share an address', () => {
   new CloudwatchLogGroup(stack, 'web-1');
   new CloudwatchLogGroup(stack, 'web_1');
   expect(() => {
-    synthesise(app);
+    synthesize(app);
   }).toThrow(
     'logs: "logs/web_1" and "logs/web-1" would share the Terraform address aws_cloudwatch_log_group.web_1; ' +
       'give one of them another id',
@@ -46,7 +46,7 @@ it('lets two resources of different types share a name', () => {
   new CloudwatchLogGroup(new Construct(stack, 'web'), 'Resource');
   new CloudwatchLogGroup(new Construct(stack, 'web2'), 'Resource');
   expect(() => {
-    synthesise(app);
+    synthesize(app);
   }).not.toThrow();
 });
 
@@ -68,7 +68,7 @@ it('names every reference to the element of another stack, and writes nothing', 
   for (const stack of [network, cluster]) useAws(stack, { region: 'eu-west-1', platform: 'seed' });
   new S3Bucket(cluster, 'copy', { bucket: `${bucket.bucket}-copy`, tags: { of: bucket.arn } });
   expect(() => {
-    synthesise(app);
+    synthesize(app);
   }).toThrow(
     'cluster: refers to aws_s3_bucket.files.bucket of the stack network, whose state it does not read; find it by a data source\n' +
       'cluster: refers to aws_s3_bucket.files.arn of the stack network, whose state it does not read; find it by a data source',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { EphemeralResource } from '../../../constructs/terraform/ephemeral-resource';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 
 let outdir: string;
 
@@ -23,7 +23,7 @@ it('an ephemeral resource stands in a block of its own, by a readable address', 
   const app = new App({ outdir });
   const stack = new BaseStack(app, 'shop');
   expect(password(stack, 'a-b').expression('result')).toBe('ephemeral.random_password.a_b.result');
-  synthesise(app);
+  synthesize(app);
   const document = JSON.parse(readFileSync(join(outdir, 'stacks/shop/cdk.tf.json'), 'utf8')) as object;
   expect(document).toMatchObject({
     ephemeral: { random_password: { a_b: { length: 16, '//': { metadata: { path: 'shop/a-b' } } } } },
@@ -36,6 +36,6 @@ it('two ephemeral resources that would share an address are an error', () => {
   password(stack, 'a-b');
   password(stack, 'a_b');
   expect(() => {
-    synthesise(app);
+    synthesize(app);
   }).toThrow('"shop/a_b" and "shop/a-b" would share the Terraform address ephemeral.random_password.a_b');
 });

@@ -10,7 +10,7 @@ const platform = parsePlatform(readFileSync('platform.yaml', 'utf8'), 'platform.
   today: new Date('2026-11-23'),
 });
 
-/** The bytes of every stack, synthesised by modules that are loaded afresh. */
+/** The bytes of every stack, synthesized by modules that are loaded afresh. */
 function bytes(
   change: (ours: typeof BaseStackModule, cdktf: typeof CdktfModule) => void = () => undefined,
 ): Record<string, string> {
@@ -23,7 +23,7 @@ function bytes(
     const { PlatformApp } = jest.requireActual<typeof PlatformAppModule>(
       '../../../src/platform/platform-app',
     );
-    new PlatformApp(platform, outdir).synthesise();
+    new PlatformApp(platform, outdir).synthesize();
   });
   const stacks = join(outdir, 'stacks');
   return Object.fromEntries(

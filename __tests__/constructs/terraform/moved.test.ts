@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMovedAddresses, withMoves } from '../../../src/config/moved-addresses-file';
 import { BaseStack, type Move } from '../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../constructs/terraform/synthesize';
 import { readStacks } from '../../../src/manifests/stacks';
 import { addressChanges, addressesOf, movesToWrite } from '../../../src/pipeline/addresses/address-lists';
 import { Terraform } from '../../../src/terraform/terraform';
@@ -26,13 +26,13 @@ afterEach(() => {
 });
 
 /** A stack with one object, of a type that is built into Terraform. */
-function synthesised(id: string, moves: readonly Move[] = []) {
+function synthesized(id: string, moves: readonly Move[] = []) {
   const outdir = join(folder, 'cdktf.out');
   const app = new App({ outdir });
   const stack = new BaseStack(app, 'shop');
   new DataResource(stack, id, { input: { name: 'one', size: 'large', place: 'here' } });
   for (const move of moves) stack.moved(move);
-  synthesise(app);
+  synthesize(app);
   const [read] = readStacks(outdir);
   if (!read) throw new Error('no stack');
   const workingDirectory = join(outdir, read.workingDirectory);
@@ -50,11 +50,11 @@ function synthesised(id: string, moves: readonly Move[] = []) {
 
 (hasTerraform ? describe : describe.skip)('with Terraform (skipped where terraform is missing)', () => {
   it('an object that was renamed keeps its place in the state by the move that is written for it', async () => {
-    const first = synthesised('web');
+    const first = synthesized('web');
     await first.terraform.init();
     await first.terraform.apply();
 
-    const renamed = synthesised('front');
+    const renamed = synthesized('front');
     const anew = await renamed.terraform.plan();
     expect(anew.changes).toHaveLength(2);
     expect(anew.changes).toEqual(
@@ -74,7 +74,7 @@ function synthesised(id: string, moves: readonly Move[] = []) {
       () => false,
     );
     const written = withMoves('', movesToWrite([changes], [], '<namespace>'));
-    const moved = synthesised('front', parseMovedAddresses(written)['shop']);
+    const moved = synthesized('front', parseMovedAddresses(written)['shop']);
     // Status 2 of `terraform plan -detailed-exitcode`: the state is to be written anew, and no object is touched.
     expect(await moved.terraform.plan()).toEqual({
       empty: false,
@@ -86,8 +86,8 @@ function synthesised(id: string, moves: readonly Move[] = []) {
 });
 
 it('writes moves in order, and no trace of them where there are none', () => {
-  expect(synthesised('web').text).not.toMatch(/moved|overrides/);
-  const { document } = synthesised('web', [
+  expect(synthesized('web').text).not.toMatch(/moved|overrides/);
+  const { document } = synthesized('web', [
     { from: 'terraform_data.a', to: 'terraform_data.b', place: 'moved.yaml:1:1' },
     { from: 'terraform_data.b', to: 'terraform_data.web' },
   ]);
@@ -99,7 +99,7 @@ it('writes moves in order, and no trace of them where there are none', () => {
 
 it('refuses a move from what is still there, and to what is not', () => {
   expect(() =>
-    synthesised('web', [
+    synthesized('web', [
       { from: 'terraform_data.web', to: 'terraform_data.front', place: 'moved.yaml:2:5' },
       { from: 'terraform_data.a', to: 'terraform_data.back' },
     ]),

@@ -3,7 +3,7 @@ import { accessOf, type SubjectAccess } from '../../../src/checks/cluster-access
 import { drawAccess } from '../../../src/cli/commands/access';
 import { LOAD_BALANCER_CONTROLLER } from '../../../constructs/aws/controllers/load-balancer-controller';
 import type { Stack } from '../../../src/manifests/stacks';
-import { synthesisedStacks } from './synthesized-stacks';
+import { synthesizedStacks } from './synthesized-stacks';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const ADMINS = 'admins: [arn:aws:iam::111122223333:role/platform-admin]';
@@ -12,7 +12,7 @@ const AUDITOR = 'arn:aws:iam::444455556666:user/auditor';
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
 
 const access = accessOf(
-  synthesisedStacks(
+  synthesizedStacks(
     `${platformYaml
       .replace(ADMINS, `${ADMINS}\n  viewers: [${AUDITOR}]`)
       .replace('dev: {', `dev: { teams: { ${SHOP}: edit },`)
@@ -244,7 +244,7 @@ describe('documents that this program did not write', () => {
 
 describe('a chart', () => {
   const withChart = accessOf(
-    synthesisedStacks(platformYaml.replace('loadBalancer: false', 'loadBalancer: true')),
+    synthesizedStacks(platformYaml.replace('loadBalancer: false', 'loadBalancer: true')),
   );
 
   it('is named, since its roles in Kubernetes are in the chart', () => {

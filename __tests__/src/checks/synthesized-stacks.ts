@@ -6,11 +6,11 @@ import { readStacks, type Stack } from '../../../src/manifests/stacks';
 import { PlatformApp } from '../../../src/platform/platform-app';
 
 /** The stacks of a platform as they are read back from what synthesis wrote. */
-export function synthesisedStacks(platformYaml: string): Stack[] {
+export function synthesizedStacks(platformYaml: string): Stack[] {
   const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
   try {
     const platform = parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') });
-    new PlatformApp(platform, outdir).synthesise();
+    new PlatformApp(platform, outdir).synthesize();
     return readStacks(outdir);
   } finally {
     rmSync(outdir, { recursive: true });

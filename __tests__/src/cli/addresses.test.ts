@@ -89,7 +89,7 @@ network:
   expect((await run()).status).toBe(0);
 });
 
-it('takes what was synthesised last for the old values', async () => {
+it('takes what was synthesized last for the old values', async () => {
   const synth = await execa(process.execPath, [resolve('src/cli/run.mjs'), 'synth'], { cwd: folder });
   expect(synth.exitCode).toBe(0);
   const file = join(folder, 'cdktf.out/stacks/network/cdk.tf.json');

@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What `npm run manifests -- --json` prints for a platform that was synthesised to a folder of which nothing was there. */
+/** What `npm run manifests -- --json` prints for a platform that was synthesized to a folder of which nothing was there. */
 function manifests(platformYaml: string): { stacks: string[]; stderr: string } {
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, platformYaml);

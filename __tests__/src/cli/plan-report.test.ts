@@ -7,7 +7,7 @@ import {
 } from '../../../src/cli/reports/plan-report';
 import type { PlanRecord, StackOutcome, SummaryChange } from '../../../src/pipeline/plan/plan-record';
 
-/** Without colours, which the tests may be run with. */
+/** Without colors, which the tests may be run with. */
 const drawPlans = (plans: PlanRecord, width: number): string => stripVTControlCharacters(draw(plans, width));
 
 const change = (action: SummaryChange['action'], address: string, ...paths: string[]): SummaryChange => ({

@@ -7,7 +7,7 @@ let folder: string;
 let outdir: string;
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
-  // What the tests themselves run with is not to colour the answer.
+  // What the tests themselves run with is not to color the answer.
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli/run.mjs', ...args], {
     env: { CDKTF_OUTDIR: outdir, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
     reject: false,
@@ -27,13 +27,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The character that every colour begins with. */
+/** The character that every color begins with. */
 const ESCAPE = '\u001b';
 
 describe.each([['access', 'IAM principals that may enter the cluster', 'principals']])(
   'npm run %s',
   (command, title, key) => {
-    it('prints a table of 80 columns to what is no terminal, without colours', async () => {
+    it('prints a table of 80 columns to what is no terminal, without colors', async () => {
       const { status, stdout, stderr } = await run([command]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toContain(title);
@@ -43,9 +43,9 @@ describe.each([['access', 'IAM principals that may enter the cluster', 'principa
       }
     });
 
-    it('has colours where they are asked for, unless NO_COLOR is set', async () => {
-      const coloured = await run([command], { FORCE_COLOR: '1' });
-      expect(coloured.stdout).toContain(`${ESCAPE}[1m`);
+    it('has colors where they are asked for, unless NO_COLOR is set', async () => {
+      const colored = await run([command], { FORCE_COLOR: '1' });
+      expect(colored.stdout).toContain(`${ESCAPE}[1m`);
       const plain = await run([command], { NO_COLOR: '1' });
       expect(plain.stdout).not.toContain(ESCAPE);
     });
@@ -56,7 +56,7 @@ describe.each([['access', 'IAM principals that may enter the cluster', 'principa
       expect((JSON.parse(stdout) as Record<string, unknown[]>)[key]?.length).toBeGreaterThan(0);
     });
 
-    it('ends with 1 and one line when nothing is synthesised', async () => {
+    it('ends with 1 and one line when nothing is synthesized', async () => {
       const nowhere = join(folder, 'nowhere');
       expect(await run([command], { CDKTF_OUTDIR: nowhere })).toEqual({
         status: 1,

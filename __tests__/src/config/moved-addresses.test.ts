@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../src/config/config-error';
 import { loadMovedAddresses, parseMovedAddresses, withMoves } from '../../../src/config/moved-addresses-file';
 
-function mistakes(yaml: string): string[] {
+function errors(yaml: string): string[] {
   try {
     parseMovedAddresses(yaml, 'moved.yaml');
     return [];
@@ -43,7 +43,7 @@ it('takes a file that is not there for no moves', () => {
 
 it('tells every mistake at its place, all at once', () => {
   expect(
-    mistakes(`Cluster:
+    errors(`Cluster:
   - { from: aws_iam_role.a, to: aws_iam_role.b }
 dev:
   - { form: aws_iam_role.a, to: data.aws_subnet.b }
@@ -63,7 +63,7 @@ qa: { from: aws_iam_role.a }
 
 it('tells two moves of one object, two objects at one address, and moves in a circle', () => {
   expect(
-    mistakes(`<namespace>:
+    errors(`<namespace>:
   - { from: aws_iam_role.a, to: aws_iam_role.b }
 dev:
   - { from: aws_iam_role.a, to: aws_iam_role.c }

@@ -20,7 +20,7 @@ const QA_TO_STAGE: Promotion = { workload: 'storefront', from: 'qa', to: 'stage'
 const promoted = (text: string, promotion = QA_TO_STAGE) =>
   promote(text, 'p.yaml', promotion, { today: TODAY });
 
-function mistakes(text: string, promotion = QA_TO_STAGE): string[] {
+function errors(text: string, promotion = QA_TO_STAGE): string[] {
   try {
     promoted(text, promotion);
     return [];
@@ -71,7 +71,7 @@ it.each([
 });
 
 it('tells every name that it does not know, with the nearest', () => {
-  expect(mistakes(stage('1.3.2'), { workload: 'shop', from: 'qaa', to: 'stag' })).toEqual([
+  expect(errors(stage('1.3.2'), { workload: 'shop', from: 'qaa', to: 'stag' })).toEqual([
     'p.yaml:5:1 namespaces: unknown workload "shop"; known: storefront',
     'p.yaml:5:1 namespaces: unknown namespace "qaa"; did you mean "qa"? known: qa, stage',
     'p.yaml:5:1 namespaces: unknown namespace "stag"; did you mean "stage"? known: qa, stage',
@@ -79,24 +79,24 @@ it('tells every name that it does not know, with the nearest', () => {
 });
 
 it('promotes nothing to itself', () => {
-  expect(mistakes(stage('1.3.2'), { ...QA_TO_STAGE, to: 'qa' })).toEqual([
+  expect(errors(stage('1.3.2'), { ...QA_TO_STAGE, to: 'qa' })).toEqual([
     'p.yaml:6:3 namespaces.qa: qa cannot be promoted to itself; name the namespace that has the version, then the one that gets it',
   ]);
 });
 
 it('says what to write where a namespace lacks the workload', () => {
   const text = platform('  stage: { nodes: [n] }\n  prod:\n    nodes: [n]\n    workloads: {}\n');
-  expect(mistakes(text)).toEqual([
+  expect(errors(text)).toEqual([
     'p.yaml:7:3 namespaces.stage.workloads: has no storefront that could get a version; write storefront: { version: 1.4.0 } under namespaces.stage.workloads first',
   ]);
-  expect(mistakes(text, { ...QA_TO_STAGE, from: 'prod' })).toEqual([
+  expect(errors(text, { ...QA_TO_STAGE, from: 'prod' })).toEqual([
     'p.yaml:7:3 namespaces.stage.workloads: has no storefront that could get a version; write storefront: { version: … } under namespaces.stage.workloads first',
     'p.yaml:10:5 namespaces.prod.workloads: has no storefront whose version could be promoted; those that have one: qa',
   ]);
 });
 
 it('tells the mistakes of the file before it looks at anything', () => {
-  expect(mistakes(stage('latest'))).toEqual([
+  expect(errors(stage('latest'))).toEqual([
     'p.yaml:7:60 namespaces.stage.workloads.storefront.version: got "latest"; expected an image tag that does not move, such as 1.4.0',
   ]);
 });
@@ -112,7 +112,7 @@ describe('a version that stands in more places than one', () => {
     ['the workload', prod('&w { version: 1.3.2 }'), '{ storefront: *w }'],
     ['a merged mapping', prod('&w { version: 1.3.2 }'), '{ storefront: { <<: *w, replicas: 3 } }'],
   ])('is not changed by an alias of %s', (_, before, workloads) => {
-    const told = mistakes(platform(`${before}  stage: { nodes: [n], workloads: ${workloads} }\n`));
+    const told = errors(platform(`${before}  stage: { nodes: [n], workloads: ${workloads} }\n`));
     expect(told).toEqual([expect.stringMatching(shared)]);
   });
 
@@ -121,7 +121,7 @@ describe('a version that stands in more places than one', () => {
     (own) => {
       const alias = own.includes('&v') ? '{ version: *v }' : '*w';
       const text = platform(`  stage: { nodes: [n], workloads: { storefront: ${own} } }\n${prod(alias)}`);
-      expect(mistakes(text)).toEqual([
+      expect(errors(text)).toEqual([
         expect.stringMatching(
           /^p\.yaml:7:\d+ namespaces\.stage\.workloads\.storefront\.version: cannot be changed without another value changing/,
         ),
@@ -197,7 +197,7 @@ it('writes any version so that it is read again as the same, without quotes wher
       const plain = text.replace('version: 1.3.2', `version: ${from}`);
       const quoted = text.replace('version: 1.3.2', `version: '${from}'`);
       expect([plain, quoted]).toContain(result);
-      expect(mistakes(plain).length > 0).toBe(result === quoted);
+      expect(errors(plain).length > 0).toBe(result === quoted);
     }),
     { numRuns: 50 },
   );

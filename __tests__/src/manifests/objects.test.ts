@@ -91,14 +91,14 @@ describe('what is not an object', () => {
       resource: {
         kubernetes_labels: { a: {} },
         kubernetes_service_v1: {
-          b: { spec: { port: [{ port: 'x', colour: 1 }] } },
+          b: { spec: { port: [{ port: 'x', color: 1 }] } },
           c: { metadata: { name: '${data.x.y.z}' } },
         },
       },
     };
     expect(findings(document)).toEqual([
       expect.objectContaining({ address: 'kubernetes_labels.a', path: '' }),
-      expect.objectContaining({ address: 'kubernetes_service_v1.b', path: 'spec.port[0].colour' }),
+      expect.objectContaining({ address: 'kubernetes_service_v1.b', path: 'spec.port[0].color' }),
       {
         address: 'kubernetes_service_v1.b',
         path: 'spec.port[0].port',

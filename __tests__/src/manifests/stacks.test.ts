@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 /** Two stacks by the real classes: `dev` needs `network`, and comes first by name. */
-function synthesise(): void {
+function synthesize(): void {
   const app = new App({ outdir });
   const dev = new TerraformStack(app, 'dev');
   const network = new TerraformStack(app, 'network');
@@ -78,7 +78,7 @@ function synthesise(): void {
 }
 
 test('what the real classes write becomes the same objects, in one file a stack', () => {
-  synthesise();
+  synthesize();
   expect(
     readStacks(outdir).map(({ name, workingDirectory, dependencies }) => [
       name,
@@ -196,7 +196,7 @@ test('what the real classes write becomes the same objects, in one file a stack'
 });
 
 test('an earlier run leaves nothing behind', () => {
-  synthesise();
+  synthesize();
   mkdirSync(join(outdir, 'manifests'));
   writeFileSync(join(outdir, 'manifests', 'gone.yaml'), '');
   writeManifests(outdir);

@@ -6,7 +6,7 @@ import {
   movesToWrite,
   type AddressChanges,
 } from '../../../src/pipeline/addresses/address-lists';
-import { synthesisedStacks } from '../checks/synthesized-stacks';
+import { synthesizedStacks } from '../checks/synthesized-stacks';
 
 const none: (address: string) => boolean = () => false;
 
@@ -28,7 +28,7 @@ function changes(
 }
 
 describe('the committed lists', () => {
-  const stacks = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
+  const stacks = synthesizedStacks(readFileSync('platform.yaml', 'utf8'));
 
   it('are those of the default platform: see npm run addresses', () => {
     const lists = readdirSync('addresses').filter((file) => file.endsWith('.txt'));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 import { AwsCli } from '../../../src/pipeline/aws-cli';
-import { githubProviderMistake } from '../../../src/pipeline/state/github-provider';
-import { synthesised } from '../../stacks/synthesized-platform';
+import { githubProviderError } from '../../../src/pipeline/state/github-provider';
+import { synthesized } from '../../stacks/synthesized-platform';
 import { FakePrograms, tagList } from './fake-programs';
 
 const ARN = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
@@ -12,7 +12,7 @@ const GET = 'iam get-open-id-connect-provider';
 /** The stack of the pipeline, as the platform declares it. */
 function pipeline(settings: string): TerraformDocument {
   const text = `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\npipeline: ${settings}\n`;
-  const document = synthesised(text)['pipeline'];
+  const document = synthesized(text)['pipeline'];
   if (!document) throw new Error('no stack pipeline');
   return JSON.parse(JSON.stringify(document)) as TerraformDocument;
 }
@@ -27,8 +27,8 @@ afterEach(() => {
   programs.remove();
 });
 
-const mistake = (document: TerraformDocument): Promise<string | undefined> =>
-  githubProviderMistake(
+const error = (document: TerraformDocument): Promise<string | undefined> =>
+  githubProviderError(
     document,
     'seed',
     new AwsCli({ region: 'eu-west-1', environment: programs.environment }),
@@ -44,28 +44,28 @@ const account = (arns: readonly string[], tags: Readonly<Record<string, string>>
 describe('the provider by which GitHub signs in', () => {
   it('can be made where there is none, and where the platform has made it', async () => {
     account(['arn:aws:iam::111122223333:oidc-provider/accounts.example.com']);
-    expect(await mistake(MADE)).toBeUndefined();
+    expect(await error(MADE)).toBeUndefined();
     account([ARN], { Platform: 'seed' });
-    expect(await mistake(MADE)).toBeUndefined();
+    expect(await error(MADE)).toBeUndefined();
   });
 
   it('is not made a second time: an account can have one', async () => {
     account([ARN], { Platform: 'other' });
-    expect(await mistake(MADE)).toBe(
+    expect(await error(MADE)).toBe(
       `the account has ${ARN} already, made by somebody else, and can have one such provider; write oidcProvider: existing under pipeline`,
     );
-    expect(await mistake(EXISTING)).toBeUndefined();
+    expect(await error(EXISTING)).toBeUndefined();
   });
 
   it('has to be there when it is said to be', async () => {
     account([]);
-    expect(await mistake(EXISTING)).toMatch(
+    expect(await error(EXISTING)).toMatch(
       /^pipeline\.oidcProvider: existing, and the account has no provider .*; leave the key out, and it is made$/,
     );
   });
 
   it('is not looked for when GitHub plans nothing', async () => {
-    expect(await mistake(pipeline('{}'))).toBeUndefined();
+    expect(await error(pipeline('{}'))).toBeUndefined();
     expect(programs.calls('aws')).toEqual([]);
   });
 });

@@ -251,7 +251,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
         expect.stringMatching(/^stack alone: its Terraform JSON in .* is not what was planned/),
         expect.stringMatching(/^stack alone: the program makes other Terraform JSON of it than was planned/),
       ]);
-      expect(platform.verify({ synthesised: stacks }).split('\n')).toEqual([
+      expect(platform.verify({ synthesized: stacks }).split('\n')).toEqual([
         expect.stringMatching(/its Terraform JSON in .* is not what was planned/),
       ]);
     });

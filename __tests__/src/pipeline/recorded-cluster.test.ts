@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Stack } from '../../../src/manifests/stacks';
-import { synthesisedStacks } from '../checks/synthesized-stacks';
+import { synthesizedStacks } from '../checks/synthesized-stacks';
 import { recordedPlan, stopped } from './recorded-plan';
 
 let documents: Stack[];
 
 beforeAll(() => {
-  documents = synthesisedStacks(readFileSync('platform.yaml', 'utf8'));
+  documents = synthesizedStacks(readFileSync('platform.yaml', 'utf8'));
 }, 120_000);
 
 describe('data that would be lost', () => {

@@ -128,7 +128,7 @@ export class SmallPlatform {
       verifyPlans(record, {
         outdir,
         saved: stacks,
-        synthesised: stacks,
+        synthesized: stacks,
         commit: COMMIT,
         today,
         ...present,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
 import {
-  copySynthesised,
+  copySynthesized,
   deployedStacks,
   orphanedStacks,
   whyLeftOut,
@@ -24,10 +24,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function copy(platform = loadPlatform('platform.yaml', { today })): ReturnType<typeof copySynthesised> {
+function copy(platform = loadPlatform('platform.yaml', { today })): ReturnType<typeof copySynthesized> {
   const outdir = join(folder, 'cdktf.out');
-  new PlatformApp(platform, outdir).synthesise();
-  return copySynthesised(join(folder, '.sandbox'), outdir, platform);
+  new PlatformApp(platform, outdir).synthesize();
+  return copySynthesized(join(folder, '.sandbox'), outdir, platform);
 }
 
 const withController = () =>

@@ -19,7 +19,7 @@ export interface RoleSettings {
 
 /**
  * Gives every IAM role below a stack its permissions boundary and its path, whoever made it: the ways in which an
- * organisation lets a platform make roles, and keeps it from making them stronger than itself. What else has a path (policies,
+ * organization lets a platform make roles, and keeps it from making them stronger than itself. What else has a path (policies,
  * instance profiles) gets it too. A role that says something of its own keeps it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html

@@ -32,7 +32,7 @@ export interface PipelineRolesOptions extends PipelinePlatform {
   /** Whether the account has GitHub's provider already, of which it can have one. @default false */
   readonly existingProvider?: boolean;
   /**
-   * ARN of the policy that an organisation bounds its roles by. What the pipeline is forbidden when it applies then stands in a
+   * ARN of the policy that an organization bounds its roles by. What the pipeline is forbidden when it applies then stands in a
    * policy of the role, since a role has one boundary.
    * @default - the role that applies has a boundary of its own, and one is made for the platform's roles
    */

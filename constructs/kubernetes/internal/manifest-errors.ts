@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { quantityMistake } from '../pods/quantity';
+import { quantityError } from '../pods/quantity';
 
 /** Fields of Pods that are a quantity, or a map of them. */
 const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLimit']);
@@ -13,20 +13,20 @@ const VERBATIM = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector'
  * @param path where the value is
  * @param isQuantity whether what is below it are quantities
  */
-export function manifestMistakes(value: unknown, path: string, isQuantity = false): string[] {
+export function manifestErrors(value: unknown, path: string, isQuantity = false): string[] {
   if (value === null) return [`${path}: got null, which would be a difference at every plan; leave it out`];
   if (Token.isUnresolved(value)) return [];
   if (typeof value === 'string' || typeof value === 'number') {
-    const mistake = isQuantity ? quantityMistake(path, String(value)) : undefined;
-    return mistake === undefined ? [] : [mistake];
+    const error = isQuantity ? quantityError(path, String(value)) : undefined;
+    return error === undefined ? [] : [error];
   }
   if (typeof value !== 'object') return [];
   if (Array.isArray(value)) {
     return value.length === 0
       ? [`${path}: got an empty list, which the API server gives back as none; leave it out`]
-      : value.flatMap((each, index) => manifestMistakes(each, `${path}[${index}]`, isQuantity));
+      : value.flatMap((each, index) => manifestErrors(each, `${path}[${index}]`, isQuantity));
   }
   return Object.entries(value)
     .filter(([name]) => !VERBATIM.has(name))
-    .flatMap(([name, each]) => manifestMistakes(each, `${path}.${name}`, isQuantity || QUANTITIES.has(name)));
+    .flatMap(([name, each]) => manifestErrors(each, `${path}.${name}`, isQuantity || QUANTITIES.has(name)));
 }

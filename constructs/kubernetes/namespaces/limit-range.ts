@@ -53,7 +53,7 @@ export class LimitRange extends Construct {
   constructor(scope: Construct, id: string, options: LimitRangeOptions) {
     super(scope, id);
     this.limitsCpu = options.max?.cpu !== undefined;
-    this.node.addValidation({ validate: () => mistakes(options) });
+    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new LimitRangeV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: Namespace.of(this).name },
       spec: { limit: limits(options) },
@@ -95,7 +95,7 @@ function isSaid<T extends object>(value: T | undefined): value is T {
 }
 
 /** Amounts that contradict each other; the API server refuses them, or every container that relies on them. */
-function mistakes(options: LimitRangeOptions): string[] {
+function errors(options: LimitRangeOptions): string[] {
   const { defaultRequest, defaultMemoryLimit, min, max, podMax, claim } = options;
   const memory: Step<Size>[] = [
     ['min.memory', min?.memory],

@@ -60,7 +60,7 @@ export class Namespace extends Construct {
     this.nodes = options.nodes;
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
-    this.node.addValidation({ validate: () => mistakes(options) });
+    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new NamespaceV1(this, MAIN_CHILD, {
       metadata: {
         name: options.name,
@@ -88,7 +88,7 @@ export class Namespace extends Construct {
   }
 }
 
-function mistakes({ name, nodes, podSecurityVersion = 'latest', labels = {} }: NamespaceOptions): string[] {
+function errors({ name, nodes, podSecurityVersion = 'latest', labels = {} }: NamespaceOptions): string[] {
   const errors: string[] = [];
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     errors.push(

@@ -4,7 +4,7 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { LimitRange } from './limit-range';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
-import { canonicalQuantity, type Cpu, quantityMistake, type Size } from '../pods/quantity';
+import { canonicalQuantity, type Cpu, quantityError, type Size } from '../pods/quantity';
 import { Workload } from '../workloads/workload';
 
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
@@ -41,7 +41,7 @@ export class ResourceQuota extends Construct {
     super(scope, id);
     const { hard, scopes = [], priorityClasses = [] } = options;
     const namespace = Namespace.of(this);
-    this.node.addValidation({ validate: () => [...mistakes(options), ...refused(namespace, options)] });
+    this.node.addValidation({ validate: () => [...errors(options), ...refused(namespace, options)] });
     this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: namespace.name },
       spec: {
@@ -86,13 +86,13 @@ function refused(
     );
 }
 
-function mistakes({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
+function errors({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
   const errors: string[] = [];
   if (Object.keys(hard).length === 0)
     errors.push('hard: got nothing, so that nothing is limited; name an amount');
   for (const [key, amount] of Object.entries(hard)) {
-    const mistake = quantityMistake(`hard.${key}`, spelled(amount));
-    if (mistake !== undefined) errors.push(mistake);
+    const error = quantityError(`hard.${key}`, spelled(amount));
+    if (error !== undefined) errors.push(error);
   }
   const others = Object.keys(hard).filter((key) => key !== 'pods' && key !== 'count/pods');
   if (scopes.includes('BestEffort') && others.length > 0) {

@@ -39,7 +39,7 @@ export function family(address: string): number {
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
  */
-export function addressMistakes(addresses: readonly string[]): string[] {
+export function addressErrors(addresses: readonly string[]): string[] {
   const known = addresses.filter((address) => !Token.isUnresolved(address));
   return [
     ...(addresses.length === 0 ? ['it has no address; name the machines that answer'] : []),
@@ -56,7 +56,7 @@ export function addressMistakes(addresses: readonly string[]): string[] {
 }
 
 /** Mistakes of the target ports of a Service: names that it has not, numbers that are no port. */
-export function targetPortMistakes(service: Service, ports: Readonly<Record<string, number>>): string[] {
+export function targetPortErrors(service: Service, ports: Readonly<Record<string, number>>): string[] {
   return Object.entries(ports).flatMap(([name, port]) => {
     const unknown = service.unknownPort(name);
     if (unknown !== undefined) return [unknown];

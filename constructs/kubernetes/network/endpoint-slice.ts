@@ -1,7 +1,7 @@
 import { EndpointSliceV1 } from '@cdktf/provider-kubernetes/lib/endpoint-slice-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { addressMistakes, type BackendOptions, family, targetPortMistakes } from './endpoint-address';
+import { addressErrors, type BackendOptions, family, targetPortErrors } from './endpoint-address';
 import { objectName } from '../internal/names';
 
 export interface EndpointSliceOptions extends BackendOptions {
@@ -29,9 +29,9 @@ export class EndpointSlice extends Construct {
     service.addEndpoints(this, false);
     this.node.addValidation({
       validate: () => [
-        ...addressMistakes(addresses),
-        ...familyMistakes(addresses),
-        ...targetPortMistakes(service, targetPorts),
+        ...addressErrors(addresses),
+        ...familyErrors(addresses),
+        ...targetPortErrors(service, targetPorts),
         ...service.ports
           .filter(({ protocol }) => protocol !== 'TCP')
           .map(
@@ -64,7 +64,7 @@ export class EndpointSlice extends Construct {
   }
 }
 
-function familyMistakes(addresses: readonly string[]): string[] {
+function familyErrors(addresses: readonly string[]): string[] {
   const [four] = addresses.filter((address) => family(address) === 4);
   const [six] = addresses.filter((address) => family(address) === 6);
   return four !== undefined && six !== undefined

@@ -1,7 +1,7 @@
 import { EndpointsV1 } from '@cdktf/provider-kubernetes/lib/endpoints-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { addressMistakes, targetPortMistakes, type BackendOptions } from './endpoint-address';
+import { addressErrors, targetPortErrors, type BackendOptions } from './endpoint-address';
 
 export interface EndpointsOptions extends BackendOptions {
   /**
@@ -27,8 +27,8 @@ export class Endpoints extends Construct {
     service.addEndpoints(this, true);
     this.node.addValidation({
       validate: () => [
-        ...addressMistakes([...addresses, ...notReadyAddresses]),
-        ...targetPortMistakes(service, targetPorts),
+        ...addressErrors([...addresses, ...notReadyAddresses]),
+        ...targetPortErrors(service, targetPorts),
       ],
     });
     this.resource = new EndpointsV1(this, MAIN_CHILD, {

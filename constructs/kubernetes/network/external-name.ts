@@ -30,7 +30,7 @@ export class ExternalName extends Construct {
   constructor(scope: Construct, id: string, options: ExternalNameOptions) {
     super(scope, id);
     const { externalName, name = objectName(this) } = options;
-    this.node.addValidation({ validate: () => [...labelMistakes(name), ...hostMistakes(externalName)] });
+    this.node.addValidation({ validate: () => [...labelErrors(name), ...hostErrors(externalName)] });
     this.resource = new ServiceV1(this, MAIN_CHILD, {
       metadata: {
         name,
@@ -47,7 +47,7 @@ export class ExternalName extends Construct {
 }
 
 /** What is wrong with the name of a Service, which is stricter than that of other objects. */
-export function labelMistakes(name: string): string[] {
+export function labelErrors(name: string): string[] {
   return Token.isUnresolved(name) || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
     ? []
     : [
@@ -55,7 +55,7 @@ export function labelMistakes(name: string): string[] {
       ];
 }
 
-function hostMistakes(host: string): string[] {
+function hostErrors(host: string): string[] {
   if (Token.isUnresolved(host)) return [];
   if (isIP(host) !== 0) {
     return [

@@ -1,7 +1,7 @@
 import { IngressV1, type IngressV1SpecRule } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { rangeMistake } from './ip-range';
+import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import type { Service } from './service';
@@ -122,7 +122,7 @@ export class Ingress extends Construct {
     super(scope, id);
     const { name, className = 'alb', annotations } = options;
     this.namespace = Namespace.of(this);
-    this.node.addValidation({ validate: () => [...this.routeMistakes(), ...optionMistakes(options)] });
+    this.node.addValidation({ validate: () => [...this.routeErrors(), ...optionErrors(options)] });
     this.resource = new IngressV1(this, MAIN_CHILD, {
       metadata: {
         name: name ?? objectName(this),
@@ -178,7 +178,7 @@ export class Ingress extends Construct {
     }));
   }
 
-  private routeMistakes(): string[] {
+  private routeErrors(): string[] {
     const errors: string[] = [];
     if (this.routes.length === 0 && !this.resource.spec.defaultBackendInput) {
       errors.push('it leads nowhere; call route()');
@@ -230,12 +230,12 @@ function albAnnotations(options: IngressOptions): Record<string, string> {
   return Object.fromEntries(Object.entries(said).map(([key, value]) => [`${ALB}/${key}`, value]));
 }
 
-function optionMistakes({ scheme, sourceRanges, healthCheck }: IngressOptions): string[] {
+function optionErrors({ scheme, sourceRanges, healthCheck }: IngressOptions): string[] {
   const ranges: readonly string[] = sourceRanges ?? [];
   const errors = ranges
-    .map(rangeMistake)
-    .filter((mistake) => mistake !== undefined)
-    .map((mistake) => `sourceRanges: ${mistake}`);
+    .map(rangeError)
+    .filter((error) => error !== undefined)
+    .map((error) => `sourceRanges: ${error}`);
   if (scheme === 'internet-facing' && ranges.length === 0) {
     errors.push(
       'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',

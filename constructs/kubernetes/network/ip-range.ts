@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
  * What is wrong with a range of addresses in CIDR notation, or nothing. A range that is known only to Terraform is not looked
  * into.
  */
-export function rangeMistake(range: string): string | undefined {
+export function rangeError(range: string): string | undefined {
   if (Token.isUnresolved(range)) return undefined;
   const parsed = parse(range);
   if (!parsed) {

@@ -8,7 +8,7 @@ import {
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { isWithin, rangeMistake } from './ip-range';
+import { isWithin, rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 
@@ -120,7 +120,7 @@ export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, options: NetworkPolicyOptions) {
     super(scope, id);
     const { podSelector, ingress, egress } = options;
-    this.node.addValidation({ validate: () => mistakes(options) });
+    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new NetworkPolicyV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: Namespace.of(this).name },
       spec: {
@@ -141,7 +141,7 @@ function rulesOf<Rule>(rules: Rules<Rule>): readonly Rule[] {
   return typeof rules === 'function' ? rules() : rules;
 }
 
-function mistakes({ ingress, egress }: NetworkPolicyOptions): string[] {
+function errors({ ingress, egress }: NetworkPolicyOptions): string[] {
   if (!ingress && !egress) {
     return [
       'the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
@@ -149,14 +149,14 @@ function mistakes({ ingress, egress }: NetworkPolicyOptions): string[] {
   }
   return [
     ...rulesOf(ingress ?? []).flatMap((rule, i) =>
-      ruleMistakes(`ingress[${i}]`, 'from', rule.from, rule.ports),
+      ruleErrors(`ingress[${i}]`, 'from', rule.from, rule.ports),
     ),
-    ...rulesOf(egress ?? []).flatMap((rule, i) => ruleMistakes(`egress[${i}]`, 'to', rule.to, rule.ports)),
+    ...rulesOf(egress ?? []).flatMap((rule, i) => ruleErrors(`egress[${i}]`, 'to', rule.to, rule.ports)),
   ];
 }
 
 /** Mistakes of a rule. An empty list means "all" to Kubernetes, which a list that was computed hardly ever means. */
-function ruleMistakes(rule: string, side: 'from' | 'to', peers: unknown, ports: unknown): string[] {
+function ruleErrors(rule: string, side: 'from' | 'to', peers: unknown, ports: unknown): string[] {
   const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
   return [
     ...(isEmpty(peers)
@@ -166,15 +166,15 @@ function ruleMistakes(rule: string, side: 'from' | 'to', peers: unknown, ports: 
       ? [`${rule}.ports is empty, which allows every port; name some, or leave it out for every one`]
       : []),
     ...(Array.isArray(peers) ? (peers as Peer[]) : []).flatMap((peer, i) =>
-      peerMistakes(peer).map((mistake) => `${rule}.${side}[${i}]: ${mistake}`),
+      peerErrors(peer).map((error) => `${rule}.${side}[${i}]: ${error}`),
     ),
     ...(Array.isArray(ports) ? (ports as NetworkPolicyV1SpecIngressPorts[]) : []).flatMap((port, i) =>
-      portMistakes(port).map((mistake) => `${rule}.ports[${i}]: ${mistake}`),
+      portErrors(port).map((error) => `${rule}.ports[${i}]: ${error}`),
     ),
   ];
 }
 
-function peerMistakes({ podSelector, namespaceSelector, ipBlock }: Peer): string[] {
+function peerErrors({ podSelector, namespaceSelector, ipBlock }: Peer): string[] {
   if (!ipBlock) {
     return podSelector || namespaceSelector
       ? []
@@ -184,14 +184,14 @@ function peerMistakes({ podSelector, namespaceSelector, ipBlock }: Peer): string
   }
   if (podSelector || namespaceSelector) return ['a range of addresses and a selector are two peers'];
   const { cidr = '', except = [] } = ipBlock;
-  const found = [cidr, ...except].map(rangeMistake).filter((mistake) => mistake !== undefined);
+  const found = [cidr, ...except].map(rangeError).filter((error) => error !== undefined);
   if (found.length > 0) return found;
   return except
     .filter((part) => !isWithin(part, cidr))
     .map((part) => `except "${part}" is no part of ${cidr}; leave it out, or name a range within`);
 }
 
-function portMistakes({ port, endPort }: NetworkPolicyV1SpecIngressPorts): string[] {
+function portErrors({ port, endPort }: NetworkPolicyV1SpecIngressPorts): string[] {
   if (port === undefined) return [];
   if (!/^\d+$/.test(port)) {
     return endPort === undefined ? [] : [`a range of ports begins with a number; "${port}" is a name`];

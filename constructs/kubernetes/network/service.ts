@@ -8,9 +8,9 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
-import { rangeMistake } from './ip-range';
+import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
-import { labelMistakes } from './external-name';
+import { labelErrors } from './external-name';
 import { objectName } from '../internal/names';
 import { NodePorts } from './node-ports';
 import { type Protocol, unknownPorts, workloadPort } from '../workloads/workload-ports';
@@ -149,10 +149,10 @@ export class Service extends Construct {
     const claims = this.claimNodePorts();
     this.node.addValidation({
       validate: () => [
-        ...labelMistakes(this.serviceName),
-        ...this.backendMistakes(),
-        ...this.portMistakes(),
-        ...optionMistakes(props),
+        ...labelErrors(this.serviceName),
+        ...this.backendErrors(),
+        ...this.portErrors(),
+        ...optionErrors(props),
         ...claims,
       ],
     });
@@ -254,10 +254,10 @@ export class Service extends Construct {
     const ports = NodePorts.of(this);
     return Object.entries(props.nodePorts ?? {})
       .map(([name, port]) => ports.claim(port, `${this.node.path} "${name}"`))
-      .filter((mistake) => mistake !== undefined);
+      .filter((error) => error !== undefined);
   }
 
-  private backendMistakes(): string[] {
+  private backendErrors(): string[] {
     const { workload } = this.props;
     const paths = this.endpoints.map(({ construct }) => construct.node.path);
     if (workload ? paths.length > 0 : paths.length > 1 && this.endpoints.some(({ alone }) => alone)) {
@@ -276,7 +276,7 @@ export class Service extends Construct {
         ];
   }
 
-  private portMistakes(): string[] {
+  private portErrors(): string[] {
     const { props, ports } = this;
     const { workload } = props;
     const errors = workload
@@ -350,7 +350,7 @@ function annotations(props: ServiceProps): { annotations?: Record<string, string
   return Object.keys(all).length > 0 ? { annotations: all } : {};
 }
 
-function optionMistakes(props: ServiceOptions): string[] {
+function optionErrors(props: ServiceOptions): string[] {
   const errors: string[] = [];
   const { sessionAffinitySeconds: seconds } = props;
   if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > 86400)) {
@@ -371,9 +371,9 @@ function optionMistakes(props: ServiceOptions): string[] {
     }
     errors.push(
       ...ranges
-        .map(rangeMistake)
-        .filter((mistake) => mistake !== undefined)
-        .map((mistake) => `sourceRanges: ${mistake}`),
+        .map(rangeError)
+        .filter((error) => error !== undefined)
+        .map((error) => `sourceRanges: ${error}`),
     );
   }
   return errors;

@@ -1,10 +1,10 @@
 import type { DeploymentV1SpecTemplateSpecContainerLifecyclePreStop } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { literal } from '../../terraform/literal';
 import {
-  commandMistakes,
+  commandErrors,
   httpGet,
   type HttpGetOptions,
-  pathMistakes,
+  pathErrors,
   type PortLookup,
   type PortReference,
 } from './probe';
@@ -20,7 +20,7 @@ export class LifecycleHandler {
     return new LifecycleHandler(
       undefined,
       () => ({ exec: { command: command.map(literal) } }),
-      commandMistakes(command),
+      commandErrors(command),
     );
   }
 
@@ -29,14 +29,14 @@ export class LifecycleHandler {
     return new LifecycleHandler(
       port,
       (number) => ({ httpGet: httpGet(path, number, options) }),
-      pathMistakes(path),
+      pathErrors(path),
     );
   }
 
   private constructor(
     readonly port: PortReference | undefined,
     private readonly handler: (port: number) => DeploymentV1SpecTemplateSpecContainerLifecyclePreStop,
-    private readonly mistakes: readonly string[],
+    private readonly errors: readonly string[],
   ) {}
 
   /**
@@ -45,7 +45,7 @@ export class LifecycleHandler {
    * @param use when it is called
    */
   validate(use: 'postStart' | 'preStop'): string[] {
-    return this.mistakes.map((mistake) => `${use}: ${mistake}`);
+    return this.errors.map((error) => `${use}: ${error}`);
   }
 
   toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLifecyclePreStop {

@@ -8,7 +8,7 @@ import { nameFor } from '../internal/object-reference';
 import { HOST_LABEL, type Placement } from './placement';
 
 /** Pods beside which others may or may not run: those of a workload. */
-export interface Neighbour extends Construct {
+export interface Neighbor extends Construct {
   readonly namespace: Namespace;
   readonly selector: Readonly<Record<string, string>>;
   readonly placement: Placement;
@@ -16,16 +16,16 @@ export interface Neighbour extends Construct {
 
 /** Which other Pods a workload's Pods share a machine with, and which they keep away from. */
 export class PodAffinity {
-  private readonly beside = new Set<Neighbour>();
-  private readonly apart = new Set<Neighbour>();
+  private readonly beside = new Set<Neighbor>();
+  private readonly apart = new Set<Neighbor>();
 
-  constructor(private readonly user: Neighbour) {}
+  constructor(private readonly user: Neighbor) {}
 
-  colocateWith(other: Neighbour): void {
+  colocateWith(other: Neighbor): void {
     this.beside.add(other);
   }
 
-  separateFrom(other: Neighbour): void {
+  separateFrom(other: Neighbor): void {
     this.apart.add(other);
   }
 
@@ -52,7 +52,7 @@ export class PodAffinity {
 
   toTerraform(): Pick<DeploymentV1SpecTemplateSpecAffinity, 'podAffinity' | 'podAntiAffinity'> {
     const terms = (
-      others: ReadonlySet<Neighbour>,
+      others: ReadonlySet<Neighbor>,
     ): { requiredDuringSchedulingIgnoredDuringExecution: Term[] } => ({
       requiredDuringSchedulingIgnoredDuringExecution: [...others].map((other) => this.term(other)),
     });
@@ -62,7 +62,7 @@ export class PodAffinity {
     };
   }
 
-  private term({ namespace, selector }: Neighbour): Term {
+  private term({ namespace, selector }: Neighbor): Term {
     return {
       topologyKey: HOST_LABEL,
       labelSelector: [{ matchLabels: { ...selector } }],

@@ -62,7 +62,7 @@ export class Probe {
       port,
       (number) => ({ httpGet: httpGet(path, number, options) }),
       options,
-      pathMistakes(path),
+      pathErrors(path),
     );
   }
 
@@ -86,7 +86,7 @@ export class Probe {
       undefined,
       () => ({ exec: { command: command.map(literal) } }),
       options,
-      commandMistakes(command),
+      commandErrors(command),
     );
   }
 
@@ -95,7 +95,7 @@ export class Probe {
     readonly port: PortReference | undefined,
     private readonly handler: (port: number) => Handler,
     private readonly options: ProbeOptions,
-    private readonly mistakes: readonly string[] = [],
+    private readonly errors: readonly string[] = [],
   ) {}
 
   /**
@@ -104,7 +104,7 @@ export class Probe {
    * @param use what the answer decides
    */
   validate(use: 'liveness' | 'readiness' | 'startup'): string[] {
-    const errors = [...this.mistakes];
+    const errors = [...this.errors];
     const {
       periodSeconds = 10,
       timeoutSeconds = 1,
@@ -158,12 +158,12 @@ export function httpGet(
 }
 
 /** What is wrong with the path of a request. */
-export function pathMistakes(path: string): string[] {
+export function pathErrors(path: string): string[] {
   return path.startsWith('/') ? [] : [`got the path "${path}"; a path that begins with / is allowed`];
 }
 
 /** What is wrong with a command that the kubelet runs in a container. */
-export function commandMistakes(command: readonly string[]): string[] {
+export function commandErrors(command: readonly string[]): string[] {
   return command.length > 0
     ? []
     : ['got a command without a word; the program and its arguments are allowed'];

@@ -76,7 +76,7 @@ export function canonicalQuantity(text: string): string | undefined {
  *
  * @param path where it is written
  */
-export function quantityMistake(path: string, text: string): string | undefined {
+export function quantityError(path: string, text: string): string | undefined {
   if (Token.isUnresolved(text)) return undefined;
   const canonical = canonicalQuantity(text);
   if (canonical === undefined) return `${path}: got "${text}"; a quantity such as 4, 500m or 8Gi is allowed`;

@@ -45,7 +45,7 @@ export class HelmRelease extends Construct {
   constructor(scope: Construct, id: string, options: HelmReleaseOptions) {
     super(scope, id);
     const { name, namespace, repository, chart, version, values } = options;
-    this.node.addValidation({ validate: () => mistakes(options) });
+    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new Release(this, MAIN_CHILD, {
       name,
       namespace,
@@ -65,7 +65,7 @@ export class HelmRelease extends Construct {
 /** Semantic version without a range, in which Helm would choose. */
 const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
-function mistakes({ name, version, chart }: HelmReleaseOptions): string[] {
+function errors({ name, version, chart }: HelmReleaseOptions): string[] {
   return [
     ...(name.length <= 53
       ? []

@@ -37,7 +37,7 @@ export function missingArguments(stack: TerraformStack): string[] {
       const { scope, id, path } = resource.node;
       const owner = id === MAIN_CHILD && scope ? scope.node.path : path;
       return missingFrom(resource.terraformResourceType, resource['rawOverrides'], inTerraform).map(
-        (mistake) => `"${owner}" ${mistake}`,
+        (error) => `"${owner}" ${error}`,
       );
     });
   const overridden: unknown = stack['rawOverrides'];
@@ -46,7 +46,7 @@ export function missingArguments(stack: TerraformStack): string[] {
     .flatMap(([, types]) => entriesOf(types))
     .flatMap(([type, named]) =>
       entriesOf(named).flatMap(([name, overrides]) =>
-        missingFrom(type, overrides, inTerraform).map((mistake) => `${type}.${name} ${mistake}`),
+        missingFrom(type, overrides, inTerraform).map((error) => `${type}.${name} ${error}`),
       ),
     );
   return [...ofResources, ...ofStack];

@@ -364,7 +364,7 @@ const OF_EVERY_POD: readonly Part[] = ['Pods', 'containers', 'terms of Pod affin
 export function remedyFor({ instead, part }: ProviderGap): string {
   if (instead !== undefined) return instead;
   return OF_EVERY_POD.includes(part)
-    ? 'make it a ReplicaSet, whose customise() takes every field of the API, or the object a kubernetes_manifest'
+    ? 'make it a ReplicaSet, whose customize() takes every field of the API, or the object a kubernetes_manifest'
     : 'make the object a kubernetes_manifest';
 }
 

@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { type Cpu, quantityMistake, type Size } from '../pods/quantity';
+import { type Cpu, quantityError, type Size } from '../pods/quantity';
 import type { Workload } from '../workloads/workload';
 
 /** How much of a resource the Pods are to use. */
@@ -82,7 +82,7 @@ export class HorizontalPodAutoscaler extends Construct {
         maxReplicas: max,
         scaleTargetRef: { apiVersion: 'apps/v1', kind: target.kind, name: target.name },
         metric: metricsOf(props),
-        // The provider takes no rules without policies, so that these are Kubernetes' own; a rule whose stabilisation is left
+        // The provider takes no rules without policies, so that these are Kubernetes' own; a rule whose stabilization is left
         // out would be sent with 0 and lose the five minutes.
         behavior: {
           scaleDown: [
@@ -123,19 +123,19 @@ export class HorizontalPodAutoscaler extends Construct {
         );
       }
     }
-    return [...errors, ...(props.metrics ?? []).flatMap(misspelt)];
+    return [...errors, ...(props.metrics ?? []).flatMap(misspelled)];
   }
 }
 
 /** Amounts of a metric that the API server would spell otherwise. */
-function misspelt(metric: HorizontalPodAutoscalerV2SpecMetric, index: number): string[] {
+function misspelled(metric: HorizontalPodAutoscalerV2SpecMetric, index: number): string[] {
   const { containerResource, external, object, pods, resource } = metric;
   return Object.entries({ containerResource, external, object, pods, resource }).flatMap(([source, of]) =>
     (['averageValue', 'value'] as const).flatMap((field) => {
       const amount = of?.target?.[field];
       return amount === undefined
         ? []
-        : (quantityMistake(`metrics[${index}].${source}.target.${field}`, amount) ?? []);
+        : (quantityError(`metrics[${index}].${source}.target.${field}`, amount) ?? []);
     }),
   );
 }

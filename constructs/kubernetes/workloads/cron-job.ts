@@ -71,7 +71,7 @@ export class CronJob extends Workload<CronJobV1Spec> {
     atSynthesis(this.resource, () => {
       const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
       this.resource.putSpec(
-        this.customised({
+        this.customized({
           schedule: options.schedule.expression,
           timezone: timeZone,
           concurrencyPolicy: options.concurrency ?? 'Forbid',

@@ -38,7 +38,7 @@ export class DaemonSet extends Workload<DaemonSetV1Spec> {
     });
     atSynthesis(this.resource, () => {
       this.resource.putSpec(
-        this.customised({
+        this.customized({
           revisionHistoryLimit: 5,
           ...(options.minReadySeconds !== undefined && { minReadySeconds: options.minReadySeconds }),
           selector: { matchLabels: { ...this.selector } },

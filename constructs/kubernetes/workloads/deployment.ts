@@ -62,7 +62,7 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
     });
     atSynthesis(this.resource, () => {
       this.resource.putSpec(
-        this.customised({
+        this.customized({
           ...(this.replicas !== undefined && { replicas: String(this.replicas) }),
           ...(options.minReadySeconds !== undefined && { minReadySeconds: options.minReadySeconds }),
           revisionHistoryLimit: options.revisionHistoryLimit ?? 5,

@@ -53,10 +53,10 @@ export class Job extends Workload<JobV1Spec> {
 
   private spec(): JobV1Spec {
     const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
-    return this.customised(jobSpec(this.options, template));
+    return this.customized(jobSpec(this.options, template));
   }
 
-  /** A time to live, which has no option and may be said by `customise`. */
+  /** A time to live, which has no option and may be said by `customize`. */
   private timeToLive(): string[] {
     const { ttlSecondsAfterFinished } = this.spec();
     return ttlSecondsAfterFinished === undefined

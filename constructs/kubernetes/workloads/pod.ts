@@ -48,7 +48,7 @@ export class Pod extends Workload<PodV1Spec> {
         ...(restartPolicy !== 'Always' && { restartPolicy }),
       });
       const pullSecrets = options.serviceAccount?.imagePullSecrets ?? [];
-      const whole = this.customised({
+      const whole = this.customized({
         ...spec,
         ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
       });

@@ -4,7 +4,7 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import type { Container, ContainerOptions } from '../pods/container';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
-import { manifestMistakes } from '../internal/manifest-errors';
+import { manifestErrors } from '../internal/manifest-errors';
 import { type PodTemplateManifest, podTemplateManifest } from '../internal/pod-template-manifest';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
@@ -43,7 +43,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
     super(scope, id, options);
     this.minReadySeconds = options.minReadySeconds;
     this.node.addValidation({
-      validate: () => [...this.converted().errors, ...manifestMistakes(this.spec(), 'spec')],
+      validate: () => [...this.converted().errors, ...manifestErrors(this.spec(), 'spec')],
     });
     this.resource = new Manifest(this, MAIN_CHILD, {
       manifest: {},
@@ -86,7 +86,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
 
   private spec(): ReplicaSetSpec {
     const { replicas, minReadySeconds } = this;
-    return this.customised({
+    return this.customized({
       ...(replicas !== undefined && { replicas }),
       ...(minReadySeconds && { minReadySeconds }),
       selector: { matchLabels: { ...this.selector } },

@@ -60,12 +60,12 @@ export class Schedule {
 
   private constructor(
     readonly expression: string,
-    private readonly mistakes: readonly string[] = [],
+    private readonly errors: readonly string[] = [],
   ) {}
 
   /** What is wrong with the schedule. */
   validate(): string[] {
-    if (this.mistakes.length > 0 || MACROS.includes(this.expression)) return [...this.mistakes];
+    if (this.errors.length > 0 || MACROS.includes(this.expression)) return [...this.errors];
     const fields = this.expression.trim().split(/\s+/);
     if (fields.length !== FIELDS.length) {
       return [

@@ -86,7 +86,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
     });
     atSynthesis(this.resource, () => {
       this.resource.putSpec(
-        this.customised({
+        this.customized({
           ...(this.replicas !== undefined && { replicas: String(this.replicas) }),
           serviceName: this.headless.name,
           // Left out, the provider sends 0, with which there is nothing to go back to.

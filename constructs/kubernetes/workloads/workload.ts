@@ -136,13 +136,13 @@ export abstract class Workload<Spec extends object = object> extends Construct {
    *
    * @param change gives the new spec for the finished one; it may run more than once
    */
-  customise(change: (spec: Spec) => Spec): this {
+  customize(change: (spec: Spec) => Spec): this {
     this.changes.push(change);
     return this;
   }
 
-  /** The spec with all that `customise` was told. */
-  protected customised(spec: Spec): Spec {
+  /** The spec with all that `customize` was told. */
+  protected customized(spec: Spec): Spec {
     this.finished = this.changes.reduce<Spec>(
       (current, change) => (change as (spec: Spec) => Spec)(current),
       spec,
@@ -178,13 +178,13 @@ export abstract class Workload<Spec extends object = object> extends Construct {
         ];
   }
 
-  /** What `customise` said and the provider has no argument for. */
+  /** What `customize` said and the provider has no argument for. */
   private lostChanges(): string[] {
     const resource = this.node.findChild(MAIN_CHILD);
     if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
     resource.toTerraform();
     return missingAttributes(resource.terraformResourceType, { spec: this.finished }).map(
-      (mistake) => `customise() ${mistake}`,
+      (error) => `customize() ${error}`,
     );
   }
 

@@ -74,7 +74,7 @@ export async function bootstrapAccount(
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /**
- * Makes IAM roles and users, as an organisation makes them for its people.
+ * Makes IAM roles and users, as an organization makes them for its people.
  * @throws when an ARN is none of a role or a user
  */
 export async function createPrincipals(

@@ -54,7 +54,7 @@ export class CertificateAuthority {
     ]);
   }
 
-  /** A certificate for a client; Kubernetes takes its common name as the user and its organisation as the group. */
+  /** A certificate for a client; Kubernetes takes its common name as the user and its organization as the group. */
   client(user: string, group?: string): Promise<Certificate> {
     return this.issue(user, group, [{ name: 'extKeyUsage', clientAuth: true }]);
   }

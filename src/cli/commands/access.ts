@@ -7,7 +7,7 @@ import { table, terminalWidth } from '../terminal/table';
 
 const WHOLE_CLUSTER = 'whole cluster';
 
-/** `access`: who may do what in the cluster, and from it in AWS, as the synthesised stacks say it. */
+/** `access`: who may do what in the cluster, and from it in AWS, as the synthesized stacks say it. */
 export function access(options: { json?: boolean }): void {
   const found = accessOf(readStacks(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out'));
   process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : drawAccess(found, terminalWidth()));

@@ -10,7 +10,7 @@ import {
   withMoves,
 } from '../../config/moved-addresses-file';
 import { didYouMean, unknownName } from '../../facts/near-name';
-import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { synthesizePlatform } from '../../platform/synthesize-platform';
 import { readStacks } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import {
@@ -38,7 +38,7 @@ export interface AddressesOptions {
 /** `addresses`: holds the Terraform addresses of every stack against the committed lists, and writes these. */
 export function addresses({ write = false, removed, lists: folder, json }: AddressesOptions): void {
   const before = documentsIn(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
-  const { now, namespaces } = synthesised();
+  const { now, namespaces } = synthesized();
   const lists = readLists(folder);
   const names = [...now.keys(), ...[...lists.keys()].filter((stack) => !now.has(stack))];
   const stacks = names.map((stack) => ({
@@ -54,39 +54,39 @@ export function addresses({ write = false, removed, lists: folder, json }: Addre
   const differing = changes.filter((change) => !isListed(change, lists.get(change.stack)));
   warnOfUnknownStacks(names);
 
-  const mistakes = [
+  const errors = [
     ...unknownRemovals(removed, changes),
     ...changes.flatMap((change) => whatWouldVanish(change, folder)),
   ];
-  const writes = write && mistakes.length === 0;
+  const writes = write && errors.length === 0;
   if (writes) {
     if (moves.length > 0) writeMoves(moves);
     for (const change of differing) writeList(folder, change);
-  } else if (differing.length > 0 && mistakes.length === 0) {
+  } else if (differing.length > 0 && errors.length === 0) {
     const files = [folder, ...(moves.length > 0 ? [MOVED_FILE] : [])].join(' and ');
-    mistakes.push(
+    errors.push(
       `${files}: not as the stacks are; run npm run addresses -- --write, and commit what it writes`,
     );
   }
   process.stdout.write(
     json
-      ? `${JSON.stringify({ stacks: changes, moves, written: writes && differing.length > 0, mistakes })}\n`
+      ? `${JSON.stringify({ stacks: changes, moves, written: writes && differing.length > 0, errors })}\n`
       : drawAddresses(
           changes,
           `${folder}: ${total(changes)}, ${differing.length === 0 ? 'as listed' : writes ? 'written' : 'not as listed'}`,
           terminalWidth(),
         ),
   );
-  if (mistakes.length === 0) return;
-  process.stderr.write(`${mistakes.join('\n')}\n`);
+  if (errors.length === 0) return;
+  process.stderr.write(`${errors.join('\n')}\n`);
   process.exitCode = EXIT.wrong;
 }
 
-/** The platform's stacks, synthesised beside what `npm run synth` has written, which stays as it is. */
-function synthesised(): { now: Map<string, TerraformDocument>; namespaces: string[] } {
+/** The platform's stacks, synthesized beside what `npm run synth` has written, which stays as it is. */
+function synthesized(): { now: Map<string, TerraformDocument>; namespaces: string[] } {
   const outdir = mkdtempSync(join(tmpdir(), 'addresses-'));
   try {
-    const { platform } = synthesisePlatform({ outdir, onWarning: printWarning });
+    const { platform } = synthesizePlatform({ outdir, onWarning: printWarning });
     return { now: documentsIn(outdir), namespaces: Object.keys(platform.namespaces) };
   } finally {
     rmSync(outdir, { recursive: true });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { synthesizePlatform } from '../../platform/synthesize-platform';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
@@ -32,7 +32,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   verifyPlans(record, {
     outdir,
     saved,
-    synthesised: synthesisedNow(),
+    synthesized: synthesizedNow(),
     commit: await currentCommit(),
     today: new Date(),
     ...(digest !== undefined && { digest }),
@@ -57,10 +57,10 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
 }
 
 /** What the program makes now, without touching what was planned. */
-function synthesisedNow(): Stack[] {
-  const folder = mkdtempSync(join(tmpdir(), 'synthesised-'));
+function synthesizedNow(): Stack[] {
+  const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
-    synthesisePlatform({ outdir: folder, onWarning: printWarning });
+    synthesizePlatform({ outdir: folder, onWarning: printWarning });
     return readStacks(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { describeRelease } from '../../manifests/chart-releases';
 import { releasesWithoutManifests, writeManifests } from '../../manifests/stacks';
 
-/** `manifests`: writes the Kubernetes objects of the synthesised stacks and says where. */
+/** `manifests`: writes the Kubernetes objects of the synthesized stacks and says where. */
 export function manifests(options: { json?: boolean }): void {
   const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
   const written = writeManifests(outdir);

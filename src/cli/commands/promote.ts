@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platformFile, readPlatform } from '../../config/load-platform';
 import { promote, type Promotion } from '../../config/promotion';
-import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { synthesizePlatform } from '../../platform/synthesize-platform';
 import { readStacks } from '../../manifests/stacks';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
@@ -15,9 +15,9 @@ export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean
   const changed = done.before !== done.after;
   let stacks: string[] = [];
   if (changed) {
-    const before = synthesised(file);
+    const before = synthesized(file);
     replaceFile(file, text, (draft) => {
-      const after = synthesised(draft);
+      const after = synthesized(draft);
       stacks = [...after.keys()].filter((stack) => after.get(stack) !== before.get(stack));
     });
   }
@@ -34,10 +34,10 @@ export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean
 }
 
 /** The bytes of each stack of a platform. */
-function synthesised(file: string): Map<string, string> {
+function synthesized(file: string): Map<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'promote-'));
   try {
-    synthesisePlatform({ file, outdir });
+    synthesizePlatform({ file, outdir });
     return new Map(
       readStacks(outdir).map(({ name, workingDirectory }) => [
         name,

@@ -1,9 +1,9 @@
 import type { ListrTask } from 'listr2';
 import { relative } from 'node:path';
 import type { Platform } from '../../config/platform';
-import { synthesisePlatform } from '../../platform/synthesize-platform';
+import { synthesizePlatform } from '../../platform/synthesize-platform';
 import type { Stack } from '../../manifests/stacks';
-import { copySynthesised, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
+import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
@@ -39,7 +39,7 @@ interface Context extends Started {
 /** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
-  const { platform, outdir } = synthesisePlatform({ onWarning: printWarning });
+  const { platform, outdir } = synthesizePlatform({ onWarning: printWarning });
   const directory = sandboxDirectory();
   const start = await startTasks<Context>(platform, directory);
 
@@ -81,7 +81,7 @@ function providersTask(
     title: 'Finding Terraform providers',
     task: async (context, task) => {
       const providers = await findProviderSource();
-      const { stacks, leftOut } = copySynthesised(directory, outdir, platform);
+      const { stacks, leftOut } = copySynthesized(directory, outdir, platform);
       Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
       context.deployment = { ...options, external: new ExternalValues(stacks, options) };

@@ -21,7 +21,7 @@ const PRINCIPAL = 'the ARN of an IAM role or user, such as arn:aws:iam::11112222
 export const principal = () => text(PRINCIPAL, PRINCIPAL_ARN, principalRemedy);
 
 /** What is wrong with a key that is to be a principal; nothing when it is one. */
-export function principalMistake(key: string): string | undefined {
+export function principalError(key: string): string | undefined {
   if (PRINCIPAL_ARN.test(key)) return undefined;
   const remedy = principalRemedy(key);
   return `not a principal; expected ${PRINCIPAL}${remedy === undefined ? '' : `; ${remedy}`}`;

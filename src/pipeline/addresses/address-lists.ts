@@ -8,7 +8,7 @@ export interface ListedStack {
   readonly listed?: readonly string[] | undefined;
   /** The stack's Terraform JSON; left out when there is no such stack any more. */
   readonly now?: TerraformDocument | undefined;
-  /** What was synthesised before, where it is still known. */
+  /** What was synthesized before, where it is still known. */
   readonly before?: TerraformDocument | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface AppliedRecord {
   readonly stack: string;
   /** Of the stack's Terraform JSON. */
   readonly document: string;
-  /** The commit that it was synthesised from; none outside of a repository. */
+  /** The commit that it was synthesized from; none outside of a repository. */
   readonly commit?: string;
   /** When, as an ISO date. */
   readonly at: string;

@@ -11,7 +11,7 @@ export interface Present {
   /** The stacks there. */
   readonly saved: readonly Stack[];
   /** The stacks as the program makes them now. */
-  readonly synthesised: readonly Stack[];
+  readonly synthesized: readonly Stack[];
   readonly commit: Commit | undefined;
   readonly today: Date;
   /** The digest of what was reviewed, where somebody has said it. */
@@ -66,9 +66,9 @@ function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
   ];
 }
 
-function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesised }: Present): string[] {
+function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesized }: Present): string[] {
   const known = new Set(stacks.map(({ name }) => name));
-  const unplanned = synthesised.filter(({ name }) => !known.has(name));
+  const unplanned = synthesized.filter(({ name }) => !known.has(name));
   return [
     ...unplanned.map(({ name }) => `stack ${name} is new since it was planned: plan again`),
     ...stacks.flatMap((outcome) => {
@@ -84,7 +84,7 @@ function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesised }: Presen
         ...(hasDocument(saved, name, outcome.document)
           ? []
           : [`stack ${name}: its Terraform JSON in ${outdir} is not what was planned: plan again`]),
-        ...(hasDocument(synthesised, name, outcome.document)
+        ...(hasDocument(synthesized, name, outcome.document)
           ? []
           : [`stack ${name}: the program makes other Terraform JSON of it than was planned: plan again`]),
       ];

@@ -19,7 +19,7 @@ export type { Exception, Finding, GuardReport } from './guard-finding';
 /** What the guard looks at. */
 export interface GuardOptions {
   readonly stacks: readonly PlannedStack[];
-  /** What was synthesised of all stacks, planned or not. */
+  /** What was synthesized of all stacks, planned or not. */
   readonly documents: readonly Pick<Stack, 'name' | 'document'>[];
   readonly exceptions: readonly Exception[];
   /** The most objects that the plans may change, replace or destroy together. */
@@ -39,7 +39,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
 };
 
 /**
- * Stops what a plan must not do without a second look. It reads the plans and the synthesised documents, and nothing else.
+ * Stops what a plan must not do without a second look. It reads the plans and the synthesized documents, and nothing else.
  *
  * An exception lets one change pass, and passes once: the digest that it names is made of the change, and for what is
  * destroyed of the identity of the very object that exists. When that is gone, no other has it.

@@ -3,7 +3,7 @@ import type { Stack } from '../../manifests/stacks';
 import type { State, Terraform } from '../../terraform/terraform';
 import { AwsCli } from '../aws-cli';
 import { backendOf, type Backend } from './stack-backend';
-import { githubProviderMistake } from './github-provider';
+import { githubProviderError } from './github-provider';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
 import { findStateBucket, type StateBucketSettings } from './bucket-settings';
@@ -58,13 +58,13 @@ export class StateBootstrap {
   private readonly pipeline: Stack;
   private found: Found | undefined;
 
-  /** @param stacks all synthesised stacks, that of the pipeline among them */
+  /** @param stacks all synthesized stacks, that of the pipeline among them */
   constructor(
     private readonly stacks: readonly Stack[],
     private readonly options: StateBootstrapOptions,
   ) {
     const pipeline = stacks.find(({ name }) => name === PIPELINE_STACK);
-    if (!pipeline) throw new Error(`no stack ${PIPELINE_STACK} was synthesised, though state.bucket is set`);
+    if (!pipeline) throw new Error(`no stack ${PIPELINE_STACK} was synthesized, though state.bucket is set`);
     this.pipeline = pipeline;
   }
 
@@ -78,18 +78,18 @@ export class StateBootstrap {
     const { exists, findings } = await findStateBucket(bucket, environment);
     if (findings.length > 0) throw new StateBootstrapError(findings);
     const inBucket = new Set<string>();
-    const mistakes: string[] = [];
+    const errors: string[] = [];
     const cli = new AwsCli({ region: bucket.region, environment });
-    const mistaken = await githubProviderMistake(this.pipeline.document, bucket.platform, cli);
-    if (mistaken !== undefined) mistakes.push(mistaken);
+    const providerError = await githubProviderError(this.pipeline.document, bucket.platform, cli);
+    if (providerError !== undefined) errors.push(providerError);
     for (const stack of exists ? new Set([this.pipeline, ...this.localStates()]) : []) {
       const kept = await (await this.inBucket(stack)).pullState();
       if (kept === undefined) continue;
       inBucket.add(stack.name);
-      const mistake = this.conflict(stack, kept);
-      if (mistake !== undefined) mistakes.push(mistake);
+      const error = this.conflict(stack, kept);
+      if (error !== undefined) errors.push(error);
     }
-    if (mistakes.length > 0) throw new StateBootstrapError(mistakes);
+    if (errors.length > 0) throw new StateBootstrapError(errors);
     this.found = { bucketExists: exists, inBucket };
   }
 

@@ -8,9 +8,9 @@ const HOST = 'token.actions.githubusercontent.com';
  * What is wrong with the provider by which GitHub signs in, of which an account has one: somebody else has made it, or nobody.
  * Undefined when all is well, or nothing of GitHub may sign in.
  *
- * @param document the synthesised stack with the pipeline's roles
+ * @param document the synthesized stack with the pipeline's roles
  */
-export async function githubProviderMistake(
+export async function githubProviderError(
   { resource = {} }: TerraformDocument,
   platform: string,
   cli: AwsCli,

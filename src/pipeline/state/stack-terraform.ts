@@ -22,7 +22,7 @@ export interface StackTerraformOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Terraform in the folder of a synthesised stack, as a person or a pipeline would run it there: with their environment. */
+/** Terraform in the folder of a synthesized stack, as a person or a pipeline would run it there: with their environment. */
 export function stackTerraform(
   { name, workingDirectory }: Pick<Stack, 'name' | 'workingDirectory'>,
   { outdir, providers, environment = process.env, report, started, signal }: StackTerraformOptions,

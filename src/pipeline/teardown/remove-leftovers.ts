@@ -12,7 +12,7 @@ export interface TeardownOptions {
   /** Name of the cluster, and of the platform. */
   readonly cluster: string;
   readonly aws: AwsCli;
-  /** The synthesised stacks: they say what is Terraform's. */
+  /** The synthesized stacks: they say what is Terraform's. */
   readonly documents: readonly TerraformDocument[];
   /** @default process.env */
   readonly environment?: NodeJS.ProcessEnv;

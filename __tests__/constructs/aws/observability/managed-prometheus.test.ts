@@ -42,7 +42,7 @@ const configuration = (resource: AwsStack['resource']): Configuration =>
   ) as Configuration;
 
 /** What Prometheus makes of a target's labels; nothing when it drops the target. */
-function relabelled(
+function relabeled(
   job: string,
   labels: Readonly<Record<string, string>>,
 ): Record<string, string> | undefined {
@@ -124,7 +124,7 @@ it('finds a Pod by the annotations that workloads here have', () => {
     __meta_kubernetes_pod_name: 'web-0',
     __meta_kubernetes_pod_node_name: 'ip-10-0-0-1',
   };
-  expect(relabelled('kubernetes-pods', pod)).toMatchObject({
+  expect(relabeled('kubernetes-pods', pod)).toMatchObject({
     __address__: '10.0.0.7:9102',
     __scheme__: 'https',
     __metrics_path__: '/stats',
@@ -132,9 +132,9 @@ it('finds a Pod by the annotations that workloads here have', () => {
     pod: 'web-0',
     node: 'ip-10-0-0-1',
   });
-  expect(relabelled('kubernetes-pods', { ...pod, __meta_kubernetes_pod_phase: 'Succeeded' })).toBeUndefined();
+  expect(relabeled('kubernetes-pods', { ...pod, __meta_kubernetes_pod_phase: 'Succeeded' })).toBeUndefined();
   expect(
-    relabelled('kubernetes-pods', { ...pod, __meta_kubernetes_pod_annotation_prometheus_io_scrape: '' }),
+    relabeled('kubernetes-pods', { ...pod, __meta_kubernetes_pod_annotation_prometheus_io_scrape: '' }),
   ).toBeUndefined();
 });
 
@@ -143,7 +143,7 @@ it.each([
   ['cadvisor', '/api/v1/nodes/ip-10-0-0-1/proxy/metrics/cadvisor'],
 ])('reaches a node’s %s through the API server', (job, path) => {
   expect(
-    relabelled(job, { __address__: '10.0.0.1:10250', __meta_kubernetes_node_name: 'ip-10-0-0-1' }),
+    relabeled(job, { __address__: '10.0.0.1:10250', __meta_kubernetes_node_name: 'ip-10-0-0-1' }),
   ).toMatchObject({
     __address__: 'kubernetes.default.svc:443',
     __metrics_path__: path,
@@ -157,8 +157,8 @@ it('keeps of all endpoints those of the API server', () => {
     __meta_kubernetes_service_name: name,
     __meta_kubernetes_endpoint_port_name: 'https',
   });
-  expect(relabelled('kubernetes-apiservers', endpoint('kubernetes'))).toBeDefined();
-  expect(relabelled('kubernetes-apiservers', endpoint('web'))).toBeUndefined();
+  expect(relabeled('kubernetes-apiservers', endpoint('kubernetes'))).toBeDefined();
+  expect(relabeled('kubernetes-apiservers', endpoint('web'))).toBeUndefined();
 });
 
 it('holds nothing in its configuration that Terraform would take for a reference', () => {

@@ -125,8 +125,8 @@ describe('a ConfigMap of values', () => {
       inNamespace((stack) => {
         const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
         // @ts-expect-error the key is not one of its keys
-        EnvValue.fromConfigMap(settings, 'colour');
+        EnvValue.fromConfigMap(settings, 'color');
       }),
-    ).toThrow('shop/settings: unknown key "colour", which a Pod uses; known: level');
+    ).toThrow('shop/settings: unknown key "color", which a Pod uses; known: level');
   });
 });

@@ -6,7 +6,7 @@ import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespac
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import type { Service } from '../../../../constructs/kubernetes/network/service';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 
 const web = (scope: Construct, id = 'web'): Service =>
   new Deployment(scope, id, {
@@ -19,7 +19,7 @@ const web = (scope: Construct, id = 'web'): Service =>
     },
   }).expose({ ports: { http: 80 } });
 
-const front = (options?: IngressOptions): Synthesised =>
+const front = (options?: IngressOptions): Synthesized =>
   inNamespace((stack) => {
     new Ingress(stack, 'front', options).route('shop.example.com', '/', web(stack), 'http');
   });
@@ -138,7 +138,7 @@ it('leads several hosts and paths to several Services', () => {
   });
 });
 
-it('takes what is not modelled on its resource', () => {
+it('takes what is not modeled on its resource', () => {
   const shop = inNamespace((stack) => {
     const service = web(stack);
     new Ingress(stack, 'front').resource.spec.putDefaultBackend({
@@ -178,7 +178,7 @@ it('tells all mistakes at once', () => {
         'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
         'healthCheck: path "healthz" has to begin with /',
         'healthCheck: got 1 seconds; a whole number from 5 to 300 is allowed',
-      ].map((mistake) => `shop/front: ${mistake}`),
+      ].map((error) => `shop/front: ${error}`),
     ].join('\n'),
   );
 });

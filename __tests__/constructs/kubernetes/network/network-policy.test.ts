@@ -6,9 +6,9 @@ import {
   NetworkPort,
 } from '../../../../constructs/kubernetes/network/network-policy';
 import { SynthesisError } from '../../../../constructs/terraform/synthesize';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 
-const policy = (options: NetworkPolicyOptions): Synthesised =>
+const policy = (options: NetworkPolicyOptions): Synthesized =>
   inNamespace((stack) => {
     new NetworkPolicy(stack, 'policy', options);
   });
@@ -104,7 +104,7 @@ it('a rule that names nothing is for all, as Kubernetes has it', () => {
   });
 });
 
-it('tells its mistakes, each with its place', () => {
+it('tells its errors, each with its place', () => {
   expect(() => policy({})).toThrow(
     'shop/policy: the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
   );
@@ -142,7 +142,7 @@ it('tells its mistakes, each with its place', () => {
         'egress[2].ports[0]: port 0: 1 to 65535 is allowed',
         'egress[2].ports[1]: the range of ports 90 to 80 runs backwards; put the lower one first',
         'egress[2].ports[2]: a range of ports begins with a number; "http" is a name',
-      ].map((mistake) => `shop/policy: ${mistake}`),
+      ].map((error) => `shop/policy: ${error}`),
     ),
   );
 });

@@ -93,7 +93,7 @@ describe('a ClusterIP Service', () => {
     expect(shop.object('Service')).toMatchObject({ spec: { ports: [{ targetPort: 'metrics' }] } });
   });
 
-  it('takes what is not modelled on its resource', () => {
+  it('takes what is not modeled on its resource', () => {
     const shop = inNamespace((stack) => {
       web(stack).expose({ ports: { http: 80 } }).resource.spec.internalTrafficPolicy = 'Local';
     });

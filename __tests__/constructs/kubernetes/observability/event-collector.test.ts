@@ -5,12 +5,12 @@ import {
 import type { CollectorOptions } from '../../../../constructs/kubernetes/observability/fluent-bit';
 import type { PodSecurity } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { configurationOf, only, podTemplateOf, unwritable } from '../fluent-bit-configuration';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 
 const collector = (
   options: Partial<CollectorOptions> = {},
   podSecurity: PodSecurity = 'restricted',
-): Synthesised =>
+): Synthesized =>
   inNamespace(
     (stack) => {
       new EventCollector(stack, 'event-collector', {

@@ -4,9 +4,9 @@ import {
   LogCollector,
 } from '../../../../constructs/kubernetes/observability/log-collector';
 import { configurationOf, only, podTemplateOf, unwritable } from '../fluent-bit-configuration';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 
-const collector = (options: Partial<CollectorOptions> = {}): Synthesised =>
+const collector = (options: Partial<CollectorOptions> = {}): Synthesized =>
   inNamespace(
     (stack) => {
       new LogCollector(stack, 'log-collector', {

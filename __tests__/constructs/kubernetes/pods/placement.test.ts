@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 import { plain } from '../workload-options';
 
 const make = (scope: Construct, id: string, options: Partial<DeploymentOptions> = {}): Deployment =>
   new Deployment(scope, id, { containers: { web: plain }, budget: false, ...options });
 
-const affinityOf = (shop: Synthesised): unknown =>
+const affinityOf = (shop: Synthesized): unknown =>
   (
     shop.object('Deployment', 'web')['spec'] as {
       template: { spec: { affinity?: unknown } };
@@ -60,7 +60,7 @@ it('a zone’s letter is not understood where nothing says the region', () => {
   ]);
 });
 
-describe('neighbours', () => {
+describe('neighbors', () => {
   const term = (name: string, namespaces?: readonly string[]): object => ({
     requiredDuringSchedulingIgnoredDuringExecution: [
       {

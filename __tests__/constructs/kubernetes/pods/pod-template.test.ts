@@ -323,11 +323,11 @@ it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
   );
 });
 
-it('customise changes the finished spec, with what is added after it too', () => {
+it('customize changes the finished spec, with what is added after it too', () => {
   const shop = inNamespace((stack) => {
     const deployment = web(stack)
-      .customise((spec) => ({ ...spec, minReadySeconds: 7 }))
-      .customise((spec) => ({ ...spec, minReadySeconds: (spec.minReadySeconds ?? 0) + 1 }));
+      .customize((spec) => ({ ...spec, minReadySeconds: 7 }))
+      .customize((spec) => ({ ...spec, minReadySeconds: (spec.minReadySeconds ?? 0) + 1 }));
     deployment.addContainer('late', plain);
   });
   expect(shop.object('Deployment')['spec']).toMatchObject({

@@ -11,7 +11,7 @@ import {
   type HelmReleaseOptions,
 } from '../../../../constructs/kubernetes/provider/helm-release';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
-import { synthesise } from '../../../../constructs/terraform/synthesize';
+import { synthesize } from '../../../../constructs/terraform/synthesize';
 
 const OPTIONS: HelmReleaseOptions = {
   name: 'tool',
@@ -22,7 +22,7 @@ const OPTIONS: HelmReleaseOptions = {
   values: {},
 };
 
-/** The release that is synthesised in a stack `tools`. */
+/** The release that is synthesized in a stack `tools`. */
 function release(
   options: Partial<HelmReleaseOptions>,
   build: (stack: BaseStack) => void = () => undefined,
@@ -35,7 +35,7 @@ function release(
     useHelm(stack, { cluster: 'seed', region: 'eu-west-1' });
     new HelmRelease(stack, 'tool', { ...OPTIONS, ...options });
     build(stack);
-    synthesise(app);
+    synthesize(app);
     const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks/tools/cdk.tf.json'), 'utf8')) as {
       resource: { helm_release: { tool: Record<string, unknown> } };
     };

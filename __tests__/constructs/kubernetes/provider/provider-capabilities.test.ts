@@ -48,7 +48,7 @@ describe('what the escape hatch asks for and the provider has not', () => {
     [
       'spec.0.template.0.spec.0.host_users',
       false,
-      'spec.0.template.0.spec.0.host_users (user namespaces): hashicorp/kubernetes 2.38.0 has no such argument, nor has any version up to 3.2.1; make it a ReplicaSet, whose customise() takes every field of the API, or the object a kubernetes_manifest',
+      'spec.0.template.0.spec.0.host_users (user namespaces): hashicorp/kubernetes 2.38.0 has no such argument, nor has any version up to 3.2.1; make it a ReplicaSet, whose customize() takes every field of the API, or the object a kubernetes_manifest',
     ],
   ])('addOverride of %s is told with the version that has it', (path, value, message) => {
     expect(
@@ -89,9 +89,9 @@ describe('what the escape hatch asks for and the provider has not', () => {
     ]);
   });
 
-  it('is told of customise(), by the names of the generated class and of the API, which both would be lost', () => {
+  it('is told of customize(), by the names of the generated class and of the API, which both would be lost', () => {
     const build = (stack: BaseStack): void => {
-      web(stack).customise((spec) => {
+      web(stack).customize((spec) => {
         const { template } = spec;
         const gated = { ...template.spec, schedulingGates: [{ name: 'hold' }], hostUsers: false };
         return { ...spec, template: { ...template, spec: gated } };
@@ -99,7 +99,7 @@ describe('what the escape hatch asks for and the provider has not', () => {
       new CronJob(stack, 'report', {
         containers: { report: plain },
         schedule: Schedule.daily({ hour: 3 }),
-      }).customise((spec) => {
+      }).customize((spec) => {
         const { jobTemplate } = spec;
         const job = { ...jobTemplate.spec, podReplacementPolicy: 'Failed' };
         return { ...spec, jobTemplate: { ...jobTemplate, spec: job } };
@@ -107,11 +107,11 @@ describe('what the escape hatch asks for and the provider has not', () => {
     };
     expect(findings(build)).toEqual([
       expect.stringMatching(
-        /^shop\/web: customise\(\) sets spec\.template\.spec\.schedulingGates \(scheduling gates\): hashicorp\/kubernetes 2\.38\.0 has no such argument, nor/,
+        /^shop\/web: customize\(\) sets spec\.template\.spec\.schedulingGates \(scheduling gates\): hashicorp\/kubernetes 2\.38\.0 has no such argument, nor/,
       ),
-      expect.stringMatching(/^shop\/web: customise\(\) sets spec\.template\.spec\.hostUsers /),
+      expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers /),
       expect.stringMatching(
-        /^shop\/report: customise\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy .*; make the object a kubernetes_manifest$/,
+        /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy .*; make the object a kubernetes_manifest$/,
       ),
     ]);
   });
@@ -135,7 +135,7 @@ describe('what the escape hatch asks for and the provider has not', () => {
         resource.addOverride('spec.template.spec.host_network', false);
         resource.addOverride('spec.template.spec.host_users', undefined);
         resource.addOverride('metadata.annotations.host_users', 'false');
-        new ReplicaSet(stack, 'worker', { containers: { worker: plain } }).customise((spec) => ({
+        new ReplicaSet(stack, 'worker', { containers: { worker: plain } }).customize((spec) => ({
           ...spec,
           template: { ...spec.template, spec: { ...(spec.template['spec'] as object), hostUsers: false } },
         }));

@@ -29,5 +29,5 @@ export function everything(scope: Construct): CronJob {
       suspend: true,
       failOnExitCodes: [2],
     }),
-  ).customise((spec) => ({ ...spec, suspend: false }));
+  ).customize((spec) => ({ ...spec, suspend: false }));
 }

@@ -10,5 +10,5 @@ export function everything(scope: Construct): DaemonSet {
   const { options, decorate } = all(scope);
   return decorate(
     new DaemonSet(scope, 'web', { ...options, maxUnavailable: '50%', minReadySeconds: 1 }),
-  ).customise((spec) => ({ ...spec, revisionHistoryLimit: 1 }));
+  ).customize((spec) => ({ ...spec, revisionHistoryLimit: 1 }));
 }

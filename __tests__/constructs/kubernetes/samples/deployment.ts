@@ -36,5 +36,5 @@ export function everything(scope: Construct): Deployment {
     scaleUpStabilizationSeconds: 30,
   });
   deployment.expose({ ports: { http: 80 } });
-  return deployment.customise((spec) => ({ ...spec, minReadySeconds: 1 }));
+  return deployment.customize((spec) => ({ ...spec, minReadySeconds: 1 }));
 }

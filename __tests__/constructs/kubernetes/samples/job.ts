@@ -20,5 +20,5 @@ export function everything(scope: Construct): Job {
       failOnExitCodes: [2, 3],
       wait: true,
     }),
-  ).customise((spec) => ({ ...spec, backoffLimit: 9 }));
+  ).customize((spec) => ({ ...spec, backoffLimit: 9 }));
 }

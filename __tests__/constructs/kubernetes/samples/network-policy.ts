@@ -42,12 +42,12 @@ function connections(scope: Construct): void {
   const containers = { web: { ...plain, ports: { http: 8080, sql: 5432 } } };
   const web = new Deployment(scope, 'web', { containers });
   const other = new Construct(scope, 'other');
-  const neighbours = new Namespace(other, 'namespace', { name: 'samples-neighbours' });
+  const neighbors = new Namespace(other, 'namespace', { name: 'samples-neighbors' });
   const database = new Deployment(other, 'database', { containers });
   web.connections
     .allowTo(database, 'sql')
     .allowFrom(database, 'http')
-    .allowFromNamespace(neighbours)
+    .allowFromNamespace(neighbors)
     .allowFromCidr('10.0.0.0/16', 'http')
     .allowToCidr('192.168.0.0/16', 443, NetworkPort.udp(123));
 }

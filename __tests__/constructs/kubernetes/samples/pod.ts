@@ -8,7 +8,7 @@ export function defaults(scope: Construct): Pod {
 
 export function everything(scope: Construct): Pod {
   const { options, decorate } = all(scope);
-  return decorate(new Pod(scope, 'web', { ...options, restartPolicy: 'OnFailure' })).customise((spec) => ({
+  return decorate(new Pod(scope, 'web', { ...options, restartPolicy: 'OnFailure' })).customize((spec) => ({
     ...spec,
     hostname: 'web',
   }));

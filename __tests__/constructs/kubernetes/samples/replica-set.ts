@@ -20,5 +20,5 @@ export function everything(scope: Construct): ReplicaSet {
     new ReplicaSet(scope, 'web', { ...options, minReadySeconds: 2, budget: { maxUnavailable: 1 } }),
   );
   set.autoscale({ max: 3, cpu: { targetAverage: Cpu.millis(500) } });
-  return set.customise((spec) => ({ ...spec, minReadySeconds: 1 }));
+  return set.customize((spec) => ({ ...spec, minReadySeconds: 1 }));
 }

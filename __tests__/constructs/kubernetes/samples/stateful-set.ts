@@ -35,5 +35,5 @@ export function everything(scope: Construct): StatefulSet {
     accessMode: 'ReadWriteOncePod',
   });
   set.addContainer('store', plain).mount('/data', data);
-  return set.customise((spec) => ({ ...spec, minReadySeconds: 1 }));
+  return set.customize((spec) => ({ ...spec, minReadySeconds: 1 }));
 }

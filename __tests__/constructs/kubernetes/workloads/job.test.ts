@@ -57,7 +57,7 @@ describe('a Job', () => {
     expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
     expect(() =>
       inNamespace((stack) =>
-        migrate(stack).customise((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' })),
+        migrate(stack).customize((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' })),
       ),
     ).toThrow(
       'shop/migrate: ttlSecondsAfterFinished: got 60, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob',

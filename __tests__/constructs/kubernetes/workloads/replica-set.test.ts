@@ -65,10 +65,10 @@ it('has no empty list, no null and no quantity that the API server would spell o
   expect(values(manifest).map(([, value]) => value)).toEqual(expect.arrayContaining(['500m', '1Gi', '2Gi']));
 });
 
-it('tells what customise brings in that the provider would stumble over', () => {
+it('tells what customize brings in that the provider would stumble over', () => {
   expect(() =>
     inNamespace((stack) => {
-      web(stack).customise((spec) => ({
+      web(stack).customize((spec) => ({
         ...spec,
         template: {
           metadata: { labels: { limits: '0.5' } },
@@ -95,7 +95,7 @@ it('tells what customise brings in that the provider would stumble over', () => 
         'spec.template.spec.containers[0].resources.requests.cpu: got "0.5", which the API server gives back as "500m"; write that',
         'spec.template.spec.containers[0].resources.limits.memory: got "1024Mi", which the API server gives back as "1Gi"; write that',
         'spec.template.spec.volumes[0].emptyDir.sizeLimit: got "1000m", which the API server gives back as "1"; write that',
-      ].map((mistake) => `shop/web: ${mistake}`),
+      ].map((error) => `shop/web: ${error}`),
     ),
   );
 });

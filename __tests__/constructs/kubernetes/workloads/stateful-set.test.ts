@@ -5,7 +5,7 @@ import {
   StatefulSet,
   type StatefulSetOptions,
 } from '../../../../constructs/kubernetes/workloads/stateful-set';
-import { inNamespace, type Synthesised } from '../namespace-of';
+import { inNamespace, type Synthesized } from '../namespace-of';
 import { plain } from '../workload-options';
 
 const store = (scope: Construct, options: Partial<StatefulSetOptions> = {}): StatefulSet => {
@@ -16,7 +16,7 @@ const store = (scope: Construct, options: Partial<StatefulSetOptions> = {}): Sta
   return set;
 };
 
-const resourceOf = ({ document }: Synthesised): unknown =>
+const resourceOf = ({ document }: Synthesized): unknown =>
   document.resource?.['kubernetes_stateful_set_v1']?.['store'];
 
 it('says what the provider would send wrongly if it were left out', () => {
