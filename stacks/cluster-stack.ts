@@ -1,10 +1,9 @@
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
-import { useAws } from '../constructs/aws/account/aws-provider';
 import { EksCluster } from '../constructs/aws/cluster/eks-cluster';
 import { ExternalDns } from '../constructs/aws/controllers/external-dns';
-import { FileSystem } from '../constructs/aws/storage/file-system';
+import { FileSystem, sharedFilesName } from '../constructs/aws/storage/file-system';
 import { Karpenter } from '../constructs/aws/controllers/karpenter';
 import { LoadBalancerController } from '../constructs/aws/controllers/load-balancer-controller';
 import { LogGroup } from '../constructs/aws/observability/log-group';
@@ -13,17 +12,14 @@ import { subnetName } from '../constructs/aws/network/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
 import { NODE_LABEL } from '../constructs/kubernetes/pods/placement';
-import { BaseStack } from '../constructs/terraform/base-stack';
-import { StorefrontBacking } from '../workloads/storefront/storefront-backing';
 import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';
-import { stateOf } from './stack-state';
+import { Stack } from './stack';
 
-/** The EKS cluster, its node groups and add-ons, and the AWS side of what runs in it. */
-export class ClusterStack extends BaseStack {
+/** The EKS cluster, its node groups and add-ons, and what of AWS all namespaces share. */
+export class ClusterStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'cluster', stateOf(platform));
-    useAws(this, { region: platform.region, platform: platform.name });
+    super(app, 'cluster', platform);
 
     const subnetsOf = (tier: 'private' | 'control-plane' | 'pods', zones: readonly string[]) =>
       new Map(
@@ -85,7 +81,7 @@ export class ClusterStack extends BaseStack {
     }
     this.collect(platform, cluster, 'pod', LOG_COLLECTOR_ACCOUNT);
     this.collect(platform, cluster, 'event', EVENT_COLLECTOR_ACCOUNT);
-    this.backStorefronts(platform, cluster, subnets);
+    this.sharedFiles(platform, cluster, subnets);
     this.controllers(platform, cluster, subnets);
   }
 
@@ -108,28 +104,19 @@ export class ClusterStack extends BaseStack {
     }
   }
 
-  /** What the storefronts need of AWS. It is here because stacks of namespaces hold Kubernetes objects only. */
-  private backStorefronts(
-    { name, namespaces }: Platform,
+  /** The file system of the workloads' shared volumes. */
+  private sharedFiles(
+    { name }: Platform,
     cluster: EksCluster,
     subnets: ReadonlyMap<string, DataAwsSubnet>,
   ): void {
     const [first] = subnets.values();
-    const shared = new FileSystem(this, 'shared-files', {
-      name: `${name}-shared`,
+    new FileSystem(this, 'shared-files', {
+      name: sharedFilesName(name),
       vpcId: first?.vpcId ?? '',
       subnetIds: Object.fromEntries([...subnets].map(([zone, { id }]) => [zone, id])),
       clients: { securityGroupIds: [cluster.nodeSecurityGroupId] },
     });
-    for (const [namespace, { workloads }] of Object.entries(namespaces)) {
-      if (!workloads.storefront) continue;
-      new StorefrontBacking(this, `storefront-${namespace}`, {
-        platform: name,
-        namespace,
-        fileSystemId: shared.id,
-        loginRevision: workloads.storefront.loginRevision,
-      });
-    }
   }
 
   /** One log group a namespace, and the right to write to them for the collector. */

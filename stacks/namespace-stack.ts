@@ -1,27 +1,22 @@
 import type { App } from 'cdktf';
-import type { Platform } from '../src/config/platform';
-import { AccessPoint } from '../constructs/aws/storage/access-point';
-import { useAws } from '../constructs/aws/account/aws-provider';
-import { useKubernetes } from '../constructs/kubernetes/provider/kubernetes-provider';
+import { Construct } from 'constructs';
 import { LimitRange } from '../constructs/kubernetes/namespaces/limit-range';
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { NetworkPolicy } from '../constructs/kubernetes/network/network-policy';
 import { Cpu, Size } from '../constructs/kubernetes/pods/quantity';
 import { ResourceQuota } from '../constructs/kubernetes/namespaces/resource-quota';
-import { BaseStack } from '../constructs/terraform/base-stack';
-import { Storefront } from '../workloads/storefront/storefront';
-import { databaseLoginName, mediaName } from '../workloads/storefront/storefront-backing';
-import { stateOf } from './stack-state';
+import type { NamespaceSettings, Platform } from '../src/config/platform';
+import type { RegisteredWorkload } from '../src/platform/registry';
+import { Stack } from './stack';
 
-/** A namespace with its guard rails, and the workloads that `platform.yaml` gives it. */
-export class NamespaceStack extends BaseStack {
-  constructor(app: App, name: string, platform: Platform) {
-    super(app, name, stateOf(platform));
-    useAws(this, { region: platform.region, platform: platform.name });
-    useKubernetes(this, { cluster: platform.name, region: platform.region });
+/** A namespace with its guard rails, and the workloads that `platform.yaml` gives it: their objects in Kubernetes and in AWS. */
+export class NamespaceStack extends Stack {
+  /** @param registered the platform's workloads, each after those that it uses */
+  constructor(app: App, name: string, platform: Platform, registered: readonly RegisteredWorkload[]) {
+    super(app, name, platform, { kubernetes: true });
     const settings = platform.namespaces[name];
     if (!settings) throw new Error(`no namespace "${name}" in the platform`);
-    const { nodes, podSecurity, quota, workloads } = settings;
+    const { nodes, podSecurity, quota } = settings;
 
     new Namespace(this, 'namespace', { name, nodes, podSecurity });
     NetworkPolicy.denyAll(this, 'default-deny');
@@ -33,20 +28,44 @@ export class NamespaceStack extends BaseStack {
       defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
       defaultMemoryLimit: Size.mebibytes(256),
     });
-    if (workloads.storefront) {
-      const { loginRevision, ...storefront } = workloads.storefront;
-      new Storefront(this, 'storefront', {
-        ...storefront,
-        imageRegistry: platform.imageRegistry,
-        protect: platform.protect,
-        databaseLogin: { secretName: databaseLoginName(platform.name, name), revision: loginRevision },
-        media: AccessPoint.lookup(this, 'storefront-media', mediaName(platform.name, name)),
-        mailHost: `email-smtp.${platform.region}.amazonaws.com`,
-        vpcCidrs: [
-          platform.network.cidr,
-          ...(platform.network.secondaryCidr === undefined ? [] : [platform.network.secondaryCidr]),
-        ],
-      });
+    this.build(registered, { ...settings, name });
+  }
+
+  /** Builds the workloads of the namespace. One that throws is a finding, and does not hide those of the others. */
+  private build(
+    registered: readonly RegisteredWorkload[],
+    namespace: NamespaceSettings & { readonly name: string },
+  ): void {
+    const { platform } = this;
+    const parts = new Map<RegisteredWorkload, unknown>();
+    const failed = new Set<RegisteredWorkload>();
+    for (const workload of registered) {
+      const options = namespace.workloads[workload.name];
+      if (options === undefined) continue;
+      const scope = new Construct(this, workload.name);
+      // What is wrong with a used one is told there.
+      if (Object.values(workload.uses).some((used) => failed.has(used))) {
+        failed.add(workload);
+        continue;
+      }
+      try {
+        const built = workload.build(scope, options, {
+          platform,
+          namespace,
+          image: (name, tag) => `${platform.imageRegistry}/${name}:${tag}`,
+          uses: Object.fromEntries(
+            Object.entries(workload.uses).map(([key, used]) => [key, parts.get(used)]),
+          ),
+        });
+        parts.set(workload, built);
+      } catch (error) {
+        failed.add(workload);
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        const finding =
+          `build() of the workload at ${workload.source} failed with ${name}: ${message}; ` +
+          `correct it, or remove ${workload.name} from namespaces.${namespace.name}.workloads`;
+        scope.node.addValidation({ validate: () => [finding] });
+      }
     }
   }
 }

@@ -1,16 +1,13 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
-import { useAws } from '../constructs/aws/account/aws-provider';
 import { zoneLetters } from '../constructs/aws/network/subnet-layout';
 import { Vpc } from '../constructs/aws/network/vpc';
-import { BaseStack } from '../constructs/terraform/base-stack';
-import { stateOf } from './stack-state';
+import { Stack } from './stack';
 
 /** The VPC over the platform's zones. */
-export class NetworkStack extends BaseStack {
+export class NetworkStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'network', stateOf(platform));
-    useAws(this, { region: platform.region, platform: platform.name });
+    super(app, 'network', platform);
     new Vpc(this, 'vpc', {
       name: platform.name,
       region: platform.region,

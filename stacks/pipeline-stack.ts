@@ -1,20 +1,17 @@
 import type { App } from 'cdktf';
 import type { Platform, StateSettings } from '../src/config/platform';
-import { useAws } from '../constructs/aws/account/aws-provider';
 import { PipelineRoles } from '../constructs/aws/pipeline/pipeline-roles';
 import { pipelineNames } from '../constructs/aws/pipeline/pipeline-scope';
 import { StateBucket } from '../constructs/aws/pipeline/state-bucket';
-import { BaseStack } from '../constructs/terraform/base-stack';
-import { stateOf } from './stack-state';
+import { Stack } from './stack';
 
 /**
  * What has to be there before anything else of a platform: the bucket of its state, that of this stack too, and the roles of
  * its pipeline. `npm run state:bootstrap` makes it; the pipeline itself may not change it.
  */
-export class PipelineStack extends BaseStack {
+export class PipelineStack extends Stack {
   constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
-    super(app, 'pipeline', stateOf(platform));
-    useAws(this, { region, platform: platform.name });
+    super(app, 'pipeline', platform, { region });
     new StateBucket(this, 'state', { name: bucket });
     const { repository, oidcProvider } = platform.pipeline;
     if (repository === undefined) return;

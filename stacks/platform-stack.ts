@@ -1,22 +1,17 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
-import { useAws } from '../constructs/aws/account/aws-provider';
 import { EventCollector } from '../constructs/kubernetes/observability/event-collector';
-import { useKubernetes } from '../constructs/kubernetes/provider/kubernetes-provider';
 import { LogCollector } from '../constructs/kubernetes/observability/log-collector';
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { PlacementPolicy } from '../constructs/kubernetes/admission/placement-policy';
 import { StorageClass } from '../constructs/kubernetes/storage/storage-class';
-import { BaseStack } from '../constructs/terraform/base-stack';
 import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
-import { stateOf } from './stack-state';
+import { Stack } from './stack';
 
 /** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds the rows. */
-export class PlatformStack extends BaseStack {
+export class PlatformStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'platform', stateOf(platform));
-    useAws(this, { region: platform.region, platform: platform.name });
-    useKubernetes(this, { cluster: platform.name, region: platform.region });
+    super(app, 'platform', platform, { kubernetes: true });
 
     new StorageClass(this, 'gp3', { name: 'gp3', default: true });
     new PlacementPolicy(this, 'placement', {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { parsePlatform } from '../../src/config/load-platform';
+import { parsePlatform } from '../own-platform';
 import { MOVED_FILE, parseMovedAddresses } from '../../src/config/moved-addresses-file';
 import { Page, pages } from './page';
 import { objectsOf } from './synthesized-example';

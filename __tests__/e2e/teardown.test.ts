@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadPlatform } from '../../src/config/load-platform';
+import { loadPlatform } from '../own-platform';
 import type { Leftover } from '../../src/pipeline/teardown/leftovers';
 import { writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';

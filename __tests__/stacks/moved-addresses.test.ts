@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parsePlatform } from '../../src/config/load-platform';
+import { appOf, parsePlatform } from '../own-platform';
 import { parseMovedAddresses } from '../../src/config/moved-addresses-file';
 import { readStacks } from '../../src/manifests/stacks';
-import { PlatformApp } from '../../src/platform/platform-app';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 
@@ -12,7 +11,7 @@ const platformYaml = readFileSync('platform.yaml', 'utf8');
 function movesOf(moved: string, platform: string = platformYaml): Record<string, unknown> {
   const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
   try {
-    new PlatformApp(
+    appOf(
       parsePlatform(platform, 'platform.yaml', { today: new Date('2026-11-23') }),
       outdir,
       parseMovedAddresses(moved, 'moved.yaml'),

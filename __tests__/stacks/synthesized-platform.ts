@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parsePlatform } from '../../src/config/load-platform';
+import { appOf, parsePlatform } from '../own-platform';
 import { readStacks } from '../../src/manifests/stacks';
-import { PlatformApp } from '../../src/platform/platform-app';
 
 /** Terraform JSON as far as the tests look into it. */
 export interface StackDocument {
@@ -18,7 +17,7 @@ export interface StackDocument {
 export function synthesized(platformYaml: string): Record<string, StackDocument> {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
-    new PlatformApp(
+    appOf(
       parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') }),
       outdir,
     ).synthesize();

@@ -56,6 +56,7 @@ export interface Move {
 export class BaseStack extends TerraformStack {
   private readonly foreign = new Set<string>();
   private readonly moves: Move[] = [];
+  private readonly forgotten = new Set<string>();
   private document: unknown;
 
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
@@ -91,6 +92,15 @@ export class BaseStack extends TerraformStack {
     this.moves.push(move);
   }
 
+  /**
+   * Lets the state forget an object that another stack has now. It is not destroyed; a state without it stays as it is.
+   *
+   * @see https://developer.hashicorp.com/terraform/language/block/removed
+   */
+  forget(address: string): void {
+    this.forgotten.add(address);
+  }
+
   /** The addresses of the resources that the stack has so far; data sources have no state, and are not among them. */
   resourceAddresses(): Set<string> {
     const resources = this.node
@@ -110,6 +120,13 @@ export class BaseStack extends TerraformStack {
         this.addOverride(
           'moved',
           this.moves.map(({ from, to }) => ({ from, to })),
+        );
+      }
+      if (this.forgotten.size > 0) {
+        const lifecycle = { destroy: false };
+        this.addOverride(
+          'removed',
+          [...this.forgotten].sort().map((from) => ({ from, lifecycle })),
         );
       }
       this.document = super.toTerraform() as unknown;
@@ -133,8 +150,16 @@ export class BaseStack extends TerraformStack {
 
   /** What Terraform would refuse, or would take without a word for nothing to do. */
   private wrongMoves(): string[] {
-    if (this.moves.length === 0) return [];
+    if (this.moves.length + this.forgotten.size === 0) return [];
     const addresses = this.resourceAddresses();
+    const declared = [...this.forgotten].filter((address) => addresses.has(address));
+    return [
+      ...declared.map((address) => `declares ${address}, which another stack has taken over; remove one of the two`),
+      ...this.staleMoves(addresses),
+    ];
+  }
+
+  private staleMoves(addresses: ReadonlySet<string>): string[] {
     return this.moves.flatMap(({ from, to, place }) => {
       const at = place === undefined ? '' : `${place} `;
       const findings: string[] = [];

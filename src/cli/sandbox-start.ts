@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2';
 import type { Platform } from '../config/platform';
-import { loadPlatform } from '../config/load-platform';
+import definition from '../../main';
 import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
 import { markedRun, type MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import {
@@ -24,7 +24,7 @@ export interface Started {
 
 /** `sandbox up --empty`: starts the account with nothing in it, for whoever deploys to it by other means. */
 export async function startEmpty(options: { json?: boolean }): Promise<void> {
-  const platform = loadPlatform(undefined, { onWarning: printWarning });
+  const platform = definition.load(undefined, { onWarning: printWarning });
   const directory = sandboxDirectory();
   const start = await startTasks<Started>(platform, directory);
   const { record } = await markedRun(directory, 'sandbox', (run) =>

@@ -32,6 +32,12 @@ export function keysOf(schema: z.core.$ZodType | undefined): string[] {
   return def?.type === 'object' ? Object.keys(def.shape) : [];
 }
 
+/** Whether a mapping's schema drops the keys that it does not know. */
+export function isStripping(schema: z.core.$ZodType): boolean {
+  const { def } = (unwrap(schema) as z.core.$ZodTypes)._zod;
+  return def.type === 'object' && def.catchall === undefined;
+}
+
 function part(schema: z.core.$ZodType, value: unknown): unknown {
   const bare = unwrap(schema) as z.core.$ZodTypes;
   const given = value === undefined ? defaultOf(schema) : value;

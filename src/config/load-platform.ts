@@ -6,7 +6,7 @@ import { CLUSTER_RULES } from './cluster-rules';
 import { byPosition, ConfigError, stopAt } from './config-error';
 import type { Finding } from './config-error';
 import { LABEL_RULES } from './label-rules';
-import { NAMESPACE_RULES } from './namespace-rules';
+import { NAMESPACE_RULES, usedWorkloadsRun } from './namespace-rules';
 import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
 import { ecrHost } from '../facts/partitions';
@@ -21,10 +21,16 @@ import type { PlatformFile } from './schema/platform-schema';
 import { schemaFindings } from './schema-findings';
 import { sourceDate } from './source-date';
 import { WARNINGS } from './config-warnings';
+import { optionsAt, type WorkloadKeys, type WorkloadPlace } from './workload-keys';
 import { YamlDocument } from './yaml-document';
 
 /** What the answer depends on besides the file. */
 export interface LoadOptions {
+  /**
+   * The workloads that namespaces may run.
+   * @default []
+   */
+  readonly workloads?: readonly WorkloadKeys[];
   /**
    * The day against which the end of EKS standard support is held.
    * @default - SOURCE_DATE_EPOCH, or now
@@ -73,7 +79,7 @@ export function platformFile(): string {
 export function parsePlatform(
   text: string,
   file: string,
-  { today = sourceDate(), onWarning }: LoadOptions = {},
+  { today = sourceDate(), onWarning, workloads = [] }: LoadOptions = {},
 ): Platform {
   // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
   const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));
@@ -84,7 +90,8 @@ export function parsePlatform(
     ]);
   }
   const value = document.toValue();
-  const draft = salvage(platformSchema, value) ?? {};
+  const schema = platformSchema(workloads);
+  const draft = salvage(schema, value) ?? {};
   const isGiven = (path: Path): boolean => document.has(path);
   const reportedBy = (rules: readonly Rule[]): Finding[] => {
     const reported: Finding[] = [];
@@ -96,11 +103,11 @@ export function parsePlatform(
   };
   stopAt([
     ...document.duplicateKeys(),
-    ...schemaFindings(platformSchema, document, value),
-    ...reportedBy(RULES),
+    ...schemaFindings(schema, document, value),
+    ...reportedBy([...RULES, usedWorkloadsRun(workloads)]),
   ]);
   if (onWarning) reportedBy(WARNINGS).sort(byPosition).forEach(onWarning);
-  return freeze(resolve(z.parse(platformSchema, value)));
+  return freeze(resolve(z.parse(schema, value), workloads));
 }
 
 /** Why the file could not be read, by the system's code. */
@@ -125,7 +132,7 @@ export function readPlatform(file: string): string {
 }
 
 /** Fills in the defaults that depend on other keys. */
-function resolve(file: PlatformFile): Platform {
+function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
   const account = PRINCIPAL_ARN.exec(file.cluster.admins[0] ?? '')?.[2] ?? '';
   return {
     ...file,
@@ -140,20 +147,27 @@ function resolve(file: PlatformFile): Platform {
     namespaces: Object.fromEntries(
       Object.entries(file.namespaces).map(([name, namespace]) => [
         name,
-        { ...namespace, workloads: workloadsOf(namespace.workloads, name, file.name) },
+        {
+          ...namespace,
+          workloads: workloadsOf(namespace.workloads, { namespace: name, platform: file }, workloads),
+        },
       ]),
     ),
   };
 }
 
 function workloadsOf(
-  { storefront }: PlatformFile['namespaces'][string]['workloads'],
-  namespace: string,
-  platform: string,
+  settings: WorkloadSettings,
+  { namespace, platform: { name, region } }: WorkloadPlace,
+  workloads: readonly WorkloadKeys[],
 ): WorkloadSettings {
-  if (!storefront) return {};
-  const { host = `shop.${namespace}.${platform}.internal`, debug = namespace === 'dev' } = storefront;
-  return { storefront: { ...storefront, host, debug } };
+  const place = { namespace, platform: { name, region } };
+  return Object.fromEntries(
+    workloads.flatMap((keys) => {
+      const options = settings[keys.name];
+      return options ? [[keys.name, optionsAt(keys, options, place)]] : [];
+    }),
+  );
 }
 
 function freeze<T>(value: T): T {

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { ConfigError, stopAt, type Finding } from './config-error';
 import { STACKS } from './namespace-rules';
 import { entriesOf } from './config-rule';
-import { salvage } from './accepted-parts';
+import { salvage, type Salvaged } from './accepted-parts';
 import { described, listOf, mapping, text } from './schema/form';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
 import { schemaFindings } from './schema-findings';
@@ -13,7 +13,7 @@ import { YamlDocument } from './yaml-document';
 /** Where the moves are kept: beside the lists of addresses, in the project's folder. */
 export const MOVED_FILE = 'addresses/moved.yaml';
 
-/** Stands for the stack of each namespace, whatever namespaces a platform has. */
+/** Stands for the stack of each namespace, whatever namespaces a platform has; within an address, for its part of the name. */
 export const EACH_NAMESPACE = '<namespace>';
 
 /** An object that has another Terraform address than before. */
@@ -25,6 +25,11 @@ export interface MovedAddress {
    * @default false
    */
   readonly optional: boolean;
+  /**
+   * The stack that has the object now, or EACH_NAMESPACE: that stack takes it over, with all that is in it.
+   * @default - the same stack
+   */
+  readonly stack?: string;
   /** Where it is said: `addresses/moved.yaml:3:5`. */
   readonly place: string;
 }
@@ -35,7 +40,7 @@ export type MovedAddresses = Readonly<Record<string, readonly MovedAddress[]>>;
 const address = () =>
   text(
     'the address of a resource, such as kubernetes_deployment_v1.storefront_web',
-    /^[a-z][a-z0-9_]*\.[A-Za-z_]\w*$/,
+    /^[a-z][a-z0-9_]*\.[A-Za-z_](\w|<namespace>)*$/,
   );
 
 const schema = z.record(
@@ -44,6 +49,12 @@ const schema = z.record(
     mapping({
       from: described(address(), 'Address that the object had.'),
       to: described(address(), 'Address that it has.'),
+      stack: z.exactOptional(
+        described(
+          text('the name of a stack, or <namespace>', /^(<namespace>|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/),
+          'The stack that has the object now. Left out: the same stack.',
+        ),
+      ),
       optional: z._default(z.boolean('expected true or false'), false),
     }),
     0,
@@ -84,12 +95,16 @@ export function parseMovedAddresses(yaml: string, file: string = MOVED_FILE): Mo
   if (document.isEmpty) return {};
   const value = document.toValue();
   const moves = entriesOf(salvage(schema, value)).flatMap(([stack, list]) =>
-    list.flatMap((move, i) => (move ? [{ stack, i, from: move.from, to: move.to }] : [])),
+    // What another stack takes over has its place in that stack's order of moves.
+    list.flatMap((move, i) =>
+      move && move.stack === undefined ? [{ stack, i, from: move.from, to: move.to }] : [],
+    ),
   );
   stopAt([
     ...document.duplicateKeys(),
     ...schemaFindings(schema, document, value),
     ...wrongStacks(document, Object.keys(salvage(schema, value) ?? {})),
+    ...wrongHandOvers(document, entriesOf(salvage(schema, value))),
     ...wrongMoves(document, moves),
   ]);
   return Object.fromEntries(
@@ -111,6 +126,38 @@ function wrongStacks(document: YamlDocument, stacks: readonly string[]): Finding
       `no name of a stack; expected ${STACKS.join(', ')}, the name of a namespace, or ${EACH_NAMESPACE}`,
       'key',
     ),
+  );
+}
+
+/** Only a move to the stack of each namespace has an address for each of them. */
+function wrongHandOvers(
+  document: YamlDocument,
+  entries: readonly [
+    string,
+    readonly (Salvaged<{ from: string; to: string; stack: string }> | undefined)[],
+  ][],
+): Finding[] {
+  return entries.flatMap(([name, list]) =>
+    list.flatMap((move, i) => {
+      const findings: Finding[] = [];
+      if (move?.stack !== EACH_NAMESPACE && move?.from?.includes(EACH_NAMESPACE) === true) {
+        const message = `got ${move.from}; ${EACH_NAMESPACE} stands in an address only beside stack: ${EACH_NAMESPACE}; write the address in full`;
+        findings.push(document.finding([name, i, 'from'], message));
+      }
+      if (move?.to?.includes(EACH_NAMESPACE) === true) {
+        const message = `got ${move.to}; the address is the same in each namespace; leave out ${EACH_NAMESPACE}`;
+        findings.push(document.finding([name, i, 'to'], message));
+      }
+      if (move?.stack === EACH_NAMESPACE && move.from?.includes(EACH_NAMESPACE) === false) {
+        const message = `got ${move.from ?? ''}; expected ${EACH_NAMESPACE} in it, since each namespace takes over an object of its own`;
+        findings.push(document.finding([name, i, 'from'], message));
+      }
+      if (move?.stack !== undefined && (move.stack === name || name === EACH_NAMESPACE)) {
+        const message = `got ${move.stack}; expected another stack than the one that the entry is under; leave out stack`;
+        findings.push(document.finding([name, i, 'stack'], message));
+      }
+      return findings;
+    }),
   );
 }
 

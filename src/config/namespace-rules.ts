@@ -1,6 +1,8 @@
 import { unknownName } from '../facts/near-name';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
+import { formatPath } from './document-path';
+import type { WorkloadKeys } from './workload-keys';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
 
 /** A namespace's stack has its name, beside these. */
@@ -42,6 +44,24 @@ const nodesAreUnique: Rule = ({ namespaces }, context) => {
     reportDuplicates(row, ['namespaces', namespace, 'nodes'], context);
   }
 };
+
+/** A workload uses others, whose parts it gets: they must run beside it. */
+export const usedWorkloadsRun =
+  (workloads: readonly WorkloadKeys[]): Rule =>
+  ({ namespaces }, { report }) => {
+    for (const [namespace, { workloads: settings }] of entriesOf(namespaces)) {
+      for (const { name, needs } of workloads.filter((each) => settings?.[each.name] !== undefined)) {
+        for (const used of needs.filter((each) => settings?.[each] === undefined)) {
+          const path = ['namespaces', namespace, 'workloads'];
+          report(
+            [...path, name],
+            `uses ${used}, which the namespace does not run; add ${used} under ${formatPath(path)}, or remove ${name}`,
+            'key',
+          );
+        }
+      }
+    }
+  };
 
 /** What a namespace must be to the nodes and to the other stacks. */
 export const NAMESPACE_RULES: readonly Rule[] = [namesAreLabels, namesAreFree, nodesAreKnown, nodesAreUnique];

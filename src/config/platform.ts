@@ -375,33 +375,5 @@ export interface QuotaSettings {
   readonly pods: number;
 }
 
-/** What runs in a namespace; a workload that is left out does not run. */
-export interface WorkloadSettings {
-  readonly storefront?: StorefrontSettings;
-}
-
-/** The storefront example. */
-export interface StorefrontSettings {
-  /** Tag of the storefront's images, such as `1.4.0`. */
-  readonly version: string;
-  /**
-   * Number of web Pods.
-   * @default 2
-   */
-  readonly replicas: number;
-  /**
-   * Host name of the shop.
-   * @default - `shop.<namespace>.<name of the platform>.internal`
-   */
-  readonly host: string;
-  /**
-   * Whether a Pod to debug from runs beside it.
-   * @default - in the namespace `dev` only
-   */
-  readonly debug: boolean;
-  /**
-   * Counts the rotations of the database's password, from 1.
-   * @default 1
-   */
-  readonly loginRevision: number;
-}
+/** What runs in a namespace: the options of each workload by its name; a workload that is left out does not run. */
+export type WorkloadSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { Finding } from './config-error';
 import { didYouMean, nearName } from '../facts/near-name';
 import type { Path } from './document-path';
-import { keysOf, schemaOf } from './accepted-parts';
+import { isStripping, keysOf, schemaOf } from './accepted-parts';
 import type { YamlDocument } from './yaml-document';
 
 /** What the schema finds wrong in a document, each at its exact place. */
 export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, value: unknown): Finding[] {
   const result = z.safeParse(schema, value);
-  const issues = result.success ? [] : result.error.issues;
+  const issues = [...(result.success ? [] : result.error.issues), ...droppedKeys(schema, value, [])];
   const misspelled = new Set<string>();
   const findings: Finding[] = [];
   for (const issue of issues) {
@@ -31,11 +31,28 @@ export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, 
     if (document.has(path) || path.length === 0) {
       findings.push(document.finding(path, wrongValue(document, issue, value)));
     } else if (!misspelled.has(identity(path))) {
-      findings.push(document.finding(path, `missing; ${issue.message}`));
+      findings.push(document.finding(path, `missing; ${expectationOf(issue)}`));
     }
   }
   return findings;
 }
+
+/** Keys that an object's schema would drop in silence, as zod's `z.object` does: a key that does nothing is an error. */
+function droppedKeys(schema: z.core.$ZodType, value: unknown, path: Path): DroppedKeys[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const known = keysOf(schema);
+  const dropped = isStripping(schema) ? Object.keys(value).filter((key) => !known.includes(key)) : [];
+  const inner = Object.entries(value).flatMap(([key, part]) => {
+    const step = Array.isArray(value) ? Number(key) : key;
+    const below = schemaOf(schema, step);
+    return below ? droppedKeys(below, part, [...path, step]) : [];
+  });
+  return dropped.length === 0
+    ? inner
+    : [{ code: 'unrecognized_keys', keys: dropped, path, message: '' }, ...inner];
+}
+
+type DroppedKeys = { code: 'unrecognized_keys'; keys: string[]; path: Path; message: string };
 
 function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unknown): string {
   const path = issue.path as Path;
@@ -47,7 +64,41 @@ function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unkn
   } else if (issue.code !== 'invalid_format' && typeof got === 'string' && /^\d+$/.test(got)) {
     remedy = `; write ${got} without quotes`;
   }
-  return `got ${show(got, source)}; ${issue.message}${remedy}`;
+  return `got ${show(got, source)}; ${expectationOf(issue)}${remedy}`;
+}
+
+/** What zod calls a kind of value, in words. */
+const KINDS: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+/** What is allowed: the schema's own words where it has some, otherwise what zod knows of its limits. */
+function expectationOf(issue: z.core.$ZodIssue): string {
+  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return `expected ${limited(issue.origin, `${String(issue.minimum)} or more`)}`;
+    case 'too_big':
+      return `expected ${limited(issue.origin, `${String(issue.maximum)} or less`)}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return issue.message.replace(/^Invalid [a-z]+: /, '').replace(/, received .*$/, '');
+  }
+}
+
+function limited(origin: string, limit: string): string {
+  if (origin === 'string') return `text of ${limit} characters`;
+  if (origin === 'array') return `a list of ${limit} elements`;
+  return `${KINDS[origin] ?? 'a number'}, ${limit}`;
 }
 
 /** The value as the user sees it: scalars as written, the rest by kind. */

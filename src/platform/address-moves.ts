@@ -1,5 +1,6 @@
 import { EACH_NAMESPACE, type MovedAddress, type MovedAddresses } from '../config/moved-addresses-file';
 import { unknownName } from '../facts/near-name';
+import type { HandedOver } from '../manifests/platform-record';
 import type { BaseStack } from '../../constructs/terraform/base-stack';
 
 /** Which stacks a platform has. */
@@ -20,7 +21,7 @@ export function moveAddresses(moved: MovedAddresses, { all, namespaces }: Moving
   const used = new Set<MovedAddress>();
   for (const [name, stack] of all) {
     const shared = namespaces.includes(stack) ? (moved[EACH_NAMESPACE] ?? []) : [];
-    const moves = [...shared, ...(moved[name] ?? [])];
+    const moves = [...shared, ...(moved[name] ?? [])].filter(staysInStack);
     const addresses = stack.resourceAddresses();
     for (const move of moves.filter((each) => addresses.has(lastAddress(each, moves)))) {
       stack.moved(move);
@@ -31,9 +32,10 @@ export function moveAddresses(moved: MovedAddresses, { all, namespaces }: Moving
     const single = all.get(name);
     const stacks = name === EACH_NAMESPACE ? namespaces : single ? [single] : [];
     const known = new Set(stacks.flatMap((stack) => [...stack.resourceAddresses()]));
-    const aimless = stacks.length === 0 ? [] : moves.filter((move) => !move.optional && !used.has(move));
+    const staying = moves.filter(staysInStack);
+    const aimless = stacks.length === 0 ? [] : staying.filter((move) => !move.optional && !used.has(move));
     return aimless.map((move) => {
-      const last = lastAddress(move, moves);
+      const last = lastAddress(move, staying);
       const alike = [...known].filter((address) => address.startsWith(last.replace(/\..*/, '.')));
       return (
         `${move.place} to: ${unknownName('address', last, alike)}; correct it, add optional: true where only some platforms have the ` +
@@ -41,6 +43,49 @@ export function moveAddresses(moved: MovedAddresses, { all, namespaces }: Moving
       );
     });
   });
+}
+
+/** Whether an object has moved within its stack. */
+function staysInStack({ stack }: MovedAddress): boolean {
+  return stack === undefined;
+}
+
+/**
+ * Lets stacks take over objects of other stacks: the stack that created an object forgets it, and the one that has it now gets it by
+ * `plan`, which writes `import` blocks. A stack without the object takes nothing over, and nothing is forgotten for it.
+ *
+ * @returns what each stack takes over, by its name, and what is wrong
+ */
+export function handOver(
+  moved: MovedAddresses,
+  { all, namespaces }: MovingStacks,
+): { readonly handedOver: Map<string, HandedOver[]>; readonly errors: string[] } {
+  const handedOver = new Map<string, HandedOver[]>();
+  const errors: string[] = [];
+  for (const [fromStack, moves] of Object.entries(moved)) {
+    const giver = all.get(fromStack);
+    for (const move of moves.filter((each) => !staysInStack(each))) {
+      const single = all.get(move.stack ?? '');
+      const takers = move.stack === EACH_NAMESPACE ? namespaces : single ? [single] : [];
+      const having = takers.filter((taker) => taker.resourceAddresses().has(move.to));
+      for (const taker of having) {
+        const part = taker.node.id.replace(/[^A-Za-z0-9_]/g, '_');
+        const from = move.from.replaceAll(EACH_NAMESPACE, part);
+        giver?.forget(from);
+        handedOver.set(taker.node.id, [
+          ...(handedOver.get(taker.node.id) ?? []),
+          { to: move.to, fromStack, from },
+        ]);
+      }
+      if (having.length === 0 && takers.length > 0 && !move.optional) {
+        errors.push(
+          `${move.place} to: no stack has ${move.to}; correct it, add optional: true where only some platforms have the object, or ` +
+            'remove the entry when none has it any more',
+        );
+      }
+    }
+  }
+  return { handedOver, errors };
 }
 
 /** Where an object is today that has moved more than once. */

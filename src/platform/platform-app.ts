@@ -1,73 +1,160 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { App } from 'cdktf';
-import type { MovedAddresses } from '../config/moved-addresses-file';
-import type { Platform } from '../config/platform';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
-import type { BaseStack } from '../../constructs/terraform/base-stack';
+import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { LoadBalancerControllerStack } from '../../stacks/load-balancer-controller-stack';
-import { moveAddresses } from './address-moves';
 import { NamespaceStack } from '../../stacks/namespace-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { pipelineArns, PipelineStack } from '../../stacks/pipeline-stack';
 import { PlatformStack } from '../../stacks/platform-stack';
+import type { MovedAddresses } from '../config/moved-addresses-file';
+import type { Platform } from '../config/platform';
+import { unknownName } from '../facts/near-name';
+import type { HandedOver, PlatformRecord } from '../manifests/platform-record';
+import { handOver, moveAddresses } from './address-moves';
+import { platformRecord, writePlatformRecord } from './platform-record';
+import type { PlacedStack, RegisteredWorkload } from './registry';
+
+/** What the stacks are built from, besides what the platform's file says. */
+export interface PlatformAppOptions {
+  /** The platform's workloads, each after those that it uses. */
+  readonly workloads: readonly RegisteredWorkload[];
+  /** Stacks of the platform's own. @default [] */
+  readonly stacks?: readonly PlacedStack[];
+  /**
+   * Where the Terraform JSON goes.
+   * @default - `CDKTF_OUTDIR`, or cdktf.out
+   */
+  readonly outdir?: string | undefined;
+  /** Objects that had other addresses. @default {} */
+  readonly moved?: MovedAddresses;
+}
 
 /** All stacks of a platform, each after those that it needs. */
 export class PlatformApp extends App {
-  /**
-   * @param outdir where the Terraform JSON goes
-   * @default - `CDKTF_OUTDIR`, or cdktf.out
-   * @param moved which objects had other addresses
-   */
-  constructor(platform: Platform, outdir?: string, moved: MovedAddresses = {}) {
+  private readonly stacks = new Map<string, BaseStack>();
+  private readonly workloads: readonly RegisteredWorkload[];
+  private readonly handedOver: ReadonlyMap<string, readonly HandedOver[]>;
+  /** What is wrong with the stacks of the platform's own. */
+  private readonly findings: string[] = [];
+
+  constructor(
+    private readonly platform: Platform,
+    { workloads, stacks = [], outdir, moved = {} }: PlatformAppOptions,
+  ) {
     // CDKTF makes the folder, but none above it.
     mkdirSync(dirname(resolve(outdir ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out')), { recursive: true });
     super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    this.workloads = workloads;
     const pipeline = platform.state && new PipelineStack(this, platform, platform.state);
     const network = new NetworkStack(this, platform);
     // Its bucket holds the state of every other stack.
     if (pipeline) network.addDependency(pipeline);
     const cluster = new ClusterStack(this, platform);
     cluster.addDependency(network);
-    const shared = new PlatformStack(this, platform);
-    shared.addDependency(cluster);
-    const common: BaseStack[] = [network, cluster, shared];
-    if (platform.cluster.controllers.loadBalancer) {
-      const balancers = new LoadBalancerControllerStack(this, platform);
-      balancers.addDependency(cluster);
-      common.push(balancers);
-    }
+    const shared: BaseStack[] = [new PlatformStack(this, platform)];
+    if (platform.cluster.controllers.loadBalancer)
+      shared.push(new LoadBalancerControllerStack(this, platform));
+    for (const stack of shared) stack.addDependency(cluster);
     const namespaces = Object.keys(platform.namespaces).map(
-      (name) => new NamespaceStack(this, name, platform),
+      (name) => new NamespaceStack(this, name, platform, workloads),
     );
     for (const namespace of namespaces) {
       // The load balancer controller's webhooks see Ingresses as they are made, and it is to be there still when they are removed.
-      for (const stack of common.slice(2)) namespace.addDependency(stack);
+      for (const stack of shared) namespace.addDependency(stack);
     }
-    if (platform.protect) this.node.children.forEach(protectFromLoss);
-    // A pipeline makes roles within a boundary only.
-    const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
-    const { path } = platform.iam;
-    for (const stack of this.node.children) {
-      if (stack === pipeline) setRoles(stack, platform.iam);
-      else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+    for (const stack of [...(pipeline ? [pipeline] : []), network, cluster, ...shared, ...namespaces]) {
+      this.stacks.set(stack.node.id, stack);
     }
-    const all = new Map(
-      [...(pipeline ? [pipeline] : []), ...common, ...namespaces].map((stack) => [stack.node.id, stack]),
-    );
-    const wrong = moveAddresses(moved, { all, namespaces });
-    this.node.addValidation({ validate: () => wrong });
+    this.addStacks(stacks);
+    this.setOnAll(pipeline);
+    const moving = { all: this.stacks, namespaces };
+    const wrong = moveAddresses(moved, moving);
+    const { handedOver, errors } = handOver(moved, moving);
+    this.handedOver = handedOver;
+    this.node.addValidation({ validate: () => [...this.findings, ...wrong, ...errors] });
   }
 
   /**
-   * Writes the Terraform JSON of every stack.
+   * Writes the Terraform JSON of every stack, and the platform's record beside them.
    *
    * @throws SynthesisError with the findings of the whole tree; nothing is written then
    */
-  synthesize(): void {
+  synthesize(): PlatformRecord {
     synthesize(this);
+    const record = platformRecord({
+      platform: this.platform,
+      workloads: this.workloads,
+      stacks: [...this.stacks.values()],
+      handedOver: this.handedOver,
+    });
+    writePlatformRecord(this.outdir, record);
+    return record;
+  }
+
+  /** Adds the stacks of the platform's own, in their places. */
+  private addStacks(placed: readonly PlacedStack[]): void {
+    const added = placed.flatMap((place) => {
+      const stack = this.construct(place);
+      return stack ? [{ place, stack }] : [];
+    });
+    for (const { stack } of added) this.stacks.set(stack.node.id, stack);
+    for (const { place, stack } of added) {
+      for (const other of this.find(stack, place.after)) this.order(other, stack);
+      for (const other of this.find(stack, place.before)) this.order(stack, other);
+    }
+  }
+
+  private construct({ stack: Class }: PlacedStack): BaseStack | undefined {
+    try {
+      const stack: unknown = new Class(this, this.platform);
+      if (stack instanceof BaseStack) return stack;
+      this.findings.push(
+        `stacks: ${Class.name} is no Stack, so that it has neither backend nor provider of the platform; let it extend Stack`,
+      );
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      this.findings.push(
+        `stacks: ${Class.name} failed with ${name}: ${message}; correct it, or remove it from stacks`,
+      );
+    }
+    return undefined;
+  }
+
+  private find(stack: BaseStack, names: readonly string[]): BaseStack[] {
+    return names.flatMap((name) => {
+      const found = this.stacks.get(name);
+      if (!found) {
+        this.findings.push(`${stack.node.path}: ${unknownName('stack', name, [...this.stacks.keys()])}`);
+      }
+      return found ?? [];
+    });
+  }
+
+  private order(first: BaseStack, second: BaseStack): void {
+    if (first.dependsOn(second)) {
+      this.findings.push(
+        `${second.node.path}: is deployed before ${first.node.path} already, by way of others; remove one of the two places`,
+      );
+    } else {
+      second.addDependency(first);
+    }
+  }
+
+  /** What holds for all that a platform has, whoever wrote the stack. */
+  private setOnAll(pipeline: BaseStack | undefined): void {
+    const { platform } = this;
+    // A pipeline makes roles within a boundary only.
+    const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
+    const { path } = platform.iam;
+    for (const stack of this.stacks.values()) {
+      if (platform.protect) protectFromLoss(stack);
+      if (stack === pipeline) setRoles(stack, platform.iam);
+      else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+    }
   }
 }

@@ -1,9 +1,10 @@
-import { loadPlatform, type LoadOptions } from '../config/load-platform';
+import { loadPlatform, platformFile, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
 import { PlatformApp } from './platform-app';
+import type { PlacedStack, RegisteredWorkload } from './registry';
 
-export interface SynthesisOptions extends LoadOptions {
+export interface SynthesisOptions extends Omit<LoadOptions, 'workloads'> {
   /** @default - `PLATFORM_FILE`, or platform.yaml */
   readonly file?: string;
   /** Which objects had other Terraform addresses. @default - addresses/moved.yaml, if there is one */
@@ -21,13 +22,21 @@ export interface Synthesized {
 }
 
 /**
- * Reads the platform, builds its stacks and writes their Terraform JSON.
+ * Reads the platform, builds its stacks and writes their Terraform JSON, and `platform.json` beside them.
  *
- * @throws ConfigError or SynthesisError with every mistake; nothing is written then
+ * @throws ConfigError or SynthesisError with every error; nothing is written then
  */
-export function synthesizePlatform(options: SynthesisOptions = {}): Synthesized {
-  const platform = loadPlatform(options.file, options);
-  const app = new PlatformApp(platform, options.outdir, loadMovedAddresses(options.movedFile));
-  app.synthesize();
-  return { platform, outdir: app.outdir, stacks: app.node.children.map((stack) => stack.node.id) };
+export function synthesizePlatform(
+  {
+    workloads,
+    stacks,
+  }: { readonly workloads: readonly RegisteredWorkload[]; readonly stacks: readonly PlacedStack[] },
+  options: SynthesisOptions = {},
+): Synthesized {
+  const file = options.file ?? platformFile();
+  const platform = loadPlatform(file, { ...options, workloads });
+  const moved = loadMovedAddresses(options.movedFile);
+  const app = new PlatformApp(platform, { workloads, stacks, outdir: options.outdir, moved });
+  const { stacks: ordered } = app.synthesize();
+  return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
 }

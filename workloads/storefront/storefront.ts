@@ -1,5 +1,6 @@
-import { Construct } from 'constructs';
-import type { FoundAccessPoint } from 'kubernetes-on-aws/aws';
+import type { Construct } from 'constructs';
+import type { WorkloadContext } from 'kubernetes-on-aws';
+import type { AccessPoint, GeneratedSecret } from 'kubernetes-on-aws/aws';
 import {
   ClusterRole,
   ClusterRoleBinding,
@@ -29,9 +30,8 @@ import {
   Volume,
 } from 'kubernetes-on-aws/kubernetes';
 
+/** What the shop is built from. */
 export interface StorefrontOptions {
-  /** Registry that the images are pulled from, without a trailing slash. */
-  readonly imageRegistry: string;
   /** Version of the storefront: the tag of its images. */
   readonly version: string;
   /** Number of web Pods. */
@@ -40,16 +40,10 @@ export interface StorefrontOptions {
   readonly host: string;
   /** Whether a Pod to debug from runs beside it. */
   readonly debug: boolean;
-  /** Secret in AWS Secrets Manager with `username` and `password` of the database, and how often it was rotated. */
-  readonly databaseLogin: { readonly secretName: string; readonly revision: number };
+  /** The database's `username` and `password`. */
+  readonly login: GeneratedSecret;
   /** Directory of EFS with the pictures of the goods. */
-  readonly media: FoundAccessPoint;
-  /** Mail server, by its DNS name. */
-  readonly mailHost: string;
-  /** Ranges of the VPC, where the load balancers are, and Pods. */
-  readonly vpcCidrs: readonly string[];
-  /** Whether Terraform refuses every plan that would destroy or replace the database. */
-  readonly protect: boolean;
+  readonly media: AccessPoint;
 }
 
 /** The payment provider and the warehouse's log server, which are outside of the cluster. */
@@ -61,43 +55,48 @@ const WAREHOUSE_ADDRESS = '198.51.100.20';
  * cache, a migration before each version, a nightly report, workers, pictures on a shared volume with a cache of them on every
  * node, and a payment provider outside of the cluster.
  */
-export class Storefront extends Construct {
-  private readonly settings = new ConfigMap(this, 'settings', {
-    data: { 'log-level': 'info', 'access-log': '/var/log/storefront/access.log' },
-  });
-  private readonly login: Secret<'username' | 'password'>;
+export class Storefront {
+  /** What other workloads use. */
+  readonly api: Deployment;
+  readonly web: Deployment;
+  private readonly settings: ConfigMap;
+  private readonly login: Secret;
   private readonly media: Volume;
   /** What the customer waits for goes before what can wait. */
-  private readonly urgent = new PriorityClass(this, 'checkout', { value: 1000 });
+  private readonly urgent: PriorityClass;
 
   constructor(
-    scope: Construct,
-    id: string,
+    private readonly scope: Construct,
     private readonly options: StorefrontOptions,
+    private readonly context: WorkloadContext,
   ) {
-    super(scope, id);
-    const { databaseLogin, debug, mailHost, vpcCidrs } = options;
-    this.login = Secret.fromSecretsManager(this, 'database-login', {
-      ...databaseLogin,
-      keys: ['username', 'password'],
+    const { login, debug } = options;
+    const { region, network } = context.platform;
+    this.settings = new ConfigMap(scope, 'settings', {
+      data: { 'log-level': 'info', 'access-log': '/var/log/storefront/access.log' },
     });
-    const pictures = PersistentVolume.fromEfs(this, 'pictures', options.media);
-    this.media = Volume.fromClaim(new PersistentVolumeClaim(this, 'media', { volume: pictures }));
-    const payment = new Service(this, 'payment', { ports: { https: 443 } });
+    this.urgent = new PriorityClass(scope, 'checkout', { value: 1000 });
+    this.login = Secret.fromGenerated(scope, 'database-login', login);
+    const pictures = PersistentVolume.fromEfs(scope, 'pictures', options.media);
+    this.media = Volume.fromClaim(new PersistentVolumeClaim(scope, 'media', { volume: pictures }));
+    const payment = new Service(scope, 'payment', { ports: { https: 443 } });
     payment.backedBy([PAYMENT_ADDRESS], { https: 8443 });
-    const warehouse = new Service(this, 'warehouse', { ports: { syslog: { port: 514, protocol: 'UDP' } } });
-    new Endpoints(this, 'warehouse-server', { service: warehouse, addresses: [WAREHOUSE_ADDRESS] });
-    new ExternalName(this, 'mail', { externalName: mailHost });
+    const warehouse = new Service(scope, 'warehouse', { ports: { syslog: { port: 514, protocol: 'UDP' } } });
+    new Endpoints(scope, 'warehouse-server', { service: warehouse, addresses: [WAREHOUSE_ADDRESS] });
+    new ExternalName(scope, 'mail', { externalName: `email-smtp.${region}.amazonaws.com` });
 
     const database = this.database();
     const cache = this.cache();
-    const api = this.api(payment, warehouse);
+    const api = (this.api = this.createApi(payment, warehouse));
     const mediaCache = this.mediaCache();
-    const web = this.web();
+    const web = (this.web = this.createWeb());
     const batch = [this.workers(), this.migration(), this.report()];
 
     web.connections.allowTo(api, 'http').allowTo(mediaCache, 'pictures');
-    for (const range of vpcCidrs) {
+    for (const range of [
+      network.cidr,
+      ...(network.secondaryCidr === undefined ? [] : [network.secondaryCidr]),
+    ]) {
       for (const { connections } of [web, api]) connections.allowFromCidr(range, 'http');
     }
     api.connections
@@ -107,16 +106,16 @@ export class Storefront extends Construct {
       .allowToCidr(`${WAREHOUSE_ADDRESS}/32`, { port: '514', protocol: 'UDP' });
     for (const client of batch) client.connections.allowTo(database, 'sql');
     if (debug) {
-      const pod = new Pod(this, 'debug', this.account('debug'));
+      const pod = new Pod(this.scope, 'debug', this.account('debug'));
       pod.addContainer('debug', this.container('debug'));
       pod.connections.allowTo(api, 'http').allowTo(database, 'sql');
     }
   }
 
   /** In front: reached by an Ingress, and by the tills of the shops on a port of every node. */
-  private web(): Deployment {
+  private createWeb(): Deployment {
     const accessLog = Volume.fromEmptyDir('access-log', { sizeLimit: Size.mebibytes(64) });
-    const web = new Deployment(this, 'web', {
+    const web = new Deployment(this.scope, 'web', {
       ...this.account('web'),
       version: this.options.version,
       replicas: this.options.replicas,
@@ -134,15 +133,15 @@ export class Storefront extends Construct {
       })
       .mount('/var/log/storefront', accessLog, { readOnly: true });
     const service = web.expose({ ports: { http: 80 } });
-    const shop = new Ingress(this, 'shop', { healthCheck: { path: '/readyz' } });
+    const shop = new Ingress(this.scope, 'shop', { healthCheck: { path: '/readyz' } });
     shop.route(this.options.host, '/', service, 'http');
-    new Service(this, 'tills', { workload: web, type: 'NodePort', ports: { http: 80 } });
+    new Service(this.scope, 'tills', { workload: web, type: 'NodePort', ports: { http: 80 } });
     return web;
   }
 
   /** Scales with its load; partners in the company's networks reach it by a load balancer. */
-  private api(payment: Service, warehouse: Service): Deployment {
-    const api = new Deployment(this, 'api', {
+  private createApi(payment: Service, warehouse: Service): Deployment {
+    const api = new Deployment(this.scope, 'api', {
       ...this.account('api'),
       version: this.options.version,
       scrape: { port: 'http' },
@@ -159,16 +158,16 @@ export class Storefront extends Construct {
     });
     api.autoscale({ min: 2, max: 6, cpu: { targetUtilization: 70 } });
     api.expose({ ports: { http: 80 } });
-    new Service(this, 'partners', { workload: api, type: 'LoadBalancer', ports: { http: 80 } });
+    new Service(this.scope, 'partners', { workload: api, type: 'LoadBalancer', ports: { http: 80 } });
     return api;
   }
 
   private database(): StatefulSet {
-    const database = new StatefulSet(this, 'database', {
+    const database = new StatefulSet(this.scope, 'database', {
       ...this.account('database'),
       replicas: 1,
       priorityClass: this.urgent,
-      protect: this.options.protect,
+      protect: this.context.platform.protect,
     });
     const probe = Probe.fromTcpSocket('sql');
     database
@@ -184,7 +183,7 @@ export class Storefront extends Construct {
   }
 
   private cache(): Deployment {
-    const cache = new Deployment(this, 'cache', { ...this.account('cache'), replicas: 1 });
+    const cache = new Deployment(this.scope, 'cache', { ...this.account('cache'), replicas: 1 });
     const probe = Probe.fromTcpSocket('redis');
     cache
       .addContainer('cache', {
@@ -200,7 +199,7 @@ export class Storefront extends Construct {
 
   /** The pictures, kept on each node: EFS is far for what every page shows. */
   private mediaCache(): DaemonSet {
-    const cache = new DaemonSet(this, 'media-cache', this.account('media-cache'));
+    const cache = new DaemonSet(this.scope, 'media-cache', this.account('media-cache'));
     cache
       .addContainer('cache', {
         image: this.image('media-cache'),
@@ -218,13 +217,13 @@ export class Storefront extends Construct {
   private workers(): ReplicaSet {
     const account = this.account('worker');
     account.serviceAccount.grantRead(this.settings);
-    const workers = new ReplicaSet(this, 'worker', { ...account, replicas: 1 });
+    const workers = new ReplicaSet(this.scope, 'worker', { ...account, replicas: 1 });
     workers.addContainer('worker', this.container('worker', this.databaseEnv())).mount('/media', this.media);
     return workers;
   }
 
   private migration(): Job {
-    const migration = new Job(this, 'migration', this.account('migration'));
+    const migration = new Job(this.scope, 'migration', this.account('migration'));
     migration.addContainer('migrate', this.container('migration', this.databaseEnv()));
     return migration;
   }
@@ -232,16 +231,19 @@ export class Storefront extends Construct {
   /** Tells each night what was sold, and on which nodes of which zones it was served. */
   private report(): CronJob {
     const account = this.account('report');
-    const nodes = new ClusterRole(this, 'node-reader').allowRead('nodes');
-    new ClusterRoleBinding(this, 'report-reads-nodes', { role: nodes, subjects: [account.serviceAccount] });
-    const report = new CronJob(this, 'report', { ...account, schedule: Schedule.daily({ hour: 3 }) });
+    const nodes = new ClusterRole(this.scope, 'node-reader').allowRead('nodes');
+    new ClusterRoleBinding(this.scope, 'report-reads-nodes', {
+      role: nodes,
+      subjects: [account.serviceAccount],
+    });
+    const report = new CronJob(this.scope, 'report', { ...account, schedule: Schedule.daily({ hour: 3 }) });
     report.addContainer('report', this.container('report', this.databaseEnv()));
     return report;
   }
 
   /** An identity for each workload: what one may do, no other one may. */
   private account(name: string): { readonly serviceAccount: ServiceAccount } {
-    const account = new ServiceAccount(this, `${name}-account`, { name: `storefront-${name}` });
+    const account = new ServiceAccount(this.scope, `${name}-account`, { name: `storefront-${name}` });
     return { serviceAccount: account };
   }
 
@@ -273,6 +275,6 @@ export class Storefront extends Construct {
   }
 
   private image(name: string): string {
-    return `${this.options.imageRegistry}/storefront-${name}:${this.options.version}`;
+    return this.context.image(`storefront-${name}`, this.options.version);
   }
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as CdktfModule from 'cdktf';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import type * as BaseStackModule from '../../../constructs/terraform/base-stack';
+import type * as MainModule from '../../../main';
 import type * as PlatformAppModule from '../../../src/platform/platform-app';
 
 const platform = parsePlatform(readFileSync('platform.yaml', 'utf8'), 'platform.yaml', {
@@ -23,7 +24,9 @@ function bytes(
     const { PlatformApp } = jest.requireActual<typeof PlatformAppModule>(
       '../../../src/platform/platform-app',
     );
-    new PlatformApp(platform, outdir).synthesize();
+    // The constructs that a workload makes are those of the modules that it was loaded with.
+    const { workloads } = jest.requireActual<typeof MainModule>('../../../main').default;
+    new PlatformApp(platform, { workloads, outdir }).synthesize();
   });
   const stacks = join(outdir, 'stacks');
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import type { Platform } from '../../../src/config/platform';
 import { report, TODAY } from './report';
 

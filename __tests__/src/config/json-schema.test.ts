@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformJsonSchema } from '../../../src/config/json-schema';
+import { workloads } from '../../own-platform';
 
 const ROOT = join(__dirname, '../../..');
 
 test('platform.schema.json is what the schema generates', () => {
-  expect(JSON.parse(readFileSync(join(ROOT, 'platform.schema.json'), 'utf8'))).toEqual(platformJsonSchema());
+  expect(JSON.parse(readFileSync(join(ROOT, 'platform.schema.json'), 'utf8'))).toEqual(
+    platformJsonSchema(workloads),
+  );
 });
 
 interface Described {
@@ -28,7 +31,7 @@ function keys(schema: Described, path = ''): [string, Described][] {
 }
 
 test('every key has a description', () => {
-  const all = keys(platformJsonSchema());
+  const all = keys(platformJsonSchema(workloads));
   expect(all.length).toBeGreaterThan(30);
   expect(
     all.filter(([name, { description }]) => !name.endsWith('*') && !description).map(([name]) => name),
@@ -37,7 +40,7 @@ test('every key has a description', () => {
 
 test('every key has a line in docs/reference/platform-yaml.md', () => {
   const page = readFileSync(join(ROOT, 'docs/reference/platform-yaml.md'), 'utf8');
-  const leaves = keys(platformJsonSchema()).filter(
+  const leaves = keys(platformJsonSchema(workloads)).filter(
     ([, value]) => !value.properties && !value.additionalProperties,
   );
   const missing = leaves
@@ -54,7 +57,7 @@ test('every key has a line in docs/reference/platform-yaml.md', () => {
 });
 
 test('required are the keys without a default only', () => {
-  const schema: Described = platformJsonSchema();
+  const schema: Described = platformJsonSchema(workloads);
   expect(schema.required).toEqual(['name', 'region', 'cluster', 'nodes', 'namespaces']);
   expect(schema.properties?.['cluster']).toMatchObject({ required: ['version', 'admins'] });
 });

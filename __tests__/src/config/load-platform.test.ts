@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config-error';
-import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
+import { loadPlatform, parsePlatform } from '../../own-platform';
 
 const TODAY = new Date('2026-11-23T12:00:00Z');
 const MINIMAL = `

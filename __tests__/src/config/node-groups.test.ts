@@ -1,5 +1,5 @@
 import { formatFinding } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import { report as reportOn, TODAY } from './report';
 import type { NodeSettings } from '../../../src/config/platform';
 

@@ -1,5 +1,5 @@
 import { formatFinding } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import { report, TODAY } from './report';
 
 /** A platform whose pipeline begins on line 3. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ConfigError } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform, workloads } from '../../own-platform';
 import { promote, type Promotion } from '../../../src/config/promotion';
 import { TODAY } from './report';
 
@@ -18,7 +18,7 @@ ${others}`;
 const QA_TO_STAGE: Promotion = { workload: 'storefront', from: 'qa', to: 'stage' };
 
 const promoted = (text: string, promotion = QA_TO_STAGE) =>
-  promote(text, 'p.yaml', promotion, { today: TODAY });
+  promote(text, 'p.yaml', promotion, { today: TODAY, workloads });
 
 function errors(text: string, promotion = QA_TO_STAGE): string[] {
   try {

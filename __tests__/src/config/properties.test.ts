@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import { canonicalCpu, canonicalMemory } from '../../../src/facts/canonical-quantity';
 
 const TODAY = new Date('2026-11-23T12:00:00Z');

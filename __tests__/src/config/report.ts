@@ -1,5 +1,5 @@
 import { ConfigError } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 
 /** The day on which the tests are. */
 export const TODAY = new Date('2026-11-23T12:00:00Z');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../../src/config/config-error';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import { sourceDate } from '../../../src/config/source-date';
 
 const FILE = readFileSync('platform.yaml', 'utf8').replace("version: '1.35'", "version: '1.34'");

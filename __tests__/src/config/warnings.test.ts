@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFinding } from '../../../src/config/config-error';
-import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
+import { loadPlatform, parsePlatform } from '../../own-platform';
 
 /** A platform whose version is on line 5, whose network is on line 3 and whose nodes begin on line 7. */
 function platform(lines: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsePlatform } from '../../../src/config/load-platform';
+import { parsePlatform } from '../../own-platform';
 import { report } from './report';
 
 const GOOD = readFileSync(join(__dirname, 'whole.yaml'), 'utf8');
@@ -265,7 +265,7 @@ describe('one wrong line', () => {
     [
       'replicas: 2',
       'loginRevision: 0',
-      'p.yaml:21:92 namespaces.qa.workloads.storefront.loginRevision: got the number 0; expected a whole number, 1 or more',
+      'p.yaml:21:92 namespaces.qa.workloads.storefront.loginRevision: got the number 0; expected a number, 1 or more',
     ],
   ])('%s → %s', (from, to, expected) => {
     expect(report(withLine(from, to))).toBe(expected);

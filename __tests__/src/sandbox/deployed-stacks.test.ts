@@ -1,14 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPlatform, parsePlatform } from '../../../src/config/load-platform';
+import { appOf, loadPlatform, parsePlatform } from '../../own-platform';
 import {
   copySynthesized,
   deployedStacks,
   orphanedStacks,
   whyLeftOut,
 } from '../../../src/sandbox/deployed-stacks';
-import { PlatformApp } from '../../../src/platform/platform-app';
 
 const today = new Date('2026-11-23');
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
@@ -26,7 +25,7 @@ afterEach(() => {
 
 function copy(platform = loadPlatform('platform.yaml', { today })): ReturnType<typeof copySynthesized> {
   const outdir = join(folder, 'cdktf.out');
-  new PlatformApp(platform, outdir).synthesize();
+  appOf(platform, outdir).synthesize();
   return copySynthesized(join(folder, '.sandbox'), outdir, platform);
 }
 

@@ -78,11 +78,14 @@ export class GeneratedSecret extends Construct {
   readonly name: string;
   /** The keys of the JSON. */
   readonly keys: readonly string[];
+  /** How often it was rotated, from 1. */
+  readonly revision: number;
 
   constructor(scope: Construct, id: string, options: GeneratedSecretOptions) {
     super(scope, id);
     const { name, description, fields = {}, generated, revision = 1, recoveryWindowDays = 30 } = options;
     this.name = name;
+    this.revision = revision;
     this.keys = [...Object.keys(fields), ...Object.keys(generated)];
     this.node.addValidation({ validate: () => findings(options) });
 

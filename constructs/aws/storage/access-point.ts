@@ -31,7 +31,7 @@ export interface FoundAccessPoint {
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
  */
-export class AccessPoint extends Construct {
+export class AccessPoint extends Construct implements FoundAccessPoint {
   /** Finds an access point of another stack, without reading its state. */
   static lookup(scope: Construct, id: string, name: string): FoundAccessPoint {
     const parameter = new DataAwsSsmParameter(scope, `${id}-parameter`, { name: parameterName(name) });
@@ -40,6 +40,7 @@ export class AccessPoint extends Construct {
   }
 
   readonly resource: EfsAccessPoint;
+  readonly fileSystemId: string;
 
   constructor(scope: Construct, id: string, options: AccessPointOptions) {
     super(scope, id);
@@ -62,12 +63,17 @@ export class AccessPoint extends Construct {
       },
       tags: { Name: options.name },
     });
+    this.fileSystemId = options.fileSystemId;
     new SsmParameter(this, 'id', {
       name: parameterName(options.name),
       description: `Id of the EFS access point ${options.name}`,
       type: 'String',
       insecureValue: this.resource.id,
     });
+  }
+
+  get accessPointId(): string {
+    return this.resource.id;
   }
 }
 

@@ -41,6 +41,11 @@ export interface FileSystemOptions {
   readonly encryptionKey?: { readonly arn: string };
 }
 
+/** Name of the file system that the workloads of a platform share. */
+export function sharedFilesName(platform: string): string {
+  return `${platform}-shared`;
+}
+
 /**
  * An EFS file system for volumes that many nodes share: encrypted, with elastic throughput and daily backups. A file that
  * nobody has read for 30 days goes to infrequent access. NFS is let in from the clients only, and only through TLS, which is

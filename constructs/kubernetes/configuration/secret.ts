@@ -1,4 +1,5 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
@@ -44,6 +45,17 @@ export interface SecretsManagerOptions<Key extends string = string> {
   readonly name?: string;
 }
 
+/** A secret in AWS Secrets Manager that the same stack creates. */
+export interface CreatedSecret {
+  readonly name: string;
+  /** The keys of its JSON. */
+  readonly keys: readonly string[];
+  /** Counts the rotations, from 1. */
+  readonly revision: number;
+  /** The resource that writes its value. */
+  readonly version: ITerraformDependable;
+}
+
 /**
  * A Secret whose value is in AWS Secrets Manager. Terraform reads it while it applies and hands it on: it is written into no
  * file, plan or state. It needs Terraform 1.11, which has write-only arguments.
@@ -60,13 +72,29 @@ export class Secret<Key extends string = string> extends Construct {
     return new Secret<Key>(scope, id, options);
   }
 
+  /**
+   * A Secret from one in AWS Secrets Manager that is created in the same stack: it waits until that one has its value.
+   *
+   * @param generated what `GeneratedSecret` makes; the Secret gets all of its keys
+   */
+  static fromGenerated(scope: Construct, id: string, generated: CreatedSecret): Secret {
+    const { name, keys, revision, version } = generated;
+    return new Secret(scope, id, { secretName: name, keys, revision }, [version]);
+  }
+
   readonly pluralName = 'secrets';
   readonly resource: SecretV1;
   readonly namespace: Namespace;
   readonly type: SecretType;
   private readonly dataKeys: DataKeys;
 
-  private constructor(scope: Construct, id: string, options: SecretsManagerOptions<Key>) {
+  /** @param after what exists before the value is read */
+  private constructor(
+    scope: Construct,
+    id: string,
+    options: SecretsManagerOptions<Key>,
+    after: readonly ITerraformDependable[] = [],
+  ) {
     super(scope, id);
     const { secretName, revision, type = 'Opaque', keys } = options;
     const sources = sourcesByKey(keys);
@@ -87,7 +115,10 @@ export class Secret<Key extends string = string> extends Construct {
 
     const value = new EphemeralResource(this, 'value', {
       type: 'aws_secretsmanager_secret_version',
-      arguments: { secret_id: secretName },
+      arguments: {
+        secret_id: secretName,
+        ...(after.length > 0 && { depends_on: after.map((each) => dependable(each)) }),
+      },
     });
     const text = value.expression('secret_string');
     const content = hash({ secretName, revision, type, sources });

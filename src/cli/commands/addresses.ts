@@ -10,7 +10,7 @@ import {
   withMoves,
 } from '../../config/moved-addresses-file';
 import { didYouMean, unknownName } from '../../facts/near-name';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import {
@@ -86,7 +86,7 @@ export function addresses({ write = false, removed, lists: folder, json }: Addre
 function synthesized(): { now: Map<string, TerraformDocument>; namespaces: string[] } {
   const outdir = mkdtempSync(join(tmpdir(), 'addresses-'));
   try {
-    const { platform } = synthesizePlatform({ outdir, onWarning: printWarning });
+    const { platform } = definition.synthesize({ outdir, onWarning: printWarning });
     return { now: documentsIn(outdir), namespaces: Object.keys(platform.namespaces) };
   } finally {
     rmSync(outdir, { recursive: true });
@@ -185,6 +185,7 @@ function drawAddresses(changes: readonly AddressChanges[], summary: string, widt
         row('moved', `${move.from}\n-> ${move.to}\n(${describeLikeness(move.likeness)})`),
       ),
       ...change.clashing.map((move) => row('moved?', `${move.from}\n-> ${move.to}`)),
+      ...change.handedOver.map((address) => row('taken over', address)),
       ...change.removed.map((address) => row('removed', address)),
       ...change.open.map(({ address }) => row('gone', address)),
     ];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
@@ -60,7 +60,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
 function synthesizedNow(): Stack[] {
   const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
-    synthesizePlatform({ outdir: folder, onWarning: printWarning });
+    definition.synthesize({ outdir: folder, onWarning: printWarning });
     return readStacks(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { lookForDrift } from '../../pipeline/drift/stack-drift';
 import { TerraformError } from '../../terraform/terraform-error';
@@ -28,7 +28,7 @@ export interface DriftCommandOptions {
 
 /** `drift`: what has changed outside of Terraform that the next apply would undo. */
 export async function drift(names: readonly string[], options: DriftCommandOptions): Promise<void> {
-  const { outdir } = synthesizePlatform({ onWarning: printWarning });
+  const { outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = chosenStacks(readStacks(outdir), names);
   const found = await withPrivateFolder(outdir, (plans) =>
     interruptible(

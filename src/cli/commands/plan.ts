@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
@@ -25,7 +25,7 @@ export interface PlanCommandOptions {
 
 /** `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. */
 export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {
-  const { platform, outdir } = synthesizePlatform({ onWarning: printWarning });
+  const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = readStacks(outdir);
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
   const { exceptions, maxChanges } = platform.pipeline;

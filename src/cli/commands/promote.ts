@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platformFile, readPlatform } from '../../config/load-platform';
 import { promote, type Promotion } from '../../config/promotion';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
@@ -11,7 +11,10 @@ import { replaceFile } from '../replace-file';
 /** `promote`: copies a workload's version from one namespace to another in the platform's file, and says which stacks change. */
 export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean }): void {
   const file = platformFile();
-  const { text, ...done } = promote(readPlatform(file), file, promotion, { onWarning: printWarning });
+  const { text, ...done } = promote(readPlatform(file), file, promotion, {
+    onWarning: printWarning,
+    workloads: definition.workloads,
+  });
   const changed = done.before !== done.after;
   let stacks: string[] = [];
   if (changed) {
@@ -37,7 +40,7 @@ export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean
 function synthesized(file: string): Map<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'promote-'));
   try {
-    synthesizePlatform({ file, outdir });
+    definition.synthesize({ file, outdir });
     return new Map(
       readStacks(outdir).map(({ name, workingDirectory }) => [
         name,

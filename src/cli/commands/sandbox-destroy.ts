@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2';
-import { loadPlatform } from '../../config/load-platform';
+import definition from '../../../main';
 import { deployedStacks, forgetStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
@@ -23,7 +23,7 @@ export async function destroy(): Promise<void> {
   const started = Date.now();
   const directory = sandboxDirectory();
   const record = await runningSandbox(directory);
-  const { namespaces } = loadPlatform();
+  const { namespaces } = definition.load();
   const providers = await findProviderSource();
   const stacks = deployedStacks(directory).reverse();
 

@@ -1,4 +1,4 @@
-import { loadPlatform } from '../../config/load-platform';
+import definition from '../../../main';
 import { runningNodes, runningPods } from '../../sandbox/inventory';
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
@@ -6,7 +6,7 @@ import { drawTopology } from '../../sandbox/topology';
 
 /** `sandbox status`: what runs where, now. */
 export async function status(options: { json?: boolean }): Promise<void> {
-  const platform = loadPlatform();
+  const platform = definition.load();
   const directory = sandboxDirectory();
   const record = await runningSandbox(directory);
   const kubectl = new Kubectl(kubeconfigFile(directory));

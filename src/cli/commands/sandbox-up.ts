@@ -1,7 +1,7 @@
 import type { ListrTask } from 'listr2';
 import { relative } from 'node:path';
 import type { Platform } from '../../config/platform';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import type { Stack } from '../../manifests/stacks';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
@@ -39,7 +39,7 @@ interface Context extends Started {
 /** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
-  const { platform, outdir } = synthesizePlatform({ onWarning: printWarning });
+  const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const directory = sandboxDirectory();
   const start = await startTasks<Context>(platform, directory);
 

@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2';
 import type { Platform, StateSettings } from '../../config/platform';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import {
   type MadeBucket,
@@ -28,7 +28,7 @@ interface Context {
 
 /** `state bootstrap`: makes the bucket of the state and the roles of the pipeline, and moves local states into it. */
 export async function stateBootstrap(options: { json?: boolean }): Promise<void> {
-  const { platform, outdir } = synthesizePlatform({ onWarning: printWarning });
+  const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   if (!platform.state) throw new StateBootstrapError([remedy(platform)]);
   const bucket = bucketSettings(platform, platform.state);
 

@@ -1,9 +1,9 @@
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { printWarning } from '../terminal/print-warning';
 
 /** `synth`: writes the Terraform JSON and says where. */
 export function synth(options: { json?: boolean }): void {
-  const { outdir, stacks } = synthesizePlatform({ onWarning: printWarning });
+  const { outdir, stacks } = definition.synthesize({ onWarning: printWarning });
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ outdir, stacks })}\n`

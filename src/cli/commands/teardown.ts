@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2';
-import { synthesizePlatform } from '../../platform/synthesize-platform';
+import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
@@ -53,7 +53,7 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
   if (!(minutes > 0)) {
     throw new TeardownError(`--timeout ${options.timeout}: expected a number of minutes above 0`);
   }
-  const { platform, outdir, stacks: order } = synthesizePlatform({ onWarning: printWarning });
+  const { platform, outdir, stacks: order } = definition.synthesize({ onWarning: printWarning });
   const { name, region } = platform;
   const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const subject: Subject = {

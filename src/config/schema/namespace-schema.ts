@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { canonicalCpu, canonicalMemory } from '../../facts/canonical-quantity';
 import { described, listOf, mapping, oneOf, wholeNumber } from './form';
+import type { WorkloadKeys } from '../workload-keys';
 import { PRINCIPAL_ARN } from './principal-schema';
 import { BYTES, CPU, quantity } from './quantity-schema';
-import { storefront } from './storefront-schema';
 
 /** DNS-1123 label. */
 export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -32,39 +32,48 @@ const quota = mapping({
   ),
 });
 
+/** The options of each workload of a namespace, by the workload's name. */
+type Workloads = z.ZodMiniType<Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
+
+/** `namespaces.<name>.workloads`: each workload by its name, with the keys that it declares. */
+function workloadsSchema(workloads: readonly WorkloadKeys[]): Workloads {
+  const shape = Object.fromEntries(
+    workloads.map(({ name, description, options }) => [
+      name,
+      z.exactOptional(described(mapping(options), description)),
+    ]),
+  );
+  return mapping(shape) as unknown as Workloads;
+}
+
 /** `namespaces.<name>`. */
-export const namespace = mapping({
-  nodes: described(
-    listOf(
-      z.string('expected the name of a node'),
-      1,
-      'a list of at least one name of a node, such as [node-1]',
+export const namespaceSchema = (workloads: readonly WorkloadKeys[]) =>
+  mapping({
+    nodes: described(
+      listOf(
+        z.string('expected the name of a node'),
+        1,
+        'a list of at least one name of a node, such as [node-1]',
+      ),
+      'The row: names under nodes that the Pods may run on.',
     ),
-    'The row: names under nodes that the Pods may run on.',
-  ),
-  podSecurity: z._default(
-    described(oneOf(['restricted', 'baseline']), 'Pod Security Standard that the namespace enforces.'),
-    'restricted',
-  ),
-  quota: z.prefault(described(quota, 'The most that all Pods may request together.'), {}),
-  teams: z._default(
-    described(
-      z
-        .record(
-          z.string(),
-          oneOf(['view', 'edit', 'admin']),
-          'expected a mapping from ARNs of IAM roles or users to view, edit or admin',
-        )
-        .register(z.globalRegistry, { propertyNames: { pattern: PRINCIPAL_ARN.source } }),
-      'What IAM roles and users may do in the namespace, by their ARN: view, edit, or admin.',
+    podSecurity: z._default(
+      described(oneOf(['restricted', 'baseline']), 'Pod Security Standard that the namespace enforces.'),
+      'restricted',
     ),
-    {},
-  ),
-  workloads: z._default(
-    described(
-      mapping({ storefront: z.exactOptional(described(storefront, 'The storefront example.')) }),
-      'What runs in the namespace.',
+    quota: z.prefault(described(quota, 'The most that all Pods may request together.'), {}),
+    teams: z._default(
+      described(
+        z
+          .record(
+            z.string(),
+            oneOf(['view', 'edit', 'admin']),
+            'expected a mapping from ARNs of IAM roles or users to view, edit or admin',
+          )
+          .register(z.globalRegistry, { propertyNames: { pattern: PRINCIPAL_ARN.source } }),
+        'What IAM roles and users may do in the namespace, by their ARN: view, edit, or admin.',
+      ),
+      {},
     ),
-    {},
-  ),
-});
+    workloads: z._default(described(workloadsSchema(workloads), 'What runs in the namespace.'), {}),
+  });

@@ -2,63 +2,69 @@ import * as z from 'zod/mini';
 import { cluster } from './cluster-schema';
 import { byName, described, mapping, text } from './form';
 import { iam } from './iam-schema';
-import { namespace, NAMESPACE_NAME } from './namespace-schema';
+import type { WorkloadKeys } from '../workload-keys';
+import { NAMESPACE_NAME, namespaceSchema } from './namespace-schema';
 import { network } from './network-schema';
 import { node, NODE_NAME } from './node-schema';
 import { pipeline } from './pipeline-schema';
 import { region } from './region-schema';
 import { state } from './state-schema';
 
-/** The form of `platform.yaml`. What two values must be to each other is the rules' concern. */
-export const platformSchema = described(
-  mapping({
-    name: described(
-      text(
-        'a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
-        /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-      ),
-      'Name of the EKS cluster and prefix of every AWS name.',
-    ),
-    region: described(region(), 'AWS region.'),
-    state: z.exactOptional(described(state, 'Where Terraform keeps its state. Left out: local files.')),
-    imageRegistry: z.exactOptional(
-      described(
+/**
+ * The form of `platform.yaml`. What two values must be to each other is the rules' concern.
+ *
+ * @param workloads those that a namespace may run
+ */
+export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
+  described(
+    mapping({
+      name: described(
         text(
-          'a registry with its path, such as registry.example.com/shop',
-          /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-          (got) => {
-            const bare = got.replace(/^https?:\/\//, '').replace(/\/+$/, '');
-            return bare === got || bare === '' ? undefined : `write ${bare}`;
-          },
+          'a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
+          /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
         ),
-        'Registry, with its path, that images are pulled from. Left out: the ECR registry of the first admin’s account.',
+        'Name of the EKS cluster and prefix of every AWS name.',
       ),
-    ),
-    protect: z._default(
-      described(
-        z.boolean('expected true or false'),
-        'Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
+      region: described(region(), 'AWS region.'),
+      state: z.exactOptional(described(state, 'Where Terraform keeps its state. Left out: local files.')),
+      imageRegistry: z.exactOptional(
+        described(
+          text(
+            'a registry with its path, such as registry.example.com/shop',
+            /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+            (got) => {
+              const bare = got.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+              return bare === got || bare === '' ? undefined : `write ${bare}`;
+            },
+          ),
+          'Registry, with its path, that images are pulled from. Left out: the ECR registry of the first admin’s account.',
+        ),
       ),
-      true,
-    ),
-    pipeline: z.prefault(
-      described(pipeline, 'Who plans and applies from the repository, and what their guard lets pass.'),
-      {},
-    ),
-    iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
-    network: z.prefault(described(network, 'The VPC.'), {}),
-    cluster: described(cluster, 'The EKS control plane.'),
-    nodes: described(
-      byName(node, 'nodes', NODE_NAME),
-      'The managed node groups by name, at least one: each in one zone.',
-    ),
-    namespaces: described(
-      byName(namespace, 'namespaces', NAMESPACE_NAME),
-      'The namespaces by name: one stack and one row of the topology each.',
-    ),
-  }),
-  'The platform: one VPC, one EKS cluster, its node groups, and what runs in each namespace.',
-);
+      protect: z._default(
+        described(
+          z.boolean('expected true or false'),
+          'Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
+        ),
+        true,
+      ),
+      pipeline: z.prefault(
+        described(pipeline, 'Who plans and applies from the repository, and what their guard lets pass.'),
+        {},
+      ),
+      iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
+      network: z.prefault(described(network, 'The VPC.'), {}),
+      cluster: described(cluster, 'The EKS control plane.'),
+      nodes: described(
+        byName(node, 'nodes', NODE_NAME),
+        'The managed node groups by name, at least one: each in one zone.',
+      ),
+      namespaces: described(
+        byName(namespaceSchema(workloads), 'namespaces', NAMESPACE_NAME),
+        'The namespaces by name: one stack and one row of the topology each.',
+      ),
+    }),
+    'The platform: one VPC, one EKS cluster, its node groups, and what runs in each namespace.',
+  );
 
 /** What the schema makes of a file without mistakes. */
-export type PlatformFile = z.output<typeof platformSchema>;
+export type PlatformFile = z.output<ReturnType<typeof platformSchema>>;

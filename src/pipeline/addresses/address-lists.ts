@@ -25,17 +25,24 @@ export interface AddressChanges {
   readonly clashing: readonly { readonly from: string; readonly to: string }[];
   /** Objects that most likely have another address now, whose move is to be written. */
   readonly likely: readonly LikelyMove[];
+  /** Objects that another stack has now. */
+  readonly handedOver: readonly string[];
   /** Objects that really go, as the user has said. */
   readonly removed: readonly string[];
   /** Addresses that are gone, and nobody knows where: each with the new ones that it might be. */
   readonly open: readonly { readonly address: string; readonly candidates: readonly string[] }[];
 }
 
-/** The addresses of a stack's resources, sorted. Data sources are not among them: no state of theirs is worth keeping. */
+/**
+ * The addresses of a stack's resources and modules, sorted; what is in a module is its own concern. Data sources are not among
+ * them: no state of theirs is worth keeping.
+ */
 export function addressesOf(document: TerraformDocument): string[] {
-  return Object.entries(document.resource ?? {})
-    .flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`))
-    .sort();
+  const resources = Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
+    Object.keys(named).map((name) => `${type}.${name}`),
+  );
+  const modules = Object.keys(document['module'] ?? {}).map((name) => `module.${name}`);
+  return [...resources, ...modules].sort();
 }
 
 /**
@@ -57,7 +64,10 @@ export function addressChanges(
     return to === undefined ? [] : [{ from, to }];
   });
   const taken = new Set(said.map(({ to }) => to));
-  const left = gone.filter((address) => !moves.some(({ from }) => from === address));
+  const forgotten = forgottenIn(document);
+  const left = gone.filter(
+    (address) => !moves.some(({ from }) => from === address) && !forgotten.includes(address),
+  );
   const { moves: likely, open } = likelyMoves({
     gone: left.filter((address) => !isRemoved(address)),
     added: added.filter((address) => !taken.has(address)),
@@ -71,6 +81,7 @@ export function addressChanges(
     moved: moves.filter(({ to }) => !listed.includes(to)),
     clashing: moves.filter(({ to }) => listed.includes(to)),
     likely,
+    handedOver: gone.filter((address) => forgotten.includes(address)),
     removed: left.filter(isRemoved),
     open,
   };
@@ -123,6 +134,11 @@ export function movesToWrite(
 /** The moves that a stack's Terraform JSON has. */
 function movesOf(document: TerraformDocument): readonly { readonly from: string; readonly to: string }[] {
   return (document['moved'] ?? []) as { from: string; to: string }[];
+}
+
+/** The addresses that a stack's state forgets, because another stack has the objects now. */
+function forgottenIn(document: TerraformDocument): string[] {
+  return ((document['removed'] ?? []) as { from: string }[]).map(({ from }) => from);
 }
 
 /** Where an object of an address is now; undefined when it has not moved. */

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+
+/** Where a workload runs: what the defaults of its keys may depend on. */
+export interface WorkloadPlace {
+  /** Name of the namespace. */
+  readonly namespace: string;
+  readonly platform: { readonly name: string; readonly region: string };
+}
+
+/** The keys of a workload in `platform.yaml`, below `namespaces.<name>.workloads.<workload>`. */
+export interface WorkloadKeys {
+  /** The workload's key. */
+  readonly name: string;
+  /** What it is, in a sentence: editors and the reference page show it. */
+  readonly description: string;
+  /** Its keys, each with its schema. */
+  readonly options: z.core.$ZodShape;
+  /** Names of the workloads that each namespace with this one must have. */
+  readonly needs: readonly string[];
+}
+
+/** A schema whose default depends on where the workload runs; its value is always there. */
+export type Derived<T extends z.core.$ZodType> = z.ZodMiniType<z.output<T>, z.input<T> | undefined>;
+
+const derivations = new WeakMap<z.core.$ZodType, (place: WorkloadPlace) => unknown>();
+
+/**
+ * A key whose default depends on the namespace or the platform.
+ *
+ * @param schema what the key may be
+ * @param value its default for a place, such as `({ namespace }) => namespace === 'dev'`
+ */
+export function derived<T extends z.core.$ZodType>(
+  schema: T,
+  value: (place: WorkloadPlace) => z.output<T>,
+): Derived<T> {
+  const optional = z.optional(schema);
+  const metadata = z.globalRegistry.get(schema);
+  if (metadata) z.globalRegistry.add(optional, metadata);
+  derivations.set(optional, value);
+  return optional as unknown as Derived<T>;
+}
+
+/** The options of a workload with the defaults that depend on its place. */
+export function optionsAt(
+  keys: WorkloadKeys,
+  options: Readonly<Record<string, unknown>>,
+  place: WorkloadPlace,
+): Record<string, unknown> {
+  const entries = Object.entries(keys.options).map(([key, schema]) => {
+    const given = options[key];
+    const derivation = derivations.get(schema);
+    return [key, given === undefined && derivation ? derivation(place) : given] as const;
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,53 @@
+import type { App } from 'cdktf';
+import { useAws } from '../constructs/aws/account/aws-provider';
+import { useHelm } from '../constructs/kubernetes/provider/helm-provider';
+import { useKubernetes } from '../constructs/kubernetes/provider/kubernetes-provider';
+import { BaseStack } from '../constructs/terraform/base-stack';
+import type { Platform } from '../src/config/platform';
+
+/** Further providers of a stack. */
+export interface StackOptions {
+  /**
+   * Whether the stack has Kubernetes objects: it gets the provider, which finds the cluster by its name.
+   * @default false
+   */
+  readonly kubernetes?: boolean;
+  /**
+   * AWS region.
+   * @default - the platform's region
+   */
+  readonly region?: string;
+}
+
+/**
+ * A stack of a platform. It has the platform's state backend and the AWS provider, whose tags name the platform. It is planned,
+ * guarded, applied and destroyed like every other stack of the platform.
+ *
+ * What another stack created is found by a data source: a reference to another stack is an error.
+ */
+export class Stack extends BaseStack {
+  constructor(
+    app: App,
+    name: string,
+    readonly platform: Platform,
+    options: StackOptions = {},
+  ) {
+    const { state } = platform;
+    super(
+      app,
+      name,
+      state && {
+        state: { bucket: state.bucket, region: state.region ?? platform.region, prefix: platform.name },
+      },
+    );
+    useAws(this, { region: options.region ?? platform.region, platform: platform.name });
+    if (options.kubernetes === true) {
+      useKubernetes(this, { cluster: platform.name, region: platform.region });
+    }
+  }
+
+  /** Adds the Helm provider. @returns the cluster that it finds */
+  protected useHelm(): ReturnType<typeof useHelm> {
+    return useHelm(this, { cluster: this.platform.name, region: this.platform.region });
+  }
+}

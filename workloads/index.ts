@@ -1,0 +1,4 @@
+import { storefront } from './storefront';
+
+/** The workloads that a namespace may run. */
+export const workloads = [storefront];
