@@ -23,7 +23,6 @@ import {
   Schedule,
   Secret,
   Service,
-  ServiceAccount,
   Size,
   StatefulSet,
   Volume,
@@ -107,7 +106,7 @@ export class Storefront extends Construct {
       .allowToCidr(`${WAREHOUSE_ADDRESS}/32`, { port: '514', protocol: 'UDP' });
     for (const client of batch) client.connections.allowTo(database, 'sql');
     if (debug) {
-      const pod = new Pod(this, 'debug', this.account('debug'));
+      const pod = new Pod(this, 'debug');
       pod.addContainer('debug', this.container('debug'));
       pod.connections.allowTo(api, 'http').allowTo(database, 'sql');
     }
@@ -117,7 +116,6 @@ export class Storefront extends Construct {
   private web(): Deployment {
     const accessLog = Volume.fromEmptyDir('access-log', { sizeLimit: Size.mebibytes(64) });
     const web = new Deployment(this, 'web', {
-      ...this.account('web'),
       version: this.options.version,
       replicas: this.options.replicas,
       priorityClass: this.urgent,
@@ -143,7 +141,6 @@ export class Storefront extends Construct {
   /** Scales with its load; partners in the company's networks reach it by a load balancer. */
   private api(payment: Service, warehouse: Service): Deployment {
     const api = new Deployment(this, 'api', {
-      ...this.account('api'),
       version: this.options.version,
       scrape: { port: 'http' },
       priorityClass: this.urgent,
@@ -165,7 +162,6 @@ export class Storefront extends Construct {
 
   private database(): StatefulSet {
     const database = new StatefulSet(this, 'database', {
-      ...this.account('database'),
       replicas: 1,
       priorityClass: this.urgent,
       protect: this.options.protect,
@@ -184,7 +180,7 @@ export class Storefront extends Construct {
   }
 
   private cache(): Deployment {
-    const cache = new Deployment(this, 'cache', { ...this.account('cache'), replicas: 1 });
+    const cache = new Deployment(this, 'cache', { replicas: 1 });
     const probe = Probe.fromTcpSocket('redis');
     cache
       .addContainer('cache', {
@@ -200,7 +196,7 @@ export class Storefront extends Construct {
 
   /** The pictures, kept on each node: EFS is far for what every page shows. */
   private mediaCache(): DaemonSet {
-    const cache = new DaemonSet(this, 'media-cache', this.account('media-cache'));
+    const cache = new DaemonSet(this, 'media-cache');
     cache
       .addContainer('cache', {
         image: this.image('media-cache'),
@@ -216,33 +212,25 @@ export class Storefront extends Construct {
 
   /** Make the pictures smaller, and follow a change of the settings while they run. */
   private workers(): ReplicaSet {
-    const account = this.account('worker');
-    account.serviceAccount.grantRead(this.settings);
-    const workers = new ReplicaSet(this, 'worker', { ...account, replicas: 1 });
+    const workers = new ReplicaSet(this, 'worker', { replicas: 1 });
+    workers.serviceAccount.grantRead(this.settings);
     workers.addContainer('worker', this.container('worker', this.databaseEnv())).mount('/media', this.media);
     return workers;
   }
 
   private migration(): Job {
-    const migration = new Job(this, 'migration', this.account('migration'));
+    const migration = new Job(this, 'migration');
     migration.addContainer('migrate', this.container('migration', this.databaseEnv()));
     return migration;
   }
 
   /** Tells each night what was sold, and on which nodes of which zones it was served. */
   private report(): CronJob {
-    const account = this.account('report');
+    const report = new CronJob(this, 'report', { schedule: Schedule.daily({ hour: 3 }) });
     const nodes = new ClusterRole(this, 'node-reader').allowRead('nodes');
-    new ClusterRoleBinding(this, 'report-reads-nodes', { role: nodes, subjects: [account.serviceAccount] });
-    const report = new CronJob(this, 'report', { ...account, schedule: Schedule.daily({ hour: 3 }) });
+    new ClusterRoleBinding(this, 'report-reads-nodes', { role: nodes, subjects: [report.serviceAccount] });
     report.addContainer('report', this.container('report', this.databaseEnv()));
     return report;
-  }
-
-  /** An identity for each workload: what one may do, no other one may. */
-  private account(name: string): { readonly serviceAccount: ServiceAccount } {
-    const account = new ServiceAccount(this, `${name}-account`, { name: `storefront-${name}` });
-    return { serviceAccount: account };
   }
 
   private container(name: string, env: ContainerOptions['env'] = {}): ContainerOptions {

@@ -42,7 +42,10 @@ export interface PodTemplateOptions {
    * @default {}
    */
   readonly initContainers?: Readonly<Record<string, InitContainerOptions>>;
-  /** @default - the namespace's default account, without a token */
+  /**
+   * The identity of the Pods. What one workload may do, no other may: share an account only where the rights are the same.
+   * @default - an account of the workload's own, of the same name, without a token
+   */
   readonly serviceAccount?: ServiceAccount;
   /**
    * Seconds that a Pod has to stop in.
@@ -74,6 +77,7 @@ export interface Frame {
   /** The workload. */
   readonly user: Construct;
   readonly namespace: Namespace;
+  readonly serviceAccount: ServiceAccount;
   readonly labels: Readonly<Record<string, string>>;
   readonly selector: Readonly<Record<string, string>>;
   /** Where its Pods run. */
@@ -212,7 +216,7 @@ export class PodTemplate {
   }
 
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {
-    const { serviceAccount, priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
+    const { priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
     const topologyKey = frame.several ? SPREAD_LABELS[spread ?? 'nodes'] : undefined;
     const privileged = frame.namespace.podSecurity === 'privileged';
     const allAnnotations = {
@@ -225,8 +229,8 @@ export class PodTemplate {
         ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
       },
       spec: {
-        automountServiceAccountToken: serviceAccount?.automountToken ?? false,
-        serviceAccountName: serviceAccount?.name ?? 'default',
+        automountServiceAccountToken: frame.serviceAccount.automountToken,
+        serviceAccountName: frame.serviceAccount.name,
         enableServiceLinks: false,
         terminationGracePeriodSeconds:
           this.options.terminationGracePeriodSeconds ?? frame.gracePeriodSeconds ?? 30,

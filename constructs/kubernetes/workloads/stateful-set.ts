@@ -65,7 +65,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   readonly headless: Service;
   private readonly claims: ClaimTemplate[] = [];
 
-  constructor(scope: Construct, id: string, options: StatefulSetOptions) {
+  constructor(scope: Construct, id: string, options: StatefulSetOptions = {}) {
     // Kubernetes labels the Pods with the name and 11 characters more.
     super(scope, id, options, 52);
     this.node.addValidation({

@@ -2,6 +2,7 @@ import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/de
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { ServiceAccount } from '../access/service-account';
 import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
 import { missingAttributes } from '../provider/missing-arguments';
@@ -47,6 +48,8 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   readonly labels: Readonly<Record<string, string>>;
   readonly template: PodTemplate;
   readonly placement: Placement;
+  /** The identity of the Pods. */
+  readonly serviceAccount: ServiceAccount;
   /** Who may connect to the Pods, and to whom they may connect. */
   readonly connections: Connections;
   private readonly affinity = new PodAffinity(this);
@@ -65,6 +68,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
       'app.kubernetes.io/managed-by': 'terraform',
       ...(options.version !== undefined && { 'app.kubernetes.io/version': options.version }),
     };
+    this.serviceAccount = options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name });
     this.template = new PodTemplate(options);
     this.connections = new Connections(this);
     this.placement = new Placement(this, this.namespace, options.placement);
@@ -159,6 +163,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
       ...frame,
       user: this,
       namespace: this.namespace,
+      serviceAccount: this.serviceAccount,
       labels: this.labels,
       selector: this.selector,
       affinity: { ...(nodeAffinity && { nodeAffinity }), ...this.affinity.toTerraform() },
