@@ -120,17 +120,12 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   }
 
   private headlessService(): Service {
-    const { template } = this;
     return new Service(this, 'headless', {
       name: `${this.name}-headless`,
       workload: this,
       headless: true,
       // Pods that make up a cluster have to find each other before they are ready.
       publishNotReadyAddresses: true,
-      // Read at synthesis, when all containers are there.
-      get ports() {
-        return Object.fromEntries(template.ports.map(({ name, port }) => [name, port]));
-      },
     });
   }
 }
