@@ -29,32 +29,25 @@ import { ValidatingAdmissionPolicy } from '../../constructs/kubernetes/admission
 
 /** Every kind, told only what it cannot do without. */
 export function smallest(scope: Construct): void {
-  const containers = {
-    app: {
-      image: 'registry.example.com/app:1',
-      ports: { http: 8080 },
-      resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
-    },
-  };
-  const deployment = new Deployment(scope, 'deployment', { containers });
-  new ReplicaSet(scope, 'replica-set', { containers });
-  new StatefulSet(scope, 'stateful-set', { containers }).autoscale({
+  const app = { image: 'registry.example.com/app:1', ports: { http: 8080 } };
+  const deployment = new Deployment(scope, 'deployment', app);
+  new ReplicaSet(scope, 'replica-set', app);
+  new StatefulSet(scope, 'stateful-set', app).autoscale({
     max: 4,
     cpu: { targetUtilization: 70 },
   });
-  new DaemonSet(scope, 'daemon-set', { containers });
-  new Pod(scope, 'pod', { containers });
-  new Job(scope, 'job', { containers });
-  new CronJob(scope, 'cron-job', { containers, schedule: Schedule.hourly() });
+  new DaemonSet(scope, 'daemon-set', app);
+  new Pod(scope, 'pod', app);
+  new Job(scope, 'job', app);
+  new CronJob(scope, 'cron-job', { ...app, schedule: Schedule.hourly() });
   new PriorityClass(scope, 'priority-class', { value: 1 });
 
-  const service = deployment.expose({ ports: { http: 80 } });
+  const service = deployment.expose();
   new Service(scope, 'load-balancer', {
     type: 'LoadBalancer',
     workload: deployment,
-    ports: { http: 80 },
   });
-  new Ingress(scope, 'ingress').route('example.com', '/', service, 'http');
+  new Ingress(scope, 'ingress').route('example.com', '/', service);
   NetworkPolicy.denyAll(scope, 'network-policy');
   const outside = new Service(scope, 'outside', { ports: { http: 80 } });
   new EndpointSlice(scope, 'endpoint-slice', { service: outside, addresses: ['192.0.2.10'] });

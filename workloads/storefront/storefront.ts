@@ -24,7 +24,6 @@ import {
   Schedule,
   Secret,
   Service,
-  ServiceAccount,
   Size,
   StatefulSet,
   Volume,
@@ -106,7 +105,7 @@ export class Storefront {
       .allowToCidr(`${WAREHOUSE_ADDRESS}/32`, { port: '514', protocol: 'UDP' });
     for (const client of batch) client.connections.allowTo(database, 'sql');
     if (debug) {
-      const pod = new Pod(this.scope, 'debug', this.account('debug'));
+      const pod = new Pod(this.scope, 'debug');
       pod.addContainer('debug', this.container('debug'));
       pod.connections.allowTo(api, 'http').allowTo(database, 'sql');
     }
@@ -116,7 +115,6 @@ export class Storefront {
   private createWeb(): Deployment {
     const accessLog = Volume.fromEmptyDir('access-log', { sizeLimit: Size.mebibytes(64) });
     const web = new Deployment(this.scope, 'web', {
-      ...this.account('web'),
       version: this.options.version,
       replicas: this.options.replicas,
       priorityClass: this.urgent,
@@ -142,7 +140,6 @@ export class Storefront {
   /** Scales with its load; partners in the company's networks reach it by a load balancer. */
   private createApi(payment: Service, warehouse: Service): Deployment {
     const api = new Deployment(this.scope, 'api', {
-      ...this.account('api'),
       version: this.options.version,
       scrape: { port: 'http' },
       priorityClass: this.urgent,
@@ -164,7 +161,6 @@ export class Storefront {
 
   private database(): StatefulSet {
     const database = new StatefulSet(this.scope, 'database', {
-      ...this.account('database'),
       replicas: 1,
       priorityClass: this.urgent,
       protect: this.context.platform.protect,
@@ -183,7 +179,7 @@ export class Storefront {
   }
 
   private cache(): Deployment {
-    const cache = new Deployment(this.scope, 'cache', { ...this.account('cache'), replicas: 1 });
+    const cache = new Deployment(this.scope, 'cache', { replicas: 1 });
     const probe = Probe.fromTcpSocket('redis');
     cache
       .addContainer('cache', {
@@ -199,7 +195,7 @@ export class Storefront {
 
   /** The pictures, kept on each node: EFS is far for what every page shows. */
   private mediaCache(): DaemonSet {
-    const cache = new DaemonSet(this.scope, 'media-cache', this.account('media-cache'));
+    const cache = new DaemonSet(this.scope, 'media-cache');
     cache
       .addContainer('cache', {
         image: this.image('media-cache'),
@@ -215,36 +211,28 @@ export class Storefront {
 
   /** Make the pictures smaller, and follow a change of the settings while they run. */
   private workers(): ReplicaSet {
-    const account = this.account('worker');
-    account.serviceAccount.grantRead(this.settings);
-    const workers = new ReplicaSet(this.scope, 'worker', { ...account, replicas: 1 });
+    const workers = new ReplicaSet(this.scope, 'worker', { replicas: 1 });
+    workers.serviceAccount.grantRead(this.settings);
     workers.addContainer('worker', this.container('worker', this.databaseEnv())).mount('/media', this.media);
     return workers;
   }
 
   private migration(): Job {
-    const migration = new Job(this.scope, 'migration', this.account('migration'));
+    const migration = new Job(this.scope, 'migration');
     migration.addContainer('migrate', this.container('migration', this.databaseEnv()));
     return migration;
   }
 
   /** Tells each night what was sold, and on which nodes of which zones it was served. */
   private report(): CronJob {
-    const account = this.account('report');
+    const report = new CronJob(this.scope, 'report', { schedule: Schedule.daily({ hour: 3 }) });
     const nodes = new ClusterRole(this.scope, 'node-reader').allowRead('nodes');
     new ClusterRoleBinding(this.scope, 'report-reads-nodes', {
       role: nodes,
-      subjects: [account.serviceAccount],
+      subjects: [report.serviceAccount],
     });
-    const report = new CronJob(this.scope, 'report', { ...account, schedule: Schedule.daily({ hour: 3 }) });
     report.addContainer('report', this.container('report', this.databaseEnv()));
     return report;
-  }
-
-  /** An identity for each workload: what one may do, no other one may. */
-  private account(name: string): { readonly serviceAccount: ServiceAccount } {
-    const account = new ServiceAccount(this.scope, `${name}-account`, { name: `storefront-${name}` });
-    return { serviceAccount: account };
   }
 
   private container(name: string, env: ContainerOptions['env'] = {}): ContainerOptions {

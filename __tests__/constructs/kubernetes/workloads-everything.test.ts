@@ -126,6 +126,7 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
     });
     expect(podsOf(object).spec).toMatchObject({
       automountServiceAccountToken: false,
+      serviceAccountName: 'web-web',
       affinity: { nodeAffinity: expect.anything() as unknown },
       containers: [{ name: 'web', securityContext: { runAsNonRoot: true } }],
     });

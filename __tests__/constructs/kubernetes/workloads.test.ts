@@ -195,7 +195,7 @@ describe('a Pod template', () => {
       }),
     ).toThrow(
       [
-        'shop/empty: a Pod needs a container; call addContainer()',
+        'shop/empty: a Pod needs a container; set image, or call addContainer()',
         'shop/twice: port name "http" is taken twice; names are unique within a Pod',
         'shop/twice/service: port "grpc" is no port of shop/twice; its containers have: http, http',
       ].join('\n'),

@@ -25,7 +25,10 @@ export interface ServiceAccountOptions {
   readonly imagePullSecrets?: readonly Secret[];
 }
 
-/** The identity of a workload's Pods, with no token of the Kubernetes API unless asked for. */
+/**
+ * The identity of a workload's Pods, with no token of the Kubernetes API unless asked for. Each workload has one of its own
+ * as `workload.serviceAccount`, unless it is given another.
+ */
 export class ServiceAccount extends Construct {
   readonly resource: ServiceAccountV1;
   readonly automountToken: boolean;
@@ -36,21 +39,25 @@ export class ServiceAccount extends Construct {
 
   constructor(scope: Construct, id: string, options: ServiceAccountOptions = {}) {
     super(scope, id);
-    const { imagePullSecrets = [] } = options;
+    const { name = objectName(this), imagePullSecrets = [] } = options;
     this.automountToken = options.automountToken ?? false;
     this.namespace = Namespace.of(this);
     this.imagePullSecrets = imagePullSecrets;
     this.node.addValidation({
-      validate: () =>
-        imagePullSecrets
+      validate: () => [
+        ...(name === 'default'
+          ? ['name: "default" is the account that Kubernetes makes in each namespace; choose another name']
+          : []),
+        ...imagePullSecrets
           .filter(({ type }) => type !== 'kubernetes.io/dockerconfigjson')
           .map(
             ({ node, type }) =>
               `imagePullSecrets: ${node.path} has the type ${type}; kubernetes.io/dockerconfigjson is allowed`,
           ),
+      ],
     });
     this.resource = new ServiceAccountV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this), namespace: this.namespace.name },
+      metadata: { name, namespace: this.namespace.name },
       automountServiceAccountToken: this.automountToken,
       ...(imagePullSecrets.length > 0 && {
         imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })),

@@ -1,6 +1,7 @@
 import { IngressV1, type IngressV1SpecRule } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { atSynthesis } from '../../terraform/at-synthesis';
 import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -87,7 +88,7 @@ interface Route {
   readonly path: string;
   readonly pathType: string;
   readonly service: Service;
-  readonly port: string;
+  readonly port: string | undefined;
 }
 
 /** Any host. */
@@ -133,6 +134,10 @@ export class Ingress extends Construct {
       spec: { ingressClassName: className },
       waitForLoadBalancer: false,
     });
+    // The ports of a Service may be those of containers that are added later.
+    atSynthesis(this.resource, () => {
+      if (this.routes.length > 0) this.resource.spec.putRule(this.rules());
+    });
   }
 
   /**
@@ -141,11 +146,10 @@ export class Ingress extends Construct {
    * @param host such as `shop.example.com` or `*.example.com`; `*` is any host
    * @param path such as `/` or `/api`
    * @param service a Service of the same namespace
-   * @param port name of the Service's port
+   * @param port name of the Service's port; left out: its first
    */
-  route(host: string, path: string, service: Service, port: string, options: RouteOptions = {}): this {
+  route(host: string, path: string, service: Service, port?: string, options: RouteOptions = {}): this {
     this.routes.push({ host, path, pathType: options.pathType ?? 'Prefix', service, port });
-    this.resource.spec.putRule(this.rules());
     const { tls } = this.options;
     const hosts = this.hosts.filter((each) => each !== ANY);
     if (tls && ('secretName' in tls || hosts.length > 0)) {
@@ -169,10 +173,10 @@ export class Ingress extends Construct {
       http: {
         path: this.routes
           .filter((route) => route.host === host)
-          .map(({ path, pathType, service, port }) => ({
-            path,
-            pathType,
-            backend: { service: { name: service.name, port: { name: port } } },
+          .map((route) => ({
+            path: route.path,
+            pathType: route.pathType,
+            backend: { service: { name: route.service.name, port: { name: portOf(route) } } },
           })),
       },
     }));
@@ -184,7 +188,8 @@ export class Ingress extends Construct {
       errors.push('it leads nowhere; call route()');
     }
     const taken = new Map<string, Service>();
-    for (const { host, path, pathType, service, port } of this.routes) {
+    for (const each of this.routes) {
+      const { host, path, pathType, service } = each;
       const route = `route "${host}${path}"`;
       if (host !== ANY && !HOST.test(host)) {
         errors.push(
@@ -200,7 +205,7 @@ export class Ingress extends Construct {
         );
       }
       taken.set(key, service);
-      const unknown = service.unknownPort(port);
+      const unknown = service.unknownPort(portOf(each));
       if (unknown !== undefined) errors.push(`${route}: ${unknown}`);
       if (service.namespace !== this.namespace) {
         errors.push(
@@ -210,6 +215,11 @@ export class Ingress extends Construct {
     }
     return errors;
   }
+}
+
+/** The name of the Service's port that a route leads to. */
+function portOf({ service, port }: Route): string {
+  return port ?? service.ports[0]?.name ?? '';
 }
 
 /** All that the load balancer is, said: the controller's defaults change with its flags and its IngressClass. */

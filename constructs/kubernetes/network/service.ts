@@ -43,8 +43,9 @@ interface PortsOptions {
   /**
    * Ports of the Service by the name of the container's port, such as `{ http: 80 }`: port 80 leads to the port that the
    * container calls `http`.
+   * @default - the ports of the workload's containers, under their own numbers
    */
-  readonly ports: Readonly<Record<string, number | ServicePortOptions>>;
+  readonly ports?: Readonly<Record<string, number | ServicePortOptions>>;
   /**
    * Name of the Service, and so its DNS name.
    * @default - from the path of the construct
@@ -152,7 +153,7 @@ export class Service extends Construct {
         ...labelErrors(this.serviceName),
         ...this.backendErrors(),
         ...this.portErrors(),
-        ...optionErrors(props),
+        ...optionErrors(props, this.ports),
         ...claims,
       ],
     });
@@ -188,7 +189,8 @@ export class Service extends Construct {
 
   get ports(): ServicePort[] {
     const { workload } = this.props;
-    return Object.entries(this.props.ports).map(([name, given]) => {
+    const own = workload?.template.ports.map(({ name, port }) => [name, port] as const) ?? [];
+    return Object.entries(this.props.ports ?? Object.fromEntries(own)).map(([name, given]) => {
       const options = typeof given === 'number' ? { port: given } : given;
       const target = workload && workloadPort(workload, options.targetPort ?? name);
       return { ...options, name, protocol: options.protocol ?? target?.protocol ?? 'TCP' };
@@ -221,7 +223,7 @@ export class Service extends Construct {
   }
 
   /** Leads a path of a host to the Service. See {@link Ingress.route}. */
-  route(ingress: Ingress, host: string, path: string, port: string, options: RouteOptions = {}): this {
+  route(ingress: Ingress, host: string, path: string, port?: string, options: RouteOptions = {}): this {
     ingress.route(host, path, this, port, options);
     return this;
   }
@@ -350,14 +352,14 @@ function annotations(props: ServiceProps): { annotations?: Record<string, string
   return Object.keys(all).length > 0 ? { annotations: all } : {};
 }
 
-function optionErrors(props: ServiceOptions): string[] {
+function optionErrors(props: ServiceOptions, ports: readonly ServicePort[]): string[] {
   const errors: string[] = [];
   const { sessionAffinitySeconds: seconds } = props;
   if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > 86400)) {
     errors.push(`sessionAffinitySeconds: got ${seconds}; a whole number from 1 to 86400 is allowed`);
   }
   if (props.type === 'NodePort') {
-    const names = Object.keys(props.ports);
+    const names = ports.map(({ name }) => name);
     for (const name of Object.keys(props.nodePorts ?? {}).filter((each) => !names.includes(each))) {
       errors.push(`nodePorts: "${name}" is no port of the Service; it has: ${names.join(', ') || 'none'}`);
     }

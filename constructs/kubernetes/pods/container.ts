@@ -8,8 +8,8 @@ import { ClaimTemplate } from '../storage/claim-template';
 import type { EnvFrom } from './env-from';
 import type { EnvValue } from './env-value';
 import type { LifecycleHandler } from './lifecycle-handler';
-import type { PortLookup, PortReference, Probe } from './probe';
-import type { Cpu, Size } from './quantity';
+import { type PortLookup, type PortReference, Probe, type ProbeUse } from './probe';
+import { Cpu, Size } from './quantity';
 import { Volume } from '../storage/volume';
 
 export interface ContainerResources {
@@ -41,10 +41,17 @@ export interface ContainerPort extends Required<PortOptions> {
   readonly name: string;
 }
 
+/** What a container asks for that says nothing of it. */
+const DEFAULT_RESOURCES: ContainerResources = { cpu: Cpu.millis(100), memory: Size.mebibytes(128) };
+
 export interface ContainerOptions {
   /** Image with its tag or digest. */
   readonly image: string;
-  readonly resources: ContainerResources;
+  /**
+   * CPU and memory.
+   * @default - a tenth of a core without a limit, and 128 MiB as request and limit
+   */
+  readonly resources?: ContainerResources;
   /** @default - IfNotPresent, or Always where the tag is `latest` */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /** @default - the image's entry point */
@@ -66,11 +73,17 @@ export interface ContainerOptions {
    * @default []
    */
   readonly envFrom?: readonly EnvFrom[];
-  /** Restarted when it fails. @default - not asked */
+  /**
+   * Startup, readiness and liveness probe in one: the path that is asked on the first TCP port, such as `/healthz`, or a Probe,
+   * such as `Probe.fromTcpSocket('sql')`. The container has a minute to start, with a question every 2 seconds.
+   * @default - no probes but those below
+   */
+  readonly health?: string | Probe;
+  /** Restarted when it fails. @default - `health` */
   readonly liveness?: Probe;
-  /** Gets no traffic while it fails. @default - not asked */
+  /** Gets no traffic while it fails. @default - `health` */
   readonly readiness?: Probe;
-  /** Holds the other two back until it succeeds. @default - not asked */
+  /** Holds the other two back until it succeeds. @default - `health`, 30 times every 2 seconds */
   readonly startup?: Probe;
   /** Done right after the container's start. @default - nothing */
   readonly postStart?: LifecycleHandler;
@@ -98,7 +111,7 @@ export interface ContainerOptions {
 }
 
 /** A container that runs to its end before the others start. It takes no probes. */
-export interface InitContainerOptions extends Omit<ContainerOptions, 'liveness' | 'readiness' | 'startup'> {
+export interface InitContainerOptions extends Omit<ContainerOptions, ProbeUse | 'health'> {
   /**
    * `Always` makes it a native sidecar, which of all kinds a ReplicaSet only can have: the provider has no word for it, and
    * elsewhere it is an error that says so.
@@ -127,6 +140,9 @@ interface Mount extends MountOptions {
 export class Container {
   /** Ports in the order in which they are given. */
   readonly ports: readonly ContainerPort[];
+  /** CPU and memory, as given or by default. */
+  readonly resources: ContainerResources;
+  private readonly probes: Readonly<Partial<Record<ProbeUse, Probe>>>;
   private readonly mounts: Mount[] = [];
 
   constructor(
@@ -138,6 +154,13 @@ export class Container {
         ? { name: port, port: given, protocol: 'TCP' }
         : { name: port, port: given.port, protocol: given.protocol ?? 'TCP' },
     );
+    this.resources = options.resources ?? DEFAULT_RESOURCES;
+    const { health } = options;
+    const probe = typeof health === 'string' ? this.httpProbe(health) : health;
+    this.probes = {
+      ...(probe && { liveness: probe, readiness: probe, startup: probe.whileStarting() }),
+      ...options,
+    };
   }
 
   /** Mounts a volume, which thereby becomes one of the Pod's. */
@@ -165,7 +188,7 @@ export class Container {
 
   /** Whether it says how much CPU it may use at most. */
   get limitsCpu(): boolean {
-    return this.options.resources.cpuLimit !== undefined;
+    return this.resources.cpuLimit !== undefined;
   }
 
   /** Whether it runs as root. */
@@ -179,7 +202,8 @@ export class Container {
 
   /** What is wrong with the container, whatever Pod it is in. */
   validate(): string[] {
-    const { liveness, readiness, startup, postStart, preStop, user, resources } = this.options;
+    const { health, postStart, preStop, user } = this.options;
+    const { liveness, readiness, startup } = this.probes;
     const errors = [
       ...(liveness?.validate('liveness') ?? []),
       ...(readiness?.validate('readiness') ?? []),
@@ -187,6 +211,11 @@ export class Container {
       ...(postStart?.validate('postStart') ?? []),
       ...(preStop?.validate('preStop') ?? []),
     ];
+    if (typeof health === 'string' && !this.httpProbe(health)) {
+      errors.push(
+        `health: got the path "${health}", but there is no TCP port to ask; name one, such as ports: { http: 8080 }`,
+      );
+    }
     for (const [use, asked] of Object.entries({ liveness, readiness, startup, postStart, preStop })) {
       if (typeof asked?.port === 'string' && this.port(asked.port) === undefined) {
         errors.push(
@@ -212,7 +241,7 @@ export class Container {
         `user: got ${user} with root: ${this.root}; say root: true for user 0, and nothing of root for any other`,
       );
     }
-    const { cpu, memory, cpuLimit, memoryLimit } = resources;
+    const { cpu, memory, cpuLimit, memoryLimit } = this.resources;
     if (cpuLimit && cpuLimit.milliCores < cpu.milliCores) {
       errors.push(
         `cpuLimit: got ${cpuLimit.toString()}; ${cpu.toString()}, which it asks for, or more is allowed`,
@@ -235,7 +264,8 @@ export class Container {
    */
   toTerraform({ fullLimits = false } = {}): DeploymentV1SpecTemplateSpecContainer {
     const { image, imagePullPolicy, command, args, workingDir, env = {}, envFrom = [] } = this.options;
-    const { liveness, readiness, startup, postStart, preStop } = this.options;
+    const { postStart, preStop } = this.options;
+    const { liveness, readiness, startup } = this.probes;
     const lookup: PortLookup = (port: PortReference) => (typeof port === 'number' ? port : this.port(port));
     return {
       name: this.name,
@@ -247,7 +277,7 @@ export class Container {
       port: this.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
       env: Object.entries(env).map(([name, value]) => value.toTerraform(name)),
       ...(envFrom.length > 0 && { envFrom: envFrom.map((source) => source.toTerraform()) }),
-      resources: this.resources(fullLimits),
+      resources: this.requirements(fullLimits),
       ...(liveness && { livenessProbe: liveness.toTerraform(lookup) }),
       ...(readiness && { readinessProbe: readiness.toTerraform(lookup) }),
       ...(startup && { startupProbe: startup.toTerraform(lookup) }),
@@ -267,9 +297,15 @@ export class Container {
     };
   }
 
-  private resources(fullLimits: boolean): DeploymentV1SpecTemplateSpecContainerResources {
-    const { cpu, memory, memoryLimit } = this.options.resources;
-    const cpuLimit = this.options.resources.cpuLimit ?? (fullLimits ? cpu : undefined);
+  /** Asks for a path on the first TCP port, if there is one. */
+  private httpProbe(path: string): Probe | undefined {
+    const port = this.ports.find(({ protocol }) => protocol === 'TCP');
+    return port && Probe.fromHttpGet(path, port.name);
+  }
+
+  private requirements(fullLimits: boolean): DeploymentV1SpecTemplateSpecContainerResources {
+    const { cpu, memory, memoryLimit } = this.resources;
+    const cpuLimit = this.resources.cpuLimit ?? (fullLimits ? cpu : undefined);
     return {
       requests: { cpu: cpu.toString(), memory: memory.toString() },
       limits: {

@@ -33,8 +33,36 @@ const SPREAD_LABELS: Readonly<Record<Spread, string | undefined>> = {
   none: undefined,
 };
 
-export interface PodTemplateOptions {
-  /** Containers by name. More are added by `addContainer`. */
+/** What is said of the one container of a workload; the total table stops to compile when an option is added. */
+const CONTAINER_OPTIONS = Object.keys({
+  image: true,
+  resources: true,
+  imagePullPolicy: true,
+  command: true,
+  args: true,
+  workingDir: true,
+  ports: true,
+  env: true,
+  envFrom: true,
+  health: true,
+  liveness: true,
+  readiness: true,
+  startup: true,
+  postStart: true,
+  preStop: true,
+  root: true,
+  user: true,
+  group: true,
+  capabilities: true,
+  readOnlyRootFilesystem: true,
+} satisfies Record<keyof ContainerOptions, true>);
+
+/**
+ * The Pods of a workload. With `image` it has a container named after the workload's construct, and every option of a
+ * container is one of the workload; `addContainer` adds further ones, or all of them where there is no `image`.
+ */
+export interface PodTemplateOptions extends Partial<ContainerOptions> {
+  /** Containers by name. More are added by `addContainer`. @default {} */
   readonly containers?: Readonly<Record<string, ContainerOptions>>;
   /**
    * Containers by name that run to their end, one after the other, before the others start. More are added by
@@ -42,7 +70,10 @@ export interface PodTemplateOptions {
    * @default {}
    */
   readonly initContainers?: Readonly<Record<string, InitContainerOptions>>;
-  /** @default - the namespace's default account, without a token */
+  /**
+   * The identity of the Pods. What one workload may do, no other may: share an account only where the rights are the same.
+   * @default - an account of the workload's own, of the same name, without a token
+   */
   readonly serviceAccount?: ServiceAccount;
   /**
    * Seconds that a Pod has to stop in.
@@ -74,6 +105,7 @@ export interface Frame {
   /** The workload. */
   readonly user: Construct;
   readonly namespace: Namespace;
+  readonly serviceAccount: ServiceAccount;
   readonly labels: Readonly<Record<string, string>>;
   readonly selector: Readonly<Record<string, string>>;
   /** Where its Pods run. */
@@ -95,9 +127,18 @@ export class PodTemplate {
   private readonly sidecars: Container[] = [];
   private readonly nativeSidecars: string[] = [];
 
-  constructor(private readonly options: PodTemplateOptions) {
+  /** The container that the option `image` makes. */
+  readonly main: Container | undefined;
+
+  /** @param name that of the container that the option `image` makes */
+  constructor(
+    private readonly options: PodTemplateOptions,
+    name: string,
+  ) {
     for (const [name, container] of Object.entries(options.initContainers ?? {}))
       this.addInitContainer(name, container);
+    const { image } = options;
+    this.main = image === undefined ? undefined : this.addContainer(name, { ...options, image });
     for (const [name, container] of Object.entries(options.containers ?? {}))
       this.addContainer(name, container);
   }
@@ -133,6 +174,12 @@ export class PodTemplate {
   /** The number of a named port of any container, or undefined. */
   port(name: string): number | undefined {
     return this.ports.find((port) => port.name === name)?.port;
+  }
+
+  /** The path by which the container that the option `image` makes is asked how it is, or undefined. */
+  get healthPath(): string | undefined {
+    const { health } = this.options;
+    return typeof health === 'string' ? health : undefined;
   }
 
   /** The ports of all containers. */
@@ -176,7 +223,11 @@ export class PodTemplate {
   validate(namespace: Namespace, takesNativeSidecars = false): string[] {
     const errors = this.all.flatMap((container) => container.validate());
     const { scrape, serviceAccount, priorityClass, priorityClassName } = this.options;
-    if (this.running.length === 0) errors.push('a Pod needs a container; call addContainer()');
+    if (this.running.length === 0) errors.push('a Pod needs a container; set image, or call addContainer()');
+    const stray = this.main ? [] : CONTAINER_OPTIONS.filter((name) => Object.hasOwn(this.options, name));
+    if (stray.length > 0) {
+      errors.push(`got ${stray.join(', ')} without image; set image, or pass them to addContainer()`);
+    }
     for (const name of repeated(this.all.map((container) => container.name))) {
       errors.push(`container name "${name}" is taken twice; names are unique within a Pod`);
     }
@@ -212,7 +263,7 @@ export class PodTemplate {
   }
 
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {
-    const { serviceAccount, priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
+    const { priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
     const topologyKey = frame.several ? SPREAD_LABELS[spread ?? 'nodes'] : undefined;
     const privileged = frame.namespace.podSecurity === 'privileged';
     const allAnnotations = {
@@ -225,8 +276,8 @@ export class PodTemplate {
         ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
       },
       spec: {
-        automountServiceAccountToken: serviceAccount?.automountToken ?? false,
-        serviceAccountName: serviceAccount?.name ?? 'default',
+        automountServiceAccountToken: frame.serviceAccount.automountToken,
+        serviceAccountName: frame.serviceAccount.name,
         enableServiceLinks: false,
         terminationGracePeriodSeconds:
           this.options.terminationGracePeriodSeconds ?? frame.gracePeriodSeconds ?? 30,

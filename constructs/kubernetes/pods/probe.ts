@@ -12,6 +12,9 @@ export type PortReference = number | string;
 /** Finds the number of a container's port by its name. */
 export type PortLookup = (port: PortReference) => number | undefined;
 
+/** What the answer to a probe decides. */
+export type ProbeUse = 'liveness' | 'readiness' | 'startup';
+
 export interface ProbeOptions {
   /**
    * Seconds between two probes.
@@ -98,12 +101,18 @@ export class Probe {
     private readonly errors: readonly string[] = [],
   ) {}
 
+  /** The same question for a container that starts: it has 30 failures, and is asked every 2 seconds unless said otherwise. */
+  whileStarting(): Probe {
+    const options = { periodSeconds: 2, ...this.options, failureThreshold: 30 };
+    return new Probe(this.port, this.handler, options, this.errors);
+  }
+
   /**
    * What is wrong with the probe.
    *
    * @param use what the answer decides
    */
-  validate(use: 'liveness' | 'readiness' | 'startup'): string[] {
+  validate(use: ProbeUse): string[] {
     const errors = [...this.errors];
     const {
       periodSeconds = 10,

@@ -29,7 +29,7 @@ export interface DaemonSetOptions extends Omit<WorkloadOptions, 'spread'> {
 export class DaemonSet extends Workload<DaemonSetV1Spec> {
   readonly resource: DaemonSetV1;
 
-  constructor(scope: Construct, id: string, options: DaemonSetOptions) {
+  constructor(scope: Construct, id: string, options: DaemonSetOptions = {}) {
     super(scope, id, options);
     this.resource = new DaemonSetV1(this, MAIN_CHILD, {
       metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },

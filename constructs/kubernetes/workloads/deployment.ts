@@ -49,7 +49,7 @@ export interface DeploymentOptions extends ReplicatedWorkloadOptions {
 export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
   readonly resource: DeploymentV1;
 
-  constructor(scope: Construct, id: string, options: DeploymentOptions) {
+  constructor(scope: Construct, id: string, options: DeploymentOptions = {}) {
     super(scope, id, options);
     this.node.addValidation({ validate: () => stuckStrategy(options.strategy ?? {}) });
     const deadline = options.progressDeadlineSeconds ?? 300;

@@ -27,7 +27,7 @@ export class Job extends Workload<JobV1Spec> {
   constructor(
     scope: Construct,
     id: string,
-    private readonly options: JobOptions,
+    private readonly options: JobOptions = {},
   ) {
     super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
     this.node.addValidation({

@@ -29,7 +29,7 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
 export class Pod extends Workload<PodV1Spec> {
   readonly resource: PodV1;
 
-  constructor(scope: Construct, id: string, options: PodOptions) {
+  constructor(scope: Construct, id: string, options: PodOptions = {}) {
     super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
     const { restartPolicy = 'Always' } = options;
     this.node.addValidation({ validate: () => this.builtInTaints() });
@@ -47,10 +47,12 @@ export class Pod extends Workload<PodV1Spec> {
         fullLimits: true,
         ...(restartPolicy !== 'Always' && { restartPolicy }),
       });
-      const pullSecrets = options.serviceAccount?.imagePullSecrets ?? [];
+      const { imagePullSecrets } = this.serviceAccount;
       const whole = this.customized({
         ...spec,
-        ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map(({ name }) => ({ name })) }),
+        ...(imagePullSecrets.length > 0 && {
+          imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })),
+        }),
       });
       const suffix = whole.affinity === undefined ? '' : `-${specHash(this, whole.affinity)}`;
       this.resource.putMetadata({

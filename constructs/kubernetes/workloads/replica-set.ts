@@ -39,7 +39,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
 
   private readonly minReadySeconds: number | undefined;
 
-  constructor(scope: Construct, id: string, options: ReplicaSetOptions) {
+  constructor(scope: Construct, id: string, options: ReplicaSetOptions = {}) {
     super(scope, id, options);
     this.minReadySeconds = options.minReadySeconds;
     this.node.addValidation({

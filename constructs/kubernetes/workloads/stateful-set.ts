@@ -65,7 +65,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   readonly headless: Service;
   private readonly claims: ClaimTemplate[] = [];
 
-  constructor(scope: Construct, id: string, options: StatefulSetOptions) {
+  constructor(scope: Construct, id: string, options: StatefulSetOptions = {}) {
     // Kubernetes labels the Pods with the name and 11 characters more.
     super(scope, id, options, 52);
     this.node.addValidation({
@@ -120,17 +120,12 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   }
 
   private headlessService(): Service {
-    const { template } = this;
     return new Service(this, 'headless', {
       name: `${this.name}-headless`,
       workload: this,
       headless: true,
       // Pods that make up a cluster have to find each other before they are ready.
       publishNotReadyAddresses: true,
-      // Read at synthesis, when all containers are there.
-      get ports() {
-        return Object.fromEntries(template.ports.map(({ name, port }) => [name, port]));
-      },
     });
   }
 }

@@ -2,8 +2,10 @@ import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/de
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { ServiceAccount } from '../access/service-account';
 import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
+import { Ingress } from '../network/ingress';
 import { missingAttributes } from '../provider/missing-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -30,6 +32,16 @@ export interface WorkloadOptions extends PodTemplateOptions {
   readonly placement?: PlacementOptions;
 }
 
+/** How the Pods of a workload are reached. */
+export type ExposeOptions = ServiceOptions & {
+  /**
+   * Host name, such as `orders.example.com`, that an internal load balancer answers for, without TLS. What else an Ingress can
+   * be told is said to one of its own, by `service.route()`.
+   * @default - no Ingress
+   */
+  readonly host?: string;
+};
+
 /** The workload of each name in a namespace. */
 const named = new WeakMap<Namespace, Map<string, Workload>>();
 
@@ -47,6 +59,8 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   readonly labels: Readonly<Record<string, string>>;
   readonly template: PodTemplate;
   readonly placement: Placement;
+  /** The identity of the Pods. */
+  readonly serviceAccount: ServiceAccount;
   /** Who may connect to the Pods, and to whom they may connect. */
   readonly connections: Connections;
   private readonly affinity = new PodAffinity(this);
@@ -65,7 +79,8 @@ export abstract class Workload<Spec extends object = object> extends Construct {
       'app.kubernetes.io/managed-by': 'terraform',
       ...(options.version !== undefined && { 'app.kubernetes.io/version': options.version }),
     };
-    this.template = new PodTemplate(options);
+    this.serviceAccount = options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name });
+    this.template = new PodTemplate(options, id);
     this.connections = new Connections(this);
     this.placement = new Placement(this, this.namespace, options.placement);
     const names = named.get(this.namespace) ?? new Map<string, Workload>();
@@ -99,6 +114,19 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     return this.template.withoutCpuLimit;
   }
 
+  /**
+   * The container that the option `image` makes.
+   *
+   * @throws Error without that option
+   */
+  get container(): Container {
+    const { main } = this.template;
+    if (main) return main;
+    throw new Error(
+      `${this.node.path} has no image of its own; set image, or use what addContainer() returns`,
+    );
+  }
+
   /** Adds a container. */
   addContainer(name: string, options: ContainerOptions): Container {
     return this.template.addContainer(name, options);
@@ -114,9 +142,29 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     return this.template.addSidecar(name, options);
   }
 
-  /** Makes a Service for the Pods, of the same name. */
-  expose(options: ServiceOptions): Service {
-    return new Service(this, 'service', { name: this.name, ...options, workload: this });
+  /**
+   * Makes a Service for the Pods, of the same name, and with a `host` an Ingress that leads from all paths of that host to the
+   * first port of the Service. The Pods' `connections` have to let the load balancer's subnets in.
+   *
+   * @param options left out: the ports of the containers, or with a `host` port 80 to the first of them
+   */
+  expose({ host, ...options }: ExposeOptions = {}): Service {
+    const { template } = this;
+    const props = { name: this.name, ...options, workload: this };
+    if (host === undefined) return new Service(this, 'service', props);
+    const service = new Service(this, 'service', {
+      ...props,
+      // Read at synthesis, when all containers are there.
+      get ports() {
+        return options.ports ?? Object.fromEntries(template.ports.slice(0, 1).map(({ name }) => [name, 80]));
+      },
+    });
+    const path = template.healthPath;
+    new Ingress(this, 'ingress', {
+      name: this.name,
+      ...(path !== undefined && { healthCheck: { path } }),
+    }).route(host, '/', service);
+    return service;
   }
 
   /** Runs the Pods only on machines where a Pod of the other workload runs. */
@@ -159,6 +207,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
       ...frame,
       user: this,
       namespace: this.namespace,
+      serviceAccount: this.serviceAccount,
       labels: this.labels,
       selector: this.selector,
       affinity: { ...(nodeAffinity && { nodeAffinity }), ...this.affinity.toTerraform() },

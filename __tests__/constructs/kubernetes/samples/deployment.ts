@@ -16,6 +16,11 @@ export function everything(scope: Construct): Deployment {
     spread: 'none',
     priorityClassName: 'system-cluster-critical',
   }).addSidecar('proxy', { ...plain, imagePullPolicy: 'Always' });
+  new Deployment(scope, 'ordinary', {
+    image: 'shop/web:1',
+    ports: { http: 8080 },
+    health: '/healthz',
+  }).expose({ host: 'ordinary.example.com' });
   const { options, decorate } = all(scope);
   const deployment = decorate(
     new Deployment(scope, 'web', {
