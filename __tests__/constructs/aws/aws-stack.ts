@@ -14,6 +14,7 @@ export interface AwsStack {
   readonly resource: Blocks;
   readonly data: Blocks;
   readonly ephemeral: Blocks;
+  readonly provider: Readonly<Record<string, unknown>>;
 }
 
 /** Synthesizes what `build` puts into the stack `cluster`. */
@@ -26,7 +27,13 @@ export function awsStack(build: (stack: BaseStack) => void): AwsStack {
     build(stack);
     synthesize(app);
     const text = readFileSync(join(outdir, 'stacks', 'cluster', 'cdk.tf.json'), 'utf8');
-    return { resource: {}, data: {}, ephemeral: {}, ...(JSON.parse(text) as Partial<AwsStack>) };
+    return {
+      resource: {},
+      data: {},
+      ephemeral: {},
+      provider: {},
+      ...(JSON.parse(text) as Partial<AwsStack>),
+    };
   } finally {
     rmSync(outdir, { recursive: true });
   }

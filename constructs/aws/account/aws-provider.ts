@@ -1,20 +1,41 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface AwsProviderOptions {
   /** AWS region, such as `eu-west-1`. */
   readonly region: string;
-  /** Name of the platform; every resource is tagged with it. */
+  /** Name of the platform, which its EKS cluster has too; every resource is tagged with it. */
   readonly platform: string;
 }
 
+const settings = new WeakMap<TerraformStack, AwsProviderOptions>();
+
 /**
  * The AWS provider of a stack. Everything that it makes carries the tags `Platform` and `ManagedBy`, so that what belongs to
- * the platform can be found in the account.
+ * the platform can be found in the account. What is below the stack finds platform and region by `awsOf`.
  */
 export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvider {
+  settings.set(TerraformStack.of(stack), options);
   return new AwsProvider(stack, 'aws', {
     region: options.region,
     defaultTags: [{ tags: { Platform: options.platform, ManagedBy: 'terraform' } }],
   });
+}
+
+/**
+ * Platform and region of the stack that a construct is in.
+ *
+ * @throws when the stack has no AWS provider
+ */
+export function awsOf(scope: Construct): AwsProviderOptions {
+  const stack = TerraformStack.of(scope);
+  const found = settings.get(stack);
+  if (!found) {
+    throw new Error(
+      `${scope.node.path}: the stack "${stack.node.id}" has no AWS provider, which names the platform and its region. ` +
+        'Call useAws(stack, { region, platform }) first, or build it in a stack that has one',
+    );
+  }
+  return found;
 }

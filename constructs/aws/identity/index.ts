@@ -1,3 +1,4 @@
+export * from './allow';
 export * from './pod-identity';
 export * from './policy-document';
 export * from './role-settings';

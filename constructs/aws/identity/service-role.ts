@@ -5,6 +5,7 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 import { Account } from '../account/account';
 import { partitionOf } from '../account/partition';
+import { claimName } from '../account/resource-name';
 import { type PolicyCondition, type PolicyStatement, policyDocument } from './policy-document';
 
 /** What each kind of role may be assumed by, and with which actions. */
@@ -57,6 +58,8 @@ export interface ServiceRoleOptions {
  */
 export class ServiceRole extends Construct {
   readonly resource: IamRole;
+  private readonly statements = new Map<string, PolicyStatement>();
+  private ownPolicy: IamRolePolicy | undefined;
 
   constructor(scope: Construct, id: string, options: ServiceRoleOptions) {
     super(scope, id);
@@ -77,12 +80,19 @@ export class ServiceRole extends Construct {
         policyArn: `arn:${partitionOf(this)}:iam::aws:policy/${policy}`,
       });
     }
-    if (options.statements?.length) {
-      new IamRolePolicy(this, 'policy', {
-        name: options.name,
-        role: this.resource.name,
-        policy: policyDocument(...options.statements),
-      });
+    claimName(this, 'IAM role', options.name);
+    this.allow(...(options.statements ?? []));
+  }
+
+  /** Adds statements to the role's own policy; one that it has already is no other. */
+  allow(...statements: readonly PolicyStatement[]): void {
+    for (const statement of statements) this.statements.set(JSON.stringify(statement), statement);
+    if (this.statements.size === 0) return;
+    const policy = policyDocument(...this.statements.values());
+    if (this.ownPolicy) this.ownPolicy.policy = policy;
+    else {
+      const { name, nameInput = '' } = this.resource;
+      this.ownPolicy = new IamRolePolicy(this, 'policy', { name: nameInput, role: name, policy });
     }
   }
 

@@ -2,18 +2,28 @@ import { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-ident
 import { dependable, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { awsOf } from '../account/aws-provider';
 import type { PolicyStatement } from './policy-document';
 import { ServiceRole } from './service-role';
 
 /** A resource of the Kubernetes provider, as far as its name is concerned. */
 type Named = TerraformResource & { readonly metadata: { readonly nameInput?: string | undefined } };
 
+/** A ServiceAccount, as far as its Pods' rights in AWS are concerned. */
+export interface AccountOfPods {
+  readonly resource: Named;
+  readonly namespace: { readonly resource: Named };
+}
+
 export interface WorkloadIdentityOptions {
-  /** Name of the EKS cluster. */
-  readonly cluster: string;
+  /**
+   * Name of the EKS cluster.
+   * @default - that of the platform
+   */
+  readonly cluster?: string;
   /** The ServiceAccount whose Pods get the role. */
-  readonly serviceAccount: { readonly resource: Named; readonly namespace: { readonly resource: Named } };
-  /** What the Pods may do in AWS. */
+  readonly serviceAccount: AccountOfPods;
+  /** What the Pods may do in AWS; `allow` adds to it. */
   readonly statements: readonly PolicyStatement[];
   /**
    * Name of the IAM role, at most 64 characters.
@@ -22,9 +32,11 @@ export interface WorkloadIdentityOptions {
   readonly roleName?: string;
 }
 
+const identities = new WeakMap<TerraformResource, WorkloadIdentity>();
+
 /**
  * An IAM role for the Pods of a ServiceAccount, declared beside them: `PodIdentity` is the same for accounts that are not made
- * in this stack.
+ * in this stack. EKS takes one role for a ServiceAccount; `WorkloadIdentity.of` gives it.
  *
  * The Pod Identity agent hands the role to Pods that are made after the association. So the ServiceAccount waits for it, and
  * with the account every Pod that uses it.
@@ -32,42 +44,65 @@ export interface WorkloadIdentityOptions {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
 export class WorkloadIdentity extends Construct {
+  /** The identity of a ServiceAccount: the one that it has, or a new one that is allowed nothing yet. */
+  static of(serviceAccount: AccountOfPods): WorkloadIdentity {
+    const { resource } = serviceAccount;
+    return (
+      identities.get(resource) ??
+      new WorkloadIdentity(resource, 'identity', { serviceAccount, statements: [] })
+    );
+  }
+
   readonly resource: EksPodIdentityAssociation;
   readonly role: ServiceRole;
 
   constructor(scope: Construct, id: string, options: WorkloadIdentityOptions) {
     super(scope, id);
     const account = options.serviceAccount.resource;
+    const cluster = options.cluster ?? awsOf(this).platform;
     const serviceAccount = account.metadata.nameInput ?? '';
     const namespace = options.serviceAccount.namespace.resource.metadata.nameInput ?? '';
-    const roleName = options.roleName ?? `${options.cluster}-${namespace}-${serviceAccount}`;
+    const roleName = options.roleName ?? `${cluster}-${namespace}-${serviceAccount}`;
+    const other = identities.get(account);
     this.node.addValidation({
       validate: () => [
         ...(/^[\w+=,.@-]{1,64}$/.test(roleName)
           ? []
           : [
               `the name of the role is "${roleName}", of ${roleName.length} characters; IAM allows 64, of letters, digits and ` +
-                '+=,.@_-: give roleName',
+                '+=,.@_-. Give the ServiceAccount a shorter name, or declare its WorkloadIdentity with a roleName',
             ]),
-        ...(options.statements.length === 0
+        ...(this.role.policies.length === 0
           ? ['statements: got none, so that the role allows nothing; name what the Pods may do']
+          : []),
+        ...(other
+          ? [
+              `${account.node.path} has the identity ${other.node.path} already, and EKS takes one for a ServiceAccount; ` +
+                'add to that one with allow()',
+            ]
           : []),
       ],
     });
+    if (!other) identities.set(account, this);
     this.role = new ServiceRole(this, 'role', {
       name: roleName,
       trust: 'pod-identity',
-      pods: { cluster: options.cluster, namespace, serviceAccount },
-      statements: options.statements,
+      pods: { cluster, namespace, serviceAccount },
     });
     this.resource = new EksPodIdentityAssociation(this, MAIN_CHILD, {
-      clusterName: options.cluster,
+      clusterName: cluster,
       // By their bare names, because account and namespace wait for this, and not the other way round.
       namespace,
       serviceAccount,
       roleArn: this.role.arn,
-      dependsOn: this.role.policies,
     });
+    this.allow(...options.statements);
     account.dependsOn = [...(account.dependsOn ?? []), dependable(this.resource)];
+  }
+
+  /** Adds to what the Pods may do in AWS. */
+  allow(...statements: readonly PolicyStatement[]): void {
+    this.role.allow(...statements);
+    this.resource.dependsOn = this.role.policies.map(dependable);
   }
 }

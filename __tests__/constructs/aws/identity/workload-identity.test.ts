@@ -48,7 +48,7 @@ it('a name that IAM refuses, and a role that allows nothing, are told', () => {
   const cluster = 'a-cluster-whose-name-is-as-long-as-a-sentence-of-some-length';
   expect(() => identity({ cluster, statements: [] })).toThrow(
     [
-      `shop/identity: the name of the role is "${cluster}-shop-web", of 69 characters; IAM allows 64, of letters, digits and +=,.@_-: give roleName`,
+      `shop/identity: the name of the role is "${cluster}-shop-web", of 69 characters; IAM allows 64, of letters, digits and +=,.@_-. Give the ServiceAccount a shorter name, or declare its WorkloadIdentity with a roleName`,
       'shop/identity: statements: got none, so that the role allows nothing; name what the Pods may do',
     ].join('\n'),
   );
@@ -56,4 +56,26 @@ it('a name that IAM refuses, and a role that allows nothing, are told', () => {
 
 it('the role has the name that is said', () => {
   expect(identity({ roleName: 'shop' })?.['aws_iam_role']?.['identity_role']).toMatchObject({ name: 'shop' });
+});
+
+it('a second identity of a ServiceAccount is refused, as EKS would', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      const serviceAccount = new ServiceAccount(stack, 'web');
+      new WorkloadIdentity(stack, 'first', { serviceAccount, statements });
+      new WorkloadIdentity(stack, 'second', { serviceAccount, statements, roleName: 'second' });
+    }),
+  ).toThrow(
+    'shop/second: shop/web/Resource has the identity shop/first already, and EKS takes one for a ServiceAccount; ' +
+      'add to that one with allow()',
+  );
+});
+
+it('is in the cluster of the platform unless another is named', () => {
+  const { resource } = inNamespace((stack) => {
+    new WorkloadIdentity(stack, 'identity', { serviceAccount: new ServiceAccount(stack, 'web'), statements });
+  }).document;
+  expect(resource?.['aws_eks_pod_identity_association']?.['identity']).toMatchObject({
+    cluster_name: 'seed',
+  });
 });

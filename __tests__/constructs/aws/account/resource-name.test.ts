@@ -1,0 +1,45 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import { type NameRule, resourceName } from '../../../../constructs/aws/account/resource-name';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+
+const RULE: NameRule = { kind: 'queue', pattern: /^[a-z-]{1,20}$/, allowed: '1 to 20 letters and "-"' };
+
+const stackOf = (app: App, name: string): BaseStack => {
+  const stack = new BaseStack(app, name);
+  useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+  return stack;
+};
+
+const errorsIn = (app: App): string[] =>
+  app.node
+    .findAll()
+    .flatMap((construct) => construct.node.validate().map((error) => `${construct.node.path}: ${error}`));
+
+it('is made of the platform, the stack and the path, or is the name that is said', () => {
+  const orders = new Construct(stackOf(new App(), 'dev'), 'orders');
+  expect(resourceName(new Construct(orders, 'jobs'), RULE)).toBe('seed-dev-orders-jobs');
+  expect(resourceName(new Construct(orders, 'mails'), RULE, 'mails')).toBe('mails');
+});
+
+it('one that AWS refuses is an error that says what is allowed', () => {
+  const app = new App();
+  resourceName(new Construct(stackOf(app, 'dev'), 'order-confirmations'), RULE);
+  expect(errorsIn(app)).toEqual([
+    'dev/order-confirmations: name: the queue would be "seed-dev-order-confirmations", of 28 characters; ' +
+      '1 to 20 letters and "-" are allowed. Set name, or give the construct a shorter id',
+  ]);
+});
+
+it('one name for two of a kind is an error, in whichever stacks they are; two kinds may share one', () => {
+  const app = new App();
+  resourceName(new Construct(stackOf(app, 'dev'), 'eu-jobs'), RULE);
+  const other = new Construct(stackOf(app, 'dev-eu'), 'jobs');
+  resourceName(other, { ...RULE, kind: 'bucket' });
+  expect(errorsIn(app)).toEqual([]);
+  resourceName(other, RULE);
+  expect(errorsIn(app)).toEqual([
+    'dev-eu/jobs: name: "seed-dev-eu-jobs" is the queue of dev/eu-jobs already; give one of them another name',
+  ]);
+});

@@ -1,0 +1,59 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { awsOf } from './aws-provider';
+
+/** How AWS takes the names of one kind of object. */
+export interface NameRule {
+  /** The kind, such as `SQS queue`. */
+  readonly kind: string;
+  readonly pattern: RegExp;
+  /** The pattern in words, such as `1 to 80 letters, digits, "-" and "_"`. */
+  readonly allowed: string;
+}
+
+/**
+ * Name of an object in AWS: `<platform>-<stack>-<ids down to the construct>`. The stack of a namespace has the namespace's name.
+ * A name that AWS would refuse, and one that another construct of the app has, is an error.
+ *
+ * @param name takes the place of the whole name
+ */
+export function resourceName(construct: Construct, rule: NameRule, name?: string): string {
+  const stack = TerraformStack.of(construct);
+  const { scopes } = construct.node;
+  const ids = scopes.slice(scopes.indexOf(stack)).map((scope) => scope.node.id);
+  const chosen = name ?? [awsOf(construct).platform, ...ids].join('-');
+  construct.node.addValidation({
+    validate: () =>
+      rule.pattern.test(chosen)
+        ? []
+        : [
+            `name: the ${rule.kind} would be "${chosen}", of ${chosen.length} characters; ${rule.allowed} are allowed. ` +
+              'Set name, or give the construct a shorter id',
+          ],
+  });
+  claimName(construct, rule.kind, chosen);
+  return chosen;
+}
+
+const claims = new WeakMap<IConstruct, Map<string, Construct>>();
+
+/**
+ * Makes it an error that two constructs of an app give one name to objects of a kind: AWS would refuse the second, or, as SQS
+ * does, take it for the first.
+ */
+export function claimName(construct: Construct, kind: string, name: string): void {
+  const { root } = construct.node;
+  const claimed = claims.get(root) ?? new Map<string, Construct>();
+  claims.set(root, claimed);
+  const key = `${kind} ${name}`;
+  const owner = claimed.get(key);
+  if (!owner) {
+    claimed.set(key, construct);
+    return;
+  }
+  construct.node.addValidation({
+    validate: () => [
+      `name: "${name}" is the ${kind} of ${owner.node.path} already; give one of them another name`,
+    ],
+  });
+}
