@@ -1,9 +1,15 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Platform } from '../config/platform';
 import { chartReleases } from '../manifests/chart-releases';
+import { PLATFORM_RECORD } from '../manifests/platform-record';
 import { readStacks, type Stack } from '../manifests/stacks';
 import type { TerraformDocument } from '../manifests/terraform-document';
+
+/** The stacks in the order in which they are deployed. */
+const ORDER = 'order.json';
+
+/** A stack as it was deployed. */
+export type DeployedStack = Pick<Stack, 'name' | 'dependencies' | 'document'>;
 
 /** Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. */
 export function workspace(directory: string): string {
@@ -15,12 +21,19 @@ export function workingDirectory(directory: string, stack: string): string {
   return join(workspace(directory), 'stacks', stack);
 }
 
+/** Where Terraform runs for what of a stack is for other providers than Kubernetes', where that one cannot be had. */
+export function partDirectory(directory: string, stack: string): string {
+  const folder = join(workspace(directory), 'parts', stack);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 /**
  * Copies the synthesized bytes, as they are, to where the sandbox deploys them; those of stacks that it leaves out are not.
  *
- * @returns the stacks in the order in which they are deployed: namespaces as `platform.yaml` lists them
+ * @returns the stacks in the order in which they are deployed
  */
-export function copySynthesized(directory: string, outdir: string, platform: Platform): CopiedStacks {
+export function copySynthesized(directory: string, outdir: string): CopiedStacks {
   const target = workspace(directory);
   mkdirSync(target, { recursive: true });
   const all = readStacks(outdir);
@@ -29,10 +42,9 @@ export function copySynthesized(directory: string, outdir: string, platform: Pla
   for (const { workingDirectory: folder } of stacks) {
     cpSync(join(outdir, folder, 'cdk.tf.json'), join(target, folder, 'cdk.tf.json'));
   }
-  const place = new Map(Object.keys(platform.namespaces).map((name, index) => [name, index]));
-  // Stable: what is no namespace stays before those, where its dependencies put it.
-  stacks.sort((a, b) => (place.get(a.name) ?? -1) - (place.get(b.name) ?? -1));
-  writeFileSync(join(target, 'order.json'), JSON.stringify(stacks.map(({ name }) => name)));
+  cpSync(join(outdir, PLATFORM_RECORD), join(target, PLATFORM_RECORD));
+  const order = stacks.map(({ name, dependencies }) => ({ name, dependencies }));
+  writeFileSync(join(target, ORDER), JSON.stringify(order));
   return { stacks, leftOut: leftOut.map(({ name }) => name) };
 }
 
@@ -66,14 +78,20 @@ export function orphanedStacks(
 /** Forgets a stack that was destroyed. */
 export function forgetStack(directory: string, stack: string): void {
   rmSync(workingDirectory(directory, stack), { recursive: true, force: true });
+  rmSync(partDirectory(directory, stack), { recursive: true, force: true });
 }
 
 /** The stacks that are deployed, in the order in which they were. */
-export function deployedStacks(directory: string): Pick<Stack, 'name' | 'document'>[] {
+export function deployedStacks(directory: string): DeployedStack[] {
   const folder = join(workspace(directory), 'stacks');
   if (!existsSync(folder)) return [];
-  const order = JSON.parse(readFileSync(join(workspace(directory), 'order.json'), 'utf8')) as string[];
-  return order.filter((name) => existsSync(join(folder, name))).map((name) => readStack(folder, name));
+  const order = JSON.parse(readFileSync(join(workspace(directory), ORDER), 'utf8')) as Pick<
+    Stack,
+    'name' | 'dependencies'
+  >[];
+  return order
+    .filter(({ name }) => existsSync(join(folder, name)))
+    .map((stack) => ({ ...stack, ...readStack(folder, stack.name) }));
 }
 
 function readStack(folder: string, name: string): Pick<Stack, 'name' | 'document'> {

@@ -8,6 +8,7 @@ import type { Stack } from '../manifests/stacks';
 import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform-document';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
+import { hasOtherResources, outputName, withoutKubernetes } from './aws-part';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 
 type NamedDocument = Pick<Stack, 'name' | 'document'>;
@@ -34,15 +35,20 @@ export class ExternalValues {
   /**
    * The values of a stack's expressions, by their text.
    *
+   * @param outputs those of a stack whose other resources Terraform has applied, by their names
    * @throws SandboxError for a secret that AWS Secrets Manager lacks; TerraformError for data that can't be read
    */
-  async of({ name, document }: NamedDocument): Promise<ReadonlyMap<string, Json>> {
+  async of(
+    { name, document }: NamedDocument,
+    outputs?: ReadonlyMap<string, Json>,
+  ): Promise<ReadonlyMap<string, Json>> {
     const wanted = openExpressions(document);
     const values = new Map<string, Json>();
     if (wanted.some((expression) => !isEphemeral(expression))) {
-      const read = await (this.reading ??= this.readData());
+      const read = outputs ?? (await (this.reading ??= this.readData()));
       for (const expression of wanted) {
-        const value = read.get(outputName(name, expression));
+        const key = outputName(expression);
+        const value = read.get(outputs ? key : `${name}_${key}`);
         if (value !== undefined) values.set(expression, value);
       }
     }
@@ -67,10 +73,12 @@ export class ExternalValues {
     const module: Record<string, Json> = {};
     const output: Record<string, Json> = {};
     const asking = this.stacks
+      // A stack with resources that it refers to has outputs of its own.
+      .filter(({ document }) => !hasOtherResources(document))
       .map(({ name, document }) => ({
         name,
-        parts: withoutKubernetes(document),
-        expressions: openExpressions(document).filter((expression) => !isEphemeral(expression)),
+        parts: readable(document),
+        expressions: outputExpressions(document),
       }))
       .filter(({ expressions }) => expressions.length > 0);
     // Modules share the providers of the root: of its own, each would start one more.
@@ -79,10 +87,10 @@ export class ExternalValues {
       module[name] = { source: `./${name}` };
       const inner: Record<string, Json> = {};
       for (const expression of expressions) {
-        const key = outputName(name, expression);
+        const key = outputName(expression);
         // Sensitive, because what a provider calls so may be no plain output.
         inner[key] = { value: `\${${expression}}`, sensitive: true };
-        output[key] = { value: `\${module.${name}.${key}}`, sensitive: true };
+        output[`${name}_${key}`] = { value: `\${module.${name}.${key}}`, sensitive: true };
       }
       mkdirSync(join(folder, name), { recursive: true });
       writeFileSync(
@@ -144,24 +152,24 @@ function openExpressions(document: TerraformDocument): string[] {
 
 const isEphemeral = (expression: string) => expression.includes('ephemeral.');
 
-const outputName = (stack: string, expression: string) =>
-  `${stack}_${Buffer.from(expression).toString('hex')}`;
+/** The expressions in a document's Kubernetes resources whose values Terraform gives as outputs. */
+export function outputExpressions(document: TerraformDocument): string[] {
+  return openExpressions(document).filter((expression) => !isEphemeral(expression));
+}
 
-/** What a stack's expressions may refer to, without what only the Kubernetes provider reads. */
-function withoutKubernetes(document: TerraformDocument) {
-  const others = (block: unknown): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries((block ?? {}) as Record<string, unknown>).filter(
-        ([key]) => !/^kubernetes(_|$)/.test(key),
-      ),
-    );
-  const terraform = (document['terraform'] ?? {}) as { readonly required_providers?: unknown };
+/** What a stack's expressions may refer to, as a module that creates nothing. */
+function readable(document: TerraformDocument) {
+  const { terraform, provider, data, locals, variable } = withoutKubernetes(document) as Record<
+    string,
+    Json | undefined
+  >;
+  const { required_providers } = (terraform ?? {}) as { readonly required_providers?: Json };
   return {
-    terraform: { required_providers: others(terraform.required_providers) },
-    provider: others(document['provider']),
-    data: others(document['data']),
-    ...(document.locals && { locals: document.locals }),
-    ...(document.variable && { variable: document.variable }),
+    terraform: { required_providers },
+    provider,
+    ...(data !== undefined && { data }),
+    ...(locals !== undefined && { locals }),
+    ...(variable !== undefined && { variable }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform } from '../config/platform';
+import type { PlatformRecord } from '../manifests/platform-record';
 import { runningNodes, runningPods, type RunningNode, type RunningPod } from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 
@@ -22,11 +22,11 @@ export interface Proof {
 const READY_WITHIN = 60;
 
 /**
- * Proves that every node and every Pod is Ready and that each namespace's Pods run on its row of nodes only.
+ * Proves that every node and every Pod is Ready and that each namespace's Pods run on its node groups only.
  *
  * @throws ProofError with everything that is not so
  */
-export async function provePlacement(kubectl: Kubectl, platform: Platform): Promise<Proof> {
+export async function provePlacement(kubectl: Kubectl, platform: PlatformRecord): Promise<Proof> {
   const deadline = Date.now() + READY_WITHIN * 1000;
   for (;;) {
     const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
@@ -53,22 +53,29 @@ function unready(nodes: readonly RunningNode[], pods: readonly RunningPod[]): st
 }
 
 /** A namespace with workloads in which nothing runs proves nothing. */
-function missing(pods: readonly RunningPod[], platform: Platform): string[] {
+function missing(pods: readonly RunningPod[], platform: PlatformRecord): string[] {
   return Object.entries(platform.namespaces)
-    .filter(([name, { workloads }]) => workloads.storefront && !pods.some((pod) => pod.namespace === name))
+    .filter(
+      ([name, { workloads }]) =>
+        Object.keys(workloads).length > 0 && !pods.some((pod) => pod.namespace === name),
+    )
     .map(([name]) => `namespace ${name} has workloads, but no Pod runs in it`);
 }
 
-function misplaced(nodes: readonly RunningNode[], pods: readonly RunningPod[], platform: Platform): string[] {
+function misplaced(
+  nodes: readonly RunningNode[],
+  pods: readonly RunningPod[],
+  platform: PlatformRecord,
+): string[] {
   const platformNode = new Map(nodes.map((node) => [node.name, node.platformNode]));
-  return Object.entries(platform.namespaces).flatMap(([name, { nodes: row }]) =>
+  return Object.entries(platform.namespaces).flatMap(([name, { nodeGroups }]) =>
     pods
       .filter((pod) => pod.namespace === name && pod.node !== undefined)
-      .filter((pod) => !row.includes(platformNode.get(pod.node ?? '') ?? ''))
+      .filter((pod) => !nodeGroups.includes(platformNode.get(pod.node ?? '') ?? ''))
       .map(
         (pod) =>
           `Pod ${name}/${pod.name} runs on ${platformNode.get(pod.node ?? '') ?? pod.node ?? ''}; ` +
-          `the row of ${name} is ${row.join(', ')}`,
+          `the node groups of ${name} are ${nodeGroups.join(', ')}`,
       ),
   );
 }

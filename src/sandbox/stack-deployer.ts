@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { kubernetesObjects } from '../manifests/objects';
 import { protectedAddresses } from '../manifests/protected-addresses';
 import type { Stack } from '../manifests/stacks';
-import type { TerraformDocument } from '../manifests/terraform-document';
-import { workingDirectory } from './deployed-stacks';
+import { removeImports } from '../pipeline/state/hand-over';
+import type { Json, TerraformDocument } from '../manifests/terraform-document';
+import { partDirectory, workingDirectory } from './deployed-stacks';
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
-import type { ExternalValues } from './external-values';
+import { hasOtherResources, withoutKubernetes } from './aws-part';
+import { outputExpressions, type ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { unprotected } from './without-protection';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
-import { SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
 import type { Terraform } from '../terraform/terraform';
 import type { ProviderSource } from '../terraform/terraform-providers';
 
@@ -54,22 +55,57 @@ export function stackDeployer(
       protectedAddresses(document),
     );
   }
-  const others = Object.keys(document.resource ?? {}).filter((type) => !type.startsWith('kubernetes_'));
-  if (others.length > 0) {
-    throw new SandboxError(
-      `stack ${name} has ${others.join(', ')} beside its Kubernetes objects, so it cannot be applied from its ` +
-        `manifests: give Terraform the provider ${KUBERNETES} (TF_PROVIDER_MIRROR), or move them to the stack cluster`,
+  const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
+    new ManifestApplier(
+      new Kubectl(kubeconfigFile(directory)),
+      async () => {
+        const values = await options.external.of(stack, await outputs?.());
+        return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });
+      },
+      directory,
+      name,
     );
-  }
-  return new ManifestApplier(
-    new Kubectl(kubeconfigFile(directory)),
-    async () => {
-      const values = await options.external.of(stack);
-      return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });
-    },
-    directory,
-    name,
+  if (!hasOtherResources(document)) return manifests();
+  const folder = partDirectory(directory, name);
+  writeFileSync(
+    join(folder, 'cdk.tf.json'),
+    JSON.stringify(withoutKubernetes(document, outputExpressions(document)), null, 2),
   );
+  const terraform = sandboxTerraform(name, folder, options);
+  const guarded = protectedAddresses(document).filter((address) => !address.startsWith('kubernetes_'));
+  return new MixedDeployer(
+    new TerraformDeployer(terraform, folder, guarded),
+    manifests(async () => {
+      const { values } = (await terraform.show()) as ShownState;
+      return new Map(Object.entries(values?.outputs ?? {}).map(([key, { value }]) => [key, value]));
+    }),
+  );
+}
+
+/** A stack whose Kubernetes objects are applied from their manifests, after its other resources. */
+class MixedDeployer implements StackDeployer {
+  constructor(
+    private readonly others: StackDeployer,
+    private readonly manifests: StackDeployer,
+  ) {}
+
+  get begun(): boolean {
+    return this.others.begun || this.manifests.begun;
+  }
+
+  async differs(): Promise<boolean> {
+    return !this.others.begun || (await this.others.differs()) || (await this.manifests.differs());
+  }
+
+  async apply(): Promise<void> {
+    await this.others.apply();
+    await this.manifests.apply();
+  }
+
+  async destroy(): Promise<void> {
+    await this.manifests.destroy();
+    await this.others.destroy();
+  }
 }
 
 /** What the mark of a stack says once an apply has ended well. */
@@ -79,6 +115,7 @@ const WHOLE = 'whole';
 interface ShownState {
   readonly values?: {
     readonly root_module?: { readonly resources?: readonly { address: string; tainted?: boolean }[] };
+    readonly outputs?: Readonly<Record<string, { readonly value: Json }>>;
   };
 }
 
@@ -113,6 +150,7 @@ class TerraformDeployer implements StackDeployer {
       writeFileSync(this.mark, '');
       await this.terraform.apply();
     });
+    removeImports(this.folder);
     writeFileSync(this.mark, WHOLE);
   }
 

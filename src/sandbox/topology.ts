@@ -1,9 +1,9 @@
-import type { Platform } from '../config/platform';
+import type { PlatformRecord } from '../manifests/platform-record';
 import type { RunningNode, RunningPod } from './inventory';
 
 /** What a topology is drawn from. */
 export interface TopologyOptions {
-  readonly platform: Platform;
+  readonly platform: PlatformRecord;
   readonly nodes: readonly RunningNode[];
   readonly pods: readonly RunningPod[];
 }
@@ -13,20 +13,20 @@ interface Branch {
   readonly children: readonly Branch[];
 }
 
-/** The cluster as a tree: its nodes, and on each the Pods of every namespace; then each namespace with its row. */
+/** The cluster as a tree: its nodes, and on each the Pods of every namespace; then each namespace with its node groups. */
 export function drawTopology({ platform, nodes, pods }: TopologyOptions): string {
-  const names = Object.keys(platform.nodes);
+  const names = platform.nodeGroups;
   const own = new Set(Object.keys(platform.namespaces));
   const root: Branch = {
-    label: `${platform.name}: EKS ${platform.cluster.version} in ${platform.region}, control plane run by AWS`,
+    label: `${platform.name}: EKS ${platform.kubernetes} in ${platform.region}, control plane run by AWS`,
     children: [
       ...names.map((name) => nodeBranch(name, nodes, pods, [...own])),
       {
         label: 'namespaces',
-        children: Object.entries(platform.namespaces).map(([name, { nodes: row }]) => {
+        children: Object.entries(platform.namespaces).map(([name, { nodeGroups }]) => {
           const mine = pods.filter((pod) => pod.namespace === name);
           return {
-            label: `${name.padEnd(width(own))}  on ${row.join(', ')}: ${ready(mine)}`,
+            label: `${name.padEnd(width(own))}  on ${nodeGroups.join(', ')}: ${ready(mine)}`,
             children: [],
           };
         }),

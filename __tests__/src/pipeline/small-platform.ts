@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PlatformRecord } from '../../../src/manifests/platform-record';
 import { readStacks, type Stack } from '../../../src/manifests/stacks';
 import { PlanApplier, type Applied } from '../../../src/pipeline/apply/apply-plans';
 import type { Commit } from '../../../src/pipeline/plan/commit';
@@ -97,13 +98,23 @@ export class SmallPlatform {
     return state.resources.find((other) => other.name === name)?.instances[0]?.attributes.input?.value.value;
   }
 
+  /** What stacks take over from each other. */
+  handedOver: PlatformRecord['handedOver'] = {};
+
   /** Plans as `npm run plan` does, two at a time at most. */
   async plan(options: { all?: boolean } = {}): Promise<Record<string, StackOutcome>> {
     const { stacks, outdir } = this;
     const stored = await new StateStore(stacks, outdir).read();
     clearPlans(outdir);
     const chosen = new Set(stacks.map(({ name }) => name));
-    const planner = new StackPlanner(stored, { outdir, all: false, lock: true, chosen, ...options });
+    const planner = new StackPlanner(stored, {
+      outdir,
+      all: false,
+      lock: true,
+      chosen,
+      handedOver: this.handedOver,
+      ...options,
+    });
     const outcomes = await Promise.all(stacks.map((stack) => planner.plan(stack, this.terraform(stack))));
     writePlanRecord(outdir, {
       at: '2026-11-25T12:00:00.000Z',
@@ -142,7 +153,12 @@ export class SmallPlatform {
   /** Applies as `npm run apply` does. */
   async apply(): Promise<Record<string, Applied>> {
     const { stacks, outdir } = this;
-    const applier = new PlanApplier(readPlanRecord(outdir), new StateStore(stacks, outdir), outdir);
+    const applier = new PlanApplier(
+      readPlanRecord(outdir),
+      new StateStore(stacks, outdir),
+      outdir,
+      this.handedOver,
+    );
     const results = await Promise.all(stacks.map((stack) => applier.apply(stack, this.terraform(stack))));
     return Object.fromEntries(results.map((result) => [result.name, result]));
   }

@@ -26,7 +26,7 @@ afterEach(() => {
 function copy(platform = loadPlatform('platform.yaml', { today })): ReturnType<typeof copySynthesized> {
   const outdir = join(folder, 'cdktf.out');
   appOf(platform, outdir).synthesize();
-  return copySynthesized(join(folder, '.sandbox'), outdir, platform);
+  return copySynthesized(join(folder, '.sandbox'), outdir);
 }
 
 const withController = () =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import definition from '../../../main';
+import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
@@ -29,6 +30,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     ]);
   }
   const saved = readStacks(outdir);
+  const { handedOver } = readPlatformRecord(outdir);
   verifyPlans(record, {
     outdir,
     saved,
@@ -38,7 +40,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     ...(digest !== undefined && { digest }),
   });
   const results = await interruptible((signal) => {
-    const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir);
+    const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir, handedOver);
     return eachStack(
       saved,
       { outdir, signal, json },

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import definition from '../../../main';
+import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
@@ -27,6 +28,7 @@ export interface PlanCommandOptions {
 export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = readStacks(outdir);
+  const { handedOver } = readPlatformRecord(outdir);
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
   const { exceptions, maxChanges } = platform.pipeline;
   const record = await interruptible(async (signal) => {
@@ -38,6 +40,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       all: options.all ?? false,
       chosen,
       lock: options.lock,
+      handedOver,
     });
     const outcomes = await eachStack(
       stacks,
@@ -50,7 +53,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       at: today.toISOString(),
       ...(commit && { commit }),
       stacks: outcomes,
-      guard: guard({ stacks: planner.planned, documents: stacks, exceptions, maxChanges, today }),
+      guard: guard({ stacks: planner.planned, documents: stacks, handedOver, exceptions, maxChanges, today }),
     });
   }, 'Nothing was changed; npm run plan begins anew.');
   if (options.markdown !== undefined) {

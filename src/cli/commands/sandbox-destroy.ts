@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2';
-import definition from '../../../main';
-import { deployedStacks, forgetStack } from '../../sandbox/deployed-stacks';
+import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
+import { deployedStacks, forgetStack, type DeployedStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
@@ -15,27 +15,25 @@ import { elapsed } from '../terminal/elapsed';
 import { destroyInSandbox } from '../sandbox-state';
 import { reportTo, runTasks } from '../terminal/task-list';
 
-/** Stacks without Kubernetes objects. They go last, in reverse: the first of them holds the state of all. */
-const AWS_STACKS = ['cluster', 'network', PIPELINE_STACK];
-
 /** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
 export async function destroy(): Promise<void> {
   const started = Date.now();
   const directory = sandboxDirectory();
   const record = await runningSandbox(directory);
-  const { namespaces } = definition.load();
   const providers = await findProviderSource();
-  const stacks = deployedStacks(directory).reverse();
+  const stacks = deployedStacks(directory);
+  const waves = deployWaves(stacks).reverse();
+  // What runs in a cluster is gone before the cluster is.
+  const ofCluster = waves.findIndex((wave) => wave.some(createsCluster));
 
   await markedRun(directory, 'sandbox:destroy', (run) =>
     interruptible(async (signal) => {
       const options = { directory, record, providers, signal, started: run.started };
       const deployment = { ...options, external: new ExternalValues(stacks, options) };
       const destroyStack = (stack: (typeof stacks)[number]): ListrTask => ({
-        title:
-          stack.name === 'cluster'
-            ? 'cluster: the AWS provider waits up to 60 s, at random, before it deletes a cluster'
-            : stack.name,
+        title: createsCluster(stack)
+          ? 'cluster: the AWS provider waits up to 60 s, at random, before it deletes a cluster'
+          : stack.name,
         task: async (_, task) => {
           const since = Date.now();
           const report = reportTo(task);
@@ -48,24 +46,20 @@ export async function destroy(): Promise<void> {
           task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
         },
       });
-      const inCluster = stacks.filter(({ name }) => !AWS_STACKS.includes(name));
+      const inOneWave = (wave: readonly DeployedStack[]): ListrTask => ({
+        title: wave.map(({ name }) => name).join(', '),
+        task: (_, task) => task.newListr(wave.map(destroyStack), { concurrent: 2 }),
+      });
       await runTasks([
-        {
-          title: 'namespaces',
-          task: (_, task) =>
-            task.newListr(inCluster.filter(({ name }) => name in namespaces).map(destroyStack), {
-              concurrent: 2,
-            }),
-        },
-        ...inCluster.filter(({ name }) => !(name in namespaces)).map(destroyStack),
+        ...waves.slice(0, Math.max(ofCluster, 0)).map(inOneWave),
         {
           title: 'nothing of it is left in the cluster',
-          enabled: () => stacks.some(({ name }) => name === 'cluster'),
+          enabled: () => ofCluster >= 0,
           task: async () => {
             stopAt(await remainsInCluster(new Kubectl(kubeconfigFile(directory))));
           },
         },
-        ...stacks.filter((stack) => !inCluster.includes(stack)).map(destroyStack),
+        ...waves.slice(Math.max(ofCluster, 0)).map(inOneWave),
         {
           title: 'nothing of it is left in the account',
           task: async () => {

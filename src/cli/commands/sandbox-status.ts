@@ -1,12 +1,12 @@
-import definition from '../../../main';
 import { runningNodes, runningPods } from '../../sandbox/inventory';
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { readPlatformRecord } from '../../manifests/platform-record';
+import { workspace } from '../../sandbox/deployed-stacks';
 import { drawTopology } from '../../sandbox/topology';
 
 /** `sandbox status`: what runs where, now. */
 export async function status(options: { json?: boolean }): Promise<void> {
-  const platform = definition.load();
   const directory = sandboxDirectory();
   const record = await runningSandbox(directory);
   const kubectl = new Kubectl(kubeconfigFile(directory));
@@ -14,6 +14,6 @@ export async function status(options: { json?: boolean }): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ endpoint: record.endpoint, nodes, pods })}\n`
-      : `AWS at ${record.endpoint} since ${record.startedAt}\n\n${drawTopology({ platform, nodes, pods })}\n`,
+      : `AWS at ${record.endpoint} since ${record.startedAt}\n\n${drawTopology({ platform: readPlatformRecord(workspace(directory)), nodes, pods })}\n`,
   );
 }

@@ -2,7 +2,10 @@ import type { ListrTask } from 'listr2';
 import { relative } from 'node:path';
 import type { Platform } from '../../config/platform';
 import definition from '../../../main';
+import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
+import { readPlatformRecord, type PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
+import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
@@ -47,9 +50,9 @@ export async function up(options: { json?: boolean }): Promise<void> {
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
         ...start(run, signal),
-        providersTask(directory, outdir, platform, { started: run.started, signal }),
+        providersTask(directory, outdir, { started: run.started, signal }),
         deployTask(platform, directory),
-        proveTask(platform, directory),
+        proveTask(readPlatformRecord(outdir), directory),
       ];
       return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
@@ -62,7 +65,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
-      : `\n${drawTopology({ platform, ...proof })}\n\n` +
+      : `\n${drawTopology({ platform: readPlatformRecord(outdir), ...proof })}\n\n` +
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
           `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
@@ -74,17 +77,17 @@ export async function up(options: { json?: boolean }): Promise<void> {
 function providersTask(
   directory: string,
   outdir: string,
-  platform: Platform,
   run: Pick<DeployerOptions, 'started' | 'signal'>,
 ): ListrTask<Context> {
   return {
     title: 'Finding Terraform providers',
     task: async (context, task) => {
       const providers = await findProviderSource();
-      const { stacks, leftOut } = copySynthesized(directory, outdir, platform);
+      const { stacks, leftOut } = copySynthesized(directory, outdir);
       Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
       context.deployment = { ...options, external: new ExternalValues(stacks, options) };
+      await prepareHandOvers(stacks, readPlatformRecord(outdir), options);
       const without = stacks.filter(({ document }) => lacksProvider(document, providers));
       task.title =
         without.length === 0
@@ -128,11 +131,9 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
             task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
           }
           // What comes after it, and the proof, speak to the cluster that it has made.
-          if (stack.name === 'cluster') await writeKubeconfig(directory, record, platform.name);
+          if (createsCluster(stack)) await writeKubeconfig(directory, record, platform.name);
         },
       });
-      // The namespaces are independent of each other.
-      const isNamespace = ({ name }: Stack): boolean => name in platform.namespaces;
       return parent.newListr(
         [
           ...orphans.map(({ name, document }): ListrTask<Context> => ({
@@ -142,12 +143,8 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
               forgetStack(directory, name);
             },
           })),
-          ...stacks.filter((stack) => !isNamespace(stack)).map(deploy),
           ...leftOut.map((name): ListrTask<Context> => ({ title: whyLeftOut(name), task: () => undefined })),
-          {
-            title: 'namespaces',
-            task: (_, task) => task.newListr(stacks.filter(isNamespace).map(deploy), { concurrent: AT_ONCE }),
-          },
+          ...deployWaves(stacks).map((wave) => inOneWave(wave, deploy)),
         ],
         { concurrent: false },
       );
@@ -155,7 +152,17 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
   };
 }
 
-function proveTask(platform: Platform, directory: string): ListrTask<Context> {
+/** The tasks of stacks that do not depend on each other, two at a time. */
+function inOneWave(wave: readonly Stack[], deploy: (stack: Stack) => ListrTask<Context>): ListrTask<Context> {
+  const [first] = wave;
+  if (first && wave.length === 1) return deploy(first);
+  return {
+    title: wave.map(({ name }) => name).join(', '),
+    task: (_, task) => task.newListr(wave.map(deploy), { concurrent: AT_ONCE }),
+  };
+}
+
+function proveTask(platform: PlatformRecord, directory: string): ListrTask<Context> {
   return {
     title: 'Proving',
     task: ({ stacks, deployment, changed }, parent) => {

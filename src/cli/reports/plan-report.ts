@@ -16,8 +16,9 @@ const RISK: Readonly<Record<Action, number>> = {
   replace: 1,
   forget: 2,
   update: 3,
-  move: 4,
-  create: 5,
+  import: 4,
+  move: 5,
+  create: 6,
 };
 
 const VERBS: Readonly<Record<Action, string>> = {
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<Action, string>> = {
   replace: 'replace',
   forget: 'forget',
   update: 'change',
+  import: 'import',
   move: 'move',
   create: 'create',
 };

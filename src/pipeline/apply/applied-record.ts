@@ -18,6 +18,10 @@ export interface AppliedRecord {
   readonly dependencies: Readonly<Record<string, StateVersion>>;
   /** Addresses that Terraform refuses to destroy. */
   readonly protected: readonly string[];
+  /** The ids of objects that other stacks take over from it, by the addresses that they had here. @default {} */
+  readonly handedOver?: Readonly<Record<string, string>>;
+  /** Addresses of the objects that it has taken over. @default [] */
+  readonly takenOver?: readonly string[];
 }
 
 /** Whether what is there now is what a record tells of. */

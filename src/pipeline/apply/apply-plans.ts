@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { PlatformRecord } from '../../manifests/platform-record';
 import { protectedAddresses } from '../../manifests/protected-addresses';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
@@ -12,6 +13,7 @@ import {
   type PlanRecord,
   type StackOutcome,
 } from '../plan/plan-record';
+import { idsHandedOver, removeImports } from '../state/hand-over';
 import type { StateStore } from '../state/state-store';
 
 /** What became of a stack. */
@@ -45,6 +47,7 @@ export class PlanApplier {
     private readonly record: PlanRecord,
     private readonly store: StateStore,
     private readonly outdir: string,
+    private readonly handedOver: PlatformRecord['handedOver'],
   ) {
     const { applied, begun } = readProgress(outdir, record.digest);
     this.done = new Set(applied);
@@ -99,12 +102,15 @@ export class PlanApplier {
         : `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
       return { status: 'waiting', name, reason: `${since}, and its plan would be another one now` };
     }
+    // What it hands over is known until Terraform forgets it.
+    const handedOver = idsHandedOver(name, this.handedOver, (await this.store.read()).get(name) ?? {});
     if (changes) {
       this.begun.add(name);
       this.writeProgress();
       await terraform.apply(file);
     }
-    await this.keep(stack);
+    removeImports(join(this.outdir, stack.workingDirectory));
+    await this.keep(stack, handedOver);
     return { status: changes ? 'applied' : 'unchanged', name };
   }
 
@@ -124,9 +130,13 @@ export class PlanApplier {
   }
 
   /** Keeps beside the state what was applied, and here that it was. */
-  private async keep({ name, dependencies, document }: Stack): Promise<void> {
+  private async keep(
+    { name, dependencies, document }: Stack,
+    handedOver: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const states = await this.store.read();
-    const { state } = states.get(name) ?? {};
+    const { state, applied } = states.get(name) ?? {};
+    const taken = (this.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
     const { commit } = this.record;
     const planned = this.record.stacks.find((outcome) => outcome.name === name) as PlannedOutcome;
     if (state) {
@@ -143,6 +153,8 @@ export class PlanApplier {
           }),
         ),
         protected: protectedAddresses(document),
+        ...(Object.keys(handedOver).length > 0 && { handedOver }),
+        ...(taken.length > 0 && { takenOver: [...new Set([...(applied?.takenOver ?? []), ...taken])] }),
       });
     }
     this.done.add(name);
@@ -163,10 +175,14 @@ export function changesAnything(outcome: StackOutcome): boolean {
 
 function effect({ resource_changes = [], output_changes = {} }: PlanJson): unknown {
   const changes = resource_changes
-    .filter(({ mode, change }) => mode === 'managed' && change.actions[0] !== 'no-op')
-    .map(({ address, change: { actions, before, after, after_unknown } }) => ({
+    .filter(
+      ({ mode, change }) =>
+        mode === 'managed' && (change.actions[0] !== 'no-op' || change.importing !== undefined),
+    )
+    .map(({ address, change: { actions, importing, before, after, after_unknown } }) => ({
       address,
       actions,
+      importing,
       before,
       after,
       after_unknown,

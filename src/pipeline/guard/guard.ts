@@ -1,4 +1,5 @@
-import { existingResources, type PlannedStack } from '../plan/planned-stack';
+import { changesOf, existingResources, type PlannedStack } from '../plan/planned-stack';
+import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { kubernetesObjects } from '../../manifests/objects';
 import { changeDigest } from './change/change-digest';
@@ -21,6 +22,8 @@ export interface GuardOptions {
   readonly stacks: readonly PlannedStack[];
   /** What was synthesized of all stacks, planned or not. */
   readonly documents: readonly Pick<Stack, 'name' | 'document'>[];
+  /** The objects that each stack takes over from others, by the stack's name. @default {} */
+  readonly handedOver?: PlatformRecord['handedOver'];
   readonly exceptions: readonly Exception[];
   /** The most objects that the plans may change, replace or destroy together. */
   readonly maxChanges: number;
@@ -46,9 +49,16 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
  *
  * @throws ManifestError when a Kubernetes object of a document cannot be read
  */
-export function guard({ stacks, documents, exceptions, maxChanges, today }: GuardOptions): GuardReport {
+export function guard({
+  stacks,
+  documents,
+  handedOver = {},
+  exceptions,
+  maxChanges,
+  today,
+}: GuardOptions): GuardReport {
   const plans: GuardedPlans = {
-    stacks: stacks.map(guardedStack),
+    stacks: stacks.map((stack) => guardedStack(stack, takenOver(stacks, handedOver))),
     declared: documents.flatMap(({ name, document }) =>
       kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map((object) => ({
         ...object,
@@ -85,6 +95,25 @@ export function guard({ stacks, documents, exceptions, maxChanges, today }: Guar
       );
     }),
   };
+}
+
+/**
+ * The objects that one stack forgets while another one has them, or gets them by the same plans: `<stack>/<address>`. An object that no
+ * stack takes over is lost like any other.
+ */
+function takenOver(
+  stacks: readonly PlannedStack[],
+  handedOver: PlatformRecord['handedOver'],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const stack of stacks) {
+    const existing = new Set(existingResources(stack).map(({ address }) => address));
+    const changed = new Set(changesOf(stack).map(({ address }) => address));
+    for (const { to, fromStack, from } of handedOver[stack.name] ?? []) {
+      if (existing.has(to) || changed.has(to)) found.add(`${fromStack}/${from}`);
+    }
+  }
+  return found;
 }
 
 /** What a rule says of one address is one finding. */

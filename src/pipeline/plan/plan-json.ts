@@ -16,6 +16,8 @@ export interface ChangeJson {
   /** True, or an object of the same form, where a value is sensitive. */
   readonly before_sensitive?: Json;
   readonly after_sensitive?: Json;
+  /** There where the object exists and the state lacks it. */
+  readonly importing?: { readonly id?: string };
   /** The arguments that make it a replacement, each as a path. */
   readonly replace_paths?: readonly (readonly (string | number)[])[];
 }
@@ -40,7 +42,13 @@ export interface ResourceJson {
   readonly values: JsonObject;
 }
 
-/** A plan as `terraform show -json` prints it, as far as it is read here. The stacks have no modules. */
+/** The resources of a module, and of the modules that it calls. */
+export interface ModuleJson {
+  readonly resources?: readonly ResourceJson[];
+  readonly child_modules?: readonly ModuleJson[];
+}
+
+/** A plan as `terraform show -json` prints it, as far as it is read here. */
 export interface PlanJson {
   readonly format_version: string;
   readonly terraform_version: string;
@@ -50,7 +58,5 @@ export interface PlanJson {
   readonly resource_drift?: readonly ResourceChangeJson[];
   readonly output_changes?: Readonly<Record<string, ChangeJson>>;
   /** What the state knew, refreshed. */
-  readonly prior_state?: {
-    readonly values?: { readonly root_module?: { readonly resources?: readonly ResourceJson[] } };
-  };
+  readonly prior_state?: { readonly values?: { readonly root_module?: ModuleJson } };
 }

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { TerraformError } from '../../terraform/terraform-error';
 import type { Terraform } from '../../terraform/terraform';
@@ -9,6 +10,7 @@ import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, type Change, type PlannedStack } from './planned-stack';
+import { importsOf, writeImports } from '../state/hand-over';
 import type { Stored } from '../state/state-store';
 
 /** What the planning of all stacks is done with. */
@@ -19,6 +21,8 @@ export interface StackPlannerOptions {
   readonly all: boolean;
   /** Names of the stacks that are planned at all. */
   readonly chosen: ReadonlySet<string>;
+  /** The objects that each stack takes over from others, by the stack's name. */
+  readonly handedOver: PlatformRecord['handedOver'];
   /** Whether Terraform locks the states: not possible for who may only read. */
   readonly lock: boolean;
 }
@@ -94,7 +98,9 @@ export class StackPlanner {
     after: readonly string[],
   ): Promise<StackOutcome> {
     const { name } = stack;
-    const file = resolve(planFile(this.options.outdir, name));
+    const { outdir, handedOver } = this.options;
+    const file = resolve(planFile(outdir, name));
+    writeImports(join(outdir, stack.workingDirectory), importsOf(name, handedOver[name] ?? [], this.stored));
     await terraform.init();
     await terraform.plan({ out: file, lock: this.options.lock });
     chmodSync(file, 0o600);

@@ -1,8 +1,8 @@
 import type { TerraformDocument } from '../../manifests/terraform-document';
-import type { PlanJson, ResourceChangeJson, ResourceJson } from './plan-json';
+import type { ModuleJson, PlanJson, ResourceChangeJson, ResourceJson } from './plan-json';
 
 /** What happens to an object. */
-export type Action = 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'move';
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'import' | 'move';
 
 /** A stack with what Terraform would do to it. */
 export interface PlannedStack {
@@ -30,11 +30,17 @@ export function changesOf({ name, plan }: Pick<PlannedStack, 'name' | 'plan'>): 
 
 /** What exists of a stack before the plan: its resources, refreshed; empty for a stack that was never applied. */
 export function existingResources({ plan }: Pick<PlannedStack, 'plan'>): readonly ResourceJson[] {
-  const resources = plan.prior_state?.values?.root_module?.resources ?? [];
-  return resources.filter(({ mode }) => mode === 'managed');
+  const resourcesIn = ({ resources = [], child_modules = [] }: ModuleJson): ResourceJson[] => [
+    ...resources.filter(({ mode }) => mode === 'managed'),
+    ...child_modules.flatMap(resourcesIn),
+  ];
+  return resourcesIn(plan.prior_state?.values?.root_module ?? {});
 }
 
-function actionOf({ change: { actions }, previous_address }: ResourceChangeJson): Action | undefined {
+function actionOf({
+  change: { actions, importing },
+  previous_address,
+}: ResourceChangeJson): Action | undefined {
   const [first, second] = actions;
   if (second !== undefined) return 'replace';
   switch (first) {
@@ -44,6 +50,7 @@ function actionOf({ change: { actions }, previous_address }: ResourceChangeJson)
     case 'forget':
       return first;
     default:
+      if (importing) return 'import';
       return previous_address === undefined ? undefined : 'move';
   }
 }

@@ -10,7 +10,11 @@ import { BackendError, backendOf, type Backend } from './stack-backend';
 /** What is kept of a stack. */
 export interface Stored {
   /** Undefined when it was never applied. */
-  readonly state?: Pick<State, 'lineage' | 'serial'> & { readonly isEmpty: boolean };
+  readonly state?: Pick<State, 'lineage' | 'serial'> & {
+    readonly isEmpty: boolean;
+    /** The ids of its objects, by their Terraform addresses; of those in modules none. */
+    readonly ids: ReadonlyMap<string, string>;
+  };
   readonly applied?: AppliedRecord;
 }
 
@@ -97,10 +101,35 @@ function stored(file: string): Stored {
   const applied = readJson(appliedFile(file)) as AppliedRecord | undefined;
   return {
     ...(state && {
-      state: { lineage: state.lineage, serial: state.serial, isEmpty: state.resources.length === 0 },
+      state: {
+        lineage: state.lineage,
+        serial: state.serial,
+        isEmpty: state.resources.length === 0,
+        ids: idsIn(state.resources as readonly StateResource[]),
+      },
     }),
     ...(applied && { applied }),
   };
+}
+
+/** A resource as Terraform's state file has it. */
+interface StateResource {
+  readonly module?: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly attributes?: { readonly id?: unknown } }[];
+}
+
+function idsIn(resources: readonly StateResource[]): Map<string, string> {
+  return new Map(
+    resources.flatMap(({ module, mode, type, name, instances }) => {
+      const id = instances[0]?.attributes?.id;
+      return mode === 'managed' && module === undefined && typeof id === 'string'
+        ? [[`${type}.${name}`, id] as const]
+        : [];
+    }),
+  );
 }
 
 function readJson(file: string): unknown {

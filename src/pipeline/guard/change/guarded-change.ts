@@ -1,7 +1,13 @@
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
-import { changesOf, existingResources, type Action, type PlannedStack } from '../../plan/planned-stack';
+import {
+  changesOf,
+  existingResources,
+  type Action,
+  type Change,
+  type PlannedStack,
+} from '../../plan/planned-stack';
 import { kubernetesObject } from './kubernetes-change';
 import { legible } from './legible-values';
 
@@ -31,29 +37,31 @@ export interface GuardedStack extends PlannedStack {
   readonly changes: readonly GuardedChange[];
 }
 
-export function guardedStack(stack: PlannedStack): GuardedStack {
-  const changes = changesOf(stack).map(
-    ({ address, type, action, change, previous_address }): GuardedChange => {
-      const before = objectOf(legible(change.before, change.before_sensitive));
-      const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
-      const objectBefore = before && kubernetesObject(type, before);
-      const objectAfter =
-        after && action !== 'delete' && action !== 'forget' ? kubernetesObject(type, after) : undefined;
-      const replacedBy = new Set((change.replace_paths ?? []).map((path) => pathName(path)));
-      return {
-        stack: stack.name,
-        address,
-        type,
-        action,
-        ...(before && { before }),
-        ...(after && action !== 'delete' && action !== 'forget' && { after }),
-        ...(objectBefore && { objectBefore }),
-        ...(objectAfter && { objectAfter }),
-        replacedBy: [...replacedBy],
-        ...(previous_address !== undefined && { movedFrom: previous_address }),
-      };
-    },
-  );
+/** @param takenOver objects that a stack forgets because another one has them: `<stack>/<address>` */
+export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string> = new Set()): GuardedStack {
+  const isTakenOver = ({ action, address }: Change): boolean =>
+    action === 'forget' && takenOver.has(`${stack.name}/${address}`);
+  const kept = changesOf(stack).filter((change) => !isTakenOver(change));
+  const changes = kept.map(({ address, type, action, change, previous_address }): GuardedChange => {
+    const before = objectOf(legible(change.before, change.before_sensitive));
+    const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
+    const objectBefore = before && kubernetesObject(type, before);
+    const objectAfter =
+      after && action !== 'delete' && action !== 'forget' ? kubernetesObject(type, after) : undefined;
+    const replacedBy = new Set((change.replace_paths ?? []).map((path) => pathName(path)));
+    return {
+      stack: stack.name,
+      address,
+      type,
+      action,
+      ...(before && { before }),
+      ...(after && action !== 'delete' && action !== 'forget' && { after }),
+      ...(objectBefore && { objectBefore }),
+      ...(objectAfter && { objectAfter }),
+      replacedBy: [...replacedBy],
+      ...(previous_address !== undefined && { movedFrom: previous_address }),
+    };
+  });
   return { ...stack, isNew: existingResources(stack).length === 0, changes };
 }
 

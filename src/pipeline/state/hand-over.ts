@@ -1,0 +1,107 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HandedOver } from '../../manifests/platform-record';
+import type { Stored } from './state-store';
+
+/** An object that exists and that a state gets. */
+export interface Import {
+  /** Its Terraform address in the stack. */
+  readonly to: string;
+  /** What the provider finds it by. */
+  readonly id: string;
+}
+
+/** Where `plan` writes what a state gets, beside the bytes that synthesis wrote. */
+const IMPORTS = 'imports.tf.json';
+/** Terraform merges files of such a name into the others, argument by argument. */
+const OVERRIDE = 'imports_override.tf.json';
+
+/** Keeps a value that no state may hold: the secret gets the value that it has, through Terraform's memory. */
+const CARRIED = 'aws_secretsmanager_secret_version';
+
+/**
+ * The objects that a stack takes over from others and that its state lacks. A stack that never existed finds none.
+ *
+ * @param stored what is kept of each stack, by name
+ */
+export function importsOf(
+  stack: string,
+  handedOver: readonly HandedOver[],
+  stored: ReadonlyMap<string, Stored>,
+): Import[] {
+  const { state, applied } = stored.get(stack) ?? {};
+  const taken = new Set([...(state?.ids.keys() ?? []), ...(applied?.takenOver ?? [])]);
+  return handedOver.flatMap(({ to, fromStack, from }) => {
+    if (taken.has(to)) return [];
+    const giver = stored.get(fromStack);
+    const id = giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from];
+    return id === undefined ? [] : [{ to, id }];
+  });
+}
+
+/**
+ * The identities of the objects that a stack hands over, those of earlier applies included: once the stack is applied, its state has
+ * forgotten them, and the other stack may not have taken them over yet.
+ */
+export function idsHandedOver(
+  stack: string,
+  handedOver: Readonly<Record<string, readonly HandedOver[]>>,
+  { state, applied }: Stored,
+): Record<string, string> {
+  const ids = { ...applied?.handedOver };
+  for (const { fromStack, from } of Object.values(handedOver).flat()) {
+    const id = fromStack === stack ? state?.ids.get(from) : undefined;
+    if (id !== undefined) ids[from] = id;
+  }
+  return ids;
+}
+
+/**
+ * Writes the `import` blocks of a stack beside its Terraform JSON, or removes those of an earlier plan.
+ *
+ * The value of a secret is never imported, since the provider would write it into the state: its version is created with the
+ * value that the secret has.
+ *
+ * @param folder where Terraform runs
+ */
+export function writeImports(folder: string, imports: readonly Import[]): void {
+  if (imports.length === 0) {
+    removeImports(folder);
+    return;
+  }
+  const ephemeral: Record<string, unknown> = {};
+  const versions: Record<string, unknown> = {};
+  for (const { to, id } of imports.filter(isCarried)) {
+    const name = nameOf(to);
+    const [secret = ''] = id.split('|');
+    ephemeral[`taken_over_${name}`] = { secret_id: secret };
+    versions[name] = { secret_string_wo: `\${ephemeral.${CARRIED}.taken_over_${name}.secret_string}` };
+  }
+  write(join(folder, IMPORTS), {
+    import: imports.filter((each) => !isCarried(each)).map(({ to, id }) => ({ to, id })),
+    ...(Object.keys(ephemeral).length > 0 && { ephemeral: { [CARRIED]: ephemeral } }),
+  });
+  if (Object.keys(versions).length > 0) write(join(folder, OVERRIDE), { resource: { [CARRIED]: versions } });
+}
+
+/** Removes the `import` blocks of a stack: an apply uses them up. */
+export function removeImports(folder: string): void {
+  for (const file of [IMPORTS, OVERRIDE]) rmSync(join(folder, file), { force: true });
+}
+
+/** Whether a stack has `import` blocks that no apply has used up. */
+export function hasImports(folder: string): boolean {
+  return existsSync(join(folder, IMPORTS));
+}
+
+function isCarried({ to }: Import): boolean {
+  return to.startsWith(`${CARRIED}.`);
+}
+
+function nameOf(address: string): string {
+  return address.slice(address.indexOf('.') + 1);
+}
+
+function write(file: string, content: unknown): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}

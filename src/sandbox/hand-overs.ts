@@ -1,0 +1,40 @@
+import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import type { PlatformRecord } from '../manifests/platform-record';
+import type { Stack } from '../manifests/stacks';
+import { importsOf, writeImports } from '../pipeline/state/hand-over';
+import { BackendError } from '../pipeline/state/stack-backend';
+import { StateStore, type Stored } from '../pipeline/state/state-store';
+import { partDirectory, workingDirectory, workspace } from './deployed-stacks';
+import type { SandboxTerraformOptions } from './sandbox-terraform';
+
+/**
+ * Writes for each stack what it takes over from others, while the states of those still know it: before any of them is applied. What an
+ * interrupted run has written stays until the stack is applied.
+ */
+export async function prepareHandOvers(
+  stacks: readonly Stack[],
+  { handedOver }: PlatformRecord,
+  { directory, record }: SandboxTerraformOptions,
+): Promise<void> {
+  const stored = await read(
+    new StateStore(stacks, workspace(directory), { environment: isolatedEnvironment(record) }),
+  );
+  for (const { name } of stacks) {
+    const imports = importsOf(name, handedOver[name] ?? [], stored);
+    if (imports.length === 0) continue;
+    // Terraform runs in one of the two.
+    for (const folder of [workingDirectory(directory, name), partDirectory(directory, name)]) {
+      writeImports(folder, imports);
+    }
+  }
+}
+
+/** Nothing is kept of any stack while the bucket of their states does not exist. */
+async function read(store: StateStore): Promise<ReadonlyMap<string, Stored>> {
+  try {
+    return await store.read();
+  } catch (error) {
+    if (error instanceof BackendError) return new Map();
+    throw error;
+  }
+}
