@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   'main.ts': [...DOORS, 'workloads', 'stacks'],
   workloads: DOORS,
   examples: DOORS,
-  stacks: ['constructs', 'src/config', 'src/facts', 'src/registry'],
+  stacks: ['constructs', 'src/config', 'src/facts', 'src/platform/registry'],
   'constructs/aws': ['constructs/terraform', 'src/facts', 'src/manifests', 'src/rules', 'packages/eks-facts'],
   'constructs/kubernetes': [
     'constructs/terraform',
@@ -23,8 +23,7 @@ const MAY_IMPORT = {
     'packages/eks-facts',
   ],
   'constructs/terraform': ['src/facts'],
-  'src/registry': ['constructs/terraform', 'src/facts'],
-  'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/registry'],
+  'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/manifests'],
   'src/testing': [
     'constructs',
     'stacks',
@@ -37,7 +36,7 @@ const MAY_IMPORT = {
   'src/facts': ['packages/eks-facts'],
   'src/manifests': ['src/facts'],
   'src/rules': ['src/facts', 'src/manifests'],
-  'src/config': ['src/facts', 'src/rules', 'src/registry', 'packages/eks-facts'],
+  'src/config': ['src/facts', 'src/rules', 'packages/eks-facts'],
   'src/checks': ['src/facts', 'src/manifests', 'src/rules'],
   'src/pipeline': [
     'src/checks',

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Construct } from 'constructs';
 import { callSite } from './call-site';
 import type { PartsOf, RegisteredWorkload, WorkloadContext } from './registry';
@@ -6,7 +6,10 @@ import type { PartsOf, RegisteredWorkload, WorkloadContext } from './registry';
 type Uses = Readonly<Record<string, RegisteredWorkload>>;
 
 /** The values of a shape of schemas. */
-type OptionsOf<Shape extends z.core.$ZodShape> = z.core.$InferObjectOutput<Shape, Record<never, never>>;
+type OptionsOf<Shape extends z.core.$ZodShape> = z.output<z.ZodMiniObject<Shape, z.core.$strict>>;
+
+/** What each of the used workloads returns, by the names under `uses`. */
+type PartsOfAll<Used extends Uses> = { readonly [Name in keyof Used]: PartsOf<Used[Name]> };
 
 /** What a workload is. */
 export interface WorkloadDefinition<Shape extends z.core.$ZodShape, Used extends Uses, Parts> {
@@ -29,11 +32,7 @@ export interface WorkloadDefinition<Shape extends z.core.$ZodShape, Used extends
    *
    * @returns what other workloads may use of it
    */
-  build(
-    scope: Construct,
-    options: OptionsOf<Shape>,
-    context: WorkloadContext<{ readonly [Name in keyof Used]: PartsOf<Used[Name]> }>,
-  ): Parts;
+  build(scope: Construct, options: OptionsOf<Shape>, context: WorkloadContext<PartsOfAll<Used>>): Parts;
 }
 
 /**
@@ -44,7 +43,7 @@ export interface WorkloadDefinition<Shape extends z.core.$ZodShape, Used extends
 export function defineWorkload<
   const Shape extends z.core.$ZodShape,
   Parts,
-  const Used extends Uses = Readonly<Record<never, never>>,
+  const Used extends Uses = Readonly<Record<string, never>>,
 >(definition: WorkloadDefinition<Shape, Used, Parts>): RegisteredWorkload<Parts> {
   const { name, description, options } = definition;
   const uses: Uses = definition.uses ?? {};
@@ -61,11 +60,7 @@ export function defineWorkload<
       (error) => `${source}: workload ${JSON.stringify(name)}: ${error}`,
     ),
     build: (scope, values, context) =>
-      definition.build(
-        scope,
-        values as OptionsOf<Shape>,
-        context as WorkloadContext<{ readonly [Name in keyof Used]: PartsOf<Used[Name]> }>,
-      ),
+      definition.build(scope, values as OptionsOf<Shape>, context as WorkloadContext<PartsOfAll<Used>>),
   };
 }
 
@@ -76,13 +71,11 @@ export function isWorkload(value: unknown): value is RegisteredWorkload {
   );
 }
 
-function definitionErrors({
-  name,
-  description,
-  options,
-  uses = {},
-  build,
-}: WorkloadDefinition<z.core.$ZodShape, Uses, unknown>): string[] {
+/** A definition as a program without types may have it. */
+type Unchecked = { readonly [Key in keyof WorkloadDefinition<z.core.$ZodShape, Uses, unknown>]?: unknown };
+
+function definitionErrors(definition: Unchecked): string[] {
+  const { name, description, options, uses = {} } = definition;
   const errors: string[] = [];
   if (typeof name !== 'string' || !/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
     errors.push(
@@ -92,17 +85,18 @@ function definitionErrors({
   if (typeof description !== 'string' || description.trim() === '') {
     errors.push('description: got none; write in a sentence what the workload is');
   }
-  if (typeof build !== 'function') errors.push('build: got none; write build(scope, options, context) { … }');
+  if (typeof definition.build !== 'function') {
+    errors.push('build: got none; write build(scope, options, context) { … }');
+  }
   if (typeof options !== 'object' || options === null) {
     errors.push('options: expected a mapping from keys to schemas, such as { version: imageTag() }');
   } else {
     for (const [key, schema] of Object.entries(options)) {
-      if (!isSchema(schema)) {
-        errors.push(`options.${key}: expected a schema of zod, such as z.string(); got ${describe(schema)}`);
-      }
+      if (isSchema(schema)) continue;
+      errors.push(`options.${key}: expected a schema of zod, such as z.string(); got ${describe(schema)}`);
     }
   }
-  for (const [key, used] of Object.entries(uses)) {
+  for (const [key, used] of Object.entries(uses as object)) {
     if (isWorkload(used)) continue;
     errors.push(
       `uses.${key}: expected a workload that defineWorkload returned; got ${describe(used)}` +
@@ -121,5 +115,5 @@ function isSchema(value: unknown): value is z.core.$ZodType {
 /** A wrong value, as far as a message needs it. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'undefined, which is what an import gives that the module does not export';
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${JSON.stringify(value) ?? ''}`.trim();
+  return typeof value === 'object' ? 'an object' : typeof value;
 }

@@ -59,16 +59,18 @@ function ofOthers(list: Json): Json {
 
 /** What waits for a Kubernetes object waits for nothing here: those are applied after all of this. */
 function withoutForeignDependencies(resource: JsonObject): JsonObject {
-  const inEach = (named: Json): Json =>
-    Object.fromEntries(
-      Object.entries(isObject(named) ? named : {}).map(([name, body]) => {
+  const inEach = (named: Json): JsonObject =>
+    Object.fromEntries<Json>(
+      Object.entries(isObject(named) ? named : {}).map(([name, body]): [string, Json] => {
         const dependencies = isObject(body) ? body['depends_on'] : undefined;
         return Array.isArray(dependencies)
           ? [
               name,
               {
                 ...(body as JsonObject),
-                depends_on: dependencies.filter((address) => !KUBERNETES.test(String(address))),
+                depends_on: dependencies.filter(
+                  (address: Json) => !(typeof address === 'string' && KUBERNETES.test(address)),
+                ),
               },
             ]
           : [name, body];
