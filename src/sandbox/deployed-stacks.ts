@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartReleases } from '../manifests/chart-releases';
-import { PLATFORM_RECORD } from '../manifests/platform-record';
+import { PLATFORM_RECORD, readPlatformRecord } from '../manifests/platform-record';
 import { readStacks, type Stack } from '../manifests/stacks';
 import type { TerraformDocument } from '../manifests/terraform-document';
 
@@ -43,6 +43,8 @@ export function copySynthesized(directory: string, outdir: string): CopiedStacks
     cpSync(join(outdir, folder, 'cdk.tf.json'), join(target, folder, 'cdk.tf.json'));
   }
   cpSync(join(outdir, PLATFORM_RECORD), join(target, PLATFORM_RECORD));
+  const place = new Map(readPlatformRecord(outdir).stacks.map(({ name }, index) => [name, index]));
+  stacks.sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
   const order = stacks.map(({ name, dependencies }) => ({ name, dependencies }));
   writeFileSync(join(target, ORDER), JSON.stringify(order));
   return { stacks, leftOut: leftOut.map(({ name }) => name) };

@@ -68,7 +68,8 @@ export class AccessPoint extends Construct implements FoundAccessPoint {
       name: parameterName(options.name),
       description: `Id of the EFS access point ${options.name}`,
       type: 'String',
-      insecureValue: this.resource.id,
+      // An imported parameter has no insecure_value in its state, which would differ at each plan.
+      value: this.resource.id,
     });
   }
 
