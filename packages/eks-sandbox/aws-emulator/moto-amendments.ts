@@ -32,6 +32,7 @@ export class MotoAmendments {
   private readonly backups = new FileSystemBackups();
   private readonly deletions = new SecretDeletions();
   private readonly buckets = new BucketSettings();
+  private readonly queues = new QueuePolicies();
 
   constructor(private readonly region: string) {}
 
@@ -51,6 +52,8 @@ export class MotoAmendments {
         return this.buckets.amendment(request);
       case 'secretsmanager':
         return this.deletions.amendment(request);
+      case 'sqs':
+        return this.queues.amendment(request);
       default:
         return undefined;
     }
@@ -170,6 +173,29 @@ class SecretDeletions {
         return answer;
       },
     };
+  }
+}
+
+/** Who may use a queue: moto forgets it when another setting of the queue changes. */
+class QueuePolicies {
+  private readonly policies = new Map<string, string>();
+
+  amendment({ method, path, target, body }: SeenRequest): Amendment | undefined {
+    const operation = target.replace(/^AmazonSQS\./, '');
+    if (operation !== 'SetQueueAttributes' && operation !== 'DeleteQueue') return undefined;
+    const request = JSON.parse(body) as {
+      readonly QueueUrl: string;
+      readonly Attributes?: Readonly<Record<string, string>>;
+    };
+    if (operation === 'DeleteQueue') {
+      this.policies.delete(request.QueueUrl);
+      return undefined;
+    }
+    const Policy = request.Attributes?.['Policy'] ?? this.policies.get(request.QueueUrl);
+    if (Policy === undefined) return undefined;
+    this.policies.set(request.QueueUrl, Policy);
+    const Attributes = { ...request.Attributes, Policy };
+    return { instead: { method, path, body: JSON.stringify({ ...request, Attributes }) } };
   }
 }
 
