@@ -41,11 +41,15 @@ it('is in the private subnets, and lets in nodes and Pods of the cluster and nob
     db_subnet_group_name: '${aws_db_subnet_group.orders_db_subnets.name}',
     vpc_security_group_ids: ['${aws_security_group.orders_db_clients.id}'],
   });
-  expect(data?.['aws_subnets']?.['orders_db_private']).toMatchObject({
-    filter: [
-      { name: 'vpc-id', values: ['${data.aws_eks_cluster.cluster.vpc_config[0].vpc_id}'] },
-      { name: 'tag:Name', values: ['seed-private-*'] },
-    ],
+  expect(data).toMatchObject({
+    aws_subnets: {
+      orders_db_private: {
+        filter: [
+          { name: 'vpc-id', values: ['${data.aws_eks_cluster.cluster.vpc_config[0].vpc_id}'] },
+          { name: 'tag:Name', values: ['seed-private-*'] },
+        ],
+      },
+    },
   });
   expect(resource?.['aws_db_subnet_group']?.['orders_db_subnets']).toMatchObject({
     subnet_ids: '${data.aws_subnets.orders_db_private.ids}',
