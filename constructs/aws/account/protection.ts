@@ -1,16 +1,18 @@
+import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
 import { EfsFileSystem } from '@cdktf/provider-aws/lib/efs-file-system';
 import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Aspects } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** What cannot be had back once it is gone, or takes everything in it along. */
-const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem];
+const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem, S3Bucket, DbInstance];
 
 /**
- * Lets Terraform refuse every plan that would destroy or replace a VPC, an EKS cluster, a KMS key or an EFS file system of
- * the stack.
+ * Lets Terraform refuse every plan that would destroy or replace a VPC, an EKS cluster, a KMS key, an EFS file system, an
+ * S3 bucket or an RDS database of the stack.
  *
  * Terraform also refuses to replace one whose creation failed halfway. Such a one is empty: take the protection away for
  * that one apply, or, where it came to be whole, keep it by `terraform untaint`.

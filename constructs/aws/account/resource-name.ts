@@ -11,17 +11,27 @@ export interface NameRule {
   readonly allowed: string;
 }
 
+export interface NameOptions {
+  /**
+   * The name, before the suffix.
+   * @default - `<platform>-<stack>-<ids down to the construct>`; the stack of a namespace has the namespace's name
+   */
+  readonly name?: string | undefined;
+  /** @default - none */
+  readonly suffix?: string;
+}
+
 /**
- * Name of an object in AWS: `<platform>-<stack>-<ids down to the construct>`. The stack of a namespace has the namespace's name.
- * A name that AWS would refuse, and one that another construct of the app has, is an error.
+ * Name of an object in AWS. One that AWS would refuse, and one that another construct of the app has, is an error.
  *
- * @param name takes the place of the whole name
+ * @throws when the stack has no AWS provider
  */
-export function resourceName(construct: Construct, rule: NameRule, name?: string): string {
-  const stack = TerraformStack.of(construct);
-  const { scopes } = construct.node;
-  const ids = scopes.slice(scopes.indexOf(stack)).map((scope) => scope.node.id);
-  const chosen = name ?? [awsOf(construct).platform, ...ids].join('-');
+export function resourceName(
+  construct: Construct,
+  rule: NameRule,
+  { name, suffix = '' }: NameOptions = {},
+): string {
+  const chosen = (name ?? [awsOf(construct).platform, ...pathFromStack(construct)].join('-')) + suffix;
   construct.node.addValidation({
     validate: () =>
       rule.pattern.test(chosen)
@@ -33,6 +43,12 @@ export function resourceName(construct: Construct, rule: NameRule, name?: string
   });
   claimName(construct, rule.kind, chosen);
   return chosen;
+}
+
+/** The ids from the stack down to a construct, both included. */
+export function pathFromStack(construct: Construct): string[] {
+  const { scopes } = construct.node;
+  return scopes.slice(scopes.indexOf(TerraformStack.of(construct))).map((scope) => scope.node.id);
 }
 
 const claims = new WeakMap<IConstruct, Map<string, Construct>>();

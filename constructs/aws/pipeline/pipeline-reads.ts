@@ -1,4 +1,5 @@
 import { GITHUB_OIDC_RESOURCE } from './github-oidc';
+import { BUCKET_READS } from './pipeline-data';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
@@ -25,31 +26,7 @@ export function stateReadStatements({ bucket, platform }: PipelineScope): Policy
       Resource: [`${bucket}/${platform}/*.tflock`],
     },
     { Sid: 'States', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${bucket}/${platform}/*`] },
-    {
-      // Listing it too: without that, S3 says of an object which is not there that it is forbidden.
-      Sid: 'StateBucket',
-      Effect: 'Allow',
-      Action: [
-        's3:GetAccelerateConfiguration',
-        's3:GetBucketAcl',
-        's3:GetBucketCORS',
-        's3:GetBucketLocation',
-        's3:GetBucketLogging',
-        's3:GetBucketObjectLockConfiguration',
-        's3:GetBucketOwnershipControls',
-        's3:GetBucketPolicy',
-        's3:GetBucketPublicAccessBlock',
-        's3:GetBucketRequestPayment',
-        's3:GetBucketTagging',
-        's3:GetBucketVersioning',
-        's3:GetBucketWebsite',
-        's3:GetEncryptionConfiguration',
-        's3:GetLifecycleConfiguration',
-        's3:GetReplicationConfiguration',
-        's3:ListBucket',
-      ],
-      Resource: [bucket],
-    },
+    { Sid: 'StateBucket', Effect: 'Allow', Action: BUCKET_READS, Resource: [bucket] },
   ];
 }
 
@@ -182,18 +159,8 @@ function services(scope: PipelineScope): PolicyStatement[] {
     {
       Sid: 'Interruptions',
       Effect: 'Allow',
-      Action: [
-        'events:DescribeRule',
-        'events:ListTagsForResource',
-        'events:ListTargetsByRule',
-        'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
-        'sqs:ListQueueTags',
-      ],
-      Resource: [
-        ...scope.in('events', `rule/${platform}-karpenter-*`),
-        ...scope.in('sqs', `${platform}-karpenter`),
-      ],
+      Action: ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'],
+      Resource: scope.in('events', `rule/${platform}-karpenter-*`),
     },
     {
       Sid: 'Metrics',

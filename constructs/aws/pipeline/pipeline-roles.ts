@@ -5,6 +5,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 import { Account } from '../account/account';
 import { type GithubJob, GithubOidc } from './github-oidc';
+import { dataReadStatements, dataWriteStatements } from './pipeline-data';
 import { guardStatements, prohibitions, roleBoundaryStatements } from './pipeline-guard';
 import { networkStatements } from './pipeline-network-writes';
 import { planStatements, stateReadStatements } from './pipeline-reads';
@@ -63,15 +64,19 @@ export class PipelineRoles extends Construct {
         : undefined;
     if (guard) this.policy('role-boundary', names.roleBoundary, roleBoundaryStatements(platform));
 
-    const read = this.policy('read', `${options.platform}-pipeline-read`, planStatements(platform));
+    const reads = [
+      this.policy('read', `${options.platform}-pipeline-read`, planStatements(platform)),
+      this.policy('read-data', `${options.platform}-pipeline-read-data`, dataReadStatements(platform)),
+    ];
     const writes = [
       this.policy('network', `${options.platform}-pipeline-network`, networkStatements(platform)),
       this.policy('services', `${options.platform}-pipeline-services`, serviceStatements(platform)),
       this.policy('metrics', `${options.platform}-pipeline-metrics`, metricsStatements(platform)),
+      this.policy('data', `${options.platform}-pipeline-data`, dataWriteStatements(platform)),
     ];
 
     const plan = this.role('plan', names.plan, this.oidc.trust(repository, PLANNING), permissionsBoundary);
-    this.attach('plan-read', plan, read);
+    for (const policy of reads) this.attach(`plan-${policy.node.id}`, plan, policy);
     this.inline('plan-state', plan, stateReadStatements(platform));
 
     const apply = this.role(
@@ -80,8 +85,7 @@ export class PipelineRoles extends Construct {
       this.oidc.trust(repository, APPLYING),
       guard?.arn ?? permissionsBoundary,
     );
-    this.attach('apply-read', apply, read);
-    for (const policy of writes) this.attach(`apply-${policy.node.id}`, apply, policy);
+    for (const policy of [...reads, ...writes]) this.attach(`apply-${policy.node.id}`, apply, policy);
     this.inline('apply-state', apply, [...stateReadStatements(platform), ...stateWriteStatements(platform)]);
     this.inline('apply-identities', apply, identityStatements(platform, roleBoundary));
     if (!guard) this.inline('apply-guard', apply, prohibitions(platform, roleBoundary));

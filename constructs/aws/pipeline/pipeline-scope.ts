@@ -97,6 +97,21 @@ export class PipelineScope {
     );
   }
 
+  /** ARN of the buckets of workloads: the account's number keeps the name of the state's bucket out of the pattern. */
+  get buckets(): string {
+    return `arn:${this.account.partition}:s3:::${this.platform}-*-${this.account.id}`;
+  }
+
+  /** ARNs of the queues: Karpenter's and those of workloads. */
+  get queues(): string[] {
+    return this.in('sqs', `${this.platform}-*`);
+  }
+
+  /** ARNs of the databases of workloads, and of what belongs to them: parameters, subnets, snapshots. */
+  get databases(): string[] {
+    return this.in('rds', ...['db', 'pg', 'subgrp', 'snapshot'].map((kind) => `${kind}:${this.platform}-*`));
+  }
+
   /** Condition for what is asked of the platform's region only. */
   get inRegion(): PolicyCondition {
     return { StringEquals: { 'aws:RequestedRegion': this.region } };

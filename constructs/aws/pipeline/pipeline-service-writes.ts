@@ -7,6 +7,7 @@ const SERVICE_LINKED = [
   'eks-nodegroup.amazonaws.com',
   'eks.amazonaws.com',
   'elasticfilesystem.amazonaws.com',
+  'rds.amazonaws.com',
   'scraper.aps.amazonaws.com',
   'spot.amazonaws.com',
 ];
@@ -283,16 +284,8 @@ function beside(scope: PipelineScope): PolicyStatement[] {
         'events:RemoveTargets',
         'events:TagResource',
         'events:UntagResource',
-        'sqs:CreateQueue',
-        'sqs:DeleteQueue',
-        'sqs:SetQueueAttributes',
-        'sqs:TagQueue',
-        'sqs:UntagQueue',
       ],
-      Resource: [
-        ...scope.in('events', `rule/${platform}-karpenter-*`),
-        ...scope.in('sqs', `${platform}-karpenter`),
-      ],
+      Resource: scope.in('events', `rule/${platform}-karpenter-*`),
     },
   ];
 }

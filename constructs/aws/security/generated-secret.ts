@@ -80,6 +80,7 @@ export class GeneratedSecret extends Construct {
   readonly keys: readonly string[];
   /** How often it was rotated, from 1. */
   readonly revision: number;
+  private current: EphemeralResource | undefined;
 
   constructor(scope: Construct, id: string, options: GeneratedSecretOptions) {
     super(scope, id);
@@ -108,6 +109,18 @@ export class GeneratedSecret extends Construct {
 
   get arn(): string {
     return this.resource.arn;
+  }
+
+  /**
+   * A value as it is kept, once it is written: a reference for write-only arguments, of which Terraform keeps nothing. Read back,
+   * and not taken from where it was made: what an apply that failed halfway has left behind gets the same value from the next.
+   */
+  value(key: string): string {
+    this.current ??= new EphemeralResource(this, 'current', {
+      type: 'aws_secretsmanager_secret_version',
+      arguments: { secret_id: this.version.secretId },
+    });
+    return `\${jsondecode(${this.current.expression('secret_string')})[${quoted(key)}]}`;
   }
 
   private randomValue(key: string, value: GeneratedValue): string {

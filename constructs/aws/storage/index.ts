@@ -1,2 +1,3 @@
 export * from './access-point';
+export * from './bucket';
 export * from './file-system';

@@ -25,7 +25,16 @@ export interface FrontDoorOptions {
 }
 
 /** Requests to these services are small, and some are to be looked into; all others stream through. */
-const READ_SERVICES = new Set(['ec2', 'elasticfilesystem', 'iam', 'secretsmanager', 'sts', 'ssm']);
+const READ_SERVICES = new Set([
+  'ec2',
+  'elasticfilesystem',
+  'iam',
+  'rds',
+  'secretsmanager',
+  'sqs',
+  'sts',
+  'ssm',
+]);
 /** Headers that belong to one connection and not to the message. */
 const HOP_HEADERS = new Set([
   'connection',

@@ -32,6 +32,8 @@ export class MotoAmendments {
   private readonly backups = new FileSystemBackups();
   private readonly deletions = new SecretDeletions();
   private readonly buckets = new BucketSettings();
+  private readonly queues = new QueueSettings();
+  private readonly databases = new DatabaseSettings();
 
   constructor(private readonly region: string) {}
 
@@ -43,6 +45,8 @@ export class MotoAmendments {
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
           : undefined;
+      case 'rds':
+        return this.databases.amendment(body);
       case 'ssm':
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
@@ -51,6 +55,8 @@ export class MotoAmendments {
         return this.buckets.amendment(request);
       case 'secretsmanager':
         return this.deletions.amendment(request);
+      case 'sqs':
+        return this.queues.amendment(request);
       default:
         return undefined;
     }
@@ -170,6 +176,80 @@ class SecretDeletions {
         return answer;
       },
     };
+  }
+}
+
+/**
+ * How a queue is set: moto forgets who may use it when another setting changes, and it has a way of its own to write where dead
+ * letters go, a difference for ever to Terraform.
+ */
+class QueueSettings {
+  private readonly policies = new Map<string, string>();
+
+  amendment({ method, path, target, body }: SeenRequest): Amendment | undefined {
+    const operation = target.replace(/^AmazonSQS\./, '');
+    if (operation === 'GetQueueAttributes') return { rewrite: withCompactRedrivePolicy };
+    if (operation !== 'SetQueueAttributes' && operation !== 'DeleteQueue') return undefined;
+    const request = JSON.parse(body) as { readonly QueueUrl: string; readonly Attributes?: Attributes };
+    if (operation === 'DeleteQueue') {
+      this.policies.delete(request.QueueUrl);
+      return undefined;
+    }
+    const Policy = request.Attributes?.['Policy'] ?? this.policies.get(request.QueueUrl);
+    if (Policy === undefined) return undefined;
+    this.policies.set(request.QueueUrl, Policy);
+    const Attributes = { ...request.Attributes, Policy };
+    return { instead: { method, path, body: JSON.stringify({ ...request, Attributes }) } };
+  }
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+function withCompactRedrivePolicy(answer: string): string {
+  const document = JSON.parse(answer) as { readonly Attributes?: Attributes };
+  const policy = document.Attributes?.['RedrivePolicy'];
+  if (policy === undefined) return answer;
+  const RedrivePolicy = JSON.stringify(JSON.parse(policy));
+  return JSON.stringify({ ...document, Attributes: { ...document.Attributes, RedrivePolicy } });
+}
+
+/**
+ * How a database is set: moto forgets what is to become of it once standard support ends, and does not say of parameters who has
+ * set them, by which Terraform knows its own.
+ */
+class DatabaseSettings {
+  private readonly lifecycles = new Map<string, string>();
+
+  amendment(body: string): Amendment | undefined {
+    const request = new URLSearchParams(body);
+    switch (request.get('Action')) {
+      case 'CreateDBInstance': {
+        const [name, lifecycle] = [
+          request.get('DBInstanceIdentifier'),
+          request.get('EngineLifecycleSupport'),
+        ];
+        if (name !== null && lifecycle !== null) this.lifecycles.set(name, lifecycle);
+        return undefined;
+      }
+      case 'DescribeDBInstances':
+        return { rewrite: (answer) => this.withLifecycles(answer) };
+      case 'DescribeDBParameters':
+        // moto keeps those only that somebody has set.
+        return {
+          rewrite: (answer) => answer.replaceAll('</Parameter>', '<Source>user</Source></Parameter>'),
+        };
+      default:
+        return undefined;
+    }
+  }
+
+  private withLifecycles(answer: string): string {
+    return answer.replace(/<DBInstanceIdentifier>([^<]*)<\/DBInstanceIdentifier>/g, (tag, name: string) => {
+      const lifecycle = this.lifecycles.get(name);
+      return lifecycle === undefined
+        ? tag
+        : `${tag}<EngineLifecycleSupport>${lifecycle}</EngineLifecycleSupport>`;
+    });
   }
 }
 

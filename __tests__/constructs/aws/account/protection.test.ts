@@ -1,4 +1,6 @@
+import { Database } from '../../../../constructs/aws/database/database';
 import { EksCluster } from '../../../../constructs/aws/cluster/eks-cluster';
+import { Bucket } from '../../../../constructs/aws/storage/bucket';
 import { FileSystem } from '../../../../constructs/aws/storage/file-system';
 import { protectFromLoss } from '../../../../constructs/aws/account/protection';
 import { Vpc } from '../../../../constructs/aws/network/vpc';
@@ -29,6 +31,8 @@ function guarded(protect: boolean): string[] {
       subnetIds: { a: 'subnet-1' },
       clients: { cidrs: ['10.0.0.0/16'] },
     });
+    new Bucket(stack, 'pictures');
+    new Database(stack, 'orders');
   });
   return Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named)
@@ -39,12 +43,14 @@ function guarded(protect: boolean): string[] {
   );
 }
 
-it('covers the VPC, the cluster, every KMS key and the file system, wherever in the stack they are', () => {
+it('covers the VPC, the cluster, every KMS key, file system, bucket and database, wherever in the stack they are', () => {
   expect(guarded(true).sort()).toEqual([
+    'aws_db_instance.orders',
     'aws_efs_file_system.files',
     'aws_eks_cluster.eks',
     'aws_kms_key.eks_secrets',
     'aws_kms_key.files_key',
+    'aws_s3_bucket.pictures',
     'aws_vpc.vpc',
   ]);
 });

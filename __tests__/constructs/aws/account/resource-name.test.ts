@@ -20,7 +20,8 @@ const errorsIn = (app: App): string[] =>
 it('is made of the platform, the stack and the path, or is the name that is said', () => {
   const orders = new Construct(stackOf(new App(), 'dev'), 'orders');
   expect(resourceName(new Construct(orders, 'jobs'), RULE)).toBe('seed-dev-orders-jobs');
-  expect(resourceName(new Construct(orders, 'mails'), RULE, 'mails')).toBe('mails');
+  expect(resourceName(new Construct(orders, 'a'), RULE, { suffix: '-dead' })).toBe('seed-dev-orders-a-dead');
+  expect(resourceName(new Construct(orders, 'mails'), RULE, { name: 'mails' })).toBe('mails');
 });
 
 it('one that AWS refuses is an error that says what is allowed', () => {

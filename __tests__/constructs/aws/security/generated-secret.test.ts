@@ -41,10 +41,7 @@ it('is JSON of plain fields and of values that AWS makes up, by way of a write-o
 
 it('keeps no value where it could be read: nothing but the write-only argument refers to what is generated', () => {
   const { resource, data } = secret();
-  const { secret_string_wo: value, ...others } = version({ resource }) as Record<
-    string,
-    unknown
-  >;
+  const { secret_string_wo: value, ...others } = version({ resource }) as Record<string, unknown>;
   expect(value).toContain('ephemeral.');
   expect(others).not.toHaveProperty('secret_string');
   expect(others).not.toHaveProperty('secret_binary');

@@ -246,6 +246,71 @@ describe('the front door', () => {
     expect((await create()).status).toBe(200);
   });
 
+  it('keeps the policy of a queue when another setting changes, until the queue is deleted', async () => {
+    const QueueUrl = `${endpoint}/1/orders`;
+    const ask = (operation: string, body: object): Promise<Response> =>
+      send('sqs', {
+        method: 'POST',
+        headers: { 'x-amz-target': `AmazonSQS.${operation}` },
+        body: JSON.stringify(body),
+      });
+    const set = async (Attributes: object): Promise<unknown> => {
+      await ask('SetQueueAttributes', { QueueUrl, Attributes });
+      return JSON.parse(seen.at(-1)?.body ?? '');
+    };
+    expect(await set({ VisibilityTimeout: '60' })).toEqual({
+      QueueUrl,
+      Attributes: { VisibilityTimeout: '60' },
+    });
+    await set({ Policy: '{"Statement":[]}' });
+    expect(await set({ VisibilityTimeout: '90' })).toEqual({
+      QueueUrl,
+      Attributes: { VisibilityTimeout: '90', Policy: '{"Statement":[]}' },
+    });
+    await ask('DeleteQueue', { QueueUrl });
+    expect(await set({ VisibilityTimeout: '30' })).toEqual({
+      QueueUrl,
+      Attributes: { VisibilityTimeout: '30' },
+    });
+  });
+
+  it('writes where dead letters go as AWS does, without spaces', async () => {
+    const get = async (): Promise<unknown> =>
+      (
+        await send('sqs', {
+          method: 'POST',
+          headers: { 'x-amz-target': 'AmazonSQS.GetQueueAttributes' },
+          body: '{"QueueUrl":"orders"}',
+        })
+      ).json();
+    answer = JSON.stringify({
+      Attributes: { RedrivePolicy: '{"maxReceiveCount": 5}', VisibilityTimeout: '30' },
+    });
+    expect(await get()).toEqual({
+      Attributes: { RedrivePolicy: '{"maxReceiveCount":5}', VisibilityTimeout: '30' },
+    });
+    answer = '{"Attributes":{"VisibilityTimeout":"30"}}';
+    expect(await get()).toEqual({ Attributes: { VisibilityTimeout: '30' } });
+  });
+
+  it('knows of a database what becomes of it after standard support, and who has set its parameters', async () => {
+    const ask = async (body: string): Promise<string> =>
+      (await send('rds', { method: 'POST', body: `${body}&Version=2014-10-31` })).text();
+    const found = (name: string, more = ''): string =>
+      `<DBInstance><DBInstanceIdentifier>${name}</DBInstanceIdentifier>${more}<Engine>postgres</Engine></DBInstance>`;
+    await ask('Action=CreateDBInstance&DBInstanceIdentifier=a&EngineLifecycleSupport=disabled');
+    await ask('Action=CreateDBInstance&DBInstanceIdentifier=b');
+    answer = `<DBInstances>${found('a')}${found('b')}</DBInstances>`;
+    const lifecycle = '<EngineLifecycleSupport>disabled</EngineLifecycleSupport>';
+    expect(await ask('Action=DescribeDBInstances')).toBe(
+      `<DBInstances>${found('a', lifecycle)}${found('b')}</DBInstances>`,
+    );
+    answer = '<Parameters><Parameter><ParameterName>rds.force_ssl</ParameterName></Parameter></Parameters>';
+    expect(await ask('Action=DescribeDBParameters')).toBe(
+      '<Parameters><Parameter><ParameterName>rds.force_ssl</ParameterName><Source>user</Source></Parameter></Parameters>',
+    );
+  });
+
   it('has paths of its own', async () => {
     expect(await (await fetch(`${endpoint}/__sandbox/health`)).json()).toEqual({
       method: 'GET',

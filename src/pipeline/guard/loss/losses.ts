@@ -20,6 +20,9 @@ export const AWS_LOSSES: Losses = {
   aws_cloudwatch_event_rule: NOTHING,
   aws_cloudwatch_event_target: NOTHING,
   aws_cloudwatch_log_group: { noun: 'log group', cost: 'with all logs in it' },
+  aws_db_instance: { noun: 'RDS database', cost: 'with all data in it' },
+  aws_db_parameter_group: NOTHING,
+  aws_db_subnet_group: NOTHING,
   aws_default_security_group: NOTHING,
   aws_efs_access_point: { noun: 'EFS access point', cost: 'by which Pods reach their shared files' },
   // Without it no backups are made, which is the concern of the rule on protections.
@@ -72,7 +75,7 @@ export const AWS_LOSSES: Losses = {
   // AWS keeps the current version for as long as the secret is there.
   aws_secretsmanager_secret_version: NOTHING,
   aws_security_group: NOTHING,
-  aws_sqs_queue: NOTHING,
+  aws_sqs_queue: { noun: 'SQS queue', cost: 'with all messages in it' },
   aws_sqs_queue_policy: NOTHING,
   aws_ssm_parameter: NOTHING,
   aws_subnet: { noun: 'subnet', cost: 'with all that has an address in it' },

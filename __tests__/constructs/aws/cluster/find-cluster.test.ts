@@ -1,0 +1,18 @@
+import { findCluster } from '../../../../constructs/aws/cluster/find-cluster';
+import { inNamespace } from '../../kubernetes/namespace-of';
+import { awsStack } from '../aws-stack';
+
+it('finds the platform’s cluster by its name, once for a stack', () => {
+  const { data } = awsStack((stack) => {
+    expect(findCluster(stack)).toBe(findCluster(stack));
+  });
+  expect(data['aws_eks_cluster']).toMatchObject({ cluster: { name: 'seed' } });
+  expect(Object.keys(data['aws_eks_cluster'] ?? {})).toHaveLength(1);
+});
+
+it('takes the one that the Kubernetes provider has found', () => {
+  const { data } = inNamespace((stack) => {
+    findCluster(stack);
+  }).document as { data?: Record<string, Record<string, unknown>> };
+  expect(Object.keys(data?.['aws_eks_cluster'] ?? {})).toEqual(['cluster']);
+});

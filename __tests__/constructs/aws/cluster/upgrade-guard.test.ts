@@ -1,0 +1,26 @@
+import { UpgradeGuard } from '../../../../constructs/aws/cluster/upgrade-guard';
+import { awsStack } from '../aws-stack';
+
+let guard: UpgradeGuard | undefined;
+const { data } = awsStack((stack) => {
+  guard = new UpgradeGuard(stack, 'upgrade', { cluster: 'seed', version: '1.35' });
+});
+
+it('looks at a cluster and its node groups only where they are', () => {
+  const count = '${contains(data.aws_eks_clusters.upgrade_clusters.names, "seed") ? 1 : 0}';
+  expect(data['aws_eks_cluster']?.['upgrade_cluster']).toMatchObject({ name: 'seed', count });
+  expect(data['aws_eks_node_groups']?.['upgrade_node_groups']).toMatchObject({ cluster_name: 'seed', count });
+  expect(data['aws_eks_node_group']?.['upgrade_node_group']).toMatchObject({
+    cluster_name: 'seed',
+    node_group_name: '${each.value}',
+    for_each: '${toset(flatten(data.aws_eks_node_groups.upgrade_node_groups[*].names))}',
+  });
+});
+
+it('allows the version that runs and the next, with nodes that are three minor versions behind at most', () => {
+  const [controlPlane, nodes] = guard?.preconditions ?? [];
+  expect(controlPlane?.condition).toContain('contains([34, 35], ');
+  expect(controlPlane?.errorMessage).toContain('EKS goes up one minor version at a time and never back');
+  expect(nodes?.condition).toContain('>= 32])');
+  expect(nodes?.errorMessage).toContain('Allowed is 1.32 or newer');
+});
