@@ -126,10 +126,6 @@ export default tseslint.config(
     extends: [jest.configs['flat/recommended']],
     rules: {
       'jest/expect-expect': 'error',
-      'jest/no-standalone-expect': [
-        'error',
-        { additionalTestBlockFunctions: ['itWithProvider', 'itWithTwoVersions', 'itWithoutProvider'] },
-      ],
       // expect(object.method) names a mock, it does not call it.
       '@typescript-eslint/unbound-method': 'off',
     },
