@@ -21,11 +21,11 @@ const pathsIn = (text: string): string[] =>
 
 const place = (cell = ''): string => (codesIn(cell)[0] ?? '').replace(/\/$/, '');
 
-/** Folders below a place that its row names: `commands/` of `src/cli/`. */
+/** Where a path may lie: at the root, in a place that has a row, such as `commands/` of `src/cli/`, or among the workflows. */
 const below = (path: string): string[] =>
   PAGE.cells('## Where things go')
     .map(([cell]) => `${place(cell)}/${path}`)
-    .concat(path);
+    .concat(path, `.github/workflows/${path}`);
 
 describe('the page on the architecture', () => {
   it('names files and folders that exist only', () => {

@@ -8,6 +8,7 @@ import { LivingPlatform, type Identities, type NodeObject } from './living-platf
 import { succeeded, type Project } from './project';
 
 const MINUTE = 60_000;
+jest.setTimeout(2 * MINUTE);
 const ROLE = 'arn:aws:iam::111122223333:role';
 const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];

@@ -5,6 +5,7 @@ import { lastUpdate } from '../e2e/last-update';
 import { LivingPlatform, type Identities } from '../e2e/living-platform';
 
 const MINUTE = 60_000;
+jest.setTimeout(2 * MINUTE);
 /** The platform begins with the older one. */
 const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
 /** The last second in which the older one is in support: from then on platform.yaml may not name it. */
