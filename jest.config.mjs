@@ -35,12 +35,7 @@ export default {
       testMatch: ['<rootDir>/{__tests__,workloads,packages}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/(e2e|long|outside)/'],
     },
-    {
-      ...common,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/__tests__/e2e/providers.ts',
-    },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
     { ...common, displayName: 'long', testMatch: ['<rootDir>/__tests__/long/**/*.test.ts'] },
     { ...common, displayName: 'outside', testMatch: ['<rootDir>/__tests__/outside/**/*.test.ts'] },
   ],

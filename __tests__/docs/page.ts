@@ -68,6 +68,23 @@ export class Page {
     return lines.join('\n');
   }
 
+  /** The anchors of the headings, as GitHub makes them. */
+  get anchors(): ReadonlySet<string> {
+    const code = new Set(
+      this.blocks.flatMap((block) => block.code.split('\n').map((_, index) => block.line + index)),
+    );
+    const headings = this.text.split('\n').filter((line, index) => /^#+ /.test(line) && !code.has(index));
+    return new Set(
+      headings.map((line) =>
+        line
+          .replace(/^#+ /, '')
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+  }
+
   /** The cells of the table below a heading, row by row, without its head. */
   cells(heading: string): string[][] {
     return cellsIn(this.rows(heading));
@@ -100,7 +117,8 @@ export function pages(): Page[] {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
-  return ['README.md', ...docs.map((name) => `docs/${name}`)].map(page);
+  const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
+  return ['README.md', ...docs.map((name) => `docs/${name}`), ...packages].map(page);
 }
 
 /** A page by its path below the project's folder. */

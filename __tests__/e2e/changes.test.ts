@@ -1,120 +1,58 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { parseDocument, type Document } from 'yaml';
-import { isKnownVersion, STANDARD_SUPPORT_ENDS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { affinityTo, pod } from './bare-pod';
-import { lastUpdate } from './last-update';
-import { Project, succeeded } from './project';
+import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
+import { succeeded, type Project } from './project';
 
 const MINUTE = 60_000;
+jest.setTimeout(2 * MINUTE);
 const ROLE = 'arn:aws:iam::111122223333:role';
 const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
+const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
+const version = pinnedKubernetesVersions().at(-1) ?? '';
 /** One that EKS offers for each Kubernetes version and that is older than the pinned one. */
 const OLDER_COREDNS = 'v1.13.2-eksbuild.4';
 
-/** The platform begins with the older one. */
-const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
-/** The last second in which the older one is in support: from then on platform.yaml may not name it. */
-const TODAY = Date.parse(isKnownVersion(version) ? STANDARD_SUPPORT_ENDS[version] : '') / 1000 - 1;
-const GROUPS = ['node-1', 'node-2', 'node-3', 'node-4'];
-
-interface Identities {
-  readonly vpc: unknown;
-  readonly cluster: unknown;
-  readonly nodeGroups: Readonly<Record<string, unknown>>;
-}
-
+let platform: LivingPlatform;
 let project: Project;
-let environment: Record<string, string>;
 let before: Identities;
 let nodesBefore: readonly string[];
 
 beforeAll(async () => {
-  project = await Project.copy({ SOURCE_DATE_EPOCH: String(TODAY) });
+  platform = await LivingPlatform.copy();
+  project = platform.project;
 });
 
-afterAll(async () => {
-  await project.npm('sandbox:down');
-  project.remove();
-}, MINUTE);
+afterAll(() => platform.remove(), MINUTE);
 
-/** Changes platform.yaml as somebody with an editor does. */
-function edit(change: (file: Document) => void): void {
-  const path = project.path('platform.yaml');
-  const file = parseDocument(readFileSync(path, 'utf8'));
-  change(file);
-  writeFileSync(path, file.toString());
-}
+const uids = (): string[] => platform.nodes().map(({ metadata }) => metadata.uid);
 
-/** What an `aws` of the sandbox's shell answers. */
-async function aws(...args: string[]): Promise<unknown> {
-  return JSON.parse(succeeded(await project.run('aws', [...args, '--output', 'json'], environment)));
-}
-
-const describeCluster = (query: string): Promise<unknown> =>
-  aws('eks', 'describe-cluster', '--name', 'seed', '--query', query);
-
-const describeGroup = (name: string, query: string): Promise<unknown> =>
-  aws('eks', 'describe-nodegroup', '--cluster-name', 'seed', '--nodegroup-name', name, '--query', query);
-
-/** What AWS gives a resource when it makes it: another of the same name has others. */
-async function identities(): Promise<Identities> {
-  const filter = ['--filters', 'Name=tag:Name,Values=seed'];
-  const groups: [string, unknown][] = [];
-  for (const name of ['node-1', 'node-2', 'node-3']) {
-    groups.push([name, await describeGroup(name, 'nodegroup.[nodegroupArn, createdAt]')]);
+/** Starts a run and ends it by a signal as soon as Terraform has begun a stack. */
+async function interruptedAt(stack: string, signal: NodeJS.Signals): Promise<number | null> {
+  const run = spawn('node', ['src/cli/run.mjs', 'sandbox', 'up'], { cwd: project.folder, stdio: 'ignore' });
+  const ended = new Promise<number | null>((resolve) => run.once('exit', resolve));
+  while (!existsSync(project.path('.sandbox', 'project', `terraform.${stack}.tfstate`))) {
+    if (run.exitCode !== null) throw new Error(`the run ended with status ${run.exitCode} before ${stack}`);
+    await sleep(100);
   }
-  return {
-    vpc: await aws('ec2', 'describe-vpcs', ...filter, '--query', 'Vpcs[].VpcId'),
-    cluster: await describeCluster('cluster.[arn, createdAt, endpoint]'),
-    nodeGroups: Object.fromEntries(groups),
-  };
+  run.kill(signal);
+  return ended;
 }
 
-function kubectlJson(...args: string[]): unknown {
-  return JSON.parse(succeeded(project.kubectl([...args, '--output=json'])));
-}
-
-interface NodeObject {
-  readonly metadata: { readonly uid: string; readonly labels: Readonly<Record<string, string>> };
-  readonly spec: { readonly taints?: readonly unknown[] };
-  readonly status: { readonly nodeInfo: { readonly kubeletVersion: string } };
-}
-
-interface PodObject {
-  readonly kind: 'Pod';
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly uid: string;
-    readonly creationTimestamp: string;
-    readonly ownerReferences?: readonly { readonly kind: string }[];
-  };
-}
-
-/** The Kubernetes nodes of a node of the platform, or all. */
-function nodes(ofNode?: string): NodeObject[] {
-  const selector = ofNode === undefined ? [] : [`--selector=platform/node=${ofNode}`];
-  return (kubectlJson('get', 'nodes', ...selector) as { items: NodeObject[] }).items;
-}
-
-const uids = (): string[] => nodes().map(({ metadata }) => metadata.uid);
-
-/** `v1.35.` and what follows. */
-const patchOf = (minor: string): RegExp => new RegExp(`^v${minor.replace('.', '\\.')}\\.`);
-
-/** Pods of the platform; add-ons are upgraded on their own, and Jobs run by the clock. */
-function pods(): PodObject[] {
-  return (kubectlJson('get', 'pods', '--all-namespaces') as { items: PodObject[] }).items
-    .filter(({ metadata }) => metadata.namespace !== 'kube-system')
-    .filter(({ metadata }) => !metadata.ownerReferences?.some(({ kind }) => kind === 'Job'));
-}
+const serverPid = (): number =>
+  (JSON.parse(readFileSync(project.path('.sandbox', 'sandbox.json'), 'utf8')) as { pid: number }).pid;
 
 /** kubectl as somebody who has taken on an IAM role. */
 async function kubectlAs(role: string, ...args: string[]): Promise<string> {
   const signIn = ['--role-arn', role, '--role-session-name', 'somebody', '--query', 'Credentials'];
-  const { AccessKeyId, SecretAccessKey, SessionToken } = (await aws('sts', 'assume-role', ...signIn)) as {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = (await platform.aws(
+    'sts',
+    'assume-role',
+    ...signIn,
+  )) as {
     AccessKeyId: string;
     SecretAccessKey: string;
     SessionToken: string;
@@ -141,35 +79,47 @@ async function kubectlAs(role: string, ...args: string[]): Promise<string> {
 
 describe('a platform that lives', () => {
   it(
-    'is deployed: two zones, two admins, CoreDNS one version behind',
+    'is begun by a run that Ctrl-C ends, which saves its state, and one that is killed, which goes on with it',
     async () => {
-      edit((file) => {
+      platform.edit((file) => {
         file.setIn(['network', 'zones'], ['a', 'b']);
         file.setIn(['nodes', 'node-3', 'zone'], 'b');
-        file.setIn(['cluster', 'version'], version);
         file.setIn(['cluster', 'admins'], [`${ROLE}/platform-admin`, `${ROLE}/on-call`]);
         file.setIn(['cluster', 'addOns'], { coredns: { version: OLDER_COREDNS } });
       });
+      expect(await interruptedAt('network', 'SIGINT')).toBe(130);
+      const pid = serverPid();
+      expect(await interruptedAt('cluster', 'SIGKILL')).toBeNull();
+      expect(serverPid()).toBe(pid);
+    },
+    // The tools may have to be built first.
+    60 * MINUTE,
+  );
+
+  it(
+    'is deployed by the next run, which cleans up: two zones, two admins, CoreDNS one version behind',
+    async () => {
+      const pid = serverPid();
       const up = await project.up();
+      expect(up.changed).toEqual(STACKS);
+      expect(serverPid()).not.toBe(pid);
       expect(up.nodes.map(({ platformNode, zone }) => `${platformNode} ${zone}`)).toEqual([
         'node-1 eu-west-1a',
         'node-2 eu-west-1b',
         'node-3 eu-west-1b',
       ]);
-      environment = await project.sandboxEnvironment();
-      before = await identities();
+      before = await platform.identities();
       nodesBefore = uids();
       expect(before.vpc).toEqual([expect.stringMatching(/^vpc-/)]);
     },
-    // The tools may have to be built first.
-    60 * MINUTE,
+    10 * MINUTE,
   );
 
   describe('whose node groups change their size, labels and taints', () => {
     it(
       'changes the stack cluster only',
       async () => {
-        edit((file) => {
+        platform.edit((file) => {
           file.setIn(['nodes', 'node-1', 'min'], 2);
           file.setIn(['nodes', 'node-1', 'max'], 5);
           file.setIn(['nodes', 'node-1', 'desired'], 3);
@@ -182,21 +132,23 @@ describe('a platform that lives', () => {
     );
 
     it('has as many nodes as it wants', async () => {
-      expect(await describeGroup('node-1', 'nodegroup.scalingConfig')).toEqual({
+      expect(await platform.describeGroup('node-1', 'nodegroup.scalingConfig')).toEqual({
         minSize: 2,
         maxSize: 5,
         desiredSize: 3,
       });
-      expect(nodes('node-1')).toHaveLength(3);
+      expect(platform.nodes('node-1')).toHaveLength(3);
     });
 
     it('has the labels and taints on the nodes that run', () => {
-      const found = nodes('node-3').map(({ metadata, spec }) => [metadata.labels['shop/tier'], spec.taints]);
+      const found = platform
+        .nodes('node-3')
+        .map(({ metadata, spec }) => [metadata.labels['shop/tier'], spec.taints]);
       expect(found).toEqual([['batch', [TAINT]]]);
     });
 
     it('has lost nothing for it', async () => {
-      expect(await identities()).toEqual(before);
+      expect(await platform.identities()).toEqual(before);
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
   });
@@ -205,7 +157,7 @@ describe('a platform that lives', () => {
     it(
       'changes the stack cluster only',
       async () => {
-        edit((file) => {
+        platform.edit((file) => {
           file.setIn(['cluster', 'admins', 1], `${ROLE}/on-call-2`);
           file.setIn(['cluster', 'publicAccess'], ['198.51.100.0/24', '192.0.2.0/25']);
           file.deleteIn(['cluster', 'addOns']);
@@ -222,20 +174,26 @@ describe('a platform that lives', () => {
     });
 
     it('is reached from the new ranges', async () => {
-      const cidrs = await describeCluster('cluster.resourcesVpcConfig.publicAccessCidrs');
+      const cidrs = await platform.describeCluster('cluster.resourcesVpcConfig.publicAccessCidrs');
       expect(cidrs).toHaveLength(2);
       expect(cidrs).toEqual(expect.arrayContaining(['198.51.100.0/24', '192.0.2.0/25']));
     });
 
     it('runs the pinned version of the add-on', async () => {
       const coredns = ['--cluster-name', 'seed', '--addon-name', 'coredns'];
-      const running = await aws('eks', 'describe-addon', ...coredns, '--query', 'addon.addonVersion');
+      const running = await platform.aws(
+        'eks',
+        'describe-addon',
+        ...coredns,
+        '--query',
+        'addon.addonVersion',
+      );
       expect(running).toBe(pinnedVersion('coredns', version));
       expect(running).not.toBe(OLDER_COREDNS);
     });
 
     it('has lost nothing for it', async () => {
-      expect(await identities()).toEqual(before);
+      expect(await platform.identities()).toEqual(before);
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
   });
@@ -253,7 +211,7 @@ describe('a platform that lives', () => {
     it(
       'changes the network, the cluster, the policy of the rows and the namespace, and no other',
       async () => {
-        edit((file) => {
+        platform.edit((file) => {
           file.setIn(['network', 'zones'], ['a', 'b', 'c']);
           file.setIn(['cluster', 'zones'], ['a', 'b']);
           file.setIn(['nodes', 'node-4'], { zone: 'c', instanceTypes: ['m7i.large'], min: 1, max: 2 });
@@ -269,12 +227,12 @@ describe('a platform that lives', () => {
     );
 
     it('has the taint on no node any more', () => {
-      expect(nodes('node-3').map(({ spec }) => spec.taints)).toEqual([undefined]);
+      expect(platform.nodes('node-3').map(({ spec }) => spec.taints)).toEqual([undefined]);
     });
 
     it('runs Pods on it now', () => {
       succeeded(project.kubectl(create, onNode4()));
-      const [node] = nodes('node-4');
+      const [node] = platform.nodes('node-4');
       succeeded(
         project.kubectl([
           'wait',
@@ -284,10 +242,10 @@ describe('a platform that lives', () => {
           '--timeout=30s',
         ]),
       );
-      const running = kubectlJson('get', 'pod/on-node-4', '--namespace=dev') as {
+      const running = platform.kubectlJson('get', 'pod/on-node-4', '--namespace=dev') as {
         spec: { nodeName: string };
       };
-      const placed = kubectlJson('get', `node/${running.spec.nodeName}`) as NodeObject;
+      const placed = platform.kubectlJson('get', `node/${running.spec.nodeName}`) as NodeObject;
       expect(placed.metadata.uid).toBe(node?.metadata.uid);
       succeeded(
         project.kubectl(['delete', 'pod/on-node-4', '--namespace=dev', '--grace-period=0', '--force']),
@@ -295,89 +253,25 @@ describe('a platform that lives', () => {
     });
 
     it('has lost nothing for it', async () => {
-      expect(await identities()).toEqual(before);
+      expect(await platform.identities()).toEqual(before);
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
   });
 
-  describe('that goes up one minor version', () => {
-    let before: Identities;
-    let podsBefore: string[];
-
-    it(
-      'changes the stack cluster, and what goes with nodes',
-      async () => {
-        before = await identities();
-        podsBefore = pods().map(({ metadata }) => metadata.uid);
-        edit((file) => {
-          file.setIn(['cluster', 'version'], newerVersion);
-        });
-        // A Pod that nothing makes anew goes with its node: dev has one to debug from, and gets another.
-        expect((await project.up()).changed).toEqual(['cluster', 'dev']);
-      },
-      20 * MINUTE,
-    );
-
-    it('went up in the order of EKS: the control plane, what nodes need, nodes, the other add-ons', async () => {
-      const plane = await lastUpdate(environment);
-      const proxy = await lastUpdate(environment, { addonName: 'kube-proxy' });
-      const groups = await Promise.all(
-        GROUPS.map((nodegroupName) => lastUpdate(environment, { nodegroupName })),
-      );
-      const dns = await lastUpdate(environment, { addonName: 'coredns' });
-      expect([plane.type, proxy.type, dns.type]).toEqual(['VersionUpdate', 'AddonUpdate', 'AddonUpdate']);
-      expect(groups.map(({ type }) => type)).toEqual(GROUPS.map(() => 'VersionUpdate'));
-      const begun = groups.map((group) => group.begun);
-      expect(plane.begun).toBeLessThan(proxy.begun);
-      expect(proxy.begun).toBeLessThan(Math.min(...begun));
-      expect(Math.max(...begun)).toBeLessThan(dns.begun);
-    });
-
-    it('has no Pod that was made anew before nodes were: a new control plane leaves Pods alone', async () => {
-      const groups = await Promise.all(
-        GROUPS.map((nodegroupName) => lastUpdate(environment, { nodegroupName })),
-      );
-      // Kubernetes tells whole seconds.
-      const nodesFrom = Math.floor(Math.min(...groups.map(({ begun }) => begun)) / 1000) * 1000;
-      const { begun: planeFrom } = await lastUpdate(environment);
-      const found = pods().map(({ metadata: { namespace, name, uid, creationTimestamp } }) => ({
-        pod: `${namespace}/${name}`,
-        made: Date.parse(creationTimestamp),
-        isNew: !podsBefore.includes(uid),
-      }));
-      expect(found.length).toBeGreaterThan(10);
-      expect(found.filter(({ made, isNew }) => isNew && made < nodesFrom)).toEqual([]);
-      expect(found.filter(({ made, isNew }) => !isNew && made > planeFrom)).toEqual([]);
-    });
-
-    it('has the new version everywhere after that: API server, node groups, kubelets', async () => {
-      expect(await describeCluster('cluster.version')).toBe(newerVersion);
-      const { serverVersion } = kubectlJson('version') as { serverVersion: { gitVersion: string } };
-      expect(serverVersion.gitVersion).toMatch(patchOf(newerVersion));
-      for (const name of GROUPS) {
-        expect(await describeGroup(name, 'nodegroup.[version, status]')).toEqual([newerVersion, 'ACTIVE']);
-      }
-      const kubelets = new Set(nodes().map(({ status }) => status.nodeInfo.kubeletVersion));
-      expect([...kubelets]).toEqual([expect.stringMatching(patchOf(newerVersion))]);
-    });
-
-    it.each(['kube-proxy', 'coredns', 'vpc-cni'] as const)('runs the %s that fits', async (name) => {
-      const addOn = ['--cluster-name', 'seed', '--addon-name', name];
-      expect(await aws('eks', 'describe-addon', ...addOn, '--query', 'addon.[addonVersion, status]')).toEqual(
-        [pinnedVersion(name, newerVersion), 'ACTIVE'],
-      );
-    });
-
-    it('has replaced nothing but nodes', async () => {
-      expect(await identities()).toEqual(before);
-    });
-
-    it(
-      'has nothing left to change',
-      async () => {
-        expect((await project.up()).changed).toEqual([]);
-      },
-      5 * MINUTE,
-    );
-  });
+  it(
+    'leaves no process, port or file behind once it is down',
+    async () => {
+      const { processes } = JSON.parse(readFileSync(project.path('.sandbox', 'sandbox.json'), 'utf8')) as {
+        processes: { pid: number }[];
+      };
+      expect(processes.length).toBeGreaterThan(1);
+      const since = Date.now();
+      succeeded(await project.npm('sandbox:down'));
+      expect(Date.now() - since).toBeLessThan(5_000);
+      expect(existsSync(project.path('.sandbox'))).toBe(false);
+      const { stdout } = await project.run('ps', ['-e', '-o', 'args=']);
+      expect(stdout.split('\n').filter((line) => line.includes(project.folder))).toEqual([]);
+    },
+    MINUTE,
+  );
 });

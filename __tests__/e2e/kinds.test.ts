@@ -1,19 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../../src/manifests/objects';
-import type { TerraformDocument } from '../../src/manifests/terraform-document';
-import { startMoto } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-emulator';
-import { CertificateAuthority } from '@kubernetes-on-aws/eks-sandbox/control-plane/certificates';
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
-import { remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
-import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
-import { Terraform } from '../../src/terraform/terraform';
-import { findProviderSource } from '../../src/terraform/terraform-providers';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
-import { SECRET_NAME, SECRET_VALUES, secretReader } from '../constructs/kubernetes/secret-values';
-import { ACCOUNT_ID, REGION } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
+import { secretReader } from '../constructs/kubernetes/secret-values';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
-import { KUBERNETES_PROVIDER } from './providers';
+import { sampleSecret } from './sample-secret';
 import { waitForPods } from './workload-pods';
 
 const MINUTE = 60_000;
@@ -26,18 +17,9 @@ interface CronJob {
   readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
-const itWithProvider = process.env[KUBERNETES_PROVIDER] === 'yes' ? it : it.skip;
-
 /** Of all kinds, the one that the API server calls deprecated, as its construct says. */
 const ENDPOINTS_WARNING =
   'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
-
-/** What the samples read from AWS Secrets Manager; of a certificate the API server says when it is none. */
-async function secretContent(): Promise<Readonly<Record<string, string>>> {
-  const authority = await CertificateAuthority.create('samples');
-  const { cert, key } = await authority.server('shop.example.com', ['shop.example.com'], []);
-  return { ...SECRET_VALUES, 'tls.crt': cert, 'tls.key': key };
-}
 
 const affinityTo = (node: string): object => ({
   nodeAffinity: {
@@ -61,7 +43,7 @@ describe('the API server, by server-side apply with strict field validation', ()
   it.each(SAMPLE_SETS)(
     'takes every kind with %s, and warns of nothing but the Endpoints',
     async (set) => {
-      const content = await secretContent();
+      const content = await sampleSecret();
       const { documents } = synthesizeSamples(join(cluster.directory, 'cdktf.out'));
       const objects = kubernetesObjects(documents[set], { resolve: secretReader(content) });
       kubectl.warnings.length = 0;
@@ -131,72 +113,3 @@ describe('the API server, by server-side apply with strict field validation', ()
     expect(await message).toContain(refusal ?? 'daemonset.apps/rogue created');
   });
 });
-
-describe('Terraform, with its Kubernetes provider', () => {
-  let cluster: BareCluster;
-  let environment: Record<string, string>;
-
-  beforeAll(async () => {
-    cluster = await BareCluster.start();
-    const { processes, directory, tools } = cluster;
-    const aws = await startMoto(processes, { moto: tools.moto, accountId: ACCOUNT_ID, region: REGION });
-    await aws.json('secretsmanager', 'secretsmanager.CreateSecret', {
-      Name: SECRET_NAME,
-      SecretString: JSON.stringify(await secretContent()),
-    });
-    const credentials = { accessKeyId: 'samples', secretAccessKey: 'samples' };
-    const providers = await findProviderSource();
-    environment = {
-      ...isolatedEnvironment({ endpoint: aws.endpoint, region: REGION, credentials }),
-      ...providers.environment(directory),
-    };
-    synthesizeSamples(join(directory, 'cdktf.out'), cluster.kubeconfig);
-  }, BUILD);
-
-  afterAll(() => cluster.stop());
-
-  describe.each(SAMPLE_SETS)('every kind with %s', (set) => {
-    itWithProvider(
-      'is applied, planned with no change and destroyed (needs hashicorp/kubernetes from the registry or a mirror)',
-      async () => {
-        const workingDirectory = join(cluster.directory, 'cdktf.out', 'stacks', set);
-        const terraform = new Terraform({
-          stack: set,
-          workingDirectory,
-          environment,
-          logFile: join(cluster.directory, 'logs', `terraform-${set}.log`),
-        });
-        await terraform.init();
-        await terraform.apply();
-        const { empty } = await terraform.plan({ out: 'second' });
-        expect(differences(await terraform.show('second'))).toEqual([]);
-        expect(empty).toBe(true);
-        unprotect(join(workingDirectory, 'cdk.tf.json'));
-        await terraform.destroy();
-        expect(await remainsInCluster(new AttentiveKubectl(cluster.kubeconfig))).toEqual([]);
-        expect(cluster.failures).toEqual([]);
-      },
-      10 * MINUTE,
-    );
-  });
-});
-
-/** What a plan would change, whole, so that a failure shows the field. */
-function differences(plan: unknown): readonly object[] {
-  const { resource_changes: changes } = plan as {
-    resource_changes: { change: { actions: string[]; before: unknown; after: unknown } }[];
-  };
-  return changes.filter(({ change }) => !change.actions.includes('no-op'));
-}
-
-/** What is protected is destroyed as a user would have to: the protection goes first. */
-function unprotect(file: string): void {
-  const document = JSON.parse(readFileSync(file, 'utf8')) as TerraformDocument;
-  for (const resources of Object.values(document.resource ?? {})) {
-    for (const resource of Object.values(resources) as Record<string, unknown>[]) {
-      const { lifecycle } = resource as { lifecycle?: { prevent_destroy?: boolean } };
-      if (lifecycle?.prevent_destroy) delete lifecycle.prevent_destroy;
-    }
-  }
-  writeFileSync(file, JSON.stringify(document));
-}

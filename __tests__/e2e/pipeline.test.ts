@@ -1,125 +1,30 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanSummary } from '../../src/cli/reports/plan-report';
-import { Project, succeeded, type Ended } from './project';
-import { KUBERNETES_PROVIDER } from './providers';
-import { Repository, type Checkout, type JobEnd } from './repository';
+import { applied, PipelineJobs, type Planned } from './pipeline-jobs';
+import { succeeded } from './project';
 
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-const hasProvider = process.env[KUBERNETES_PROVIDER] === 'yes';
-const itWithProvider = hasProvider ? it : it.skip;
-/** Without its provider, no stack with Kubernetes objects can be planned. */
-const CHOSEN = hasProvider ? [] : ['pipeline', 'network', 'cluster'];
+let jobs: PipelineJobs;
 
-let sandbox: Project;
-let repository: Repository;
-let environment: Record<string, string>;
-
+// A stack with Kubernetes objects is planned in __tests__/outside: that needs the provider hashicorp/kubernetes.
 beforeAll(async () => {
-  sandbox = await Project.copy();
-  const file = sandbox.path('platform.yaml');
-  const text = readFileSync(file, 'utf8')
-    // Two zones, and nothing that takes minutes to be made.
-    .replace('zones: [a, b, c]', 'zones: [a, b]')
-    .replace('nat: per-zone', 'nat: none')
-    .replace('node-3: { zone: c', 'node-3: { zone: b')
-    .replace(
-      /^# state:.*$/m,
-      'state: { bucket: seed-111122223333-state }\npipeline: { repository: acme/platform }',
-    );
-  writeFileSync(file, text);
-  repository = await Repository.create(sandbox.folder);
-  succeeded(await sandbox.npm('sandbox', ['--empty', '--json']));
-  environment = await sandbox.sandboxEnvironment();
+  jobs = await PipelineJobs.start(['pipeline', 'network', 'cluster']);
 }, 60 * MINUTE);
 
-afterAll(async () => {
-  await sandbox.npm('sandbox:down');
-  sandbox.remove();
-  repository.remove();
-}, MINUTE);
-
-interface Planned {
-  readonly checkout: Checkout;
-  readonly end: JobEnd;
-  readonly summary: PlanSummary;
-}
-
-/** What of a workflow's step is told when it fails. */
-function told(end: Ended): Ended {
-  succeeded(end);
-  return end;
-}
-
-/** The job `plan` of main.yml. */
-async function planMain(): Promise<Planned> {
-  const checkout = await repository.checkout();
-  const end = await checkout.step('main.yml', 'Plan', environment, CHOSEN);
-  told(end);
-  return { checkout, end, summary: checkout.readJson('plan.json') as PlanSummary };
-}
-
-/** The job `apply` of main.yml, on another machine than the plan. */
-async function applyMain(
-  { checkout: planned, end }: Planned,
-  tamper: (checkout: Checkout) => void = () => undefined,
-): Promise<{ checkout: Checkout; end: JobEnd }> {
-  const checkout = await repository.checkout();
-  checkout.download(planned);
-  tamper(checkout);
-  const variables = { ...environment, DIGEST: end.outputs['digest'] ?? '' };
-  return { checkout, end: await checkout.step('main.yml', 'Apply', variables) };
-}
-
-/** The job `plan` of pull-request.yml. */
-async function planPullRequest(branch: string): Promise<{ end: JobEnd; comment: string }> {
-  const checkout = await repository.checkout(branch);
-  const end = await checkout.step('pull-request.yml', 'Plan', environment, CHOSEN);
-  return { end, comment: checkout.read('plan.md') };
-}
-
-/** The job of drift.yml. */
-async function lookForDrift(): Promise<{ end: JobEnd; report: string }> {
-  const checkout = await repository.checkout();
-  const end = await checkout.step('drift.yml', 'Look for drift', environment, CHOSEN);
-  told(end);
-  return { end, report: checkout.read('drift.md') };
-}
-
-async function aws(...args: string[]): Promise<unknown> {
-  return JSON.parse(succeeded(await sandbox.run('aws', [...args, '--output', 'json'], environment)));
-}
-
-const applied = (checkout: Checkout): unknown =>
-  (checkout.readJson('apply.json') as { readonly applied: unknown }).applied;
+afterAll(() => jobs.remove(), MINUTE);
 
 describe('a platform that is deployed by its pipeline alone', () => {
   it('begins with a bucket and roles', async () => {
-    const checkout = await repository.checkout();
-    const answer = succeeded(await checkout.npm('state:bootstrap', ['--json'], environment));
-    expect(JSON.parse(answer)).toMatchObject({ bucket: 'seed-111122223333-state', changed: true });
+    expect(await jobs.bootstrap()).toMatchObject({ bucket: 'seed-111122223333-state', changed: true });
   });
 
   it(
     'comes up in rounds: each plans what can be planned by then, and waits for its approval',
     async () => {
-      const rounds: unknown[] = [];
-      let waiting = '-';
-      while (waiting !== '' && rounds.length < 5) {
-        const planned = await planMain();
-        const { checkout, end } = await applyMain(planned);
-        told(end);
-        rounds.push(applied(checkout));
-        waiting = end.outputs['waiting'] ?? '';
-      }
-      expect(rounds).toEqual(
-        hasProvider
-          ? [['network'], ['cluster'], ['platform'], ['dev', 'prod', 'qa', 'stage']]
-          : [['network'], ['cluster']],
-      );
-      expect(await aws('eks', 'describe-cluster', '--name', 'seed', '--query', 'cluster.status')).toBe(
+      expect(await jobs.deploy()).toEqual([['network'], ['cluster']]);
+      expect(await jobs.aws('eks', 'describe-cluster', '--name', 'seed', '--query', 'cluster.status')).toBe(
         'ACTIVE',
       );
     },
@@ -127,7 +32,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
   );
 
   it('has nothing to do then', async () => {
-    const { end, summary } = await planMain();
+    const { end, summary } = await jobs.planMain();
     expect(end.outputs['changes']).toBe('0');
     // Beside the JSON, the log of the job shows how it went on.
     expect(end.stderr).toContain('network: as it was applied');
@@ -140,8 +45,8 @@ describe('a platform that is deployed by its pipeline alone', () => {
       text.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: [203.0.113.0/24, 198.51.100.0/24]');
 
     it('is stopped by the guard, which says why, and what would let it pass', async () => {
-      await repository.change('open', open);
-      const { end, comment } = await planPullRequest('open');
+      await jobs.repository.change('open', open);
+      const { end, comment } = await jobs.planPullRequest('open');
       expect(end.status).toBe(1);
       expect(comment).toContain('Stopped by the guard');
       expect(comment).toContain('198.51.100.0/24');
@@ -151,23 +56,23 @@ describe('a platform that is deployed by its pipeline alone', () => {
     it(
       'passes with the line that was printed, and is applied as it was planned',
       async () => {
-        const { comment } = await planPullRequest('open');
+        const { comment } = await jobs.planPullRequest('open');
         const [line = ''] = /^- \{ address: cluster.*$/m.exec(comment) ?? [];
-        await repository.change('open', (text) =>
+        await jobs.repository.change('open', (text) =>
           open(text).replace(
             'pipeline: { repository: acme/platform }',
             `pipeline:\n  repository: acme/platform\n  exceptions:\n    ${line.replace('<why>', 'the second office')}`,
           ),
         );
-        expect((await planPullRequest('open')).end.status).toBe(0);
-        await repository.merge('open');
-        const planned = await planMain();
+        expect((await jobs.planPullRequest('open')).end.status).toBe(0);
+        await jobs.repository.merge('open');
+        const planned = await jobs.planMain();
         expect(planned.summary.guard.passed).toMatchObject([{ allowedBy: { reason: 'the second office' } }]);
-        const { checkout, end } = await applyMain(planned);
-        told(end);
+        const { checkout, end } = await jobs.applyMain(planned);
+        succeeded(end);
         expect(applied(checkout)).toEqual(['cluster']);
         const query = 'cluster.resourcesVpcConfig.publicAccessCidrs';
-        expect(await aws('eks', 'describe-cluster', '--name', 'seed', '--query', query)).toHaveLength(2);
+        expect(await jobs.aws('eks', 'describe-cluster', '--name', 'seed', '--query', query)).toHaveLength(2);
       },
       20 * MINUTE,
     );
@@ -177,16 +82,16 @@ describe('a platform that is deployed by its pipeline alone', () => {
     let planned: Planned;
 
     it('plans a change', async () => {
-      await repository.change('labels', (text) =>
+      await jobs.repository.change('labels', (text) =>
         text.replace('node-1: { zone: a,', 'node-1: { zone: a, labels: { tier: web },'),
       );
-      await repository.merge('labels');
-      planned = await planMain();
+      await jobs.repository.merge('labels');
+      planned = await jobs.planMain();
       expect(planned.summary.changes).toBe(1);
     });
 
     it('applies none that is not what was reviewed', async () => {
-      const { end } = await applyMain(planned, ({ folder }) => {
+      const { end } = await jobs.applyMain(planned, ({ folder }) => {
         appendFileSync(join(folder, 'cdktf.out', 'plans', 'cluster.tfplan'), ' ');
       });
       expect(end.status).toBe(1);
@@ -195,87 +100,41 @@ describe('a platform that is deployed by its pipeline alone', () => {
 
     it('applies none of another digest', async () => {
       const other = { ...planned, end: { ...planned.end, outputs: { digest: 'sha256:0' } } };
-      const { end } = await applyMain(other);
+      const { end } = await jobs.applyMain(other);
       expect(end.status).toBe(1);
       expect(end.stderr).toContain('these are not the plans that were reviewed');
     });
 
     it('applies the one that was', async () => {
-      const { checkout, end } = await applyMain(planned);
-      told(end);
+      const { checkout, end } = await jobs.applyMain(planned);
+      succeeded(end);
       expect(applied(checkout)).toEqual(['cluster']);
     });
 
     it('does not apply it twice', async () => {
-      const { end } = await applyMain(planned);
+      const { end } = await jobs.applyMain(planned);
       expect(end.status).toBe(1);
       expect(end.stderr).toContain('Saved plan is stale');
     });
   });
 
   describe('that somebody changes by hand', () => {
-    const heal = async (): Promise<void> => {
-      const checkout = await repository.checkout();
-      const stacks = [...CHOSEN, '--all', '--json'];
-      const { digest } = JSON.parse(
-        succeeded(await checkout.npm('plan', stacks, environment)),
-      ) as PlanSummary;
-      succeeded(await checkout.npm('apply', ['--digest', digest], environment));
-    };
-
     it(
       'finds it and heals it',
       async () => {
-        expect((await lookForDrift()).end.outputs['found']).toBe('no');
+        expect((await jobs.lookForDrift()).end.outputs['found']).toBe('no');
         const group = ['--cluster-name', 'seed', '--nodegroup-name', 'node-2'];
-        await aws('eks', 'update-nodegroup-config', ...group, '--scaling-config', 'desiredSize=2');
-        const { end, report } = await lookForDrift();
+        await jobs.aws('eks', 'update-nodegroup-config', ...group, '--scaling-config', 'desiredSize=2');
+        const { end, report } = await jobs.lookForDrift();
         expect(end.outputs['found']).toBe('yes');
         expect(report).toContain('aws_eks_node_group.eks_node_2');
         expect(report).toContain('desired_size');
-        await heal();
-        expect((await lookForDrift()).end.outputs['found']).toBe('no');
+        await jobs.heal();
+        expect((await jobs.lookForDrift()).end.outputs['found']).toBe('no');
         const query = ['--query', 'nodegroup.scalingConfig.desiredSize'];
-        expect(await aws('eks', 'describe-nodegroup', ...group, ...query)).toBe(1);
-      },
-      20 * MINUTE,
-    );
-
-    itWithProvider(
-      'finds what kubectl edit has done, too (needs the Terraform provider hashicorp/kubernetes)',
-      async () => {
-        const kubeconfig = ['--kubeconfig', sandbox.path('kubeconfig')];
-        const name = ['--name', 'seed', '--region', 'eu-west-1'];
-        succeeded(
-          await sandbox.run('aws', ['eks', 'update-kubeconfig', ...name, ...kubeconfig], environment),
-        );
-        const editor = {
-          ...environment,
-          KUBE_EDITOR: "sed -i 's/revisionHistoryLimit: .*/revisionHistoryLimit: 1/'",
-        };
-        const web = [...kubeconfig, '--namespace=dev', 'edit', 'deployment/storefront-web'];
-        succeeded(await sandbox.run('kubectl', web, editor));
-        const { end, report } = await lookForDrift();
-        expect(end.outputs['found']).toBe('yes');
-        expect(report).toContain('kubernetes_deployment_v1.storefront_web');
-        await heal();
-        expect((await lookForDrift()).end.outputs['found']).toBe('no');
+        expect(await jobs.aws('eks', 'describe-nodegroup', ...group, ...query)).toBe(1);
       },
       20 * MINUTE,
     );
   });
-
-  itWithProvider(
-    'promotes a version by a change of one stack (needs the Terraform provider hashicorp/kubernetes)',
-    async () => {
-      const checkout = await repository.checkout();
-      succeeded(await checkout.npm('promote', ['storefront', 'qa', 'stage'], environment));
-      const plan = await checkout.npm('plan', ['--json'], environment);
-      const { stacks } = JSON.parse(succeeded(plan)) as PlanSummary;
-      expect(stacks.filter(({ status }) => status !== 'unchanged').map(({ name }) => name)).toEqual([
-        'stage',
-      ]);
-    },
-    10 * MINUTE,
-  );
 });

@@ -4,10 +4,10 @@ import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { ControlPlaneError } from '@kubernetes-on-aws/eks-sandbox/control-plane/control-plane';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { SAMPLE_SETS, synthesizeSamples, type SampleSet } from '../constructs/kubernetes/sample-stack';
-import { SECRET_VALUES, secretReader } from '../constructs/kubernetes/secret-values';
-import { CertificateAuthority } from '@kubernetes-on-aws/eks-sandbox/control-plane/certificates';
-import { AttentiveKubectl, BareCluster } from './bare-cluster';
-import { waitForPods } from './workload-pods';
+import { secretReader } from '../constructs/kubernetes/secret-values';
+import { AttentiveKubectl, BareCluster } from '../e2e/bare-cluster';
+import { sampleSecret } from '../e2e/sample-secret';
+import { waitForPods } from '../e2e/workload-pods';
 
 const MINUTE = 60_000;
 const [older = '', newer = ''] = pinnedKubernetesVersions().slice(-2);
@@ -24,9 +24,7 @@ let objects: Readonly<Record<SampleSet, { address: string; object: KubernetesObj
 beforeAll(async () => {
   cluster = await BareCluster.start(older);
   kubectl = new AttentiveKubectl(cluster.kubeconfig);
-  const authority = await CertificateAuthority.create('samples');
-  const { cert, key } = await authority.server('shop.example.com', ['shop.example.com'], []);
-  const resolve = secretReader({ ...SECRET_VALUES, 'tls.crt': cert, 'tls.key': key });
+  const resolve = secretReader(await sampleSecret());
   const { documents } = synthesizeSamples(join(cluster.directory, 'cdktf.out'));
   objects = {
     defaults: kubernetesObjects(documents.defaults, { resolve }),

@@ -1,0 +1,86 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseDocument, type Document } from 'yaml';
+import { Project, succeeded } from './project';
+
+/** What AWS gives a resource when it makes it: another of the same name has others. */
+export interface Identities {
+  readonly vpc: unknown;
+  readonly cluster: unknown;
+  readonly nodeGroups: Readonly<Record<string, unknown>>;
+}
+
+export interface NodeObject {
+  readonly metadata: { readonly uid: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec: { readonly taints?: readonly unknown[] };
+  readonly status: { readonly nodeInfo: { readonly kubeletVersion: string } };
+}
+
+/** A platform on a sandbox of its own, whose platform.yaml is changed while it runs. */
+export class LivingPlatform {
+  /** @param environment variables of all that is run in it */
+  static async copy(environment: Readonly<Record<string, string>> = {}): Promise<LivingPlatform> {
+    return new LivingPlatform(await Project.copy(environment));
+  }
+
+  private sandboxEnvironment: Record<string, string> | undefined;
+
+  private constructor(readonly project: Project) {}
+
+  /** Changes platform.yaml as somebody with an editor does. */
+  edit(change: (file: Document) => void): void {
+    const path = this.project.path('platform.yaml');
+    const file = parseDocument(readFileSync(path, 'utf8'));
+    change(file);
+    writeFileSync(path, file.toString());
+  }
+
+  /** The variables that `npm run sandbox:env` exports. */
+  async environment(): Promise<Record<string, string>> {
+    return (this.sandboxEnvironment ??= await this.project.sandboxEnvironment());
+  }
+
+  /** What an `aws` of the sandbox's shell answers. */
+  async aws(...args: string[]): Promise<unknown> {
+    const environment = await this.environment();
+    return JSON.parse(succeeded(await this.project.run('aws', [...args, '--output', 'json'], environment)));
+  }
+
+  describeCluster(query: string): Promise<unknown> {
+    return this.aws('eks', 'describe-cluster', '--name', 'seed', '--query', query);
+  }
+
+  describeGroup(name: string, query: string): Promise<unknown> {
+    const group = ['--cluster-name', 'seed', '--nodegroup-name', name];
+    return this.aws('eks', 'describe-nodegroup', ...group, '--query', query);
+  }
+
+  /** Those of the VPC, the cluster and the node groups of the default platform. */
+  async identities(): Promise<Identities> {
+    const filter = ['--filters', 'Name=tag:Name,Values=seed'];
+    const groups: [string, unknown][] = [];
+    for (const name of ['node-1', 'node-2', 'node-3']) {
+      groups.push([name, await this.describeGroup(name, 'nodegroup.[nodegroupArn, createdAt]')]);
+    }
+    return {
+      vpc: await this.aws('ec2', 'describe-vpcs', ...filter, '--query', 'Vpcs[].VpcId'),
+      cluster: await this.describeCluster('cluster.[arn, createdAt, endpoint]'),
+      nodeGroups: Object.fromEntries(groups),
+    };
+  }
+
+  kubectlJson(...args: string[]): unknown {
+    return JSON.parse(succeeded(this.project.kubectl([...args, '--output=json'])));
+  }
+
+  /** The nodes of a node group, or all. */
+  nodes(ofGroup?: string): NodeObject[] {
+    const selector = ofGroup === undefined ? [] : [`--selector=platform/node=${ofGroup}`];
+    return (this.kubectlJson('get', 'nodes', ...selector) as { items: NodeObject[] }).items;
+  }
+
+  /** Takes the sandbox down and the copy away. */
+  async remove(): Promise<void> {
+    await this.project.npm('sandbox:down');
+    this.project.remove();
+  }
+}

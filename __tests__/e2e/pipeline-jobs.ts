@@ -1,0 +1,120 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { PlanSummary } from '../../src/cli/reports/plan-report';
+import { Project, succeeded } from './project';
+import { Repository, type Checkout, type JobEnd } from './repository';
+
+export interface Planned {
+  readonly checkout: Checkout;
+  readonly end: JobEnd;
+  readonly summary: PlanSummary;
+}
+
+/** What a run of the job `apply` has applied: names of stacks. */
+export const applied = (checkout: Checkout): unknown =>
+  (checkout.readJson('apply.json') as { readonly applied: unknown }).applied;
+
+/** The jobs of the workflows, on checkouts of their own, against a sandbox in which nothing is deployed. */
+export class PipelineJobs {
+  /** @param stacks those that are planned. @default - all */
+  static async start(stacks: readonly string[] = []): Promise<PipelineJobs> {
+    const sandbox = await Project.copy();
+    const file = sandbox.path('platform.yaml');
+    const text = readFileSync(file, 'utf8')
+      // Two zones, and nothing that takes minutes to be made.
+      .replace('zones: [a, b, c]', 'zones: [a, b]')
+      .replace('nat: per-zone', 'nat: none')
+      .replace('node-3: { zone: c', 'node-3: { zone: b')
+      .replace(
+        /^# state:.*$/m,
+        'state: { bucket: seed-111122223333-state }\npipeline: { repository: acme/platform }',
+      );
+    writeFileSync(file, text);
+    const repository = await Repository.create(sandbox.folder);
+    succeeded(await sandbox.npm('sandbox', ['--empty', '--json']));
+    return new PipelineJobs(stacks, sandbox, repository, await sandbox.sandboxEnvironment());
+  }
+
+  private constructor(
+    private readonly stacks: readonly string[],
+    readonly sandbox: Project,
+    readonly repository: Repository,
+    readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Takes the sandbox down and all copies away. */
+  async remove(): Promise<void> {
+    await this.sandbox.npm('sandbox:down');
+    this.sandbox.remove();
+    this.repository.remove();
+  }
+
+  /** The job `plan` of main.yml. */
+  async planMain(): Promise<Planned> {
+    const checkout = await this.repository.checkout();
+    const end = await checkout.step('main.yml', 'Plan', this.environment, this.stacks);
+    succeeded(end);
+    return { checkout, end, summary: checkout.readJson('plan.json') as PlanSummary };
+  }
+
+  /** The job `apply` of main.yml, on another machine than the plan. */
+  async applyMain(
+    { checkout: planned, end }: Planned,
+    tamper: (checkout: Checkout) => void = () => undefined,
+  ): Promise<{ checkout: Checkout; end: JobEnd }> {
+    const checkout = await this.repository.checkout();
+    checkout.download(planned);
+    tamper(checkout);
+    const variables = { ...this.environment, DIGEST: end.outputs['digest'] ?? '' };
+    return { checkout, end: await checkout.step('main.yml', 'Apply', variables) };
+  }
+
+  /** Plans and applies until nothing waits for another stack. @returns the stacks of each round */
+  async deploy(): Promise<unknown[]> {
+    const rounds: unknown[] = [];
+    let waiting = '-';
+    while (waiting !== '' && rounds.length < 5) {
+      const { checkout, end } = await this.applyMain(await this.planMain());
+      succeeded(end);
+      rounds.push(applied(checkout));
+      waiting = end.outputs['waiting'] ?? '';
+    }
+    return rounds;
+  }
+
+  /** The job `plan` of pull-request.yml. */
+  async planPullRequest(branch: string): Promise<{ end: JobEnd; comment: string }> {
+    const checkout = await this.repository.checkout(branch);
+    const end = await checkout.step('pull-request.yml', 'Plan', this.environment, this.stacks);
+    return { end, comment: checkout.read('plan.md') };
+  }
+
+  /** The job of drift.yml. */
+  async lookForDrift(): Promise<{ end: JobEnd; report: string }> {
+    const checkout = await this.repository.checkout();
+    const end = await checkout.step('drift.yml', 'Look for drift', this.environment, this.stacks);
+    succeeded(end);
+    return { end, report: checkout.read('drift.md') };
+  }
+
+  /** Plans every stack anew and applies it, as the drift report says. */
+  async heal(): Promise<void> {
+    const checkout = await this.repository.checkout();
+    const stacks = [...this.stacks, '--all', '--json'];
+    const { digest } = JSON.parse(
+      succeeded(await checkout.npm('plan', stacks, this.environment)),
+    ) as PlanSummary;
+    succeeded(await checkout.npm('apply', ['--digest', digest], this.environment));
+  }
+
+  /** `npm run state:bootstrap`. @returns what it prints as JSON */
+  async bootstrap(): Promise<unknown> {
+    const checkout = await this.repository.checkout();
+    return JSON.parse(succeeded(await checkout.npm('state:bootstrap', ['--json'], this.environment)));
+  }
+
+  async aws(...args: string[]): Promise<unknown> {
+    return JSON.parse(
+      succeeded(await this.sandbox.run('aws', [...args, '--output', 'json'], this.environment)),
+    );
+  }
+}

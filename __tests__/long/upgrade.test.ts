@@ -1,0 +1,129 @@
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { isKnownVersion, STANDARD_SUPPORT_ENDS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { lastUpdate } from '../e2e/last-update';
+import { LivingPlatform, type Identities } from '../e2e/living-platform';
+
+const MINUTE = 60_000;
+jest.setTimeout(2 * MINUTE);
+/** The platform begins with the older one. */
+const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
+/** The last second in which the older one is in support: from then on platform.yaml may not name it. */
+const TODAY = Date.parse(isKnownVersion(version) ? STANDARD_SUPPORT_ENDS[version] : '') / 1000 - 1;
+const GROUPS = ['node-1', 'node-2', 'node-3'];
+
+interface PodObject {
+  readonly kind: 'Pod';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly creationTimestamp: string;
+    readonly ownerReferences?: readonly { readonly kind: string }[];
+  };
+}
+
+let platform: LivingPlatform;
+let before: Identities;
+let podsBefore: string[];
+
+beforeAll(async () => {
+  platform = await LivingPlatform.copy({ SOURCE_DATE_EPOCH: String(TODAY) });
+  platform.edit((file) => {
+    file.setIn(['cluster', 'version'], version);
+  });
+  await platform.project.up();
+  before = await platform.identities();
+  podsBefore = pods().map(({ metadata }) => metadata.uid);
+  // The programs of both versions may have to be built first.
+}, 90 * MINUTE);
+
+afterAll(() => platform.remove(), MINUTE);
+
+/** `v1.35.` and what follows. */
+const patchOf = (minor: string): RegExp => new RegExp(`^v${minor.replace('.', '\\.')}\\.`);
+
+/** Pods of the platform; add-ons are upgraded on their own, and Jobs run by the clock. */
+function pods(): PodObject[] {
+  return (platform.kubectlJson('get', 'pods', '--all-namespaces') as { items: PodObject[] }).items
+    .filter(({ metadata }) => metadata.namespace !== 'kube-system')
+    .filter(({ metadata }) => !metadata.ownerReferences?.some(({ kind }) => kind === 'Job'));
+}
+
+const updateOf = async (subject: Parameters<typeof lastUpdate>[1] = {}): ReturnType<typeof lastUpdate> =>
+  lastUpdate(await platform.environment(), subject);
+
+describe('a platform that goes up one minor version', () => {
+  it(
+    'changes the stack cluster, and what goes with nodes',
+    async () => {
+      platform.edit((file) => {
+        file.setIn(['cluster', 'version'], newerVersion);
+      });
+      // A Pod that nothing makes anew goes with its node: dev has one to debug from, and gets another.
+      expect((await platform.project.up()).changed).toEqual(['cluster', 'dev']);
+    },
+    20 * MINUTE,
+  );
+
+  it('went up in the order of EKS: the control plane, what nodes need, nodes, the other add-ons', async () => {
+    const plane = await updateOf();
+    const proxy = await updateOf({ addonName: 'kube-proxy' });
+    const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
+    const dns = await updateOf({ addonName: 'coredns' });
+    expect([plane.type, proxy.type, dns.type]).toEqual(['VersionUpdate', 'AddonUpdate', 'AddonUpdate']);
+    expect(groups.map(({ type }) => type)).toEqual(GROUPS.map(() => 'VersionUpdate'));
+    const begun = groups.map((group) => group.begun);
+    expect(plane.begun).toBeLessThan(proxy.begun);
+    expect(proxy.begun).toBeLessThan(Math.min(...begun));
+    expect(Math.max(...begun)).toBeLessThan(dns.begun);
+  });
+
+  it('has no Pod that was made anew before nodes were: a new control plane leaves Pods alone', async () => {
+    const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
+    // Kubernetes tells whole seconds.
+    const nodesFrom = Math.floor(Math.min(...groups.map(({ begun }) => begun)) / 1000) * 1000;
+    const { begun: planeFrom } = await updateOf();
+    const found = pods().map(({ metadata: { namespace, name, uid, creationTimestamp } }) => ({
+      pod: `${namespace}/${name}`,
+      made: Date.parse(creationTimestamp),
+      isNew: !podsBefore.includes(uid),
+    }));
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter(({ made, isNew }) => isNew && made < nodesFrom)).toEqual([]);
+    expect(found.filter(({ made, isNew }) => !isNew && made > planeFrom)).toEqual([]);
+  });
+
+  it('has the new version everywhere after that: API server, node groups, kubelets', async () => {
+    expect(await platform.describeCluster('cluster.version')).toBe(newerVersion);
+    const { serverVersion } = platform.kubectlJson('version') as { serverVersion: { gitVersion: string } };
+    expect(serverVersion.gitVersion).toMatch(patchOf(newerVersion));
+    for (const name of GROUPS) {
+      expect(await platform.describeGroup(name, 'nodegroup.[version, status]')).toEqual([
+        newerVersion,
+        'ACTIVE',
+      ]);
+    }
+    const kubelets = new Set(platform.nodes().map(({ status }) => status.nodeInfo.kubeletVersion));
+    expect([...kubelets]).toEqual([expect.stringMatching(patchOf(newerVersion))]);
+  });
+
+  it.each(['kube-proxy', 'coredns', 'vpc-cni'] as const)('runs the %s that fits', async (name) => {
+    const addOn = ['--cluster-name', 'seed', '--addon-name', name];
+    expect(
+      await platform.aws('eks', 'describe-addon', ...addOn, '--query', 'addon.[addonVersion, status]'),
+    ).toEqual([pinnedVersion(name, newerVersion), 'ACTIVE']);
+  });
+
+  it('has replaced nothing but nodes', async () => {
+    expect(await platform.identities()).toEqual(before);
+  });
+
+  it(
+    'has nothing left to change',
+    async () => {
+      expect((await platform.project.up()).changed).toEqual([]);
+    },
+    5 * MINUTE,
+  );
+});

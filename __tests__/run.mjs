@@ -1,0 +1,43 @@
+// `npm run test:unit`, `test:e2e`, `test:long`, `test:outside`: Jest with what follows, files and options in any order. Jest's own
+// --selectProjects takes every word after it, so it comes last.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** Projects whose files are named alone: `npm run test:long upgrade`. */
+const WITH_PARTS = ['long', 'outside'];
+
+const [project, ...given] = process.argv.slice(2);
+
+/** The parts among the arguments as the files that they are. */
+function withFiles(args) {
+  if (!WITH_PARTS.includes(project)) return args;
+  const folder = join(import.meta.dirname, project);
+  const parts = readdirSync(folder).flatMap((name) => /^(.+)\.test\.ts$/.exec(name)?.[1] ?? []);
+  const named = args.filter((arg) => !arg.startsWith('-'));
+  const unknown = named.filter((arg) => !parts.includes(arg));
+  if (unknown.length > 0) {
+    console.error(
+      unknown
+        .map((part) => `unknown part "${part}" of test:${project}; known: ${parts.join(', ')}`)
+        .join('\n'),
+    );
+    process.exit(1);
+  }
+  const files = named.map((part) => join(folder, `${part}.test.ts`));
+  return [
+    ...args.filter((arg) => !named.includes(arg)),
+    ...(files.length > 0 ? ['--runTestsByPath'] : []),
+    ...files,
+  ];
+}
+
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+const { status, signal } = spawnSync(
+  process.execPath,
+  [jest, ...withFiles(given), '--selectProjects', project],
+  { stdio: 'inherit' },
+);
+if (signal) process.kill(process.pid, signal);
+process.exit(status ?? 1);
