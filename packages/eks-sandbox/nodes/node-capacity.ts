@@ -1,3 +1,4 @@
+import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
 import type { InstanceType } from '../aws-emulator/emulated-account';
 import type { KubeletSettings } from './kubelet-settings';
 
@@ -89,20 +90,14 @@ function reservedMillicores(cores: number): number {
   return Math.floor(reserved);
 }
 
-const MEMORY_UNITS: Readonly<Record<string, number>> = {
-  Ki: 1 / 1024,
-  Mi: 1,
-  Gi: 1024,
-  Ti: 1024 * 1024,
-  k: 1e3 / 2 ** 20,
-  M: 1e6 / 2 ** 20,
-  G: 1e9 / 2 ** 20,
-  T: 1e12 / 2 ** 20,
-};
+function amount(quantity: string): number {
+  const found = quantityAmount(quantity);
+  if (found === undefined) throw new RangeError(`"${quantity}" is not a Kubernetes quantity`);
+  return found;
+}
 
 function mebibytes(quantity: string): number {
-  const match = /^(\d+(?:\.\d+)?)(\w*)$/.exec(quantity);
-  return Number(match?.[1] ?? 0) * (MEMORY_UNITS[match?.[2] ?? ''] ?? 1 / 2 ** 20);
+  return amount(quantity) / 2 ** 20;
 }
 
 /** A threshold of eviction: a quantity, or a percentage of the whole. */
@@ -111,7 +106,7 @@ function threshold(text: string, whole: number): number {
 }
 
 function millicores(quantity: string): number {
-  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+  return amount(quantity) * 1000;
 }
 
 /**
