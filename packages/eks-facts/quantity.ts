@@ -12,7 +12,7 @@ const FORM = /^(\d*)(?:\.(\d*))?(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)|[eE]([+-]?\d
 interface Quantity {
   readonly nanos: bigint;
   /** What its canonical form is written with. */
-  readonly suffixes: typeof BINARY | typeof DECIMAL | typeof EXPONENTS;
+  readonly suffixes: readonly string[];
 }
 
 /** @returns undefined when the text is not a quantity from 0 to 2^63-1 in whole thousand-millionths */

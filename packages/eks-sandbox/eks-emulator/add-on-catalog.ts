@@ -1,4 +1,4 @@
-import { KUBERNETES_VERSIONS } from './eks-versions';
+import { KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 
 /** An add-on as EKS offers it. */
 export interface AddOnOffer {

@@ -1,7 +1,7 @@
 import { ADD_ONS, addOnNamed, kubernetesVersionsFor, versionsFor, type AddOnOffer } from './add-on-catalog';
 import { invalidParameter } from './eks-errors';
 import { page } from './routes';
-import { KUBERNETES_VERSIONS } from './eks-versions';
+import { KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 
 /** @throws {EksError} InvalidParameterException for an add-on that the sandbox does not know */
 export function offerNamed(name: string): AddOnOffer {

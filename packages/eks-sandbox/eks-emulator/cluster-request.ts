@@ -1,8 +1,8 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
 import { invalidParameter } from './eks-errors';
-import { DEFAULT_KUBERNETES_VERSION } from './eks-versions';
 import type { Wire } from './wire';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
