@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
 import { isKnownVersion, KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { affinityTo, pod } from './bare-pod';
 import { lastUpdate } from './last-update';
@@ -16,7 +16,8 @@ const OLDER_COREDNS = 'v1.13.2-eksbuild.4';
 /** The platform begins with the older one. */
 const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
 /** The last second in which the older one is in support: from then on platform.yaml may not name it. */
-const TODAY = Date.parse(isKnownVersion(version) ? KUBERNETES_VERSIONS[version].endOfStandardSupport : '') / 1000 - 1;
+const TODAY =
+  Date.parse(isKnownVersion(version) ? KUBERNETES_VERSIONS[version].endOfStandardSupport : '') / 1000 - 1;
 const GROUPS = ['node-1', 'node-2', 'node-3', 'node-4'];
 
 interface Identities {

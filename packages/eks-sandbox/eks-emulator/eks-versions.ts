@@ -5,6 +5,7 @@ import {
   isKnownVersion,
   KUBERNETES_VERSIONS,
 } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { NODE_IMAGE } from '@kubernetes-on-aws/eks-facts/node-image';
 import type { Wire } from './wire';
 
 function seconds(day: string): number {
@@ -15,7 +16,10 @@ function seconds(day: string): number {
 export const BOTTLEROCKET_RELEASE = '1.52.0-4bd1b1d6';
 
 /** The newest release of the AMI that EKS has for a Kubernetes version: `1.35.4-20260311`, or Bottlerocket's. */
-export function amiReleaseVersion(version: string, amiType = 'AL2023_x86_64_STANDARD'): string {
+export function amiReleaseVersion(
+  version: string,
+  amiType: string = NODE_IMAGE.al2023.amiType.x86_64,
+): string {
   if (amiType.startsWith('BOTTLEROCKET')) return BOTTLEROCKET_RELEASE;
   return isKnownVersion(version)
     ? amiRelease(version)

@@ -1,4 +1,5 @@
 import type { CreateNodegroupRequest } from '@aws-sdk/client-eks';
+import { NODE_IMAGE } from '@kubernetes-on-aws/eks-facts/node-image';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/emulated-account';
 import { kubeletSettingsOf, userDataForm } from '../nodes/kubelet-settings';
@@ -8,7 +9,7 @@ import { isAmiRelease } from './eks-versions';
 import type { Wire } from './wire';
 
 /** What a node group is made from that does not say. */
-export const DEFAULT_AMI_TYPE = 'AL2023_x86_64_STANDARD';
+export const DEFAULT_AMI_TYPE = NODE_IMAGE.al2023.amiType.x86_64;
 
 const NODE_GROUP_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,62}$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
