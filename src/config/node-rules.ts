@@ -1,6 +1,6 @@
 import { amiRelease, DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
-import { Cidr } from '../facts/cidr';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { NODE_NAME } from './schema/node-schema';
