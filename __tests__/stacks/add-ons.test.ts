@@ -5,8 +5,6 @@ import {
   PINNED_KUBERNETES_VERSIONS,
   pinnedVersion,
 } from '@kubernetes-on-aws/eks-facts/add-ons';
-import { ENDPOINT_SERVICES } from '../../src/facts/interface-endpoint-services';
-import type { EndpointService } from '../../constructs/aws/network/interface-endpoints';
 import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
 import { synthesized } from './synthesized-platform';
 
@@ -36,11 +34,6 @@ describe('the add-ons', () => {
       ]),
     );
   });
-});
-
-it('every service of platform.yaml is one that the constructs take', () => {
-  const services: readonly EndpointService[] = ENDPOINT_SERVICES;
-  expect(new Set(services).size).toBe(ENDPOINT_SERVICES.length);
 });
 
 describe('what platform.yaml chooses of the cluster', () => {
