@@ -14,12 +14,13 @@ import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/lo
 import { NODE_LABEL } from '../constructs/kubernetes/pods/placement';
 import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';
+import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /** The EKS cluster, its node groups and add-ons, and what of AWS all namespaces share. */
 export class ClusterStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'cluster', platform);
+    super(app, STACK.cluster, platform);
 
     const subnetsOf = (tier: 'private' | 'control-plane' | 'pods', zones: readonly string[]) =>
       new Map(

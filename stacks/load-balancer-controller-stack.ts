@@ -2,6 +2,7 @@ import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
 import { LOAD_BALANCER_CONTROLLER } from '../constructs/aws/controllers/load-balancer-controller';
 import { LoadBalancerControllerChart } from '../constructs/kubernetes/provider/load-balancer-controller-chart';
+import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /**
@@ -10,7 +11,7 @@ import { Stack } from './stack';
  */
 export class LoadBalancerControllerStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'load-balancer-controller', platform);
+    super(app, STACK.loadBalancerController, platform);
     const { name, region, network, cluster } = platform;
     const found = this.useHelm();
 

@@ -3,6 +3,8 @@ import type { Platform, StateSettings } from '../src/config/platform';
 import { PipelineRoles } from '../constructs/aws/pipeline/pipeline-roles';
 import { pipelineNames } from '../constructs/aws/pipeline/pipeline-scope';
 import { StateBucket } from '../constructs/aws/pipeline/state-bucket';
+import { partitionOf } from '../src/facts/partitions';
+import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /**
@@ -11,7 +13,7 @@ import { Stack } from './stack';
  */
 export class PipelineStack extends Stack {
   constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
-    super(app, 'pipeline', platform, { region });
+    super(app, STACK.pipeline, platform, { region });
     new StateBucket(this, 'state', { name: bucket });
     const { repository, oidcProvider } = platform.pipeline;
     if (repository === undefined) return;
@@ -39,11 +41,17 @@ export interface PipelineArns {
 }
 
 /** Where a pipeline's roles are, in the account of the first admin; undefined without a pipeline. */
-export function pipelineArns({ name, pipeline, state, cluster, iam }: Platform): PipelineArns | undefined {
+export function pipelineArns({
+  name,
+  region,
+  account,
+  pipeline,
+  state,
+  iam,
+}: Platform): PipelineArns | undefined {
   if (pipeline.repository === undefined || state === undefined) return undefined;
-  const [, partition = '', , , account = ''] = (cluster.admins[0] ?? '').split(':');
   const arn = (kind: string, named: string): string =>
-    `arn:${partition}:iam::${account}:${kind}${iam.path}${named}`;
+    `arn:${partitionOf(region)}:iam::${account}:${kind}${iam.path}${named}`;
   const names = pipelineNames(name);
   return {
     plan: arn('role', names.plan),

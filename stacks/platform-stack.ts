@@ -6,12 +6,13 @@ import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { PlacementPolicy } from '../constructs/kubernetes/admission/placement-policy';
 import { StorageClass } from '../constructs/kubernetes/storage/storage-class';
 import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
+import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds the rows. */
 export class PlatformStack extends Stack {
   constructor(app: App, platform: Platform) {
-    super(app, 'platform', platform, { kubernetes: true });
+    super(app, STACK.platform, platform, { kubernetes: true });
 
     new StorageClass(this, 'gp3', { name: 'gp3', default: true });
     new PlacementPolicy(this, 'placement', {

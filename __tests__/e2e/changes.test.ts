@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { affinityTo, pod } from './bare-pod';
 import { LivingPlatform, type Identities, type NodeObject } from './living-platform';

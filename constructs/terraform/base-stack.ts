@@ -154,7 +154,9 @@ export class BaseStack extends TerraformStack {
     const addresses = this.resourceAddresses();
     const declared = [...this.forgotten].filter((address) => addresses.has(address));
     return [
-      ...declared.map((address) => `declares ${address}, which another stack has taken over; remove one of the two`),
+      ...declared.map(
+        (address) => `declares ${address}, which another stack has taken over; remove one of the two`,
+      ),
       ...this.staleMoves(addresses),
     ];
   }

@@ -1,35 +1,83 @@
 /** A Kubernetes minor version that this program knows on EKS. */
 export type KubernetesVersion = '1.33' | '1.34' | '1.35';
 
+/** Calendar of a version on EKS, each a day at 00:00 UTC as `YYYY-MM-DD`, and what its nodes run. */
+interface VersionFacts {
+  readonly released: string;
+  readonly endOfStandardSupport: string;
+  readonly endOfExtendedSupport: string;
+  /** Patch version of the kubelet in the AMI. */
+  readonly patch: string;
+  /** Date in the release version of the AMI of Amazon Linux 2023, `YYYYMMDD`. */
+  readonly amiDate: string;
+}
+
 /**
- * The day, at 00:00 UTC, on which EKS standard support of a version ends; `YYYY-MM-DD`.
- * Source: EKS User Guide, Kubernetes release calendar.
+ * The Kubernetes versions of EKS, oldest first.
+ * Source: EKS User Guide, Kubernetes version lifecycle.
  */
-export const STANDARD_SUPPORT_ENDS: Readonly<Record<KubernetesVersion, string>> = {
-  '1.33': '2026-07-29',
-  '1.34': '2026-12-02',
-  '1.35': '2027-03-27',
+export const KUBERNETES_VERSIONS: Readonly<Record<KubernetesVersion, VersionFacts>> = {
+  '1.33': {
+    released: '2025-05-29',
+    endOfStandardSupport: '2026-07-29',
+    endOfExtendedSupport: '2027-07-29',
+    patch: '1.33.8',
+    amiDate: '20260311',
+  },
+  '1.34': {
+    released: '2025-10-02',
+    endOfStandardSupport: '2026-12-02',
+    endOfExtendedSupport: '2027-12-02',
+    patch: '1.34.4',
+    amiDate: '20260311',
+  },
+  '1.35': {
+    released: '2026-01-27',
+    endOfStandardSupport: '2027-03-27',
+    endOfExtendedSupport: '2028-03-27',
+    patch: '1.35.4',
+    amiDate: '20260311',
+  },
 };
+
+/** The version that EKS gives a cluster when none is requested. */
+export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = '1.35';
+
+/**
+ * Minor versions that a kubelet and kube-proxy may be behind the API server.
+ * Source: Kubernetes, version skew policy.
+ */
+export const VERSION_SKEW = 3;
+
+const NAMES = Object.keys(KUBERNETES_VERSIONS) as readonly KubernetesVersion[];
 
 /** Whether this program knows the version, in support or not. */
 export function isKnownVersion(version: string): version is KubernetesVersion {
-  return Object.hasOwn(STANDARD_SUPPORT_ENDS, version);
+  return Object.hasOwn(KUBERNETES_VERSIONS, version);
 }
 
 /** Whether the version is in EKS standard support on a day. */
 export function isInStandardSupport(version: KubernetesVersion, today: Date): boolean {
-  return today.toISOString().slice(0, 10) < STANDARD_SUPPORT_ENDS[version];
+  return today.toISOString().slice(0, 10) < KUBERNETES_VERSIONS[version].endOfStandardSupport;
 }
 
-/** The versions after one, the next one first. */
-export function laterVersions(version: KubernetesVersion): KubernetesVersion[] {
-  const known = Object.keys(STANDARD_SUPPORT_ENDS).filter(isKnownVersion);
-  return known.slice(known.indexOf(version) + 1);
+/** The version after one; undefined after the newest that is known. */
+export function nextVersion(version: KubernetesVersion): KubernetesVersion | undefined {
+  return NAMES[NAMES.indexOf(version) + 1];
 }
 
 /** The versions in EKS standard support on a day, oldest first. */
 export function versionsInStandardSupport(today: Date): KubernetesVersion[] {
-  return Object.keys(STANDARD_SUPPORT_ENDS)
-    .filter(isKnownVersion)
-    .filter((version) => isInStandardSupport(version, today));
+  return NAMES.filter((version) => isInStandardSupport(version, today));
+}
+
+/** `35` of `1.35`. */
+export function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}
+
+/** Release version of the AMI of Amazon Linux 2023: `1.35.4-20260311`. */
+export function amiRelease(version: KubernetesVersion): string {
+  const { patch, amiDate } = KUBERNETES_VERSIONS[version];
+  return `${patch}-${amiDate}`;
 }

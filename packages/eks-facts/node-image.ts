@@ -28,7 +28,7 @@ export interface NodeVolume {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id-bottlerocket.html
  */
-export const NODE_IMAGE: Record<NodeOs, NodeImage> = {
+export const NODE_IMAGE = {
   al2023: {
     amiType: { x86_64: 'AL2023_x86_64_STANDARD', arm64: 'AL2023_ARM_64_STANDARD' },
     releaseParameter: (version, architecture) =>
@@ -45,7 +45,7 @@ export const NODE_IMAGE: Record<NodeOs, NodeImage> = {
       { deviceName: '/dev/xvdb', holdsPods: true },
     ],
   },
-};
+} as const satisfies Record<NodeOs, NodeImage>;
 
 /**
  * The architecture of an instance type, from its name: Graviton families carry a `g` behind the generation (`m7g`, `c6gn`,

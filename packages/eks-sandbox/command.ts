@@ -1,3 +1,4 @@
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import {
@@ -50,7 +51,7 @@ program
     '\nExample:\n  eks-sandbox up --admin arn:aws:iam::111122223333:role/admin\n  eval "$(eks-sandbox env)" && terraform apply',
   )
   .action(async ({ region, admin, kubernetes, json }: UpOptions) => {
-    const accountId = admin[0]?.split(':')[4] ?? '';
+    const accountId = parseArn(admin[0] ?? '')?.account ?? '';
     if (!/^\d{12}$/.test(accountId)) {
       throw new SandboxError(
         `--admin: got ${JSON.stringify(admin[0] ?? '')}; expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/admin`,

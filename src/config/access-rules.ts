@@ -1,9 +1,9 @@
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { partitionOf } from '../facts/partitions';
 import { formatPath } from './document-path';
 import type { Path } from './document-path';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Draft, Rule } from './config-rule';
-import { POLICY_ARN } from './schema/iam-schema';
 import { PRINCIPAL_ARN, principalError } from './schema/principal-schema';
 import type { Part } from './yaml-document';
 
@@ -64,14 +64,15 @@ const everybodyIsOfThePartition: Rule = (draft, { report }) => {
   const { region, iam } = draft;
   if (region === undefined) return;
   const expected = partitionOf(region);
-  const check = (partition: string | undefined, path: Path, part?: Part): void => {
+  const check = (arn: string, path: Path, part?: Part): void => {
+    const partition = parseArn(arn)?.partition;
     if (partition === undefined || partition === expected) return;
     const message = `partition "${partition}" is not that of ${region}; expected an ARN that begins with arn:${expected}:iam::`;
     report(path, message, part);
   };
-  for (const { arn, path, part } of principalsOf(draft)) check(PRINCIPAL_ARN.exec(arn)?.[1], path, part);
+  for (const { arn, path, part } of principalsOf(draft)) if (PRINCIPAL_ARN.test(arn)) check(arn, path, part);
   const boundary = iam?.permissionsBoundary;
-  if (boundary !== undefined) check(POLICY_ARN.exec(boundary)?.[1], ['iam', 'permissionsBoundary']);
+  if (boundary !== undefined) check(boundary, ['iam', 'permissionsBoundary']);
 };
 
 /** The Terraform address of an access entry is made of the ARN, and has nothing but letters, digits and `_`. */

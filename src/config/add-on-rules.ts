@@ -1,9 +1,7 @@
 import { ADD_ON_VERSION } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { entriesOf } from './config-rule';
 import type { Rule } from './config-rule';
-
-/** Minor versions that kube-proxy may be behind the API server. Source: Kubernetes, version skew policy. */
-const KUBE_PROXY_SKEW = 3;
 
 /** CoreDNS and the controllers of the other add-ons tolerate no taint, and EKS waits for them in vain. */
 const addOnsFindANode: Rule = ({ nodes }, { report }) => {
@@ -25,9 +23,9 @@ const kubeProxyFitsTheCluster: Rule = ({ cluster }, { report }) => {
   const [, major, minor] = ADD_ON_VERSION.exec(version ?? '') ?? [];
   if (version === undefined || kubernetes === undefined || minor === undefined) return;
   const behind = Number(kubernetes) - Number(minor);
-  if (major === '1' && behind >= 0 && behind <= KUBE_PROXY_SKEW) return;
+  if (major === '1' && behind >= 0 && behind <= VERSION_SKEW) return;
   const message =
-    `"${version}" does not go with Kubernetes 1.${kubernetes}; allowed: v1.${Number(kubernetes) - KUBE_PROXY_SKEW} to ` +
+    `"${version}" does not go with Kubernetes 1.${kubernetes}; allowed: v1.${Number(kubernetes) - VERSION_SKEW} to ` +
     `v1.${kubernetes}; leave it out for the one that fits`;
   report(['cluster', 'addOns', 'kube-proxy', 'version'], message);
 };

@@ -1,7 +1,7 @@
 import {
   isInStandardSupport,
   isKnownVersion,
-  STANDARD_SUPPORT_ENDS,
+  KUBERNETES_VERSIONS,
   versionsInStandardSupport,
 } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { didYouMean } from '../facts/near-name';
@@ -13,9 +13,11 @@ const versionIsInStandardSupport: Rule = ({ cluster }, { today, report }) => {
   const version = cluster?.version;
   if (version === undefined || (isKnownVersion(version) && isInStandardSupport(version, today))) return;
   const supported = versionsInStandardSupport(today);
-  const allowed = supported.map((name) => `"${name}" (until ${STANDARD_SUPPORT_ENDS[name]})`).join(', ');
+  const allowed = supported
+    .map((name) => `"${name}" (until ${KUBERNETES_VERSIONS[name].endOfStandardSupport})`)
+    .join(', ');
   const what = isKnownVersion(version)
-    ? `Kubernetes ${version} left EKS standard support on ${STANDARD_SUPPORT_ENDS[version]};`
+    ? `Kubernetes ${version} left EKS standard support on ${KUBERNETES_VERSIONS[version].endOfStandardSupport};`
     : `unknown Kubernetes version "${version}"${didYouMean(version, supported) || ';'}`;
   report(
     ['cluster', 'version'],

@@ -2,8 +2,8 @@ import { NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
 import type { EndpointService } from '../facts/interface-endpoint-services';
 import {
   isKnownVersion,
-  laterVersions,
-  STANDARD_SUPPORT_ENDS,
+  KUBERNETES_VERSIONS,
+  nextVersion,
 } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { NODE_WARNINGS } from './node-rules';
 import { PIPELINE_WARNINGS } from './pipeline-rules';
@@ -17,10 +17,10 @@ const DAY_MS = 86_400_000;
 const standardSupportEndsSoon: Rule = ({ cluster }, { today, report }) => {
   const version = cluster?.version;
   if (version === undefined || !isKnownVersion(version)) return;
-  const end = STANDARD_SUPPORT_ENDS[version];
+  const end = KUBERNETES_VERSIONS[version].endOfStandardSupport;
   const days = Math.ceil((Date.parse(end) - today.getTime()) / DAY_MS);
   if (days > NOTICE_DAYS) return;
-  const [next] = laterVersions(version);
+  const next = nextVersion(version);
   const remedy =
     next === undefined
       ? 'add the next version to packages/eks-facts/kubernetes-versions.ts, and upgrade to it before that day'

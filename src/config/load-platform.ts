@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import * as z from 'zod/mini';
 import { ACCESS_RULES } from './access-rules';
 import { ADD_ON_RULES } from './add-on-rules';
@@ -16,7 +17,6 @@ import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './config-rule';
 import { salvage } from './accepted-parts';
 import { platformSchema } from './schema/platform-schema';
-import { PRINCIPAL_ARN } from './schema/principal-schema';
 import type { PlatformFile } from './schema/platform-schema';
 import { schemaFindings } from './schema-findings';
 import { sourceDate } from './source-date';
@@ -133,9 +133,10 @@ export function readPlatform(file: string): string {
 
 /** Fills in the defaults that depend on other keys. */
 function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
-  const account = PRINCIPAL_ARN.exec(file.cluster.admins[0] ?? '')?.[2] ?? '';
+  const account = parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
   return {
     ...file,
+    account,
     imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
     cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
     nodes: Object.fromEntries(

@@ -1,8 +1,8 @@
+import { STACK_NAMES } from '../facts/stack-names';
 import { readFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 import { ConfigError, stopAt, type Finding } from './config-error';
-import { STACKS } from './namespace-rules';
 import { entriesOf } from './config-rule';
 import { salvage, type Salvaged } from './accepted-parts';
 import { described, listOf, mapping, text } from './schema/form';
@@ -123,7 +123,7 @@ function wrongStacks(document: YamlDocument, stacks: readonly string[]): Finding
   return wrong.map((stack) =>
     document.finding(
       [stack],
-      `no name of a stack; expected ${STACKS.join(', ')}, the name of a namespace, or ${EACH_NAMESPACE}`,
+      `no name of a stack; expected ${STACK_NAMES.join(', ')}, the name of a namespace, or ${EACH_NAMESPACE}`,
       'key',
     ),
   );
@@ -184,7 +184,7 @@ function wrongMoves(document: YamlDocument, moves: readonly Draft[]): Finding[] 
     }
     // Of two that don't go together the later one is told, or the one that is of a single namespace.
     const earlier = moves.filter((other) =>
-      other.stack === stack ? other.i < i : other.stack === EACH_NAMESPACE && !STACKS.includes(stack),
+      other.stack === stack ? other.i < i : other.stack === EACH_NAMESPACE && !STACK_NAMES.includes(stack),
     );
     const sameFrom = from === undefined ? undefined : earlier.find((other) => other.from === from);
     if (sameFrom) {

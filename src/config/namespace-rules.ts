@@ -1,12 +1,10 @@
 import { unknownName } from '../facts/near-name';
+import { STACK_NAMES } from '../facts/stack-names';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { formatPath } from './document-path';
 import type { WorkloadKeys } from './workload-keys';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
-
-/** A namespace's stack has its name, beside these. */
-export const STACKS = ['pipeline', 'network', 'cluster', 'platform', 'load-balancer-controller'];
 
 const namesAreLabels: Rule = ({ namespaces }, { report }) => {
   for (const name of Object.keys(namespaces ?? {})) {
@@ -21,7 +19,7 @@ const namesAreFree: Rule = ({ namespaces }, { report }) => {
     const owner =
       name === 'default' || name.startsWith('kube-')
         ? 'Kubernetes keeps this name for itself'
-        : STACKS.includes(name)
+        : STACK_NAMES.includes(name)
           ? 'a stack of the platform has this name'
           : undefined;
     if (owner !== undefined) report(['namespaces', name], `${owner}; choose another`, 'key');

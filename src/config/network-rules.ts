@@ -1,4 +1,4 @@
-import { Cidr, PRIVATE_RANGES, SHARED_RANGE } from '../facts/cidr';
+import { Cidr, PRIVATE_RANGES, SHARED_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
 import type { Path } from './document-path';
 import { reportDuplicates } from './config-rule';
 import type { Draft, Rule } from './config-rule';

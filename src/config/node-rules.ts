@@ -1,10 +1,9 @@
-import { Cidr } from '../facts/cidr';
+import { amiRelease, DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { NODE_NAME } from './schema/node-schema';
-
-/** Families whose processor is AWS Graviton: a "g" after the generation, and a1. */
-const GRAVITON = /^([a-z]+\d+g[a-z]*|a1)\./;
 
 const thereAreNodes: Rule = ({ nodes }, { report }) => {
   if (nodes && Object.keys(nodes).length === 0) {
@@ -42,8 +41,8 @@ const instanceTypesShareAnArchitecture: Rule = ({ nodes }, { report }) => {
   for (const [name, { instanceTypes = [] }] of entriesOf(nodes)) {
     const first = instanceTypes.find((type) => type !== undefined);
     instanceTypes.forEach((type, i) => {
-      if (first === undefined || type === undefined || architecture(type) === architecture(first)) return;
-      const message = `"${type}" is ${architecture(type)}, but ${first} is ${architecture(first)}; put it in a node of its own`;
+      if (first === undefined || type === undefined || architectureOf(type) === architectureOf(first)) return;
+      const message = `"${type}" is ${architectureOf(type)}, but ${first} is ${architectureOf(first)}; put it in a node of its own`;
       report(['nodes', name, 'instanceTypes', i], message);
     });
   }
@@ -74,7 +73,10 @@ const releaseIsOfTheVersion: Rule = ({ cluster, nodes }, { report }) => {
     const ofAmazonLinux = /^\d+\.\d+\.\d+-\d{8}$/.test(release);
     const version = cluster?.version;
     if (os === 'al2023' && !ofAmazonLinux) {
-      report(path, `"${release}" is no release of Amazon Linux 2023; write one such as 1.35.4-20260311`);
+      report(
+        path,
+        `"${release}" is not a release of Amazon Linux 2023; write one such as ${amiRelease(DEFAULT_KUBERNETES_VERSION)}`,
+      );
     } else if (os === 'al2023' && version !== undefined && !release.startsWith(`${version}.`)) {
       const message = `"${release}" is not of Kubernetes ${version}, which cluster.version says; write a release of it`;
       report(path, message);
@@ -148,8 +150,4 @@ export const NODE_WARNINGS: readonly Rule[] = [spotHasAChoice];
 /** How many instances a subnet has two prefixes and an address for; AWS keeps addresses of its first prefix and its last. */
 function instancesIn(prefix: number): number {
   return Math.floor((2 ** (28 - prefix) - 2) / (2 + 1 / 16));
-}
-
-function architecture(instanceType: string): 'arm64' | 'x86_64' {
-  return GRAVITON.test(instanceType) ? 'arm64' : 'x86_64';
 }

@@ -54,6 +54,9 @@ function droppedKeys(schema: z.core.$ZodType, value: unknown, path: Path): Dropp
 
 type DroppedKeys = { code: 'unrecognized_keys'; keys: string[]; path: Path; message: string };
 
+/** Issues of a value that is rightly a text. */
+const ABOUT_TEXT = new Set(['invalid_format', 'custom']);
+
 function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unknown): string {
   const path = issue.path as Path;
   const got = valueAt(whole, path);
@@ -61,7 +64,7 @@ function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unkn
   let remedy = '';
   if (issue.code === 'invalid_type' && issue.expected === 'string' && isPlain(got)) {
     remedy = `; write "${source}" in quotes`;
-  } else if (issue.code !== 'invalid_format' && typeof got === 'string' && /^\d+$/.test(got)) {
+  } else if (!ABOUT_TEXT.has(issue.code) && typeof got === 'string' && /^\d+$/.test(got)) {
     remedy = `; write ${got} without quotes`;
   }
   return `got ${show(got, source)}; ${expectationOf(issue)}${remedy}`;

@@ -1,3 +1,5 @@
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parsePlatform } from '../../own-platform';
 import type { Platform } from '../../../src/config/platform';
 import { report as reportOn, TODAY } from './report';
@@ -48,7 +50,7 @@ test.each([
   [
     '{ coredns: { version: 1.13.2 } }',
     'p.yaml:6:33 cluster.addOns.coredns.version: got "1.13.2"; expected a version of the add-on, such as ' +
-      'v1.13.2-eksbuild.11, or default',
+      `${pinnedVersion('coredns', DEFAULT_KUBERNETES_VERSION)}, or default`,
   ],
   [
     '{ kube-proxy: { version: v1.36.0-eksbuild.2 } }',

@@ -17,6 +17,7 @@ test('what the file leaves out has its default', () => {
   expect(parsePlatform(MINIMAL, 'p.yaml', { today: TODAY })).toEqual({
     name: 'shop',
     region: 'eu-west-1',
+    account: '111122223333',
     imageRegistry: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop',
     protect: true,
     pipeline: { oidcProvider: 'create', exceptions: [], maxChanges: 50 },

@@ -133,7 +133,7 @@ describe('one mistake', () => {
     ],
     [
       'release: §1.52.0-4bd1b1d6',
-      'release: "1.52.0-4bd1b1d6" is no release of Amazon Linux 2023; write one such as 1.35.4-20260311',
+      'release: "1.52.0-4bd1b1d6" is not a release of Amazon Linux 2023; write one such as 1.35.4-20260311',
     ],
     // labels
     [

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../../src/config/config-error';
 import { parsePlatform } from '../../own-platform';
-import { canonicalCpu, canonicalMemory } from '../../../src/facts/canonical-quantity';
 
 const TODAY = new Date('2026-11-23T12:00:00Z');
 
@@ -129,35 +128,4 @@ test('of any mistakes together each is told once, at its place, and nothing else
     }),
     { numRuns: 100 },
   );
-});
-
-const THOUSANDTHS = { '': 1000n, m: 1n } as const;
-
-test('canonical CPU is the same amount, and canonical itself', () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 1e6 }),
-      fc.constantFrom('' as const, 'm' as const),
-      (amount, unit) => {
-        const canonical = canonicalCpu(`${amount}${unit}`) ?? '';
-        const back = /^(\d+)(m?)$/.exec(canonical);
-        expect(BigInt(back?.[1] ?? 0) * (back?.[2] ? 1n : 1000n)).toBe(BigInt(amount) * THOUSANDTHS[unit]);
-        expect(canonicalCpu(canonical)).toBe(canonical);
-      },
-    ),
-  );
-});
-
-test.each([
-  ['1024Mi', '1Gi'],
-  ['1.5Gi', '1536Mi'],
-  ['512Mi', '512Mi'],
-  ['1000M', '1G'],
-  ['1000', '1k'],
-  ['1024', '1024'],
-  ['0Gi', undefined],
-  ['8GB', undefined],
-  ['0.0001Ki', undefined],
-])('canonical memory of %s is %s', (text, expected) => {
-  expect(canonicalMemory(text)).toBe(expected);
 });

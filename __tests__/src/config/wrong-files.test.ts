@@ -245,8 +245,14 @@ describe('one wrong line', () => {
     [
       "cpu: '4'",
       "cpu: '.5'",
-      'p.yaml:20:64 namespaces.dev.quota.cpu: got ".5"; expected an amount of CPU in quotes, such as "4" or "500m"',
+      'p.yaml:20:64 namespaces.dev.quota.cpu: got ".5"; expected an amount of CPU in quotes, such as "4" or "500m"; write "500m"',
     ],
+    [
+      "cpu: '4'",
+      "cpu: '1000'",
+      'p.yaml:20:64 namespaces.dev.quota.cpu: got "1000"; expected an amount of CPU in quotes, such as "4" or "500m", in canonical form; write "1k"',
+    ],
+    ["cpu: '4'", "cpu: '1k'", ''],
     [
       'version: 1.4.0, replicas: 2',
       'version: latest',

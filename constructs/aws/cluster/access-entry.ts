@@ -1,6 +1,7 @@
 import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
 import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association';
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import { partitionOf } from '../account/partition';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 
@@ -80,12 +81,11 @@ export class AccessEntry extends Construct {
       principalArn: principal,
       type: 'STANDARD',
     });
-    const partition = principal.split(':')[1] ?? '';
     for (const [policy, scope] of Object.entries(grants)) {
       new EksAccessPolicyAssociation(this, policy, {
         clusterName: cluster.name,
         principalArn: this.resource.principalArn,
-        policyArn: `arn:${partition}:eks::aws:cluster-access-policy/${policy}`,
+        policyArn: `arn:${partitionOf(this)}:eks::aws:cluster-access-policy/${policy}`,
         // In the order of the alphabet, so that the order of the file is no change.
         accessScope:
           scope === 'cluster' ? { type: 'cluster' } : { type: 'namespace', namespaces: [...scope].sort() },

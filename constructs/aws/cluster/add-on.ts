@@ -4,8 +4,7 @@ import { dependable, type ITerraformDependable } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { Construct } from 'constructs';
-import { ADD_ONS, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-on-order';
-import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import { ADD_ONS, type AddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { ServiceRole } from '../identity/service-role';
 
 export interface AddOnOptions {

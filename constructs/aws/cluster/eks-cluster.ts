@@ -3,16 +3,12 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 import { accessEntries, AccessEntry, type ClusterAccess } from './access-entry';
 import { AddOn, type AddOnOptions } from './add-on';
-import {
-  ADD_ON_NAMES,
-  ADD_ONS,
-  type AddOnFacts,
-  type AddOnName,
-} from '@kubernetes-on-aws/eks-facts/add-on-order';
+import { ADD_ON_NAMES, ADD_ONS, type AddOnFacts, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-ons';
+import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { EncryptionKey } from '../security/encryption-key';
 import { LogGroup } from '../observability/log-group';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
-import { cniConfiguration, type PodAddresses, type PodSubnets } from '../nodes/pod-density';
+import { cniConfiguration, type PodSubnets } from '../nodes/pod-density';
 import { PodIdentity, type PodIdentityOptions } from '../identity/pod-identity';
 import { ServiceRole } from '../identity/service-role';
 import { UpgradeGuard } from './upgrade-guard';

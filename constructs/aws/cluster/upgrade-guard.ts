@@ -2,11 +2,9 @@ import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster'
 import { DataAwsEksClusters } from '@cdktf/provider-aws/lib/data-aws-eks-clusters';
 import { DataAwsEksNodeGroup } from '@cdktf/provider-aws/lib/data-aws-eks-node-group';
 import { DataAwsEksNodeGroups } from '@cdktf/provider-aws/lib/data-aws-eks-node-groups';
+import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Precondition, TerraformDataSource } from 'cdktf';
 import { Construct } from 'constructs';
-
-/** Minor versions that a kubelet may be behind the control plane. */
-const KUBELET_SKEW = 3;
 
 export interface UpgradeGuardOptions {
   /** Name of the cluster; it need not exist yet. */
@@ -43,7 +41,7 @@ export class UpgradeGuard extends Construct {
     const wanted = minorOf(version);
     const running = `${reference(existing)}[*].version`;
     const minor = (text: string): string => `tonumber(split(".", ${text})[1])`;
-    const oldest = wanted - KUBELET_SKEW;
+    const oldest = wanted - VERSION_SKEW;
     this.preconditions = [
       {
         condition: `\${alltrue([for v in ${running} : contains([${wanted - 1}, ${wanted}], ${minor('v')})])}`,
@@ -57,7 +55,7 @@ export class UpgradeGuard extends Construct {
         errorMessage:
           `Kubernetes ${version} for the cluster ${cluster}, whose node groups are too old: \${join(", ", [for g in ` +
           `${reference(group)} : "\${g.node_group_name} runs \${g.version}" if ${minor('g.version')} < ${oldest}])}. Allowed is ` +
-          `1.${oldest} or newer, since nodes may be ${KUBELET_SKEW} minor versions behind the control plane. Upgrade these ` +
+          `1.${oldest} or newer, since nodes may be ${VERSION_SKEW} minor versions behind the control plane. Upgrade these ` +
           'node groups first: apply with the version that the control plane has.',
       },
     ];
@@ -67,9 +65,4 @@ export class UpgradeGuard extends Construct {
 /** A data source within an expression. */
 function reference(source: TerraformDataSource): string {
   return `data.${source.terraformResourceType}.${source.friendlyUniqueId}`;
-}
-
-/** `35` of `1.35`. */
-function minorOf(version: string): number {
-  return Number(version.split('.')[1]);
 }

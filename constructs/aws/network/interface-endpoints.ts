@@ -1,27 +1,9 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
+import type { EndpointService } from '../../../src/facts/interface-endpoint-services';
 
-/** AWS services by the last part of their endpoints' names. */
-export type EndpointService =
-  | 'autoscaling'
-  | 'ec2'
-  | 'ecr.api'
-  | 'ecr.dkr'
-  | 'eks'
-  | 'eks-auth'
-  | 'elasticfilesystem'
-  | 'elasticloadbalancing'
-  | 'email-smtp'
-  | 'kms'
-  | 'logs'
-  | 'monitoring'
-  | 'secretsmanager'
-  | 'sqs'
-  | 'ssm'
-  | 'ssmmessages'
-  | 'sts'
-  | 'xray';
+export type { EndpointService } from '../../../src/facts/interface-endpoint-services';
 
 export interface InterfaceEndpointsOptions {
   /** Prefix of every name: the endpoint of a service is `<name>-<service>`. */

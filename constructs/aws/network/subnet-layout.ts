@@ -1,4 +1,4 @@
-import { Address4 } from 'ip-address';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 
 /** Letter of an availability zone within its region. */
 export type ZoneLetter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
@@ -31,29 +31,21 @@ export function zoneLetters(letters: readonly string[]): ZoneLetter[] {
  * @param vpcCidr range of the VPC, such as `10.0.0.0/16`
  */
 export function privateCidr(vpcCidr: string, zone: ZoneLetter): string {
-  return part(vpcCidr, ZONE_BITS, SLOT[zone]);
+  return new Cidr(vpcCidr).part(ZONE_BITS, SLOT[zone]).text;
 }
 
 /** The IPv4 range of a zone's public subnet: one sixty-fourth of the VPC. See {@link privateCidr}. */
 export function publicCidr(vpcCidr: string, zone: ZoneLetter): string {
-  return part(part(vpcCidr, ZONE_BITS, PUBLIC_PART), ZONE_BITS, SLOT[zone]);
+  return new Cidr(vpcCidr).part(ZONE_BITS, PUBLIC_PART).part(ZONE_BITS, SLOT[zone]).text;
 }
 
 /** The IPv4 range of a zone's subnet for the control plane: a /28 in the last eighth of the VPC. See {@link privateCidr}. */
 export function controlPlaneCidr(vpcCidr: string, zone: ZoneLetter): string {
-  const reserve = part(vpcCidr, ZONE_BITS, RESERVE_PART);
-  return part(reserve, CONTROL_PLANE_PREFIX - new Address4(reserve).subnetMask, SLOT[zone]);
+  const reserve = new Cidr(vpcCidr).part(ZONE_BITS, RESERVE_PART);
+  return reserve.part(CONTROL_PLANE_PREFIX - reserve.prefix, SLOT[zone]).text;
 }
 
 /** The IPv4 range of a zone's Pod subnet: one eighth of the VPC's second range. See {@link privateCidr}. */
 export function podCidr(secondaryCidr: string, zone: ZoneLetter): string {
-  return part(secondaryCidr, ZONE_BITS, SLOT[zone]);
-}
-
-/** The part `index` of the 2^bits equal parts of a range. */
-function part(cidr: string, bits: number, index: number): string {
-  const range = new Address4(cidr);
-  const prefix = range.subnetMask + bits;
-  const first = range.startAddress().bigInt() + (BigInt(index) << BigInt(32 - prefix));
-  return `${Address4.fromBigInt(first).correctForm()}/${prefix}`;
+  return new Cidr(secondaryCidr).part(ZONE_BITS, SLOT[zone]).text;
 }

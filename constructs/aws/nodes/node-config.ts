@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import { EVICTION_DEFAULTS, reservedMemoryMiB } from '@kubernetes-on-aws/eks-facts/node-figures';
 import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
-import { reservedMemoryMiB } from './pod-density';
 
 /** A signal by which the kubelet sees that a node runs out of something. */
 export type EvictionSignal =
@@ -55,15 +55,6 @@ export interface KubeletSettings {
   /** The most processes of a Pod. @default - no limit but the node's */
   readonly podPidsLimit?: number;
 }
-
-/** The kubelet's own thresholds, which it forgets as soon as it is told one. Source: Kubernetes, Node-pressure Eviction. */
-const EVICTION_DEFAULTS: Readonly<Partial<Record<EvictionSignal, string>>> = {
-  'memory.available': '100Mi',
-  'nodefs.available': '10%',
-  'nodefs.inodesFree': '5%',
-  'imagefs.available': '15%',
-  'imagefs.inodesFree': '5%',
-};
 
 /** The names that Bottlerocket has for the settings. @see https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/ */
 const BOTTLEROCKET_NAME: Record<keyof KubeletSettings, string> = {

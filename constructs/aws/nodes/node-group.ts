@@ -14,6 +14,7 @@ import {
   sizesOf,
   type InstanceType,
 } from '@kubernetes-on-aws/eks-facts/instance-types';
+import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { userData, type KubeletSettings } from './node-config';
 import {
   architectureOf,
@@ -21,7 +22,7 @@ import {
   type Architecture,
   type NodeOs,
 } from '@kubernetes-on-aws/eks-facts/node-image';
-import { maxPods, nodeCapacity, type NodeCapacity, type PodAddresses } from './pod-density';
+import { maxPods, nodeCapacity, type NodeCapacity } from './pod-density';
 import type { ServiceRole } from '../identity/service-role';
 
 /** How the instances of a group are paid for: at the list price, or as spare capacity that EC2 may take back. */

@@ -1,10 +1,11 @@
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { LimitRange } from './limit-range';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
-import { canonicalQuantity, type Cpu, quantityError, type Size } from '../pods/quantity';
+import { type Cpu, quantityError, type Size } from '../pods/quantity';
 import { Workload } from '../workloads/workload';
 
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */

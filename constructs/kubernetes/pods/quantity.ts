@@ -1,3 +1,4 @@
+import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import { Token } from 'cdktf';
 
 /** An amount of CPU, in the one spelling that the API server gives back. */
@@ -42,35 +43,6 @@ export class Size {
   }
 }
 
-const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-
-/** Thousand-millionths: the least that a quantity can tell apart. */
-const NANO = 1_000_000_000n;
-
-/**
- * The spelling that the API server gives a quantity: the largest suffix that leaves a whole number. `1000m` is `1`, `1000` is
- * `1k`, `0.5Gi` is `512Mi`. Any other spelling differs from what Terraform reads back.
- *
- * @returns undefined when the text is no amount of 0 or more, or has an exponent, which nothing here needs
- * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
- */
-export function canonicalQuantity(text: string): string | undefined {
-  const [, integer = '', fraction = '', suffix = ''] =
-    /^(\d*)(?:\.(\d{0,9}))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)$/.exec(text) ?? [];
-  if (integer === '' && fraction === '') return undefined;
-  const amount = BigInt(integer) * NANO + BigInt(fraction.padEnd(9, '0'));
-  const power = BINARY.indexOf(suffix);
-  if (power > 0) {
-    const bytes = amount * 1024n ** BigInt(power);
-    if (bytes >= 1024n * NANO && bytes % NANO === 0n) return largest(bytes / NANO, 1024n, BINARY);
-    return decimal(bytes);
-  }
-  // `n` is thousand-millionths, and so on by thousands.
-  const nanos = amount * 1000n ** BigInt(DECIMAL.indexOf(suffix));
-  return nanos % NANO === 0n ? decimal(nanos / NANO) : undefined;
-}
-
 /**
  * What is wrong with a quantity that a user has written, or nothing. One that is known only to Terraform is not looked into.
  *
@@ -83,21 +55,6 @@ export function quantityError(path: string, text: string): string | undefined {
   return canonical === text
     ? undefined
     : `${path}: got "${text}", which the API server gives back as "${canonical}"; write that`;
-}
-
-function decimal(nanos: bigint): string {
-  return nanos === 0n ? '0' : largest(nanos, 1000n, DECIMAL);
-}
-
-/** The amount with the largest of the suffixes, each `base` times the one before, that leaves a whole number. */
-function largest(amount: bigint, base: bigint, suffixes: readonly string[]): string {
-  let rest = amount;
-  let index = 0;
-  while (index < suffixes.length - 1 && rest % base === 0n) {
-    rest /= base;
-    index += 1;
-  }
-  return `${rest}${suffixes[index] ?? ''}`;
 }
 
 function canonical(text: string): string {

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { amiReleaseVersion, BOTTLEROCKET_RELEASE, KUBERNETES_VERSIONS } from '../eks-emulator/eks-versions';
+import {
+  amiRelease,
+  isKnownVersion,
+  KUBERNETES_VERSIONS,
+} from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { BOTTLEROCKET_RELEASE } from '../eks-emulator/eks-versions';
 
 /** A public parameter of Systems Manager, as GetParameter gives it. */
 export interface SsmParameter {
@@ -23,15 +28,15 @@ const BOTTLEROCKET =
  */
 export function amiParameter(name: string, region: string): SsmParameter | undefined {
   const [, version = '', variant = '', key = ''] = AMAZON_LINUX.exec(name) ?? BOTTLEROCKET.exec(name) ?? [];
+  if (!isKnownVersion(version)) return undefined;
   const known = KUBERNETES_VERSIONS[version];
-  if (!known) return undefined;
   // One image for each name and region, the same one each time.
   const image = `ami-0${createHash('sha256').update(`${region} ${version} ${variant}`).digest('hex').slice(0, 16)}`;
   const values: Readonly<Record<string, string>> = {
     image_id: image,
     image_name: `amazon-eks-node-al2023-${variant.split('/')[1] ?? ''}-standard-${version}-v${known.amiDate}`,
     image_version: BOTTLEROCKET_RELEASE,
-    release_version: amiReleaseVersion(version),
+    release_version: amiRelease(version),
   };
   return {
     Name: name,

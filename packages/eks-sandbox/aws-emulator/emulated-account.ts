@@ -1,3 +1,4 @@
+import type { InstanceType as InstanceTypeFigures } from '@kubernetes-on-aws/eks-facts/instance-types';
 import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
 
 /** A subnet of the emulated account. */
@@ -12,15 +13,9 @@ export interface Subnet {
   readonly cidr: string;
 }
 
-/** What an EC2 instance type offers. */
-export interface InstanceType {
+/** An EC2 instance type as the account describes it. */
+export interface InstanceType extends InstanceTypeFigures {
   readonly name: string;
-  readonly vcpus: number;
-  readonly memoryMiB: number;
-  /** Of the default network card: the VPC CNI uses no other. */
-  readonly networkInterfaces: number;
-  readonly ipv4PerInterface: number;
-  readonly architecture: 'x86_64' | 'arm64';
 }
 
 /** What a version of a launch template says, as far as EKS looks at it. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import getPort from 'get-port';
 import { CertificateAuthority, serviceAccountKeys, type Certificate } from './certificates';
 import { KubernetesApiClient } from './kubernetes-api';
@@ -242,7 +243,7 @@ async function writeCredentials(
   port: number,
 ): Promise<Certificate & { readonly ca: string }> {
   const authority = await CertificateAuthority.create(`${name} sandbox`);
-  const kubernetesService = serviceCidr.replace(/\.\d+\/\d+$/, '.1');
+  const kubernetesService = new Cidr(serviceCidr).at(1);
   const [server, admin, controllerManager, scheduler] = await Promise.all([
     authority.server(
       'kube-apiserver',

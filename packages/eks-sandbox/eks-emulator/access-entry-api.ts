@@ -1,3 +1,4 @@
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { randomUUID } from 'node:crypto';
 import type {
   AccessEntry,
@@ -150,7 +151,7 @@ async function createEntry(
 
 function isOfAnotherAccount(principal: string, accountId: string): boolean {
   const isPrincipal = nameOf(principal, 'role') !== undefined || nameOf(principal, 'user') !== undefined;
-  return isPrincipal && !principal.includes(`:iam::${accountId}:`);
+  return isPrincipal && parseArn(principal)?.account !== accountId;
 }
 
 function checkGroups(groups: readonly string[] | undefined): void {
@@ -171,7 +172,7 @@ function add(
   const { principalArn, type } = request;
   const kind = nameOf(principalArn, 'user') === undefined ? 'role' : 'user';
   const name = nameOf(principalArn, kind) ?? '';
-  const owner = principalArn.split(':')[4] ?? account.accountId;
+  const owner = parseArn(principalArn)?.account ?? account.accountId;
   const standardName =
     kind === 'user' ? principalArn : `arn:aws:sts::${owner}:assumed-role/${name}/{{SessionName}}`;
   const entry: Wire<AccessEntry> = {

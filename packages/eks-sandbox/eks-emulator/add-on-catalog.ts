@@ -1,11 +1,12 @@
-import { KUBERNETES_VERSIONS } from './eks-versions';
+import { ADD_ONS, isAddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 
 /** An add-on as EKS offers it. */
 export interface AddOnOffer {
   readonly name: string;
   readonly type: string;
   readonly publisher: 'eks' | 'aws' | 'community';
-  /** Versions by Kubernetes minor version, the default first; `*` is every other one. */
+  /** Versions by Kubernetes minor version, the default first, besides the pinned one; `*` is every other one. */
   readonly versions: Readonly<Record<string, readonly string[]>>;
   /** Namespace of its objects. */
   readonly namespace: string;
@@ -17,17 +18,19 @@ export interface AddOnOffer {
 
 const POD_SETTINGS = ['affinity', 'nodeSelector', 'podAnnotations', 'podLabels', 'resources', 'tolerations'];
 
-/** The add-ons that the sandbox knows, in the order in which a cluster needs them. */
-export const ADD_ONS: readonly AddOnOffer[] = [
+/**
+ * What EKS says of the add-ons that the sandbox knows. Of those in the shared table, the ServiceAccounts and the pinned versions
+ * stand there.
+ */
+const LISTED: readonly AddOnOffer[] = [
   {
     name: 'vpc-cni',
     type: 'networking',
     publisher: 'eks',
     versions: {
-      '*': ['v1.21.1-eksbuild.1', 'v1.22.2-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.19.6-eksbuild.7'],
+      '*': ['v1.21.1-eksbuild.1', 'v1.20.4-eksbuild.2', 'v1.19.6-eksbuild.7'],
     },
     namespace: 'kube-system',
-    serviceAccount: 'aws-node',
     configuration: [
       ...[
         'affinity',
@@ -63,8 +66,8 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     publisher: 'eks',
     versions: {
       '1.33': ['v1.33.7-eksbuild.2', 'v1.33.5-eksbuild.2', 'v1.33.3-eksbuild.4'],
-      '1.34': ['v1.34.6-eksbuild.2', 'v1.34.6-eksbuild.13', 'v1.34.3-eksbuild.2', 'v1.34.1-eksbuild.2'],
-      '1.35': ['v1.35.3-eksbuild.2', 'v1.35.3-eksbuild.13', 'v1.35.0-eksbuild.2'],
+      '1.34': ['v1.34.6-eksbuild.2', 'v1.34.3-eksbuild.2', 'v1.34.1-eksbuild.2'],
+      '1.35': ['v1.35.3-eksbuild.2', 'v1.35.0-eksbuild.2'],
     },
     namespace: 'kube-system',
     configuration: ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources', 'tolerations', 'affinity'],
@@ -74,8 +77,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     type: 'networking',
     publisher: 'eks',
     versions: {
-      '*': ['v1.13.2-eksbuild.4', 'v1.14.3-eksbuild.3', 'v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1'],
-      '1.34': ['v1.13.2-eksbuild.4', 'v1.13.2-eksbuild.11', 'v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1'],
+      '*': ['v1.13.2-eksbuild.4', 'v1.13.1-eksbuild.1', 'v1.12.4-eksbuild.1'],
       '1.33': ['v1.12.4-eksbuild.1', 'v1.12.3-eksbuild.1', 'v1.12.1-eksbuild.2'],
     },
     namespace: 'kube-system',
@@ -95,7 +97,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'eks-pod-identity-agent',
     type: 'security',
     publisher: 'eks',
-    versions: { '*': ['v1.3.10-eksbuild.2', 'v1.3.10-eksbuild.3', 'v1.3.9-eksbuild.5', 'v1.3.8-eksbuild.2'] },
+    versions: { '*': ['v1.3.10-eksbuild.2', 'v1.3.9-eksbuild.5', 'v1.3.8-eksbuild.2'] },
     namespace: 'kube-system',
     configuration: [...POD_SETTINGS, 'agent', 'init', 'priorityClassName', 'updateStrategy'],
   },
@@ -104,10 +106,9 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     type: 'storage',
     publisher: 'eks',
     versions: {
-      '*': ['v1.59.0-eksbuild.1', 'v1.61.1-eksbuild.1', 'v1.54.0-eksbuild.1', 'v1.48.0-eksbuild.2'],
+      '*': ['v1.59.0-eksbuild.1', 'v1.54.0-eksbuild.1', 'v1.48.0-eksbuild.2'],
     },
     namespace: 'kube-system',
-    serviceAccount: 'ebs-csi-controller-sa',
     configuration: [
       ...[
         'controller',
@@ -128,7 +129,6 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     publisher: 'eks',
     versions: { '*': ['v3.1.0-eksbuild.1', 'v2.1.15-eksbuild.1', 'v2.1.13-eksbuild.1'] },
     namespace: 'kube-system',
-    serviceAccount: 'efs-csi-controller-sa',
   },
   {
     name: 'snapshot-controller',
@@ -141,7 +141,7 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     name: 'metrics-server',
     type: 'observability',
     publisher: 'community',
-    versions: { '*': ['v0.8.1-eksbuild.6', 'v0.8.1-eksbuild.10', 'v0.8.0-eksbuild.3', 'v0.7.2-eksbuild.4'] },
+    versions: { '*': ['v0.8.1-eksbuild.6', 'v0.8.0-eksbuild.3', 'v0.7.2-eksbuild.4'] },
     namespace: 'kube-system',
     configuration: [
       ...POD_SETTINGS,
@@ -186,7 +186,6 @@ export const ADD_ONS: readonly AddOnOffer[] = [
     publisher: 'eks',
     versions: { '*': ['v6.2.0-eksbuild.1', 'v4.8.0-eksbuild.1', 'v4.4.0-eksbuild.1'] },
     namespace: 'amazon-cloudwatch',
-    serviceAccount: 'cloudwatch-agent',
   },
   {
     name: 'eks-node-monitoring-agent',
@@ -220,14 +219,22 @@ export const ADD_ONS: readonly AddOnOffer[] = [
   },
 ];
 
+/** The add-ons that the sandbox knows. */
+export const ADD_ON_OFFERS: readonly AddOnOffer[] = LISTED.map((offer) => {
+  const { serviceAccount } = (isAddOnName(offer.name) ? ADD_ONS[offer.name].identity : undefined) ?? offer;
+  return serviceAccount === undefined ? offer : { ...offer, serviceAccount };
+});
+
 /** @returns undefined for an add-on that the sandbox does not know */
 export function addOnNamed(name: string): AddOnOffer | undefined {
-  return ADD_ONS.find((offer) => offer.name === name);
+  return ADD_ON_OFFERS.find((offer) => offer.name === name);
 }
 
 /** The add-on's versions for a Kubernetes version, the default first. */
-export function versionsFor(offer: AddOnOffer, kubernetesVersion: string): readonly string[] {
-  return offer.versions[kubernetesVersion] ?? offer.versions['*'] ?? [];
+export function versionsFor({ name, versions }: AddOnOffer, kubernetesVersion: string): readonly string[] {
+  const [first, ...others] = versions[kubernetesVersion] ?? versions['*'] ?? [];
+  const pinned = isAddOnName(name) ? pinnedVersion(name, kubernetesVersion) : undefined;
+  return [...new Set([first, pinned, ...others])].filter((version) => version !== undefined);
 }
 
 /** Kubernetes versions that a version of the add-on goes with. */

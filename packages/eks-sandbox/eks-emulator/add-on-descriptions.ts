@@ -1,13 +1,19 @@
-import { ADD_ONS, addOnNamed, kubernetesVersionsFor, versionsFor, type AddOnOffer } from './add-on-catalog';
+import {
+  ADD_ON_OFFERS,
+  addOnNamed,
+  kubernetesVersionsFor,
+  versionsFor,
+  type AddOnOffer,
+} from './add-on-catalog';
 import { invalidParameter } from './eks-errors';
 import { page } from './routes';
-import { KUBERNETES_VERSIONS } from './eks-versions';
+import { KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 
 /** @throws {EksError} InvalidParameterException for an add-on that the sandbox does not know */
 export function offerNamed(name: string): AddOnOffer {
   const offer = addOnNamed(name);
   if (!offer) {
-    const known = ADD_ONS.map((addOn) => addOn.name).join(', ');
+    const known = ADD_ON_OFFERS.map((addOn) => addOn.name).join(', ');
     throw invalidParameter(`Addon ${name} specified is not supported; the sandbox knows ${known}`, {
       addonName: name,
     });
@@ -24,7 +30,7 @@ export function describeAddOnVersions(query: URLSearchParams): unknown {
     throw invalidParameter(`Kubernetes version ${kubernetes} is not supported; known: ${known.join(', ')}`);
   }
   if (name !== null) offerNamed(name);
-  const addons = ADD_ONS.filter((offer) => name === null || offer.name === name).map((offer) => {
+  const addons = ADD_ON_OFFERS.filter((offer) => name === null || offer.name === name).map((offer) => {
     const all = [
       ...new Set((kubernetes ? [kubernetes] : known).flatMap((version) => versionsFor(offer, version))),
     ];

@@ -1,3 +1,4 @@
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
 import { addOnNamed, versionsFor, type AddOnOffer } from './add-on-catalog';
 
@@ -308,7 +309,7 @@ function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>
       metadata: { name: 'kube-dns', namespace: 'kube-system', labels: { ...labels, 'k8s-app': 'kube-dns' } },
       spec: {
         // Nodes tell their Pods this address: the tenth of the service range.
-        clusterIP: serviceCidr.replace(/\.\d+\/\d+$/, '.10'),
+        clusterIP: new Cidr(serviceCidr).at(10),
         selector: { 'k8s-app': 'kube-dns' },
         ports: [port('dns', 53, 'UDP'), port('dns-tcp', 53, 'TCP'), port('metrics', 9153, 'TCP')],
       },

@@ -5,6 +5,7 @@ import type {
   UpdateClusterConfigRequest,
   UpdateClusterVersionRequest,
 } from '@aws-sdk/client-eks';
+import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { withoutUndefined } from '../aws-emulator/emulated-account';
 import { bootstrapAddOns } from './add-on-objects';
 import { admitCreator } from './access-entry-api';
@@ -25,7 +26,6 @@ import {
 import { EksError, inUse, invalidParameter } from './eks-errors';
 import { page, type Routes } from './routes';
 import { Updates } from './update-api';
-import { minorOf } from './eks-versions';
 import { now, type Wire } from './wire';
 
 /** Authentication modes in the only order in which they may be changed. */
@@ -332,7 +332,7 @@ function updateVersion(
     );
   }
   for (const [group, { nodegroup }] of state.nodeGroups) {
-    if (minorOf(to) - minorOf(nodegroup.version ?? to) > 3) {
+    if (minorOf(to) - minorOf(nodegroup.version ?? to) > VERSION_SKEW) {
       throw invalidParameter(
         `Node group ${group} at ${nodegroup.version ?? ''} is too old for ${to}`,
         details,

@@ -1,14 +1,12 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
+import { Cidr, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
 import { invalidParameter } from './eks-errors';
-import { DEFAULT_KUBERNETES_VERSION } from './eks-versions';
 import type { Wire } from './wire';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
-/** IPv4 ranges that Services may lie in (EKS API reference, KubernetesNetworkConfigRequest). */
-const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
-
 /** The parts of a cluster's configuration that have been checked and completed by their defaults. */
 export interface CheckedCluster {
   readonly version: string;
@@ -16,21 +14,6 @@ export interface CheckedCluster {
   readonly vpcId: string;
   readonly vpcCidr: string;
   readonly serviceCidr: string;
-}
-
-function range(cidr: string): { first: number; last: number; length: number } {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
-  const numbers = match?.slice(1).map(Number) ?? [];
-  const [a = 256, b = 256, c = 256, d = 256, length = 33] = numbers;
-  if ([a, b, c, d].some((part) => part > 255) || length > 32)
-    throw invalidParameter(`${cidr} is not an IPv4 CIDR block`);
-  const first = ((a * 256 + b) * 256 + c) * 256 + d;
-  return { first, last: first + 2 ** (32 - length) - 1, length };
-}
-
-function overlap(one: string, other: string): boolean {
-  const [a, b] = [range(one), range(other)];
-  return a.first <= b.last && b.first <= a.last;
 }
 
 /** Refuses what EKS refuses in CreateCluster, in its words where they are known. */
@@ -112,21 +95,24 @@ export async function checkSubnets(
   return subnets;
 }
 
+/** Ranges of Services that EKS chooses from, the first one that is apart from the VPC. */
+const SERVICE_DEFAULTS = ['10.100.0.0/16', '172.20.0.0/16'] as const;
+
 function checkServiceCidr(requested: string | undefined, vpcCidr: string, clusterName: string): string {
+  const vpc = new Cidr(vpcCidr);
   if (requested === undefined) {
-    return ['10.100.0.0/16', '172.20.0.0/16'].find((cidr) => !overlap(cidr, vpcCidr)) ?? '172.20.0.0/16';
+    const apart = SERVICE_DEFAULTS.find((cidr) => !new Cidr(cidr).overlaps(vpc));
+    return apart ?? SERVICE_DEFAULTS[1];
   }
-  const { first, last, length } = range(requested);
-  const isPrivate = PRIVATE_RANGES.map(range).some(
-    (private_) => private_.first <= first && last <= private_.last,
-  );
-  if (!isPrivate || length < 12 || length > 24) {
+  const range = Cidr.parse(requested);
+  if (!range) throw invalidParameter(`${requested} is not an IPv4 CIDR block`, { clusterName });
+  if (!PRIVATE_RANGES.some((each) => range.isWithin(each)) || range.prefix < 12 || range.prefix > 24) {
     throw invalidParameter(
       `serviceIpv4Cidr ${requested} must lie within ${PRIVATE_RANGES.join(', ')} and be between /24 and /12`,
       { clusterName },
     );
   }
-  if (overlap(requested, vpcCidr)) {
+  if (range.overlaps(vpc)) {
     throw invalidParameter(`serviceIpv4Cidr ${requested} overlaps with the VPC's ${vpcCidr}`, {
       clusterName,
     });

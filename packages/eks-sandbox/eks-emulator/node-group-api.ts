@@ -5,6 +5,7 @@ import type {
   UpdateNodegroupConfigRequest,
   UpdateNodegroupVersionRequest,
 } from '@aws-sdk/client-eks';
+import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { withoutUndefined } from '../aws-emulator/emulated-account';
 import { isNodeReady, launchNodes, nodesOf, retireNode } from '../nodes/simulated-nodes';
 import { waitForObjects } from '../control-plane/kubernetes-api';
@@ -32,7 +33,7 @@ import {
 import type { NodeGroupState } from './node-group-state';
 import { changeNodes, nodeTemplate, replaceNodes, scaleNodes } from './node-group-nodes';
 import { page, type Routes } from './routes';
-import { amiReleaseVersion, minorOf } from './eks-versions';
+import { amiReleaseVersion } from './eks-versions';
 import { now, type Wire } from './wire';
 
 /** How long Nodes may take to become ready before EKS gives up; fifteen minutes on AWS. */

@@ -1,13 +1,7 @@
+import { managedMaxPods, podsWithAddress } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
 import { kubeletSettingsOf } from '../nodes/kubelet-settings';
-import {
-  cniSettingsOf,
-  defaultMaxPods,
-  managedMaxPods,
-  nodeCapacity,
-  podsWithAddress,
-  type CniSettings,
-} from '../nodes/node-capacity';
+import { cniSettingsOf, defaultMaxPods, nodeCapacity, type CniSettings } from '../nodes/node-capacity';
 import {
   isNodeReady,
   launchNodes,

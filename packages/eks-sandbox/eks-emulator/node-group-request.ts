@@ -1,13 +1,15 @@
 import type { CreateNodegroupRequest } from '@aws-sdk/client-eks';
+import { NODE_IMAGE } from '@kubernetes-on-aws/eks-facts/node-image';
+import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/emulated-account';
 import { kubeletSettingsOf, userDataForm } from '../nodes/kubelet-settings';
 import type { ClusterState, EmulatorContext } from './cluster-state';
 import { invalidParameter, invalidRequest, type EksErrorDetails } from './eks-errors';
-import { isAmiRelease, minorOf } from './eks-versions';
+import { isAmiRelease } from './eks-versions';
 import type { Wire } from './wire';
 
 /** What a node group is made from that does not say. */
-export const DEFAULT_AMI_TYPE = 'AL2023_x86_64_STANDARD';
+export const DEFAULT_AMI_TYPE = NODE_IMAGE.al2023.amiType.x86_64;
 
 const NODE_GROUP_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,62}$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -301,7 +303,7 @@ async function checkInstanceTypes(
 /** Nodes are never newer than the control plane, and at most three minor versions older. */
 export function checkVersion(version: string, clusterVersion: string, details: EksErrorDetails): void {
   const distance = minorOf(clusterVersion) - minorOf(version);
-  if (!/^1\.\d+$/.test(version) || distance < 0 || distance > 3) {
+  if (!/^1\.\d+$/.test(version) || distance < 0 || distance > VERSION_SKEW) {
     throw invalidParameter(
       `Requested Nodegroup version ${version} is not supported with cluster version ${clusterVersion}`,
       details,

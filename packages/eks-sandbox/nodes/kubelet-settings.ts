@@ -1,3 +1,4 @@
+import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
 import { parse } from 'yaml';
 import { bottlerocketSettings } from './bottlerocket-settings';
 
@@ -38,12 +39,20 @@ export function userDataForm(userData: string): UserDataForm {
  * (TOML) do; what states nothing about the kubelet gives no settings.
  *
  * @param userData base64, as launch templates keep it
- * @throws when a NodeConfig is no valid YAML, or settings are no TOML
+ * @throws when a NodeConfig is not valid YAML, settings are not TOML, or an amount is not a quantity
  */
 export function kubeletSettingsOf(userData: string | undefined): KubeletSettings {
   if (!userData) return {};
   const text = decode(userData);
-  return userDataForm(userData) === 'toml' ? settingsOfBottlerocket(text) : settingsOfNodeConfigs(text);
+  const settings =
+    userDataForm(userData) === 'toml' ? settingsOfBottlerocket(text) : settingsOfNodeConfigs(text);
+  for (const table of ['kubeReserved', 'systemReserved', 'evictionHard'] as const) {
+    for (const [key, amount] of Object.entries(settings[table] ?? {})) {
+      if (quantityAmount(amount.replace(table === 'evictionHard' ? /%$/ : '', '')) !== undefined) continue;
+      throw new RangeError(`${table}.${key}: "${amount}" is not a Kubernetes quantity, such as 500m or 1Gi`);
+    }
+  }
+  return settings;
 }
 
 function decode(userData: string): string {
@@ -77,7 +86,12 @@ function merged(
   before: KubeletSettings,
   after: KubeletSettings,
 ): KubeletSettings {
-  return after[key] ? { [key]: { ...before[key], ...after[key] } } : {};
+  return after[key] ? { [key]: { ...before[key], ...texts(after[key]) } } : {};
+}
+
+/** YAML and TOML may have numbers where Kubernetes has quantities. */
+function texts(table: Readonly<Record<string, unknown>>): Quantities {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, String(value)]));
 }
 
 function settingsOfBottlerocket(text: string): KubeletSettings {
@@ -85,8 +99,7 @@ function settingsOfBottlerocket(text: string): KubeletSettings {
   const { 'max-pods': pods } = tables['settings.kubernetes'] ?? {};
   const table = (key: string, name: string): KubeletSettings => {
     const found = tables[`settings.kubernetes.${name}`];
-    if (!found) return {};
-    return { [key]: Object.fromEntries(Object.entries(found).map(([each, value]) => [each, String(value)])) };
+    return found ? { [key]: texts(found) } : {};
   };
   return {
     ...(pods === undefined ? {} : { maxPods: Number(pods) }),

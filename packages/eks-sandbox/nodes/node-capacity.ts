@@ -1,3 +1,12 @@
+import {
+  EVICTION_DEFAULTS,
+  type PodAddresses,
+  podsWithAddress,
+  reservedMemoryMiB,
+  reservedMillicores,
+} from '@kubernetes-on-aws/eks-facts/node-figures';
+import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
+import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
 import type { InstanceType } from '../aws-emulator/emulated-account';
 import type { KubeletSettings } from './kubelet-settings';
 
@@ -7,38 +16,18 @@ export interface NodeCapacity {
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
-/** Operating system of a node: they reserve memory by different numbers of Pods. */
-export type NodeOs = 'al2023' | 'bottlerocket';
-
 /** Share of an instance's memory that its hypervisor and kernel keep; Karpenter assumes 7.5 %. */
 const MEMORY_OVERHEAD = 0.06;
-/** Below so much that is free the kubelet evicts Pods (its defaults, and those of the EKS AMI). */
-const EVICTION_DEFAULTS: Readonly<Record<string, string>> = {
-  'memory.available': '100Mi',
-  'nodefs.available': '10%',
-};
 /** Storage that the EKS AMI reserves. */
 const RESERVED_STORAGE = '1Gi';
 
-/** The most Pods that EKS lets a node of a managed group have, by its vCPUs (EKS User Guide, "How maxPods is determined"). */
-export function managedMaxPods(instance: InstanceType): number {
-  return instance.vcpus > 30 ? 250 : 110;
-}
-
-/** The VPC CNI and kube-proxy run on every node, count as Pods and take no address. */
-const HOST_NETWORK_PODS = 2;
-/** Addresses of a prefix (/28). */
-const PREFIX_ADDRESSES = 16;
-
 /** Pods that the VPC CNI has addresses for, one address a Pod (EKS AMI, `eni-max-pods.txt`). */
 export function defaultMaxPods(instance: InstanceType): number {
-  return instance.networkInterfaces * (instance.ipv4PerInterface - 1) + HOST_NETWORK_PODS;
+  return podsWithAddress(instance, { prefixDelegation: false, ownSubnets: false });
 }
 
 /** How the VPC CNI hands out addresses. */
-export interface CniSettings {
-  /** Whether in prefixes. */
-  readonly prefixDelegation: boolean;
+export interface CniSettings extends PodAddresses {
   /** The subnet of the Pods of each zone, by its id; left out where Pods are in their node's subnet. */
   readonly podSubnets?: Readonly<Record<string, string>>;
 }
@@ -57,9 +46,11 @@ export function cniSettingsOf({ env = {}, eniConfig }: CniConfiguration): CniSet
   // JSON and YAML may have a boolean here.
   const isOn = (variable: string): boolean => [true, 'true'].includes(env[variable] as boolean | string);
   const named = eniConfig?.create === true ? Object.entries(eniConfig.subnets ?? {}) : [];
+  const ownSubnets = isOn('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG');
   return {
     prefixDelegation: isOn('ENABLE_PREFIX_DELEGATION'),
-    ...(isOn('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG') && {
+    ownSubnets,
+    ...(ownSubnets && {
       podSubnets:
         // Without the label, nodes look for an ENIConfig of the name `default`.
         env['ENI_CONFIG_LABEL_DEF'] === 'topology.kubernetes.io/zone'
@@ -69,40 +60,14 @@ export function cniSettingsOf({ env = {}, eniConfig }: CniConfiguration): CniSet
   };
 }
 
-/**
- * Pods that there are addresses for; where they have subnets of their own, the first network interface has none for them
- * (EKS User Guide, "Deploy Pods in alternate subnets with custom networking").
- */
-export function podsWithAddress(
-  { networkInterfaces, ipv4PerInterface }: InstanceType,
-  { prefixDelegation, podSubnets }: CniSettings,
-): number {
-  const slots = (networkInterfaces - (podSubnets ? 1 : 0)) * (ipv4PerInterface - 1);
-  return slots * (prefixDelegation ? PREFIX_ADDRESSES : 1) + HOST_NETWORK_PODS;
+function amount(quantity: string): number {
+  const found = quantityAmount(quantity);
+  if (found === undefined) throw new RangeError(`"${quantity}" is not a Kubernetes quantity`);
+  return found;
 }
-
-/** Millicores that the EKS AMI reserves: a share of each core that falls with their number. */
-function reservedMillicores(cores: number): number {
-  let reserved = 0;
-  for (let core = 1; core <= cores; core++)
-    reserved += core === 1 ? 60 : core === 2 ? 10 : core <= 4 ? 5 : 2.5;
-  return Math.floor(reserved);
-}
-
-const MEMORY_UNITS: Readonly<Record<string, number>> = {
-  Ki: 1 / 1024,
-  Mi: 1,
-  Gi: 1024,
-  Ti: 1024 * 1024,
-  k: 1e3 / 2 ** 20,
-  M: 1e6 / 2 ** 20,
-  G: 1e9 / 2 ** 20,
-  T: 1e12 / 2 ** 20,
-};
 
 function mebibytes(quantity: string): number {
-  const match = /^(\d+(?:\.\d+)?)(\w*)$/.exec(quantity);
-  return Number(match?.[1] ?? 0) * (MEMORY_UNITS[match?.[2] ?? ''] ?? 1 / 2 ** 20);
+  return amount(quantity) / 2 ** 20;
 }
 
 /** A threshold of eviction: a quantity, or a percentage of the whole. */
@@ -111,7 +76,7 @@ function threshold(text: string, whole: number): number {
 }
 
 function millicores(quantity: string): number {
-  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+  return amount(quantity) * 1000;
 }
 
 /**
@@ -124,19 +89,19 @@ export function nodeCapacity(
   diskGiB: number,
   os: NodeOs = 'al2023',
 ): NodeCapacity {
+  const defaults: Readonly<Record<string, string>> = EVICTION_DEFAULTS;
   const pods = settings.maxPods ?? defaultMaxPods(instance);
   const memory = Math.floor(instance.memoryMiB * (1 - MEMORY_OVERHEAD));
   const disk = diskGiB * 1024;
   const { kubeReserved: kube = {}, systemReserved: system = {} } = settings;
   // Thresholds that are given take the place of all others, but where nodeadm adds its own.
-  const eviction =
-    os === 'al2023' ? { ...EVICTION_DEFAULTS, ...settings.evictionHard } : settings.evictionHard;
+  const eviction = os === 'al2023' ? { ...defaults, ...settings.evictionHard } : settings.evictionHard;
   const evicted = (signal: string, whole: number): number =>
-    threshold((eviction ?? EVICTION_DEFAULTS)[signal] ?? '0', whole);
+    threshold((eviction ?? defaults)[signal] ?? '0', whole);
   // nodeadm reserves memory by the number of Pods that the instance type supports, whatever maxPods says; Bottlerocket by maxPods.
   const podsOfReserve = os === 'al2023' ? defaultMaxPods(instance) : pods;
   const memoryReserved =
-    mebibytes(kube.memory ?? `${11 * podsOfReserve + 255}Mi`) + mebibytes(system.memory ?? '0');
+    mebibytes(kube.memory ?? `${reservedMemoryMiB(podsOfReserve)}Mi`) + mebibytes(system.memory ?? '0');
   const cpuReserved =
     millicores(kube.cpu ?? `${reservedMillicores(instance.vcpus)}m`) + millicores(system.cpu ?? '0');
   const storageReserved =

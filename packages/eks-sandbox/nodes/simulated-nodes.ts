@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import {
   KubernetesApiError,
@@ -91,14 +92,11 @@ function internalAddress(node: KubernetesObject): string {
 
 /** An address of the IPv4 range that is not taken; AWS keeps the first four and the last one of each subnet. */
 export function freeAddress(cidr: string, taken: ReadonlySet<string>): string {
-  const [base = '', length = ''] = cidr.split('/');
-  const first = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(length));
-  const usable = size - 5;
+  const range = new Cidr(cidr);
+  const usable = Number(range.size) - 5;
   const start = randomInt(usable);
   for (let step = 0; step < usable; step++) {
-    const value = first + 4 + ((start + step) % usable);
-    const address = [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+    const address = range.at(4 + ((start + step) % usable));
     if (!taken.has(address)) return address;
   }
   throw new Error(`subnet ${cidr} has no free address`);

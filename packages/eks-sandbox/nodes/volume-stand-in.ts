@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
 import type { Account } from '../aws-emulator/emulated-account';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
 import { Turns } from './coalesced-work';
@@ -9,15 +10,6 @@ const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 /** How long the drivers wait until they try again, in milliseconds: at first, and at most after doubling it. */
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 300_000;
-const GIB: Readonly<Record<string, number>> = {
-  Ki: 2 ** -20,
-  Mi: 2 ** -10,
-  Gi: 1,
-  Ti: 2 ** 10,
-  G: 1e9 / 2 ** 30,
-  M: 1e6 / 2 ** 30,
-};
-
 interface ClaimSpec {
   readonly storageClassName?: string;
   readonly accessModes: readonly string[];
@@ -68,8 +60,7 @@ class Refusal extends Error {
 
 /** Size of a volume for a request: whole GiB, rounded up. */
 export function volumeSizeGiB(quantity: string): number {
-  const match = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(quantity);
-  return Math.max(1, Math.ceil(Number(match?.[1] ?? 0) * (GIB[match?.[2] ?? ''] ?? 2 ** -30)));
+  return Math.max(1, Math.ceil((quantityAmount(quantity) ?? 0) / 2 ** 30));
 }
 
 /**

@@ -6,7 +6,7 @@ import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandb
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
-import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
+import { STACK } from '../../facts/stack-names';
 import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { stackDeployer } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
@@ -37,7 +37,7 @@ export async function destroy(): Promise<void> {
         task: async (_, task) => {
           const since = Date.now();
           const report = reportTo(task);
-          if (stack.name === PIPELINE_STACK) {
+          if (stack.name === STACK.pipeline) {
             await destroyInSandbox(stack, { ...deployment, report });
           } else {
             await stackDeployer(stack, { ...deployment, report }).destroy();

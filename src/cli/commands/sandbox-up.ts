@@ -14,7 +14,7 @@ import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
-import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
+import { STACK } from '../../facts/stack-names';
 import { drawTopology } from '../../sandbox/topology';
 import { interruptible } from '../terminal/interrupt';
 import { elapsed } from '../terminal/elapsed';
@@ -109,7 +109,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
         title: stack.name,
         task: async (_, task) => {
           const since = Date.now();
-          if (stack.name === PIPELINE_STACK && platform.state) {
+          if (stack.name === STACK.pipeline && platform.state) {
             const { changed } = await bootstrapInSandbox(stacks, bucketSettings(platform, platform.state), {
               ...deployment,
               report: reportTo(task),

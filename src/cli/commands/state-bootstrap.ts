@@ -1,3 +1,4 @@
+import { STACK } from '../../facts/stack-names';
 import type { ListrTask } from 'listr2';
 import type { Platform, StateSettings } from '../../config/platform';
 import definition from '../../../main';
@@ -5,7 +6,6 @@ import { readStacks } from '../../manifests/stacks';
 import {
   type MadeBucket,
   type MovedState,
-  PIPELINE_STACK,
   StateBootstrap,
   StateBootstrapError,
 } from '../../pipeline/state/bootstrap-state';
@@ -58,14 +58,14 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
             task: (context, task) => following(context, task, (bootstrap) => bootstrap.look()),
           },
           {
-            title: `${PIPELINE_STACK}: the bucket and the roles`,
+            title: `${STACK.pipeline}: the bucket and the roles`,
             task: async (context, task) => {
               const since = Date.now();
               const { changed, moved } = (context.made = await following(context, task, (bootstrap) =>
                 bootstrap.make(),
               ));
               if (moved) context.moved.push(moved);
-              task.title = `${PIPELINE_STACK}: ${changed ? `made as declared in ${elapsed(since)}` : 'as it was'}`;
+              task.title = `${STACK.pipeline}: ${changed ? `made as declared in ${elapsed(since)}` : 'as it was'}`;
             },
           },
           {
@@ -112,15 +112,13 @@ async function following<T>(
 
 /** The bucket as the platform names it, in the account of its first admin. */
 export function bucketSettings(
-  { name, region, cluster }: Platform,
+  { name, region, account }: Platform,
   { bucket, region: ofBucket = region }: StateSettings,
 ): StateBucketSettings {
-  const [admin = ''] = cluster.admins;
-  return { platform: name, accountId: admin.split(':')[4] ?? '', bucket, region: ofBucket };
+  return { platform: name, accountId: account, bucket, region: ofBucket };
 }
 
-function remedy({ name, cluster }: Platform): string {
-  const account = (cluster.admins[0] ?? '').split(':')[4] ?? '';
+function remedy({ name, account }: Platform): string {
   const file = process.env['PLATFORM_FILE'] ?? 'platform.yaml';
   return (
     `${file} state.bucket: not set, so that the state is in local files; name a bucket that does not exist yet, for example by the line\n` +

@@ -2,7 +2,7 @@ import type { ListrTask } from 'listr2';
 import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
-import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
+import { STACK } from '../../facts/stack-names';
 import { BackendError, backendOf } from '../../pipeline/state/stack-backend';
 import { describeCluster } from '../../pipeline/teardown/account-queries';
 import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline/teardown/remove-leftovers';
@@ -60,8 +60,8 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
     name,
     region,
     outdir,
-    stacks: stacks.filter((stack) => stack.name !== PIPELINE_STACK),
-    pipeline: stacks.find((stack) => stack.name === PIPELINE_STACK),
+    stacks: stacks.filter((stack) => stack.name !== STACK.pipeline),
+    pipeline: stacks.find((stack) => stack.name === STACK.pipeline),
   };
   const found = options.plan
     ? { plan: withProtection(await planTeardown(using(subject)), subject), destroyed: undefined }

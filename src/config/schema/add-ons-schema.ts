@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
-import { ADD_ON_PURPOSES, ADD_ON_VERSION, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { ADD_ON_VERSION, ADD_ONS, type AddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { described, mapping, text } from './form';
 
 const ADD_ON_VERSION_OR_DEFAULT = new RegExp(`${ADD_ON_VERSION.source}|^default$`);
+
+const EXAMPLE = pinnedVersion('coredns', DEFAULT_KUBERNETES_VERSION) ?? '';
 
 const addOn = () =>
   mapping({
     version: z.exactOptional(
       described(
-        text('a version of the add-on, such as v1.13.2-eksbuild.11, or default', ADD_ON_VERSION_OR_DEFAULT),
+        text(`a version of the add-on, such as ${EXAMPLE}, or default`, ADD_ON_VERSION_OR_DEFAULT),
         'Version, or default: EKS chooses it. Left out: the one that this program pins for the Kubernetes version.',
       ),
     ),
@@ -17,9 +20,9 @@ const addOn = () =>
 /** Every add-on by its name, each of them optional. */
 export const addOns = mapping(
   Object.fromEntries(
-    Object.entries(ADD_ON_PURPOSES).map(([name, purpose]) => [
+    Object.entries(ADD_ONS).map(([name, { purpose, default: always }]) => [
       name,
-      z.exactOptional(described(addOn(), purpose)),
+      z.exactOptional(described(addOn(), `${purpose}${always ? '; every cluster has it' : ''}.`)),
     ]),
   ) as Record<AddOnName, z.ZodMiniExactOptional<ReturnType<typeof addOn>>>,
 );

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import * as z from 'zod/mini';
 import { addOns } from './add-ons-schema';
 import { range } from './address-range-schema';
@@ -14,10 +15,14 @@ const RETENTION_DAYS = [
 /** `cluster`: the EKS control plane. */
 export const cluster = mapping({
   version: described(
-    text('a Kubernetes minor version in quotes, such as "1.35"', /^\d+\.\d+$/, (got) => {
-      const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(got)?.[1];
-      return minor === undefined ? undefined : `write "${minor}"`;
-    }),
+    text(
+      `a Kubernetes minor version in quotes, such as "${DEFAULT_KUBERNETES_VERSION}"`,
+      /^\d+\.\d+$/,
+      (got) => {
+        const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(got)?.[1];
+        return minor === undefined ? undefined : `write "${minor}"`;
+      },
+    ),
     'Kubernetes minor version, in quotes; one in EKS standard support.',
   ),
   admins: described(

@@ -15,7 +15,7 @@ const threshold = (of: string) =>
     described(
       text(
         'an amount, such as 500Mi, or a percentage, such as 5%',
-        /^([1-9]\d*([KMGTPE]i|[kMGTPE])?|[1-9]\d?(\.\d+)?%)$/,
+        new RegExp(`${BYTES.source}|^[1-9]\\d?(\\.\\d+)?%$`),
       ),
       `Free ${of} below which Pods are evicted.`,
     ),

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { canonicalCpu, canonicalMemory } from '../../facts/canonical-quantity';
 import { described, listOf, mapping, oneOf, wholeNumber } from './form';
 import type { WorkloadKeys } from '../workload-keys';
 import { PRINCIPAL_ARN } from './principal-schema';
@@ -11,14 +10,14 @@ export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const quota = mapping({
   cpu: z._default(
     described(
-      quantity('an amount of CPU in quotes, such as "4" or "500m"', CPU, canonicalCpu),
+      quantity('an amount of CPU in quotes, such as "4" or "500m"', CPU),
       'CPU that all Pods together may request.',
     ),
     '4',
   ),
   memory: z._default(
     described(
-      quantity('an amount of memory, such as 8Gi or 512Mi', BYTES, canonicalMemory),
+      quantity('an amount of memory, such as 8Gi or 512Mi', BYTES),
       'Memory that all Pods together may request.',
     ),
     '8Gi',

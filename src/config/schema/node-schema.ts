@@ -1,3 +1,4 @@
+import { amiRelease, DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import * as z from 'zod/mini';
 import { described, listOf, mapping, oneOf, text, wholeNumber } from './form';
 import { kubelet } from './kubelet-schema';
@@ -119,7 +120,10 @@ export const node = mapping({
   ),
   release: z.exactOptional(
     described(
-      text('a release of the AMI, such as 1.35.4-20260311, or tracked', AMI_RELEASE),
+      text(
+        `a release of the AMI, such as ${amiRelease(DEFAULT_KUBERNETES_VERSION)}, or tracked`,
+        AMI_RELEASE,
+      ),
       'Release of the AMI, or tracked: the newest whenever Terraform plans. Left out: the newest at each change of the group.',
     ),
   ),

@@ -1,3 +1,4 @@
+import { STACK } from '../../facts/stack-names';
 import { relative } from 'node:path';
 import type { Stack } from '../../manifests/stacks';
 import type { State, Terraform } from '../../terraform/terraform';
@@ -8,8 +9,6 @@ import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalS
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
 import { findStateBucket, type StateBucketSettings } from './bucket-settings';
 
-/** The stack that makes the bucket, and whose state lies in it too. */
-export const PIPELINE_STACK = 'pipeline';
 const BUCKET_TYPE = 'aws_s3_bucket';
 const BUCKET_NAME = 'state';
 
@@ -63,8 +62,8 @@ export class StateBootstrap {
     private readonly stacks: readonly Stack[],
     private readonly options: StateBootstrapOptions,
   ) {
-    const pipeline = stacks.find(({ name }) => name === PIPELINE_STACK);
-    if (!pipeline) throw new Error(`no stack ${PIPELINE_STACK} was synthesized, though state.bucket is set`);
+    const pipeline = stacks.find(({ name }) => name === STACK.pipeline);
+    if (!pipeline) throw new Error(`no stack ${STACK.pipeline} was synthesized, though state.bucket is set`);
     this.pipeline = pipeline;
   }
 
@@ -96,7 +95,7 @@ export class StateBootstrap {
   /** Makes the bucket and the roles as they are declared, and has their state in the bucket. */
   async make(): Promise<MadeBucket> {
     const { inBucket } = this.looked();
-    if (inBucket.has(PIPELINE_STACK)) {
+    if (inBucket.has(STACK.pipeline)) {
       // Left by a run that was ended between giving it to the bucket and putting it aside.
       const moved = this.hasLocalState(this.pipeline) ? await this.move(this.pipeline) : undefined;
       const terraform = await this.inBucket(this.pipeline);
@@ -108,7 +107,7 @@ export class StateBootstrap {
     const terraform = stackTerraform(folder, this.options);
     await terraform.init({ reconfigure: true });
     await terraform.apply();
-    removeLocalFolder(this.options.outdir, PIPELINE_STACK);
+    removeLocalFolder(this.options.outdir, STACK.pipeline);
     return { changed: true, moved: await this.move(this.pipeline) };
   }
 

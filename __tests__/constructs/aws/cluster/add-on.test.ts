@@ -1,5 +1,10 @@
-import { ADD_ON_NAMES, ADD_ONS, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-on-order';
-import { PINNED_KUBERNETES_VERSIONS, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
+import {
+  ADD_ON_NAMES,
+  ADD_ONS,
+  type AddOnName,
+  PINNED_KUBERNETES_VERSIONS,
+  pinnedVersion,
+} from '@kubernetes-on-aws/eks-facts/add-ons';
 import { EksCluster, type EksClusterOptions } from '../../../../constructs/aws/cluster/eks-cluster';
 import type { NodeGroupOptions } from '../../../../constructs/aws/nodes/node-group';
 import { awsStack, type Blocks } from '../aws-stack';

@@ -3,14 +3,11 @@ import {
   instanceTypeNames,
   type InstanceType,
 } from '@kubernetes-on-aws/eks-facts/instance-types';
+import { podsWithAddress } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
 import { maxPods } from '../../../../constructs/aws/nodes/pod-density';
 import { kubeletSettingsOf } from '@kubernetes-on-aws/eks-sandbox/nodes/kubelet-settings';
-import {
-  cniSettingsOf,
-  nodeCapacity,
-  podsWithAddress,
-} from '@kubernetes-on-aws/eks-sandbox/nodes/node-capacity';
+import { cniSettingsOf, nodeCapacity } from '@kubernetes-on-aws/eks-sandbox/nodes/node-capacity';
 import type { EksClusterOptions } from '../../../../constructs/aws/cluster/eks-cluster';
 import { nodeGroupOf } from '../node-group-of';
 

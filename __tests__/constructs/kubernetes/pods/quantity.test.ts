@@ -1,34 +1,6 @@
+import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import fc from 'fast-check';
-import { canonicalQuantity, Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
-
-it.each([
-  ['1000m', '1'],
-  ['0.5', '500m'],
-  ['.5', '500m'],
-  ['1.', '1'],
-  ['1000', '1k'],
-  ['1500', '1500'],
-  ['0', '0'],
-  ['0Gi', '0'],
-  ['1024Mi', '1Gi'],
-  ['1025Mi', '1025Mi'],
-  ['0.5Gi', '512Mi'],
-  ['0.5Ki', '512'],
-  ['1.5Mi', '1536Ki'],
-  ['1048576Ti', '1Ei'],
-  ['1000M', '1G'],
-  ['1000000u', '1'],
-  ['100n', '100n'],
-])('the API server spells %s as %s', (text, expected) => {
-  expect(canonicalQuantity(text)).toBe(expected);
-});
-
-it.each(['', '.', 'm', '-1', '1 Gi', '1gi', '1e3', '1GiB', '0.1n'])(
-  '%j is no quantity that is taken',
-  (text) => {
-    expect(canonicalQuantity(text)).toBeUndefined();
-  },
-);
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 
 it.each([
   [Cpu.units(0.57), '570m'],

@@ -1,7 +1,8 @@
 import { instanceTypeOf, type InstanceType } from '../../aws-emulator/emulated-account';
 import { parseAwsXml } from '../../aws-emulator/aws-query';
 import { kubeletSettingsOf, userDataForm } from '../../nodes/kubelet-settings';
-import { nodeCapacity, type NodeOs } from '../../nodes/node-capacity';
+import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
+import { nodeCapacity } from '../../nodes/node-capacity';
 import { freeAddress } from '../../nodes/simulated-nodes';
 import { volumeSizeGiB } from '../../nodes/volume-stand-in';
 
@@ -140,6 +141,16 @@ describe('user data', () => {
     expect(kubeletSettingsOf(undefined)).toEqual({});
   });
 
+  it.each([
+    ['config: { kubeReserved: { memory: lots } }', 'kubeReserved.memory: "lots"'],
+    ['config: { evictionHard: { memory.available: ten% } }', 'evictionHard.memory.available: "ten%"'],
+  ])('with an amount that is not a quantity is refused: %s', (settings, expected) => {
+    const text = `kind: NodeConfig\nspec:\n  kubelet:\n    ${settings}\n`;
+    expect(() => kubeletSettingsOf(base64(text))).toThrow(
+      `${expected} is not a Kubernetes quantity, such as 500m or 1Gi`,
+    );
+  });
+
   it('that is no TOML is told by its line', () => {
     expect(() => kubeletSettingsOf(base64('[settings.kubernetes]\nmax-pods: 42\n'))).toThrow(
       "line 2 is no TOML that Bottlerocket's user data is known for: max-pods: 42",
@@ -200,6 +211,8 @@ describe('sizes of volumes', () => {
     ['1500Mi', 2],
     ['1Ti', 1024],
     ['5G', 5],
+    ['5e9', 5],
+    ['1P', 931_323],
   ])('%s are %d GiB', (quantity, size) => {
     expect(volumeSizeGiB(quantity)).toBe(size);
   });

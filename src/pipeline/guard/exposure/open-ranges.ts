@@ -1,7 +1,7 @@
-import { Address4, Address6 } from 'ip-address';
+import { Cidr, PRIVATE_RANGES, SHARED_RANGE, UNIQUE_LOCAL_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
 
-/** Ranges that are not routed on the internet: RFC 1918, RFC 6598 and RFC 4193. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+/** Ranges that are not routed on the internet. */
+const NOT_ROUTED = [...PRIVATE_RANGES, SHARED_RANGE, UNIQUE_LOCAL_RANGE].map(({ text }) => text);
 
 /** The ranges with an address that is in none of the others. What is no range, such as a reference, is in an equal one only. */
 export function rangesBeyond(ranges: readonly string[], others: readonly string[]): string[] {
@@ -10,21 +10,15 @@ export function rangesBeyond(ranges: readonly string[], others: readonly string[
 
 /** The ranges that reach beyond private networks. */
 export function publicRanges(ranges: readonly string[]): string[] {
-  return rangesBeyond(ranges, PRIVATE);
+  return rangesBeyond(ranges, NOT_ROUTED);
 }
 
 /** Whether a text is a range of addresses. */
 export function isRange(text: string): boolean {
-  return parse(text) !== undefined;
+  return Cidr.parse(text) !== undefined;
 }
 
 function isWithin(inner: string, outer: string): boolean {
-  const [within, around] = [parse(inner), parse(outer)];
-  // A range holds addresses of its own family only.
-  return within !== undefined && within.constructor === around?.constructor && within.isInSubnet(around);
-}
-
-function parse(range: string): Address4 | Address6 | undefined {
-  if (Address4.isValid(range)) return new Address4(range);
-  return Address6.isValid(range) ? new Address6(range) : undefined;
+  const around = Cidr.parse(outer);
+  return around !== undefined && Cidr.parse(inner)?.isWithin(around) === true;
 }

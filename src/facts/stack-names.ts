@@ -1,0 +1,11 @@
+/** Names of the platform's own stacks; a namespace's stack has the namespace's name, which may be none of these. */
+export const STACK = {
+  pipeline: 'pipeline',
+  network: 'network',
+  cluster: 'cluster',
+  platform: 'platform',
+  loadBalancerController: 'load-balancer-controller',
+} as const;
+
+/** All of them. */
+export const STACK_NAMES: readonly string[] = Object.values(STACK);
