@@ -1,3 +1,5 @@
+import type { CommanderError } from 'commander';
+import { isUserError } from '../facts/user-error';
 import { Interrupted } from './terminal/interrupt';
 
 /** Exit status of the program. */
@@ -9,34 +11,26 @@ export const EXIT = {
   broken: 2,
 } as const;
 
-/** Errors whose message says everything that the user needs: the input was wrong, or the answer is no. */
-const INPUT_ERRORS = new Set([
-  'BackendError',
-  'ConfigError',
-  'ManifestError',
-  'OutputError',
-  'PlanRecordError',
-  'ProofError',
-  'StackNameError',
-  'StateBootstrapError',
-  'SynthesisError',
-  'TeardownError',
-  'TerraformError',
-]);
-/** The same, where the tool could not run. */
-const TOOL_ERRORS = new Set([
-  'AwsCliError',
-  'KubectlError',
-  'PrerequisiteError',
-  'SandboxError',
-  'ToolBuildError',
-]);
-
-/** Prints why the program ends, and ends it. A stack trace is for errors that nobody foresaw. */
+/** Prints why the program ends, and ends it. Only a defect gets a stack trace. */
 export function reportFailure(error: unknown): never {
   if (error instanceof Interrupted) process.exit(process.exitCode);
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const foreseen = INPUT_ERRORS.has(name) || TOOL_ERRORS.has(name);
-  process.stderr.write(`${foreseen ? message : (stack ?? message)}\n`);
-  process.exit(INPUT_ERRORS.has(name) ? EXIT.wrong : EXIT.broken);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isKnown = isUserError(error);
+  process.stderr.write(`${isKnown ? message : (stack ?? message)}\n`);
+  return isKnown
+    ? endWith(error.code, message, error.exitStatus)
+    : endWith('unexpected', message, EXIT.broken);
+}
+
+/** Ends the program after commander has printed the help, or what is wrong with the arguments. */
+export function reportUsage({ exitCode, message }: CommanderError): never {
+  return exitCode === 0 ? process.exit(EXIT.done) : endWith('usage', message, EXIT.wrong);
+}
+
+/** With `--json` a program reads standard output: the error goes there as well. */
+function endWith(code: string, message: string, status: number): never {
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  }
+  process.exit(status);
 }

@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import { EXIT, reportFailure } from './exit';
+import { reportFailure, reportUsage } from './exit';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
   .showSuggestionAfterError()
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrong);
-  });
+  .exitOverride(reportUsage);
 
 program
   .command('synth')

@@ -16,6 +16,7 @@ import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 import { drawTeardown } from '../reports/teardown-report';
 import { runTasks } from '../terminal/task-list';
+import { UserError } from '../../facts/user-error';
 
 /** How often AWS and the cluster are asked while something is on its way out, in milliseconds. */
 const INTERVAL = 5000;
@@ -32,8 +33,9 @@ export interface TeardownCommandOptions {
 }
 
 /** The teardown may not begin, or the answer is no: what is missing, and what to do. */
-export class TeardownError extends Error {
-  override readonly name = 'TeardownError';
+export class TeardownError extends UserError {
+  readonly code = 'teardown-refused';
+  readonly exitStatus = 1;
 }
 
 /** What is taken down. */

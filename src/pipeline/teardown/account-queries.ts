@@ -84,7 +84,7 @@ export async function describeCluster(aws: AwsCli, name: string): Promise<Descri
     }>('eks', 'describe-cluster', ['--name', name]);
     return { status: cluster.status, vpcId: cluster.resourcesVpcConfig.vpcId };
   } catch (error) {
-    if (error instanceof AwsCliError && error.code === 'ResourceNotFoundException') return undefined;
+    if (error instanceof AwsCliError && error.serviceCode === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
@@ -213,7 +213,7 @@ async function tagsOf(
   try {
     return await ask(ids);
   } catch (error) {
-    const isGone = error instanceof AwsCliError && /NotFound/.test(error.code ?? '');
+    const isGone = error instanceof AwsCliError && /NotFound/.test(error.serviceCode ?? '');
     if (!isGone) throw error;
     if (ids.length === 1) return [];
     return (await Promise.all(ids.map((id) => tagsOf([id], ask)))).flat();

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsCli } from '../aws-cli';
+import { UserError } from '../../facts/user-error';
 
 /** kubectl could not do what it was asked to: what, and why in its own words. */
-export class KubectlError extends Error {
-  override readonly name = 'KubectlError';
+export class KubectlError extends UserError {
+  readonly code = 'kubectl-failed';
+  readonly exitStatus = 2;
 }
 
 /** kubectl, signed in to one cluster. */
