@@ -20,7 +20,6 @@ const EMPTY: Json = {
   'ec2 describe-volumes': { Volumes: [] },
   'ec2 describe-snapshots': { Snapshots: [] },
   'ec2 describe-instances': { Reservations: [] },
-  'ec2 describe-launch-templates': { LaunchTemplates: [] },
   [LOG_GROUPS]: { logGroups: [] },
 };
 
