@@ -38,10 +38,10 @@ export interface PipelineArns {
   readonly roleBoundary: string;
 }
 
-/** Where a pipeline's roles are, in the account of the first admin; undefined without a pipeline. */
-export function pipelineArns({ name, pipeline, state, cluster, iam }: Platform): PipelineArns | undefined {
+/** Where a pipeline's roles are; undefined without a pipeline. */
+export function pipelineArns({ name, account, pipeline, state, cluster, iam }: Platform): PipelineArns | undefined {
   if (pipeline.repository === undefined || state === undefined) return undefined;
-  const [, partition = '', , , account = ''] = (cluster.admins[0] ?? '').split(':');
+  const [, partition = ''] = (cluster.admins[0] ?? '').split(':');
   const arn = (kind: string, named: string): string =>
     `arn:${partition}:iam::${account}:${kind}${iam.path}${named}`;
   const names = pipelineNames(name);

@@ -8,6 +8,11 @@ export interface Platform {
   /** AWS region, such as `eu-west-1`. */
   readonly region: string;
   /**
+   * AWS account, 12 digits.
+   * @default - the account of the first admin
+   */
+  readonly account: string;
+  /**
    * Where Terraform keeps its state.
    * @default - local state files
    */

@@ -4,11 +4,10 @@ import type { Platform } from '../config/platform';
 
 /** What the server of a platform's sandbox is started with: the account that the platform expects to find. */
 export function serverOptions(directory: string, platform: Platform, tools: Tools): ServerOptions {
-  const [admin = ''] = platform.cluster.admins;
   return {
     directory,
     region: platform.region,
-    accountId: admin.split(':')[4] ?? '',
+    accountId: platform.account,
     admins: [...platform.cluster.admins, ...platform.cluster.pipelines],
     people: peopleOf(platform),
     ...(platform.state && { stateBucket: platform.state.bucket }),

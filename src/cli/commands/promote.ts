@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformFile, readPlatform } from '../../config/load-platform';
+import { readPlatform } from '../../config/read-platform';
+import { selectedPlatform } from '../../facts/selected-platform';
 import { promote, type Promotion } from '../../config/promotion';
 import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
@@ -10,7 +11,7 @@ import { replaceFile } from '../replace-file';
 
 /** `promote`: copies a workload's version from one namespace to another in the platform's file, and says which stacks change. */
 export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean }): void {
-  const file = platformFile();
+  const { file } = selectedPlatform();
   const { text, ...done } = promote(readPlatform(file), file, promotion, {
     onWarning: printWarning,
     workloads: definition.workloads,

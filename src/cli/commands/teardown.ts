@@ -2,7 +2,9 @@ import type { ListrTask } from 'listr2';
 import { protectedAddresses } from '../../manifests/protected-addresses';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
+import { npmRun } from '../../facts/selected-platform';
 import { UserError } from '../../facts/user-error';
+import { requireAccount } from '../../pipeline/signed-in-account';
 import { PIPELINE_STACK } from '../../pipeline/state/bootstrap-state';
 import { BackendError, backendOf } from '../../pipeline/state/stack-backend';
 import { vpcOfCluster } from '../../pipeline/teardown/account-resources';
@@ -10,7 +12,7 @@ import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline
 import definition from '../../../main';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { destroyStacks, destroyState, hasBegun } from '../destroy-stacks';
-import { EXIT } from '../exit';
+import { EXIT } from '../terminal/exit';
 import { drawTeardown } from '../reports/teardown-report';
 import { elapsed } from '../terminal/elapsed';
 import { interruptible } from '../terminal/interrupt';
@@ -71,6 +73,7 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
       .flatMap(({ name, document }) => protectedAddresses(document).map((address) => `${name}: ${address}`)),
   };
   if (!options.plan) refuse(subject, options);
+  await requireAccount(using(subject).aws, platform.account);
   const { destroyed, ...plan } = options.plan
     ? { ...(await planTeardown(using(subject))), destroyed: undefined }
     : await interruptible(
@@ -96,7 +99,7 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
   process.exitCode = isLeft ? EXIT.wrong : EXIT.done;
 }
 
-const commandFor = ({ name }: Subject, more = ''): string => `npm run teardown -- --cluster ${name}${more}`;
+const commandFor = ({ name }: Subject, more = ''): string => npmRun('teardown', `--cluster ${name}${more}`);
 
 function using({ name: cluster, region, stacks }: Subject, signal?: AbortSignal) {
   return {
@@ -155,7 +158,8 @@ async function takeDown(
   return { ...(await planTeardown(using(subject, signal))), destroyed };
 }
 
-function notesOn({ name, pipeline, outdir, held }: Subject, { state }: TeardownCommandOptions): string[] {
+function notesOn(subject: Subject, { state }: TeardownCommandOptions): string[] {
+  const { pipeline, outdir, held } = subject;
   const notes: string[] = [];
   if (held.length > 0) {
     notes.push(
@@ -167,7 +171,7 @@ function notesOn({ name, pipeline, outdir, held }: Subject, { state }: TeardownC
   if (backend?.kind === 's3') {
     notes.push(
       `The bucket ${backend.bucket} stays, with every version of every state, and so do the pipeline's roles: ` +
-        `npm run teardown -- --cluster ${name} --destroy --state takes them along.`,
+        `${commandFor(subject, ' --destroy --state')} takes them along.`,
     );
   }
   return notes;
@@ -190,7 +194,7 @@ function refuse(subject: Subject, { cluster, destroy, state }: TeardownCommandOp
     findings.push(
       `${got}: to remove the workloads of the cluster ${name}, type\n` +
         `  ${commandFor(subject, `${destroy ? ' --destroy' : ''}${state ? ' --state' : ''}`)}\n` +
-        `to see first what that means\n  npm run teardown -- --plan`,
+        `to see first what that means\n  ${npmRun('teardown', '--plan')}`,
     );
   }
   if (held.length > 0) {

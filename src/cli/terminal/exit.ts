@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
-import { isUserError } from '../facts/user-error';
-import { Interrupted } from './terminal/interrupt';
+import { isUserError } from '../../facts/user-error';
+import { Interrupted } from './interrupt';
 
 /** Exit status of the program. */
 export const EXIT = {
