@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PLATFORM_VARIABLE } from '../facts/selected-platform';
+import { PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -24,7 +24,6 @@ export function addCommand(parent: Command, usage: string, { description, exampl
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  platform ${example}\n`).join('')}`)
     .hook('preAction', (command) => {
       const { platform } = command.opts<{ platform?: string }>();
-      // All that the command does and starts finds it there.
-      if (platform !== undefined) process.env[PLATFORM_VARIABLE] = platform;
+      if (platform !== undefined) selectPlatform(platform);
     });
 }

@@ -39,6 +39,16 @@ addCommand(program, 'access', {
     access(options);
   });
 
+program
+  .command('platforms')
+  .description('check the files of all platforms, and list them')
+  .option('--json', 'print them as JSON')
+  .addHelpText('after', '\nExamples:\n  platform platforms\n  platform platforms --json\n')
+  .action(async (options: { json?: boolean }) => {
+    const { platforms } = await import('./commands/platforms');
+    platforms(options);
+  });
+
 addPipelineCommands(program);
 addSandboxCommands(program);
 

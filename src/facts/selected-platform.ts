@@ -41,8 +41,15 @@ export function selectedPlatform(given = process.env[PLATFORM_VARIABLE]): Select
   const selected = placesOf(given || DEFAULT_FILE);
   if (selected.name === undefined || existsSync(selected.file)) return selected;
   throw new PlatformNameError(
-    `--platform ${given ?? ''}: ${selected.file} does not exist; ${unknownName('platform', selected.name, fileNames())}`,
+    `--platform ${selected.name}: ${selected.file} does not exist; ${unknownName('platform', selected.name, fileNames())}`,
   );
+}
+
+/** Selects a platform for all that this process does and starts. @throws PlatformNameError */
+export function selectPlatform(given: string): SelectedPlatform {
+  const selected = selectedPlatform(given);
+  process.env[PLATFORM_VARIABLE] = given;
+  return selected;
 }
 
 function placesOf(given: string): SelectedPlatform {
