@@ -46,7 +46,7 @@ describe('docs/reference/errors.md', () => {
   });
 
   it('lists the codes of the command line itself', () => {
-    const codes = [...readFileSync('src/cli/exit.ts', 'utf8').matchAll(/endWith\('([^']+)'/g)];
+    const codes = [...readFileSync('src/cli/terminal/exit.ts', 'utf8').matchAll(/endWith\('([^']+)'/g)];
     expect(ROWS.filter(([, , name]) => name === '').map(([code]) => code)).toEqual(
       codes.map(([, code = '']) => `\`${code}\``).sort(),
     );

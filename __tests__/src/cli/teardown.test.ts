@@ -51,7 +51,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 function unprotected(more = ''): Record<string, string> {
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, `protect: false\n${readFileSync('platform.yaml', 'utf8')}\n${more}`);
-  return { PLATFORM_FILE: file };
+  return { PLATFORM: file };
 }
 
 // The first run bundles the program.
