@@ -39,7 +39,14 @@ export interface PipelineArns {
 }
 
 /** Where a pipeline's roles are; undefined without a pipeline. */
-export function pipelineArns({ name, account, pipeline, state, cluster, iam }: Platform): PipelineArns | undefined {
+export function pipelineArns({
+  name,
+  account,
+  pipeline,
+  state,
+  cluster,
+  iam,
+}: Platform): PipelineArns | undefined {
   if (pipeline.repository === undefined || state === undefined) return undefined;
   const [, partition = ''] = (cluster.admins[0] ?? '').split(':');
   const arn = (kind: string, named: string): string =>

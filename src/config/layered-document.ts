@@ -37,8 +37,9 @@ export class LayeredDocument {
       (base, { document, value }) => (base === undefined ? value : this.merge(base, value, document)),
       undefined,
     );
-    const { extends: _, ...merged } = isMapping(whole) ? whole : {};
-    this.merged = isMapping(whole) ? merged : whole;
+    this.merged = isMapping(whole)
+      ? Object.fromEntries(Object.entries(whole).filter(([key]) => key !== 'extends'))
+      : whole;
     const [own, extended] = this.layers;
     if (!own || !extended) return;
     for (const key of PINNED.filter((each) => !own.document.has([each]))) {
@@ -110,18 +111,17 @@ export class LayeredDocument {
 
 function readLayers(text: string, file: string): Layer[] {
   const layers: Layer[] = [];
-  for (let next: string | undefined = file, content = text; next !== undefined;) {
-    const name: string = next;
+  let [name, content] = [file, text];
+  for (;;) {
     // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
     const document = new YamlDocument(name, content.replace(/^\uFEFF/, ''));
     stopAt(document.syntaxFindings());
     const value = document.toValue();
     layers.push({ file: name, document, value });
-    if (!isMapping(value) || !Object.hasOwn(value, 'extends')) break;
-    next = extendedFile(value['extends'], document, layers);
-    content = readPlatform(next);
+    if (!isMapping(value) || !Object.hasOwn(value, 'extends')) return layers;
+    name = extendedFile(value['extends'], document, layers);
+    content = readPlatform(name);
   }
-  return layers;
 }
 
 /** @throws ConfigError for what is no file, or one that is read already */

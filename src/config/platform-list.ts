@@ -63,7 +63,7 @@ function identityOf(file: string): Identity {
   const bucket = state?.bucket;
   return {
     name: String(name),
-    account: String(account ?? PRINCIPAL_ARN.exec(String(admin))?.[2]),
+    account: typeof account === 'string' ? account : (PRINCIPAL_ARN.exec(String(admin))?.[2] ?? ''),
     bucket: typeof bucket === 'string' ? bucket : undefined,
   };
 }

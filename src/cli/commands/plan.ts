@@ -58,7 +58,14 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         at: today.toISOString(),
         ...(commit && { commit }),
         stacks: outcomes,
-        guard: guard({ stacks: planner.planned, documents: stacks, handedOver, exceptions, maxChanges, today }),
+        guard: guard({
+          stacks: planner.planned,
+          documents: stacks,
+          handedOver,
+          exceptions,
+          maxChanges,
+          today,
+        }),
       });
     },
     `Nothing was changed; ${npmRun('plan')} starts again.`,

@@ -135,7 +135,9 @@ async function takeDown(
         : `${name}: EKS has no such cluster in ${subject.region}, so that there is nothing to remove in it`;
     },
   };
-  const { plan } = await runTasks([task], { json: options.json, context: {} });
+  const context: { plan?: TeardownPlan } = {};
+  await runTasks([task], { json: options.json, context });
+  const { plan } = context;
   if (!plan) throw new Error('the task ended without a plan');
   const blocks = plan.found.some(({ fate, effect }) => fate === 'left' && effect === 'blocks the VPC');
   if (!providers || blocks || plan.stuck.length > 0) return { ...plan, destroyed: undefined };
