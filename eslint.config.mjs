@@ -85,7 +85,7 @@ const arrows = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'cdktf.out/', '.sandbox/', 'coverage/'] },
+  { ignores: ['node_modules/', 'cdktf.out/', '.sandbox*/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -40,7 +40,7 @@ export interface PipelineArns {
   readonly roleBoundary: string;
 }
 
-/** Where a pipeline's roles are, in the account of the first admin; undefined without a pipeline. */
+/** Where a pipeline's roles are; undefined without a pipeline. */
 export function pipelineArns({
   name,
   region,

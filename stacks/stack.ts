@@ -4,6 +4,7 @@ import { useHelm } from '../constructs/kubernetes/provider/helm-provider';
 import { useKubernetes } from '../constructs/kubernetes/provider/kubernetes-provider';
 import { BaseStack } from '../constructs/terraform/base-stack';
 import type { Platform } from '../src/config/platform';
+import { selectedPlatform } from '../src/facts/selected-platform';
 
 /** Further providers of a stack. */
 export interface StackOptions {
@@ -33,13 +34,13 @@ export class Stack extends BaseStack {
     options: StackOptions = {},
   ) {
     const { state } = platform;
-    super(
-      app,
-      name,
-      state && {
+    const { name: folder } = selectedPlatform();
+    super(app, name, {
+      ...(state && {
         state: { bucket: state.bucket, region: state.region ?? platform.region, prefix: platform.name },
-      },
-    );
+      }),
+      ...(folder !== undefined && { platform: folder }),
+    });
     useAws(this, { region: options.region ?? platform.region, platform: platform.name });
     if (options.kubernetes === true) {
       useKubernetes(this, { cluster: platform.name, region: platform.region });

@@ -220,7 +220,7 @@ describe('a bucket that is there already', () => {
       .replace(`bucket: ${BUCKET}`, `bucket: ${bucket}`)
       .replace('pipeline: { repository: acme/platform }\n', '');
     writeFileSync(project.path(`${bucket}.yaml`), text);
-    return { PLATFORM_FILE: `${bucket}.yaml` };
+    return { PLATFORM: `${bucket}.yaml` };
   };
   const makeBucket = (bucket: string): Promise<Ended> =>
     project.run(

@@ -1,5 +1,5 @@
-import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-on-versions';
-import { isKnownVersion, STANDARD_SUPPORT_ENDS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { isKnownVersion, KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { lastUpdate } from '../e2e/last-update';
 import { LivingPlatform, type Identities } from '../e2e/living-platform';
@@ -9,7 +9,8 @@ jest.setTimeout(2 * MINUTE);
 /** The platform begins with the older one. */
 const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
 /** The last second in which the older one is in support: from then on platform.yaml may not name it. */
-const TODAY = Date.parse(isKnownVersion(version) ? STANDARD_SUPPORT_ENDS[version] : '') / 1000 - 1;
+const TODAY =
+  Date.parse(isKnownVersion(version) ? KUBERNETES_VERSIONS[version].endOfStandardSupport : '') / 1000 - 1;
 const GROUPS = ['node-1', 'node-2', 'node-3'];
 
 interface PodObject {

@@ -8,6 +8,7 @@ import {
 } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { IConstruct, Node } from 'constructs';
+import { localStatePath } from '../../src/facts/selected-platform';
 import { addressName } from './address-name';
 import { watchForeignReferences } from './foreign-references';
 import './fast-tokens';
@@ -28,6 +29,11 @@ export interface BaseStackOptions {
    * @default - a local file `terraform.<stack>.tfstate` in the project's folder, by a relative path
    */
   readonly state?: StateOptions;
+  /**
+   * Name of the platform where several are in one folder: part of the names of their local states.
+   * @default - the folder has one platform
+   */
+  readonly platform?: string;
 }
 
 /** An object that has another address than before. */
@@ -71,9 +77,8 @@ export class BaseStack extends TerraformStack {
       // CDKTF 0.21 has no property for the lock file, which took the place of the DynamoDB table in Terraform 1.10.
       backend.addOverride('use_lockfile', true);
     } else {
-      // Terraform runs in cdktf.out/stacks/<stack>; an absolute path, which is CDKTF's own default, would write one machine
-      // into the JSON.
-      new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+      // CDKTF's own default is an absolute path, which would write one machine into the JSON.
+      new LocalBackend(this, { path: localStatePath(name, options.platform) });
     }
     this.node.addValidation({ validate: () => [...this.sharedAddresses(), ...this.wrongMoves()] });
     watchForeignReferences(this, (identifier, origin) => {

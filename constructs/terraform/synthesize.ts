@@ -1,14 +1,12 @@
 import type { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { BaseStack } from './base-stack';
+import { UserError } from '../../src/facts/user-error';
 
 /** What is wrong with a tree of constructs: every finding, each with the path of its construct unless it is of the app as a whole. */
-export class SynthesisError extends Error {
-  override readonly name = 'SynthesisError';
-
-  constructor(readonly findings: readonly string[]) {
-    super(findings.join('\n'));
-  }
+export class SynthesisError extends UserError {
+  readonly code = 'invalid-constructs';
+  readonly exitStatus = 1;
 }
 
 /**

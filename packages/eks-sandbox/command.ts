@@ -1,10 +1,8 @@
 import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import {
-  checkPrerequisites,
-  PrerequisiteError,
-} from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
 import { kubeconfigFile } from './kubectl';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
@@ -124,9 +122,7 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  const known = error instanceof SandboxError || error instanceof PrerequisiteError;
-  process.stderr.write(
-    `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(2);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`${isUserError(error) ? message : (stack ?? message)}\n`);
+  process.exit(isUserError(error) ? error.exitStatus : 2);
 });

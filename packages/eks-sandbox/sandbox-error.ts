@@ -1,4 +1,7 @@
+import { UserError } from '@kubernetes-on-aws/eks-facts/user-error';
+
 /** Why the sandbox could not do what was asked, in words for its user. */
-export class SandboxError extends Error {
-  override readonly name = 'SandboxError';
+export class SandboxError extends UserError {
+  readonly code = 'sandbox-failed';
+  readonly exitStatus = 2;
 }

@@ -1,9 +1,11 @@
 import { unknownName } from '../facts/near-name';
 import type { Stack } from '../manifests/stacks';
+import { UserError } from '../facts/user-error';
 
 /** A stack was named that there is none of. */
-export class StackNameError extends Error {
-  override readonly name = 'StackNameError';
+export class StackNameError extends UserError {
+  readonly code = 'unknown-stack';
+  readonly exitStatus = 1;
 }
 
 /**

@@ -12,10 +12,10 @@ export interface DestroyOptions extends Omit<StackTerraformOptions, 'report'> {
 }
 
 /**
- * Destroys stacks with Terraform, the last one first.
+ * Destroys stacks with Terraform, one after the other.
  *
- * @param stacks in the order in which they are deployed
- * @returns their names in the order in which they were destroyed
+ * @param stacks the last one that was deployed is the first
+ * @returns their names
  * @throws BackendError, TerraformError
  */
 export async function destroyStacks(
@@ -24,36 +24,32 @@ export async function destroyStacks(
 ): Promise<string[]> {
   const { outdir, signal } = options;
   const stored = await new StateStore(stacks, outdir, { ...(signal && { signal }) }).read();
-  const destroyed: string[] = [];
-  const tasks = [...stacks].reverse().map((stack): ListrTask => ({
+  const tasks = stacks.map((stack): ListrTask => ({
     title: stack.name,
     task: async (_, task) => {
       const since = Date.now();
       const { state } = stored.get(stack.name) ?? {};
       if (state === undefined || state.isEmpty) {
         task.title = `${stack.name}: nothing to destroy in its state`;
-      } else {
-        const terraform = stackTerraform(stack, {
-          ...options,
-          report: reportTo(task),
-        });
-        await terraform.init();
-        const { remove } = await terraform.destroy();
-        task.title = `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
+        return;
       }
-      destroyed.push(stack.name);
+      const terraform = stackTerraform(stack, { ...options, report: reportTo(task) });
+      await terraform.init();
+      const { remove } = await terraform.destroy();
+      task.title = `${stack.name}: ${remove} destroyed in ${elapsed(since)}`;
     },
   }));
   await runTasks(tasks, { json });
-  return destroyed;
+  return stacks.map(({ name }) => name);
 }
 
 /**
  * Destroys the stack of the bucket with the states of all others.
  *
+ * @returns its name
  * @throws StateBootstrapError while one of them says that something is left
  */
-export async function destroyState(stack: Stack, { json, ...options }: DestroyOptions): Promise<void> {
+export async function destroyState(stack: Stack, { json, ...options }: DestroyOptions): Promise<string> {
   const task: ListrTask = {
     title: `${stack.name}: the bucket with all states, and the roles`,
     task: async (_, task) => {
@@ -63,6 +59,7 @@ export async function destroyState(stack: Stack, { json, ...options }: DestroyOp
     },
   };
   await runTasks([task], { json });
+  return stack.name;
 }
 
 /** Whether the destroy of that stack was begun, and ended halfway. */

@@ -1,40 +1,52 @@
 import { Command } from 'commander';
-import { EXIT, reportFailure } from './exit';
+import { addCommand } from './add-command';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
+import { reportFailure, reportUsage } from './terminal/exit';
 
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
   .showSuggestionAfterError()
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrong);
-  });
+  .exitOverride(reportUsage);
 
-program
-  .command('synth')
-  .description('write the Terraform JSON of every stack to cdktf.out/')
+addCommand(program, 'synth', {
+  description: 'write the Terraform JSON of every stack to cdktf.out/',
+  examples: ['synth', 'synth --platform eu'],
+})
   .option('--json', 'print the stacks as JSON')
   .action(async (options: { json?: boolean }) => {
     const { synth } = await import('./commands/synth');
     synth(options);
   });
 
-program
-  .command('manifests')
-  .description('write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml')
+addCommand(program, 'manifests', {
+  description: 'write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml',
+  examples: ['manifests', 'manifests --json'],
+})
   .option('--json', 'print what was written as JSON')
   .action(async (options: { json?: boolean }) => {
     const { manifests } = await import('./commands/manifests');
     manifests(options);
   });
 
-program
-  .command('access')
-  .description('who may do what in the cluster, and from it in AWS, as the synthesized stacks say it')
+addCommand(program, 'access', {
+  description: 'who may do what in the cluster, and from it in AWS, as the synthesized stacks say it',
+  examples: ['access', "access --json | jq '.subjects[].name'"],
+})
   .option('--json', 'print it as JSON')
   .action(async (options: { json?: boolean }) => {
     const { access } = await import('./commands/access');
     access(options);
+  });
+
+program
+  .command('platforms')
+  .description('check the files of all platforms, and list them')
+  .option('--json', 'print them as JSON')
+  .addHelpText('after', '\nExamples:\n  platform platforms\n  platform platforms --json\n')
+  .action(async (options: { json?: boolean }) => {
+    const { platforms } = await import('./commands/platforms');
+    platforms(options);
   });
 
 addPipelineCommands(program);

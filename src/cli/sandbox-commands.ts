@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCommand } from './add-command';
 
 /** The commands of the EKS on the user's own machine. */
 export function addSandboxCommands(program: Command): void {
@@ -6,14 +7,15 @@ export function addSandboxCommands(program: Command): void {
     .command('sandbox')
     .description('an EKS on your own machine that takes the very bytes AWS would get');
 
-  sandbox
-    .command('up')
-    .description('build what is missing, start, deploy every stack, prove the result, leave it running')
+  addCommand(sandbox, 'up', {
+    description: 'build what is missing, start, deploy every stack, prove the result, leave it running',
+    examples: ['sandbox up', 'sandbox up --empty'],
+  })
     .option('--empty', 'deploy nothing: for plan, apply and cdktf deploy')
     .option('--json', 'print the result as JSON')
     .action(async (options: { empty?: boolean; json?: boolean }) => {
       if (options.empty) {
-        const { startEmpty } = await import('./sandbox-start');
+        const { startEmpty } = await import('./commands/sandbox-up-empty');
         await startEmpty(options);
       } else {
         const { up } = await import('./commands/sandbox-up');
@@ -21,36 +23,39 @@ export function addSandboxCommands(program: Command): void {
       }
     });
 
-  sandbox
-    .command('status')
-    .description('what runs where')
+  addCommand(sandbox, 'status', {
+    description: 'what runs where',
+    examples: ['sandbox status', 'sandbox status --json'],
+  })
     .option('--json', 'print it as JSON')
     .action(async (options: { json?: boolean }) => {
       const { status } = await import('./commands/sandbox-status');
       await status(options);
     });
 
-  sandbox
-    .command('env')
-    .description('the variables that turn Terraform, cdktf and aws of a shell to the sandbox')
-    .action(async () => {
+  addCommand(sandbox, 'env', {
+    description: 'the variables that turn Terraform, cdktf and aws of a shell to the sandbox',
+    examples: ['sandbox env', 'sandbox env --json'],
+  })
+    .option('--json', 'print them as JSON')
+    .action(async (options: { json?: boolean }) => {
       const { printEnvironment } = await import('./commands/sandbox-env');
-      await printEnvironment();
+      await printEnvironment(options);
     });
 
-  sandbox
-    .command('destroy')
-    .description('destroy every stack with Terraform, in reverse, and prove that nothing is left')
-    .action(async () => {
-      const { destroy } = await import('./commands/sandbox-destroy');
-      await destroy();
-    });
+  addCommand(sandbox, 'destroy', {
+    description: 'destroy every stack with Terraform, in reverse, and prove that nothing is left',
+    examples: ['sandbox destroy'],
+  }).action(async () => {
+    const { destroy } = await import('./commands/sandbox-destroy');
+    await destroy();
+  });
 
-  sandbox
-    .command('down')
-    .description('stop and wipe at once')
-    .action(async () => {
-      const { down } = await import('./commands/sandbox-down');
-      await down();
-    });
+  addCommand(sandbox, 'down', {
+    description: 'stop and wipe at once',
+    examples: ['sandbox down', 'sandbox down --platform eu'],
+  }).action(async () => {
+    const { down } = await import('./commands/sandbox-down');
+    await down();
+  });
 }

@@ -1,42 +1,16 @@
 import type { ListrTask } from 'listr2';
 import type { Platform } from '../config/platform';
-import definition from '../../main';
 import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
-import { markedRun, type MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
-import {
-  matchingSandbox,
-  sandboxDirectory,
-  startSandbox,
-  wipeSandbox,
-} from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import type { MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
+import { matchingSandbox, startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { buildTools, toolsState, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { serverOptions } from '../sandbox/sandbox-account';
-import { interruptible } from './terminal/interrupt';
-import { printWarning } from './terminal/print-warning';
-import { runTasks } from './terminal/task-list';
 
 /** What the steps of the start leave for the next ones. */
 export interface Started {
   tools: Tools;
   record: SandboxRecord;
-}
-
-/** `sandbox up --empty`: starts the account with nothing in it, for whoever deploys to it by other means. */
-export async function startEmpty(options: { json?: boolean }): Promise<void> {
-  const platform = definition.load(undefined, { onWarning: printWarning });
-  const directory = sandboxDirectory();
-  const start = await startTasks<Started>(platform, directory);
-  const { record } = await markedRun(directory, 'sandbox', (run) =>
-    interruptible((signal) => runTasks(start(run, signal), { context: {} as Started, json: options.json })),
-  );
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ endpoint: record.endpoint, accountId: record.accountId })}\n`
-      : `\nThe account ${record.accountId} is at ${record.endpoint}, with nothing in it that was not there before.\n\n` +
-          `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
-          `End it:       npm run sandbox:down\n`,
-  );
 }
 
 /**

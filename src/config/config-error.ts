@@ -1,3 +1,5 @@
+import { UserError } from '../facts/user-error';
+
 /** One mistake in the platform's file. */
 export interface Finding {
   /** The file's name as the user gave it. */
@@ -13,13 +15,14 @@ export interface Finding {
 }
 
 /** A platform that cannot be built: every mistake at once, one a line, in the order of the file. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
+  readonly code = 'invalid-platform-file';
+  readonly exitStatus = 1;
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
     const sorted = [...findings].sort(byPosition);
     super(sorted.map(formatFinding).join('\n'));
-    this.name = 'ConfigError';
     this.findings = sorted;
   }
 }

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import * as z from 'zod/mini';
 import { ACCESS_RULES } from './access-rules';
 import { ADD_ON_RULES } from './add-on-rules';
 import { CLUSTER_RULES } from './cluster-rules';
-import { byPosition, ConfigError, stopAt } from './config-error';
+import { byPosition, stopAt } from './config-error';
 import type { Finding } from './config-error';
 import { LABEL_RULES } from './label-rules';
 import { NAMESPACE_RULES, usedWorkloadsRun } from './namespace-rules';
 import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
 import { ecrHost } from '../facts/partitions';
+import { selectedPlatform } from '../facts/selected-platform';
 import type { Path } from './document-path';
 import { PIPELINE_RULES } from './pipeline-rules';
 import type { Platform, WorkloadSettings } from './platform';
@@ -22,7 +22,9 @@ import { schemaFindings } from './schema-findings';
 import { sourceDate } from './source-date';
 import { WARNINGS } from './config-warnings';
 import { optionsAt, type WorkloadKeys, type WorkloadPlace } from './workload-keys';
-import { YamlDocument } from './yaml-document';
+import { LayeredDocument } from './layered-document';
+import { clashFindings } from './platform-list';
+import { readPlatform } from './read-platform';
 
 /** What the answer depends on besides the file. */
 export interface LoadOptions {
@@ -56,18 +58,14 @@ const RULES = [
 
 /**
  * Reads and checks the platform's file.
- * @param path the file, against the working directory; default: `PLATFORM_FILE`, otherwise `platform.yaml`
+ * @param path the file, against the working directory; default: that of the selected platform
  * @throws ConfigError with every mistake at once
  */
 export function loadPlatform(path?: string, options: LoadOptions = {}): Platform {
-  const file = path ?? platformFile();
-  return parsePlatform(readPlatform(file), file, options);
-}
-
-/** The platform's file: `PLATFORM_FILE`, otherwise `platform.yaml`. */
-export function platformFile(): string {
-  // An empty PLATFORM_FILE is what a shell makes of one that is not set.
-  return process.env['PLATFORM_FILE'] || 'platform.yaml';
+  const file = path ?? selectedPlatform().file;
+  const platform = parsePlatform(readPlatform(file), file, options);
+  stopAt(clashFindings(file, platform));
+  return platform;
 }
 
 /**
@@ -81,9 +79,7 @@ export function parsePlatform(
   file: string,
   { today = sourceDate(), onWarning, workloads = [] }: LoadOptions = {},
 ): Platform {
-  // Editors on Windows begin a file with a byte order mark, which would shift the first line's columns.
-  const document = new YamlDocument(file, text.replace(/^\uFEFF/, ''));
-  stopAt(document.syntaxFindings());
+  const document = new LayeredDocument(text, file);
   if (document.isEmpty) {
     stopAt([
       document.finding([], 'the file is empty; expected a mapping with the keys name, region, cluster, …'),
@@ -102,7 +98,7 @@ export function parsePlatform(
     return reported;
   };
   stopAt([
-    ...document.duplicateKeys(),
+    ...document.findings(),
     ...schemaFindings(schema, document, value),
     ...reportedBy([...RULES, usedWorkloadsRun(workloads)]),
   ]);
@@ -110,30 +106,9 @@ export function parsePlatform(
   return freeze(resolve(z.parse(schema, value), workloads));
 }
 
-/** Why the file could not be read, by the system's code. */
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file; create it, or name another one in PLATFORM_FILE',
-  ENOTDIR: 'no such file; create it, or name another one in PLATFORM_FILE',
-  EISDIR: 'a directory; name the file in it',
-  EACCES: 'may not be read; give yourself the right to, or name another file in PLATFORM_FILE',
-};
-
-/**
- * The text of a platform's file.
- * @throws ConfigError when it cannot be read
- */
-export function readPlatform(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new ConfigError([{ file, path: '', message: UNREADABLE[code] ?? `cannot be read: ${message}` }]);
-  }
-}
-
 /** Fills in the defaults that depend on other keys. */
 function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
-  const account = parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
+  const account = file.account ?? parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
   return {
     ...file,
     account,

@@ -1,4 +1,5 @@
 import { ConfigError, stopAt, type Finding } from './config-error';
+import { LayeredDocument } from './layered-document';
 import { parsePlatform, type LoadOptions } from './load-platform';
 import { unknownName } from '../facts/near-name';
 import { formatPath, type Path } from './document-path';
@@ -12,6 +13,8 @@ export interface Promotion {
   readonly from: string;
   /** The namespace that gets it. */
   readonly to: string;
+  /** The platform of `from`. @default - the platform of `to` */
+  readonly source?: { readonly file: string; readonly text: string };
 }
 
 /** What a promotion makes of a platform's file. */
@@ -38,23 +41,29 @@ export interface Promoted {
 export function promote(
   text: string,
   file: string,
-  { workload, from, to }: Promotion,
+  promotion: Promotion,
   options: LoadOptions = {},
 ): Promoted {
-  const platform = parsePlatform(text, file, options);
+  const { workload, from, to, source } = promotion;
+  const target = read(text, file, options);
+  const given = source ? read(source.text, source.file, options) : target;
+  stopAt(errors(given, target, promotion));
   // As the loader takes it away: the places in the text are behind it.
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const body = text.slice(mark.length);
   const document = new YamlDocument(file, body);
-  stopAt(errors(platform, document, { workload, from, to }));
 
   const path = versionPath(to, workload);
-  const before = versionIn(platform, to, workload) ?? '';
-  const after = versionIn(platform, from, workload) ?? '';
-  const { line = 1, column = 1 } = document.finding(path, '');
-  const place = { file, line, column, path: formatPath(path), before, after };
+  const before = versionIn(target.platform, to, workload) ?? '';
+  const after = versionIn(given.platform, from, workload) ?? '';
+  const { file: written, line = 1, column = 1 } = target.document.finding(path, '');
+  const place = { file: written, line, column, path: formatPath(path), before, after };
   if (before === after) return { ...place, text };
 
+  if (!document.has(path)) {
+    const shared = `is in ${written}, which other platforms may extend, too; write version: ${after} under ${formatPath(path.slice(0, -1))} in ${file}`;
+    throw new ConfigError([target.document.finding(path, shared)]);
+  }
   const span = document.ownScalar(path);
   if (span === undefined) {
     stopAt([
@@ -66,10 +75,10 @@ export function promote(
     return { ...place, text };
   }
   const expected = JSON.stringify(withVersion(document.toValue(), path, after));
-  for (const written of spellings(body.slice(span.start, span.end), after)) {
-    const edited = body.slice(0, span.start) + written + body.slice(span.end);
-    const read = new YamlDocument(file, edited);
-    if (read.syntaxFindings().length > 0 || JSON.stringify(read.toValue()) !== expected) continue;
+  for (const spelling of spellings(body.slice(span.start, span.end), after)) {
+    const edited = body.slice(0, span.start) + spelling + body.slice(span.end);
+    const result = new YamlDocument(file, edited);
+    if (result.syntaxFindings().length > 0 || JSON.stringify(result.toValue()) !== expected) continue;
     parsePlatform(edited, file, { ...options, onWarning: () => undefined });
     return { ...place, text: mark + edited };
   }
@@ -93,36 +102,57 @@ function versionIn({ namespaces }: Platform, namespace: string, workload: string
   return Object.hasOwn(workloads, workload) ? workloads[workload]?.version : undefined;
 }
 
-function errors(platform: Platform, document: YamlDocument, { workload, from, to }: Promotion): Finding[] {
-  const namespaces = Object.keys(platform.namespaces);
+interface ReadPlatform {
+  readonly platform: Platform;
+  readonly document: LayeredDocument;
+}
+
+function read(text: string, file: string, options: LoadOptions): ReadPlatform {
+  return { platform: parsePlatform(text, file, options), document: new LayeredDocument(text, file) };
+}
+
+function errors(source: ReadPlatform, target: ReadPlatform, { workload, from, to }: Promotion): Finding[] {
+  const at = ({ document }: ReadPlatform, path: Path, message: string): Finding =>
+    document.finding(path, message, 'key');
+  const namespacesOf = ({ platform }: ReadPlatform): string[] => Object.keys(platform.namespaces);
   const workloads = new Set(
-    Object.values(platform.namespaces).flatMap((each) => Object.keys(each.workloads)),
+    [source, target].flatMap(({ platform }) =>
+      Object.values(platform.namespaces).flatMap((each) => Object.keys(each.workloads)),
+    ),
   );
   const knowsWorkload = workloads.has(workload);
   const findings: Finding[] = [];
   if (!knowsWorkload) {
-    findings.push(document.finding(['namespaces'], unknownName('workload', workload, [...workloads]), 'key'));
+    findings.push(at(target, ['namespaces'], unknownName('workload', workload, [...workloads])));
   }
-  const unknown = [...new Set([from, to])].filter((name) => !namespaces.includes(name));
-  for (const name of unknown) {
-    findings.push(document.finding(['namespaces'], unknownName('namespace', name, namespaces), 'key'));
+  const isOne = source === target;
+  for (const [side, name] of isOne && from === to
+    ? [[target, to] as const]
+    : ([
+        [source, from],
+        [target, to],
+      ] as const)) {
+    const known = namespacesOf(side);
+    if (!known.includes(name)) findings.push(at(side, ['namespaces'], unknownName('namespace', name, known)));
   }
-  if (from === to) {
+  if (isOne && from === to) {
     const message = `${from} cannot be promoted to itself; name the namespace that has the version, then the one that gets it`;
-    findings.push(document.finding(['namespaces', from], message, 'key'));
+    findings.push(at(target, ['namespaces', from], message));
     return findings;
   }
   if (!knowsWorkload) return findings;
-  const version = versionIn(platform, from, workload);
-  if (namespaces.includes(from) && version === undefined) {
-    const having = namespaces.filter((name) => versionIn(platform, name, workload) !== undefined);
+  const version = versionIn(source.platform, from, workload);
+  if (namespacesOf(source).includes(from) && version === undefined) {
+    const having = namespacesOf(source).filter(
+      (name) => versionIn(source.platform, name, workload) !== undefined,
+    );
     const message = `has no ${workload} whose version could be promoted; those that have one: ${having.join(', ')}`;
-    findings.push(document.finding(['namespaces', from, 'workloads'], message, 'key'));
+    findings.push(at(source, ['namespaces', from, 'workloads'], message));
   }
-  if (namespaces.includes(to) && versionIn(platform, to, workload) === undefined) {
+  if (namespacesOf(target).includes(to) && versionIn(target.platform, to, workload) === undefined) {
     const entry = `${workload}: { version: ${version ?? '…'} }`;
     const message = `has no ${workload} that could get a version; write ${entry} under ${formatPath(['namespaces', to, 'workloads'])} first`;
-    findings.push(document.finding(['namespaces', to, 'workloads'], message, 'key'));
+    findings.push(at(target, ['namespaces', to, 'workloads'], message));
   }
   return findings;
 }

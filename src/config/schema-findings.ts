@@ -5,8 +5,11 @@ import type { Path } from './document-path';
 import { isStripping, keysOf, schemaOf } from './accepted-parts';
 import type { YamlDocument } from './yaml-document';
 
+/** What a mistake is located in. */
+type Document = Pick<YamlDocument, 'finding' | 'has' | 'source'>;
+
 /** What the schema finds wrong in a document, each at its exact place. */
-export function schemaFindings(schema: z.core.$ZodType, document: YamlDocument, value: unknown): Finding[] {
+export function schemaFindings(schema: z.core.$ZodType, document: Document, value: unknown): Finding[] {
   const result = z.safeParse(schema, value);
   const issues = [...(result.success ? [] : result.error.issues), ...droppedKeys(schema, value, [])];
   const misspelled = new Set<string>();
@@ -57,7 +60,7 @@ type DroppedKeys = { code: 'unrecognized_keys'; keys: string[]; path: Path; mess
 /** Issues of a value that is rightly a text. */
 const ABOUT_TEXT = new Set(['invalid_format', 'custom']);
 
-function wrongValue(document: YamlDocument, issue: z.core.$ZodIssue, whole: unknown): string {
+function wrongValue(document: Document, issue: z.core.$ZodIssue, whole: unknown): string {
   const path = issue.path as Path;
   const got = valueAt(whole, path);
   const source = document.source(path) ?? '';

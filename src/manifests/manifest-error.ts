@@ -1,3 +1,5 @@
+import { UserError } from '../facts/user-error';
+
 /** One thing of a document that cannot become a Kubernetes object. */
 export interface ManifestFinding {
   /** The stack, where several are read. */
@@ -11,8 +13,9 @@ export interface ManifestFinding {
 }
 
 /** Everything of one document that cannot become a Kubernetes object, told at once. */
-export class ManifestError extends Error {
-  override readonly name = 'ManifestError';
+export class ManifestError extends UserError {
+  readonly code = 'not-convertible';
+  readonly exitStatus = 1;
 
   constructor(readonly findings: readonly ManifestFinding[]) {
     super(

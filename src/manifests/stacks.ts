@@ -6,10 +6,12 @@ import { ManifestError, type ManifestFinding } from './manifest-error';
 import { kubernetesObjects, type AddressedObject } from './objects';
 import type { TerraformDocument } from './terraform-document';
 import { toYaml } from './yaml';
+import { UserError } from '../facts/user-error';
 
 /** What was synthesized is not there, or not whole. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
+export class OutputError extends UserError {
+  readonly code = 'not-synthesized';
+  readonly exitStatus = 1;
 }
 
 /** A synthesized stack. */

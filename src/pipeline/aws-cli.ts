@@ -1,13 +1,15 @@
 import { execa, ExecaError } from 'execa';
+import { UserError } from '../facts/user-error';
 
 /** The AWS CLI could not do what it was asked to: what, and why in its own words. */
-export class AwsCliError extends Error {
-  override readonly name = 'AwsCliError';
+export class AwsCliError extends UserError {
+  readonly code = 'aws-cli-failed';
+  readonly exitStatus = 2;
 
   constructor(
     command: string,
     /** The error code of the service, `ResourceNotFoundException`; undefined when it never came to an answer. */
-    readonly code: string | undefined,
+    readonly serviceCode: string | undefined,
     /** Its own words. */
     readonly reason: string,
     /** Whether there is such a program. */

@@ -1,4 +1,5 @@
 import { unknownName } from '../facts/near-name';
+import { UserError } from '../facts/user-error';
 import { callSite } from './call-site';
 import { describe, isWorkload } from './define-workload';
 import { loadPlatform, parsePlatform, type LoadOptions } from '../config/load-platform';
@@ -18,12 +19,9 @@ export interface PlatformDefinition {
 }
 
 /** A definition has errors: every one, each with its place. */
-export class DefinitionError extends Error {
-  override readonly name = 'DefinitionError';
-
-  constructor(readonly findings: readonly string[]) {
-    super(findings.join('\n'));
-  }
+export class DefinitionError extends UserError {
+  readonly code = 'invalid-definition';
+  readonly exitStatus = 1;
 }
 
 /** A platform whose file can be read and whose stacks can be synthesized. */

@@ -1,15 +1,16 @@
-import { loadPlatform, platformFile, type LoadOptions } from '../config/load-platform';
+import { loadPlatform, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
+import { selectedPlatform } from '../facts/selected-platform';
 import { PlatformApp } from './platform-app';
 import type { PlacedStack, RegisteredWorkload } from './registry';
 
 export interface SynthesisOptions extends Omit<LoadOptions, 'workloads'> {
-  /** @default - `PLATFORM_FILE`, or platform.yaml */
+  /** @default - that of the selected platform */
   readonly file?: string;
   /** Which objects had other Terraform addresses. @default - addresses/moved.yaml, if there is one */
   readonly movedFile?: string;
-  /** @default - `CDKTF_OUTDIR`, or cdktf.out */
+  /** @default - that of the selected platform: cdktf.out */
   readonly outdir?: string;
 }
 
@@ -33,10 +34,10 @@ export function synthesizePlatform(
   }: { readonly workloads: readonly RegisteredWorkload[]; readonly stacks: readonly PlacedStack[] },
   options: SynthesisOptions = {},
 ): Synthesized {
-  const file = options.file ?? platformFile();
+  const { file = selectedPlatform().file, outdir = selectedPlatform().outdir } = options;
   const platform = loadPlatform(file, { ...options, workloads });
   const moved = loadMovedAddresses(options.movedFile);
-  const app = new PlatformApp(platform, { workloads, stacks, outdir: options.outdir, moved });
+  const app = new PlatformApp(platform, { workloads, stacks, outdir, moved });
   const { stacks: ordered } = app.synthesize();
   return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
 }

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { selectedPlatform } from '../facts/selected-platform';
 import { chartReleases } from '../manifests/chart-releases';
 import { PLATFORM_RECORD, readPlatformRecord } from '../manifests/platform-record';
 import { readStacks, type Stack } from '../manifests/stacks';
@@ -13,7 +14,8 @@ export type DeployedStack = Pick<Stack, 'name' | 'dependencies' | 'document'>;
 
 /** Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. */
 export function workspace(directory: string): string {
-  return join(directory, 'project', 'cdktf.out');
+  // As deep as for a platform of its own, so that the path to a local state leads to the same folder.
+  return join(directory, 'project', 'cdktf.out', selectedPlatform().name ?? '');
 }
 
 /** Where Terraform runs for a stack. */

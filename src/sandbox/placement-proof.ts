@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlatformRecord } from '../manifests/platform-record';
 import { runningNodes, runningPods, type RunningNode, type RunningPod } from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { UserError } from '../facts/user-error';
 
 /** What the cluster does not do though the platform says so. */
-export class ProofError extends Error {
-  override readonly name = 'ProofError';
-
-  constructor(readonly findings: readonly string[]) {
-    super(findings.join('\n'));
-  }
+export class ProofError extends UserError {
+  readonly code = 'proof-failed';
+  readonly exitStatus = 1;
 }
 
 /** The cluster as it was when everything was proven. */

@@ -1,3 +1,5 @@
+import { UserError } from '../facts/user-error';
+
 /** A warning or an error as Terraform tells it. */
 export interface TerraformDiagnostic {
   readonly severity: 'error' | 'warning';
@@ -8,8 +10,9 @@ export interface TerraformDiagnostic {
 }
 
 /** A Terraform command that failed: what, in which stack, Terraform's own reasons, and where its whole output is. */
-export class TerraformError extends Error {
-  override readonly name = 'TerraformError';
+export class TerraformError extends UserError {
+  readonly code = 'terraform-failed';
+  readonly exitStatus = 1;
 
   constructor(
     readonly command: string,

@@ -25,7 +25,7 @@ async function run(...args: string[]) {
     [resolve('src/cli/run.mjs'), 'addresses', ...args],
     {
       cwd: folder,
-      env: { CDKTF_OUTDIR: undefined, PLATFORM_FILE: undefined, FORCE_COLOR: undefined },
+      env: { CDKTF_OUTDIR: undefined, PLATFORM: undefined, FORCE_COLOR: undefined },
       reject: false,
       stdin: 'ignore',
     },
@@ -153,10 +153,4 @@ it('tells a list out of order, and a move to a stack that there is not', async (
   );
   await run('--write');
   expect(read('dev.txt')).toBe(readFileSync('addresses/dev.txt', 'utf8'));
-});
-
-it('keeps lists of another platform in another folder', async () => {
-  expect((await run('--write', '--lists', 'addresses/eu')).status).toBe(0);
-  expect(read('eu/network.txt')).toBe(read('network.txt'));
-  expect((await run('--lists', 'addresses/eu')).status).toBe(0);
 });

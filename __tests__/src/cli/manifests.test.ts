@@ -17,7 +17,7 @@ afterAll(() => {
 function manifests(platformYaml: string): { stacks: string[]; stderr: string } {
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, platformYaml);
-  const env = { PLATFORM_FILE: file, CDKTF_OUTDIR: join(folder, 'build', 'cdktf.out') };
+  const env = { PLATFORM: file, CDKTF_OUTDIR: join(folder, 'build', 'cdktf.out') };
   execaSync(process.execPath, ['src/cli/run.mjs', 'synth'], { env });
   const { stdout, stderr } = execaSync(process.execPath, ['src/cli/run.mjs', 'manifests', '--json'], { env });
   return { stacks: (JSON.parse(stdout) as { stack: string }[]).map(({ stack }) => stack), stderr };

@@ -31,7 +31,7 @@ afterEach(() => {
 async function run(args: readonly string[], env: Record<string, string> = {}) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [resolve('src/cli/run.mjs'), ...args], {
     cwd: folder,
-    env: { PLATFORM_FILE: 'seed.yaml', FORCE_COLOR: undefined, ...env },
+    env: { PLATFORM: 'seed.yaml', FORCE_COLOR: undefined, ...env },
     reject: false,
     stdin: 'ignore',
   });
@@ -110,7 +110,7 @@ it('keeps permissions and links, and leaves nothing beside the file', async () =
   chmodSync(join(folder, 'seed.yaml'), 0o640);
   symlinkSync('seed.yaml', join(folder, 'link.yaml'));
   const { status, stdout } = await run(['promote', 'storefront', 'qa', 'prod', '--json'], {
-    PLATFORM_FILE: 'link.yaml',
+    PLATFORM: 'link.yaml',
   });
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ changed: true, stacks: ['prod'] });

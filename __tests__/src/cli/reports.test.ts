@@ -65,10 +65,19 @@ describe.each([['access', 'IAM principals that may enter the cluster', 'principa
       });
     });
 
+    it('prints the error as JSON, too, when asked for JSON', async () => {
+      const ended = await run([command, '--json'], { CDKTF_OUTDIR: join(folder, 'nowhere') });
+      expect(ended.status).toBe(1);
+      expect(JSON.parse(ended.stdout)).toEqual({ error: { code: 'not-synthesized', message: ended.stderr } });
+    });
+
     it('ends with 1 for an option that it does not know', async () => {
       const { status, stderr } = await run([command, '--jsn']);
       expect(status).toBe(1);
       expect(stderr).toContain("unknown option '--jsn'");
+      expect(stderr).toContain('--json');
+      const { stdout } = await run([command, '--json', '--none']);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage' } });
     });
   },
 );

@@ -51,7 +51,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 function unprotected(more = ''): Record<string, string> {
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, `protect: false\n${readFileSync('platform.yaml', 'utf8')}\n${more}`);
-  return { PLATFORM_FILE: file };
+  return { PLATFORM: file };
 }
 
 // The first run bundles the program.
@@ -118,12 +118,12 @@ it('lists what it would remove, with its owner, in 80 columns, and ends with 0',
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-it('ends with 1 where nobody would remove something, and says how to do it by hand', async () => {
+it('ends with 1 where nothing would remove something, and says how to do it by hand', async () => {
   programs.have(BALANCER);
   const { status, stdout } = await run(['--plan']);
   expect(status).toBe(1);
   expect(stdout).toContain(
-    `Nobody removes 1 resource. By hand, once you are sure:\n  aws elbv2 delete-load-balancer --load-balancer-arn ${ARN}`,
+    `Nothing removes 1 resource. Remove by hand, once you are sure:\n  aws elbv2 delete-load-balancer --load-balancer-arn ${ARN}`,
   );
 });
 

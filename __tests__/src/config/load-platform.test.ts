@@ -140,24 +140,24 @@ test('one file’s platform does not share its defaults with the next', () => {
 });
 
 describe('which file', () => {
-  const before = process.env['PLATFORM_FILE'];
+  const before = process.env['PLATFORM'];
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'platform-'));
   });
   afterEach(() => {
     rmSync(folder, { recursive: true });
-    if (before === undefined) delete process.env['PLATFORM_FILE'];
-    else process.env['PLATFORM_FILE'] = before;
+    if (before === undefined) delete process.env['PLATFORM'];
+    else process.env['PLATFORM'] = before;
   });
 
-  test('PLATFORM_FILE names it, an argument comes first, an empty variable is none', () => {
+  test('the variable PLATFORM names it, an argument comes first, an empty variable is none', () => {
     const other = join(folder, 'other.yaml');
     writeFileSync(other, MINIMAL);
-    process.env['PLATFORM_FILE'] = other;
+    process.env['PLATFORM'] = other;
     expect(loadPlatform(undefined, { today: TODAY }).name).toBe('shop');
     expect(loadPlatform('platform.yaml', { today: TODAY }).name).toBe('seed');
-    process.env['PLATFORM_FILE'] = '';
+    process.env['PLATFORM'] = '';
     expect(loadPlatform(undefined, { today: TODAY }).name).toBe('seed');
   });
 
@@ -168,8 +168,8 @@ describe('which file', () => {
   });
 
   test.each([
-    ['no file', 'none.yaml', 'no such file; create it, or name another one in PLATFORM_FILE'],
-    ['a file as a folder', 'file/none.yaml', 'no such file; create it, or name another one in PLATFORM_FILE'],
+    ['no file', 'none.yaml', 'no such file; create it, or name another one by --platform'],
+    ['a file as a folder', 'file/none.yaml', 'no such file; create it, or name another one by --platform'],
     ['a directory', '.', 'a directory; name the file in it'],
   ])('%s', (_, name, message) => {
     writeFileSync(join(folder, 'file'), '');

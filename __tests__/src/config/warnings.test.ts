@@ -168,7 +168,7 @@ test('npm run synth prints them beside its result and does its work', () => {
     const file = join(folder, 'platform.yaml');
     writeFileSync(file, platform({ network: '{ nat: none }' }));
     const { stdout, stderr } = execaSync('node', ['src/cli/run.mjs', 'synth', '--json'], {
-      env: { PLATFORM_FILE: file, CDKTF_OUTDIR: join(folder, 'out') },
+      env: { PLATFORM: file, CDKTF_OUTDIR: join(folder, 'out') },
     });
     expect(JSON.parse(stdout)).toMatchObject({ stacks: ['network', 'cluster', 'platform', 'dev'] });
     expect(stderr).toContain(`warning: ${file}:3:17 network.nat: without NAT, nodes do not reach ec2`);

@@ -8,6 +8,7 @@ const LOG_GROUPS = 'logs describe-log-groups';
 
 /** Answers of the AWS CLI by command, `ec2 describe-volumes`: of an account of AWS that has nothing. */
 const EMPTY: Json = {
+  'sts get-caller-identity': { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/admin' },
   'eks describe-cluster': { cluster: { status: 'ACTIVE', resourcesVpcConfig: { vpcId: 'vpc-1' } } },
   'elbv2 describe-load-balancers': { LoadBalancers: [] },
   'elbv2 describe-target-groups': { TargetGroups: [] },
@@ -20,7 +21,6 @@ const EMPTY: Json = {
   'ec2 describe-volumes': { Volumes: [] },
   'ec2 describe-snapshots': { Snapshots: [] },
   'ec2 describe-instances': { Reservations: [] },
-  'ec2 describe-launch-templates': { LaunchTemplates: [] },
   [LOG_GROUPS]: { logGroups: [] },
 };
 

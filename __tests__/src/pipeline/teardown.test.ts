@@ -4,7 +4,7 @@ import {
   planTeardown,
   removeWorkloads,
   type TeardownPlan,
-} from '../../../src/pipeline/teardown/remove-leftovers';
+} from '../../../src/pipeline/teardown/remove-workloads';
 import { FakePrograms, tagList } from './fake-programs';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
@@ -199,7 +199,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('tells interfaces that nobody takes away from those of Terraform, of EKS and of instances', async () => {
+  it('tells interfaces that nothing deletes from those of Terraform, of EKS and of instances', async () => {
     const nic = (id: string, Description: string, more: object = {}): object => ({
       NetworkInterfaceId: id,
       Description,
@@ -220,6 +220,7 @@ describe('the plan', () => {
             nic('eni-node', '', { Attachment: attached }),
             nic('eni-cni', 'aws-K8S-i-1', { Attachment: attached }),
             nic('eni-leaked', 'aws-K8S-i-2', { Status: 'available' }),
+            // It goes with the load balancer, which is listed.
             nic('eni-elb', 'ELB net/k8s-dev-web-0123456789/72933e0cc4a50afa', { RequesterManaged: true }),
             nic('eni-lambda', 'AWS Lambda VPC ENI-orders', { RequesterManaged: true }),
             nic('eni-own', 'of somebody', { Status: 'available' }),
@@ -230,9 +231,8 @@ describe('the plan', () => {
     );
     const { found, notes } = await planTeardown(options());
     expect(found.filter(({ kind }) => kind === 'network interface')).toMatchObject([
-      { id: 'eni-leaked', fate: 'left', because: 'the VPC CNI made it for i-2 and did not take it away' },
-      { id: 'eni-elb', owner: 'Service dev/web', fate: 'removed' },
-      { id: 'eni-own', fate: 'left', because: 'nobody is known to take it away: of somebody' },
+      { id: 'eni-leaked', fate: 'left', because: 'the VPC CNI made it for i-2 and did not delete it' },
+      { id: 'eni-own', fate: 'left', because: 'nothing is known to delete it: of somebody' },
     ]);
     expect(notes).toEqual([expect.stringContaining('eni-lambda (AWS Lambda VPC ENI-orders)')]);
   });
@@ -272,7 +272,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('knows instances and launch templates of Karpenter, and log groups that are not Terraform’s', async () => {
+  it('knows instances of Karpenter, and log groups that are not Terraform’s', async () => {
     const ours = { 'karpenter.sh/nodepool': 'spot', 'eks:eks-cluster-name': 'seed' };
     const found = await planned(
       {
@@ -293,15 +293,6 @@ describe('the plan', () => {
             },
           ],
         },
-        'ec2 describe-launch-templates': {
-          LaunchTemplates: [
-            {
-              LaunchTemplateId: 'lt-1',
-              Tags: tagList({ 'eks:eks-cluster-name': 'seed', 'karpenter.k8s.aws/ec2nodeclass': 'default' }),
-            },
-            { LaunchTemplateId: 'lt-2', Tags: tagList({ 'kubernetes.io/cluster/seed': 'owned' }) },
-          ],
-        },
         'logs describe-log-groups': {
           logGroups: [
             { logGroupName: '/aws/eks/seed/cluster' },
@@ -315,7 +306,6 @@ describe('the plan', () => {
     expect(found).toMatchObject([
       { id: 'i-1', owner: 'NodeClaim spot-1', fate: 'removed' },
       { id: 'i-2', owner: 'NodeClaim spot-2', fate: 'left' },
-      { id: 'lt-1', owner: 'EC2NodeClass default', fate: 'left' },
       { id: '/aws/containerinsights/seed/performance', kind: 'log group', fate: 'left' },
     ]);
   });
@@ -431,7 +421,7 @@ describe('the removal', () => {
         {
           id: NLB,
           fate: 'left',
-          because: 'Service dev/web was removed, and no controller has taken it away in time',
+          because: 'Service dev/web was removed, and no controller has deleted it in time',
         },
       ],
     });

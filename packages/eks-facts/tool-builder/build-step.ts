@@ -1,12 +1,14 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
+import { UserError } from '../user-error';
 
 const TAIL = 15;
 
 /** A program that builds one of the sandbox's tools and failed: the end of what it said, and where all of it is. */
-export class ToolBuildError extends Error {
-  override readonly name = 'ToolBuildError';
+export class ToolBuildError extends UserError {
+  readonly code = 'tool-build-failed';
+  readonly exitStatus = 2;
 
   constructor(
     readonly tool: string,

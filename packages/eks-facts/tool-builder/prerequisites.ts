@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { coerce, satisfies } from 'semver';
+import { UserError } from '../user-error';
 
 /** The program for which a machine lacks a version, or has one that is too old. */
 export interface MissingPrerequisite {
@@ -23,8 +24,9 @@ export interface NeededPrerequisites {
 }
 
 /** All that a machine lacks, at once, as a table. */
-export class PrerequisiteError extends Error {
-  override readonly name = 'PrerequisiteError';
+export class PrerequisiteError extends UserError {
+  readonly code = 'missing-prerequisite';
+  readonly exitStatus = 2;
 
   constructor(readonly missing: readonly MissingPrerequisite[]) {
     const lines = missing.flatMap(({ name, wanted, found, purpose, remedy }) => [

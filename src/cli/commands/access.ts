@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { accessOf, type Access, type SubjectAccess } from '../../checks/cluster-access';
 import type { IamRole } from '../../checks/iam-role';
+import { selectedPlatform } from '../../facts/selected-platform';
 import { describeRelease } from '../../manifests/chart-releases';
 import { readStacks } from '../../manifests/stacks';
 import { table, terminalWidth } from '../terminal/table';
@@ -9,7 +10,7 @@ const WHOLE_CLUSTER = 'whole cluster';
 
 /** `access`: who may do what in the cluster, and from it in AWS, as the synthesized stacks say it. */
 export function access(options: { json?: boolean }): void {
-  const found = accessOf(readStacks(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out'));
+  const found = accessOf(readStacks(selectedPlatform().outdir));
   process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : drawAccess(found, terminalWidth()));
 }
 

@@ -10,6 +10,7 @@ import {
   withMoves,
 } from '../../config/moved-addresses-file';
 import { didYouMean, unknownName } from '../../facts/near-name';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
@@ -20,7 +21,7 @@ import {
   type AddressChanges,
 } from '../../pipeline/addresses/address-lists';
 import type { Likeness } from '../../pipeline/addresses/likely-moves';
-import { EXIT } from '../exit';
+import { EXIT } from '../terminal/exit';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
 import { table, terminalWidth } from '../terminal/table';
@@ -30,14 +31,13 @@ export interface AddressesOptions {
   readonly write?: boolean;
   /** What is meant to go: `<stack>/<address>`, an address in whichever stack, or a whole stack. */
   readonly removed: readonly string[];
-  /** Folder of the lists. */
-  readonly lists: string;
   readonly json?: boolean;
 }
 
 /** `addresses`: holds the Terraform addresses of every stack against the committed lists, and writes these. */
-export function addresses({ write = false, removed, lists: folder, json }: AddressesOptions): void {
-  const before = documentsIn(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+export function addresses({ write = false, removed, json }: AddressesOptions): void {
+  const { outdir, addresses: folder } = selectedPlatform();
+  const before = documentsIn(outdir);
   const { now, namespaces } = synthesized();
   const lists = readLists(folder);
   const names = [...now.keys(), ...[...lists.keys()].filter((stack) => !now.has(stack))];
@@ -65,7 +65,7 @@ export function addresses({ write = false, removed, lists: folder, json }: Addre
   } else if (differing.length > 0 && errors.length === 0) {
     const files = [folder, ...(moves.length > 0 ? [MOVED_FILE] : [])].join(' and ');
     errors.push(
-      `${files}: not as the stacks are; run npm run addresses -- --write, and commit what it writes`,
+      `${files}: not as the stacks are; run ${npmRun('addresses', '--write')}, and commit what it writes`,
     );
   }
   process.stdout.write(

@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import definition from '../../../main';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks, type Stack } from '../../manifests/stacks';
+import type { Platform } from '../../config/platform';
+import { AwsCli } from '../../pipeline/aws-cli';
+import { requireAccount } from '../../pipeline/signed-in-account';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { eachStack } from '../each-stack';
-import { EXIT } from '../exit';
+import { eachStack } from '../terminal/each-stack';
+import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
 
@@ -22,32 +26,37 @@ export interface ApplyCommandOptions {
 
 /** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
 export async function apply({ digest, json = false }: ApplyCommandOptions): Promise<void> {
-  const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+  const { outdir } = selectedPlatform();
   const record = readPlanRecord(outdir);
   if (digest === undefined && process.env['CI'] === 'true') {
     throw new PlanRecordError([
-      'in a pipeline the plans come from another job: say which were reviewed, by --digest and the digest that npm run plan has printed',
+      'in a pipeline the plans come from another job: say which were reviewed, by --digest and the digest that the plan has printed',
     ]);
   }
   const saved = readStacks(outdir);
   const { handedOver } = readPlatformRecord(outdir);
+  const { platform, stacks: synthesized } = synthesizedNow();
+  await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   verifyPlans(record, {
     outdir,
     saved,
-    synthesized: synthesizedNow(),
+    synthesized,
     commit: await currentCommit(),
     today: new Date(),
     ...(digest !== undefined && { digest }),
   });
-  const results = await interruptible((signal) => {
-    const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir, handedOver);
-    return eachStack(
-      saved,
-      { outdir, signal, json },
-      (stack, terraform) => applier.apply(stack, terraform),
-      describe,
-    );
-  }, 'What was applied stays; npm run apply goes on, or npm run plan plans the rest again.');
+  const results = await interruptible(
+    (signal) => {
+      const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir, handedOver);
+      return eachStack(
+        saved,
+        { outdir, signal, json },
+        (stack, terraform) => applier.apply(stack, terraform),
+        describe,
+      );
+    },
+    `What was applied stays; ${npmRun('apply')} continues, or ${npmRun('plan')} plans the rest again.`,
+  );
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
     for (const result of results) {
@@ -59,11 +68,11 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
 }
 
 /** What the program makes now, without touching what was planned. */
-function synthesizedNow(): Stack[] {
+function synthesizedNow(): { platform: Platform; stacks: Stack[] } {
   const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
-    definition.synthesize({ outdir: folder, onWarning: printWarning });
-    return readStacks(folder);
+    const { platform } = definition.synthesize({ outdir: folder, onWarning: printWarning });
+    return { platform, stacks: readStacks(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -113,12 +122,12 @@ function drawResults(results: readonly Applied[]): string {
     ...(failed.length > 0
       ? [
           `Stopped at ${failed.map(({ name }) => name).join(', ')}.${named('not begun') === '' ? '' : ` Not begun: ${named('not begun')}.`} ` +
-            'What was applied stays. Where nothing was changed yet, npm run apply goes on; otherwise npm run plan plans the rest again.',
+            `What was applied stays. Where nothing was changed yet, ${npmRun('apply')} continues; otherwise ${npmRun('plan')} plans the rest again.`,
         ]
       : [
           waiting === ''
             ? 'Everything that was planned is applied.'
-            : `Applied. Now npm run plan plans ${waiting}.`,
+            : `Applied. Now ${npmRun('plan')} plans ${waiting}.`,
         ]),
   ];
   return `${lines.join('\n')}\n`;

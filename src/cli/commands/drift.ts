@@ -1,5 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { npmRun } from '../../facts/selected-platform';
+import { AwsCli } from '../../pipeline/aws-cli';
+import { requireAccount } from '../../pipeline/signed-in-account';
 import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { lookForDrift } from '../../pipeline/drift/stack-drift';
@@ -13,8 +16,8 @@ import {
   verdict,
   type LookedAt,
 } from '../reports/drift-report';
-import { eachStack, type EachStackOptions } from '../each-stack';
-import { EXIT } from '../exit';
+import { eachStack, type EachStackOptions } from '../terminal/each-stack';
+import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
@@ -28,12 +31,13 @@ export interface DriftCommandOptions {
 
 /** `drift`: what has changed outside of Terraform that the next apply would undo. */
 export async function drift(names: readonly string[], options: DriftCommandOptions): Promise<void> {
-  const { outdir } = definition.synthesize({ onWarning: printWarning });
+  const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = chosenStacks(readStacks(outdir), names);
+  await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const found = await withPrivateFolder(outdir, (plans) =>
     interruptible(
       (signal) => lookAt(stacks, { outdir, plans, signal, lock: options.lock, json: options.json ?? false }),
-      'Nothing was changed; npm run drift looks again.',
+      `Nothing was changed; ${npmRun('drift')} looks again.`,
     ),
   );
   if (options.markdown !== undefined) {

@@ -1,9 +1,10 @@
+import { selectedPlatform } from '../../facts/selected-platform';
 import { describeRelease } from '../../manifests/chart-releases';
 import { releasesWithoutManifests, writeManifests } from '../../manifests/stacks';
 
 /** `manifests`: writes the Kubernetes objects of the synthesized stacks and says where. */
 export function manifests(options: { json?: boolean }): void {
-  const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+  const { outdir } = selectedPlatform();
   const written = writeManifests(outdir);
   // Beside the result, not in it: who reads JSON is told, too.
   for (const { stack, ...release } of releasesWithoutManifests(outdir)) {

@@ -1,5 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { npmRun } from '../../facts/selected-platform';
+import { AwsCli } from '../../pipeline/aws-cli';
+import { requireAccount } from '../../pipeline/signed-in-account';
 import definition from '../../../main';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
@@ -9,8 +12,8 @@ import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/pla
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
-import { eachStack } from '../each-stack';
-import { EXIT } from '../exit';
+import { eachStack } from '../terminal/each-stack';
+import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 import { describeOutcome, drawPlans, planMarkdown, summaryOf } from '../reports/plan-report';
 import { printWarning } from '../terminal/print-warning';
@@ -31,31 +34,42 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   const { handedOver } = readPlatformRecord(outdir);
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
   const { exceptions, maxChanges } = platform.pipeline;
-  const record = await interruptible(async (signal) => {
-    const commit = await currentCommit();
-    const stored = await new StateStore(stacks, outdir, { signal }).read();
-    clearPlans(outdir);
-    const planner = new StackPlanner(stored, {
-      outdir,
-      all: options.all ?? false,
-      chosen,
-      lock: options.lock,
-      handedOver,
-    });
-    const outcomes = await eachStack(
-      stacks,
-      { outdir, signal, json: options.json ?? false },
-      (stack, terraform) => planner.plan(stack, terraform),
-      describeOutcome,
-    );
-    const today = new Date();
-    return writePlanRecord(outdir, {
-      at: today.toISOString(),
-      ...(commit && { commit }),
-      stacks: outcomes,
-      guard: guard({ stacks: planner.planned, documents: stacks, handedOver, exceptions, maxChanges, today }),
-    });
-  }, 'Nothing was changed; npm run plan begins anew.');
+  await requireAccount(new AwsCli({ region: platform.region }), platform.account);
+  const record = await interruptible(
+    async (signal) => {
+      const commit = await currentCommit();
+      const stored = await new StateStore(stacks, outdir, { signal }).read();
+      clearPlans(outdir);
+      const planner = new StackPlanner(stored, {
+        outdir,
+        all: options.all ?? false,
+        chosen,
+        lock: options.lock,
+        handedOver,
+      });
+      const outcomes = await eachStack(
+        stacks,
+        { outdir, signal, json: options.json ?? false },
+        (stack, terraform) => planner.plan(stack, terraform),
+        describeOutcome,
+      );
+      const today = new Date();
+      return writePlanRecord(outdir, {
+        at: today.toISOString(),
+        ...(commit && { commit }),
+        stacks: outcomes,
+        guard: guard({
+          stacks: planner.planned,
+          documents: stacks,
+          handedOver,
+          exceptions,
+          maxChanges,
+          today,
+        }),
+      });
+    },
+    `Nothing was changed; ${npmRun('plan')} starts again.`,
+  );
   if (options.markdown !== undefined) {
     mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
     writeFileSync(options.markdown, planMarkdown(record));

@@ -1,20 +1,40 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformFile, readPlatform } from '../../config/load-platform';
-import { promote, type Promotion } from '../../config/promotion';
+import { readPlatform } from '../../config/read-platform';
+import { selectedPlatform, selectPlatform } from '../../facts/selected-platform';
+import { promote } from '../../config/promotion';
 import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
 
-/** `promote`: copies a workload's version from one namespace to another in the platform's file, and says which stacks change. */
-export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean }): void {
-  const file = platformFile();
-  const { text, ...done } = promote(readPlatform(file), file, promotion, {
-    onWarning: printWarning,
-    workloads: definition.workloads,
-  });
+/**
+ * `promote`: copies a workload's version from one namespace to another in the platform's file, and says which stacks change.
+ *
+ * @param from `qa`, or `eu/qa` of the platform eu
+ * @param to the same
+ */
+export function promoteWorkload(
+  { workload, from, to }: { readonly workload: string; readonly from: string; readonly to: string },
+  { json }: { json?: boolean },
+): void {
+  const [source, giving] = placeOf(from);
+  const [target, getting] = placeOf(to);
+  // Before the target is selected: a namespace alone is of the platform that --platform selects.
+  const other = (source === undefined ? selectedPlatform() : selectedPlatform(source)).file;
+  const { file } = target === undefined ? selectedPlatform() : selectPlatform(target);
+  const { text, ...done } = promote(
+    readPlatform(file),
+    file,
+    {
+      workload,
+      from: giving,
+      to: getting,
+      ...(other !== file && { source: { file: other, text: readPlatform(other) } }),
+    },
+    { onWarning: printWarning, workloads: definition.workloads },
+  );
   const changed = done.before !== done.after;
   let stacks: string[] = [];
   if (changed) {
@@ -28,12 +48,18 @@ export function promoteWorkload(promotion: Promotion, { json }: { json?: boolean
     process.stdout.write(`${JSON.stringify({ ...done, changed, stacks })}\n`);
     return;
   }
-  const place = `${file}:${done.line}:${done.column} ${done.path}`;
+  const place = `${done.file}:${done.line}:${done.column} ${done.path}`;
   process.stdout.write(
     changed
-      ? `${place}: ${done.before} -> ${done.after}, as in ${promotion.from}\nStacks that change: ${stacks.join(', ')}\n`
-      : `${place}: is ${done.after} already, as in ${promotion.from}; nothing to do\n`,
+      ? `${place}: ${done.before} -> ${done.after}, as in ${from}\nStacks that change: ${stacks.join(', ')}\n`
+      : `${place}: is ${done.after} already, as in ${from}; nothing to do\n`,
   );
+}
+
+/** The platform, if one is named, and the namespace. */
+function placeOf(given: string): [platform: string | undefined, namespace: string] {
+  const at = given.lastIndexOf('/');
+  return at < 0 ? [undefined, given] : [given.slice(0, at), given.slice(at + 1)];
 }
 
 /** The bytes of each stack of a platform. */

@@ -1,4 +1,6 @@
 import type { ListrTask } from 'listr2';
+import { resolve } from 'node:path';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { deployedStacks, forgetStack, type DeployedStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
@@ -7,7 +9,7 @@ import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl'
 import { ProofError } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { STACK } from '../../facts/stack-names';
-import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { stackDeployer } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { interruptible } from '../terminal/interrupt';
@@ -18,7 +20,7 @@ import { reportTo, runTasks } from '../terminal/task-list';
 /** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
 export async function destroy(): Promise<void> {
   const started = Date.now();
-  const directory = sandboxDirectory();
+  const directory = resolve(selectedPlatform().sandbox);
   const record = await runningSandbox(directory);
   const providers = await findProviderSource();
   const stacks = deployedStacks(directory);
@@ -70,8 +72,8 @@ export async function destroy(): Promise<void> {
     }),
   );
   process.stdout.write(
-    `\nEvery stack is destroyed and nothing is left, after ${elapsed(started)}. The empty account goes on: ` +
-      'npm run sandbox deploys again, npm run sandbox:down ends it.\n',
+    `\nEvery stack is destroyed and nothing is left, after ${elapsed(started)}. The empty account still runs: ` +
+      `${npmRun('sandbox')} deploys again, ${npmRun('sandbox:down')} ends it.\n`,
   );
 }
 

@@ -1,7 +1,8 @@
-import { sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { resolve } from 'node:path';
 import { takeDown } from '@kubernetes-on-aws/eks-sandbox/take-down';
+import { selectedPlatform } from '../../facts/selected-platform';
 
 /** `sandbox down`: stops and removes the sandbox at once. */
 export async function down(): Promise<void> {
-  process.stdout.write(`${await takeDown(sandboxDirectory())}\n`);
+  process.stdout.write(`${await takeDown(resolve(selectedPlatform().sandbox))}\n`);
 }

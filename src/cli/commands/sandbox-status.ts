@@ -1,13 +1,15 @@
+import { resolve } from 'node:path';
+import { selectedPlatform } from '../../facts/selected-platform';
 import { runningNodes, runningPods } from '../../sandbox/inventory';
 import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
-import { runningSandbox, sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
+import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { workspace } from '../../sandbox/deployed-stacks';
 import { drawTopology } from '../../sandbox/topology';
 
 /** `sandbox status`: what runs where, now. */
 export async function status(options: { json?: boolean }): Promise<void> {
-  const directory = sandboxDirectory();
+  const directory = resolve(selectedPlatform().sandbox);
   const record = await runningSandbox(directory);
   const kubectl = new Kubectl(kubeconfigFile(directory));
   const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);

@@ -1,5 +1,6 @@
 import type { ListrTask } from 'listr2';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import type { Platform } from '../../config/platform';
 import definition from '../../../main';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
@@ -11,7 +12,6 @@ import { ExternalValues } from '../../sandbox/external-values';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
-import { sandboxDirectory } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { STACK } from '../../facts/stack-names';
@@ -43,7 +43,7 @@ interface Context extends Started {
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
-  const directory = sandboxDirectory();
+  const directory = resolve(selectedPlatform().sandbox);
   const start = await startTasks<Context>(platform, directory);
 
   const context = await markedRun(directory, 'sandbox', (run) =>
@@ -69,8 +69,8 @@ export async function up(options: { json?: boolean }): Promise<void> {
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
           `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
-          `Use it:       eval "$(npm run --silent sandbox:env)"   (terraform, cdktf and aws of this shell)\n` +
-          `End it:       npm run sandbox:destroy, or at once: npm run sandbox:down\n`,
+          `Use it:       eval "$(${npmRun('--silent sandbox:env')})"   (terraform, cdktf and aws of this shell)\n` +
+          `End it:       ${npmRun('sandbox:destroy')}, or at once: ${npmRun('sandbox:down')}\n`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { STACK } from '../../facts/stack-names';
 import type { ListrTask } from 'listr2';
 import type { Platform, StateSettings } from '../../config/platform';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import definition from '../../../main';
 import { readStacks } from '../../manifests/stacks';
 import {
@@ -85,7 +86,7 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
         ],
         { context: {} as Context, json: options.json },
       ),
-    'npm run state:bootstrap goes on.',
+    `${npmRun('state:bootstrap')} continues.`,
   );
 
   const done = made.changed || moved.length > 0;
@@ -110,7 +111,7 @@ async function following<T>(
   return action(context.bootstrap);
 }
 
-/** The bucket as the platform names it, in the account of its first admin. */
+/** The bucket as the platform names it. */
 export function bucketSettings(
   { name, region, account }: Platform,
   { bucket, region: ofBucket = region }: StateSettings,
@@ -119,7 +120,7 @@ export function bucketSettings(
 }
 
 function remedy({ name, account }: Platform): string {
-  const file = process.env['PLATFORM_FILE'] ?? 'platform.yaml';
+  const { file } = selectedPlatform();
   return (
     `${file} state.bucket: not set, so that the state is in local files; name a bucket that does not exist yet, for example by the line\n` +
     `  state: { bucket: ${name}-${account}-state }`

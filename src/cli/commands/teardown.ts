@@ -1,20 +1,23 @@
 import type { ListrTask } from 'listr2';
-import definition from '../../../main';
+import { protectedAddresses } from '../../manifests/protected-addresses';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { STACK } from '../../facts/stack-names';
+import { npmRun } from '../../facts/selected-platform';
+import { UserError } from '../../facts/user-error';
+import { requireAccount } from '../../pipeline/signed-in-account';
 import { BackendError, backendOf } from '../../pipeline/state/stack-backend';
-import { describeCluster } from '../../pipeline/teardown/account-queries';
-import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline/teardown/remove-leftovers';
-import { protectedAddresses } from '../../manifests/protected-addresses';
+import { vpcOfCluster } from '../../pipeline/teardown/account-resources';
+import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline/teardown/remove-workloads';
+import definition from '../../../main';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { destroyStacks, destroyState, hasBegun } from '../destroy-stacks';
+import { EXIT } from '../terminal/exit';
+import { drawTeardown } from '../reports/teardown-report';
 import { elapsed } from '../terminal/elapsed';
-import { EXIT } from '../exit';
 import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
-import { drawTeardown } from '../reports/teardown-report';
 import { runTasks } from '../terminal/task-list';
 
 /** How often AWS and the cluster are asked while something is on its way out, in milliseconds. */
@@ -32,8 +35,9 @@ export interface TeardownCommandOptions {
 }
 
 /** The teardown may not begin, or the answer is no: what is missing, and what to do. */
-export class TeardownError extends Error {
-  override readonly name = 'TeardownError';
+export class TeardownError extends UserError {
+  readonly code = 'teardown-refused';
+  readonly exitStatus = 1;
 }
 
 /** What is taken down. */
@@ -41,10 +45,12 @@ interface Subject {
   readonly name: string;
   readonly region: string;
   readonly outdir: string;
-  /** In the order in which they are deployed; without the one below. */
+  /** In the order in which they are destroyed; without the one below. */
   readonly stacks: readonly Stack[];
   /** The stack of the bucket with all states, and of the pipeline's roles. */
   readonly pipeline: Stack | undefined;
+  /** `network: aws_vpc.vpc`: what Terraform would refuse to destroy. */
+  readonly held: readonly string[];
 }
 
 /** `teardown`: removes, or lists, what AWS has made outside of Terraform; destroys the stacks when asked to. */
@@ -54,36 +60,46 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
     throw new TeardownError(`--timeout ${options.timeout}: expected a number of minutes above 0`);
   }
   const { platform, outdir, stacks: order } = definition.synthesize({ onWarning: printWarning });
-  const { name, region } = platform;
-  const stacks = readStacks(outdir).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const all = readStacks(outdir).sort((a, b) => order.indexOf(b.name) - order.indexOf(a.name));
+  const stacks = all.filter(({ name }) => name !== STACK.pipeline);
   const subject: Subject = {
-    name,
-    region,
+    name: platform.name,
+    region: platform.region,
     outdir,
-    stacks: stacks.filter((stack) => stack.name !== STACK.pipeline),
-    pipeline: stacks.find((stack) => stack.name === STACK.pipeline),
+    stacks,
+    pipeline: all.find(({ name }) => name === STACK.pipeline),
+    held: [...stacks]
+      .reverse()
+      .flatMap(({ name, document }) => protectedAddresses(document).map((address) => `${name}: ${address}`)),
   };
-  const found = options.plan
-    ? { plan: withProtection(await planTeardown(using(subject)), subject), destroyed: undefined }
+  if (!options.plan) refuse(subject, options);
+  await requireAccount(using(subject).aws, platform.account);
+  const { destroyed, ...plan } = options.plan
+    ? { ...(await planTeardown(using(subject))), destroyed: undefined }
     : await interruptible(
-        (signal) => takeDown(subject, options, minutes, signal),
-        'The same command goes on.',
+        (signal) => takeDown(subject, options, minutes * MINUTE, signal),
+        'The same command continues.',
       );
-
-  const { destroyed } = found;
-  const plan = options.state ? found.plan : withState(found.plan, subject);
-  const next = options.plan
-    ? `npm run teardown -- --cluster ${name}`
-    : destroyed
-      ? undefined
-      : `npx cdktf destroy ${reversed(subject).join(' ')}`;
+  const report = {
+    ...plan,
+    notes: [...plan.notes, ...notesOn(subject, options)],
+    ...(destroyed && { destroyed }),
+    ...(!destroyed && {
+      next: options.plan
+        ? commandFor(subject)
+        : `npx cdktf destroy ${stacks.map(({ name }) => name).join(' ')}`,
+    }),
+  };
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ ...plan, ...(destroyed && { destroyed }), ...(next && { next }) })}\n`
-      : `\n${drawTeardown(plan, { planned: options.plan ?? false, destroyed, next }, terminalWidth())}`,
+      ? `${JSON.stringify(report)}\n`
+      : `\n${drawTeardown(report, { planned: options.plan ?? false }, terminalWidth())}`,
   );
-  process.exitCode = isLeft(plan) ? EXIT.wrong : EXIT.done;
+  const isLeft = plan.stuck.length > 0 || plan.found.some(({ fate }) => fate === 'left');
+  process.exitCode = isLeft ? EXIT.wrong : EXIT.done;
 }
+
+const commandFor = ({ name }: Subject, more = ''): string => npmRun('teardown', `--cluster ${name}${more}`);
 
 function using({ name: cluster, region, stacks }: Subject, signal?: AbortSignal) {
   return {
@@ -94,104 +110,78 @@ function using({ name: cluster, region, stacks }: Subject, signal?: AbortSignal)
   };
 }
 
-/** The stacks' names in the order in which they are destroyed. */
-function reversed({ stacks }: Subject): string[] {
-  return stacks.map(({ name }) => name).reverse();
-}
-
-function isLeft({ found, stuck }: TeardownPlan): boolean {
-  return stuck.length > 0 || found.some(({ fate }) => fate === 'left');
-}
-
 async function takeDown(
   subject: Subject,
   options: TeardownCommandOptions,
-  minutes: number,
+  timeout: number,
   signal: AbortSignal,
-): Promise<{ plan: TeardownPlan; destroyed: string[] | undefined }> {
-  confirm(subject, options);
+): Promise<TeardownPlan & { destroyed: string[] | undefined }> {
+  const { name, outdir, stacks } = subject;
   const providers = options.destroy ? await findProviderSource() : undefined;
-  const context: { plan?: TeardownPlan } = {};
-  const tasks: ListrTask[] = [
-    {
-      title: `Removing what AWS has made something for in ${subject.name}`,
-      task: async (_, task) => {
-        const since = Date.now();
-        context.plan = await removeWorkloads(
-          using(subject, signal),
-          { timeout: minutes * MINUTE, interval: INTERVAL },
-          (message) => {
-            task.output = message;
-          },
-        );
-        const { stuck, clusterExists } = context.plan;
-        task.title = clusterExists
-          ? `${subject.name}: ${stuck.length === 0 ? 'removed' : 'not all was removed'} in ${elapsed(since)}`
-          : `${subject.name}: EKS has no such cluster in ${subject.region}, so that there is nothing to remove in it`;
-      },
+  const task: ListrTask<{ plan?: TeardownPlan }> = {
+    title: `Removing what AWS has made something for in ${name}`,
+    task: async (context, task) => {
+      const since = Date.now();
+      context.plan = await removeWorkloads(
+        using(subject, signal),
+        { timeout, interval: INTERVAL },
+        (message) => {
+          task.output = message;
+        },
+      );
+      const { stuck, clusterExists } = context.plan;
+      task.title = clusterExists
+        ? `${name}: ${stuck.length === 0 ? 'removed' : 'not all was removed'} in ${elapsed(since)}`
+        : `${name}: EKS has no such cluster in ${subject.region}, so that there is nothing to remove in it`;
     },
-  ];
-  await runTasks(tasks, { json: options.json });
+  };
+  const context: { plan?: TeardownPlan } = {};
+  await runTasks([task], { json: options.json, context });
   const { plan } = context;
-  if (!plan) throw new Error('nothing was looked at');
-  if (!providers || blocks(plan)) return { plan, destroyed: undefined };
+  if (!plan) throw new Error('the task ended without a plan');
+  const blocks = plan.found.some(({ fate, effect }) => fate === 'left' && effect === 'blocks the VPC');
+  if (!providers || blocks || plan.stuck.length > 0) return { ...plan, destroyed: undefined };
 
-  const terraform = { outdir: subject.outdir, providers, signal, json: options.json };
-  const goes = options.state ? subject.pipeline : undefined;
-  const destroyed = await destroyStacks(subject.stacks, terraform).catch((error: unknown) => {
+  const terraform = { outdir, providers, signal, json: options.json };
+  const last = options.state ? subject.pipeline : undefined;
+  const destroyed = await destroyStacks(stacks, terraform).catch((error: unknown) => {
     // The bucket went in a run that was ended right after: all else had gone by then.
-    if (error instanceof BackendError && goes && hasBegun(goes, subject.outdir)) return reversed(subject);
+    if (error instanceof BackendError && last && hasBegun(last, outdir))
+      return stacks.map((stack) => stack.name);
     throw error;
   });
-  if ((await describeCluster(using(subject, signal).aws, subject.name)) !== undefined) {
+  if ((await vpcOfCluster(using(subject, signal).aws, name)) !== undefined) {
     throw new TeardownError(
-      `every stack is destroyed as far as its state goes, and EKS still has the cluster ${subject.name}: its state lies ` +
+      `every stack is destroyed as far as its state says, and EKS still has the cluster ${name}: its state is ` +
         'elsewhere (state.bucket of platform.yaml, or the folder that it was deployed from)',
     );
   }
-  if (goes) {
-    await destroyState(goes, terraform);
-    destroyed.push(goes.name);
+  if (last) destroyed.push(await destroyState(last, terraform));
+  return { ...(await planTeardown(using(subject, signal))), destroyed };
+}
+
+function notesOn(subject: Subject, { state }: TeardownCommandOptions): string[] {
+  const { pipeline, outdir, held } = subject;
+  const notes: string[] = [];
+  if (held.length > 0) {
+    notes.push(
+      `Terraform protects ${held.length} resources from being destroyed, ${held[0] ?? ''} among them: nothing is removed ` +
+        'before platform.yaml says "protect: false".',
+    );
   }
-  return { plan: await planTeardown(using(subject, signal)), destroyed };
-}
-
-/** Whether a destroy would end halfway. */
-function blocks({ found, stuck }: TeardownPlan): boolean {
-  return stuck.length > 0 || found.some(({ fate, effect }) => fate === 'left' && effect === 'blocks the VPC');
-}
-
-/** What Terraform would refuse to destroy: `network: aws_vpc.vpc`. */
-function protectedIn(stacks: readonly Stack[]): string[] {
-  return stacks.flatMap((stack) =>
-    protectedAddresses(stack.document).map((address) => `${stack.name}: ${address}`),
-  );
-}
-
-function withProtection(plan: TeardownPlan, { stacks }: Subject): TeardownPlan {
-  const held = protectedIn(stacks);
-  if (held.length === 0) return plan;
-  const note =
-    `Terraform protects ${held.length} resources from being destroyed, ${held[0] ?? ''} among them: nothing is removed ` +
-    'before platform.yaml says "protect: false".';
-  return { ...plan, notes: [...plan.notes, note] };
-}
-
-/** What a destroy does not touch, unless `--state` says so. */
-function withState(plan: TeardownPlan, { name, pipeline, outdir }: Subject): TeardownPlan {
-  const backend = pipeline && backendOf(pipeline, outdir);
-  if (backend?.kind !== 's3') return plan;
-  const note =
-    `The bucket ${backend.bucket} stays, with every version of every state, and so do the pipeline's roles: ` +
-    `npm run teardown -- --cluster ${name} --destroy --state takes them along.`;
-  return { ...plan, notes: [...plan.notes, note] };
+  const backend = pipeline && !state ? backendOf(pipeline, outdir) : undefined;
+  if (backend?.kind === 's3') {
+    notes.push(
+      `The bucket ${backend.bucket} stays, with every version of every state, and so do the pipeline's roles: ` +
+        `${commandFor(subject, ' --destroy --state')} takes them along.`,
+    );
+  }
+  return notes;
 }
 
 /** @throws TeardownError with everything that stands in the way, before anything is removed */
-function confirm(
-  { name, stacks, pipeline }: Subject,
-  { cluster, destroy, state }: TeardownCommandOptions,
-): void {
+function refuse(subject: Subject, { cluster, destroy, state }: TeardownCommandOptions): void {
+  const { name, pipeline, held } = subject;
   const findings: string[] = [];
   if (state && !destroy) {
     findings.push('--state without --destroy: the states go only after what they are of; add --destroy');
@@ -205,16 +195,15 @@ function confirm(
     const got = cluster === undefined ? 'nothing says which cluster is meant' : `got --cluster ${cluster}`;
     findings.push(
       `${got}: to remove the workloads of the cluster ${name}, type\n` +
-        `  npm run teardown -- --cluster ${name}${destroy ? ' --destroy' : ''}${state ? ' --state' : ''}\n` +
-        `to see first what that means\n  npm run teardown -- --plan`,
+        `  ${commandFor(subject, `${destroy ? ' --destroy' : ''}${state ? ' --state' : ''}`)}\n` +
+        `to see first what that means\n  ${npmRun('teardown', '--plan')}`,
     );
   }
-  const held = protectedIn(stacks);
   if (held.length > 0) {
     findings.push(
       'Terraform would refuse to destroy what is protected, halfway through: set "protect: false" in platform.yaml ' +
         `first. Protected is\n${held.map((line) => `  ${line}`).join('\n')}`,
     );
   }
-  if (findings.length > 0) throw new TeardownError(`Nothing was removed.\n${findings.join('\n')}`);
+  if (findings.length > 0) throw new TeardownError(['Nothing was removed.', ...findings]);
 }

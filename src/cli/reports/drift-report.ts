@@ -1,3 +1,4 @@
+import { npmRun } from '../../facts/selected-platform';
 import { styleText } from 'node:util';
 import { describeDifference } from '../../pipeline/plan/plan-differences';
 import type { DriftedObject, Remedy, StackDrift } from '../../pipeline/drift/stack-drift';
@@ -36,8 +37,8 @@ const TOLD: Readonly<Record<Remedy, string>> = {
 /** So many of the objects that need nothing are named. */
 const NAMED = 3;
 
-const HEAL =
-  '`npm run plan -- --all` and then `npm run apply` undo it. What is to stay, take over into the code.';
+const heal = (): string =>
+  `\`${npmRun('plan', '--all')}\` and then \`${npmRun('apply')}\` undo it. What is to stay, take over into the code.`;
 
 /** How a stack is, in a few words. */
 export function verdict(found: LookedAt): string {
@@ -122,7 +123,7 @@ function asides({ noted, following, unapplied }: StackDrift, name = (address: st
     ...(unapplied.length > 0
       ? [
           `${unapplied.length} ${unapplied.length === 1 ? 'change of the program is' : 'changes of the program are'} ` +
-            'not applied yet: npm run plan',
+            `not applied yet: ${npmRun('plan')}`,
         ]
       : []),
   ];
@@ -134,5 +135,5 @@ function remedy(stacks: readonly LookedAt[]): string {
     failed.length > 0
       ? ` Not known of ${failed.map(({ stack }) => stack).join(', ')}: the reasons are above.`
       : '';
-  return `${stacks.some(hasDrifted) ? HEAL : 'Nothing has drifted.'}${unknown}`;
+  return `${stacks.some(hasDrifted) ? heal() : 'Nothing has drifted.'}${unknown}`;
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { npmRun } from '../../facts/selected-platform';
 import { changesAnything } from '../../pipeline/apply/apply-plans';
 import type {
   PlannedOutcome,
@@ -165,7 +166,7 @@ function verdict(record: PlanRecord): string {
       : '';
   return changes === 0
     ? `Nothing to change.${next}`
-    : `${changes} ${changes === 1 ? 'object changes' : 'objects change'}; npm run apply applies exactly this.${next}`;
+    : `${changes} ${changes === 1 ? 'object changes' : 'objects change'}; ${npmRun('apply')} applies exactly this.${next}`;
 }
 
 function isQuiet(outcome: StackOutcome): boolean {

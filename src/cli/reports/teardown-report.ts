@@ -1,16 +1,13 @@
 import { styleText } from 'node:util';
 import type { Fate, Leftover } from '../../pipeline/teardown/leftovers';
-import type { TeardownPlan } from '../../pipeline/teardown/remove-leftovers';
+import type { TeardownPlan } from '../../pipeline/teardown/remove-workloads';
 import { table } from '../terminal/table';
 
-/** What a report is about. */
-export interface ReportOptions {
-  /** Whether nothing was removed yet. */
-  readonly planned: boolean;
+export interface TeardownReport extends TeardownPlan {
   /** The stacks that were destroyed. */
-  readonly destroyed: readonly string[] | undefined;
-  /** The command that goes on from here. */
-  readonly next: string | undefined;
+  readonly destroyed?: readonly string[];
+  /** The command that comes next. */
+  readonly next?: string;
 }
 
 const FATES: Readonly<Record<Fate, string>> = {
@@ -19,55 +16,53 @@ const FATES: Readonly<Record<Fate, string>> = {
   left: 'is left',
 };
 
-/** The report for people. */
+/**
+ * The report for people.
+ *
+ * @param planned whether nothing was removed yet
+ */
 export function drawTeardown(
-  { cluster, clusterExists, found, stuck, notes }: TeardownPlan,
-  { planned, destroyed, next }: ReportOptions,
+  { cluster, clusterExists, found, stuck, notes, destroyed, next }: TeardownReport,
+  { planned }: { planned: boolean },
   width: number,
 ): string {
-  const paragraph = (text: string): string => table([[text]], width);
+  const paragraph = (text: string): string => `${table([[text]], width)}\n`;
   const left = found.filter(({ fate }) => fate === 'left');
   const kept = found.filter(({ fate }) => fate === 'kept');
-  const blocking = left.filter(({ effect }) => effect === 'blocks the VPC');
-  const lines: string[] = [];
-  const title = planned
-    ? `What AWS has made outside of Terraform for ${cluster}`
-    : `What is left of what AWS made outside of Terraform for ${cluster}`;
-  lines.push(styleText('bold', paragraph(title)), '');
-  if (!clusterExists && !destroyed) {
-    lines.push(paragraph(`EKS has no cluster ${cluster}: no controller removes anything any more.`), '');
-  }
-  lines.push(
+  const isBlocked = stuck.length > 0 || left.some(({ effect }) => effect === 'blocks the VPC');
+  const what = `${planned ? 'What' : 'What is left of what'} AWS ${planned ? 'has made' : 'made'} outside of Terraform for ${cluster}`;
+  const parts = [
+    `${styleText('bold', table([[what]], width))}\n`,
+    ...(clusterExists || destroyed
+      ? []
+      : [paragraph(`EKS has no cluster ${cluster}: no controller removes anything any more.`)]),
     found.length === 0
-      ? 'Nothing.'
-      : table([['WHAT', 'MADE FOR', 'IN A DESTROY', 'THE TEARDOWN'], ...found.map(row)], width),
-    '',
-  );
-  if (stuck.length > 0) {
-    lines.push(
-      paragraph(
-        `Asked to go and still there: ${stuck.join(', ')}. A finalizer holds each until its controller has done its part: ` +
-          'look whether that runs, and run the teardown again.',
-      ),
-      '',
-    );
-  }
-  if (left.length > 0) {
-    lines.push(
-      paragraph(`Nobody removes ${count(left.length)}. By hand, once you are sure:`),
-      ...left.map(({ remedy }) => `  ${remedy}`),
-      '',
-    );
-  }
-  if (kept.length > 0) {
-    lines.push(paragraph(`${count(kept.length)} hold data and are kept, and go on costing money.`), '');
-  }
-  lines.push(...notes.flatMap((note) => [paragraph(note), '']));
-  if (destroyed) lines.push(paragraph(`Every stack is destroyed: ${destroyed.join(', ')}.`));
-  else if (!planned && (blocking.length > 0 || stuck.length > 0)) {
-    lines.push(paragraph('A destroy would end halfway, so none was begun.'));
-  } else if (next !== undefined) lines.push(`Next:  ${next}`);
-  return `${lines.join('\n')}\n`;
+      ? 'Nothing.\n'
+      : `${table([['WHAT', 'MADE FOR', 'IN A DESTROY', 'THE TEARDOWN'], ...found.map(row)], width)}\n`,
+    ...(stuck.length === 0
+      ? []
+      : [
+          paragraph(
+            `Asked to go and still there: ${stuck.join(', ')}. A finalizer holds each until its controller has done its part: ` +
+              'look whether that runs, and run the teardown again.',
+          ),
+        ]),
+    ...(left.length === 0
+      ? []
+      : [
+          `${paragraph(`Nothing removes ${count(left.length)}. Remove by hand, once you are sure:`)}${left.map(({ remedy }) => `  ${remedy}\n`).join('')}`,
+        ]),
+    ...(kept.length === 0 ? [] : [paragraph(`${count(kept.length)} kept: they hold data, and cost money.`)]),
+    ...notes.map(paragraph),
+    ...(destroyed
+      ? [paragraph(`Every stack is destroyed: ${destroyed.join(', ')}.`)]
+      : !planned && isBlocked
+        ? [paragraph('A destroy would end halfway, so none was begun.')]
+        : next === undefined
+          ? []
+          : [`Next:  ${next}\n`]),
+  ];
+  return parts.join('\n');
 }
 
 function row({ kind, name, owner, effect, fate, because }: Leftover): string[] {

@@ -1,3 +1,5 @@
+import { npmRun } from '../../facts/selected-platform';
+
 /** The status of a program that was ended by Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
 
@@ -9,7 +11,7 @@ const INTERRUPTED = 130;
  */
 export async function interruptible<T>(
   action: (signal: AbortSignal) => Promise<T>,
-  stopped = 'npm run sandbox goes on; npm run sandbox:down wipes.',
+  stopped = `${npmRun('sandbox')} continues; ${npmRun('sandbox:down')} wipes.`,
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {

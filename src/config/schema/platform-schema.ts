@@ -26,6 +26,18 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
         'Name of the EKS cluster and prefix of every AWS name.',
       ),
       region: described(region(), 'AWS region.'),
+      account: z.exactOptional(
+        described(
+          text('an AWS account of 12 digits, in quotes', /^\d{12}$/),
+          'AWS account: plan and apply refuse the credentials of any other. Left out: the account of the first admin.',
+        ),
+      ),
+      extends: z.exactOptional(
+        described(
+          text('a file, relative to this one, such as base.yaml', /./),
+          'A file that this one extends: mappings merge key by key, lists and scalars are replaced, null removes a key.',
+        ),
+      ),
       state: z.exactOptional(described(state, 'Where Terraform keeps its state. Left out: local files.')),
       imageRegistry: z.exactOptional(
         described(

@@ -4,6 +4,7 @@ import type { Commit } from './commit';
 import { digestOf } from './digest';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
+import { UserError } from '../../facts/user-error';
 
 /** A change in words, for the summary. */
 export interface SummaryChange {
@@ -64,12 +65,9 @@ export interface PlanRecord {
 }
 
 /** Saved plans are not there, have been changed, or are of another program. */
-export class PlanRecordError extends Error {
-  override readonly name = 'PlanRecordError';
-
-  constructor(readonly findings: readonly string[]) {
-    super(findings.join('\n'));
-  }
+export class PlanRecordError extends UserError {
+  readonly code = 'unusable-plans';
+  readonly exitStatus = 1;
 }
 
 /** The folder of the saved plans, below the one that synthesis wrote. */

@@ -8,17 +8,15 @@ import { githubProviderError } from './github-provider';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
 import { findStateBucket, type StateBucketSettings } from './bucket-settings';
+import { UserError } from '../../facts/user-error';
 
 const BUCKET_TYPE = 'aws_s3_bucket';
 const BUCKET_NAME = 'state';
 
 /** Why the state can't be brought into the bucket: every reason, with its remedy. Nothing was changed. */
-export class StateBootstrapError extends Error {
-  override readonly name = 'StateBootstrapError';
-
-  constructor(readonly findings: readonly string[]) {
-    super(findings.join('\n'));
-  }
+export class StateBootstrapError extends UserError {
+  readonly code = 'state-bootstrap-refused';
+  readonly exitStatus = 1;
 }
 
 export interface StateBootstrapOptions extends StackTerraformOptions {

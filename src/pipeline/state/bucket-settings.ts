@@ -1,4 +1,5 @@
 import { AwsCli } from '../aws-cli';
+import { signedInTo } from '../signed-in-account';
 
 /** The bucket of a platform's state, as `platform.yaml` names it. */
 export interface StateBucketSettings {
@@ -27,17 +28,8 @@ export async function findStateBucket(
   environment: NodeJS.ProcessEnv,
 ): Promise<FoundBucket> {
   const cli = new AwsCli({ region, environment });
-  const caller = await cli.ask<{ Account: string; Arn: string }>('sts', 'get-caller-identity');
-  if (!caller.ok) {
-    return refused(
-      `nobody is signed in to AWS; sign in as an administrator of ${accountId}: ${caller.reason}`,
-    );
-  }
-  if (caller.value.Account !== accountId) {
-    return refused(
-      `signed in as ${caller.value.Arn}, and the first of cluster.admins is of the account ${accountId}; sign in there`,
-    );
-  }
+  const caller = await signedInTo(cli, accountId);
+  if (!caller.ok) return refused(caller.reason);
   const s3 = <T>(operation: string, ...args: readonly string[]) =>
     cli.ask<T>('s3api', operation, ['--bucket', bucket, ...args]);
   const head = await s3('head-bucket', '--expected-bucket-owner', accountId);
@@ -45,7 +37,7 @@ export async function findStateBucket(
     if (/\(404\)|Not Found|NoSuchBucket/.test(head.reason)) return { exists: false, findings: [] };
     if (/\(403\)|Forbidden|AccessDenied/.test(head.reason)) {
       return refused(
-        `the bucket ${bucket} is not one of the account ${accountId}, or ${caller.value.Arn} may not look at it; ` +
+        `the bucket ${bucket} is not one of the account ${accountId}, or ${caller.value} may not look at it; ` +
           'name another one in state.bucket',
       );
     }

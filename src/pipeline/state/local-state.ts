@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { localStatePath, selectedPlatform } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { State } from '../../terraform/terraform';
 
 type Named = Pick<Stack, 'name' | 'workingDirectory'>;
 
-/** How the file that holds a stack's state without a bucket is named from the stack's folder. */
-const pathFromStack = (name: string): string => join('..', '..', '..', `terraform.${name}.tfstate`);
+const pathFromStack = (stack: string): string => localStatePath(stack, selectedPlatform().name);
 
 /** The file that holds a stack's state as long as no bucket is named, in the project's folder. */
 export function localStateFile(outdir: string, { name, workingDirectory }: Named): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isObject } from '../../manifests/field';
 import type { Stack } from '../../manifests/stacks';
+import { UserError } from '../../facts/user-error';
 
 /** Where a stack's state is. */
 export type Backend =
@@ -8,8 +9,9 @@ export type Backend =
   | { readonly kind: 's3'; readonly bucket: string; readonly region: string; readonly key: string };
 
 /** Where a stack's state should be is not said in a way that is understood here, or is not there. */
-export class BackendError extends Error {
-  override readonly name = 'BackendError';
+export class BackendError extends UserError {
+  readonly code = 'unusable-backend';
+  readonly exitStatus = 1;
 }
 
 /**

@@ -59,7 +59,7 @@ export class StateStore {
         await this.aws(first?.region ?? '')
           .run('s3', 'cp', args)
           .catch((error: unknown) => {
-            if (!(error instanceof AwsCliError) || error.code !== 'NoSuchBucket') throw error;
+            if (!(error instanceof AwsCliError) || error.serviceCode !== 'NoSuchBucket') throw error;
             throw new BackendError(
               `the bucket ${first?.bucket ?? ''} of the state does not exist: npm run state:bootstrap makes it`,
             );

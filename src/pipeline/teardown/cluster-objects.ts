@@ -20,17 +20,9 @@ export interface ClusterObject {
 
 /** Objects by which AWS was made to make something, and those that use them. */
 const KINDS = [
-  'services',
-  'ingresses.networking.k8s.io',
-  'persistentvolumeclaims',
-  'persistentvolumes',
-  'pods',
-  'replicasets.apps',
-  'deployments.apps',
-  'statefulsets.apps',
-  'daemonsets.apps',
-  'jobs.batch',
-  'cronjobs.batch',
+  ...['services', 'ingresses.networking.k8s.io', 'persistentvolumeclaims', 'persistentvolumes', 'pods'],
+  ...['replicasets', 'deployments', 'statefulsets', 'daemonsets'].map((kind) => `${kind}.apps`),
+  ...['jobs.batch', 'cronjobs.batch'],
 ];
 
 /** Kinds of extensions, which not every cluster has: of the Gateway API, and of Karpenter. */
@@ -48,38 +40,36 @@ export class ClusterObjects {
 
   /** Asks the cluster. @throws KubectlError */
   static async read(kubectl: Kubectl): Promise<ClusterObjects> {
-    const found = await kubectl.run([
-      ...['get', 'customresourcedefinitions', ...EXTENSIONS],
-      ...['--ignore-not-found', '--output', 'name'],
-    ]);
-    const extensions = found
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.replace(/^.*\//, ''));
-    const text = await kubectl.run([
-      ...['get', [...KINDS, ...extensions].join(',')],
-      ...['--all-namespaces', '--output', 'json'],
-    ]);
+    const definitions = await kubectl(
+      ...['get', 'customresourcedefinitions', ...EXTENSIONS, '--ignore-not-found', '--output', 'name'],
+    );
+    const extensions = EXTENSIONS.filter((name) =>
+      definitions.split('\n').some((line) => line.endsWith(`/${name}`)),
+    );
+    const kinds = [...KINDS, ...extensions].join(',');
+    const text = await kubectl('get', kinds, '--all-namespaces', '--output', 'json');
     return new ClusterObjects((JSON.parse(text) as { items: ClusterObject[] }).items);
   }
 
   private readonly byReference: ReadonlyMap<string, ClusterObject>;
 
-  constructor(readonly all: readonly ClusterObject[]) {
+  constructor(all: readonly ClusterObject[]) {
     this.byReference = new Map(all.map((object) => [reference(object), object]));
   }
 
-  ofKind(kind: string): ClusterObject[] {
-    return this.all.filter((object) => object.kind === kind);
+  /** @param name `Service dev/web` */
+  has(name: string): boolean {
+    return this.byReference.has(name);
   }
 
-  find(kind: string, name: string, namespace?: string): ClusterObject | undefined {
-    return this.byReference.get(reference({ kind, metadata: { name, ...(namespace && { namespace }) } }));
+  ofKind(...kinds: readonly string[]): ClusterObject[] {
+    return [...this.byReference.values()].filter(({ kind }) => kinds.includes(kind));
   }
 
-  /** The Services for which a load balancer is made. */
-  get loadBalancedServices(): ClusterObject[] {
-    return this.ofKind('Service').filter(({ spec }) => spec?.['type'] === 'LoadBalancer');
+  /** The objects for which a load balancer is made. */
+  get loadBalanced(): ClusterObject[] {
+    const services = this.ofKind('Service').filter(({ spec }) => spec?.['type'] === 'LoadBalancer');
+    return [...services, ...this.ofKind('Ingress', 'Gateway')];
   }
 
   /** The PersistentVolume of a disk. */
@@ -87,37 +77,32 @@ export class ClusterObjects {
     return this.ofKind('PersistentVolume').find(({ spec }) => volumeHandle(spec) === handle);
   }
 
-  /** The PersistentVolume that a claim is bound to. */
-  boundTo(claim: ClusterObject): ClusterObject | undefined {
-    const name = claim.spec?.['volumeName'];
-    return typeof name === 'string' ? this.find('PersistentVolume', name) : undefined;
-  }
-
   /** The claims whose volumes go with them. */
   get disposableClaims(): ClusterObject[] {
-    return this.ofKind('PersistentVolumeClaim').filter((claim) => isDisposable(this.boundTo(claim)));
+    return this.ofKind('PersistentVolumeClaim').filter(({ spec }) =>
+      isDisposable(this.byReference.get(`PersistentVolume ${String(spec?.['volumeName'])}`)),
+    );
   }
 
   /** What makes the Pods that use one of the claims, or such a Pod itself where nothing makes it. */
   usersOf(claims: readonly ClusterObject[]): ClusterObject[] {
-    const named = new Set(claims.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
+    const named = new Set(claims.map(reference));
     const users = this.ofKind('Pod')
-      .filter((pod) => claimsOf(pod).some((claim) => named.has(`${pod.metadata.namespace ?? ''}/${claim}`)))
+      .filter((pod) => claimsOf(pod).some((claim) => named.has(claim)))
       .map((pod) => this.topOf(pod));
     return [...new Map(users.map((user) => [reference(user), user])).values()];
   }
 
-  /** Who would make the object again: the controller of its controller, and so on. */
+  /** What would make the object again: the controller of its controller, and so on. */
   private topOf(object: ClusterObject): ClusterObject {
     const { namespace, ownerReferences = [] } = object.metadata;
     const owner = ownerReferences.find(({ controller }) => controller === true);
     if (owner === undefined) return object;
-    const found = this.find(owner.kind, owner.name, namespace);
     const { apiVersion, kind, name } = owner;
+    const above = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+    const found = this.byReference.get(reference(above));
     // Of a kind that was not asked for, such as an operator's: nothing is known of what is above it.
-    return found
-      ? this.topOf(found)
-      : { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+    return found ? this.topOf(found) : above;
   }
 }
 
@@ -143,17 +128,16 @@ function volumeHandle(spec: ClusterObject['spec']): string | undefined {
   return csi?.volumeHandle ?? old?.volumeID?.replace(/^.*\//, '');
 }
 
-function claimsOf(pod: ClusterObject): string[] {
-  const volumes = (pod.spec?.['volumes'] ?? []) as {
+/** The claims that a Pod uses, by reference. */
+function claimsOf({ metadata: { name: pod, namespace = '' }, spec }: ClusterObject): string[] {
+  const volumes = (spec?.['volumes'] ?? []) as {
     name: string;
     persistentVolumeClaim?: { claimName: string };
     ephemeral?: object;
   }[];
-  return volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) =>
-    persistentVolumeClaim
-      ? [persistentVolumeClaim.claimName]
-      : ephemeral
-        ? [`${pod.metadata.name}-${name}`]
-        : [],
-  );
+  return volumes
+    .flatMap(({ name, persistentVolumeClaim, ephemeral }) =>
+      persistentVolumeClaim ? persistentVolumeClaim.claimName : ephemeral ? `${pod}-${name}` : [],
+    )
+    .map((claim) => `PersistentVolumeClaim ${namespace}/${claim}`);
 }

@@ -1,21 +1,20 @@
-import { execa, ExecaError } from 'execa';
+import { execa } from 'execa';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsCli } from '../aws-cli';
+import { UserError } from '../../facts/user-error';
 
 /** kubectl could not do what it was asked to: what, and why in its own words. */
-export class KubectlError extends Error {
-  override readonly name = 'KubectlError';
+export class KubectlError extends UserError {
+  readonly code = 'kubectl-failed';
+  readonly exitStatus = 2;
 }
 
-/** kubectl, signed in to one cluster. */
-export interface Kubectl {
-  /** Runs one command and gives what it printed. @throws KubectlError */
-  run(args: readonly string[]): Promise<string>;
-}
+/** kubectl, signed in to one cluster: runs one command and gives what it printed. @throws KubectlError */
+export type Kubectl = (...args: readonly string[]) => Promise<string>;
 
-/** A cluster, and as whom its API is asked. */
+/** A cluster, and as which user its API is asked. */
 export interface ClusterAccess {
   readonly aws: AwsCli;
   readonly cluster: string;
@@ -29,7 +28,7 @@ export interface ClusterAccess {
 
 /**
  * Does something with kubectl. Its kubeconfig, which `aws eks update-kubeconfig` writes, lies in a folder that is gone afterwards:
- * whatever cluster the user's own kubectl is turned to, this one is asked.
+ * the user's own kubeconfig does not matter.
  *
  * @throws AwsCliError when there is no such cluster
  */
@@ -41,26 +40,25 @@ export async function withKubectl<T>(
   const kubeconfig = join(folder, 'config');
   try {
     await aws.run('eks', 'update-kubeconfig', ['--name', cluster, '--kubeconfig', kubeconfig]);
-    return await work({
-      run: async (args) => {
-        try {
-          const { stdout } = await execa('kubectl', ['--kubeconfig', kubeconfig, ...args], {
-            env: environment,
-            extendEnv: false,
-            stdin: 'ignore',
-            ...(signal && { cancelSignal: signal }),
-          });
-          return stdout;
-        } catch (error) {
-          signal?.throwIfAborted();
-          if (!(error instanceof ExecaError)) throw error;
-          const reason =
-            error.code === 'ENOENT'
-              ? 'kubectl is not installed: https://kubernetes.io/docs/tasks/tools/'
-              : String(error.stderr).trim() || error.shortMessage;
-          throw new KubectlError(`kubectl ${args.slice(0, 2).join(' ')} in cluster ${cluster}: ${reason}`);
-        }
-      },
+    return await work(async (...args) => {
+      const { exitCode, code, stdout, stderr, shortMessage } = await execa(
+        'kubectl',
+        ['--kubeconfig', kubeconfig, ...args],
+        {
+          env: environment,
+          extendEnv: false,
+          stdin: 'ignore',
+          reject: false,
+          ...(signal && { cancelSignal: signal }),
+        },
+      );
+      signal?.throwIfAborted();
+      if (exitCode === 0) return stdout;
+      const reason =
+        code === 'ENOENT'
+          ? 'kubectl is not installed: https://kubernetes.io/docs/tasks/tools/'
+          : stderr.trim() || shortMessage;
+      throw new KubectlError(`kubectl ${args.slice(0, 2).join(' ')} in cluster ${cluster}: ${reason ?? ''}`);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

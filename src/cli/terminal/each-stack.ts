@@ -1,9 +1,9 @@
 import type { ListrTask } from 'listr2';
-import type { Stack } from '../manifests/stacks';
-import { stackTerraform } from '../pipeline/state/stack-terraform';
-import type { Terraform } from '../terraform/terraform';
-import { findProviderSource } from '../terraform/terraform-providers';
-import { reportTo, runTasks } from './terminal/task-list';
+import type { Stack } from '../../manifests/stacks';
+import { stackTerraform } from '../../pipeline/state/stack-terraform';
+import type { Terraform } from '../../terraform/terraform';
+import { findProviderSource } from '../../terraform/terraform-providers';
+import { reportTo, runTasks } from './task-list';
 
 /** Terraforms at once: each takes a core while its providers start. */
 const AT_ONCE = 2;

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
+
+/** What the help of a command says. */
+export interface CommandHelp {
+  readonly description: string;
+  /** What follows the program's name, one example a line. */
+  readonly examples: readonly string[];
+}
+
+/**
+ * Adds a command about a platform: each has `--platform`, and examples in its help.
+ *
+ * @param usage its name and its arguments: `plan [stacks...]`
+ */
+export function addCommand(parent: Command, usage: string, { description, examples }: CommandHelp): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option(
+      '--platform <name>',
+      `a platform of platforms/, or a file (default: $${PLATFORM_VARIABLE}, or platform.yaml)`,
+    )
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  platform ${example}\n`).join('')}`)
+    .hook('preAction', (command) => {
+      const { platform } = command.opts<{ platform?: string }>();
+      if (platform !== undefined) selectPlatform(platform);
+    });
+}
