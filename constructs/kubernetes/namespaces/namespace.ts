@@ -40,10 +40,17 @@ export interface NamespaceOptions {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class Namespace extends Construct {
-  /** The namespace that a construct belongs to. */
+  /** The first Namespace that was made in each scope: what is in the scope belongs to it. */
+  private static readonly ofScopes = new WeakMap<IConstruct, Namespace>();
+
+  /**
+   * The namespace that a construct belongs to.
+   *
+   * @throws Error when there is none
+   */
   static of(construct: IConstruct): Namespace {
-    for (const scope of [...construct.node.scopes].reverse()) {
-      const namespace = scope.node.children.find((child) => child instanceof Namespace);
+    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+      const namespace = Namespace.ofScopes.get(scope);
       if (namespace) return namespace;
     }
     throw new Error(
@@ -57,6 +64,7 @@ export class Namespace extends Construct {
 
   constructor(scope: Construct, id: string, options: NamespaceOptions) {
     super(scope, id);
+    if (!Namespace.ofScopes.has(scope)) Namespace.ofScopes.set(scope, this);
     this.nodes = options.nodes;
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';

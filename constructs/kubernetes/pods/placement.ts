@@ -44,6 +44,9 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
+/** The AWS providers that were found, each in its stack. */
+const providers = new WeakMap<TerraformStack, AwsProvider>();
+
 /** Keeps a workload to its namespace's row of nodes, or to a part of it: no placement reaches beyond the row. */
 export class Placement {
   constructor(
@@ -100,7 +103,10 @@ export class Placement {
   private get zoneName(): string | undefined {
     const { zone } = this.options;
     if (zone === undefined || zone.length > 1) return zone;
-    const provider = TerraformStack.of(this.user).node.children.find((child) => child instanceof AwsProvider);
+    const stack = TerraformStack.of(this.user);
+    const provider =
+      providers.get(stack) ?? stack.node.children.find((child) => child instanceof AwsProvider);
+    if (provider) providers.set(stack, provider);
     return provider?.region === undefined ? undefined : `${provider.region}${zone}`;
   }
 }
