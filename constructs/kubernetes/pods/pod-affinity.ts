@@ -30,12 +30,12 @@ export class PodAffinity {
           `is both to share a machine with ${other.node.path} and to keep away from it; say one of them`,
         );
       }
-      const [mine, theirs] = [this.user.placement.nodes, other.placement.nodes];
-      if (mine && theirs && !mine.some((node) => theirs.includes(node))) {
+      const [mine, theirs] = [this.user.placement.nodeGroups, other.placement.nodeGroups];
+      if (mine && theirs && !mine.some((group) => theirs.includes(group))) {
         errors.push(
-          `is to share a machine with ${other.node.path}, which runs on ${theirs.join(', ')} and never on ${mine.join(
+          `is to share a machine with ${other.node.path}, which runs on the node groups ${theirs.join(', ')} and never on ${mine.join(
             ', ',
-          )}; give them a node in common`,
+          )}; give them a node group in common`,
         );
       }
     }

@@ -3,14 +3,14 @@ import { inNamespace } from '../namespace-of';
 
 const policy = (name: string): unknown =>
   inNamespace((stack) => {
-    new PlacementPolicy(stack, 'placement', { rows: { shop: ['node-1', 'node-2'], qa: ['node-3'] } });
+    new PlacementPolicy(stack, 'placement', { nodeGroups: { shop: ['node-1', 'node-2'], qa: ['node-3'] } });
   }).object('ValidatingAdmissionPolicy', name)['spec'];
 
 const namespaceSelector = {
   matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop', 'qa'] }],
 };
-const row = {
-  name: 'row',
+const nodeGroups = {
+  name: 'nodeGroups',
   expression: '{"shop": ["node-1", "node-2"], "qa": ["node-3"]}[request.namespace]',
 };
 const terms = '.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms';
@@ -25,7 +25,17 @@ it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity
         expression: 'request.userInfo.username != "system:serviceaccount:kube-system:daemon-set-controller"',
       },
     ],
-    variables: [row, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
+    variables: [nodeGroups, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
+    validations: [
+      {
+        expression: expect.stringContaining(
+          'e.key == "platform/node" && e.operator == "In" && e.values.all(group, group in variables.nodeGroups)',
+        ) as unknown,
+        messageExpression: expect.stringContaining(
+          '" run on the node groups " + variables.nodeGroups.join(", ")',
+        ) as unknown,
+      },
+    ],
   });
 });
 
@@ -36,6 +46,6 @@ it('judges the Pod template of every DaemonSet, whenever it is written', () => {
       namespaceSelector,
       resourceRules: [{ apiGroups: ['apps'], operations: ['CREATE', 'UPDATE'], resources: ['daemonsets'] }],
     },
-    variables: [row, { name: 'terms', expression: `object.spec.template.spec${terms}.orValue([])` }],
+    variables: [nodeGroups, { name: 'terms', expression: `object.spec.template.spec${terms}.orValue([])` }],
   });
 });

@@ -48,7 +48,7 @@ it('everything about a Namespace can be said', () => {
 it('the mistakes of every Namespace are told at once', () => {
   expect(() =>
     inNamespace((stack) => {
-      new Namespace(stack, 'a', { name: 'Shop_1', nodes: [] });
+      new Namespace(stack, 'a', { name: 'Shop_1', nodeGroups: [] });
       new Namespace(stack, 'b', { name: 'kube-shop', podSecurityVersion: 'v1.x' as 'v1.1' });
       new Namespace(stack, 'c', {
         name: 'c',
@@ -58,7 +58,7 @@ it('the mistakes of every Namespace are told at once', () => {
   ).toThrow(
     [
       'shop/a: name: got "Shop_1"; at most 63 lower-case letters, digits and "-" are allowed, with no "-" at an end',
-      'shop/a: nodes: got none, so that no Pod could run; name some, or leave nodes out for every node',
+      'shop/a: nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
       'shop/b: name: "kube-shop" belongs to Kubernetes, which has made it already; choose another',
       'shop/b: podSecurityVersion: got "v1.x"; latest or a minor version such as v1.35 is allowed',
       'shop/c: labels: "pod-security.kubernetes.io/enforce" is said by podSecurity and podSecurityVersion; say it there',
@@ -104,7 +104,7 @@ describe('the namespace of a construct', () => {
     const visited = (workloads: number): number => {
       const stack = new BaseStack(new App(), 'shop');
       useAws(stack, { region: 'eu-west-1', platform: 'seed' });
-      new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1'] });
+      new Namespace(stack, 'namespace', { name: 'shop', nodeGroups: ['node-1'] });
       let count = 0;
       const spy = jest.spyOn(Node.prototype, 'children', 'get').mockImplementation(function (this: Node) {
         const found = children.call(this) as Construct[];
