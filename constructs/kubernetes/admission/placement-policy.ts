@@ -52,17 +52,18 @@ function judgement(nodeGroups: PlacementPolicyOptions['nodeGroups'], spec: strin
   return {
     namespaces: Object.keys(nodeGroups),
     variables: {
-      nodeGroups: `{${table}}[request.namespace]`,
+      // Platforms that run have this name in the expression below: the guard would take another expression for a refusal lost.
+      row: `{${table}}[request.namespace]`,
       terms: `${spec}.?affinity.?nodeAffinity.?${required}.?nodeSelectorTerms.orValue([])`,
     },
     validations: [
       {
         expression:
           'variables.terms.size() > 0 && variables.terms.all(term, term.?matchExpressions.orValue([]).exists(e, ' +
-          `e.key == ${literal(NODE_GROUP_LABEL)} && e.operator == "In" && e.values.all(group, group in variables.nodeGroups)))`,
+          `e.key == ${literal(NODE_GROUP_LABEL)} && e.operator == "In" && e.values.all(node, node in variables.row)))`,
         messageExpression:
-          `"Pods of namespace " + request.namespace + " run on the node groups " + variables.nodeGroups.join(", ") + " only: ` +
-          `give the Pod a required node affinity whose every term says ${NODE_GROUP_LABEL} In [" + variables.nodeGroups.join(", ") + "]"`,
+          `"Pods of namespace " + request.namespace + " run on the node groups " + variables.row.join(", ") + " only: ` +
+          `give the Pod a required node affinity whose every term says ${NODE_GROUP_LABEL} In [" + variables.row.join(", ") + "]"`,
       },
     ],
   };

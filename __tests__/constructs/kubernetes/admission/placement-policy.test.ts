@@ -9,8 +9,8 @@ const policy = (name: string): unknown =>
 const namespaceSelector = {
   matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop', 'qa'] }],
 };
-const nodeGroups = {
-  name: 'nodeGroups',
+const row = {
+  name: 'row',
   expression: '{"shop": ["node-1", "node-2"], "qa": ["node-3"]}[request.namespace]',
 };
 const terms = '.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms';
@@ -25,14 +25,14 @@ it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity
         expression: 'request.userInfo.username != "system:serviceaccount:kube-system:daemon-set-controller"',
       },
     ],
-    variables: [nodeGroups, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
+    variables: [row, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
     validations: [
       {
         expression: expect.stringContaining(
-          'e.key == "platform/node" && e.operator == "In" && e.values.all(group, group in variables.nodeGroups)',
+          'e.key == "platform/node" && e.operator == "In" && e.values.all(node, node in variables.row)',
         ) as unknown,
         messageExpression: expect.stringContaining(
-          '" run on the node groups " + variables.nodeGroups.join(", ")',
+          '" run on the node groups " + variables.row.join(", ")',
         ) as unknown,
       },
     ],
@@ -46,6 +46,6 @@ it('judges the Pod template of every DaemonSet, whenever it is written', () => {
       namespaceSelector,
       resourceRules: [{ apiGroups: ['apps'], operations: ['CREATE', 'UPDATE'], resources: ['daemonsets'] }],
     },
-    variables: [nodeGroups, { name: 'terms', expression: `object.spec.template.spec${terms}.orValue([])` }],
+    variables: [row, { name: 'terms', expression: `object.spec.template.spec${terms}.orValue([])` }],
   });
 });
