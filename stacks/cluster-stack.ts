@@ -11,7 +11,7 @@ import { ManagedPrometheus } from '../constructs/aws/observability/managed-prome
 import { subnetName } from '../constructs/aws/network/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
-import { NODE_LABEL } from '../constructs/kubernetes/pods/placement';
+import { NODE_GROUP_LABEL } from '../constructs/kubernetes/pods/placement';
 import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';
 import { STACK } from '../src/facts/stack-names';
@@ -73,7 +73,7 @@ export class ClusterStack extends Stack {
         scaling: { min: node.min, max: node.max, desired: node.desired, managedBy: node.scaling },
         kubelet: node.kubelet,
         diskGiB: node.diskGiB,
-        labels: { ...node.labels, [NODE_LABEL]: name },
+        labels: { ...node.labels, [NODE_GROUP_LABEL]: name },
         taints: node.taints,
         maxUnavailable: node.maxUnavailable,
         repair: node.repair,

@@ -18,7 +18,7 @@ export class NamespaceStack extends Stack {
     if (!settings) throw new Error(`no namespace "${name}" in the platform`);
     const { nodes, podSecurity, quota } = settings;
 
-    new Namespace(this, 'namespace', { name, nodes, podSecurity });
+    new Namespace(this, 'namespace', { name, nodeGroups: nodes, podSecurity });
     NetworkPolicy.denyAll(this, 'default-deny');
     NetworkPolicy.allowDns(this, 'allow-dns');
     new ResourceQuota(this, 'quota', {

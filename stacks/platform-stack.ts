@@ -9,14 +9,16 @@ import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-group
 import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
-/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds the rows. */
+/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds each namespace to its node groups. */
 export class PlatformStack extends Stack {
   constructor(app: App, platform: Platform) {
     super(app, STACK.platform, platform, { kubernetes: true });
 
     new StorageClass(this, 'gp3', { name: 'gp3', default: true });
     new PlacementPolicy(this, 'placement', {
-      rows: Object.fromEntries(Object.entries(platform.namespaces).map(([name, { nodes }]) => [name, nodes])),
+      nodeGroups: Object.fromEntries(
+        Object.entries(platform.namespaces).map(([name, { nodes }]) => [name, nodes]),
+      ),
     });
     // The collector reads the nodes' log files, which no standard but `privileged` allows.
     new Namespace(this, 'namespace', { name: LOGGING_NAMESPACE, podSecurity: 'privileged' });

@@ -36,7 +36,7 @@ export function synthesized(example: Example): Synthesized {
     const stack = new BaseStack(app, 'shop');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
-    new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'] });
+    new Namespace(stack, 'namespace', { name: 'shop', nodeGroups: ['node-1', 'node-2'] });
     example(stack);
     synthesize(app);
     const file = join(outdir, 'stacks/shop/cdk.tf.json');

@@ -205,7 +205,7 @@ describe('a platform that lives', () => {
     it('refuses Pods for the node as long as it is in no row', () => {
       const { status, stderr } = project.kubectl(create, onNode4());
       expect(status).toBe(1);
-      expect(stderr).toContain('Pods of namespace dev run on node-1, node-2, node-3 only');
+      expect(stderr).toContain('Pods of namespace dev run on the node groups node-1, node-2, node-3 only');
     });
 
     it(

@@ -92,7 +92,11 @@ describe('the API server, by server-side apply with strict field validation', ()
 
   it.each([
     ['on a node of the row', 'node-2', undefined],
-    ['on another', 'node-3', 'Pods of namespace samples-everything run on node-1, node-2 only'],
+    [
+      'on another',
+      'node-3',
+      'Pods of namespace samples-everything run on the node groups node-1, node-2 only',
+    ],
   ])('judges a DaemonSet %s by its Pod template', async (_, node, refusal) => {
     const labels = { app: 'rogue' };
     const daemonSet = {

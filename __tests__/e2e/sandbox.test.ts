@@ -232,7 +232,7 @@ describe('the cluster', () => {
     const { status, stderr } = kubectl(['create', '--namespace', 'prod', '--filename', '-'], manifest);
     expect(status).toBe(1);
     expect(stderr).toContain(
-      'Pods of namespace prod run on node-1, node-2 only: give the Pod a required node affinity whose every term says ' +
+      'Pods of namespace prod run on the node groups node-1, node-2 only: give the Pod a required node affinity whose every term says ' +
         'platform/node In [node-1, node-2]',
     );
   });

@@ -35,7 +35,7 @@ export function inNamespace(
     const stack = new BaseStack(app, 'shop');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
-    new Namespace(stack, 'namespace', { name: 'shop', nodes: ['node-1', 'node-2'], ...options });
+    new Namespace(stack, 'namespace', { name: 'shop', nodeGroups: ['node-1', 'node-2'], ...options });
     build(stack);
     synthesize(app);
     const [manifest = '', stackJson = ''] = ['manifest.json', 'stacks/shop/cdk.tf.json'].map((file) =>

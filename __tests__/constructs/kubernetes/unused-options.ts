@@ -9,6 +9,13 @@ const files = (folder: string): string[] =>
     .filter((file) => file.endsWith('.ts') && !file.endsWith('index.ts'))
     .map((file) => join(folder, file));
 
+/** Whether an interface is that of a construct: what one is, is not said. */
+const isOfConstruct = (node: ts.Node): boolean =>
+  ts.isInterfaceDeclaration(node) &&
+  (node.heritageClauses ?? []).some(({ types }) =>
+    types.some(({ expression }) => /^(I?Construct|PodSet)$/.test(expression.getText())),
+  );
+
 /** Of packages nothing is read: only our own types count, and theirs take seconds to read. */
 function ownProgram(roots: readonly string[]): ts.Program {
   const options: ts.CompilerOptions = { lib: ['lib.es5.d.ts'], types: [], strict: true };
@@ -69,6 +76,7 @@ function offered(sources: readonly ts.SourceFile[]): Map<Option, string> {
   const types = new Map(
     nodes
       .filter((node) => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
+      .filter((node) => !isOfConstruct(node))
       .map((node) => [node.name.text, node]),
   );
   const classes = nodes.filter((node) => ts.isClassDeclaration(node));

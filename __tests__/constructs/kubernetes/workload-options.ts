@@ -50,12 +50,12 @@ export function everything(scope: Construct): Everything {
         { key: 'dedicated', value: 'shop', effect: 'NoSchedule' },
       ],
       priorityClass: new PriorityClass(scope, 'important', { value: 1000 }),
-      spread: 'zones',
+      spread: ['zones', 'nodeGroups'],
       scrape: { port: 'http', path: '/prometheus', scheme: 'https' },
       annotations: { 'example.com/team': 'shop' },
       name: `${scope.node.id}-everything`,
       version: '1.4.0',
-      placement: { nodes: ['node-1'], zone: 'a' },
+      placement: { nodeGroups: ['node-1'], zone: 'a' },
     },
     decorate: (workload) => {
       workload
@@ -76,7 +76,7 @@ export function everything(scope: Construct): Everything {
         new Deployment(scope, id, {
           containers: { web: plain },
           replicas: 1,
-          placement: { nodes: [node] },
+          placement: { nodeGroups: [node] },
         });
       workload.colocateWith(neighbor('beside', 'node-1')).separateFrom(neighbor('apart', 'node-2'));
       return workload;

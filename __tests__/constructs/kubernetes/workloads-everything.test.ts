@@ -107,7 +107,7 @@ function sampleOf(kind: string, set: SampleSet): KubernetesObject {
       const workload = KINDS[kind]?.[set](new Construct(stack, 'web'));
       name = workload?.name ?? '';
     },
-    { nodes: ['node-1', 'node-2'] },
+    { nodeGroups: ['node-1', 'node-2'] },
   );
   const objects = kubernetesObjects(document, { resolve: secretReader() }).map(({ object }) => object);
   const [object, ...others] = objects.filter(

@@ -90,7 +90,7 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it('requires the namespace’s nodes and spreads over them', () => {
+  it('requires the namespace’s node groups and spreads over machines and zones, as far as there is room', () => {
     expect(podSpec()).toMatchObject({
       affinity: {
         nodeAffinity: {
@@ -101,12 +101,14 @@ describe('a Deployment with nothing but its container', () => {
           },
         },
       },
-      topologySpreadConstraints: [
-        {
-          topologyKey: 'platform/node',
+      topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
+        (topologyKey) => ({
+          topologyKey,
+          maxSkew: 1,
+          whenUnsatisfiable: 'ScheduleAnyway',
           labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'web' } },
-        },
-      ],
+        }),
+      ),
     });
   });
 

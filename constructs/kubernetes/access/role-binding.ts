@@ -1,16 +1,23 @@
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
-import { Construct } from 'constructs';
+import type { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
+import { Construct, type IConstruct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';
-import type { Role } from './role';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
+
+/** A Role, as what binds it knows it. */
+export interface NamespacedRole extends IConstruct {
+  readonly kind: 'Role';
+  readonly resource: RoleV1;
+  readonly namespace: Namespace;
+}
 
 export interface RoleBindingOptions {
   /** The rights: a Role of the namespace, or a ClusterRole, whose rights then hold in the namespace only. */
-  readonly role: Role | ClusterRole | BuiltInClusterRole;
+  readonly role: NamespacedRole | ClusterRole | BuiltInClusterRole;
   /** Who gets them: ServiceAccounts of any namespace, users and groups. */
   readonly subjects: Subjects;
   /**

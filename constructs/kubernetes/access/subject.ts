@@ -1,8 +1,17 @@
 import type { RoleBindingV1Subject } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
-import type { ServiceAccount } from './service-account';
+import type { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import type { IConstruct } from 'constructs';
+import type { Namespace } from '../namespaces/namespace';
 
-/** Who gets the rights of a role. */
-export type Subjects = readonly (ServiceAccount | Subject)[];
+/** A ServiceAccount, as those who give it rights know it. */
+export interface Account extends IConstruct {
+  readonly resource: ServiceAccountV1;
+  readonly name: string;
+  readonly namespace: Namespace;
+}
+
+/** Who gets the rights of a role: ServiceAccounts, and others. */
+export type Subjects = readonly (Account | Subject)[];
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -21,7 +30,7 @@ export class Subject {
     return new Subject({ kind: 'Group', name, namespace: '', apiGroup: RBAC });
   }
 
-  static serviceAccount(account: ServiceAccount): Subject {
+  static serviceAccount(account: Account): Subject {
     return new Subject({ kind: 'ServiceAccount', name: account.name, namespace: account.namespace.name });
   }
 

@@ -1,34 +1,34 @@
 import { Construct } from 'constructs';
-import { NODE_LABEL } from '../pods/placement';
+import { NODE_GROUP_LABEL } from '../pods/placement';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy';
 
 export interface PlacementPolicyOptions {
-  /** The nodes of each namespace. */
-  readonly rows: Readonly<Record<string, readonly string[]>>;
+  /** The node groups of each namespace. */
+  readonly nodeGroups: Readonly<Record<string, readonly string[]>>;
 }
 
 /** As whom the DaemonSet controller makes Pods; nobody else may. */
 const DAEMON_SET_CONTROLLER = 'system:serviceaccount:kube-system:daemon-set-controller';
 
 /**
- * Holds every namespace to its row of nodes: a Pod whose required node affinity does not keep it to them is refused, whoever
+ * Holds every namespace to its node groups: a Pod whose required node affinity does not keep it to them is refused, whoever
  * wrote it. Every term of the affinity has to, because the scheduler is content with any one of them.
  *
  * Of a DaemonSet the Pod template is judged: its controller goes by the template's affinity when it chooses the nodes, and then
  * gives each Pod another one, which names its node and nothing else.
  */
 export class PlacementPolicy extends Construct {
-  constructor(scope: Construct, id: string, { rows }: PlacementPolicyOptions) {
+  constructor(scope: Construct, id: string, { nodeGroups }: PlacementPolicyOptions) {
     super(scope, id);
     new ValidatingAdmissionPolicy(this, 'pods', {
-      ...judgement(rows, 'object.spec'),
+      ...judgement(nodeGroups, 'object.spec'),
       rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       matchConditions: {
         'not-of-a-daemon-set': `request.userInfo.username != ${literal(DAEMON_SET_CONTROLLER)}`,
       },
     });
     new ValidatingAdmissionPolicy(this, 'daemon-sets', {
-      ...judgement(rows, 'object.spec.template.spec'),
+      ...judgement(nodeGroups, 'object.spec.template.spec'),
       rules: [
         {
           apiGroups: ['apps'],
@@ -37,21 +37,22 @@ export class PlacementPolicy extends Construct {
           resources: ['daemonsets'],
         },
       ],
-      // One that goes loses its finalizers by updates, also after its row has become another.
+      // One that goes loses its finalizers by updates, also after the node groups of its namespace have changed.
       matchConditions: { 'not-going': '!object.metadata.?deletionTimestamp.hasValue()' },
     });
   }
 }
 
-/** What is true of a Pod's spec that keeps to the row of its namespace. */
-function judgement(rows: PlacementPolicyOptions['rows'], spec: string) {
-  const table = Object.entries(rows)
-    .map(([namespace, nodes]) => `${literal(namespace)}: [${nodes.map(literal).join(', ')}]`)
+/** What is true of a Pod's spec that keeps to the node groups of its namespace. */
+function judgement(nodeGroups: PlacementPolicyOptions['nodeGroups'], spec: string) {
+  const table = Object.entries(nodeGroups)
+    .map(([namespace, groups]) => `${literal(namespace)}: [${groups.map(literal).join(', ')}]`)
     .join(', ');
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
   return {
-    namespaces: Object.keys(rows),
+    namespaces: Object.keys(nodeGroups),
     variables: {
+      // Platforms that run have this name in the expression below: the guard would take another expression for a refusal lost.
       row: `{${table}}[request.namespace]`,
       terms: `${spec}.?affinity.?nodeAffinity.?${required}.?nodeSelectorTerms.orValue([])`,
     },
@@ -59,10 +60,10 @@ function judgement(rows: PlacementPolicyOptions['rows'], spec: string) {
       {
         expression:
           'variables.terms.size() > 0 && variables.terms.all(term, term.?matchExpressions.orValue([]).exists(e, ' +
-          `e.key == ${literal(NODE_LABEL)} && e.operator == "In" && e.values.all(node, node in variables.row)))`,
+          `e.key == ${literal(NODE_GROUP_LABEL)} && e.operator == "In" && e.values.all(node, node in variables.row)))`,
         messageExpression:
-          `"Pods of namespace " + request.namespace + " run on " + variables.row.join(", ") + " only: ` +
-          `give the Pod a required node affinity whose every term says ${NODE_LABEL} In [" + variables.row.join(", ") + "]"`,
+          `"Pods of namespace " + request.namespace + " run on the node groups " + variables.row.join(", ") + " only: ` +
+          `give the Pod a required node affinity whose every term says ${NODE_GROUP_LABEL} In [" + variables.row.join(", ") + "]"`,
       },
     ],
   };

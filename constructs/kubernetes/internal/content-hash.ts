@@ -1,6 +1,6 @@
-import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { createHash } from 'node:crypto';
+import { resolved } from './resolved';
 
 /** Characters of a content hash: enough to tell apart what has followed each other under one name. */
 export const CONTENT_HASH_LENGTH = 8;
@@ -11,12 +11,7 @@ export const HASH_SUFFIX_LENGTH = CONTENT_HASH_LENGTH + 1;
 /** A hash of what a construct says of itself, with references in it. */
 export function specHash(scope: IConstruct, spec: unknown): string {
   // Tokens are numbered as they come; what they stand for is the same in every synthesis.
-  const resolved: unknown = Tokenization.resolve(spec, {
-    scope,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-    preparing: false,
-  });
-  return contentHash(JSON.stringify(resolved));
+  return contentHash(JSON.stringify(resolved(scope, spec)));
 }
 
 /** A short hash of what an object holds, for its name: another content makes another object. */

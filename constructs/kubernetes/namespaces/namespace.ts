@@ -12,10 +12,10 @@ export interface NamespaceOptions {
   /** Name of the namespace. */
   readonly name: string;
   /**
-   * The nodes of the platform that its Pods run on.
+   * The node groups that its Pods run on.
    * @default - every node
    */
-  readonly nodes?: readonly string[];
+  readonly nodeGroups?: readonly string[];
   /** @default restricted */
   readonly podSecurity?: PodSecurity;
   /**
@@ -32,7 +32,7 @@ export interface NamespaceOptions {
 }
 
 /**
- * A namespace: its row of nodes and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
+ * A namespace: its node groups and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
  * mounts no token.
  *
  * Workloads find their namespace by their place in the tree: it is the one beside them, or beside one of their parents.
@@ -40,10 +40,17 @@ export interface NamespaceOptions {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class Namespace extends Construct {
-  /** The namespace that a construct belongs to. */
+  /** The first Namespace that was made in each scope: what is in the scope belongs to it. */
+  private static readonly ofScopes = new WeakMap<IConstruct, Namespace>();
+
+  /**
+   * The namespace that a construct belongs to.
+   *
+   * @throws Error when there is none
+   */
   static of(construct: IConstruct): Namespace {
-    for (const scope of [...construct.node.scopes].reverse()) {
-      const namespace = scope.node.children.find((child) => child instanceof Namespace);
+    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+      const namespace = Namespace.ofScopes.get(scope);
       if (namespace) return namespace;
     }
     throw new Error(
@@ -52,12 +59,14 @@ export class Namespace extends Construct {
   }
 
   readonly resource: NamespaceV1;
-  readonly nodes: readonly string[] | undefined;
+  /** The node groups that its Pods run on; undefined is every node. */
+  readonly nodeGroups: readonly string[] | undefined;
   readonly podSecurity: PodSecurity;
 
   constructor(scope: Construct, id: string, options: NamespaceOptions) {
     super(scope, id);
-    this.nodes = options.nodes;
+    if (!Namespace.ofScopes.has(scope)) Namespace.ofScopes.set(scope, this);
+    this.nodeGroups = options.nodeGroups;
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
     this.node.addValidation({ validate: () => errors(options) });
@@ -88,7 +97,12 @@ export class Namespace extends Construct {
   }
 }
 
-function errors({ name, nodes, podSecurityVersion = 'latest', labels = {} }: NamespaceOptions): string[] {
+function errors({
+  name,
+  nodeGroups,
+  podSecurityVersion = 'latest',
+  labels = {},
+}: NamespaceOptions): string[] {
   const errors: string[] = [];
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     errors.push(
@@ -97,8 +111,10 @@ function errors({ name, nodes, podSecurityVersion = 'latest', labels = {} }: Nam
   } else if (name === 'default' || name.startsWith('kube-')) {
     errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
   }
-  if (nodes?.length === 0) {
-    errors.push('nodes: got none, so that no Pod could run; name some, or leave nodes out for every node');
+  if (nodeGroups?.length === 0) {
+    errors.push(
+      'nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
+    );
   }
   if (!/^(latest|v1\.\d+)$/.test(podSecurityVersion)) {
     errors.push(

@@ -1,8 +1,12 @@
 import type { NetworkPolicyV1SpecIngressPorts } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { Namespace } from '../namespaces/namespace';
 import { NetworkPeer, NetworkPolicy, NetworkPort, type Peer } from './network-policy';
-import { unknownPorts, workloadPort } from '../workloads/workload-ports';
-import type { Workload } from '../workloads/workload';
+import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
+
+/** The Pods of a workload that say by themselves whom they connect to. */
+export interface ConnectedPods extends PodSet {
+  readonly connections: Connections;
+}
 
 /**
  * The connections of a workload that pass the namespace's default deny. Each is allowed by NetworkPolicies of its own: one of
@@ -18,14 +22,14 @@ export class Connections {
   private readonly workloadPorts = new Map<string, WorkloadPorts>();
   private readonly rangePorts = new Map<string, Map<string, NetworkPolicyV1SpecIngressPorts>>();
 
-  constructor(private readonly workload: Workload) {}
+  constructor(private readonly workload: PodSet) {}
 
   /**
    * Lets the workload connect to another one, of any namespace.
    *
    * @param ports names of the peer's container ports; left out: all that have a name
    */
-  allowTo(peer: Workload, ...ports: readonly string[]): this {
+  allowTo(peer: PodSet, ...ports: readonly string[]): this {
     const { workload } = this;
     const id = `to-${nameBeside(workload, peer)}`;
     this.on(id, peer, ports, (allowed) => {
@@ -47,7 +51,7 @@ export class Connections {
    *
    * @param ports names of this workload's container ports; left out: all that have a name
    */
-  allowFrom(peer: Workload, ...ports: readonly string[]): this {
+  allowFrom(peer: ConnectedPods, ...ports: readonly string[]): this {
     peer.connections.allowTo(this.workload, ...ports);
     return this;
   }
@@ -112,7 +116,7 @@ export class Connections {
   /** Adds ports to the policies of an id, which are made at their first use. */
   private on(
     id: string,
-    owner: Workload,
+    owner: PodSet,
     ports: readonly string[],
     make: (ports: WorkloadPorts) => void,
   ): void {
@@ -134,7 +138,7 @@ class WorkloadPorts {
   private readonly names = new Set<string>();
   private all = false;
 
-  constructor(private readonly workload: Workload) {}
+  constructor(private readonly workload: PodSet) {}
 
   add(names: readonly string[]): void {
     if (names.length === 0) this.all = true;
@@ -151,7 +155,9 @@ class WorkloadPorts {
   /** The ports by number, which every enforcer of policies understands in both directions. */
   toTerraform(): { ports?: NetworkPolicyV1SpecIngressPorts[] } {
     const names = this.all ? this.workload.template.portNames : [...this.names];
-    const ports = names.map((name) => workloadPort(this.workload, name)).filter((port) => port !== undefined);
+    const ports = names
+      .map((name) => reachablePort(this.workload, name))
+      .filter((port) => port !== undefined);
     // Without a port there is a finding of validate(), and nothing is written.
     if (ports.length === 0) return {};
     return {
@@ -163,7 +169,7 @@ class WorkloadPorts {
 }
 
 /** A workload as a peer in a policy of another one. */
-function peerFor(one: Workload, other: Workload): Peer {
+function peerFor(one: PodSet, other: PodSet): Peer {
   return NetworkPeer.pods(
     other.selector,
     one.namespace === other.namespace ? undefined : literalName(other.namespace),
@@ -171,7 +177,7 @@ function peerFor(one: Workload, other: Workload): Peer {
 }
 
 /** A workload's name as one beside it, or in another namespace, says it. */
-function nameBeside(one: Workload, other: Workload): string {
+function nameBeside(one: PodSet, other: PodSet): string {
   return one.namespace === other.namespace ? other.name : `${other.name}-in-${literalName(other.namespace)}`;
 }
 

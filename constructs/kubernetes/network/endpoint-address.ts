@@ -1,12 +1,12 @@
 import { Token } from 'cdktf';
 import { isIP } from 'node:net';
 import { isIn } from './ip-range';
-import type { Service } from './service';
+import type { ServiceReference } from './service-reference';
 
 /** Machines outside of the cluster that answer for a Service. */
 export interface BackendOptions {
   /** A Service without a workload. */
-  readonly service: Service;
+  readonly service: ServiceReference;
   /** IP addresses. Those of the machine itself and of its own link are refused by the API server. */
   readonly addresses: readonly string[];
   /**
@@ -56,7 +56,10 @@ export function addressErrors(addresses: readonly string[]): string[] {
 }
 
 /** Mistakes of the target ports of a Service: names that it has not, numbers that are no port. */
-export function targetPortErrors(service: Service, ports: Readonly<Record<string, number>>): string[] {
+export function targetPortErrors(
+  service: ServiceReference,
+  ports: Readonly<Record<string, number>>,
+): string[] {
   return Object.entries(ports).flatMap(([name, port]) => {
     const unknown = service.unknownPort(name);
     if (unknown !== undefined) return [unknown];

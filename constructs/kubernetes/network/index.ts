@@ -8,3 +8,4 @@ export * from './ip-range';
 export * from './network-policy';
 export * from './node-ports';
 export * from './service';
+export * from './service-reference';

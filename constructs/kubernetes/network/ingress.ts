@@ -5,7 +5,7 @@ import { atSynthesis } from '../../terraform/at-synthesis';
 import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
-import type { Service } from './service';
+import type { ServiceReference } from './service-reference';
 
 /**
  * Where the certificate comes from: certificates of AWS Certificate Manager, or a Secret of type `kubernetes.io/tls`. A Secret is
@@ -87,7 +87,7 @@ interface Route {
   readonly host: string;
   readonly path: string;
   readonly pathType: string;
-  readonly service: Service;
+  readonly service: ServiceReference;
   readonly port: string | undefined;
 }
 
@@ -148,7 +148,13 @@ export class Ingress extends Construct {
    * @param service a Service of the same namespace
    * @param port name of the Service's port; left out: its first
    */
-  route(host: string, path: string, service: Service, port?: string, options: RouteOptions = {}): this {
+  route(
+    host: string,
+    path: string,
+    service: ServiceReference,
+    port?: string,
+    options: RouteOptions = {},
+  ): this {
     this.routes.push({ host, path, pathType: options.pathType ?? 'Prefix', service, port });
     const { tls } = this.options;
     const hosts = this.hosts.filter((each) => each !== ANY);
@@ -187,7 +193,7 @@ export class Ingress extends Construct {
     if (this.routes.length === 0 && !this.resource.spec.defaultBackendInput) {
       errors.push('it leads nowhere; call route()');
     }
-    const taken = new Map<string, Service>();
+    const taken = new Map<string, ServiceReference>();
     for (const each of this.routes) {
       const { host, path, pathType, service } = each;
       const route = `route "${host}${path}"`;

@@ -13,31 +13,8 @@ import { Namespace } from '../namespaces/namespace';
 import { labelErrors } from './external-name';
 import { objectName } from '../internal/names';
 import { NodePorts } from './node-ports';
-import { type Protocol, unknownPorts, workloadPort } from '../workloads/workload-ports';
-import type { Workload } from '../workloads/workload';
-
-export interface ServicePortOptions {
-  /** Number that the Service listens on, 1 to 65535. */
-  readonly port: number;
-  /**
-   * Name of the container's port that it leads to. Without a workload there is none.
-   * @default - the name of the Service's port
-   */
-  readonly targetPort?: string;
-  /** @default - the container port's; without a workload TCP */
-  readonly protocol?: Protocol;
-  /**
-   * What is spoken on it, such as `http`, `https` or `kubernetes.io/h2c`.
-   * @default - not said
-   */
-  readonly appProtocol?: string;
-}
-
-/** A port of a Service, with all that is known of it. */
-export interface ServicePort extends ServicePortOptions {
-  readonly name: string;
-  readonly protocol: Protocol;
-}
+import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
+import type { ServicePort, ServicePortOptions, ServiceReference } from './service-reference';
 
 interface PortsOptions {
   /**
@@ -117,7 +94,7 @@ export type ServiceProps = ServiceOptions & {
    * The workload whose Pods answer.
    * @default - none: the backends are said by `backedBy`, an EndpointSlice or Endpoints
    */
-  readonly workload?: Workload;
+  readonly workload?: PodSet;
 };
 
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
@@ -133,7 +110,7 @@ const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
  * @see https://kubernetes.io/docs/concepts/services-networking/service/
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
-export class Service extends Construct {
+export class Service extends Construct implements ServiceReference {
   readonly resource: ServiceV1;
   readonly namespace: Namespace;
   private readonly serviceName: string;
@@ -192,7 +169,7 @@ export class Service extends Construct {
     const own = workload?.template.ports.map(({ name, port }) => [name, port] as const) ?? [];
     return Object.entries(this.props.ports ?? Object.fromEntries(own)).map(([name, given]) => {
       const options = typeof given === 'number' ? { port: given } : given;
-      const target = workload && workloadPort(workload, options.targetPort ?? name);
+      const target = workload && reachablePort(workload, options.targetPort ?? name);
       return { ...options, name, protocol: options.protocol ?? target?.protocol ?? 'TCP' };
     });
   }
@@ -202,7 +179,6 @@ export class Service extends Construct {
     return this.ports.find((port) => port.name === name);
   }
 
-  /** What is wrong with a name that is to be one of the ports, or nothing. */
   unknownPort(name: string): string | undefined {
     return this.port(name)
       ? undefined
@@ -228,11 +204,6 @@ export class Service extends Construct {
     return this;
   }
 
-  /**
-   * Notes who says the endpoints: EndpointSlice and Endpoints call it.
-   *
-   * @param alone whether no other may stand beside it
-   */
   addEndpoints(construct: Construct, alone: boolean): void {
     this.endpoints.push({ construct, alone });
   }
@@ -302,7 +273,7 @@ export class Service extends Construct {
         );
       }
       names.set(`${port} ${protocol}`, name);
-      const target = workload && workloadPort(workload, targetPort ?? name);
+      const target = workload && reachablePort(workload, targetPort ?? name);
       if (target && target.protocol !== protocol) {
         errors.push(
           `port "${name}" is ${protocol}, but the container's is ${target.protocol}; leave protocol out`,

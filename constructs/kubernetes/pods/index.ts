@@ -5,6 +5,7 @@ export * from './lifecycle-handler';
 export * from './placement';
 export * from './pod-affinity';
 export * from './pod-security';
+export * from './pod-set';
 export * from './pod-template';
 export * from './priority-class';
 export * from './probe';

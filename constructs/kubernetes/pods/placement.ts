@@ -7,25 +7,25 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Namespace } from '../namespaces/namespace';
 
-/** The label by which a node says which node of the platform it belongs to. */
-export const NODE_LABEL = 'platform/node';
+/** The label by which a node says its node group, a key under `nodes:` of the platform. */
+export const NODE_GROUP_LABEL = 'platform/node';
 
 /** The label by which a node says its availability zone. */
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
-/** A machine; several of them may belong to one node of the platform. */
+/** The label by which a node says which machine it is; a node group has several of them. */
 export const HOST_LABEL = 'kubernetes.io/hostname';
 
-/** Where within its namespace's row a workload runs. */
+/** Where within its namespace's node groups a workload runs. */
 export interface PlacementOptions {
   /**
-   * Some of the namespace's nodes. One that is not in its row is an error.
-   * @default - all of the row
+   * Some of the namespace's node groups. Any other is an error.
+   * @default - all of the namespace's node groups
    */
-  readonly nodes?: readonly string[];
+  readonly nodeGroups?: readonly string[];
   /**
    * Availability zone: its letter, such as `a`, or its whole name, such as `eu-west-1a`.
-   * @default - the zones of the row
+   * @default - the zones of the node groups
    */
   readonly zone?: string;
 }
@@ -44,7 +44,10 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
-/** Keeps a workload to its namespace's row of nodes, or to a part of it: no placement reaches beyond the row. */
+/** The AWS providers that were found, each in its stack. */
+const providers = new WeakMap<TerraformStack, AwsProvider>();
+
+/** Keeps a workload to its namespace's node groups, or to some of them: no placement reaches beyond them. */
 export class Placement {
   constructor(
     private readonly user: Construct,
@@ -52,27 +55,29 @@ export class Placement {
     private readonly options: PlacementOptions = {},
   ) {}
 
-  /** The nodes of the platform that the Pods may run on; undefined is every node. */
-  get nodes(): readonly string[] | undefined {
-    return this.options.nodes ?? this.namespace.nodes;
+  /** The node groups that the Pods may run on; undefined is every node. */
+  get nodeGroups(): readonly string[] | undefined {
+    return this.options.nodeGroups ?? this.namespace.nodeGroups;
   }
 
   /** What is wrong with the placement. */
   validate(): string[] {
     const errors: string[] = [];
-    const { nodes, zone } = this.options;
-    const row = this.namespace.nodes;
-    for (const node of nodes ?? []) {
-      if (row && !row.includes(node)) {
+    const { nodeGroups, zone } = this.options;
+    const allowed = this.namespace.nodeGroups;
+    for (const group of nodeGroups ?? []) {
+      if (allowed && !allowed.includes(group)) {
         errors.push(
-          `placement: node "${node}" is not in the row of namespace ${nameOf(this.namespace)}, which is: ${row.join(
+          `placement: node group "${group}" is none of namespace ${nameOf(this.namespace)}, which has: ${allowed.join(
             ', ',
-          )}; name some of these, or widen the Namespace's row`,
+          )}; name some of these, or add it to the Namespace's nodeGroups`,
         );
       }
     }
-    if (nodes?.length === 0) {
-      errors.push('placement: got no node; name some, or leave nodes out for all of the row');
+    if (nodeGroups?.length === 0) {
+      errors.push(
+        'placement: got no node group; name some, or leave nodeGroups out for all of the namespace',
+      );
     }
     if (zone !== undefined && this.zoneName === undefined) {
       errors.push(
@@ -85,7 +90,8 @@ export class Placement {
   /** The node affinity that every Pod gets: all requirements of its single term have to hold. */
   toTerraform(): DeploymentV1SpecTemplateSpecAffinity['nodeAffinity'] {
     const requirements: Requirement[] = [];
-    if (this.nodes) requirements.push({ key: NODE_LABEL, operator: 'In', values: [...this.nodes] });
+    const { nodeGroups } = this;
+    if (nodeGroups) requirements.push({ key: NODE_GROUP_LABEL, operator: 'In', values: [...nodeGroups] });
     if (this.zoneName !== undefined) {
       requirements.push({ key: ZONE_LABEL, operator: 'In', values: [this.zoneName] });
     }
@@ -100,7 +106,10 @@ export class Placement {
   private get zoneName(): string | undefined {
     const { zone } = this.options;
     if (zone === undefined || zone.length > 1) return zone;
-    const provider = TerraformStack.of(this.user).node.children.find((child) => child instanceof AwsProvider);
+    const stack = TerraformStack.of(this.user);
+    const provider =
+      providers.get(stack) ?? stack.node.children.find((child) => child instanceof AwsProvider);
+    if (provider) providers.set(stack, provider);
     return provider?.region === undefined ? undefined : `${provider.region}${zone}`;
   }
 }

@@ -2,30 +2,22 @@ import type {
   DeploymentV1SpecTemplateSpecAffinity,
   DeploymentV1SpecTemplateSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution as Term,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import type { Construct } from 'constructs';
-import type { Namespace } from '../namespaces/namespace';
 import { nameFor } from '../internal/object-reference';
-import { HOST_LABEL, type Placement } from './placement';
-
-/** Pods beside which others may or may not run: those of a workload. */
-export interface Neighbor extends Construct {
-  readonly namespace: Namespace;
-  readonly selector: Readonly<Record<string, string>>;
-  readonly placement: Placement;
-}
+import { HOST_LABEL } from './placement';
+import type { PodSet } from './pod-set';
 
 /** Which other Pods a workload's Pods share a machine with, and which they keep away from. */
 export class PodAffinity {
-  private readonly beside = new Set<Neighbor>();
-  private readonly apart = new Set<Neighbor>();
+  private readonly beside = new Set<PodSet>();
+  private readonly apart = new Set<PodSet>();
 
-  constructor(private readonly user: Neighbor) {}
+  constructor(private readonly user: PodSet) {}
 
-  colocateWith(other: Neighbor): void {
+  colocateWith(other: PodSet): void {
     this.beside.add(other);
   }
 
-  separateFrom(other: Neighbor): void {
+  separateFrom(other: PodSet): void {
     this.apart.add(other);
   }
 
@@ -38,12 +30,12 @@ export class PodAffinity {
           `is both to share a machine with ${other.node.path} and to keep away from it; say one of them`,
         );
       }
-      const [mine, theirs] = [this.user.placement.nodes, other.placement.nodes];
-      if (mine && theirs && !mine.some((node) => theirs.includes(node))) {
+      const [mine, theirs] = [this.user.placement.nodeGroups, other.placement.nodeGroups];
+      if (mine && theirs && !mine.some((group) => theirs.includes(group))) {
         errors.push(
-          `is to share a machine with ${other.node.path}, which runs on ${theirs.join(', ')} and never on ${mine.join(
+          `is to share a machine with ${other.node.path}, which runs on the node groups ${theirs.join(', ')} and never on ${mine.join(
             ', ',
-          )}; give them a node in common`,
+          )}; give them a node group in common`,
         );
       }
     }
@@ -52,7 +44,7 @@ export class PodAffinity {
 
   toTerraform(): Pick<DeploymentV1SpecTemplateSpecAffinity, 'podAffinity' | 'podAntiAffinity'> {
     const terms = (
-      others: ReadonlySet<Neighbor>,
+      others: ReadonlySet<PodSet>,
     ): { requiredDuringSchedulingIgnoredDuringExecution: Term[] } => ({
       requiredDuringSchedulingIgnoredDuringExecution: [...others].map((other) => this.term(other)),
     });
@@ -62,7 +54,7 @@ export class PodAffinity {
     };
   }
 
-  private term({ namespace, selector }: Neighbor): Term {
+  private term({ namespace, selector }: PodSet): Term {
     return {
       topologyKey: HOST_LABEL,
       labelSelector: [{ matchLabels: { ...selector } }],

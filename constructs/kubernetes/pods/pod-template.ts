@@ -13,7 +13,14 @@ import {
 } from './container';
 import type { Namespace } from '../namespaces/namespace';
 import { nameFor } from '../internal/object-reference';
-import { nameOf, NODE_LABEL, invalidToleration, type Toleration, ZONE_LABEL } from './placement';
+import {
+  HOST_LABEL,
+  invalidToleration,
+  nameOf,
+  NODE_GROUP_LABEL,
+  type Toleration,
+  ZONE_LABEL,
+} from './placement';
 import { refusedByPodSecurity } from './pod-security';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
 import { lacks, NATIVE_SIDECARS_SINCE } from '../provider/provider-capabilities';
@@ -24,14 +31,16 @@ import type { Volume } from '../storage/volume';
 /** User and group of the containers where an image says none by number: `nonroot` of the distroless images. */
 const NON_ROOT = '65532';
 
-/** Over what the Pods of a workload are spread evenly. */
-export type Spread = 'nodes' | 'zones' | 'none';
+/** Over what the Pods of a workload are spread: nodes are machines, of which a node group has several. */
+export type Spread = 'nodes' | 'zones' | 'nodeGroups';
 
-const SPREAD_LABELS: Readonly<Record<Spread, string | undefined>> = {
-  nodes: NODE_LABEL,
+const SPREAD_LABELS: Readonly<Record<Spread, string>> = {
+  nodes: HOST_LABEL,
   zones: ZONE_LABEL,
-  none: undefined,
+  nodeGroups: NODE_GROUP_LABEL,
 };
+
+const DEFAULT_SPREAD: readonly Spread[] = ['nodes', 'zones'];
 
 /** What is said of the one container of a workload; the total table stops to compile when an option is added. */
 const CONTAINER_OPTIONS = Object.keys({
@@ -90,10 +99,12 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
    */
   readonly priorityClassName?: SystemPriorityClass;
   /**
-   * Over what the Pods are spread, as far as there is room.
-   * @default - nodes, for a workload of several equal Pods
+   * Over what the Pods are spread evenly, as far as there is room; `[]` for nothing. A Pod runs where the spread gets uneven
+   * rather than not at all: else it would be held back by a node that is full or drained, and a Pod with a disk by the nodes
+   * of the zones where its disk is not. `separateFrom` of the workload itself keeps its Pods on different nodes always.
+   * @default ['nodes', 'zones'] for a workload of several equal Pods
    */
-  readonly spread?: Spread;
+  readonly spread?: readonly Spread[];
   /** Where Prometheus finds the Pods' metrics. @default - it is not told */
   readonly scrape?: ScrapeOptions;
   /** Annotations of the Pods. @default {} */
@@ -264,7 +275,7 @@ export class PodTemplate {
 
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {
     const { priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
-    const topologyKey = frame.several ? SPREAD_LABELS[spread ?? 'nodes'] : undefined;
+    const spreadOver = frame.several ? (spread ?? DEFAULT_SPREAD) : [];
     const privileged = frame.namespace.podSecurity === 'privileged';
     const allAnnotations = {
       ...(scrape && scrapeAnnotations(scrape, this.scrapedPort(scrape))),
@@ -291,15 +302,13 @@ export class PodTemplate {
         },
         // An empty block would be a difference at every plan.
         ...(Object.keys(frame.affinity).length > 0 && { affinity: frame.affinity }),
-        ...(topologyKey !== undefined && {
-          topologySpreadConstraint: [
-            {
-              maxSkew: 1,
-              topologyKey,
-              whenUnsatisfiable: 'ScheduleAnyway',
-              labelSelector: [{ matchLabels: { ...frame.selector } }],
-            },
-          ],
+        ...(spreadOver.length > 0 && {
+          topologySpreadConstraint: spreadOver.map((over) => ({
+            maxSkew: 1,
+            topologyKey: SPREAD_LABELS[over],
+            whenUnsatisfiable: 'ScheduleAnyway',
+            labelSelector: [{ matchLabels: { ...frame.selector } }],
+          })),
         }),
         toleration: this.tolerations.map(({ tolerationSeconds, ...toleration }) => ({
           ...toleration,

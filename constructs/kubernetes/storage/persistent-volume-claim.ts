@@ -4,7 +4,8 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';
-import type { AccessMode, PersistentVolume } from './persistent-volume';
+import type { AccessMode } from './access-mode';
+import type { PersistentVolume } from './persistent-volume';
 import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 

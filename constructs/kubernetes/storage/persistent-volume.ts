@@ -9,10 +9,8 @@ import type { Namespace } from '../namespaces/namespace';
 import { clusterObjectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';
 import { Size } from '../pods/quantity';
+import type { AccessMode } from './access-mode';
 import type { StorageClass } from './storage-class';
-
-/** @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
-export type AccessMode = 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadOnlyMany' | 'ReadWriteMany';
 
 /** The class of volumes that no class has made. It need not exist, but volume and claim have to say the same one. */
 const STATIC_CLASS = 'static';

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { contentHash } from '../internal/content-hash';
 import { clusterObjectName } from '../internal/names';
-import type { AccessMode } from './persistent-volume';
-import type { FileMode } from './volume';
+import type { AccessMode } from './access-mode';
+import type { FileMode } from './file-mode';
 
 export interface EbsOptions {
   /**

@@ -5,12 +5,10 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { ConfigMap } from '../configuration/config-map';
 import type { PodField } from '../pods/env-value';
+import { type FileMode, fileMode } from './file-mode';
 import type { PersistentVolumeClaim } from './persistent-volume-claim';
 import type { Size } from '../pods/quantity';
 import type { Secret } from '../configuration/secret';
-
-/** A file mode in octal digits with a leading 0, such as `0440`; without it the provider refuses the mode. */
-export type FileMode = `0${number}`;
 
 export interface FilesOptions<Key extends string = string> {
   /**
@@ -112,7 +110,7 @@ export class Volume {
       name,
       configMap: {
         name: configMap.name,
-        defaultMode: mode(options.mode ?? '0444'),
+        defaultMode: fileMode(options.mode ?? '0444'),
         ...items(configMap, options.files),
       },
     });
@@ -128,7 +126,7 @@ export class Volume {
       name,
       secret: {
         secretName: secret.name,
-        defaultMode: mode(options.mode ?? '0440'),
+        defaultMode: fileMode(options.mode ?? '0440'),
         ...items(secret, options.files),
       },
     });
@@ -178,7 +176,7 @@ export class Volume {
       name,
       projected: [
         {
-          defaultMode: mode(options.mode ?? '0440'),
+          defaultMode: fileMode(options.mode ?? '0440'),
           sources: projections.map((projection) => projection.toTerraform()),
         },
       ],
@@ -212,11 +210,4 @@ function fields(
   fieldRef: { fieldPath: string };
 })[] {
   return Object.entries(files).map(([path, fieldPath]) => ({ path, fieldRef: { fieldPath } }));
-}
-
-function mode(octal: FileMode): FileMode {
-  if (!/^0[0-7]{3}$/.test(octal)) {
-    throw new RangeError(`file mode: got "${octal}"; 0 and three octal digits are allowed, such as 0440`);
-  }
-  return octal;
 }

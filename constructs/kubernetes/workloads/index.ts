@@ -9,4 +9,3 @@ export * from './replicated-workload';
 export * from './schedule';
 export * from './stateful-set';
 export * from './workload';
-export * from './workload-ports';

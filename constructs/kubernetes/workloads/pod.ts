@@ -15,7 +15,7 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
 
 /**
  * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
- * replaces it. Another affinity, such as that of a row with one node more, would not: the API server refuses it for a Pod that
+ * replaces it. Another affinity, such as that of a namespace with one node group more, would not: the API server refuses it for a Pod that
  * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
  * in a hash of its affinity: another one is another Pod.
  *

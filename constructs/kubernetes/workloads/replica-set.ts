@@ -1,11 +1,15 @@
+import { deploymentV1SpecTemplateToTerraform } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
+import { isObject } from '../../../src/manifests/field';
+import { type PodTemplateManifest, podTemplateManifest } from '../../../src/manifests/pod-template';
+import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import type { Container, ContainerOptions } from '../pods/container';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import { manifestErrors } from '../internal/manifest-errors';
-import { type PodTemplateManifest, podTemplateManifest } from '../internal/pod-template-manifest';
+import { resolved } from '../internal/resolved';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
 export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
@@ -90,11 +94,26 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
       ...(replicas !== undefined && { replicas }),
       ...(minReadySeconds && { minReadySeconds }),
       selector: { matchLabels: { ...this.selector } },
-      template: this.converted().template,
+      template: withNativeSidecars(this.converted().template, this.template.nativeSidecarNames),
     });
   }
 
   private converted(): PodTemplateManifest {
-    return podTemplateManifest(this.podTemplate({ several: this.several }), this.template.nativeSidecarNames);
+    const template: unknown = deploymentV1SpecTemplateToTerraform(
+      this.podTemplate({ several: this.several }),
+    );
+    return podTemplateManifest(resolved(this, template) as JsonObject);
   }
+}
+
+/** Starts init containers again when they end, for which the provider has no argument and so the conversion none. */
+function withNativeSidecars(template: JsonObject, names: readonly string[]): JsonObject {
+  const { spec } = template;
+  if (!isObject(spec) || !Array.isArray(spec['initContainers'])) return template;
+  const initContainers = spec['initContainers'].map((each: Json) =>
+    isObject(each) && names.some((name) => name === each['name'])
+      ? { ...each, restartPolicy: 'Always' }
+      : each,
+  );
+  return { ...template, spec: { ...spec, initContainers } };
 }

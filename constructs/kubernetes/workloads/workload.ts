@@ -26,8 +26,8 @@ export interface WorkloadOptions extends PodTemplateOptions {
    */
   readonly version?: string;
   /**
-   * Where within the namespace's row of nodes the Pods run.
-   * @default - all of the row
+   * Where within the namespace's node groups the Pods run.
+   * @default - all of them
    */
   readonly placement?: PlacementOptions;
 }

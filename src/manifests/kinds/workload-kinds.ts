@@ -1,6 +1,7 @@
 import {
   array,
   as,
+  type Block,
   byDefault,
   dropped,
   flag,
@@ -20,7 +21,9 @@ import { clusterMetadata, metadata } from './metadata-fields';
 import { jobPodSpec, podSpec } from './pod-fields';
 import { labelSelector } from './selector-fields';
 
-const template = object({ metadata, spec: podSpec });
+/** The Pods of a workload that runs on. */
+export const podTemplateBlock: Block = { metadata, spec: podSpec };
+const template = object(podTemplateBlock);
 
 const rollingUpdate = object({ max_surge: intOrString, max_unavailable: intOrString });
 const strategy = object({ type: text, rolling_update: rollingUpdate });

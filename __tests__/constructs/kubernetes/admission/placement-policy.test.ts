@@ -3,7 +3,7 @@ import { inNamespace } from '../namespace-of';
 
 const policy = (name: string): unknown =>
   inNamespace((stack) => {
-    new PlacementPolicy(stack, 'placement', { rows: { shop: ['node-1', 'node-2'], qa: ['node-3'] } });
+    new PlacementPolicy(stack, 'placement', { nodeGroups: { shop: ['node-1', 'node-2'], qa: ['node-3'] } });
   }).object('ValidatingAdmissionPolicy', name)['spec'];
 
 const namespaceSelector = {
@@ -26,6 +26,16 @@ it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity
       },
     ],
     variables: [row, { name: 'terms', expression: `object.spec${terms}.orValue([])` }],
+    validations: [
+      {
+        expression: expect.stringContaining(
+          'e.key == "platform/node" && e.operator == "In" && e.values.all(node, node in variables.row)',
+        ) as unknown,
+        messageExpression: expect.stringContaining(
+          '" run on the node groups " + variables.row.join(", ")',
+        ) as unknown,
+      },
+    ],
   });
 });
 

@@ -1,5 +1,10 @@
+import { App } from 'cdktf';
+import { Construct, Node } from 'constructs';
 import { PodSecurityPolicy } from '@cdktf/provider-kubernetes/lib/pod-security-policy';
 import { Namespace, type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { inNamespace } from '../namespace-of';
 
 const labels = (options: Partial<NamespaceOptions> = {}): unknown =>
@@ -43,7 +48,7 @@ it('everything about a Namespace can be said', () => {
 it('the mistakes of every Namespace are told at once', () => {
   expect(() =>
     inNamespace((stack) => {
-      new Namespace(stack, 'a', { name: 'Shop_1', nodes: [] });
+      new Namespace(stack, 'a', { name: 'Shop_1', nodeGroups: [] });
       new Namespace(stack, 'b', { name: 'kube-shop', podSecurityVersion: 'v1.x' as 'v1.1' });
       new Namespace(stack, 'c', {
         name: 'c',
@@ -53,7 +58,7 @@ it('the mistakes of every Namespace are told at once', () => {
   ).toThrow(
     [
       'shop/a: name: got "Shop_1"; at most 63 lower-case letters, digits and "-" are allowed, with no "-" at an end',
-      'shop/a: nodes: got none, so that no Pod could run; name some, or leave nodes out for every node',
+      'shop/a: nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
       'shop/b: name: "kube-shop" belongs to Kubernetes, which has made it already; choose another',
       'shop/b: podSecurityVersion: got "v1.x"; latest or a minor version such as v1.35 is allowed',
       'shop/c: labels: "pod-security.kubernetes.io/enforce" is said by podSecurity and podSecurityVersion; say it there',
@@ -69,4 +74,53 @@ it('refuses a PodSecurityPolicy of the provider, and names what replaces it', ()
   ).toThrow(
     'is a kubernetes_pod_security_policy: Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it: set podSecurity of the Namespace to restricted, baseline or privileged',
   );
+});
+
+describe('the namespace of a construct', () => {
+  it('is the nearest one, in it, beside it or beside one of its parents, and of two in a scope the first', () => {
+    const stack = new BaseStack(new App(), 'shop');
+    const outer = new Namespace(stack, 'outer', { name: 'outer' });
+    new Namespace(stack, 'second', { name: 'second' });
+    const part = new Construct(stack, 'part');
+    const leaf = new Construct(part, 'leaf');
+    expect(Namespace.of(leaf)).toBe(outer);
+    const inner = new Namespace(part, 'inner', { name: 'inner' });
+    expect(Namespace.of(leaf)).toBe(inner);
+    expect(Namespace.of(part)).toBe(inner);
+    expect(Namespace.of(outer)).toBe(outer);
+  });
+
+  it('is named in the error of one that is in none', () => {
+    const stack = new BaseStack(new App(), 'bare');
+    expect(() => Namespace.of(new Construct(stack, 'web'))).toThrow(
+      'bare/web is in no namespace; make a Namespace beside it, or beside one of its parents, first',
+    );
+  });
+
+  it('is found for 2,000 workloads of a stack with as much work for each as for 200', () => {
+    const children = Object.getOwnPropertyDescriptor(Node.prototype, 'children')?.get;
+    if (!children) throw new Error('a Node has no children');
+    /** How many children are looked at while workloads are made and validated. */
+    const visited = (workloads: number): number => {
+      const stack = new BaseStack(new App(), 'shop');
+      useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+      new Namespace(stack, 'namespace', { name: 'shop', nodeGroups: ['node-1'] });
+      let count = 0;
+      const spy = jest.spyOn(Node.prototype, 'children', 'get').mockImplementation(function (this: Node) {
+        const found = children.call(this) as Construct[];
+        count += found.length;
+        return found;
+      });
+      try {
+        for (let i = 0; i < workloads; i += 1) {
+          const web = new Deployment(stack, `web-${i}`, { image: 'shop/web:1', placement: { zone: 'a' } });
+          expect(web.node.validate()).toEqual([]);
+        }
+      } finally {
+        spy.mockRestore();
+      }
+      return count;
+    };
+    expect(visited(2000) / 2000).toBeLessThanOrEqual(visited(200) / 200);
+  });
 });

@@ -31,23 +31,23 @@ const zoneIn = (zone: string): object => ({
 
 it.each<[NonNullable<DeploymentOptions['placement']>, object]>([
   [{}, required(nodesIn('node-1', 'node-2'))],
-  [{ nodes: ['node-2'] }, required(nodesIn('node-2'))],
+  [{ nodeGroups: ['node-2'] }, required(nodesIn('node-2'))],
   [{ zone: 'a' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1a'))],
   [{ zone: 'eu-west-1b' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1b'))],
-])('%j narrows the row of the namespace', (placement, affinity) => {
+])('%j narrows the node groups of the namespace', (placement, affinity) => {
   expect(affinityOf(inNamespace((stack) => make(stack, 'web', { placement })))).toEqual(affinity);
 });
 
-it('nothing widens the row', () => {
+it('nothing widens the node groups of the namespace', () => {
   expect(() =>
     inNamespace((stack) => {
-      make(stack, 'web', { placement: { nodes: ['node-1', 'node-3'] } });
-      make(stack, 'nowhere', { placement: { nodes: [] } });
+      make(stack, 'web', { placement: { nodeGroups: ['node-1', 'node-3'] } });
+      make(stack, 'nowhere', { placement: { nodeGroups: [] } });
     }),
   ).toThrow(
     [
-      'shop/web: placement: node "node-3" is not in the row of namespace shop, which is: node-1, node-2; name some of these, or widen the Namespace\'s row',
-      'shop/nowhere: placement: got no node; name some, or leave nodes out for all of the row',
+      'shop/web: placement: node group "node-3" is none of namespace shop, which has: node-1, node-2; name some of these, or add it to the Namespace\'s nodeGroups',
+      'shop/nowhere: placement: got no node group; name some, or leave nodeGroups out for all of the namespace',
     ].join('\n'),
   );
 });
@@ -85,7 +85,7 @@ describe('neighbors', () => {
   it('may be the workload’s own Pods, and those of another namespace', () => {
     const shop = inNamespace((stack) => {
       const elsewhere = new Construct(stack, 'elsewhere');
-      new Namespace(elsewhere, 'namespace', { name: 'elsewhere', nodes: ['node-2', 'node-3'] });
+      new Namespace(elsewhere, 'namespace', { name: 'elsewhere', nodeGroups: ['node-2', 'node-3'] });
       const web = make(stack, 'web');
       web.separateFrom(web).colocateWith(make(elsewhere, 'cache'));
     });
@@ -98,15 +98,15 @@ describe('neighbors', () => {
   it('are told when they can never share a machine', () => {
     expect(() =>
       inNamespace((stack) => {
-        const cache = make(stack, 'cache', { placement: { nodes: ['node-2'] } });
-        make(stack, 'web', { placement: { nodes: ['node-1'] } })
+        const cache = make(stack, 'cache', { placement: { nodeGroups: ['node-2'] } });
+        make(stack, 'web', { placement: { nodeGroups: ['node-1'] } })
           .colocateWith(cache)
           .separateFrom(cache);
       }),
     ).toThrow(
       [
         'shop/web: is both to share a machine with shop/cache and to keep away from it; say one of them',
-        'shop/web: is to share a machine with shop/cache, which runs on node-2 and never on node-1; give them a node in common',
+        'shop/web: is to share a machine with shop/cache, which runs on the node groups node-2 and never on node-1; give them a node group in common',
       ].join('\n'),
     );
   });

@@ -52,7 +52,7 @@ const findings = (
 
 describe('blocks that would be a difference at every plan', () => {
   it('has no affinity where there is nothing to say', () => {
-    // A namespace without a row: Pods run on every node.
+    // A namespace without node groups: Pods run on every node.
     const shop = inNamespace((stack) => {
       const folder = new Construct(stack, 'folder');
       new Namespace(folder, 'namespace', { name: 'everywhere' });

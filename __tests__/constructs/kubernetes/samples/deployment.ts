@@ -13,7 +13,7 @@ export function everything(scope: Construct): Deployment {
     replicas: 3,
     budget: false,
     strategy: 'Recreate',
-    spread: 'none',
+    spread: [],
     priorityClassName: 'system-cluster-critical',
   }).addSidecar('proxy', { ...plain, imagePullPolicy: 'Always' });
   new Deployment(scope, 'ordinary', {

@@ -13,7 +13,7 @@ export function defaults(scope: Construct): void {
 export function everything(scope: Construct): void {
   new Namespace(scope, 'namespace', {
     name: 'samples-everything',
-    nodes: ['node-1', 'node-2'],
+    nodeGroups: ['node-1', 'node-2'],
     podSecurity: 'restricted',
     podSecurityVersion: 'v1.35',
     labels: { team: 'shop' },

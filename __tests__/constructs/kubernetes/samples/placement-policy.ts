@@ -3,12 +3,12 @@ import { PlacementPolicy } from '../../../../constructs/kubernetes/admission/pla
 
 /** It holds in no namespace of the samples, whose Pods may run on every node. */
 export function defaults(scope: Construct): void {
-  new PlacementPolicy(scope, 'placement', { rows: { shop: ['node-1'] } });
+  new PlacementPolicy(scope, 'placement', { nodeGroups: { shop: ['node-1'] } });
 }
 
 /** It holds for the Pods of all the other samples. */
 export function everything(scope: Construct): void {
   new PlacementPolicy(scope, 'placement', {
-    rows: { 'samples-everything': ['node-1', 'node-2'], 'samples-nowhere': ['node-1'] },
+    nodeGroups: { 'samples-everything': ['node-1', 'node-2'], 'samples-nowhere': ['node-1'] },
   });
 }

@@ -4,7 +4,8 @@ import { Deployment } from '../../../../constructs/kubernetes/workloads/deployme
 import { PersistentVolumeClaim } from '../../../../constructs/kubernetes/storage/persistent-volume-claim';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { Secret } from '../../../../constructs/kubernetes/configuration/secret';
-import { type FileMode, Projection, Volume } from '../../../../constructs/kubernetes/storage/volume';
+import type { FileMode } from '../../../../constructs/kubernetes/storage/file-mode';
+import { Projection, Volume } from '../../../../constructs/kubernetes/storage/volume';
 import { inNamespace } from '../namespace-of';
 
 const settings = (scope: Construct) =>

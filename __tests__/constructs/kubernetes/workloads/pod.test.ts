@@ -61,7 +61,7 @@ it('leaves a priority class that the cluster gives it, and holds to one of its o
 it('has no affinity where there is nothing to say, for an empty one would replace it at each plan', () => {
   const { document } = inNamespace((stack) => {
     const folder = new Construct(stack, 'folder');
-    // Without a row: its Pods run on every node.
+    // Without node groups: its Pods run on every node.
     new Namespace(folder, 'namespace', { name: 'everywhere' });
     shell(folder);
   });
@@ -74,7 +74,7 @@ it('has another name with another affinity, and the same with any other change, 
   const nameIn = (nodes: string[], options: Partial<PodOptions> = {}): string => {
     const { document } = inNamespace((stack) => {
       const folder = new Construct(stack, 'folder');
-      new Namespace(folder, 'namespace', { name: 'row', nodes });
+      new Namespace(folder, 'namespace', { name: 'narrow', nodeGroups: nodes });
       shell(folder, options);
     });
     const { metadata } = document.resource?.['kubernetes_pod_v1']?.['folder_shell'] as {
