@@ -6,6 +6,8 @@ import Module, { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { Script } from 'node:vm';
 
+const RUNNER = 'packages/eks-facts/run-typescript.mjs';
+
 /** The time and size of each file: when they are the same, so is its content. */
 const stamp = (path) => {
   const { mtimeMs, size } = statSync(path);
@@ -22,11 +24,36 @@ const attempt = (action) => {
 };
 
 /**
+ * Gives each definition of the user's own files the place where it is written: a bundle has no line numbers.
+ *
+ * @param functions names of functions that take one object literal
+ */
+const markDefinitions = (root, functions) => ({
+  name: 'mark-definitions',
+  setup: ({ onLoad }) => {
+    const call = new RegExp(`\\b(${functions.join('|')})\\(\\{`, 'g');
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const file = relative(root, path);
+      if (/^(node_modules|src|packages|constructs)\//.test(file)) return undefined;
+      const text = readFileSync(path, 'utf8');
+      const line = (offset) => text.slice(0, offset).split('\n').length;
+      const contents = text.replaceAll(
+        call,
+        (match, _, offset) =>
+          `${match} [Symbol.for('kubernetes-on-aws.source')]: ${JSON.stringify(`${file}:${line(offset)}`)},`,
+      );
+      return { contents, loader: 'ts' };
+    });
+  },
+});
+
+/**
  * @param root folder with `package-lock.json`, `tsconfig.json` and `node_modules`
  * @param entry the program's main file
  * @param alias packages that are replaced, by their names
+ * @param definitions names of functions whose calls get the place where they are written
  */
-export async function runTypeScript({ root, entry, alias = {} }) {
+export async function runTypeScript({ root, entry, alias = {}, definitions = [] }) {
   const name = relative(root, entry).replaceAll(/[^a-z0-9]+/gi, '-');
   const cache = join(root, 'node_modules', '.cache', 'programs', name);
   const filename = join(dirname(entry), `${basename(entry, '.ts')}.js`);
@@ -50,8 +77,8 @@ export async function runTypeScript({ root, entry, alias = {} }) {
   };
 
   const build = async () => {
-    const { buildSync } = await import('esbuild');
-    const { outputFiles, metafile } = buildSync({
+    const { build: bundle } = await import('esbuild');
+    const { outputFiles, metafile } = await bundle({
       entryPoints: [entry],
       absWorkingDir: root,
       bundle: true,
@@ -64,6 +91,7 @@ export async function runTypeScript({ root, entry, alias = {} }) {
       mainFields: ['main', 'module'],
       external: ['esbuild', '@kubernetes-on-aws/eks-sandbox/package.json'],
       alias,
+      plugins: definitions.length > 0 ? [markDefinitions(root, definitions)] : [],
       minifyWhitespace: true,
       charset: 'ascii', // so that it can be read byte by byte
       supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag
@@ -71,7 +99,7 @@ export async function runTypeScript({ root, entry, alias = {} }) {
       logLevel: 'error',
     });
     const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
-    const inputs = [...sources, 'package-lock.json', 'tsconfig.json'].map((path) => [
+    const inputs = [...sources, 'package-lock.json', 'tsconfig.json', RUNNER].map((path) => [
       path,
       stamp(join(root, path)),
     ]);
