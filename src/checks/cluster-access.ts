@@ -23,7 +23,7 @@ export interface PrincipalAccess {
 
 /** Rights by a Role or ClusterRole. */
 export interface KubernetesRights {
-  /** `Role storefront-worker-reader` */
+  /** `Role shop-worker-reader` */
   readonly role: string;
   /** Namespace in which they hold. @default - the whole cluster */
   readonly namespace?: string;

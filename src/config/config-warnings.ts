@@ -62,26 +62,11 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
   );
 };
 
-/** Who is to serve them has to be said: without a controller they stay as they are, and no traffic comes. */
-const loadBalancersAreServed: Rule = ({ cluster, namespaces }, { isGiven, report }) => {
-  const chosen = ['cluster', 'controllers', 'loadBalancer'];
-  if (cluster?.controllers?.loadBalancer === true || isGiven(chosen)) return;
-  const shops = entriesOf(namespaces).filter(([, { workloads }]) => workloads?.storefront !== undefined);
-  if (shops.length === 0) return;
-  report(
-    isGiven(['cluster', 'controllers']) ? ['cluster', 'controllers'] : ['cluster'],
-    `nobody serves the storefront's Ingress and its Service of the type LoadBalancer in ${shops.map(([name]) => name).join(', ')}: ` +
-      'set cluster.controllers.loadBalancer to true, or to false where another controller serves them or nobody is to',
-    'key',
-  );
-};
-
 /** What is no mistake, but will be one or is likely not meant. */
 export const WARNINGS: readonly Rule[] = [
   standardSupportEndsSoon,
   nodesReachAws,
   someNodeRuns,
-  loadBalancersAreServed,
   ...NODE_WARNINGS,
   ...PIPELINE_WARNINGS,
 ];

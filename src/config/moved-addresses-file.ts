@@ -39,7 +39,7 @@ export type MovedAddresses = Readonly<Record<string, readonly MovedAddress[]>>;
 
 const address = () =>
   text(
-    'the address of a resource, such as kubernetes_deployment_v1.storefront_web',
+    'the address of a resource, such as kubernetes_deployment_v1.shop_web',
     /^[a-z][a-z0-9_]*\.[A-Za-z_](\w|<namespace>)*$/,
   );
 

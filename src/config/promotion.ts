@@ -23,7 +23,7 @@ export interface Promoted {
   /** Where the version stands, from 1. */
   readonly line: number;
   readonly column: number;
-  /** `namespaces.stage.workloads.storefront.version` */
+  /** `namespaces.stage.workloads.shop.version` */
   readonly path: string;
   readonly before: string;
   readonly after: string;

@@ -4,7 +4,7 @@ import { UserError } from '../facts/user-error';
 export interface ManifestFinding {
   /** The stack, where several are read. */
   readonly stack?: string;
-  /** The Terraform address, for example `kubernetes_deployment_v1.storefront_web`. */
+  /** The Terraform address, for example `kubernetes_deployment_v1.shop_web`. */
   readonly address: string;
   /** The attribute below the address, for example `spec.template.spec.container[0].image`; empty for the whole. */
   readonly path: string;

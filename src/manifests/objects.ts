@@ -23,7 +23,7 @@ export interface KubernetesObject {
 
 /** An object together with the Terraform resource that it comes from. */
 export interface AddressedObject {
-  /** The Terraform address, for example `kubernetes_deployment_v1.storefront_web`. */
+  /** The Terraform address, for example `kubernetes_deployment_v1.shop_web`. */
   readonly address: string;
   readonly object: KubernetesObject;
 }

@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { IngressV1 } from '@cdktf/provider-kubernetes/lib/ingress-v1';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
 import { BaseStack } from '../../constructs/terraform/base-stack';
@@ -94,6 +97,16 @@ export class PlatformApp extends App {
     });
     writePlatformRecord(this.outdir, record);
     return record;
+  }
+
+  /** The namespaces with an Ingress or a Service of the type LoadBalancer, which a controller has to serve. */
+  exposedNamespaces(): string[] {
+    const isExposed = (construct: IConstruct): boolean =>
+      construct instanceof IngressV1 ||
+      (construct instanceof ServiceV1 && construct.specInput?.type === 'LoadBalancer');
+    return Object.keys(this.platform.namespaces).filter((name) =>
+      this.stacks.get(name)?.node.findAll().some(isExposed),
+    );
   }
 
   /** Adds the stacks of the platform's own, in their places. */

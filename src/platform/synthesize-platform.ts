@@ -1,6 +1,7 @@
 import { loadPlatform, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
+import { unservedWarning } from '../config/unserved-warning';
 import { selectedPlatform } from '../facts/selected-platform';
 import { PlatformApp } from './platform-app';
 import type { PlacedStack, RegisteredWorkload } from './registry';
@@ -39,5 +40,9 @@ export function synthesizePlatform(
   const moved = loadMovedAddresses(options.movedFile);
   const app = new PlatformApp(platform, { workloads, stacks, outdir, moved });
   const { stacks: ordered } = app.synthesize();
+  const warning = platform.cluster.controllers.loadBalancer
+    ? undefined
+    : unservedWarning(file, app.exposedNamespaces());
+  if (warning) options.onWarning?.(warning);
   return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
 }

@@ -14,7 +14,7 @@ export interface RunningNode {
 export interface RunningPod {
   readonly namespace: string;
   readonly name: string;
-  /** The workload that it belongs to, such as `storefront-web`. */
+  /** The workload that it belongs to, such as `shop-web`. */
   readonly workload: string;
   /** The Kubernetes node; undefined while it waits for one. */
   readonly node: string | undefined;

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFinding } from '../../../src/config/config-error';
-import { loadPlatform, parsePlatform } from '../../own-platform';
+import definition from '../../../main';
+import { parsePlatform } from '../../own-platform';
 
 /** A platform whose version is on line 5, whose network is on line 3 and whose nodes begin on line 7. */
 function platform(lines: {
@@ -105,22 +106,41 @@ describe('an Ingress', () => {
     '{ dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } }, ops: { nodes: [node-1] }, ' +
     'prod: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }';
   const UNSERVED =
-    "nobody serves the storefront's Ingress and its Service of the type LoadBalancer in dev, prod: set " +
-    'cluster.controllers.loadBalancer to true, or to false where another controller serves them or nobody is to';
+    'no controller serves the Ingresses and Services of the type LoadBalancer in dev, prod; set ' +
+    'cluster.controllers.loadBalancer to true, or to false where another controller serves them or none is wanted';
 
-  it('that nobody serves is told of, at what could name the controller', () => {
-    expect(warnings({ namespaces: shops })).toEqual([`p.yaml:4:1 cluster: ${UNSERVED}`]);
-    expect(warnings({ namespaces: shops, controllers: '{ karpenter: true }' })).toEqual([
+  /** The warnings of a whole synthesis, without those of the file alone. */
+  function ofSynthesis(lines: Parameters<typeof platform>[0]): string[] {
+    const folder = mkdtempSync(join(tmpdir(), 'warnings-'));
+    try {
+      const file = join(folder, 'p.yaml');
+      writeFileSync(file, platform(lines));
+      const found: string[] = [];
+      definition.synthesize({
+        file,
+        outdir: join(folder, 'out'),
+        today: new Date('2026-11-23'),
+        onWarning: (warning) => found.push(formatFinding(warning).slice(folder.length + 1)),
+      });
+      return found.filter((text) => text.includes('serves'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('that no controller serves is reported at what could name the controller', () => {
+    expect(ofSynthesis({ namespaces: shops })).toEqual([`p.yaml:4:1 cluster: ${UNSERVED}`]);
+    expect(ofSynthesis({ namespaces: shops, controllers: '{ karpenter: true }' })).toEqual([
       `p.yaml:7:3 cluster.controllers: ${UNSERVED}`,
     ]);
   });
 
-  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is no matter with %s', (controllers) => {
-    expect(warnings({ namespaces: shops, controllers })).toEqual([]);
+  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is not reported with %s', (controllers) => {
+    expect(ofSynthesis({ namespaces: shops, controllers })).toEqual([]);
   });
 
-  it('that is not there is no matter', () => {
-    expect(warnings({ namespaces: '{ ops: { nodes: [node-1] } }' })).toEqual([]);
+  it('that does not exist is not reported', () => {
+    expect(ofSynthesis({ namespaces: '{ ops: { nodes: [node-1] } }' })).toEqual([]);
   });
 });
 
@@ -134,14 +154,18 @@ test('a load balancer controller without NAT needs an endpoint more', () => {
   ]);
 });
 
-test('the default platform says who serves its Ingresses, so that no command warns of them', () => {
-  const told: unknown[] = [];
-  const parsed = loadPlatform('platform.yaml', {
+test('the default platform decides who serves its Ingresses, so that no command warns of them', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'warnings-'));
+  const found: unknown[] = [];
+  const { platform: parsed } = definition.synthesize({
+    file: 'platform.yaml',
+    outdir,
     today: new Date('2026-11-23'),
-    onWarning: (warning) => told.push(warning),
+    onWarning: (warning) => found.push(warning),
   });
+  rmSync(outdir, { recursive: true });
   expect(parsed.namespaces['dev']?.workloads).toHaveProperty('storefront');
-  expect(told).toEqual([]);
+  expect(found).toEqual([]);
 });
 
 test('all are told in the order of the file, and only of a file that is right', () => {

@@ -25,7 +25,7 @@ export interface GeneratedValue {
 }
 
 export interface GeneratedSecretOptions {
-  /** Name of the secret, such as `seed/storefront/database`: letters, digits and `/_+=.@-`, at most 512. */
+  /** Name of the secret, such as `seed/shop/database`: letters, digits and `/_+=.@-`, at most 512. */
   readonly name: string;
   /** What the secret is for; the console shows it. */
   readonly description: string;

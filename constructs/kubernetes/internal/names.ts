@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 
 /**
  * The name of a construct's Kubernetes object: the ids from below the stack down to it, joined by `-`. The web Deployment of
- * the storefront is `storefront-web`.
+ * the shop is `shop-web`.
  */
 export function objectName(construct: Construct): string {
   return pathBelow(construct).join('-');
@@ -11,7 +11,7 @@ export function objectName(construct: Construct): string {
 
 /**
  * The name of a construct's object that belongs to no namespace: with the stack's id before it, because every stack's share
- * the cluster. The priority class of the storefront in the stack dev is `dev-storefront-checkout`.
+ * the cluster. The priority class of the shop in the stack dev is `dev-shop-checkout`.
  */
 export function clusterObjectName(construct: Construct): string {
   return [TerraformStack.of(construct).node.id, ...pathBelow(construct)].join('-');

@@ -105,7 +105,7 @@ const ALB = 'alb.ingress.kubernetes.io';
  * and the controller puts it back: destroy an Ingress only after that. A new version of a workload changes nothing of it.
  *
  * @example
- * ingress.route('shop.example.com', '/', storefront, 'http');
+ * ingress.route('shop.example.com', '/', shop, 'http');
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/

@@ -23,7 +23,7 @@ export function kubernetesObject(type: string, values: JsonObject): KubernetesOb
     : undefined;
 }
 
-/** `dev/storefront-web`, or the name alone of what stands beside the namespaces. */
+/** `dev/shop-web`, or the name alone of what stands beside the namespaces. */
 export function objectName({ metadata: { namespace, name } }: KubernetesObject): string {
   return [namespace, name].filter((part) => typeof part === 'string' && part !== '').join('/');
 }
