@@ -176,6 +176,12 @@ describe('the role that plans', () => {
     ['iam:GetRole', 'arn:aws:iam::111122223333:role/payroll', false],
     ['eks:DescribeCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed', true],
     ['eks:DescribeCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/other', false],
+    ['s3:GetBucketPolicy', 'arn:aws:s3:::seed-dev-pictures-111122223333', true],
+    ['s3:GetObject', 'arn:aws:s3:::seed-dev-pictures-111122223333/a', false],
+    ['sqs:GetQueueAttributes', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders', true],
+    ['sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders', false],
+    ['rds:DescribeDBInstances', 'arn:aws:rds:eu-west-1:111122223333:db:*', true],
+    ['rds:DescribeDBParameters', 'arn:aws:rds:eu-west-1:111122223333:pg:seed-dev-shop-postgres17', true],
   ])('%s of %s: %s', (action, resource, expected) => {
     expect(allows('plan', action, resource)).toBe(expected);
   });
@@ -228,9 +234,45 @@ describe('the role that applies', () => {
     ['iam:UpdateAssumeRolePolicy', iam('role/seed-node')],
     ['iam:PassRole', iam('role/seed-cluster')],
     ['eks:CreateCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed'],
+    // What workloads have of AWS, which the stacks of namespaces make.
+    ['iam:CreateRole', iam('role/seed-dev-web')],
+    ['iam:PassRole', iam('role/seed-dev-web')],
+    ['eks:CreatePodIdentityAssociation', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed'],
+    [
+      'eks:DeletePodIdentityAssociation',
+      'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/seed/a-1',
+    ],
+    ['secretsmanager:CreateSecret', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:seed/dev/shop-a1'],
+    [
+      'elasticfilesystem:CreateAccessPoint',
+      'arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1',
+    ],
+    ['ssm:PutParameter', 'arn:aws:ssm:eu-west-1:111122223333:parameter/seed/dev/media/access-point'],
+    ['sqs:CreateQueue', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders-dead-letters'],
+    ['sqs:SetQueueAttributes', 'arn:aws:sqs:eu-west-1:111122223333:seed-karpenter'],
+    ['rds:CreateDBInstance', 'arn:aws:rds:eu-west-1:111122223333:db:seed-dev-shop'],
+    ['rds:CreateDBInstance', 'arn:aws:rds:eu-west-1:111122223333:og:default:postgres-17'],
+    ['rds:CreateDBSubnetGroup', 'arn:aws:rds:eu-west-1:111122223333:subgrp:seed-dev-shop'],
+    ['rds:CreateDBSnapshot', 'arn:aws:rds:eu-west-1:111122223333:snapshot:seed-dev-shop-final'],
+    ['s3:CreateBucket', 'arn:aws:s3:::seed-dev-pictures-111122223333'],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::seed-dev-pictures-111122223333'],
   ])('may %s on %s, which its boundary lets pass', (action, resource) => {
     expect(allows('apply', action, resource)).toBe(true);
-    expect(forbids(action, resource).filter((sid) => sid !== 'NoOtherRegion')).toEqual([]);
+    const onCondition = ['NoOtherRegion', 'NoRoleWithoutItsBoundary'];
+    expect(forbids(action, resource).filter((sid) => !onCondition.includes(sid ?? ''))).toEqual([]);
+  });
+
+  it.each([
+    ['s3:CreateBucket', 'arn:aws:s3:::seed-state'],
+    ['s3:DeleteBucket', 'arn:aws:s3:::payroll-111122223333'],
+    ['s3:GetObject', 'arn:aws:s3:::seed-dev-pictures-111122223333/a'],
+    ['s3:DeleteObject', 'arn:aws:s3:::seed-dev-pictures-111122223333/a'],
+    ['sqs:DeleteQueue', 'arn:aws:sqs:eu-west-1:111122223333:payroll'],
+    ['sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders'],
+    ['rds:DeleteDBInstance', 'arn:aws:rds:eu-west-1:111122223333:db:payroll'],
+    ['rds:DeleteDBSnapshot', 'arn:aws:rds:eu-west-1:111122223333:snapshot:seed-dev-shop-final'],
+  ])('may not %s on %s', (action, resource) => {
+    expect(allows('apply', action, resource)).toBe(false);
   });
 
   it('makes a role, and gives it rights, only within the boundary of the platform’s roles', () => {

@@ -150,6 +150,42 @@ describe('the digest of a change', () => {
   });
 });
 
+describe('a database', () => {
+  const before = {
+    id: 'db-1',
+    deletion_protection: true,
+    backup_retention_period: 7,
+    skip_final_snapshot: false,
+  };
+
+  it('is not destroyed, and what keeps its data is not taken away, without being stopped', () => {
+    const destroyed = writtenPlan('dev', { 'aws_db_instance.shop': { actions: ['delete'], before } });
+    const loosened = writtenPlan('dev', {
+      'aws_db_instance.shop': {
+        before,
+        after: {
+          ...before,
+          deletion_protection: false,
+          backup_retention_period: 1,
+          skip_final_snapshot: true,
+        },
+      },
+    });
+    const messages = (stack: PlannedStack) =>
+      guarded([stack]).stopped.map(({ rule, message }) => [rule, message]);
+    expect(messages(destroyed)).toEqual([
+      ['data-loss', 'destroys the RDS database shop, with all data in it'],
+    ]);
+    expect(messages(loosened)).toEqual([
+      [
+        'protection',
+        'turns off the deletion protection of the database; leaves 1 days that backups of the database go back, not 7; ' +
+          'leaves no snapshot of the database when it is destroyed',
+      ],
+    ]);
+  });
+});
+
 describe('several findings', () => {
   const loosened = writtenPlan('cluster', {
     'aws_kms_key.k': {
@@ -183,13 +219,13 @@ describe('too many changes', () => {
   const tags = { before: { tags: { a: 'b' } }, after: { tags: {} } };
   const cluster = (last: string): PlannedStack =>
     writtenPlan('cluster', {
-      'aws_sqs_queue.a': tags,
-      'aws_sqs_queue.b': tags,
-      [`aws_sqs_queue.${last}`]: tags,
+      'aws_launch_template.a': tags,
+      'aws_launch_template.b': tags,
+      [`aws_launch_template.${last}`]: tags,
     });
   const network = writtenPlan('network', {
-    'aws_sqs_queue.a': { actions: ['delete'], before: { id: 'a' } },
-    'aws_sqs_queue.new': { actions: ['create'], after: { name: 'new' } },
+    'aws_launch_template.a': { actions: ['delete'], before: { id: 'a' } },
+    'aws_launch_template.new': { actions: ['create'], after: { name: 'new' } },
   });
 
   it('are counted over all stacks, without what is created', () => {

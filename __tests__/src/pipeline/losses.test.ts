@@ -32,8 +32,8 @@ describe('the table of what is lost', () => {
   });
 
   it('takes what it does not know for a loss', () => {
-    expect(lossOf('aws_db_instance', undefined)).toEqual({
-      noun: 'aws_db_instance',
+    expect(lossOf('aws_dynamodb_table', undefined)).toEqual({
+      noun: 'aws_dynamodb_table',
       cost: 'of which the guard does not know what is lost with it',
     });
     expect(lossOf('kubernetes_manifest', 'Cassandra')).toMatchObject({ noun: 'Cassandra' });

@@ -38,7 +38,7 @@ it('gives up a message after it was received five times, and keeps it for 14 day
   expect(queues(queue({ maxReceiveCount: false }))['orders']).not.toHaveProperty('redrive_policy');
 });
 
-it('it and its dead letters take TLS only', () => {
+it('takes TLS only, and so do its dead letters', () => {
   const policies = queue().document.resource?.['aws_sqs_queue_policy'] ?? {};
   expect(Object.keys(policies).sort()).toEqual(['orders_dead_letters_policy', 'orders_policy']);
   for (const [name, of] of [

@@ -30,7 +30,7 @@ it('opens one directory, for one user, which it makes at the first mount', () =>
 it('is found by its name from another stack', () => {
   expect(accessPoint()['aws_ssm_parameter']?.['media_id']).toMatchObject({
     name: '/seed/dev/media/access-point',
-    insecure_value: '${aws_efs_access_point.media.id}',
+    value: '${aws_efs_access_point.media.id}',
   });
   const { data, ...rest } = awsStack((stack) => {
     const found = AccessPoint.lookup(stack, 'media', 'seed/dev/media');

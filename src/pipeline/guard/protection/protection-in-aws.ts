@@ -8,6 +8,14 @@ type Weakening = (before: JsonObject, after: JsonObject) => string[];
 
 /** By Terraform type, the settings that protect. */
 const WEAKENINGS: Readonly<Record<string, Weakening>> = {
+  aws_db_instance: (before, after) => [
+    ...turnedOff(before, after, 'deletion_protection', 'the deletion protection of the database'),
+    ...turnedOff(before, after, 'storage_encrypted', 'the encryption of the database'),
+    ...shortened(before, after, 'backup_retention_period', 'days that backups of the database go back'),
+    ...(before['skip_final_snapshot'] === false && after['skip_final_snapshot'] === true
+      ? ['leaves no snapshot of the database when it is destroyed']
+      : []),
+  ],
   aws_kms_key: (before, after) => [
     ...turnedOff(before, after, 'enable_key_rotation', 'the yearly rotation of the key'),
     ...turnedOff(before, after, 'is_enabled', 'the key itself: nothing that it has encrypted can be read'),
