@@ -334,13 +334,6 @@ describe('cdktf deploy', () => {
     environment = await project.sandboxEnvironment();
   });
 
-  const deploy = async (...stacks: string[]): Promise<Ended> =>
-    project.run('npx', ['cdktf', 'deploy', ...stacks, '--auto-approve', '--skip-provider-lock'], {
-      ...environment,
-      CI: '1',
-      CHECKPOINT_DISABLE: '1',
-    });
-
   const nodeGroups = async (): Promise<string[]> => {
     const list = ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'];
     const answer = succeeded(await project.run('aws', list, environment));
@@ -350,7 +343,9 @@ describe('cdktf deploy', () => {
   it(
     'network cluster deploys the AWS stacks, which need no Kubernetes provider',
     async () => {
-      succeeded(await deploy('network', 'cluster'));
+      const stacks = ['deploy', 'network', 'cluster', '--auto-approve', '--skip-provider-lock'];
+      const quiet = { CI: '1', CHECKPOINT_DISABLE: '1' };
+      succeeded(await project.run('npx', ['cdktf', ...stacks], { ...environment, ...quiet }));
       expect(existsSync(project.path('terraform.cluster.tfstate'))).toBe(true);
       expect(await nodeGroups()).toEqual(['node-1', 'node-2', 'node-3']);
     },
@@ -358,18 +353,11 @@ describe('cdktf deploy', () => {
   );
 });
 
-describe('the sandbox', () => {
-  it(
-    'is gone at once with sandbox:down',
-    async () => {
-      succeeded(await project.npm('sandbox:down'));
-      expect(existsSync(project.path('.sandbox'))).toBe(false);
-    },
-    MINUTE,
-  );
-});
-
 describe('what stops a run before it starts', () => {
+  beforeAll(async () => {
+    succeeded(await project.npm('sandbox:down'));
+  }, MINUTE);
+
   it('tells every mistake of platform.yaml and leaves cdktf.out as it was', async () => {
     const before = readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8');
     const good = readFileSync(project.path('platform.yaml'), 'utf8');
