@@ -1,10 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  ADD_ON_NAMES,
-  ADD_ONS,
-  PINNED_KUBERNETES_VERSIONS,
-  pinnedVersion,
-} from '@kubernetes-on-aws/eks-facts/add-ons';
+import { ADD_ON_NAMES, PINNED_KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
 import { synthesized } from './synthesized-platform';
 
@@ -17,22 +12,6 @@ describe('the add-ons', () => {
       return offer && versionsFor(offer, kubernetes).length > 0;
     });
     expect(offered).toEqual(ADD_ON_NAMES);
-  });
-
-  it('stand in docs/reference/platform-yaml.md with their phase and their versions', () => {
-    const rows = readFileSync('docs/reference/platform-yaml.md', 'utf8')
-      .split('\n')
-      .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
-      .filter(([, name = '']) => (ADD_ON_NAMES as readonly string[]).includes(name))
-      .map((cells) => cells.slice(1, -1));
-    expect(rows).toEqual(
-      ADD_ON_NAMES.map((name) => [
-        name,
-        ADD_ONS[name].phase === 'before-nodes' ? 'before the nodes' : 'after the nodes',
-        ADD_ONS[name].default ? 'yes' : 'no',
-        ...PINNED_KUBERNETES_VERSIONS.map((version) => pinnedVersion(name, version) ?? 'EKS chooses'),
-      ]),
-    );
   });
 });
 

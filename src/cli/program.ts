@@ -49,6 +49,16 @@ program
     platforms(options);
   });
 
+program
+  .command('schema')
+  .description('write platform.schema.json and the tables of docs/reference/platform-yaml.md')
+  .option('--check', 'write nothing; end with status 1 when a file differs')
+  .addHelpText('after', '\nExamples:\n  platform schema\n  platform schema --check\n')
+  .action(async (options: { check?: boolean }) => {
+    const { schema } = await import('./commands/schema');
+    schema(options);
+  });
+
 addPipelineCommands(program);
 addSandboxCommands(program);
 

@@ -63,7 +63,8 @@ function accepted(schema: z.core.$ZodType, value: unknown): unknown {
   return result.success ? result.data : undefined;
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+/** The schema within defaults and optionality. */
+export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   return def.type === 'default' || def.type === 'prefault' || def.type === 'optional'
     ? unwrap(def.innerType)

@@ -23,30 +23,30 @@ export const cluster = mapping({
         return minor === undefined ? undefined : `write "${minor}"`;
       },
     ),
-    'Kubernetes minor version, in quotes; one in EKS standard support.',
+    'Kubernetes minor version in EKS standard support; in quotes, since 1.30 without them is the number 1.3.',
   ),
   admins: described(
     listOf(principal(), 1, 'a list of at least one ARN of an IAM role or user'),
-    'ARNs of the IAM roles and users that administer the cluster.',
+    "ARNs of the IAM roles and users that administer the cluster, in the region's partition; no session, root user or group.",
   ),
   viewers: z._default(
     described(
       listOf(principal(), 0, 'a list of ARNs of IAM roles or users'),
-      'ARNs of the IAM roles and users that read everything in the cluster, Secrets too.',
+      'ARNs of the IAM roles and users that read everything in the cluster, Secrets too; none of them in cluster.admins.',
     ),
     [],
   ),
   pipelines: z._default(
     described(
       listOf(principal(), 0, 'a list of ARNs of IAM roles or users'),
-      'ARNs of the IAM roles that deploy the Kubernetes stacks, which takes all rights in the cluster.',
+      'ARNs of the IAM roles that deploy the Kubernetes stacks, which takes all rights in the cluster; none of them in cluster.admins.',
     ),
     [],
   ),
   publicAccess: z._default(
     described(
       listOf(range(), 0, 'a list of IPv4 ranges, such as [203.0.113.0/24]'),
-      'IPv4 ranges that reach the public endpoint; when empty, the endpoint is private.',
+      'Public IPv4 ranges, apart from each other, that reach the public endpoint; when empty, the endpoint is private.',
     ),
     [],
   ),

@@ -1,23 +1,35 @@
+import { EVICTION_DEFAULTS, reservedMemoryMiB } from '@kubernetes-on-aws/eks-facts/node-figures';
 import * as z from 'zod/mini';
 import { described, mapping, text, wholeNumber } from './form';
 import { BYTES, CPU } from './quantity-schema';
 
-const resources = mapping({
-  cpu: z.exactOptional(described(text('an amount of CPU in quotes, such as "100m"', CPU), 'CPU.')),
-  memory: z.exactOptional(described(text('an amount of memory, such as 500Mi', BYTES), 'Memory.')),
-  'ephemeral-storage': z.exactOptional(
-    described(text('an amount of storage, such as 2Gi', BYTES), 'Storage of the root volume.'),
-  ),
-});
+const resources = (of: string, memory: string, others: string) =>
+  mapping({
+    cpu: z.exactOptional(
+      described(
+        text('an amount of CPU in quotes, such as "100m"', CPU),
+        `CPU of ${of}. Left out: ${others}.`,
+      ),
+    ),
+    memory: z.exactOptional(
+      described(text('an amount of memory, such as 500Mi', BYTES), `Memory of ${of}. Left out: ${memory}.`),
+    ),
+    'ephemeral-storage': z.exactOptional(
+      described(
+        text('an amount of storage, such as 2Gi', BYTES),
+        `Storage of the root volume of ${of}. Left out: ${others}.`,
+      ),
+    ),
+  });
 
-const threshold = (of: string) =>
+const threshold = (of: string, otherwise: string) =>
   z.exactOptional(
     described(
       text(
         'an amount, such as 500Mi, or a percentage, such as 5%',
         new RegExp(`${BYTES.source}|^[1-9]\\d?(\\.\\d+)?%$`),
       ),
-      `Free ${of} below which Pods are evicted.`,
+      `Free ${of} below which the kubelet evicts Pods. Left out: ${otherwise}.`,
     ),
   );
 
@@ -30,18 +42,27 @@ export const kubelet = mapping({
     ),
   ),
   kubeReserved: z.exactOptional(
-    described(resources, 'What the kubelet and the container runtime keep. Left out: memory by maxPods.'),
+    described(
+      resources(
+        'the kubelet and the container runtime',
+        `${reservedMemoryMiB(0)}Mi, and ${reservedMemoryMiB(1) - reservedMemoryMiB(0)}Mi for each of maxPods`,
+        'as the AMI has it',
+      ),
+      'What the kubelet and the container runtime keep.',
+    ),
   ),
-  systemReserved: z.exactOptional(described(resources, 'What the operating system keeps besides.')),
+  systemReserved: z.exactOptional(
+    described(resources('the operating system', 'none', 'none'), 'What the operating system keeps besides.'),
+  ),
   evictionHard: z.exactOptional(
     described(
       mapping({
-        'memory.available': threshold('memory'),
-        'nodefs.available': threshold('space on the volume'),
-        'nodefs.inodesFree': threshold('inodes of the volume'),
-        'imagefs.available': threshold('space for images'),
-        'imagefs.inodesFree': threshold('inodes for images'),
-        'pid.available': threshold('process numbers'),
+        'memory.available': threshold('memory', EVICTION_DEFAULTS['memory.available']),
+        'nodefs.available': threshold('space on the volume', EVICTION_DEFAULTS['nodefs.available']),
+        'nodefs.inodesFree': threshold('inodes of the volume', EVICTION_DEFAULTS['nodefs.inodesFree']),
+        'imagefs.available': threshold('space for images', EVICTION_DEFAULTS['imagefs.available']),
+        'imagefs.inodesFree': threshold('inodes for images', EVICTION_DEFAULTS['imagefs.inodesFree']),
+        'pid.available': threshold('process numbers', 'no threshold'),
       }),
       'What must stay free on a node.',
     ),
@@ -59,15 +80,21 @@ export const kubelet = mapping({
     ),
   ),
   containerLogMaxSize: z.exactOptional(
-    described(text('an amount, such as 10Mi', BYTES), "Size at which a container's log is rotated."),
+    described(
+      text('an amount, such as 10Mi', BYTES),
+      "Size at which a container's log is rotated. Left out: 10Mi.",
+    ),
   ),
   containerLogMaxFiles: z.exactOptional(
     described(
       wholeNumber('a whole number, 2 or more', 2, 1_000),
-      "Files that are kept of a container's log.",
+      "Files that are kept of a container's log. Left out: 5.",
     ),
   ),
   podPidsLimit: z.exactOptional(
-    described(wholeNumber('a whole number, 1 or more', 1, 4_194_304), 'The most processes of a Pod.'),
+    described(
+      wholeNumber('a whole number, 1 or more', 1, 4_194_304),
+      'The most processes of a Pod. Left out: as the AMI has it.',
+    ),
   ),
 });

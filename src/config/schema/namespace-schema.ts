@@ -42,7 +42,7 @@ function workloadsSchema(workloads: readonly WorkloadKeys[]): Workloads {
       z.exactOptional(described(mapping(options), description)),
     ]),
   );
-  return mapping(shape) as unknown as Workloads;
+  return mapping(shape);
 }
 
 /** `namespaces.<name>`. */

@@ -23,12 +23,20 @@ const UNAVAILABLE = 'a number of nodes or a percentage of them, from 1 to 100, s
 type Percentage = z.ZodMiniType<`${number}%`>;
 
 const taint = mapping({
-  key: text(
-    'the key of a taint: letters, digits, "-", "_" and ".", with a DNS name and "/" before or not',
-    LABEL_KEY,
+  key: described(
+    text(
+      'the key of a taint: letters, digits, "-", "_" and ".", with a DNS name and "/" before or not',
+      LABEL_KEY,
+    ),
+    'Key of the taint.',
   ),
-  value: z.exactOptional(text(LABEL_VALUE_EXPECTED, LABEL_VALUE)),
-  effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+  value: z.exactOptional(
+    described(text(LABEL_VALUE_EXPECTED, LABEL_VALUE), 'Value of the taint. Left out: no value.'),
+  ),
+  effect: described(
+    oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+    'What happens to Pods that do not tolerate the taint.',
+  ),
 });
 
 /** `nodes.<name>`: a managed node group. */
