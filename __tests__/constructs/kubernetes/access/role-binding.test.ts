@@ -1,6 +1,4 @@
 import { Construct } from 'constructs';
-import { ClusterRole } from '../../../../constructs/kubernetes/access/cluster-role';
-import { ClusterRoleBinding } from '../../../../constructs/kubernetes/access/cluster-role-binding';
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Role } from '../../../../constructs/kubernetes/access/role';
 import { RoleBinding } from '../../../../constructs/kubernetes/access/role-binding';
@@ -47,43 +45,6 @@ it('a Role is bound in one call, and again in another', () => {
     roleRef: { kind: 'Role', name: 'reader' },
     subjects: [{ name: 'jane' }, { name: 'devs' }],
   });
-});
-
-it('a ClusterRole is bound in a namespace or in the whole cluster, a built-in one too', () => {
-  const shop = inNamespace((stack) => {
-    const role = new ClusterRole(stack, 'nodes').allowRead('nodes');
-    new RoleBinding(stack, 'local', { role, subjects: [Subject.group('devs')], name: 'devs-nodes' });
-    new ClusterRoleBinding(stack, 'global', { role, subjects: [Subject.user('jane')], name: 'jane-nodes' });
-    new ClusterRoleBinding(stack, 'viewers', {
-      role: ClusterRole.builtIn('view'),
-      subjects: [new ServiceAccount(stack, 'web')],
-    });
-  });
-  expect(shop.object('RoleBinding')).toMatchObject({
-    metadata: { name: 'devs-nodes' },
-    roleRef: { kind: 'ClusterRole', name: 'shop-nodes' },
-  });
-  expect(shop.object('ClusterRoleBinding', 'jane-nodes')).toMatchObject({
-    roleRef: { kind: 'ClusterRole', name: 'shop-nodes' },
-    subjects: [{ kind: 'User', name: 'jane' }],
-  });
-  expect(shop.object('ClusterRoleBinding', 'shop-viewers')).toMatchObject({
-    roleRef: { kind: 'ClusterRole', name: 'view' },
-    subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }],
-  });
-});
-
-it('a ClusterRoleBinding says of users and groups too that they have no namespace', () => {
-  const { document } = inNamespace((stack) => {
-    new ClusterRoleBinding(stack, 'team', {
-      role: ClusterRole.builtIn('view'),
-      subjects: [Subject.user('jane'), Subject.group('devs')],
-    });
-  });
-  expect(document.resource?.['kubernetes_cluster_role_binding_v1']?.['team']?.['subject']).toEqual([
-    { kind: 'User', name: 'jane', namespace: '', api_group: RBAC },
-    { kind: 'Group', name: 'devs', namespace: '', api_group: RBAC },
-  ]);
 });
 
 it('a Role of another namespace can’t be bound', () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
 import { inNamespace } from '../namespace-of';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 
 describe('a ConfigMap of files', () => {
   let folder: string;
@@ -129,4 +131,21 @@ describe('a ConfigMap of values', () => {
       }),
     ).toThrow('shop/settings: unknown key "color", which a Pod uses; known: level');
   });
+});
+
+it('a ConfigMap is immutable, and another content is another object', () => {
+  const named = (level: string): string | undefined =>
+    inNamespace((stack) => {
+      new ConfigMap(stack, 'settings', { data: { level } });
+    }).object('ConfigMap').metadata.name;
+  expect(named('info')).toMatch(/^settings-[0-9a-f]{8}$/);
+  expect(named('debug')).not.toBe(named('info'));
+});
+
+it('a ConfigMap says how much too large it is', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      new ConfigMap(stack, 'big', { data: { value: 'x'.repeat(1024 * 1024) } });
+    }),
+  ).toThrow('shop/big: data has 1048590 bytes; a ConfigMap holds 1048576');
 });

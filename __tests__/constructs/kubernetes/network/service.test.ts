@@ -2,11 +2,9 @@ import { App } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { EndpointSlice } from '../../../../constructs/kubernetes/network/endpoint-slice';
-import { ExternalName } from '../../../../constructs/kubernetes/network/external-name';
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { Service, type ServiceOptions } from '../../../../constructs/kubernetes/network/service';
-import { SynthesisError } from '../../../../constructs/terraform/synthesize';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { inNamespace } from '../namespace-of';
 
@@ -30,6 +28,7 @@ const exposed = (options: ServiceOptions): { object: unknown; terraform: unknown
 };
 
 const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/managed-by': 'terraform' };
+
 const SELECTOR = { 'app.kubernetes.io/name': 'web' };
 
 describe('a ClusterIP Service', () => {
@@ -132,40 +131,6 @@ describe('a NodePort Service', () => {
       },
     });
   });
-
-  it('shares the ports of the nodes with those of every stack', () => {
-    expect(() =>
-      inNamespace((stack) => {
-        const other = new BaseStack(App.of(stack), 'other');
-        new Namespace(other, 'namespace', { name: 'other' });
-        web(other).expose({ type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } });
-        web(stack).expose({ type: 'NodePort', ports: { http: 81 }, nodePorts: { http: 30080 } });
-      }),
-    ).toThrow(
-      'shop/web/service: node port 30080 of shop/web/service "http" is taken by other/web/service "http"; choose another from 30000 to 32767, or leave it to the cluster',
-    );
-  });
-
-  it('leaves the ports of another app alone', () => {
-    const options: ServiceOptions = { type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } };
-    expect(exposed(options)).toStrictEqual(exposed(options));
-  });
-
-  it('keeps to the range and to its own ports', () => {
-    expect(() =>
-      exposed({
-        type: 'NodePort',
-        ports: { http: 80, dns: 53 },
-        nodePorts: { http: 8080, dns: 32768, htp: 30000 },
-      }),
-    ).toThrow(
-      new SynthesisError([
-        'shop/web/service: nodePorts: "htp" is no port of the Service; it has: http, dns',
-        'shop/web/service: node port 8080 of shop/web/service "http": 30000 to 32767 is allowed',
-        'shop/web/service: node port 32768 of shop/web/service "dns": 30000 to 32767 is allowed',
-      ]),
-    );
-  });
 });
 
 describe('a LoadBalancer Service', () => {
@@ -229,35 +194,6 @@ describe('a LoadBalancer Service', () => {
     expect(() => facing(['203.0.113.7'])).toThrow(
       'shop/web/service: sourceRanges: "203.0.113.7" is no range of addresses',
     );
-  });
-});
-
-describe('an ExternalName', () => {
-  it('is another name for a host', () => {
-    const shop = inNamespace((stack) => {
-      new ExternalName(stack, 'mail', { externalName: 'smtp.example.com', name: 'post' });
-    });
-    expect(shop.object('Service')).toStrictEqual({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: {
-        name: 'post',
-        namespace: 'shop',
-        labels: { 'app.kubernetes.io/name': 'post', 'app.kubernetes.io/managed-by': 'terraform' },
-      },
-      spec: { type: 'ExternalName', externalName: 'smtp.example.com' },
-    });
-  });
-
-  it.each([
-    ['10.0.0.1', 'is an address, which the DNS would look up as a name; use a Service and its backedBy()'],
-    ['Smtp_1.example.com', 'is no DNS name; lower case is allowed, such as database.example.com'],
-  ])('refuses %s', (externalName, reason) => {
-    expect(() =>
-      inNamespace((stack) => {
-        new ExternalName(stack, 'mail', { externalName });
-      }),
-    ).toThrow(`shop/mail: externalName "${externalName}" ${reason}`);
   });
 });
 

@@ -1,12 +1,9 @@
-import { App } from 'cdktf';
 import { Construct } from 'constructs';
-import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
 import { CronJob, type CronJobOptions } from '../../../../constructs/kubernetes/workloads/cron-job';
 import { DaemonSet } from '../../../../constructs/kubernetes/workloads/daemon-set';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Job } from '../../../../constructs/kubernetes/workloads/job';
-import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { LifecycleHandler } from '../../../../constructs/kubernetes/pods/lifecycle-handler';
 import { Namespace, type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
@@ -19,9 +16,16 @@ import { ServiceAccount } from '../../../../constructs/kubernetes/access/service
 import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
 import { Volume } from '../../../../constructs/kubernetes/storage/volume';
 import type { Workload } from '../../../../constructs/kubernetes/workloads/workload';
-import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { inNamespace } from '../namespace-of';
 import { plain, resources } from '../workload-options';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
+
+const container: ContainerOptions = {
+  image: 'shop/web:1',
+  ports: { http: 8080 },
+  resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+};
 
 const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
   new Deployment(scope, 'web', { containers: { web: plain }, ...options });
@@ -68,20 +72,6 @@ describe('blocks that would be a difference at every plan', () => {
     ).not.toHaveProperty('affinity');
   });
 
-  it('takes no HTTP probe and no HTTP handler without a path', () => {
-    expect(
-      findings({
-        liveness: Probe.fromHttpGet('', 80),
-        postStart: LifecycleHandler.fromHttpGet('', 80),
-        preStop: LifecycleHandler.fromHttpGet('drain', 80),
-      }),
-    ).toEqual([
-      'liveness probe: got the path ""; a path that begins with / is allowed',
-      'postStart: got the path ""; a path that begins with / is allowed',
-      'preStop: got the path "drain"; a path that begins with / is allowed',
-    ]);
-  });
-
   it('says the Pods’ own security context also where everything is allowed', () => {
     expect(podSpec({}, { podSecurity: 'privileged' })).toMatchObject({
       security_context: { run_as_non_root: false, seccomp_profile: { type: 'RuntimeDefault' } },
@@ -110,33 +100,6 @@ describe('the security context', () => {
 
   it('takes the token from the Pod too, for the Pod’s default wins over its account’s', () => {
     expect(podSpec({})).toMatchObject({ automount_service_account_token: false });
-  });
-
-  it('is not what the namespace’s Pod Security Standard refuses', () => {
-    const refused: Partial<ContainerOptions> = {
-      root: true,
-      capabilities: ['NET_BIND_SERVICE', 'NET_ADMIN'],
-    };
-    expect(findings(refused)).toEqual([
-      'shop/web: container "web" runs as root, which Pod Security restricted of namespace shop refuses; leave root out, or say podSecurity on the Namespace',
-      'shop/web: container "web" adds the capabilities NET_ADMIN, which Pod Security restricted of namespace shop refuses; it admits: NET_BIND_SERVICE',
-    ]);
-    expect(findings(refused, { podSecurity: 'baseline' })).toEqual([
-      expect.stringMatching(/adds the capabilities NET_ADMIN, which Pod Security baseline/),
-    ]);
-    expect(findings(refused, { podSecurity: 'privileged' })).toEqual([]);
-  });
-
-  it('takes no folder of the node unless the namespace is privileged', () => {
-    const build = (stack: Construct): void => {
-      web(stack, { containers: {} })
-        .addContainer('web', plain)
-        .mount('/logs', Volume.fromHostPath('logs', '/var/log'));
-    };
-    expect(() => inNamespace(build)).toThrow(
-      'shop/web: volume "logs" is a folder of the node, which Pod Security',
-    );
-    expect(() => inNamespace(build, { podSecurity: 'privileged' })).not.toThrow();
   });
 });
 
@@ -299,30 +262,6 @@ it('tells what the Pod cannot have', () => {
   );
 });
 
-it('a PriorityClass of another stack is named without reading that stack’s state', () => {
-  const { document } = inNamespace((stack) => {
-    const platform = new BaseStack(App.of(stack), 'platform');
-    useAws(platform, { region: 'eu-west-1', platform: 'seed' });
-    useKubernetes(platform, { cluster: 'seed', region: 'eu-west-1' });
-    web(stack, { priorityClass: new PriorityClass(platform, 'important', { value: 1000 }) });
-  });
-  expect(JSON.stringify(document)).not.toContain('terraform_remote_state');
-  expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
-    spec: { template: { spec: { priority_class_name: 'platform-important' } } },
-  });
-});
-
-it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
-  expect(() =>
-    inNamespace((stack) => new PriorityClass(stack, 'class', { name: 'system-mine', value: 2e9 })),
-  ).toThrow(
-    [
-      'shop/class: value: got 2000000000; a whole number up to 1000000000 is allowed',
-      'shop/class: name: got "system-mine"; names that begin with system- are Kubernetes\' own, take another',
-    ].join('\n'),
-  );
-});
-
 it('customize changes the finished spec, with what is added after it too', () => {
   const shop = inNamespace((stack) => {
     const deployment = web(stack)
@@ -333,5 +272,83 @@ it('customize changes the finished spec, with what is added after it too', () =>
   expect(shop.object('Deployment')['spec']).toMatchObject({
     minReadySeconds: 8,
     template: { spec: { containers: [{ name: 'web' }, { name: 'late' }] } },
+  });
+});
+
+describe('a Pod template', () => {
+  it('has what is added to it after the workload was made', () => {
+    const shop = inNamespace((stack) => {
+      const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
+      const deployment = web(stack, {
+        serviceAccount: new ServiceAccount(stack, 'account', { automountToken: true }),
+        version: '1.4.0',
+      });
+      deployment
+        .addContainer('sidecar', {
+          image: 'shop/log:1',
+          args: ['--path=${LOG}'],
+          env: {
+            LEVEL: EnvValue.fromConfigMap(settings, 'level'),
+            NODE: EnvValue.fromField('spec.nodeName'),
+            PLAIN: EnvValue.fromValue('${not a reference}'),
+          },
+          liveness: Probe.fromTcpSocket(9090, { periodSeconds: 5 }),
+          readiness: Probe.fromCommand(['/ready']),
+          startup: Probe.fromGrpc(9090, { service: 'log' }),
+          resources: { cpu: Cpu.units(1), memory: Size.gibibytes(1) },
+        })
+        .mount('/settings', Volume.fromConfigMap('settings', settings), { readOnly: true })
+        .mount('/scratch', Volume.fromEmptyDir('scratch', { sizeLimit: Size.mebibytes(10), inMemory: true }));
+    });
+    const { template } = shop.object('Deployment')['spec'] as { template: unknown };
+    const { name } = shop.object('ConfigMap').metadata;
+    expect(template).toMatchObject({
+      metadata: { labels: { 'app.kubernetes.io/version': '1.4.0' } },
+      spec: {
+        serviceAccountName: 'account',
+        automountServiceAccountToken: true,
+        containers: [
+          { name: 'web' },
+          {
+            name: 'sidecar',
+            args: ['--path=${LOG}'],
+            env: [
+              { name: 'LEVEL', valueFrom: { configMapKeyRef: { name, key: 'level' } } },
+              { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+              { name: 'PLAIN', value: '${not a reference}' },
+            ],
+            livenessProbe: { tcpSocket: { port: 9090 }, periodSeconds: 5 },
+            readinessProbe: { exec: { command: ['/ready'] } },
+            startupProbe: { grpc: { port: 9090, service: 'log' } },
+            resources: { requests: { cpu: '1', memory: '1Gi' } },
+            volumeMounts: [
+              { name: 'settings', mountPath: '/settings', readOnly: true },
+              { name: 'scratch', mountPath: '/scratch' },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'settings', configMap: { name } },
+          { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: '10Mi' } },
+        ],
+      },
+    });
+  });
+
+  it('tells all its mistakes at once, each with its construct', () => {
+    expect(() =>
+      inNamespace((stack) => {
+        new Deployment(stack, 'empty', {});
+        new Deployment(stack, 'twice', { containers: { a: container, b: container } }).expose({
+          ports: { grpc: 80 },
+        });
+      }),
+    ).toThrow(
+      [
+        'shop/empty: a Pod needs a container; set image, or call addContainer()',
+        'shop/twice: port name "http" is taken twice; names are unique within a Pod',
+        'shop/twice/service: port "grpc" is no port of shop/twice; its containers have: http, http',
+      ].join('\n'),
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import fc from 'fast-check';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 
 it.each([
   [Cpu.units(0.57), '570m'],
@@ -32,3 +33,21 @@ it.each([
 ])('an amount that is no whole number above 0 is refused', (make) => {
   expect(make).toThrow(/a whole number above 0 is allowed/);
 });
+
+it.each([
+  [Cpu.millis(250), '250m'],
+  [Cpu.millis(2000), '2'],
+  [Cpu.units(0.5), '500m'],
+  [Size.mebibytes(512), '512Mi'],
+  [Size.mebibytes(1024), '1Gi'],
+  [Size.gibibytes(1.5), '1536Mi'],
+])('a quantity is spelled as the API server spells it: %s', (quantity, expected) => {
+  expect(quantity.toString()).toBe(expected);
+});
+
+it.each([(): unknown => Cpu.millis(0), (): unknown => Cpu.units(0.0001), (): unknown => Size.gibibytes(-1)])(
+  'a quantity that is no whole number above 0 is refused',
+  (make) => {
+    expect(make).toThrow(/a whole number above 0 is allowed/);
+  },
+);

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { Secret, type SecretType, WHOLE_VALUE } from '../../../../constructs/kubernetes/configuration/secret';
 import { SECRET_NAME } from '../secret-values';
 
@@ -14,7 +15,7 @@ export function defaults(scope: Construct): void {
   Secret.fromSecretsManager(scope, 'password', { secretName: SECRET_NAME, keys: ['password'], revision: 1 });
 }
 
-/** One of every type. */
+/** One of every type, and one whose value exists only after something else. */
 export function everything(scope: Construct): void {
   Secret.fromSecretsManager(scope, 'opaque', {
     secretName: SECRET_NAME,
@@ -22,6 +23,12 @@ export function everything(scope: Construct): void {
     type: 'Opaque',
     name: 'shop-secret',
     keys: { 'password.txt': 'password', 'all.json': WHOLE_VALUE },
+  });
+  Secret.fromGenerated(scope, 'generated', {
+    name: SECRET_NAME,
+    keys: ['password'],
+    revision: 1,
+    version: new ConfigMap(scope, 'before', { data: { made: 'first' } }).resource,
   });
   for (const [type, keys] of Object.entries(KEYS) as [keyof typeof KEYS, readonly string[]][]) {
     const id = type.replace('kubernetes.io/', '');

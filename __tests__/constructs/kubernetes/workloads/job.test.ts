@@ -1,9 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
-import { CronJob, type CronJobOptions } from '../../../../constructs/kubernetes/workloads/cron-job';
 import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
 import { Job, type JobOptions } from '../../../../constructs/kubernetes/workloads/job';
-import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
 
@@ -11,9 +9,6 @@ const containers = { migrate: plain };
 
 const migrate = (scope: Construct, options: Partial<JobOptions> = {}): Job =>
   new Job(scope, 'migrate', { containers, ...options });
-
-const clean = (scope: Construct, options: Partial<CronJobOptions> = {}): CronJob =>
-  new CronJob(scope, 'clean', { containers, schedule: Schedule.cron('@daily'), ...options });
 
 describe('a Job', () => {
   const resourceOf = (options: Partial<JobOptions> = {}): unknown =>
@@ -121,73 +116,4 @@ describe('a Job', () => {
       ].join('\n'),
     );
   });
-});
-
-describe('a CronJob', () => {
-  it('runs one Job at a time, at a time of a known zone, and keeps a few', () => {
-    expect(inNamespace((stack) => clean(stack)).object('CronJob')['spec']).toMatchObject({
-      schedule: '@daily',
-      timeZone: 'Etc/UTC',
-      concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: 120,
-      successfulJobsHistoryLimit: 3,
-      failedJobsHistoryLimit: 1,
-      jobTemplate: { spec: { backoffLimit: 2, template: { spec: { restartPolicy: 'Never' } } } },
-    });
-  });
-
-  it('has the metadata of its Jobs and of their Pods, both of which the provider wants', () => {
-    const { document } = inNamespace((stack) => clean(stack));
-    expect(document.resource?.['kubernetes_cron_job_v1']?.['clean']).toMatchObject({
-      spec: {
-        job_template: {
-          metadata: expect.anything() as unknown,
-          spec: { template: { metadata: expect.anything() as unknown } },
-        },
-      },
-    });
-  });
-
-  it('tells all that is wrong with its times', () => {
-    expect(() =>
-      inNamespace((stack) =>
-        clean(stack, {
-          schedule: Schedule.cron('61 3 * * FRI'),
-          timeZone: 'Europe/Nowhere',
-          startingDeadlineSeconds: 5,
-          name: 'c'.repeat(53),
-        }),
-      ),
-    ).toThrow(
-      [
-        `shop/clean: name: got "${'c'.repeat(53)}"; up to 52 lower case letters, digits and inner dashes are allowed; give it a name`,
-        'shop/clean: schedule: got "61" as the minute of "61 3 * * FRI"; 0 to 59 are allowed',
-        'shop/clean: timeZone: got "Europe/Nowhere"; a name of the IANA database is allowed, such as Europe/Madrid',
-        'shop/clean: startingDeadlineSeconds: got 5; 10 or more are allowed, as the controller looks every 10',
-      ].join('\n'),
-    );
-  });
-});
-
-it.each([
-  [Schedule.everyMinutes(15), '*/15 * * * *'],
-  [Schedule.everyMinutes(1), '* * * * *'],
-  [Schedule.hourly(5), '5 * * * *'],
-  [Schedule.daily({ hour: 3 }), '0 3 * * *'],
-  [Schedule.weekly(['MON', 'FRI'], { hour: 3, minute: 30 }), '30 3 * * MON,FRI'],
-  [Schedule.cron('*/5 0-6,22 1 JAN-MAR MON-FRI'), '*/5 0-6,22 1 JAN-MAR MON-FRI'],
-])('a schedule is a cron expression: %#', (schedule, expression) => {
-  expect(schedule.expression).toBe(expression);
-  expect(schedule.validate()).toEqual([]);
-});
-
-it.each([
-  Schedule.everyMinutes(7),
-  Schedule.everyMinutes(0),
-  Schedule.cron('0 3 * *'),
-  Schedule.cron('@nightly'),
-  Schedule.cron('TZ=UTC 0 3 * * *'),
-  Schedule.daily({ hour: 24 }),
-])('a schedule that Kubernetes refuses, or whose intervals are not equal, is an error: %#', (schedule) => {
-  expect(schedule.validate()).toHaveLength(1);
 });

@@ -3,7 +3,6 @@ import { ReplicaSet, type ReplicaSetOptions } from '../../../../constructs/kuber
 import { Probe } from '../../../../constructs/kubernetes/pods/probe';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { Volume } from '../../../../constructs/kubernetes/storage/volume';
-import { SynthesisError } from '../../../../constructs/terraform/synthesize';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
 
@@ -62,41 +61,6 @@ it('has no empty list, no null and no quantity that the API server would spell o
     values(manifest).filter(([, value]) => typeof value === 'object' || unwanted.includes(value)),
   ).toEqual([]);
   expect(values(manifest).map(([, value]) => value)).toEqual(expect.arrayContaining(['500m', '1Gi', '2Gi']));
-});
-
-it('tells what customize brings in that the provider would stumble over', () => {
-  expect(() =>
-    inNamespace((stack) => {
-      web(stack).customize((spec) => ({
-        ...spec,
-        template: {
-          metadata: { labels: { limits: '0.5' } },
-          spec: {
-            hostname: null,
-            overhead: { cpu: 1000 },
-            containers: [
-              {
-                args: [],
-                resources: { requests: { cpu: '0.5', memory: '1Gi' }, limits: { memory: '1024Mi' } },
-              },
-            ],
-            volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1000m' } }],
-          },
-        },
-      }));
-    }),
-  ).toThrow(
-    new SynthesisError(
-      [
-        'spec.template.spec.hostname: got null, which would be a difference at every plan; leave it out',
-        'spec.template.spec.overhead.cpu: got "1000", which the API server gives back as "1k"; write that',
-        'spec.template.spec.containers[0].args: got an empty list, which the API server gives back as none; leave it out',
-        'spec.template.spec.containers[0].resources.requests.cpu: got "0.5", which the API server gives back as "500m"; write that',
-        'spec.template.spec.containers[0].resources.limits.memory: got "1024Mi", which the API server gives back as "1Gi"; write that',
-        'spec.template.spec.volumes[0].emptyDir.sizeLimit: got "1000m", which the API server gives back as "1"; write that',
-      ].map((error) => `shop/web: ${error}`),
-    ),
-  );
 });
 
 it('leaves out what the API server would: a zero that is as good as nothing', () => {

@@ -1,0 +1,53 @@
+import { Construct } from 'constructs';
+import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
+import { type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { Volume } from '../../../../constructs/kubernetes/storage/volume';
+import { inNamespace } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
+  new Deployment(scope, 'web', { containers: { web: plain }, ...options });
+
+/** What is wrong with a Deployment of one container. */
+const findings = (
+  container: Partial<ContainerOptions>,
+  namespace: Partial<NamespaceOptions> = {},
+): string[] => {
+  try {
+    inNamespace((stack) => web(stack, { containers: { web: { ...plain, ...container } } }), namespace);
+  } catch (error) {
+    return (error as Error).message
+      .split('\n')
+      .map((line) => line.replace('shop/web: container "web": ', ''));
+  }
+  return [];
+};
+
+it('is not what the namespace’s Pod Security Standard refuses', () => {
+  const refused: Partial<ContainerOptions> = {
+    root: true,
+    capabilities: ['NET_BIND_SERVICE', 'NET_ADMIN'],
+  };
+  expect(findings(refused)).toEqual([
+    'shop/web: container "web" runs as root, which Pod Security restricted of namespace shop refuses; leave root out, or say podSecurity on the Namespace',
+    'shop/web: container "web" adds the capabilities NET_ADMIN, which Pod Security restricted of namespace shop refuses; it admits: NET_BIND_SERVICE',
+  ]);
+  expect(findings(refused, { podSecurity: 'baseline' })).toEqual([
+    expect.stringMatching(/adds the capabilities NET_ADMIN, which Pod Security baseline/),
+  ]);
+  expect(findings(refused, { podSecurity: 'privileged' })).toEqual([]);
+});
+
+it('takes no folder of the node unless the namespace is privileged', () => {
+  const build = (stack: Construct): void => {
+    web(stack, { containers: {} })
+      .addContainer('web', plain)
+      .mount('/logs', Volume.fromHostPath('logs', '/var/log'));
+  };
+  expect(() => inNamespace(build)).toThrow(
+    'shop/web: volume "logs" is a folder of the node, which Pod Security',
+  );
+  expect(() => inNamespace(build, { podSecurity: 'privileged' })).not.toThrow();
+});

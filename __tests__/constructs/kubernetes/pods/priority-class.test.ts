@@ -1,0 +1,37 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
+import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
+import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { inNamespace } from '../namespace-of';
+import { plain } from '../workload-options';
+
+const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
+  new Deployment(scope, 'web', { containers: { web: plain }, ...options });
+
+it('a PriorityClass of another stack is named without reading that stack’s state', () => {
+  const { document } = inNamespace((stack) => {
+    const platform = new BaseStack(App.of(stack), 'platform');
+    useAws(platform, { region: 'eu-west-1', platform: 'seed' });
+    useKubernetes(platform, { cluster: 'seed', region: 'eu-west-1' });
+    web(stack, { priorityClass: new PriorityClass(platform, 'important', { value: 1000 }) });
+  });
+  expect(JSON.stringify(document)).not.toContain('terraform_remote_state');
+  expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
+    spec: { template: { spec: { priority_class_name: 'platform-important' } } },
+  });
+});
+
+it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
+  expect(() =>
+    inNamespace((stack) => new PriorityClass(stack, 'class', { name: 'system-mine', value: 2e9 })),
+  ).toThrow(
+    [
+      'shop/class: value: got 2000000000; a whole number up to 1000000000 is allowed',
+      'shop/class: name: got "system-mine"; names that begin with system- are Kubernetes\' own, take another',
+    ].join('\n'),
+  );
+});
