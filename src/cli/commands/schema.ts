@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import definition from '../../../main';
 import { platformJsonSchema } from '../../config/json-schema';
 import { referencePage } from '../../config/reference-page';
-import { EXIT } from '../exit';
+import { EXIT } from '../terminal/exit';
 import { replaceFile } from '../replace-file';
 
 const SCHEMA = 'platform.schema.json';
