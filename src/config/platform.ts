@@ -5,9 +5,7 @@ import type { PlatformFile } from './schema/platform-schema';
  * keys; what the file leaves out and depends on other keys is resolved here.
  */
 export type Platform = Unchangeable<
-  Given<Omit<PlatformFile, 'cluster' | 'nodes'>, 'imageRegistry'> & {
-    /** Number of the AWS account, twelve digits: that of the first admin. */
-    account: string;
+  Given<Omit<PlatformFile, 'cluster' | 'nodes'>, 'account' | 'imageRegistry'> & {
     cluster: Given<PlatformFile['cluster'], 'zones'>;
     nodes: Record<string, Given<PlatformFile['nodes'][string], 'desired'>>;
   }

@@ -35,7 +35,7 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
       extends: z.exactOptional(
         described(
           text('a file, relative to this one, such as base.yaml', /./),
-          'A file that this one extends: mappings merge key by key, lists and scalars are replaced, null removes a key.',
+          'A file that this one extends: mappings merge key by key, lists and scalars are replaced, null removes a key. Left out: none.',
         ),
       ),
       state: z.exactOptional(described(state, 'Where Terraform keeps its state. Left out: local files.')),
