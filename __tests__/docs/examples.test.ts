@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { parsePlatform } from '../own-platform';
@@ -67,7 +68,9 @@ const YAML = PAGES.flatMap(({ path, blocks }) =>
 
 const isOfMoves = (code: string): boolean => code.startsWith(`# ${MOVED_FILE}\n`);
 const MOVES = YAML.filter(([, code]) => isOfMoves(code));
-const PLATFORMS = YAML.filter(([, code]) => !isOfMoves(code));
+const FILE = /^# platforms\/(.+\.yaml)\n/;
+const PLATFORMS = YAML.filter(([, code]) => !isOfMoves(code) && !FILE.test(code));
+const FURTHER = YAML.filter(([, code]) => FILE.test(code));
 
 it.each(MOVES)('%s is a file of moves', (place, code) => {
   expect(() => parseMovedAddresses(code, place)).not.toThrow();
@@ -94,6 +97,21 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 
 it.each(PLATFORMS)('%s is a platform.yaml', (place, code) => {
   expect(() => parsePlatform(whole(code), place, { today: new Date('2026-11-23') })).not.toThrow();
+});
+
+it('files of platforms/ extend each other as their pages say', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'platforms-'));
+  try {
+    for (const [, code] of FURTHER) writeFileSync(join(folder, FILE.exec(code)?.[1] ?? ''), code);
+    const extending = FURTHER.filter(([, code]) => 'extends' in (parse(code) as object));
+    expect(extending).not.toEqual([]);
+    for (const [, code] of extending) {
+      const file = join(folder, FILE.exec(code)?.[1] ?? '');
+      expect(() => parsePlatform(code, file, { today: new Date('2026-11-23') })).not.toThrow();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('a part of a platform.yaml that is wrong is told', () => {

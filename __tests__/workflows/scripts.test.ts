@@ -46,6 +46,23 @@ exit ${status}`;
         expect(sent).toBe(`${MARK}\n# Plan\n`);
       });
 
+      it('has the plans of several platforms, each with its name', () => {
+        const { sent } = runStep('pull-request.yml', 'comment', 'Comment', {
+          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
+          files: { 'summary/eu.md': '# Plan\n', 'summary/us.md': '# None\n' },
+          programs: { gh: gh([]) },
+        });
+        expect(sent).toBe(`${MARK}\nPlatform eu:\n\n# Plan\nPlatform us:\n\n# None\n`);
+      });
+
+      it('is not made where no platform was planned', () => {
+        const { status, calls } = runStep('pull-request.yml', 'comment', 'Comment', {
+          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
+          programs: { gh: gh([]) },
+        });
+        expect({ status, calls }).toEqual({ status: 0, calls: [] });
+      });
+
       it('is renewed by the next: its own, not one that quotes it or that another has written', () => {
         const { calls, sent } = comment([
           by('someone', 1, `${MARK}\n# Plan`),
@@ -64,9 +81,44 @@ exit ${status}`;
       });
     });
 
+    describe('the platforms', () => {
+      const list = (only: string): StepRun =>
+        runStep('platforms.yml', 'platforms', 'List the platforms', {
+          env: { ONLY: only },
+          programs: {
+            npm: npm(
+              '',
+              {
+                platforms: [
+                  { platform: 'platform.yaml' },
+                  { platform: 'eu', planRole: 'arn:eu' },
+                  { platform: 'us', planRole: 'arn:us' },
+                ],
+              },
+              0,
+            ),
+          },
+        });
+
+      it('are those with roles', () => {
+        const { status, calls, outputs } = list('');
+        expect(status).toBe(0);
+        expect(calls).toEqual(['npm run --silent platforms -- --json']);
+        expect(outputs).toEqual([
+          'platforms=[{"platform":"eu","planRole":"arn:eu"},{"platform":"us","planRole":"arn:us"}]',
+        ]);
+      });
+
+      it('are one in a round of its own, and none where it has no roles', () => {
+        expect(list('us').outputs).toEqual(['platforms=[{"platform":"us","planRole":"arn:us"}]']);
+        expect(list('platform.yaml').outputs).toEqual(['platforms=[]']);
+      });
+    });
+
     describe('the plan of main', () => {
       const plan = (status: number): StepRun =>
-        runStep('main.yml', 'plan', 'Plan', {
+        runStep('deploy.yml', 'plan', 'Plan', {
+          env: { PLATFORM: 'eu' },
           programs: { npm: npm('# Plan', { digest: 'sha256:abc', changes: 3, waiting: ['dev'] }, status) },
         });
 
@@ -84,8 +136,8 @@ exit ${status}`;
 
     describe('the apply of main', () => {
       const apply = (waiting: string[], status = 0): StepRun =>
-        runStep('main.yml', 'apply', 'Apply', {
-          env: { DIGEST: 'sha256:abc' },
+        runStep('deploy.yml', 'apply', 'Apply', {
+          env: { PLATFORM: 'eu', DIGEST: 'sha256:abc' },
           programs: { npm: npm('', { applied: ['network', 'cluster'], waiting }, status) },
         });
 
@@ -107,15 +159,15 @@ exit ${status}`;
 
     describe('the next round', () => {
       const next = (WAITING: string, BEFORE: string): StepRun =>
-        runStep('main.yml', 'next-round', 'Start the next round', {
-          env: { GH_TOKEN: 't', GH_REPO: 'o/r', WAITING, BEFORE },
+        runStep('deploy.yml', 'next-round', 'Start the next round', {
+          env: { GH_TOKEN: 't', GH_REPO: 'o/r', PLATFORM: 'eu', WAITING, BEFORE },
           programs: { gh: '' },
         });
 
       it('starts the workflow with what waits', () => {
         expect(next('platform dev', '')).toMatchObject({
           status: 0,
-          calls: ['gh workflow run main.yml --ref main --field waiting=platform dev'],
+          calls: ['gh workflow run main.yml --ref main --field platform=eu --field waiting=platform dev'],
         });
         expect(next('dev', 'platform dev').status).toBe(0);
       });
@@ -130,7 +182,10 @@ exit ${status}`;
 
     describe('drift', () => {
       const look = (status: number): StepRun =>
-        runStep('drift.yml', 'drift', 'Look for drift', { programs: { npm: npm('# Drift', {}, status) } });
+        runStep('drift.yml', 'drift', 'Look for drift', {
+          env: { PLATFORM: 'eu' },
+          programs: { npm: npm('# Drift', {}, status) },
+        });
 
       it.each([
         [0, 'found=no'],
@@ -154,10 +209,10 @@ exit ${status}`;
         expect(run).toMatchObject({ status: 0, outputs: [`running=${total_count}`], summary });
       });
 
-      const issue = (FOUND: 'yes' | 'no', open: readonly number[]): StepRun =>
+      const issue = (found: 'yes' | 'no', open: readonly number[]): StepRun =>
         runStep('drift.yml', 'issue', 'Open, renew or close the issue', {
-          env: { GH_TOKEN: 't', ISSUES: 'issues', RUN: 'https://run', FOUND },
-          files: { 'report/drift.md': '# Drift\n' },
+          env: { GH_TOKEN: 't', ISSUES: 'issues', RUN: 'https://run' },
+          files: found === 'yes' ? { 'report/eu.md': '# Drift\n' } : {},
           programs: { gh: gh(open.map((number) => ({ number }))) },
         });
       const FIND = 'gh api issues?labels=drift&state=open&per_page=1 --jq .[0].number // empty';
@@ -195,7 +250,7 @@ exit ${status}`;
     it.each([
       ['a fork', 'someone/fork', 'someone', 'pull requests of forks and of Dependabot get no credentials'],
       ['Dependabot', 'o/r', 'dependabot[bot]', 'pull requests of forks and of Dependabot get no credentials'],
-      ['this repository', 'o/r', 'someone', "the repository's variable AWS_PLAN_ROLE is not set"],
+      ['this repository', 'o/r', 'someone', 'no platform has state.bucket and pipeline.repository'],
     ])('a pull request of %s that is not planned says why', (_, HEAD, AUTHOR, reason) => {
       const { summary } = runStep('pull-request.yml', 'no-plan', 'Say why', { env: { HEAD, AUTHOR } });
       expect(summary).toContain(`Not planned: ${reason}`);

@@ -33,6 +33,7 @@ describe('what the workflows run', () => {
       'apply',
       'drift',
       'plan',
+      'platforms',
       'test',
       'test:long',
       'test:outside',
@@ -93,20 +94,23 @@ describe('what the workflows may', () => {
   });
 
   it('is to sign in to AWS, or to write on GitHub, never both', () => {
-    const writing = JOBS.map(([place, job]) => [place, mayWrite(job)] as const);
+    // A call hands rights on to the jobs of deploy.yml, which each take their own.
+    const own = JOBS.filter(([, { uses: called }]) => called === undefined);
+    const writing = own.map(([place, job]) => [place, mayWrite(job)] as const);
     expect(Object.fromEntries(writing.filter(([, scopes]) => scopes.length > 0))).toEqual({
+      'deploy.yml apply': ['id-token'],
+      'deploy.yml next-round': ['actions'],
+      'deploy.yml plan': ['id-token'],
       'drift.yml drift': ['id-token'],
       'drift.yml issue': ['issues'],
-      'main.yml apply': ['id-token'],
-      'main.yml next-round': ['actions'],
-      'main.yml plan': ['id-token'],
       'pull-request.yml comment': ['pull-requests'],
       'pull-request.yml plan': ['id-token'],
     });
   });
 
   it("runs nothing of the repository's where it may write on GitHub", () => {
-    const writing = JOBS.filter(([, job]) => mayWrite(job).some((scope) => scope !== 'id-token'));
+    const own = JOBS.filter(([, { uses: called }]) => called === undefined);
+    const writing = own.filter(([, job]) => mayWrite(job).some((scope) => scope !== 'id-token'));
     expect(writing).toHaveLength(3);
     expect(writing.filter(([, job]) => uses(job, 'actions/checkout@') || uses(job, '.'))).toEqual([]);
   });
@@ -121,16 +125,21 @@ describe('who gets credentials', () => {
     steps.find((step) => step.uses?.startsWith(CREDENTIALS))?.with?.['role-to-assume'];
 
   it('of the role that applies: one job, which waits for approval', () => {
-    expect(placesWhere((job) => roleOf(job) === '${{ vars.AWS_APPLY_ROLE }}')).toEqual(['main.yml apply']);
-    expect(placesWhere(({ environment }) => environment !== undefined)).toEqual(['main.yml apply']);
-    expect(workflow('main.yml').jobs.apply).toMatchObject({ environment: 'deploy', needs: ['test', 'plan'] });
-    expect([...texts().values()].join('').match(/AWS_APPLY_ROLE/g)).toHaveLength(1);
+    expect(placesWhere((job) => roleOf(job) === '${{ inputs.apply-role }}')).toEqual(['deploy.yml apply']);
+    expect(placesWhere(({ environment }) => environment !== undefined)).toEqual(['deploy.yml apply']);
+    expect(workflow('deploy.yml').jobs.apply).toMatchObject({ environment: 'deploy', needs: 'plan' });
+    expect(workflow('main.yml').jobs.deploy).toMatchObject({
+      needs: ['test', 'platforms'],
+      with: { 'apply-role': '${{ matrix.platform.applyRole }}' },
+    });
+    expect([...texts().values()].join('').match(/applyRole/g)).toHaveLength(1);
+    expect([...texts().values()].join('').match(/inputs\.apply-role/g)).toHaveLength(1);
   });
 
   it('of the role that plans: the jobs that look', () => {
-    expect(placesWhere((job) => roleOf(job) === '${{ vars.AWS_PLAN_ROLE }}')).toEqual([
+    expect(placesWhere((job) => roleOf(job) === '${{ inputs.plan-role }}')).toEqual(['deploy.yml plan']);
+    expect(placesWhere((job) => roleOf(job) === '${{ matrix.platform.planRole }}')).toEqual([
       'drift.yml drift',
-      'main.yml plan',
       'pull-request.yml plan',
     ]);
   });
@@ -166,18 +175,24 @@ describe('how the workflows run', () => {
     ).toEqual([]);
   });
 
-  it('one after the other where they apply, each to its end', () => {
-    expect(workflow('main.yml').concurrency).toEqual({ group: 'main', 'cancel-in-progress': false });
+  it('one after the other where they apply to a platform, each to its end', () => {
+    expect(workflow('main.yml').jobs.deploy).toMatchObject({
+      uses: './.github/workflows/deploy.yml',
+      concurrency: { group: 'main-${{ matrix.platform.platform }}', 'cancel-in-progress': false },
+    });
   });
 
   it('applies by the digest of the plan job, and only what that job has kept', () => {
-    const { plan, apply } = workflow('main.yml').jobs;
+    const { plan, apply } = workflow('deploy.yml').jobs;
     expect(plan).toHaveProperty('outputs.digest', '${{ steps.plan.outputs.digest }}');
     const step = (found: (step: Step) => boolean) => apply?.steps?.find(found);
-    expect(step(({ id }) => id === 'apply')?.env).toEqual({ DIGEST: '${{ needs.plan.outputs.digest }}' });
+    expect(step(({ id }) => id === 'apply')?.env).toEqual({
+      PLATFORM: '${{ inputs.platform }}',
+      DIGEST: '${{ needs.plan.outputs.digest }}',
+    });
     expect(step((each) => each.uses?.startsWith('actions/download-artifact@') ?? false)?.with).toEqual({
       'artifact-ids': '${{ needs.plan.outputs.plans }}',
-      path: 'cdktf.out',
+      path: '${{ inputs.outdir }}',
     });
     // Nothing that another run could have written.
     expect(step(({ uses }) => uses === SET_UP)?.with).toEqual({ cache: 'false' });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_FILE, fileNames, PLATFORMS_FOLDER } from '../facts/selected-platform';
 import { ConfigError, type Finding } from './config-error';
 import { LayeredDocument } from './layered-document';
 import type { Platform } from './platform';
 import { readPlatform } from './read-platform';
-import { PRINCIPAL_ARN } from './schema/principal-schema';
 import { YamlDocument } from './yaml-document';
 
 /** What of a platform must be its own. */
@@ -63,7 +63,7 @@ function identityOf(file: string): Identity {
   const bucket = state?.bucket;
   return {
     name: String(name),
-    account: typeof account === 'string' ? account : (PRINCIPAL_ARN.exec(String(admin))?.[2] ?? ''),
+    account: typeof account === 'string' ? account : (parseArn(String(admin))?.account ?? ''),
     bucket: typeof bucket === 'string' ? bucket : undefined,
   };
 }

@@ -2,6 +2,7 @@ import definition from '../../../main';
 import { ConfigError, type Finding } from '../../config/config-error';
 import { platformFiles } from '../../config/platform-list';
 import { selectedPlatform } from '../../facts/selected-platform';
+import { pipelineArns } from '../../platform/pipeline-arns';
 import { printWarning } from '../terminal/print-warning';
 import { table, terminalWidth } from '../terminal/table';
 
@@ -14,6 +15,9 @@ interface ListedPlatform {
   readonly account: string;
   readonly region: string;
   readonly outdir: string;
+  /** The role that plans it, and the one that applies. Left out: no pipeline does. */
+  readonly planRole?: string;
+  readonly applyRole?: string;
 }
 
 /** `platforms`: checks the files of all platforms, and lists them. */
@@ -22,8 +26,15 @@ export function platforms(options: { json?: boolean }): void {
   const listed = platformFiles().flatMap((file): ListedPlatform[] => {
     const { name: key, outdir } = selectedPlatform(file);
     try {
-      const { name, account, region } = definition.load(file, { onWarning: printWarning });
-      return [{ platform: key ?? file, file, name, account, region, outdir }];
+      const platform = definition.load(file, { onWarning: printWarning });
+      const { name, account, region } = platform;
+      const roles = pipelineArns(platform);
+      return [
+        {
+          ...{ platform: key ?? file, file, name, account, region, outdir },
+          ...(roles && { planRole: roles.plan, applyRole: roles.apply }),
+        },
+      ];
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       findings.push(...error.findings);

@@ -1,0 +1,1 @@
+export { pipelineArns, type PipelineArns } from '../../stacks/pipeline-stack';
