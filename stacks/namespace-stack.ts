@@ -37,6 +37,7 @@ export class NamespaceStack extends Stack {
     namespace: NamespaceSettings & { readonly name: string },
   ): void {
     const { platform } = this;
+    const { network } = platform;
     const parts = new Map<RegisteredWorkload, unknown>();
     const failed = new Set<RegisteredWorkload>();
     for (const workload of registered) {
@@ -52,6 +53,7 @@ export class NamespaceStack extends Stack {
         const built = workload.build(scope, options, {
           platform,
           namespace,
+          vpcRanges: [network.cidr, ...(network.secondaryCidr === undefined ? [] : [network.secondaryCidr])],
           image: (name, tag) => `${platform.imageRegistry}/${name}:${tag}`,
           uses: Object.fromEntries(
             Object.entries(workload.uses).map(([key, used]) => [key, parts.get(used)]),

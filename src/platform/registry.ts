@@ -9,6 +9,8 @@ export interface WorkloadContext<Used = unknown> {
   readonly platform: Platform;
   /** The namespace that it runs in. */
   readonly namespace: NamespaceSettings & { readonly name: string };
+  /** IPv4 ranges of the VPC, where load balancers and Pods have their addresses. */
+  readonly vpcRanges: readonly string[];
   /** An image of the platform's registry, such as `registry.example.com/seed/orders-web:1.4.0`. */
   image(name: string, tag: string): string;
   /** What the used workloads return in this namespace, by the names under `uses`. */

@@ -70,7 +70,7 @@ export class Storefront {
     private readonly context: WorkloadContext,
   ) {
     const { login, debug } = options;
-    const { region, network } = context.platform;
+    const { region } = context.platform;
     this.settings = new ConfigMap(scope, 'settings', {
       data: { 'log-level': 'info', 'access-log': '/var/log/storefront/access.log' },
     });
@@ -92,10 +92,7 @@ export class Storefront {
     const batch = [this.workers(), this.migration(), this.report()];
 
     web.connections.allowTo(api, 'http').allowTo(mediaCache, 'pictures');
-    for (const range of [
-      network.cidr,
-      ...(network.secondaryCidr === undefined ? [] : [network.secondaryCidr]),
-    ]) {
+    for (const range of context.vpcRanges) {
       for (const { connections } of [web, api]) connections.allowFromCidr(range, 'http');
     }
     api.connections

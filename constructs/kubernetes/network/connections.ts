@@ -3,6 +3,9 @@ import type { Namespace } from '../namespaces/namespace';
 import { NetworkPeer, NetworkPolicy, NetworkPort, type Peer } from './network-policy';
 import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
 
+/** Address of the EKS Pod Identity agent on each node. */
+const POD_IDENTITY_AGENT = '169.254.170.23/32';
+
 /** The Pods of a workload that say by themselves whom they connect to. */
 export interface ConnectedPods extends PodSet {
   readonly connections: Connections;
@@ -99,6 +102,16 @@ export class Connections {
       allowed.set(JSON.stringify(port), port);
     }
     return this;
+  }
+
+  /**
+   * Lets the workload connect to AWS: the APIs of its services, by their public addresses or the VPC's endpoints, and the agent on its
+   * node that hands it the credentials of its role.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+   */
+  allowToAws(): this {
+    return this.allowToCidr(POD_IDENTITY_AGENT, 80).allowToCidr('0.0.0.0/0', 443);
   }
 
   private allowIn(id: string, from: Peer, ports: readonly string[]): this {

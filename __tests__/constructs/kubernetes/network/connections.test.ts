@@ -214,6 +214,19 @@ it('ranges of addresses are let in by name and out by number', () => {
   });
 });
 
+it('lets a workload connect to AWS: to the agent that has its credentials, and to the APIs', () => {
+  const shop = inNamespace((stack) => {
+    api(stack).connections.allowToAws();
+  });
+  const egressOf = (name: string): unknown => shop.object('NetworkPolicy', name)['spec'];
+  expect(egressOf('api-to-169-254-170-23-32')).toMatchObject({
+    egress: [{ to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [{ port: 80, protocol: 'TCP' }] }],
+  });
+  expect(egressOf('api-to-0-0-0-0-0')).toMatchObject({
+    egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443, protocol: 'TCP' }] }],
+  });
+});
+
 it('tells all mistakes at once, each once, with what there is', () => {
   expect(() =>
     inNamespace((stack) => {

@@ -49,5 +49,6 @@ function connections(scope: Construct): void {
     .allowFrom(database, 'http')
     .allowFromNamespace(neighbors)
     .allowFromCidr('10.0.0.0/16', 'http')
-    .allowToCidr('192.168.0.0/16', 443, NetworkPort.udp(123));
+    .allowToCidr('192.168.0.0/16', 443, NetworkPort.udp(123))
+    .allowToAws();
 }
