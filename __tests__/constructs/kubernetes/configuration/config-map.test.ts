@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
 import { inNamespace } from '../namespace-of';
-import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
-import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 
 describe('a ConfigMap of files', () => {
   let folder: string;

@@ -1,10 +1,9 @@
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { LifecycleHandler } from '../../../../constructs/kubernetes/pods/lifecycle-handler';
 import { type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Probe } from '../../../../constructs/kubernetes/pods/probe';
-import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
 

@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';

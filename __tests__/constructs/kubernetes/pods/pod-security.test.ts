@@ -1,8 +1,7 @@
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { type NamespaceOptions } from '../../../../constructs/kubernetes/namespaces/namespace';
-import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { Volume } from '../../../../constructs/kubernetes/storage/volume';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';

@@ -1,10 +1,9 @@
 import { App } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
-import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';

@@ -1,7 +1,6 @@
 import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import fc from 'fast-check';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
-import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 
 it.each([
   [Cpu.units(0.57), '570m'],

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import { CronJob, type CronJobOptions } from '../../../../constructs/kubernetes/workloads/cron-job';
-import { Job, type JobOptions } from '../../../../constructs/kubernetes/workloads/job';
 import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 import { inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';

@@ -1,6 +1,5 @@
 import type { ContainerOptions } from '../../../../constructs/kubernetes/pods/container';
 import { DaemonSet } from '../../../../constructs/kubernetes/workloads/daemon-set';
-import { Deployment, type DeploymentOptions } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { inNamespace } from '../namespace-of';
 

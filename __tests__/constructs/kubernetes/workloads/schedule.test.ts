@@ -1,4 +1,3 @@
-import { Job, type JobOptions } from '../../../../constructs/kubernetes/workloads/job';
 import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 
 it.each([

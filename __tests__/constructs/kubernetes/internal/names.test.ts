@@ -1,0 +1,10 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { clusterObjectName, objectName } from '../../../../constructs/kubernetes/internal/names';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+
+it('an object is named by the ids below its stack, one without a namespace with the stack before them', () => {
+  const web = new Construct(new Construct(new BaseStack(new App(), 'dev'), 'storefront'), 'web');
+  expect(objectName(web)).toBe('storefront-web');
+  expect(clusterObjectName(web)).toBe('dev-storefront-web');
+});

@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+
+const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
+
+/** Files without a test of their name, each with the one that tests it. */
+const TESTED_BY: Readonly<Record<string, string>> = {
+  'cluster-connection.ts': 'kubernetes-provider.test.ts, helm-release.test.ts',
+  'fluent-bit.ts': 'log-collector.test.ts, event-collector.test.ts',
+  'helm-provider.ts': 'helm-release.test.ts',
+  'load-balancer-controller-chart.ts': 'load-balancer-controller.test.ts of the stacks',
+};
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+it('every file that does something has a test of its name', async () => {
+  const tests = new Set(files(__dirname).map((file) => basename(file)));
+  const untested: string[] = [];
+  for (const file of files(CONSTRUCTS).filter((each) => basename(each) !== 'index.ts')) {
+    if (tests.has(basename(file).replace(/\.ts$/, '.test.ts'))) continue;
+    // A file of types alone does nothing.
+    const exported = (await import(join(CONSTRUCTS, file))) as object;
+    if (Object.keys(exported).some((name) => name !== '__esModule')) untested.push(basename(file));
+  }
+  expect(untested.sort()).toEqual(Object.keys(TESTED_BY));
+});
