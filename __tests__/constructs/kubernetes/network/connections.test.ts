@@ -219,10 +219,10 @@ it('lets a workload connect to AWS: to the agent that has its credentials, and t
     api(stack).connections.allowToAws();
   });
   const egressOf = (name: string): unknown => shop.object('NetworkPolicy', name)['spec'];
-  expect(egressOf('api-to-169-254-170-23-32')).toMatchObject({
+  expect(egressOf('api-to-169.254.170.23-32')).toMatchObject({
     egress: [{ to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [{ port: 80, protocol: 'TCP' }] }],
   });
-  expect(egressOf('api-to-0-0-0-0-0')).toMatchObject({
+  expect(egressOf('api-to-0.0.0.0-0')).toMatchObject({
     egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443, protocol: 'TCP' }] }],
   });
 });
