@@ -25,6 +25,7 @@ export const MAY_IMPORT = {
   'constructs/terraform': ['src/facts'],
   'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/manifests'],
   'src/testing': [
+    'packages/eks-facts',
     'constructs',
     'stacks',
     'src/config',
