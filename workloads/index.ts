@@ -1,4 +1,5 @@
+import { orders } from './orders';
 import { storefront } from './storefront';
 
 /** The workloads that a namespace may run. */
-export const workloads = [storefront];
+export const workloads = [storefront, orders];
