@@ -67,7 +67,7 @@ it('asks for new addresses to be written, and writes them', async () => {
   expect(read('dev.txt')).not.toContain(WEB);
   expect(await run('--write')).toMatchObject({ status: 0, stderr: '' });
   expect(read('dev.txt')).toBe(readFileSync('addresses/dev.txt', 'utf8'));
-  expect(existsSync(path('moved.yaml'))).toBe(false);
+  expect(read('moved.yaml')).toBe(readFileSync('addresses/moved.yaml', 'utf8'));
 });
 
 it('writes the move of an object that was renamed, once for all namespaces', async () => {

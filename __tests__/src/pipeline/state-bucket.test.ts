@@ -62,8 +62,7 @@ const find = (): Promise<FoundBucket> =>
     caller = '444455556666';
     answers = () => ({ status: 500 });
     expect((await find()).findings).toEqual([
-      'signed in as arn:aws:sts::444455556666:assumed-role/admin/me, and the first of cluster.admins is of the account ' +
-        '111122223333; sign in there',
+      'signed in as arn:aws:sts::444455556666:assumed-role/admin/me, and the platform is in the account 111122223333; sign in there',
     ]);
   });
 
