@@ -193,8 +193,20 @@ function parseSecret(
 function secretId(document: TerraformDocument, resource: string): string | undefined {
   const ephemeral = document['ephemeral'] as
     Record<string, Record<string, { readonly secret_id?: unknown } | undefined> | undefined> | undefined;
-  const id = ephemeral?.['aws_secretsmanager_secret_version']?.[resource]?.secret_id;
-  return typeof id === 'string' && !id.includes('${') ? id : undefined;
+  return named(document, ephemeral?.['aws_secretsmanager_secret_version']?.[resource]?.secret_id);
+}
+
+/** The name or ARN of a secret, also by way of the resources of the same document that it refers to. */
+function named(document: TerraformDocument, id: unknown): string | undefined {
+  if (typeof id !== 'string') return undefined;
+  const [, type = '', name = ''] =
+    /^\$\{(aws_secretsmanager_secret(?:_version)?)\.([\w-]+)\.(?:arn|id)\}$/.exec(id) ?? [];
+  if (type === '') return id.includes('${') ? undefined : id;
+  const { name: secret, secret_id } = (document.resource?.[type]?.[name] ?? {}) as {
+    readonly name?: unknown;
+    readonly secret_id?: unknown;
+  };
+  return named(document, type.endsWith('_version') ? secret_id : secret);
 }
 
 /** @throws SandboxError that names the keys which the secret has, and never a value */

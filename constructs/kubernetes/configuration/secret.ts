@@ -1,5 +1,4 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
@@ -52,8 +51,8 @@ export interface CreatedSecret {
   readonly keys: readonly string[];
   /** Counts the rotations, from 1. */
   readonly revision: number;
-  /** The resource that writes its value. */
-  readonly version: ITerraformDependable;
+  /** The resource that writes its value; its `arn` is known once it has. */
+  readonly version: { readonly arn: string };
 }
 
 /**
@@ -79,7 +78,7 @@ export class Secret<Key extends string = string> extends Construct {
    */
   static fromGenerated(scope: Construct, id: string, generated: CreatedSecret): Secret {
     const { name, keys, revision, version } = generated;
-    return new Secret(scope, id, { secretName: name, keys, revision }, [version]);
+    return new Secret(scope, id, { secretName: name, keys, revision }, version.arn);
   }
 
   readonly pluralName = 'secrets';
@@ -88,12 +87,12 @@ export class Secret<Key extends string = string> extends Construct {
   readonly type: SecretType;
   private readonly dataKeys: DataKeys;
 
-  /** @param after what exists before the value is read */
+  /** @param secretId what the value is read by; a reference lets Terraform read it once it is written */
   private constructor(
     scope: Construct,
     id: string,
     options: SecretsManagerOptions<Key>,
-    after: readonly ITerraformDependable[] = [],
+    secretId = options.secretName,
   ) {
     super(scope, id);
     const { secretName, revision, type = 'Opaque', keys } = options;
@@ -116,8 +115,7 @@ export class Secret<Key extends string = string> extends Construct {
     const value = new EphemeralResource(this, 'value', {
       type: 'aws_secretsmanager_secret_version',
       arguments: {
-        secret_id: secretName,
-        ...(after.length > 0 && { depends_on: after.map((each) => dependable(each)) }),
+        secret_id: secretId,
       },
     });
     const text = value.expression('secret_string');

@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { Secret, type SecretType, WHOLE_VALUE } from '../../../../constructs/kubernetes/configuration/secret';
 import { SECRET_NAME } from '../secret-values';
 
@@ -15,7 +14,7 @@ export function defaults(scope: Construct): void {
   Secret.fromSecretsManager(scope, 'password', { secretName: SECRET_NAME, keys: ['password'], revision: 1 });
 }
 
-/** One of every type, and one whose value exists only after something else. */
+/** One of every type, and one of what another construct creates. */
 export function everything(scope: Construct): void {
   Secret.fromSecretsManager(scope, 'opaque', {
     secretName: SECRET_NAME,
@@ -28,7 +27,7 @@ export function everything(scope: Construct): void {
     name: SECRET_NAME,
     keys: ['password'],
     revision: 1,
-    version: new ConfigMap(scope, 'before', { data: { made: 'first' } }).resource,
+    version: { arn: SECRET_NAME },
   });
   for (const [type, keys] of Object.entries(KEYS) as [keyof typeof KEYS, readonly string[]][]) {
     const id = type.replace('kubernetes.io/', '');
