@@ -12,7 +12,7 @@ export interface WorkloadContext<Used = unknown> {
   /** IPv4 ranges of the VPC, where load balancers and Pods have their addresses. */
   readonly vpcRanges: readonly string[];
   /** An image of the platform's registry, such as `registry.example.com/seed/orders-web:1.4.0`. */
-  image(name: string, tag: string): string;
+  readonly image: (name: string, tag: string) => string;
   /** What the used workloads return in this namespace, by the names under `uses`. */
   readonly uses: Used;
 }
