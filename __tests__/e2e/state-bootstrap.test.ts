@@ -412,7 +412,8 @@ describe('npm run teardown -- --destroy --state', () => {
 
   it('is refused without --destroy, and while anything is protected', async () => {
     const { status, stdout, stderr } = await teardown();
-    expect([status, stdout]).toEqual([1, '']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'teardown-refused' } });
     expect(stderr).toContain('--state without --destroy');
     expect(stderr).toContain('set "protect: false" in platform.yaml');
   });
@@ -426,7 +427,8 @@ describe('npm run teardown -- --destroy --state', () => {
       writeFileSync(file, JSON.stringify({ version: 4, resources: [{ type: 'aws_sqs_queue' }] }));
       await s3('put-object', '--bucket', BUCKET, '--key', 'seed/removed.tfstate', '--body', file);
       const { status, stdout, stderr } = await teardown('--destroy');
-      expect([status, stdout]).toEqual([1, '']);
+      expect(status).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'state-bootstrap-refused' } });
       expect(stderr).toContain(`s3://${BUCKET}/seed/removed.tfstate says that something is left`);
       expect(await vpcs()).toEqual([]);
       expect((await kept('network')).resources).toEqual([]);
