@@ -1,7 +1,7 @@
 /** What JSON holds, as Terraform's documents do. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-const WIDTH = 110;
+const WIDTH = 120;
 
 /** Strings that stand as they are; every other one is quoted, so that no two values look alike. */
 const PLAIN = /^(?:[\w./@$]|\$\{[\w.[\]*]+\})(?:[\w./:@$*-]|\$\{[\w.[\]*]+\})*$/;
@@ -15,8 +15,15 @@ const NOTE = /^(?:\[\d+\]|\(absent\))$/;
 
 const quotedKey = (key: string): string => (NOTE.test(key) ? key : quoted(key));
 
+/** Begins what stands for a text that has a name: no document has this character. */
+const NAMED = '\u0001';
+
 const quoted = (text: string): string =>
-  PLAIN.test(text) && !NOT_A_STRING.test(text) ? text : JSON.stringify(text);
+  text.startsWith(NAMED)
+    ? `*${text.slice(1)}`
+    : PLAIN.test(text) && !NOT_A_STRING.test(text)
+      ? text
+      : JSON.stringify(text);
 
 /** A string that is a JSON document, such as a policy, as what it holds, if it is written as JSON.stringify writes it. */
 function parsed(value: Json): Json | undefined {
@@ -78,11 +85,58 @@ function filled(texts: readonly (readonly string[])[], indent: number): string[]
   return lines;
 }
 
+/** Texts that are worth a name: long keys and values that stand in many places. */
+function namesOf(blocks: Json): Map<string, string> {
+  const uses = new Map<string, { count: number; readonly key: string }>();
+  const use = (text: string, key: string): void => {
+    const known = uses.get(text) ?? { count: 0, key };
+    known.count += 1;
+    uses.set(text, known);
+  };
+  const visit = (value: Json, key: string): void => {
+    if (typeof value === 'string') use(value, key);
+    if (typeof value !== 'object' || value === null) return;
+    for (const [step, member] of Object.entries(value)) {
+      if (!Array.isArray(value)) use(step, step.split('/').at(-1) ?? step);
+      visit(member, Array.isArray(value) ? key : step);
+    }
+  };
+  visit(blocks, '');
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const [text, { count, key }] of uses) {
+    const isWorth = /^\$\{[^"]+\}$|^[\w.]+\/[\w-]+$/.test(text) && text.length >= 20;
+    if (count < 4 || !isWorth) continue;
+    let name = key;
+    for (let number = 2; taken.has(name); number += 1) name = `${key}-${number}`;
+    taken.add(name);
+    names.set(text, name);
+  }
+  return names;
+}
+
+/** A value with names for the texts that have one. */
+function withNames(value: Json, names: ReadonlyMap<string, string>): Json {
+  const named = (text: string): string => {
+    const name = names.get(text);
+    return name === undefined ? text : NAMED + name;
+  };
+  if (typeof value === 'string') return named(value);
+  if (Array.isArray(value)) return value.map((item) => withNames(item, names));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [named(key), withNames(member, names)]),
+  );
+}
+
 /**
  * Blocks as text: what fits into a line on one, what repeats once, as `env &env:` and from then on as `env: *env`, a JSON
- * document in a string as what it holds. Two different values have two different texts.
+ * document in a string as what it holds. Texts that repeat have names too, which stand at the top. Two different values have two
+ * different texts.
  */
-export function outline(blocks: Record<string, Json>): string {
+export function outline(whole: Record<string, Json>): string {
+  const names = namesOf(whole);
+  const blocks = withNames(whole, names) as Record<string, Json>;
   const times = new Map<string, number>();
   const count = (value: Json): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -92,7 +146,7 @@ export function outline(blocks: Record<string, Json>): string {
   };
   Object.values(blocks).forEach(count);
   const marks = new Map<string, string>();
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string, number>([...names.values()].map((name) => [name, 1]));
 
   /** How a value of several lines is called from its second time on. */
   function mark(key: string): string {
@@ -134,19 +188,37 @@ export function outline(blocks: Record<string, Json>): string {
         indent,
       );
     }
-    if (!value.some(isObject)) {
-      const items = value.map((item) => [onOneLine(item)]);
-      return filled(items, indent + 2).map((line) => `- ${line}`);
-    }
-    return value.flatMap((item) => {
+    const items: string[] = [];
+    let short: string[][] = [];
+    const flush = (): void => {
+      items.push(...filled(short, indent + 2).map((line) => `- ${line}`));
+      short = [];
+    };
+    for (const item of value) {
       const line = onOneLine(item);
-      if (!isObject(item) || indent + line.length + 2 <= WIDTH) return [`- ${line}`];
-      return lines(item, indent + 2).map((each, index) => (index === 0 ? `- ${each}` : `  ${each}`));
-    });
+      if (!isObject(item) || indent + line.length + 2 <= WIDTH) {
+        short.push([line]);
+        continue;
+      }
+      flush();
+      items.push(...lines(item, indent + 2).map((each, index) => (index === 0 ? `- ${each}` : `  ${each}`)));
+    }
+    flush();
+    return items;
   }
 
-  return Object.entries(blocks)
-    .flatMap(([address, block]) => entryLines(quotedKey(address), address, block, 0))
-    .map((line) => `${line}\n`)
-    .join('');
+  /** The lines of a block: the first of its entries beside its address, if it is a short one. */
+  function blockLines(address: string, block: Json): string[] {
+    const [head = '', first, ...more] = entryLines(quotedKey(address), address, block, 0);
+    if (first === undefined) return [head];
+    const joined = `${head} ${first.trim()}`;
+    const isWhole = more[0] === undefined || !more[0].startsWith('    ');
+    return isWhole && !first.startsWith('  -') && joined.length <= WIDTH
+      ? [joined, ...more]
+      : [head, first, ...more];
+  }
+
+  const top = [...names].map(([text, name]) => `*${name}: ${quoted(text)}`);
+  const body = Object.entries(blocks).flatMap(([address, block]) => blockLines(address, block));
+  return [...top, ...body].map((line) => `${line}\n`).join('');
 }

@@ -85,6 +85,8 @@ describe('a snapshot', () => {
     ['nothing for an empty text', null, ''],
     ['lines for one line', 'a\nb', 'a\\nb'],
     ['a key like a path', { 'a > b': 1 }, { a: { b: 1 } }],
+    ['two objects of a list for one', [{ a: 1 }, { b: 2 }], [{ a: 1, b: 2 }]],
+    ['a text like a name', '*name', { name: '' }],
   ])('differs for %s', (_, one, other) => {
     const { network } = documents;
     if (!network) throw new Error('no stack network');
