@@ -64,7 +64,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'promote <workload> <from> <to>', {
     description: 'copy the version of a workload from one namespace to another in the file of its platform',
-    examples: ['promote storefront qa stage', 'promote storefront eu/stage prod-eu/prod'],
+    examples: ['promote shop qa stage', 'promote shop eu/stage prod-eu/prod'],
   })
     .option('--json', 'print what was done as JSON')
     .action(async (workload: string, from: string, to: string, options: { json?: boolean }) => {

@@ -34,6 +34,8 @@ export interface SmallStack {
   /** Its `terraform_data` by name. */
   readonly data: Readonly<Record<string, object>>;
   readonly output?: Readonly<Record<string, object>>;
+  /** Addresses that its state forgets. */
+  readonly removed?: readonly string[];
   /** The stack whose outputs it reads. */
   readonly reads?: string;
 }
@@ -61,7 +63,7 @@ export class SmallPlatform {
     );
     mkdirSync(this.outdir, { recursive: true });
     writeFileSync(join(this.outdir, 'manifest.json'), JSON.stringify({ stacks: listed }));
-    for (const { name, data, output, reads } of stacks) {
+    for (const { name, data, output, reads, removed } of stacks) {
       mkdirSync(join(this.outdir, 'stacks', name), { recursive: true });
       const remote = reads && {
         terraform_remote_state: {
@@ -72,6 +74,7 @@ export class SmallPlatform {
         terraform: { backend: { local: { path: `../../../terraform.${name}.tfstate` } } },
         resource: { terraform_data: data },
         ...(output && { output }),
+        ...(removed && { removed: removed.map((from) => ({ from, lifecycle: { destroy: false } })) }),
         ...(remote && { data: remote }),
       };
       writeFileSync(this.document(name), JSON.stringify(document));
@@ -90,6 +93,15 @@ export class SmallPlatform {
     return stackTerraform(stack, { outdir: this.outdir, providers: BUILT_IN });
   }
 
+  /** The ids of a stack's resources, by their names. */
+  idsOf(stack: string): Record<string, unknown> {
+    const state = JSON.parse(readFileSync(join(this.folder, `terraform.${stack}.tfstate`), 'utf8')) as {
+      resources: { name: string; mode: string; instances: { attributes: { id: unknown } }[] }[];
+    };
+    const managed = state.resources.filter(({ mode }) => mode === 'managed');
+    return Object.fromEntries(managed.map(({ name, instances }) => [name, instances[0]?.attributes.id]));
+  }
+
   /** What a resource of a stack has become. */
   valueOf(stack: string, name: string): unknown {
     const state = JSON.parse(readFileSync(join(this.folder, `terraform.${stack}.tfstate`), 'utf8')) as {
@@ -102,7 +114,9 @@ export class SmallPlatform {
   handedOver: PlatformRecord['handedOver'] = {};
 
   /** Plans as `npm run plan` does, two at a time at most. */
-  async plan(options: { all?: boolean } = {}): Promise<Record<string, StackOutcome>> {
+  async plan(
+    options: { all?: boolean; chosen?: ReadonlySet<string> } = {},
+  ): Promise<Record<string, StackOutcome>> {
     const { stacks, outdir } = this;
     const stored = await new StateStore(stacks, outdir).read();
     clearPlans(outdir);

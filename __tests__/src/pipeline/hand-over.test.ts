@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { guard } from '../../../src/pipeline/guard/guard';
+import { writeImports } from '../../../src/pipeline/state/hand-over';
+import { SmallPlatform, type SmallStack } from './small-platform';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+if (!hasTerraform && process.env['CI'] === 'true')
+  throw new Error('terraform is missing, and CI may skip nothing');
+
+const HANDED_OVER = {
+  shop: [{ to: 'terraform_data.files', fromStack: 'cluster', from: 'terraform_data.shop_files' }],
+};
+const before: SmallStack[] = [
+  { name: 'cluster', data: { shop_files: {}, other: {} } },
+  { name: 'shop', dependencies: ['cluster'], data: { web: {} } },
+];
+const after: SmallStack[] = [
+  { name: 'cluster', data: { other: {} }, removed: ['terraform_data.shop_files'] },
+  { name: 'shop', dependencies: ['cluster'], data: { web: {}, files: {} } },
+];
+
+(hasTerraform ? describe : describe.skip)(
+  'an object that another stack has now (skipped without terraform)',
+  () => {
+    let platform: SmallPlatform;
+    let id: unknown;
+
+    beforeEach(async () => {
+      platform = new SmallPlatform();
+      platform.write(...before);
+      await platform.plan();
+      await platform.apply();
+      await platform.plan();
+      await platform.apply();
+      id = platform.idsOf('cluster')['shop_files'];
+      platform.write(...after);
+      platform.handedOver = HANDED_OVER;
+    });
+
+    afterEach(() => {
+      platform.remove();
+    });
+
+    it('is imported by plan and forgotten by the stack that had it: nothing is destroyed', async () => {
+      expect(id).toEqual(expect.any(String));
+      const imports = join(platform.outdir, 'stacks', 'shop', 'imports.tf.json');
+      expect(await platform.plan()).toMatchObject({
+        cluster: { status: 'planned', changes: [{ action: 'forget', address: 'terraform_data.shop_files' }] },
+        shop: { status: 'planned', changes: [{ action: 'import', address: 'terraform_data.files' }] },
+      });
+      expect(existsSync(imports)).toBe(true);
+      await platform.apply();
+      expect(platform.idsOf('cluster')).not.toHaveProperty('shop_files');
+      expect(platform.idsOf('shop')).toMatchObject({ files: id });
+      expect(existsSync(imports)).toBe(false);
+      expect(await platform.plan()).toMatchObject({
+        cluster: { status: 'unchanged' },
+        shop: { status: 'unchanged' },
+      });
+    }, 60_000);
+
+    it('is found where only the stack that had it was applied', async () => {
+      await platform.plan({ chosen: new Set(['cluster']) });
+      await platform.apply();
+      expect(platform.idsOf('cluster')).not.toHaveProperty('shop_files');
+      await platform.plan();
+      await platform.apply();
+      expect(platform.idsOf('shop')).toMatchObject({ files: id });
+    }, 60_000);
+
+    it('is created where the platform is new', async () => {
+      const empty = new SmallPlatform();
+      try {
+        empty.write(...after);
+        empty.handedOver = HANDED_OVER;
+        await empty.plan();
+        await empty.apply();
+        await empty.plan();
+        expect(await empty.apply()).toMatchObject({ shop: { status: 'applied' } });
+        expect(empty.idsOf('shop')['files']).toEqual(expect.any(String));
+      } finally {
+        empty.remove();
+      }
+    }, 60_000);
+  },
+);
+
+describe('the guard', () => {
+  const forgetting = {
+    name: 'cluster',
+    document: {},
+    protectedBefore: [],
+    plan: {
+      format_version: '1.2',
+      terraform_version: '1.13.0',
+      resource_changes: [
+        {
+          address: 'aws_secretsmanager_secret.login',
+          mode: 'managed' as const,
+          type: 'aws_secretsmanager_secret',
+          name: 'login',
+          change: { actions: ['forget' as const], before: { id: 'arn', name: 'login' }, after: null },
+        },
+      ],
+    },
+  };
+  const taking = (address: string) => ({
+    ...forgetting,
+    name: 'shop',
+    plan: {
+      ...forgetting.plan,
+      resource_changes: [
+        {
+          address,
+          mode: 'managed' as const,
+          type: 'aws_secretsmanager_secret',
+          name: 'login',
+          change: {
+            actions: ['no-op' as const],
+            importing: { id: 'arn' },
+            before: { name: 'login' },
+            after: { name: 'login' },
+          },
+        },
+      ],
+    },
+  });
+  const handedOver = {
+    shop: [
+      {
+        to: 'aws_secretsmanager_secret.shop_login',
+        fromStack: 'cluster',
+        from: 'aws_secretsmanager_secret.login',
+      },
+    ],
+  };
+  const stopped = (...stacks: Parameters<typeof guard>[0]['stacks'][number][]): string[] =>
+    guard({
+      stacks,
+      documents: [],
+      handedOver,
+      exceptions: [],
+      maxChanges: 50,
+      today: new Date(),
+    }).stopped.map(({ rule, address }) => `${rule} ${address}`);
+
+  it('lets a stack forget what another one imports by the same plans', () => {
+    expect(stopped(forgetting, taking('aws_secretsmanager_secret.shop_login'))).toEqual([]);
+  });
+
+  it('stops where no stack has the object then', () => {
+    const lost = ['data-loss cluster/aws_secretsmanager_secret.login'];
+    expect(stopped(forgetting)).toEqual(lost);
+    expect(stopped(forgetting, taking('aws_secretsmanager_secret.other'))).toEqual(lost);
+  });
+});
+
+it('a secret is never imported with its value: its version is created with the value that it has', () => {
+  const written: Record<string, unknown> = {};
+  const folder = new SmallPlatform();
+  try {
+    writeImports(folder.folder, [
+      { to: 'aws_secretsmanager_secret.login', id: 'arn:secret' },
+      { to: 'aws_secretsmanager_secret_version.login_version', id: 'arn:secret|terraform-1' },
+    ]);
+    for (const file of ['imports.tf.json', 'imports_override.tf.json']) {
+      written[file] = JSON.parse(readFileSync(join(folder.folder, file), 'utf8')) as unknown;
+    }
+  } finally {
+    folder.remove();
+  }
+  expect(written).toEqual({
+    'imports.tf.json': {
+      import: [{ to: 'aws_secretsmanager_secret.login', id: 'arn:secret' }],
+      ephemeral: {
+        aws_secretsmanager_secret_version: { taken_over_login_version: { secret_id: 'arn:secret' } },
+      },
+    },
+    'imports_override.tf.json': {
+      resource: {
+        aws_secretsmanager_secret_version: {
+          login_version: {
+            secret_string_wo:
+              '${ephemeral.aws_secretsmanager_secret_version.taken_over_login_version.secret_string}',
+          },
+        },
+      },
+    },
+  });
+});

@@ -1,0 +1,278 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformHclModule, TerraformStack, type App } from 'cdktf';
+import {
+  after,
+  definePlatform,
+  defineWorkload,
+  derived,
+  imageTag,
+  Stack,
+  z,
+  type Platform,
+  type RegisteredWorkload,
+  type StackClass,
+} from 'kubernetes-on-aws';
+import { ConfigMap } from 'kubernetes-on-aws/kubernetes';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { addressesOf } from '../../../src/pipeline/addresses/address-lists';
+import { readPlatformRecord } from '../../../src/manifests/platform-record';
+import { readStacks } from '../../../src/manifests/stacks';
+
+const HEAD = `name: shop
+region: eu-west-1
+cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin], controllers: { loadBalancer: false } }
+nodes: { n: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
+`;
+const today = new Date('2026-11-23');
+
+const blog = defineWorkload({
+  name: 'blog',
+  description: 'A blog.',
+  options: { version: imageTag(), theme: z.object({ dark: z.boolean().default(false) }).optional() },
+  build: (scope, { version }) => ({ settings: new ConfigMap(scope, 'settings', { data: { version } }) }),
+});
+const comments = defineWorkload({
+  name: 'comments',
+  description: 'Comments on the blog.',
+  options: { limit: derived(z.int().min(1), ({ namespace }) => (namespace === 'dev' ? 5 : 50)) },
+  uses: { blog },
+  build(scope, { limit }, { uses, namespace }) {
+    new ConfigMap(scope, 'settings', {
+      data: { limit: String(limit), blog: uses.blog.settings.name, in: namespace.name },
+    });
+  },
+});
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'define-platform-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const namespaces = (dev: string): string => `${HEAD}namespaces: { dev: { nodes: [n], workloads: ${dev} } }\n`;
+
+function errorOf(work: () => unknown): string {
+  try {
+    work();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What is wrong with a definition, without the folder of this file. */
+const errorsOf = (workloads: readonly unknown[]): string[] =>
+  errorOf(() =>
+    definePlatform({ workloads: workloads as RegisteredWorkload[] }).parse(namespaces('{}'), 'p.yaml', {
+      today,
+    }),
+  )
+    .replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here')
+    .split('\n');
+
+describe('a workload', () => {
+  const platform = definePlatform({ workloads: [comments, blog] });
+
+  it('gets its options, with the defaults of its place', () => {
+    const parsed = platform.parse(namespaces('{ blog: { version: 1.0.0 }, comments: {} }'), 'p.yaml', {
+      today,
+    });
+    expect(parsed.namespaces['dev']?.workloads).toEqual({
+      blog: { version: '1.0.0' },
+      comments: { limit: 5 },
+    });
+  });
+
+  it('refuses wrong keys and values with line, column and near name, also in a nested object', () => {
+    const text = namespaces('{ blog: { versoin: 1.0.0, theme: { drak: true } }, comments: { limit: 0 } }');
+    expect(errorOf(() => platform.parse(text, 'p.yaml', { today })).split('\n')).toEqual([
+      'p.yaml:5:55 namespaces.dev.workloads.blog.versoin: unknown key; did you mean "version"? known: version, theme',
+      'p.yaml:5:80 namespaces.dev.workloads.blog.theme.drak: unknown key; did you mean "dark"? known: dark',
+      'p.yaml:5:115 namespaces.dev.workloads.comments.limit: got the number 0; expected a number, 1 or more',
+    ]);
+  });
+
+  it('that no workload is called stops with the near name', () => {
+    expect(errorOf(() => platform.parse(namespaces('{ blgo: {} }'), 'p.yaml', { today }))).toBe(
+      'p.yaml:5:47 namespaces.dev.workloads.blgo: unknown key; did you mean "blog"? known: blog, comments',
+    );
+  });
+
+  it('requires in its namespace what it uses', () => {
+    expect(errorOf(() => platform.parse(namespaces('{ comments: {} }'), 'p.yaml', { today }))).toBe(
+      'p.yaml:5:47 namespaces.dev.workloads.comments: uses blog, which the namespace does not run; add blog under ' +
+        'namespaces.dev.workloads, or remove comments',
+    );
+  });
+});
+
+describe('a definition', () => {
+  it('refuses a workload that is listed twice, one of the same name, and what is no workload', () => {
+    const other = defineWorkload({
+      name: 'blog',
+      description: 'Another.',
+      options: {},
+      build: () => undefined,
+    });
+    expect(errorsOf([blog, blog, other, undefined])).toEqual([
+      'here: workloads[1]: blog is listed twice; remove one',
+      'here: workloads[2]: "blog" of here has the name of here; choose another name',
+      'here: workloads[3]: got undefined, which is what an import gives that the module does not export; expected what defineWorkload returns: check the import',
+    ]);
+  });
+
+  it('refuses a used workload that is not registered, and one that is not there', () => {
+    const lost = defineWorkload({
+      name: 'lost',
+      description: 'Uses what its module does not export.',
+      options: {},
+      uses: { blog: undefined as unknown as RegisteredWorkload },
+      build: () => undefined,
+    });
+    expect(errorsOf([comments, lost])).toEqual([
+      'here: workload "comments": uses blog, which is not registered; add it to workloads at here',
+      'here: workload "lost": uses.blog: expected a workload that defineWorkload returned; got undefined, which is what an import gives that the module does not export; two workloads that import each other cannot use each other: remove one use',
+    ]);
+  });
+
+  it('refuses a circle of uses', () => {
+    const uses: Record<string, RegisteredWorkload> = {};
+    const first = defineWorkload({
+      name: 'first',
+      description: 'One.',
+      options: {},
+      uses,
+      build: () => undefined,
+    });
+    uses['second'] = defineWorkload({
+      name: 'second',
+      description: 'Two.',
+      options: {},
+      uses: { first },
+      build: () => undefined,
+    });
+    expect(errorsOf([first, uses['second']])).toContain(
+      'here: workloads: first uses second uses first: a circle has no order; remove one use',
+    );
+  });
+
+  it('refuses a schema that is none, and a name that is no label', () => {
+    const wrong = defineWorkload({
+      name: 'Wrong_1',
+      description: '',
+      options: { version: 'text' as unknown as z.ZodString },
+      build: () => undefined,
+    });
+    expect(errorsOf([wrong])).toEqual([
+      'here: workload "Wrong_1": name: expected up to 32 of a-z, 0-9 and "-", first a letter, last no "-"; choose such a name',
+      'here: workload "Wrong_1": description: got none; write in a sentence what the workload is',
+      'here: workload "Wrong_1": options.version: expected a schema of zod, such as z.string(); got string',
+    ]);
+  });
+});
+
+/** Synthesizes a platform whose namespace dev runs nothing. */
+function synthesize(...stacks: Parameters<typeof after>[]): void {
+  const file = join(folder, 'platform.yaml');
+  const definition = definePlatform({ workloads: [], stacks: stacks.map((place) => after(...place)) });
+  const text = namespaces('{}');
+  writeFileSync(file, text);
+  definition.synthesize({ file, outdir: join(folder, 'out'), movedFile: join(folder, 'none'), today });
+}
+
+class QueueStack extends Stack {
+  constructor(app: App, platform: Platform) {
+    super(app, 'queues', platform);
+    new SqsQueue(this, 'mail', { name: `${platform.name}-mail` });
+    new TerraformHclModule(this, 'alarms', { source: 'example/alarms/aws', version: '1.2.3' });
+  }
+}
+
+describe('a stack of one’s own', () => {
+  it('has the backend and the tags of the platform, and its place in the order', () => {
+    synthesize(['network', QueueStack, { before: ['cluster'] }]);
+    const out = join(folder, 'out');
+    expect(readPlatformRecord(out).stacks).toEqual([
+      { name: 'network', after: [] },
+      { name: 'queues', after: ['network'] },
+      { name: 'cluster', after: ['network', 'queues'] },
+      { name: 'platform', after: ['cluster'] },
+      { name: 'dev', after: ['platform'] },
+    ]);
+    const queues = readStacks(out).find(({ name }) => name === 'queues');
+    expect(queues?.document).toMatchObject({
+      terraform: { backend: { local: { path: '../../../terraform.queues.tfstate' } } },
+      provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Platform: 'shop' } }] }] },
+      module: { alarms: { source: 'example/alarms/aws', version: '1.2.3' } },
+    });
+    expect(addressesOf(queues?.document ?? {})).toEqual(['aws_sqs_queue.mail', 'module.alarms']);
+  });
+
+  it('is refused after a stack that there is not, in a circle, or where it extends no Stack', () => {
+    class Foreign extends TerraformStack {
+      constructor(app: App) {
+        super(app, 'foreign');
+      }
+    }
+    class Broken extends Stack {
+      constructor(app: App, platform: Platform) {
+        super(app, 'broken', platform);
+        throw new TypeError('no zone');
+      }
+    }
+    expect(
+      errorOf(() => {
+        synthesize(
+          ['clustr', QueueStack],
+          ['network', Foreign as unknown as StackClass],
+          ['network', Broken],
+        );
+      }).split('\n'),
+    ).toEqual(
+      expect.arrayContaining([
+        'stacks: Foreign is no Stack, so that it has neither backend nor provider of the platform; let it extend Stack',
+        'stacks: Broken failed with TypeError: no zone; correct it, or remove it from stacks',
+        'queues: unknown stack "clustr"; did you mean "cluster"? known: network, cluster, platform, dev, queues',
+      ]),
+    );
+    expect(
+      errorOf(() => {
+        synthesize(['cluster', QueueStack, { before: ['network'] }]);
+      }),
+    ).toContain('is deployed before');
+  });
+});
+
+it('a workload that fails is reported with its place, and the others with it', () => {
+  const failing = ['one', 'two'].map((name) =>
+    defineWorkload({
+      name,
+      description: 'Fails.',
+      options: {},
+      build() {
+        throw new RangeError(`${name} is out of range`);
+      },
+    }),
+  );
+  const file = join(folder, 'platform.yaml');
+  writeFileSync(file, namespaces('{ one: {}, two: {} }'));
+  const message = errorOf(() =>
+    definePlatform({ workloads: failing }).synthesize({
+      file,
+      outdir: join(folder, 'out'),
+      movedFile: 'none',
+      today,
+    }),
+  );
+  expect(message.replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here').split('\n')).toEqual([
+    'dev/one: build() of the workload at here failed with RangeError: one is out of range; correct it, or remove one from namespaces.dev.workloads',
+    'dev/two: build() of the workload at here failed with RangeError: two is out of range; correct it, or remove two from namespaces.dev.workloads',
+  ]);
+  expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
+});
