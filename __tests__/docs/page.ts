@@ -48,7 +48,7 @@ export class Page {
 
   /** The blocks that are TypeScript and do something; those that only import stand for all of the page. */
   get examples(): readonly Block[] {
-    return this.blocks.filter((block) => block.language === 'ts' && !isImports(block));
+    return this.blocks.filter((block) => isExample(block) && !isImports(block));
   }
 
   /**
@@ -57,7 +57,7 @@ export class Page {
    */
   get module(): string {
     const lines = this.text.split('\n').map(() => '');
-    for (const block of this.blocks.filter(({ language }) => language === 'ts')) {
+    for (const block of this.blocks.filter(isExample)) {
       const code = block.code.split('\n');
       lines.splice(block.line, code.length, ...code);
       if (isImports(block)) continue;
@@ -124,6 +124,11 @@ export function pages(): Page[] {
 /** A page by its path below the project's folder. */
 export function page(path: string): Page {
   return new Page(path, readFileSync(join(ROOT, path), 'utf8'));
+}
+
+/** Blocks of TypeScript, without whole files: their first line names the file. */
+function isExample({ language, code }: Block): boolean {
+  return language === 'ts' && !/^\/\/ \S+\.ts\n/.test(code);
 }
 
 function isImports({ code }: Block): boolean {
