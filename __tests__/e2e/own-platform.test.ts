@@ -1,0 +1,138 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Project, succeeded, type Ended } from './project';
+
+const MINUTE = 60_000;
+jest.setTimeout(5 * MINUTE);
+
+/** What a plan prints with --json, as far as it is read here. */
+interface Summary {
+  readonly stacks: readonly { readonly name: string; readonly status: string }[];
+  readonly guard: { readonly stopped: readonly { readonly rule: string; readonly address: string }[] };
+}
+
+const STACK = `import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import type { App } from 'cdktf';
+import { Stack, type Platform } from 'kubernetes-on-aws';
+
+export class MailStack extends Stack {
+  constructor(app: App, platform: Platform) {
+    super(app, 'mail', platform);
+    const vpc = new DataAwsVpc(this, 'vpc', { tags: { Name: platform.name } });
+    new SqsQueue(this, 'outbox', { name: \`\${platform.name}-outbox\`, visibilityTimeoutSeconds: 60 });
+    new SsmParameter(this, 'vpc-id', { name: \`/\${platform.name}/vpc\`, type: 'String', value: vpc.id });
+  }
+}
+`;
+const MAIN = `import { after, definePlatform } from 'kubernetes-on-aws';
+import { MailStack } from './stacks/mail-stack';
+import { workloads } from './workloads';
+
+export default definePlatform({ workloads, stacks: [after('network', MailStack)] });
+`;
+const PLATFORM = `extends: ../platform.yaml
+name: eu
+region: eu-central-1
+account: '111122223333'
+protect: false
+network: { nat: none }
+`;
+
+let project: Project;
+let environment: Record<string, string>;
+
+const run = (script: string, ...args: string[]): Promise<Ended> =>
+  project.npm(script, [...args, '--platform', 'eu'], environment);
+
+const plan = async (...stacks: string[]): Promise<{ status: number | undefined; summary: Summary }> => {
+  const { status, stdout } = await run('plan', ...stacks, '--json');
+  return { status, summary: JSON.parse(stdout) as Summary };
+};
+
+const statusOf = ({ summary }: { summary: Summary }, stack: string): string | undefined =>
+  summary.stacks.find(({ name }) => name === stack)?.status;
+
+const aws = async (...args: string[]): Promise<string> =>
+  succeeded(await project.run('aws', [...args, '--output', 'text'], environment));
+
+beforeAll(async () => {
+  project = await Project.copy();
+  mkdirSync(project.path('platforms'));
+  writeFileSync(project.path('platforms', 'eu.yaml'), PLATFORM);
+  writeFileSync(project.path('stacks', 'mail-stack.ts'), STACK);
+  writeFileSync(project.path('main.ts'), MAIN);
+  succeeded(await project.npm('sandbox', ['--empty', '--platform', 'eu']));
+  const exported = succeeded(await project.npm('sandbox:env', ['--platform', 'eu']));
+  environment = Object.fromEntries(
+    [...exported.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}, 60 * MINUTE);
+
+afterAll(async () => {
+  succeeded(await project.npm('sandbox:down', ['--platform', 'eu']));
+  project.remove();
+}, MINUTE);
+
+it('is planned in the order of its stacks, and applied as it was planned', async () => {
+  const first = await plan('network', 'mail');
+  expect([first.status, statusOf(first, 'network'), statusOf(first, 'mail')]).toEqual([
+    0,
+    'planned',
+    'waiting',
+  ]);
+  succeeded(await run('apply'));
+  const second = await plan('network', 'mail');
+  expect([second.status, statusOf(second, 'network'), statusOf(second, 'mail')]).toEqual([
+    0,
+    'unchanged',
+    'planned',
+  ]);
+  expect(second.summary.guard.stopped).toEqual([]);
+  succeeded(await run('apply'));
+  const third = await plan('network', 'mail');
+  expect([statusOf(third, 'network'), statusOf(third, 'mail')]).toEqual(['unchanged', 'unchanged']);
+  const vpc = await aws('ssm', 'get-parameter', '--name', '/eu/vpc', '--query', 'Parameter.Value');
+  expect(vpc).toMatch(/^vpc-[0-9a-f]+$/);
+});
+
+it('has its own output, addresses and states', async () => {
+  succeeded(await run('addresses', '--write'));
+  expect(readFileSync(project.path('addresses', 'eu', 'mail.txt'), 'utf8')).toBe(
+    'aws_sqs_queue.outbox\naws_ssm_parameter.vpc_id\n',
+  );
+  expect(readFileSync(project.path('terraform.eu.mail.tfstate'), 'utf8')).toContain('eu-outbox');
+  const record = readFileSync(project.path('cdktf.out', 'eu', 'platform.json'), 'utf8');
+  expect(JSON.parse(record)).toMatchObject({ name: 'eu', region: 'eu-central-1' });
+});
+
+it('is checked for drift: what was changed by hand is found, and nothing else', async () => {
+  expect((await run('drift', 'network', 'mail')).status).toBe(0);
+  await aws('ssm', 'put-parameter', '--name', '/eu/vpc', '--value', 'vpc-0', '--overwrite');
+  const { status, stdout } = await run('drift', 'network', 'mail');
+  expect(status).toBe(1);
+  expect(stdout).toContain('aws_ssm_parameter.vpc_id');
+  expect(stdout).not.toContain('aws_vpc');
+});
+
+it('is guarded: the loss of its queue stops the plan', async () => {
+  const stack = project.path('stacks', 'mail-stack.ts');
+  writeFileSync(stack, STACK.replace(/^ {4}new SqsQueue.*\n/m, '').replace(/^import \{ SqsQueue.*\n/m, ''));
+  const { status, summary } = await plan('mail');
+  writeFileSync(stack, STACK);
+  expect(status).toBe(1);
+  expect(summary.guard.stopped).toMatchObject([{ rule: 'data-loss', address: 'mail/aws_sqs_queue.outbox' }]);
+});
+
+it('is destroyed in reverse, its own stack first', async () => {
+  const { status, stdout, stderr } = await run('teardown', '--cluster', 'eu', '--destroy', '--json');
+  expect({ status, stderr: status === 0 ? '' : stderr, stdout: status === 0 ? '' : stdout }).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: '',
+  });
+  expect(await aws('ssm', 'describe-parameters', '--query', 'Parameters[].Name')).not.toContain('/eu/vpc');
+  expect(
+    await aws('ec2', 'describe-vpcs', '--filters', 'Name=tag:Platform,Values=eu', '--query', 'Vpcs[].VpcId'),
+  ).toBe('');
+});
