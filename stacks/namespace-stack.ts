@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import { Construct } from 'constructs';
+import { inspect } from 'node:util';
 import { LimitRange } from '../constructs/kubernetes/namespaces/limit-range';
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { NetworkPolicy } from '../constructs/kubernetes/network/network-policy';
@@ -59,10 +60,15 @@ export class NamespaceStack extends Stack {
             Object.entries(workload.uses).map(([key, used]) => [key, parts.get(used)]),
           ),
         });
+        if (built instanceof Promise) {
+          // What it declares later would be in no stack.
+          built.catch(() => undefined);
+          throw new TypeError('build() returned a promise, and must declare everything before it returns');
+        }
         parts.set(workload, built);
       } catch (error) {
         failed.add(workload);
-        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        const { name, message } = error instanceof Error ? error : new Error(inspect(error));
         const finding =
           `build() of the workload at ${workload.source} failed with ${name}: ${message}; ` +
           `correct it, or remove ${workload.name} from namespaces.${namespace.name}.workloads`;

@@ -153,8 +153,14 @@ describe('the storefront', () => {
         'poddisruptionbudgets',
       ),
     );
-    expect(budgets.map(({ metadata, status }) => `${metadata.name} ${status.disruptionsAllowed}`)).toEqual(
-      Object.keys(ROWS).flatMap(() => ['storefront-api 1', 'storefront-web 1']),
+    const found = budgets.map(
+      ({ metadata, status }) => `${metadata.namespace} ${metadata.name} ${status.disruptionsAllowed}`,
+    );
+    expect(found.sort()).toEqual(
+      [
+        ...Object.keys(ROWS).flatMap((row) => [`${row} storefront-api 1`, `${row} storefront-web 1`]),
+        ...['dev', 'prod'].map((row) => `${row} orders-web 1`),
+      ].sort(),
     );
   });
 

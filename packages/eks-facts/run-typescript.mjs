@@ -1,7 +1,8 @@
 // Runs a command-line program from its TypeScript, packages included, as one bundle. The bundle and the code that V8 compiled from
 // it are kept under node_modules/.cache and replaced when a source or the lock file changes: starting takes a fraction of
 // what a TypeScript loader takes. Types are checked apart (npm test).
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { Script } from 'node:vm';
@@ -60,7 +61,6 @@ export async function runTypeScript({ root, entry, alias = {}, definitions = [] 
   const files = {
     code: join(cache, 'main.js'),
     inputs: join(cache, 'inputs.json'),
-    v8: join(cache, `main-${process.version}-${process.arch}.v8`),
   };
 
   const write = (path, content) => {
@@ -109,11 +109,19 @@ export async function runTypeScript({ root, entry, alias = {}, definitions = [] 
   };
 
   const code = attempt(kept) ?? (await build().catch(() => process.exit(2))); // esbuild has printed why
-  const compiled = attempt(() => readFileSync(files.v8));
+  // V8 knows its own work by the length of the code alone: a file of its is for one content only.
+  const content = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const v8 = `main-${content}-${process.version}-${process.arch}.v8`;
+  const compiled = attempt(() => readFileSync(join(cache, v8)));
   const script = new Script(Module.wrap(code), { filename, cachedData: compiled });
   if (!compiled || script.cachedDataRejected) {
     // What a run compiles on its way is kept too, so it is stored at its end.
-    process.once('exit', () => write(files.v8, script.createCachedData()));
+    process.once('exit', () => {
+      write(join(cache, v8), script.createCachedData());
+      for (const other of readdirSync(cache)) {
+        if (other.endsWith('.v8') && other !== v8) rmSync(join(cache, other), { force: true });
+      }
+    });
   }
   const program = new Module(filename);
   script.runInThisContext()(program.exports, createRequire(filename), program, filename, dirname(filename));

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import * as z from 'zod/mini';
+import { ConfigError } from './config-error';
 
 /** Where a workload runs: what the defaults of its keys may depend on. */
 export interface WorkloadPlace {
@@ -9,6 +11,8 @@ export interface WorkloadPlace {
 
 /** The keys of a workload in `platform.yaml`, below `namespaces.<name>.workloads.<workload>`. */
 export interface WorkloadKeys {
+  /** Where it is defined, for messages. */
+  readonly source?: string;
   /** The workload's key. */
   readonly name: string;
   /** What it is, in a sentence: editors and the reference page show it. */
@@ -41,6 +45,37 @@ export function derived<T extends z.core.$ZodType>(
   return optional as unknown as Derived<T>;
 }
 
+/** A default that its own schema refuses is an error of the workload, not of the file. */
+function derivedValue(
+  keys: WorkloadKeys,
+  key: string,
+  schema: z.core.$ZodType,
+  value: () => unknown,
+): unknown {
+  const stop = (reason: string): never => {
+    throw new ConfigError([
+      {
+        file: keys.source ?? keys.name,
+        path: `options.${key}`,
+        message: `its derived default ${reason}; correct the function that gives it`,
+      },
+    ]);
+  };
+  let made: unknown;
+  try {
+    made = value();
+  } catch (error) {
+    return stop(`failed with ${error instanceof Error ? error.message : inspect(error)}`);
+  }
+  const result = z.safeParse(schema, made);
+  if (made === undefined || !result.success) {
+    return stop(
+      `is ${inspect(made)}, which its schema refuses: ${result.error?.issues[0]?.message ?? 'a value is required'}`,
+    );
+  }
+  return result.data;
+}
+
 /** The options of a workload with the defaults that depend on its place. */
 export function optionsAt(
   keys: WorkloadKeys,
@@ -50,7 +85,10 @@ export function optionsAt(
   const entries = Object.entries(keys.options).map(([key, schema]) => {
     const given = options[key];
     const derivation = derivations.get(schema);
-    return [key, given === undefined && derivation ? derivation(place) : given] as const;
+    return [
+      key,
+      given === undefined && derivation ? derivedValue(keys, key, schema, () => derivation(place)) : given,
+    ] as const;
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

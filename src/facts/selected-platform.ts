@@ -52,10 +52,19 @@ export function selectPlatform(given: string): SelectedPlatform {
   return selected;
 }
 
+/** A folder of each command's output has this name. */
+const PLATFORM_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
 function placesOf(given: string): SelectedPlatform {
   const isFile = /\.ya?ml$/.test(given);
   const inFolder = resolve(given, '..') === resolve(PLATFORMS_FOLDER);
   const name = !isFile ? given : inFolder ? basename(given).replace(/\.ya?ml$/, '') : undefined;
+  if (name !== undefined && !PLATFORM_NAME.test(name)) {
+    throw new PlatformNameError(
+      `${JSON.stringify(given)} is no name of a platform; expected a name of a-z, 0-9 and "-", as of a file in ${PLATFORMS_FOLDER}/, ` +
+        'or a path that ends in .yaml',
+    );
+  }
   const out = process.env['CDKTF_OUTDIR'];
   if (name === undefined) {
     return { file: given, outdir: out || 'cdktf.out', addresses: 'addresses', sandbox: '.sandbox' };

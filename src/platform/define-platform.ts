@@ -26,14 +26,24 @@ export class DefinitionError extends UserError {
 
 /** A platform whose file can be read and whose stacks can be synthesized. */
 export class DefinedPlatform {
-  readonly workloads: readonly RegisteredWorkload[];
   readonly stacks: readonly PlacedStack[];
+  private readonly registered: readonly RegisteredWorkload[];
   private readonly errors: readonly string[];
 
   constructor({ workloads, stacks = [] }: PlatformDefinition, source: string) {
     this.errors = [...workloadErrors(workloads, source), ...stackErrors(stacks, source)];
-    this.workloads = this.errors.length > 0 ? [] : inOrder(workloads);
+    this.registered = this.errors.length > 0 ? [] : inOrder(workloads);
     this.stacks = stacks;
+  }
+
+  /**
+   * Its workloads, each after those that it uses.
+   *
+   * @throws DefinitionError
+   */
+  get workloads(): readonly RegisteredWorkload[] {
+    this.check();
+    return this.registered;
   }
 
   /**
@@ -42,7 +52,6 @@ export class DefinedPlatform {
    * @throws DefinitionError, ConfigError
    */
   load(file?: string, options: LoadOptions = {}): Platform {
-    this.check();
     return loadPlatform(file, { ...options, workloads: this.workloads });
   }
 
@@ -52,7 +61,6 @@ export class DefinedPlatform {
    * @throws DefinitionError, ConfigError
    */
   parse(text: string, file: string, options: LoadOptions = {}): Platform {
-    this.check();
     return parsePlatform(text, file, { ...options, workloads: this.workloads });
   }
 
@@ -62,7 +70,6 @@ export class DefinedPlatform {
    * @throws DefinitionError, ConfigError or SynthesisError with every error; nothing is written then
    */
   synthesize(options: SynthesisOptions = {}): Synthesized {
-    this.check();
     return synthesizePlatform(this, options);
   }
 
@@ -136,11 +143,11 @@ function workloadErrors(workloads: readonly RegisteredWorkload[], source: string
 function stackErrors(stacks: readonly PlacedStack[], source: string): string[] {
   return stacks.flatMap((placed, i) => {
     const stack: unknown = (placed as Partial<PlacedStack> | undefined)?.stack;
-    return typeof stack === 'function'
-      ? []
-      : [
-          `${source}: stacks[${i}]: got ${describe(stack)}; expected a class that extends Stack, placed by after('cluster', …)`,
-        ];
+    if (typeof stack === 'function' && Array.isArray((placed as Partial<PlacedStack>).after)) return [];
+    const got = typeof placed === 'function' ? 'a class without a place' : describe(stack);
+    return [
+      `${source}: stacks[${i}]: got ${got}; expected a class that extends Stack, placed by after('cluster', …)`,
+    ];
   });
 }
 

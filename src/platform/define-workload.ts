@@ -1,3 +1,4 @@
+import { toJSONSchema } from 'zod/mini';
 import type * as z from 'zod/mini';
 import type { Construct } from 'constructs';
 import { callSite } from './call-site';
@@ -82,6 +83,9 @@ function definitionErrors(definition: Unchecked): string[] {
       'name: expected up to 32 of a-z, 0-9 and "-", first a letter, last no "-"; choose such a name',
     );
   }
+  if (typeof name === 'string' && RESERVED_NAMES.includes(name)) {
+    errors.push(`name: ${name} is an object of every namespace, or of JavaScript; choose another name`);
+  }
   if (typeof description !== 'string' || description.trim() === '') {
     errors.push('description: got none; write in a sentence what the workload is');
   }
@@ -92,7 +96,13 @@ function definitionErrors(definition: Unchecked): string[] {
     errors.push('options: expected a mapping from keys to schemas, such as { version: imageTag() }');
   } else {
     for (const [key, schema] of Object.entries(options)) {
-      if (isSchema(schema)) continue;
+      if (key in Object.prototype) {
+        errors.push(`options.${key}: JavaScript's objects have this name themselves; choose another one`);
+      }
+      if (isSchema(schema)) {
+        errors.push(...schemaErrors(key, schema));
+        continue;
+      }
       errors.push(`options.${key}: expected a schema of zod, such as z.string(); got ${describe(schema)}`);
     }
   }
@@ -106,6 +116,30 @@ function definitionErrors(definition: Unchecked): string[] {
     );
   }
   return errors;
+}
+
+/** Ids of the constructs that every namespace's stack has, and a name that every object has. */
+const RESERVED_NAMES = [
+  'namespace',
+  'default-deny',
+  'allow-dns',
+  'quota',
+  'limits',
+  'aws',
+  'cluster',
+  'constructor',
+];
+
+/** A value of YAML has a JSON Schema: what has none, such as a date, could not be written in the file. */
+function schemaErrors(key: string, schema: z.core.$ZodType): string[] {
+  try {
+    toJSONSchema(schema, { io: 'input' });
+    return [];
+  } catch (error) {
+    return [
+      `options.${key}: ${(error as Error).message}; use a schema for text, numbers, lists and mappings`,
+    ];
+  }
 }
 
 function isSchema(value: unknown): value is z.core.$ZodType {

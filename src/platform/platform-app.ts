@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { IngressV1 } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App } from 'cdktf';
@@ -130,7 +131,7 @@ export class PlatformApp extends App {
         `stacks: ${Class.name} is no Stack, so that it has neither backend nor provider of the platform; let it extend Stack`,
       );
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name, message } = error instanceof Error ? error : new Error(inspect(error));
       this.findings.push(
         `stacks: ${Class.name} failed with ${name}: ${message}; correct it, or remove it from stacks`,
       );

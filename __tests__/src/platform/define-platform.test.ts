@@ -249,6 +249,60 @@ describe('a stack of one’s own', () => {
   });
 });
 
+describe('what a definition does wrong', () => {
+  const one = (definition: object): string => {
+    const file = join(folder, 'platform.yaml');
+    writeFileSync(file, namespaces('{ one: {} }'));
+    const workload = defineWorkload({
+      name: 'one',
+      description: 'One.',
+      options: {},
+      build: () => undefined,
+      ...definition,
+    });
+    return errorOf(() =>
+      definePlatform({ workloads: [workload] }).synthesize({
+        file,
+        outdir: join(folder, 'out'),
+        movedFile: 'none',
+        today,
+      }),
+    ).replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here');
+  };
+
+  it('a build that returns a promise is refused: what it declares later would be in no stack', () => {
+    expect(one({ build: () => Promise.resolve() })).toContain(
+      'build() returned a promise, and must declare everything before it returns',
+    );
+  });
+
+  it('a default that its own schema refuses, or that fails, is an error of the workload', () => {
+    const least = z.int().min(1);
+    expect(one({ options: { limit: derived(least, () => -5) } })).toContain(
+      'here: options.limit: its derived default is -5, which its schema refuses',
+    );
+    const failing = derived(least, () => {
+      throw new Error('no limit');
+    });
+    expect(one({ options: { limit: failing } })).toBe(
+      'here: options.limit: its derived default failed with no limit; correct the function that gives it',
+    );
+  });
+
+  it('names and options that clash with what there is, and values that YAML cannot have, are refused', () => {
+    expect(one({ name: 'quota' })).toContain('name: quota is an object of every namespace');
+    expect(one({ options: { constructor: z.string() } })).toContain(
+      "options.constructor: JavaScript's objects",
+    );
+    expect(one({ options: { when: z.date() } })).toContain('options.when: Date cannot be represented');
+  });
+
+  it('reaches whoever reads the workloads: schema and promote write nothing then', () => {
+    const broken = definePlatform({ workloads: [undefined as unknown as RegisteredWorkload] });
+    expect(() => broken.workloads).toThrow('workloads[0]: got undefined');
+  });
+});
+
 it('a workload that fails is reported with its place, and the others with it', () => {
   const failing = ['one', 'two'].map((name) =>
     defineWorkload({
