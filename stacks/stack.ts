@@ -4,6 +4,7 @@ import { useHelm } from '../constructs/kubernetes/provider/helm-provider';
 import { useKubernetes } from '../constructs/kubernetes/provider/kubernetes-provider';
 import { BaseStack } from '../constructs/terraform/base-stack';
 import type { Platform } from '../src/config/platform';
+import { NAMESPACE_NAME } from '../src/config/schema/namespace-schema';
 import { selectedPlatform } from '../src/facts/selected-platform';
 
 /** Further providers of a stack. */
@@ -33,6 +34,11 @@ export class Stack extends BaseStack {
     readonly platform: Platform,
     options: StackOptions = {},
   ) {
+    if (!NAMESPACE_NAME.test(name)) {
+      throw new Error(
+        `the name ${JSON.stringify(name)} is no DNS label; expected 1 to 63 of a-z, 0-9 and "-"`,
+      );
+    }
     const { state } = platform;
     const { name: folder } = selectedPlatform();
     super(app, name, {

@@ -150,7 +150,9 @@ export class PlatformApp extends App {
   }
 
   private order(first: BaseStack, second: BaseStack): void {
-    if (first.dependsOn(second)) {
+    if (first === second) {
+      this.findings.push(`${first.node.path}: comes after or before itself; name another stack`);
+    } else if (first.dependsOn(second)) {
       this.findings.push(
         `${second.node.path}: is deployed before ${first.node.path} already, by way of others; remove one of the two places`,
       );

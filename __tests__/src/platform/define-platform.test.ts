@@ -249,6 +249,23 @@ describe('a stack of one’s own', () => {
   });
 });
 
+it('a stack with a name that is no label, or that comes after itself, is refused', () => {
+  const named = (name: string): StackClass =>
+    class Named extends Stack {
+      constructor(app: App, platform: Platform) {
+        super(app, name, platform);
+      }
+    };
+  const synth = (name: string) =>
+    errorOf(() => {
+      synthesize(['network', named(name)], ['queues', QueueStack]);
+    }).split('\n');
+  expect(synth('../evil')[0]).toBe(
+    'stacks: Named failed with Error: the name "../evil" is no DNS label; expected 1 to 63 of a-z, 0-9 and "-"; correct it, or remove it from stacks',
+  );
+  expect(synth('mail')).toContain('queues: comes after or before itself; name another stack');
+});
+
 describe('what a definition does wrong', () => {
   const one = (definition: object): string => {
     const file = join(folder, 'platform.yaml');
