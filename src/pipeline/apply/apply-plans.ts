@@ -103,7 +103,12 @@ export class PlanApplier {
       return { status: 'waiting', name, reason: `${since}, and its plan would be another one now` };
     }
     // What it hands over is known until Terraform forgets it.
-    const handedOver = idsHandedOver(name, this.handedOver, (await this.store.read()).get(name) ?? {});
+    const handsOver = Object.values(this.handedOver).some((list) =>
+      list.some(({ fromStack }) => fromStack === name),
+    );
+    const handedOver = handsOver
+      ? idsHandedOver(name, this.handedOver, (await this.store.read()).get(name) ?? {})
+      : {};
     if (changes) {
       this.begun.add(name);
       this.writeProgress();
