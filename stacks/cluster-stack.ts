@@ -60,6 +60,7 @@ export class ClusterStack extends Stack {
       logRetentionDays: platform.cluster.logRetentionDays,
       addOns: platform.cluster.addOns,
       zonalShift: platform.cluster.zonalShift,
+      sessionManager: platform.cluster.sessionManager,
     });
     for (const [name, node] of Object.entries(platform.nodes)) {
       const subnet = subnets.get(node.zone);

@@ -19,7 +19,12 @@ export class NamespaceStack extends Stack {
     if (!settings) throw new Error(`no namespace "${name}" in the platform`);
     const { nodes, podSecurity, quota } = settings;
 
-    new Namespace(this, 'namespace', { name, nodeGroups: nodes, podSecurity });
+    new Namespace(this, 'namespace', {
+      name,
+      nodeGroups: nodes,
+      nodeGroupFacts: platform.nodes,
+      podSecurity,
+    });
     NetworkPolicy.denyAll(this, 'default-deny');
     NetworkPolicy.allowDns(this, 'allow-dns');
     new ResourceQuota(this, 'quota', {

@@ -1,5 +1,7 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
+import { Construct } from 'constructs';
+import { DevicePlugin, groupsWithoutPlugin } from '../constructs/kubernetes/devices/device-plugin';
 import { EventCollector } from '../constructs/kubernetes/observability/event-collector';
 import { LogCollector } from '../constructs/kubernetes/observability/log-collector';
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
@@ -9,7 +11,10 @@ import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-group
 import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
-/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and the policy that holds each namespace to its node groups. */
+/** The namespace of the device plug-ins. */
+const DEVICES_NAMESPACE = 'device-plugins';
+
+/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, device plug-ins, and the policy that holds each namespace to its node groups. */
 export class PlatformStack extends Stack {
   constructor(app: App, platform: Platform) {
     super(app, STACK.platform, platform, { kubernetes: true });
@@ -20,6 +25,7 @@ export class PlatformStack extends Stack {
         Object.entries(platform.namespaces).map(([name, { nodes }]) => [name, nodes]),
       ),
     });
+    this.devicePlugins(platform);
     // The collector reads the nodes' log files, which no standard but `privileged` allows.
     new Namespace(this, 'namespace', { name: LOGGING_NAMESPACE, podSecurity: 'privileged' });
     const destination = { region: platform.region, namespaces: loggedNamespaces(platform) };
@@ -31,5 +37,16 @@ export class PlatformStack extends Stack {
       ...destination,
       logGroupPrefix: logGroupPrefix(platform.name, 'event'),
     });
+  }
+
+  /** The device plug-ins of the node groups whose image has none. */
+  private devicePlugins({ nodes, cluster }: Platform): void {
+    const groups = groupsWithoutPlugin(nodes);
+    if (!cluster.controllers.devicePlugins || groups.size === 0) return;
+    const scope = new Construct(this, 'devices');
+    new Namespace(scope, 'namespace', { name: DEVICES_NAMESPACE, podSecurity: 'privileged' });
+    for (const [accelerator, nodeGroups] of groups) {
+      new DevicePlugin(scope, accelerator, { accelerator, nodeGroups });
+    }
   }
 }

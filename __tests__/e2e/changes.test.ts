@@ -85,7 +85,7 @@ describe('a platform that lives', () => {
         file.setIn(['network', 'zones'], ['a', 'b']);
         file.setIn(['nodes', 'node-3', 'zone'], 'b');
         file.setIn(['cluster', 'admins'], [`${ROLE}/platform-admin`, `${ROLE}/on-call`]);
-        file.setIn(['cluster', 'addOns'], { coredns: { version: OLDER_COREDNS } });
+        file.setIn(['cluster', 'addOns', 'coredns'], { version: OLDER_COREDNS });
       });
       expect(await interruptedAt('network', 'SIGINT')).toBe(130);
       const pid = serverPid();
@@ -160,7 +160,7 @@ describe('a platform that lives', () => {
         platform.edit((file) => {
           file.setIn(['cluster', 'admins', 1], `${ROLE}/on-call-2`);
           file.setIn(['cluster', 'publicAccess'], ['198.51.100.0/24', '192.0.2.0/25']);
-          file.deleteIn(['cluster', 'addOns']);
+          file.deleteIn(['cluster', 'addOns', 'coredns']);
         });
         expect((await project.up()).changed).toEqual(['cluster']);
       },

@@ -2,6 +2,7 @@
 export * from './access';
 export * from './admission';
 export * from './configuration';
+export * from './devices';
 export * from './namespaces';
 export * from './network';
 export * from './observability';

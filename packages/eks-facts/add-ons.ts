@@ -37,6 +37,8 @@ export interface AddOnFacts {
   readonly default: boolean;
   /** The ServiceAccount that calls AWS, and what it may: names of AWS managed policies. */
   readonly identity?: { readonly serviceAccount: string; readonly managedPolicies: readonly string[] };
+  /** A managed policy that lets it touch only what has this cluster's tag, in the place of those of its identity. */
+  readonly clusterPolicy?: string;
   /** Settings that the platform gives it. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Where its Pods can run: on a node whatever its taints, or on one without. An add-on with both kinds needs the latter. */
@@ -108,6 +110,8 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
       serviceAccount: 'ebs-csi-controller-sa',
       managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
     },
+    // EKS tells the add-on the cluster's name, by which it tags volumes and snapshots (driver 1.58 and later).
+    clusterPolicy: 'AmazonEBSCSIDriverEKSClusterScopedPolicy',
     runsOn: 'untainted-node',
     versions: { '1.34': 'v1.61.1-eksbuild.1', '1.35': 'v1.61.1-eksbuild.1' },
   },

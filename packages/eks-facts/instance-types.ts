@@ -9,6 +9,8 @@ export interface InstanceType {
   readonly networkInterfaces: number;
   /** IPv4 addresses of each network interface, its own included. */
   readonly ipv4PerInterface: number;
+  /** GPUs of NVIDIA, or Neuron devices. */
+  readonly devices: number;
 }
 
 /** Month of the table below. */
@@ -19,14 +21,15 @@ type Figures = readonly [
   memoryGiB: number,
   networkInterfaces: number,
   ipv4PerInterface: number,
+  devices?: number,
 ];
 
 /**
- * Every type of the Nitro System without accelerators, by family and size. Left out are A1, which Amazon Linux 2023 does not
- * support, types with accelerators, which need an AMI with drivers, and Xen, on which there are no prefixes.
+ * Every type of the Nitro System, by family and size. Left out are A1, which Amazon Linux 2023 does not support, types with
+ * accelerators that no image of EKS has drivers for, and Xen, on which there are no prefixes. A fraction of a GPU counts as one.
  *
  * Source: Amazon EC2, DescribeInstanceTypes: `VCpuInfo.DefaultVCpus`, `MemoryInfo.SizeInMiB`, `MaximumNetworkInterfaces` of the
- * default network card and `NetworkInfo.Ipv4AddressesPerInterface`.
+ * default network card, `NetworkInfo.Ipv4AddressesPerInterface`, `GpuInfo` and `NeuronInfo`.
  */
 // prettier-ignore
 const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<string, Figures>>>>> = {
@@ -52,6 +55,14 @@ const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<str
     c8ine: { large: [2, 4, 4, 20], xlarge: [4, 8, 4, 30], '2xlarge': [8, 16, 4, 30], '4xlarge': [16, 32, 8, 50], '8xlarge': [32, 64, 8, 50], '12xlarge': [48, 96, 12, 50] },
     d3: { xlarge: [4, 32, 4, 3], '2xlarge': [8, 64, 4, 5], '4xlarge': [16, 128, 4, 10], '8xlarge': [32, 256, 3, 20] },
     d3en: { xlarge: [4, 16, 4, 3], '2xlarge': [8, 32, 4, 5], '4xlarge': [16, 64, 4, 10], '6xlarge': [24, 96, 4, 15], '8xlarge': [32, 128, 4, 20], '12xlarge': [48, 192, 3, 30] },
+    g4dn: { xlarge: [4, 16, 3, 10, 1], '2xlarge': [8, 32, 3, 10, 1], '4xlarge': [16, 64, 3, 10, 1], '8xlarge': [32, 128, 4, 15, 1], '12xlarge': [48, 192, 8, 30, 4], '16xlarge': [64, 256, 4, 15, 1], metal: [96, 384, 15, 50, 8] },
+    g5: { xlarge: [4, 16, 4, 15, 1], '2xlarge': [8, 32, 4, 15, 1], '4xlarge': [16, 64, 8, 30, 1], '8xlarge': [32, 128, 8, 30, 1], '12xlarge': [48, 192, 15, 50, 4], '16xlarge': [64, 256, 8, 30, 1], '24xlarge': [96, 384, 15, 50, 4], '48xlarge': [192, 768, 7, 50, 8] },
+    g6: { xlarge: [4, 16, 4, 15, 1], '2xlarge': [8, 32, 4, 15, 1], '4xlarge': [16, 64, 8, 30, 1], '8xlarge': [32, 128, 8, 30, 1], '12xlarge': [48, 192, 8, 30, 4], '16xlarge': [64, 256, 15, 50, 1], '24xlarge': [96, 384, 15, 50, 4], '48xlarge': [192, 768, 15, 50, 8] },
+    g6e: { xlarge: [4, 32, 4, 15, 1], '2xlarge': [8, 64, 4, 15, 1], '4xlarge': [16, 128, 8, 30, 1], '8xlarge': [32, 256, 8, 30, 1], '12xlarge': [48, 384, 10, 30, 4], '16xlarge': [64, 512, 15, 50, 1], '24xlarge': [96, 768, 10, 50, 4], '48xlarge': [192, 1536, 10, 50, 8] },
+    g6f: { large: [2, 8, 2, 10, 1], xlarge: [4, 16, 4, 15, 1], '2xlarge': [8, 32, 4, 15, 1], '4xlarge': [16, 64, 8, 30, 1] },
+    g7e: { '2xlarge': [8, 64, 4, 64, 1], '4xlarge': [16, 128, 8, 64, 1], '8xlarge': [32, 256, 8, 64, 1], '12xlarge': [48, 512, 10, 64, 2], '24xlarge': [96, 1024, 10, 64, 4], '48xlarge': [192, 2048, 10, 64, 8] },
+    gr6: { '4xlarge': [16, 128, 8, 30, 1], '8xlarge': [32, 256, 8, 30, 1] },
+    gr6f: { '4xlarge': [16, 128, 8, 30, 1] },
     hpc6a: { '48xlarge': [96, 384, 2, 50] },
     hpc6id: { '32xlarge': [64, 1024, 1, 50] },
     hpc7a: { '12xlarge': [24, 768, 2, 50], '24xlarge': [48, 768, 2, 50], '48xlarge': [96, 768, 2, 50], '96xlarge': [192, 768, 2, 50] },
@@ -60,6 +71,8 @@ const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<str
     i4i: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 30], '32xlarge': [128, 1024, 15, 50], metal: [128, 1024, 15, 50] },
     i7i: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 50], '48xlarge': [192, 1536, 15, 50], 'metal-24xl': [96, 768, 15, 50], 'metal-48xl': [192, 1536, 15, 50] },
     i7ie: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '3xlarge': [12, 96, 4, 15], '6xlarge': [24, 192, 8, 30], '12xlarge': [48, 384, 8, 50], '18xlarge': [72, 576, 15, 50], '24xlarge': [96, 768, 15, 50], '48xlarge': [192, 1536, 15, 50], 'metal-24xl': [96, 768, 15, 50], 'metal-48xl': [192, 1536, 15, 50] },
+    inf1: { xlarge: [4, 8, 4, 10, 1], '2xlarge': [8, 16, 4, 10, 1], '6xlarge': [24, 48, 8, 30, 4], '24xlarge': [96, 192, 11, 30, 16] },
+    inf2: { xlarge: [4, 16, 4, 15, 1], '8xlarge': [32, 128, 8, 30, 1], '24xlarge': [96, 384, 15, 50, 6], '48xlarge': [192, 768, 15, 50, 12] },
     m5: { large: [2, 8, 3, 10], xlarge: [4, 16, 4, 15], '2xlarge': [8, 32, 4, 15], '4xlarge': [16, 64, 8, 30], '8xlarge': [32, 128, 8, 30], '12xlarge': [48, 192, 8, 30], '16xlarge': [64, 256, 15, 50], '24xlarge': [96, 384, 15, 50], metal: [96, 384, 15, 50] },
     m5a: { large: [2, 8, 3, 10], xlarge: [4, 16, 4, 15], '2xlarge': [8, 32, 4, 15], '4xlarge': [16, 64, 8, 30], '8xlarge': [32, 128, 8, 30], '12xlarge': [48, 192, 8, 30], '16xlarge': [64, 256, 15, 50], '24xlarge': [96, 384, 15, 50] },
     m5ad: { large: [2, 8, 3, 10], xlarge: [4, 16, 4, 15], '2xlarge': [8, 32, 4, 15], '4xlarge': [16, 64, 8, 30], '8xlarge': [32, 128, 8, 30], '12xlarge': [48, 192, 8, 30], '16xlarge': [64, 256, 15, 50], '24xlarge': [96, 384, 15, 50] },
@@ -83,6 +96,14 @@ const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<str
     m8id: { large: [2, 8, 3, 20], xlarge: [4, 16, 4, 30], '2xlarge': [8, 32, 4, 30], '4xlarge': [16, 64, 8, 50], '8xlarge': [32, 128, 10, 50], '12xlarge': [48, 192, 12, 50], '16xlarge': [64, 256, 16, 64], '24xlarge': [96, 384, 16, 64], '32xlarge': [128, 512, 24, 64], '48xlarge': [192, 768, 24, 64], '96xlarge': [384, 1536, 24, 64], 'metal-48xl': [192, 768, 24, 64], 'metal-96xl': [384, 1536, 24, 64] },
     m8in: { large: [2, 8, 4, 20], xlarge: [4, 16, 4, 30], '2xlarge': [8, 32, 4, 30], '4xlarge': [16, 64, 8, 50], '8xlarge': [32, 128, 8, 50], '12xlarge': [48, 192, 12, 50], '16xlarge': [64, 256, 16, 64], '24xlarge': [96, 384, 16, 64], '32xlarge': [128, 512, 16, 64], '48xlarge': [192, 768, 24, 64], '96xlarge': [384, 1536, 12, 64] },
     m8ine: { large: [2, 8, 4, 20], xlarge: [4, 16, 4, 30], '2xlarge': [8, 32, 4, 30], '4xlarge': [16, 64, 8, 50], '8xlarge': [32, 128, 8, 50], '12xlarge': [48, 192, 12, 50] },
+    p3dn: { '24xlarge': [96, 768, 15, 50, 8] },
+    p4d: { '24xlarge': [96, 1152, 15, 50, 8] },
+    p4de: { '24xlarge': [96, 1152, 15, 50, 8] },
+    p5: { '4xlarge': [16, 256, 4, 30, 1], '48xlarge': [192, 2048, 2, 50, 8] },
+    p5e: { '48xlarge': [192, 2048, 2, 50, 8] },
+    p5en: { '48xlarge': [192, 2048, 4, 50, 8] },
+    'p6-b200': { '48xlarge': [192, 2048, 4, 50, 8] },
+    'p6-b300': { '48xlarge': [192, 4096, 4, 50, 8] },
     r5: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 50], metal: [96, 768, 15, 50] },
     r5a: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 50] },
     r5ad: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 50] },
@@ -106,6 +127,9 @@ const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<str
     r8in: { large: [2, 16, 4, 20], xlarge: [4, 32, 4, 30], '2xlarge': [8, 64, 4, 30], '4xlarge': [16, 128, 8, 50], '8xlarge': [32, 256, 8, 50], '12xlarge': [48, 384, 12, 50], '16xlarge': [64, 512, 16, 64], '24xlarge': [96, 768, 16, 64], '32xlarge': [128, 1024, 16, 64], '48xlarge': [192, 1536, 24, 64], '96xlarge': [384, 3072, 12, 64] },
     t3: { nano: [2, 0.5, 2, 2], micro: [2, 1, 2, 2], small: [2, 2, 3, 4], medium: [2, 4, 3, 6], large: [2, 8, 3, 12], xlarge: [4, 16, 4, 15], '2xlarge': [8, 32, 4, 15] },
     t3a: { nano: [2, 0.5, 2, 2], micro: [2, 1, 2, 2], small: [2, 2, 2, 4], medium: [2, 4, 3, 6], large: [2, 8, 3, 12], xlarge: [4, 16, 4, 15], '2xlarge': [8, 32, 4, 15] },
+    trn1: { '2xlarge': [8, 32, 4, 15, 1], '32xlarge': [128, 512, 5, 50, 16] },
+    trn1n: { '32xlarge': [128, 512, 5, 50, 16] },
+    trn2: { '3xlarge': [12, 128, 2, 15, 1], '48xlarge': [192, 2048, 2, 50, 16] },
     'u-3tb1': { '56xlarge': [224, 3072, 8, 30] },
     'u-6tb1': { '56xlarge': [224, 6144, 15, 50], '112xlarge': [448, 6144, 15, 50] },
     'u7i-12tb': { '224xlarge': [896, 12288, 15, 50] },
@@ -132,6 +156,7 @@ const FAMILIES: Record<Architecture, Readonly<Record<string, Readonly<Record<str
     c8gb: { medium: [1, 2, 2, 4], large: [2, 4, 3, 10], xlarge: [4, 8, 4, 15], '2xlarge': [8, 16, 4, 15], '4xlarge': [16, 32, 8, 30], '8xlarge': [32, 64, 10, 30], '12xlarge': [48, 96, 12, 30], '16xlarge': [64, 128, 16, 50], '24xlarge': [96, 192, 24, 50], '48xlarge': [192, 384, 12, 50], 'metal-24xl': [96, 192, 24, 50], 'metal-48xl': [192, 384, 12, 50] },
     c8gd: { medium: [1, 2, 2, 4], large: [2, 4, 3, 10], xlarge: [4, 8, 4, 15], '2xlarge': [8, 16, 4, 15], '4xlarge': [16, 32, 8, 30], '8xlarge': [32, 64, 8, 30], '12xlarge': [48, 96, 8, 30], '16xlarge': [64, 128, 15, 50], '24xlarge': [96, 192, 15, 50], '48xlarge': [192, 384, 15, 50], 'metal-24xl': [96, 192, 15, 50], 'metal-48xl': [192, 384, 15, 50] },
     c8gn: { medium: [1, 2, 2, 4], large: [2, 4, 3, 10], xlarge: [4, 8, 4, 15], '2xlarge': [8, 16, 4, 15], '4xlarge': [16, 32, 8, 30], '8xlarge': [32, 64, 10, 30], '12xlarge': [48, 96, 12, 30], '16xlarge': [64, 128, 16, 50], '24xlarge': [96, 192, 24, 50], '48xlarge': [192, 384, 12, 50], 'metal-24xl': [96, 192, 24, 50], 'metal-48xl': [192, 384, 12, 50] },
+    g5g: { xlarge: [4, 8, 4, 15, 1], '2xlarge': [8, 16, 4, 15, 1], '4xlarge': [16, 32, 8, 30, 1], '8xlarge': [32, 64, 8, 30, 1], '16xlarge': [64, 128, 15, 50, 2], metal: [64, 128, 15, 50, 2] },
     hpc7g: { '4xlarge': [16, 128, 4, 50], '8xlarge': [32, 128, 4, 50], '16xlarge': [64, 128, 4, 50] },
     i4g: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '16xlarge': [64, 512, 15, 50] },
     i8g: { large: [2, 16, 3, 10], xlarge: [4, 32, 4, 15], '2xlarge': [8, 64, 4, 15], '4xlarge': [16, 128, 8, 30], '8xlarge': [32, 256, 8, 30], '12xlarge': [48, 384, 8, 30], '16xlarge': [64, 512, 15, 50], '24xlarge': [96, 768, 15, 50], '48xlarge': [192, 1536, 15, 50], 'metal-24xl': [96, 768, 15, 50], 'metal-48xl': [192, 1536, 15, 50] },
@@ -166,8 +191,8 @@ export function instanceType(name: string): InstanceType | undefined {
   for (const architecture of ['x86_64', 'arm64'] as const) {
     const figures = own(own(FAMILIES[architecture], family) ?? {}, size);
     if (!figures) continue;
-    const [vcpus, memoryGiB, networkInterfaces, ipv4PerInterface] = figures;
-    return { architecture, vcpus, memoryMiB: memoryGiB * 1024, networkInterfaces, ipv4PerInterface };
+    const [vcpus, memoryGiB, networkInterfaces, ipv4PerInterface, devices = 0] = figures;
+    return { architecture, vcpus, memoryMiB: memoryGiB * 1024, networkInterfaces, ipv4PerInterface, devices };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';
 import { ADD_ON_VERSION } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { entriesOf } from './config-rule';
@@ -5,7 +6,10 @@ import type { Rule } from './config-rule';
 
 /** CoreDNS and the controllers of the other add-ons tolerate no taint, and EKS waits for them in vain. */
 const addOnsFindANode: Rule = ({ nodes }, { report }) => {
-  const taintsOf = entriesOf(nodes).map(([name, { taints = [] }]) => [name, taints] as const);
+  const taintsOf = entriesOf(nodes).map(
+    ([name, { instanceTypes = [], taints = defaultTaints(instanceTypes.map((type) => type ?? '')) }]) =>
+      [name, taints] as const,
+  );
   // A taint that could not be read may be one that keeps nobody away.
   if (taintsOf.some(([, taints]) => taints.some((taint) => taint?.effect === undefined))) return;
   const tainted = taintsOf.filter(([, taints]) => taints.some((taint) => keepsAway(taint?.effect)));

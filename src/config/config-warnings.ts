@@ -1,4 +1,4 @@
-import { NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
+import { NEEDED_BY_SESSIONS, NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
 import type { EndpointService } from '../facts/interface-endpoint-services';
 import {
   isKnownVersion,
@@ -38,6 +38,8 @@ const nodesReachAws: Rule = ({ network, cluster }, { isGiven, report }) => {
   const needed = {
     ...NEEDED_WITHOUT_NAT,
     ...(cluster?.controllers?.loadBalancer === true && { elasticloadbalancing: 'load balancers' }),
+    ...(cluster?.sessionManager === true &&
+      Object.fromEntries(NEEDED_BY_SESSIONS.map((service) => [service, 'sessions on nodes']))),
   };
   const missing = Object.entries(needed).filter(
     ([service]) => !network.endpoints?.includes(service as EndpointService),

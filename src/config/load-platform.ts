@@ -1,3 +1,4 @@
+import { defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';
 import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import * as z from 'zod/mini';
 import { ACCESS_RULES } from './access-rules';
@@ -117,7 +118,11 @@ function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platfo
     nodes: Object.fromEntries(
       Object.entries(file.nodes).map(([name, node]) => [
         name,
-        { ...node, desired: node.desired ?? node.min },
+        {
+          ...node,
+          desired: node.desired ?? node.min,
+          taints: node.taints ?? defaultTaints(node.instanceTypes),
+        },
       ]),
     ),
     namespaces: Object.fromEntries(

@@ -7,7 +7,7 @@ import type { PlatformFile } from './schema/platform-schema';
 export type Platform = Unchangeable<
   Given<Omit<PlatformFile, 'cluster' | 'nodes'>, 'account' | 'imageRegistry'> & {
     cluster: Given<PlatformFile['cluster'], 'zones'>;
-    nodes: Record<string, Given<PlatformFile['nodes'][string], 'desired'>>;
+    nodes: Record<string, Given<PlatformFile['nodes'][string], 'desired' | 'taints'>>;
   }
 >;
 

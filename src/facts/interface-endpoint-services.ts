@@ -2,6 +2,7 @@
 export const ENDPOINT_SERVICES = [
   'autoscaling',
   'ec2',
+  'ec2messages',
   'ecr.api',
   'ecr.dkr',
   'eks',
@@ -35,3 +36,6 @@ export const NEEDED_WITHOUT_NAT: Readonly<Partial<Record<EndpointService, string
   logs: 'logs of Pods',
   sts: 'roles of Pods',
 };
+
+/** What of AWS a node needs to be entered by Session Manager. Source: Systems Manager User Guide, VPC endpoints. */
+export const NEEDED_BY_SESSIONS: readonly EndpointService[] = ['ec2messages', 'ssm', 'ssmmessages'];

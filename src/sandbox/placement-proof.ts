@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accountsWithRole, type EgressPolicy, keptFromTheAgent, type PodOfAccount } from './identity-proof';
 import type { PlatformRecord } from '../manifests/platform-record';
 import { runningNodes, runningPods, type RunningNode, type RunningPod } from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import type { Stack } from '../manifests/stacks';
 import { UserError } from '../facts/user-error';
 
 /** What the cluster does not do though the platform says so. */
@@ -20,18 +22,30 @@ export interface Proof {
 const READY_WITHIN = 60;
 
 /**
- * Proves that every node and every Pod is Ready and that each namespace's Pods run on its node groups only.
+ * Proves that every node and every Pod is Ready, that each namespace's Pods run on its node groups only, and that Pods with an IAM
+ * role reach the agent that has its credentials.
  *
  * @throws ProofError with everything that is not so
  */
-export async function provePlacement(kubectl: Kubectl, platform: PlatformRecord): Promise<Proof> {
+export async function provePlacement(
+  kubectl: Kubectl,
+  platform: PlatformRecord,
+  stacks: readonly Stack[],
+): Promise<Proof> {
+  const accounts = accountsWithRole(stacks);
   const deadline = Date.now() + READY_WITHIN * 1000;
   for (;;) {
-    const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
+    const [nodes, pods, podObjects, policies] = await Promise.all([
+      runningNodes(kubectl),
+      runningPods(kubectl),
+      kubectl.list<PodOfAccount>('pods'),
+      kubectl.list<EgressPolicy>('networkpolicies'),
+    ]);
     const findings = [
       ...unready(nodes, pods),
       ...missing(pods, platform),
       ...misplaced(nodes, pods, platform),
+      ...keptFromTheAgent(podObjects, policies, accounts),
     ];
     if (findings.length === 0) return { nodes, pods };
     if (Date.now() > deadline) throw new ProofError(findings);

@@ -30,7 +30,6 @@ export const orders = defineWorkload({
     // The Ingress's load balancer, whose addresses are in the VPC.
     for (const range of vpcRanges) web.connections.allowFromCidr(range, 'http');
     queue.grantSend(web);
-    web.connections.allowToAws();
     uses.storefront.web.connections.allowTo(web, 'http');
     return { web };
   },

@@ -19,6 +19,8 @@ export interface Synthesized {
   readonly bytes: string;
   readonly document: TerraformDocument;
   object(kind: string, name?: string): KubernetesObject;
+  /** All of a kind. */
+  objects(kind: string): readonly KubernetesObject[];
 }
 
 /**
@@ -48,6 +50,7 @@ export function inNamespace(
     return {
       bytes: `${manifest}\n${stackJson}`,
       document,
+      objects: (kind) => objects.filter((object) => object.kind === kind),
       object: (kind, name) => {
         const found = objects.filter(
           (object) => object.kind === kind && (name === undefined || object.metadata.name === name),

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../../../constructs/kubernetes/configuration/config-map';
-import type { ContainerOptions, ContainerResources } from '../../../constructs/kubernetes/pods/container';
+import type { ContainerOptions } from '../../../constructs/kubernetes/pods/container';
+import type { ContainerResources } from '../../../constructs/kubernetes/pods/container-resources';
 import { Deployment } from '../../../constructs/kubernetes/workloads/deployment';
 import { EnvFrom } from '../../../constructs/kubernetes/pods/env-from';
 import { EnvValue } from '../../../constructs/kubernetes/pods/env-value';

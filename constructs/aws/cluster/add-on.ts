@@ -14,6 +14,12 @@ export interface AddOnOptions {
    * @default - the one that is pinned for the cluster's Kubernetes version, or `default` where none is
    */
   readonly version?: string;
+  /**
+   * With `cluster` the add-on's role reaches only volumes, snapshots and instances with this cluster's tag, with `account` those
+   * of the whole account. For the EBS CSI driver.
+   * @default account
+   */
+  readonly policy?: 'cluster' | 'account';
 }
 
 export interface AddOnProps extends AddOnOptions {
@@ -42,7 +48,7 @@ export class AddOn extends Construct {
   constructor(scope: Construct, id: string, props: AddOnProps) {
     super(scope, id);
     const { name, version = pinnedVersion(name, props.kubernetesVersion) ?? 'default' } = props;
-    const { identity } = ADD_ONS[name];
+    const { identity, clusterPolicy } = ADD_ONS[name];
     const configuration = { ...ADD_ONS[name].configuration, ...props.configuration };
     const role =
       identity &&
@@ -51,7 +57,10 @@ export class AddOn extends Construct {
         trust: 'pod-identity',
         // In the namespace that EKS gives the add-on.
         pods: { cluster: props.cluster.nameInput ?? '', serviceAccount: identity.serviceAccount },
-        managedPolicies: identity.managedPolicies,
+        managedPolicies:
+          props.policy === 'cluster' && clusterPolicy !== undefined
+            ? [clusterPolicy]
+            : identity.managedPolicies,
       });
     this.resource = new EksAddon(this, MAIN_CHILD, {
       clusterName: props.cluster.name,

@@ -10,7 +10,7 @@ import { LogGroup } from '../observability/log-group';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { cniConfiguration, type PodSubnets } from '../nodes/pod-density';
 import { PodIdentity, type PodIdentityOptions } from '../identity/pod-identity';
-import { ServiceRole } from '../identity/service-role';
+import { nodePolicies, ServiceRole } from '../identity/service-role';
 import { UpgradeGuard } from './upgrade-guard';
 
 /** The five logs of the control plane. */
@@ -46,6 +46,11 @@ export interface EksClusterOptions extends ClusterAccess {
    */
   readonly zonalShift?: boolean;
   /**
+   * Whether nodes can be entered by Session Manager: Amazon Linux 2023 by a shell, Bottlerocket by its control container.
+   * @default false
+   */
+  readonly sessionManager?: boolean;
+  /**
    * Whether the VPC CNI takes addresses from the subnets in prefixes (/28), so that a node holds more Pods.
    * @default true
    */
@@ -73,6 +78,8 @@ export class EksCluster extends Construct {
   readonly resource: EksClusterResource;
   readonly name: string;
   private readonly version: string;
+  /** Whether nodes can be entered by Session Manager. */
+  readonly sessionManager: boolean;
   private readonly podAddresses: PodAddresses;
   private readonly addOns = new Map<AddOnName, AddOn>();
   private readonly nodeGroups: NodeGroup[] = [];
@@ -83,6 +90,7 @@ export class EksCluster extends Construct {
     super(scope, id);
     this.name = options.name;
     this.version = options.version;
+    this.sessionManager = options.sessionManager ?? false;
     const { prefixDelegation = true, podSubnets } = options;
     this.podAddresses = { prefixDelegation, ownSubnets: podSubnets !== undefined };
     this.node.addValidation({ validate: () => this.addOnsWithoutNode() });
@@ -175,7 +183,7 @@ export class EksCluster extends Construct {
         .map(([, addOn]) => addOn.resource),
     });
     this.nodeGroups.push(group);
-    this.hasUntaintedNodes ||= isUntainted(options);
+    this.hasUntaintedNodes ||= isUntainted(group);
     return group;
   }
 
@@ -207,12 +215,12 @@ export class EksCluster extends Construct {
     return (this.nodeRole ??= new ServiceRole(this, 'node-role', {
       name: `${this.name}-node`,
       trust: 'ec2',
-      managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      managedPolicies: nodePolicies(this.sessionManager),
     }));
   }
 }
 
 /** Whether Pods without tolerations can run on a group's nodes. `PreferNoSchedule` keeps nobody away. */
-function isUntainted({ taints = [] }: NodeGroupOptions): boolean {
+function isUntainted({ taints }: NodeGroup): boolean {
   return taints.every(({ effect }) => effect === 'PreferNoSchedule');
 }

@@ -9,7 +9,7 @@ import { Account } from '../account/account';
 import type { EksCluster } from '../cluster/eks-cluster';
 import { PodIdentity } from '../identity/pod-identity';
 import { onlyThroughTls, policyDocument, type PolicyStatement } from '../identity/policy-document';
-import { ServiceRole } from '../identity/service-role';
+import { nodePolicies, ServiceRole } from '../identity/service-role';
 
 /** Where Karpenter's chart is installed by its manual, and the ServiceAccount that it makes there. */
 const NAMESPACE = 'kube-system';
@@ -83,7 +83,7 @@ export class Karpenter extends Construct {
     this.nodeRole = new ServiceRole(this, 'node-role', {
       name: `${name}-node`,
       trust: 'ec2',
-      managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      managedPolicies: nodePolicies(cluster.sessionManager),
     });
     this.instanceProfile = new IamInstanceProfile(this, 'node-profile', {
       name: `${name}-node`,

@@ -16,6 +16,15 @@ const TRUST = {
   'flow-logs': { service: 'vpc-flow-logs.amazonaws.com', actions: ['sts:AssumeRole'] },
 } as const;
 
+/** AWS managed policies of nodes: to join the cluster and to pull images; and to be entered by Session Manager. */
+export function nodePolicies(sessionManager: boolean): readonly string[] {
+  return [
+    'AmazonEKSWorkerNodePolicy',
+    'AmazonEC2ContainerRegistryPullOnly',
+    ...(sessionManager ? ['AmazonSSMManagedInstanceCore'] : []),
+  ];
+}
+
 /** The Pods that get a role by Pod Identity. */
 export interface TrustedPods {
   /** Name of the EKS cluster. */

@@ -13,6 +13,8 @@ type Named = TerraformResource & { readonly metadata: { readonly nameInput?: str
 export interface AccountOfPods {
   readonly resource: Named;
   readonly namespace: { readonly resource: Named };
+  /** Is told of its role. @default - nothing is done about it */
+  onAwsRole?(): void;
 }
 
 export interface WorkloadIdentityOptions {
@@ -37,6 +39,9 @@ const identities = new WeakMap<TerraformResource, WorkloadIdentity>();
 /**
  * An IAM role for the Pods of a ServiceAccount, declared beside them: `PodIdentity` is the same for accounts that are not made
  * in this stack. EKS takes one role for a ServiceAccount; `WorkloadIdentity.of` gives it.
+ *
+ * In a namespace that denies egress, the workloads of a ServiceAccount of this package reach the agent on their node and the APIs
+ * of AWS, as by `connections.allowToAws()`.
  *
  * The Pod Identity agent hands the role to Pods that are made after the association. So the ServiceAccount waits for it, and
  * with the account every Pod that uses it.
@@ -97,6 +102,7 @@ export class WorkloadIdentity extends Construct {
       roleArn: this.role.arn,
     });
     this.allow(...options.statements);
+    options.serviceAccount.onAwsRole?.();
     account.dependsOn = [...(account.dependsOn ?? []), dependable(this.resource)];
   }
 

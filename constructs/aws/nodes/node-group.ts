@@ -8,17 +8,16 @@ import {
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
-import {
-  instanceType,
-  INSTANCE_TYPES_AS_OF,
-  sizesOf,
-  type InstanceType,
-} from '@kubernetes-on-aws/eks-facts/instance-types';
+import { instanceType, type InstanceType } from '@kubernetes-on-aws/eks-facts/instance-types';
 import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
+import { acceleratorOf, defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';
+import { instanceTypeErrors } from './instance-type-errors';
 import { userData, type KubeletSettings } from './node-config';
 import {
+  amiTypeOf,
   architectureOf,
   NODE_IMAGE,
+  type Accelerator,
   type Architecture,
   type NodeOs,
 } from '@kubernetes-on-aws/eks-facts/node-image';
@@ -57,7 +56,7 @@ export interface NodeGroupOptions {
   readonly name: string;
   /** Subnets of the nodes. */
   readonly subnetIds: readonly string[];
-  /** EC2 instance types, all of one architecture, the preferred one first. */
+  /** EC2 instance types, all of one architecture and with the same accelerators or none, the preferred one first. */
   readonly instanceTypes: readonly string[];
   readonly scaling: NodeScaling;
   /** @default on-demand */
@@ -81,7 +80,7 @@ export interface NodeGroupOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * Taints of the nodes.
-   * @default []
+   * @default - none; with accelerators `NoSchedule` by the resource that Pods ask for, such as `nvidia.com/gpu`
    */
   readonly taints?: readonly Taint[];
   /**
@@ -135,6 +134,7 @@ export class NodeGroup extends Construct {
   readonly resource: EksNodeGroup;
   /** What each node has for Pods, by the smallest of the instance types; nothing for types that the table lacks. */
   readonly capacity: NodeCapacity | undefined;
+  readonly taints: readonly Taint[];
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
@@ -145,14 +145,14 @@ export class NodeGroup extends Construct {
     this.capacity = types.length === instanceTypes.length ? smallest(types, pods) : undefined;
     this.node.addValidation({
       validate: () => [
-        ...unlikeArchitectures(instanceTypes),
-        ...(kubelet.maxPods === undefined ? unknownTypes(instanceTypes) : []),
+        ...instanceTypeErrors(instanceTypes, props.podAddresses, kubelet.maxPods !== undefined),
         ...tooManyPods(types, kubelet, limit),
         ...badScaling(props.scaling),
       ],
     });
     const [architecture = 'x86_64'] = instanceTypes.map(architectureOf);
-    const image = NODE_IMAGE[os];
+    const [accelerator] = instanceTypes.map(acceleratorOf);
+    this.taints = props.taints ?? defaultTaints(instanceTypes);
     const instanceName = `${props.cluster.nameInput ?? ''}-${props.name}`;
 
     const template = new LaunchTemplate(this, 'template', {
@@ -172,13 +172,13 @@ export class NodeGroup extends Construct {
       nodeRoleArn: props.role.arn,
       subnetIds: [...props.subnetIds],
       version: props.version,
-      amiType: image.amiType[architecture],
-      ...this.releaseOf(props, architecture),
+      amiType: amiTypeOf(os, architecture, accelerator),
+      ...this.releaseOf(props, architecture, accelerator),
       capacityType: CAPACITY_TYPE[props.capacity ?? 'on-demand'],
       instanceTypes: [...instanceTypes],
       labels: { ...props.labels },
-      ...(props.taints?.length && {
-        taint: props.taints.map(({ effect, ...taint }) => ({ ...taint, effect: TAINT_EFFECT[effect] })),
+      ...(this.taints.length > 0 && {
+        taint: this.taints.map(({ effect, ...taint }) => ({ ...taint, effect: TAINT_EFFECT[effect] })),
       }),
       // The number of the version, not `$Latest`: only the number shows in a plan that the template has changed.
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
@@ -199,10 +199,11 @@ export class NodeGroup extends Construct {
   private releaseOf(
     { release, os = 'al2023', version }: NodeGroupProps,
     architecture: Architecture,
+    accelerator: Accelerator | undefined,
   ): { releaseVersion?: string } {
     if (release === undefined) return {};
     if (release !== 'tracked') return { releaseVersion: release };
-    const name = NODE_IMAGE[os].releaseParameter(version, architecture);
+    const name = NODE_IMAGE[os].releaseParameter(version, architecture, accelerator);
     // A public number: as `value`, which is for secrets too, plans would hide it.
     return { releaseVersion: new DataAwsSsmParameter(this, 'release', { name }).insecureValue };
   }
@@ -234,25 +235,6 @@ function smallest(types: readonly InstanceType[], pods: number): NodeCapacity {
     memoryMiB: Math.min(...each.map(({ memoryMiB }) => memoryMiB)),
     pods,
   };
-}
-
-function unlikeArchitectures(names: readonly string[]): string[] {
-  if (new Set(names.map(architectureOf)).size < 2) return [];
-  const got = names.map((name) => `${name} (${architectureOf(name)})`).join(', ');
-  return [`instance types of one architecture are needed, got ${got}; make a node group for each`];
-}
-
-function unknownTypes(names: readonly string[]): string[] {
-  return names
-    .filter((name) => !instanceType(name))
-    .map((name) => {
-      const sizes = sizesOf(name.split('.')[0] ?? '');
-      const known = sizes.length > 0 ? `; known of the family: ${sizes.join(', ')}` : '';
-      return (
-        `instance type ${name} is not in the table of ${INSTANCE_TYPES_AS_OF} (types of the Nitro System without ` +
-        `accelerators)${known}; choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for`
-      );
-    });
 }
 
 function tooManyPods(types: readonly InstanceType[], kubelet: KubeletSettings, limit: number): string[] {

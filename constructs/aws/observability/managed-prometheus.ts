@@ -69,7 +69,10 @@ export class ManagedPrometheus extends Construct {
         },
       ],
       destination: [{ amp: [{ workspaceArn: this.workspace.arn }] }],
-      scrapeConfiguration: stringify(scrapeConfiguration(cluster.name, scrapeIntervalSeconds)),
+      scrapeConfiguration: stringify(scrapeConfiguration(cluster.name, scrapeIntervalSeconds), {
+        // Prometheus reads aliases; of the service nothing says that it does.
+        aliasDuplicateObjects: false,
+      }),
     });
   }
 }

@@ -36,6 +36,8 @@ export class ServiceAccount extends Construct {
   /** Secrets with which its Pods' images are pulled: the API server enters them into each Pod. */
   readonly imagePullSecrets: readonly Secret[];
   private reader: Role | undefined;
+  private callsAws = false;
+  private readonly pods: [labels: Readonly<Record<string, string>>, open: () => void][] = [];
 
   constructor(scope: Construct, id: string, options: ServiceAccountOptions = {}) {
     super(scope, id);
@@ -67,6 +69,18 @@ export class ServiceAccount extends Construct {
 
   get name(): string {
     return this.resource.metadata.name;
+  }
+
+  /** Is told by an IAM role that is made for the account: its Pods reach AWS, from a namespace that denies egress too. */
+  onAwsRole(): void {
+    this.callsAws = true;
+    for (const pods of this.pods.splice(0)) this.namespace.onceEgressIsDenied(...pods);
+  }
+
+  /** Adds Pods of the account, which reach AWS by `open` once the account has an IAM role. */
+  addPods(labels: Readonly<Record<string, string>>, open: () => void): void {
+    this.pods.push([labels, open]);
+    if (this.callsAws) this.onAwsRole();
   }
 
   /**

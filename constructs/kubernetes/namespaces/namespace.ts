@@ -8,6 +8,15 @@ export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
 export type PodSecurityVersion = 'latest' | `v1.${number}`;
 
+type Labels = Readonly<Record<string, string>>;
+
+/** What of a node group decides whether a Pod finds its devices there. */
+export interface NodeGroupFacts {
+  /** EC2 instance types. */
+  readonly instanceTypes: readonly string[];
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
 export interface NamespaceOptions {
   /** Name of the namespace. */
   readonly name: string;
@@ -16,6 +25,11 @@ export interface NamespaceOptions {
    * @default - every node
    */
   readonly nodeGroups?: readonly string[];
+  /**
+   * What is known of the node groups, by name: Pods that ask for GPUs or Neuron devices are held against it.
+   * @default {} - nothing
+   */
+  readonly nodeGroupFacts?: Readonly<Record<string, NodeGroupFacts>>;
   /** @default restricted */
   readonly podSecurity?: PodSecurity;
   /**
@@ -61,12 +75,17 @@ export class Namespace extends Construct {
   readonly resource: NamespaceV1;
   /** The node groups that its Pods run on; undefined is every node. */
   readonly nodeGroups: readonly string[] | undefined;
+  readonly nodeGroupFacts: Readonly<Record<string, NodeGroupFacts>>;
   readonly podSecurity: PodSecurity;
+  /** Labels of Pods that may send only what NetworkPolicies allow. */
+  private readonly denied: Labels[] = [];
+  private readonly openings = new Set<{ readonly labels: Labels; readonly open: () => void }>();
 
   constructor(scope: Construct, id: string, options: NamespaceOptions) {
     super(scope, id);
     if (!Namespace.ofScopes.has(scope)) Namespace.ofScopes.set(scope, this);
     this.nodeGroups = options.nodeGroups;
+    this.nodeGroupFacts = options.nodeGroupFacts ?? {};
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
     this.node.addValidation({ validate: () => errors(options) });
@@ -89,6 +108,29 @@ export class Namespace extends Construct {
       metadata: { namespace: this.name },
       automountServiceAccountToken: false,
     });
+  }
+
+  /** Is told by a NetworkPolicy that Pods with these labels, `{}` for all, may send only what policies allow. */
+  denyEgress(selector: Labels): void {
+    this.denied.push(selector);
+    this.openDenied();
+  }
+
+  /** Opens what Pods need as soon as a policy keeps them from sending. Without one, opening it would close all the rest. */
+  onceEgressIsDenied(labels: Labels, open: () => void): void {
+    this.openings.add({ labels, open });
+    this.openDenied();
+  }
+
+  private openDenied(): void {
+    for (const opening of this.openings) {
+      const selects = (selector: Labels): boolean =>
+        Object.entries(selector).every(([key, value]) => opening.labels[key] === value);
+      if (!this.denied.some(selects)) continue;
+      // Before it opens, since that denies the rest.
+      this.openings.delete(opening);
+      opening.open();
+    }
   }
 
   /** The name, as a reference to the resource: what uses it waits for the namespace. */

@@ -3,7 +3,11 @@ import type { Namespace } from '../namespaces/namespace';
 import { NetworkPeer, NetworkPolicy, NetworkPort, type Peer } from './network-policy';
 import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
 
-/** Address of the EKS Pod Identity agent on each node. */
+/**
+ * Address of the EKS Pod Identity agent on each node. The other, [fd00:ec2::23], is for Pods with an IPv6 address, which these
+ * clusters have none of: EKS enforces policies of one family, and its agent before 1.1.5 fails at rules of the other
+ * (aws-network-policy-agent#321).
+ */
 const POD_IDENTITY_AGENT = '169.254.170.23/32';
 
 /** The Pods of a workload that say by themselves whom they connect to. */
@@ -106,7 +110,7 @@ export class Connections {
 
   /**
    * Lets the workload connect to AWS: the APIs of its services, by their public addresses or the VPC's endpoints, and the agent on its
-   * node that hands it the credentials of its role.
+   * node that hands it the credentials of its role. A workload with an IAM role does by itself.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
    */

@@ -130,6 +130,7 @@ export class NetworkPolicy extends Construct {
         ...(egress && { egress: [] }),
       },
     });
+    if (egress) Namespace.of(this).denyEgress(podSelector ?? {});
     atSynthesis(this.resource, () => {
       if (ingress) this.resource.spec.putIngress([...rulesOf(ingress)]);
       if (egress) this.resource.spec.putEgress([...rulesOf(egress)]);

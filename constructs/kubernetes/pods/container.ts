@@ -1,33 +1,20 @@
 import type {
   DeploymentV1SpecTemplateSpecContainer,
-  DeploymentV1SpecTemplateSpecContainerResources,
   DeploymentV1SpecTemplateSpecContainerSecurityContext,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { literal } from '../../terraform/literal';
 import { ClaimTemplate } from '../storage/claim-template';
+import {
+  DEFAULT_RESOURCES,
+  requirements,
+  resourceErrors,
+  type ContainerResources,
+} from './container-resources';
 import type { EnvFrom } from './env-from';
 import type { EnvValue } from './env-value';
 import type { LifecycleHandler } from './lifecycle-handler';
 import { type PortLookup, type PortReference, Probe, type ProbeUse } from './probe';
-import { Cpu, Size } from './quantity';
 import { Volume } from '../storage/volume';
-
-export interface ContainerResources {
-  /** What the scheduler sets aside. */
-  readonly cpu: Cpu;
-  /** What the scheduler sets aside, and, unless `memoryLimit` says more, the limit. */
-  readonly memory: Size;
-  /**
-   * The most that the container gets, even though the node is idle.
-   * @default - no limit
-   */
-  readonly cpuLimit?: Cpu;
-  /**
-   * A container that takes more is ended.
-   * @default - as much as is set aside
-   */
-  readonly memoryLimit?: Size;
-}
 
 /** A port that a container listens on. */
 export interface PortOptions {
@@ -40,9 +27,6 @@ export interface PortOptions {
 export interface ContainerPort extends Required<PortOptions> {
   readonly name: string;
 }
-
-/** What a container asks for that says nothing of it. */
-const DEFAULT_RESOURCES: ContainerResources = { cpu: Cpu.millis(100), memory: Size.mebibytes(128) };
 
 export interface ContainerOptions {
   /** Image with its tag or digest. */
@@ -241,17 +225,7 @@ export class Container {
         `user: got ${user} with root: ${this.root}; say root: true for user 0, and nothing of root for any other`,
       );
     }
-    const { cpu, memory, cpuLimit, memoryLimit } = this.resources;
-    if (cpuLimit && cpuLimit.milliCores < cpu.milliCores) {
-      errors.push(
-        `cpuLimit: got ${cpuLimit.toString()}; ${cpu.toString()}, which it asks for, or more is allowed`,
-      );
-    }
-    if (memoryLimit && memoryLimit.inMebibytes < memory.inMebibytes) {
-      errors.push(
-        `memoryLimit: got ${memoryLimit.toString()}; ${memory.toString()}, which it asks for, or more is allowed`,
-      );
-    }
+    errors.push(...resourceErrors(this.resources));
     for (const path of repeated(this.mounts.map((mount) => mount.path))) {
       errors.push(`mount path "${path}" is taken twice; give one of the volumes another path`);
     }
@@ -277,7 +251,7 @@ export class Container {
       port: this.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
       env: Object.entries(env).map(([name, value]) => value.toTerraform(name)),
       ...(envFrom.length > 0 && { envFrom: envFrom.map((source) => source.toTerraform()) }),
-      resources: this.requirements(fullLimits),
+      resources: requirements(this.resources, fullLimits),
       ...(liveness && { livenessProbe: liveness.toTerraform(lookup) }),
       ...(readiness && { readinessProbe: readiness.toTerraform(lookup) }),
       ...(startup && { startupProbe: startup.toTerraform(lookup) }),
@@ -301,18 +275,6 @@ export class Container {
   private httpProbe(path: string): Probe | undefined {
     const port = this.ports.find(({ protocol }) => protocol === 'TCP');
     return port && Probe.fromHttpGet(path, port.name);
-  }
-
-  private requirements(fullLimits: boolean): DeploymentV1SpecTemplateSpecContainerResources {
-    const { cpu, memory, memoryLimit } = this.resources;
-    const cpuLimit = this.resources.cpuLimit ?? (fullLimits ? cpu : undefined);
-    return {
-      requests: { cpu: cpu.toString(), memory: memory.toString() },
-      limits: {
-        ...(cpuLimit && { cpu: cpuLimit.toString() }),
-        memory: (memoryLimit ?? memory).toString(),
-      },
-    };
   }
 
   private securityContext(): DeploymentV1SpecTemplateSpecContainerSecurityContext {

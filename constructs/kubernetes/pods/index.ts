@@ -1,4 +1,5 @@
 export * from './container';
+export type { ContainerResources } from './container-resources';
 export * from './env-from';
 export * from './env-value';
 export * from './lifecycle-handler';

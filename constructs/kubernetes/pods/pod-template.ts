@@ -217,6 +217,19 @@ export class PodTemplate {
     return this.all.filter((container) => !container.limitsCpu).map(({ name }) => name);
   }
 
+  /** How many of each extended resource a Pod asks for: containers run beside each other, init containers one by one. */
+  get extended(): Readonly<Record<string, number>> {
+    const total: Record<string, number> = {};
+    const take = (container: Container, join: (before: number, count: number) => number): void => {
+      for (const [name, count] of Object.entries(container.resources.extended ?? {})) {
+        total[name] = join(total[name] ?? 0, count);
+      }
+    };
+    for (const container of this.running) take(container, (before, count) => before + count);
+    for (const container of this.initContainers) take(container, Math.max);
+    return total;
+  }
+
   /** The claim templates that its containers mount. */
   get claims(): ReadonlySet<ClaimTemplate> {
     return new Set(this.all.flatMap((container) => container.claims));

@@ -6,6 +6,7 @@ import { ServiceAccount } from '../access/service-account';
 import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
 import { Ingress } from '../network/ingress';
+import { deviceErrors } from '../pods/device-requests';
 import { missingAttributes } from '../provider/missing-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -82,6 +83,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     this.serviceAccount = options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name });
     this.template = new PodTemplate(options, id);
     this.connections = new Connections(this);
+    this.serviceAccount.addPods(this.labels, () => this.connections.allowToAws());
     this.placement = new Placement(this, this.namespace, options.placement);
     const names = named.get(this.namespace) ?? new Map<string, Workload>();
     named.set(this.namespace, names);
@@ -98,6 +100,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
         ...this.template.validate(this.namespace, this.takesNativeSidecars),
         ...this.strayClaims(),
         ...this.placement.validate(),
+        ...deviceErrors(this.template, this.namespace, this.placement),
         ...this.affinity.validate(),
         ...this.lostChanges(),
       ],

@@ -1,4 +1,7 @@
-import type { InstanceType as InstanceTypeFigures } from '@kubernetes-on-aws/eks-facts/instance-types';
+import {
+  instanceType,
+  type InstanceType as InstanceTypeFigures,
+} from '@kubernetes-on-aws/eks-facts/instance-types';
 import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
 
 /** A subnet of the emulated account. */
@@ -311,6 +314,7 @@ export class MotoAccount implements Account {
 
 /** An instance type as DescribeInstanceTypes describes it. */
 export function instanceTypeOf(described: XmlElement): InstanceType {
+  const name = text(described, 'instanceType');
   const architectures = described.items('processorInfo.supportedArchitectures').map((item) => item.text);
   const card = described
     .items('networkInfo.networkCards')
@@ -318,7 +322,8 @@ export function instanceTypeOf(described: XmlElement): InstanceType {
       (item) => item.value('networkCardIndex') === described.value('networkInfo.defaultNetworkCardIndex'),
     );
   return {
-    name: text(described, 'instanceType'),
+    name,
+    devices: instanceType(name)?.devices ?? 0,
     vcpus: Number(text(described, 'vCpuInfo.defaultVCpus')),
     memoryMiB: Number(text(described, 'memoryInfo.sizeInMiB')),
     networkInterfaces: Number(

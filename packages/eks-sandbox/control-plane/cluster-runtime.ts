@@ -4,6 +4,7 @@ import type { Account } from '../aws-emulator/emulated-account';
 import type { LoadBalancers } from '../aws-emulator/emulated-load-balancers';
 import { ControlPlane, type KubernetesBinaries } from './control-plane';
 import type { KubernetesApi } from './kubernetes-api';
+import { watchDevicePlugins } from '../nodes/device-plugins';
 import { startKwok } from '../nodes/kwok';
 import { watchLoadBalancers } from '../nodes/load-balancer-stand-in';
 import { watchNetworkPlugin } from '../nodes/simulated-nodes';
@@ -106,6 +107,7 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     const stop = new AbortController();
     const controllers = [
       watchNetworkPlugin(plane.api, stop.signal, report),
+      watchDevicePlugins(plane.api, stop.signal, report),
       watchVolumeClaims(plane.api, account, name, stop.signal, report),
       watchLoadBalancers(
         { api: plane.api, loadBalancers, cluster: name, vpcId, hasRole, report },

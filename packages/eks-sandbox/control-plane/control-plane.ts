@@ -201,7 +201,8 @@ export class ControlPlane {
       'authentication-token-webhook-version': 'v1',
       'authentication-token-webhook-cache-ttl': '2s',
       'authentication-config': this.file('authentication.json'),
-      'enable-admission-plugins': 'NodeRestriction',
+      // Beside those that are on by default, as on EKS (User Guide, platform versions).
+      'enable-admission-plugins': 'NodeRestriction,ExtendedResourceToleration',
       'allow-privileged': 'true',
       profiling: 'false',
       ...(options.encryptSecrets ? { 'encryption-provider-config': this.file('encryption.json') } : {}),

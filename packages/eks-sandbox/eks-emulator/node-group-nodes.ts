@@ -1,4 +1,7 @@
+import { ACCELERATORS, acceleratorOf, driversOf } from '@kubernetes-on-aws/eks-facts/accelerators';
 import { managedMaxPods, podsWithAddress } from '@kubernetes-on-aws/eks-facts/node-figures';
+import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
+import type { InstanceType } from '../aws-emulator/emulated-account';
 import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
 import { kubeletSettingsOf } from '../nodes/kubelet-settings';
 import { cniSettingsOf, defaultMaxPods, nodeCapacity, type CniSettings } from '../nodes/node-capacity';
@@ -34,7 +37,8 @@ export async function nodeTemplate(context: EmulatorContext, group: NodeGroupSta
   const cni = cniOf(context, group);
   const { nodegroup, instance, template, subnets } = group;
   const disk = template?.rootVolumeGiB ?? nodegroup.diskSize ?? DEFAULT_DISK_GIB;
-  const bottlerocket = nodegroup.amiType?.startsWith('BOTTLEROCKET') === true;
+  const os = nodegroup.amiType?.startsWith('BOTTLEROCKET') === true ? 'bottlerocket' : 'al2023';
+  const { offered, devices } = devicesOf(nodegroup.amiType ?? '', instance, os);
   const settings = kubeletSettingsOf(template?.userData);
   // EKS caps the number in the user data, unless the AMI is the user's own. More Pods than there are addresses for would be
   // taken and never start; here they are not taken.
@@ -43,6 +47,7 @@ export async function nodeTemplate(context: EmulatorContext, group: NodeGroupSta
     nodegroup.amiType === 'CUSTOM' ? Infinity : managedMaxPods(instance),
     cni ? podsWithAddress(instance, cni) : Infinity,
   );
+  const { capacity, allocatable } = nodeCapacity(instance, { ...settings, maxPods }, disk, os);
   const podCidrs = cni?.podSubnets && (await cidrsOf(account, cni.podSubnets));
   return {
     nodeGroup: nodegroup.nodegroupName ?? '',
@@ -51,16 +56,16 @@ export async function nodeTemplate(context: EmulatorContext, group: NodeGroupSta
     ...(podCidrs ? { podCidrs } : {}),
     instanceType: instance.name,
     architecture: instance.architecture,
-    osImage: bottlerocket
-      ? `Bottlerocket OS ${BOTTLEROCKET_RELEASE.split('-')[0] ?? ''} (aws-k8s-${nodegroup.version ?? ''})`
-      : 'Amazon Linux 2023',
+    osImage:
+      os === 'bottlerocket'
+        ? `Bottlerocket OS ${BOTTLEROCKET_RELEASE.split('-')[0] ?? ''} (aws-k8s-${nodegroup.version ?? ''})`
+        : 'Amazon Linux 2023',
     kubeletVersion: kubeletVersion(nodegroup.version ?? ''),
-    capacity: nodeCapacity(
-      instance,
-      { ...settings, maxPods },
-      disk,
-      bottlerocket ? 'bottlerocket' : 'al2023',
-    ),
+    capacity: {
+      capacity: { ...capacity, ...offered },
+      allocatable: { ...allocatable, ...offered },
+    },
+    ...(devices && { devices }),
     labels: {
       ...nodegroup.labels,
       [NODE_GROUP_LABEL]: nodegroup.nodegroupName ?? '',
@@ -78,6 +83,18 @@ export async function nodeTemplate(context: EmulatorContext, group: NodeGroupSta
       effect: EFFECTS[effect] ?? 'NoSchedule',
     })),
   };
+}
+
+/** The devices by resource that the Nodes offer by themselves, or once a plug-in runs on them: none without their drivers. */
+function devicesOf(
+  amiType: string,
+  { name, devices }: InstanceType,
+  os: NodeOs,
+): { readonly offered?: Record<string, string>; readonly devices?: Record<string, string> } {
+  const kind = driversOf(amiType).find((each) => each === acceleratorOf(name));
+  if (kind === undefined) return {};
+  const { resource, builtIn } = ACCELERATORS[kind];
+  return { [builtIn.includes(os) ? 'offered' : 'devices']: { [resource]: String(devices) } };
 }
 
 /** How the cluster's VPC CNI hands out addresses; undefined where there is none that EKS manages. */

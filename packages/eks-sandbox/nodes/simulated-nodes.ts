@@ -7,6 +7,7 @@ import {
   type KubernetesApi,
   type KubernetesObject,
 } from '../control-plane/kubernetes-api';
+import { DEVICES_ANNOTATION } from './device-plugins';
 import { KWOK_NODE_ANNOTATION, NETWORK_READY_ANNOTATION } from './kwok';
 import type { NodeCapacity } from './node-capacity';
 
@@ -30,6 +31,8 @@ export interface NodeTemplate {
   readonly osImage: string;
   readonly kubeletVersion: string;
   readonly capacity: NodeCapacity;
+  /** Devices by resource that the image has drivers for, and no plug-in of its own. */
+  readonly devices?: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
 }
@@ -113,7 +116,10 @@ function nodeObject(template: NodeTemplate, subnet: Subnet, address: string): Ku
     kind: 'Node',
     metadata: {
       name,
-      annotations: { [KWOK_NODE_ANNOTATION]: 'fake' },
+      annotations: {
+        [KWOK_NODE_ANNOTATION]: 'fake',
+        ...(template.devices && { [DEVICES_ANNOTATION]: JSON.stringify(template.devices) }),
+      },
       labels: {
         'beta.kubernetes.io/arch': architecture,
         'beta.kubernetes.io/instance-type': instanceType,

@@ -188,7 +188,7 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
           title: 'every node and Pod is Ready, every namespace on its nodes only',
           task: async (context) => {
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
+            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform, stacks);
           },
         },
       ]);

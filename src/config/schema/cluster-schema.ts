@@ -91,6 +91,13 @@ export const cluster = mapping({
     described(controllers, 'Controllers in the cluster, and the AWS side of those that you install.'),
     {},
   ),
+  sessionManager: z._default(
+    described(
+      z.boolean('expected true or false'),
+      'Whether nodes can be entered by Session Manager of AWS Systems Manager: those of node groups, and those of Karpenter.',
+    ),
+    false,
+  ),
   metrics: z._default(
     described(
       oneOf(['none', 'managed-prometheus']),

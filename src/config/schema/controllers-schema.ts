@@ -31,6 +31,13 @@ export const controllers = mapping({
     'https://aws.github.io/eks-charts',
   ),
   karpenter: controller('The AWS side of Karpenter: roles, instance profile and interruption queue.'),
+  devicePlugins: z._default(
+    described(
+      z.boolean('expected true or false'),
+      'Whether node groups with GPUs or Neuron devices get their device plug-in, where their image has none. false: you install one, such as the GPU Operator.',
+    ),
+    true,
+  ),
   externalDns: z.exactOptional(
     described(
       mapping({

@@ -51,7 +51,7 @@ export const node = mapping({
       1,
       'a list of at least one EC2 instance type, such as [m7i.large]',
     ),
-    'EC2 instance types in order of preference, all of one architecture.',
+    'EC2 instance types in order of preference, all of one architecture and with the same accelerators or none.',
   ),
   capacity: z._default(
     described(
@@ -100,12 +100,11 @@ export const node = mapping({
     ),
     {},
   ),
-  taints: z._default(
+  taints: z.exactOptional(
     described(
       listOf(taint, 0, 'a list of taints, such as [{ key: dedicated, value: batch, effect: NoSchedule }]'),
-      'Taints of the nodes: key, value (optional) and effect.',
+      'Taints of the nodes: key, value (optional) and effect. Left out: none; with GPUs or Neuron devices, NoSchedule by their resource.',
     ),
-    [],
   ),
   maxUnavailable: z._default(
     described(

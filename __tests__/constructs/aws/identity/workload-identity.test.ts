@@ -2,6 +2,9 @@ import {
   WorkloadIdentity,
   type WorkloadIdentityOptions,
 } from '../../../../constructs/aws/identity/workload-identity';
+import type { Construct } from 'constructs';
+import { NetworkPolicy } from '../../../../constructs/kubernetes/network/network-policy';
+import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
 import { inNamespace } from '../../kubernetes/namespace-of';
 
@@ -52,6 +55,58 @@ it('a name that IAM refuses, and a role that allows nothing, are told', () => {
       'shop/identity: statements: got none, so that the role allows nothing; name what the Pods may do',
     ].join('\n'),
   );
+});
+
+describe('in a namespace that denies egress, the agent with the credentials and the APIs of AWS', () => {
+  const agent = '169.254.170.23/32';
+  /** The ranges that Pods of each name may send to, by the namespace's policies. */
+  const opened = (build: (stack: Construct) => void) =>
+    inNamespace(build)
+      .objects('NetworkPolicy')
+      .map(
+        ({ spec }) => spec as { podSelector: unknown; egress?: { to?: { ipBlock?: { cidr: string } }[] }[] },
+      )
+      .flatMap(({ podSelector, egress = [] }) =>
+        egress.flatMap(({ to = [] }) =>
+          to.flatMap(({ ipBlock }) => (ipBlock ? [[podSelector, ipBlock.cidr]] : [])),
+        ),
+      );
+  const web = { matchLabels: { 'app.kubernetes.io/name': 'web' } };
+  const both = [
+    [web, '0.0.0.0/0'],
+    [web, agent],
+  ];
+
+  it.each([
+    ['denied first', ['deny', 'make', 'allow']],
+    ['denied last', ['make', 'allow', 'deny']],
+    ['allowed before the Pods are made', ['allow account', 'deny', 'make']],
+    ['denied by what the workload itself connects to', ['make', 'allow', 'connect']],
+  ])('are open to Pods with a role and no others: %s', (_, steps) => {
+    const found = opened((stack) => {
+      const account = new ServiceAccount(stack, 'account', { name: 'web' });
+      new Deployment(stack, 'other', { image: 'other:1' });
+      for (const step of steps) {
+        if (step === 'deny') NetworkPolicy.denyAll(stack, 'deny');
+        else if (step === 'make') new Deployment(stack, 'web', { image: 'web:1', serviceAccount: account });
+        else if (step === 'connect') {
+          (stack.node.findChild('web') as Deployment).connections.allowToCidr('10.1.0.0/16', 5432);
+        } else
+          new WorkloadIdentity(stack, 'identity', { cluster: 'seed', serviceAccount: account, statements });
+      }
+    });
+    expect(found).toEqual(expect.arrayContaining(both));
+    expect(found.filter(([pods]) => JSON.stringify(pods) !== JSON.stringify(web))).toEqual([]);
+  });
+
+  it('need no opening where nothing denies: a policy would close all the rest', () => {
+    const found = opened((stack) => {
+      const serviceAccount = new ServiceAccount(stack, 'account', { name: 'web' });
+      new Deployment(stack, 'web', { image: 'web:1', serviceAccount });
+      new WorkloadIdentity(stack, 'identity', { cluster: 'seed', serviceAccount, statements });
+    });
+    expect(found).toEqual([]);
+  });
 });
 
 it('the role has the name that is said', () => {

@@ -1,4 +1,5 @@
 import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
+import type { NodeGroupOptions } from '../../../../constructs/aws/nodes/node-group';
 import { nodeGroupOf } from '../node-group-of';
 
 describe('a managed node group', () => {
@@ -61,6 +62,15 @@ describe('a managed node group', () => {
     ['al2023', 'm7g.large', 'AL2023_ARM_64_STANDARD'],
     ['bottlerocket', 'm7i.large', 'BOTTLEROCKET_x86_64'],
     ['bottlerocket', 'm7g.large', 'BOTTLEROCKET_ARM_64'],
+    ['al2023', 'g6.xlarge', 'AL2023_x86_64_NVIDIA'],
+    ['al2023', 'p5.48xlarge', 'AL2023_x86_64_NVIDIA'],
+    ['al2023', 'gr6.4xlarge', 'AL2023_x86_64_NVIDIA'],
+    ['al2023', 'g5g.xlarge', 'AL2023_ARM_64_NVIDIA'],
+    ['al2023', 'inf2.xlarge', 'AL2023_x86_64_NEURON'],
+    ['al2023', 'trn1.2xlarge', 'AL2023_x86_64_NEURON'],
+    ['bottlerocket', 'g6.xlarge', 'BOTTLEROCKET_x86_64_NVIDIA'],
+    ['bottlerocket', 'g5g.xlarge', 'BOTTLEROCKET_ARM_64_NVIDIA'],
+    ['bottlerocket', 'inf2.xlarge', 'BOTTLEROCKET_x86_64'],
   ] as const)('of %s on %s has the AMI type %s', (os, type, amiType) => {
     expect(nodeGroupOf({ os, instanceTypes: [type] }).group).toMatchObject({ ami_type: amiType });
   });
@@ -93,6 +103,16 @@ describe('a managed node group', () => {
     });
   });
 
+  it('with accelerators keeps Pods away that ask for none, unless it is told other taints', () => {
+    const taint = (key: string) => ({ key, effect: 'NO_SCHEDULE' });
+    const gpus: Partial<NodeGroupOptions> = { instanceTypes: ['g6.xlarge', 'g5.xlarge'] };
+    expect(nodeGroupOf(gpus).group['taint']).toEqual([taint('nvidia.com/gpu')]);
+    expect(nodeGroupOf({ instanceTypes: ['inf2.xlarge'] }).group['taint']).toEqual([
+      taint('aws.amazon.com/neuron'),
+    ]);
+    expect(nodeGroupOf({ ...gpus, taints: [] }).group).not.toHaveProperty('taint');
+  });
+
   it('leaves its size to an autoscaler', () => {
     const { group } = nodeGroupOf({ scaling: { min: 0, max: 9, desired: 3, managedBy: 'autoscaler' } });
     expect(group).toMatchObject({
@@ -123,6 +143,17 @@ describe('a managed node group', () => {
     expect(tracked.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
       name: '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version',
     });
+    expect(
+      nodeGroupOf({ release: 'tracked', instanceTypes: ['g6.xlarge'] }).data['aws_ssm_parameter'],
+    ).toMatchObject({
+      eks_node_1_release: {
+        name: '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/nvidia/recommended/release_version',
+      },
+    });
+    const gpus = nodeGroupOf({ release: 'tracked', os: 'bottlerocket', instanceTypes: ['g6.xlarge'] });
+    expect(gpus.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
+      name: '/aws/service/bottlerocket/aws-k8s-1.35-nvidia/x86_64/latest/image_version',
+    });
     const bottlerocket = nodeGroupOf({ release: 'tracked', os: 'bottlerocket' });
     expect(bottlerocket.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
       name: '/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_version',
@@ -140,15 +171,31 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'a size that is none of the family',
       { instanceTypes: ['m7i.lagre'] },
-      'instance type m7i.lagre is not in the table of 2026-05 (types of the Nitro System without accelerators); known of the ' +
-        'family: large, xlarge, 2xlarge, 4xlarge, 8xlarge, 12xlarge, 16xlarge, 24xlarge, 48xlarge, metal-24xl, metal-48xl; ' +
+      'instance type m7i.lagre is not in the table of 2026-05 (types of the Nitro System); known of the family: ' +
+        'large, xlarge, 2xlarge, 4xlarge, 8xlarge, 12xlarge, 16xlarge, 24xlarge, 48xlarge, metal-24xl, metal-48xl; ' +
         'choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
     ],
     [
       'a family that nobody knows',
       { instanceTypes: ['m7i.large', 'q1.large'] },
-      'instance type q1.large is not in the table of 2026-05 (types of the Nitro System without accelerators); choose one ' +
-        'that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+      'instance type q1.large is not in the table of 2026-05 (types of the Nitro System); choose one that is, ' +
+        'or say with kubelet.maxPods how many Pods its addresses suffice for',
+    ],
+    [
+      'a group of GPUs and none',
+      { instanceTypes: ['g6.xlarge', 'm7i.xlarge'] },
+      'instance types of one accelerator are needed, got g6.xlarge (nvidia), m7i.xlarge (none); make a node group for each',
+    ],
+    [
+      'a type that no image has drivers for, whatever is said of Pods',
+      { instanceTypes: ['g4ad.xlarge'], kubelet: { maxPods: 17 } },
+      'no image of EKS has drivers for the accelerators of g4ad.xlarge; choose another type',
+    ],
+    [
+      'a type of Xen with prefixes',
+      { instanceTypes: ['t2.large'], kubelet: { maxPods: 110 } },
+      'instance type t2.large runs on Xen, and prefixes of addresses need the Nitro System; choose a type of it, such as ' +
+        't3.large or m7i.large, or set network.prefixDelegation to false',
     ],
     [
       'more Pods than addresses',
@@ -171,7 +218,10 @@ describe('refused, by the path of the construct and with nothing written, is', (
 });
 
 it('takes a type that the table lacks when it is told the number of Pods', () => {
-  const { construct, userData } = nodeGroupOf({ instanceTypes: ['g5.xlarge'], kubelet: { maxPods: 58 } });
+  const { construct, userData } = nodeGroupOf({
+    instanceTypes: ['q1.large'],
+    kubelet: { maxPods: 58 },
+  });
   expect(userData).toContain('maxPods: 58');
   expect(construct.capacity).toBeUndefined();
 });
@@ -185,6 +235,8 @@ it.each([
   ['g5.xlarge', 'x86_64'],
   ['g5g.xlarge', 'arm64'],
   ['g4dn.xlarge', 'x86_64'],
+  ['p6e-gb200.36xlarge', 'arm64'],
+  ['p6-b200.48xlarge', 'x86_64'],
   ['t3.micro', 'x86_64'],
   ['t4g.micro', 'arm64'],
 ])('%s is %s', (instanceType, architecture) => {

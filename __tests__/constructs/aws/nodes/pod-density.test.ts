@@ -32,10 +32,22 @@ describe('the table of instance types', () => {
     }
   });
 
-  it('lacks types with accelerators, of Xen, and that do not exist', () => {
+  it.each([
+    ['g6.xlarge', 1],
+    ['g6f.large', 1],
+    ['g5g.16xlarge', 2],
+    ['p5.48xlarge', 8],
+    ['inf2.24xlarge', 6],
+    ['trn1.32xlarge', 16],
+    ['m7i.large', 0],
+  ])('says that %s has %i devices', (name, devices) => {
+    expect(figures(name).devices).toBe(devices);
+  });
+
+  it('lacks types whose accelerators have no drivers, of Xen, and that do not exist', () => {
     for (const name of [
-      'g5.xlarge',
-      'p5.48xlarge',
+      'g4ad.xlarge',
+      'vt1.3xlarge',
       't2.micro',
       'a1.large',
       'm7i',

@@ -22,6 +22,7 @@ const M7I: InstanceType = {
   memoryMiB: 8192,
   networkInterfaces: 3,
   ipv4PerInterface: 10,
+  devices: 0,
   architecture: 'x86_64',
 };
 
@@ -73,7 +74,11 @@ export class FakeAccount implements Account {
 
   instanceType(name: string): Promise<InstanceType | undefined> {
     const arm: InstanceType = { ...M7I, name: 'm7g.large', architecture: 'arm64' };
-    return Promise.resolve([M7I, { ...M7I, name: 't3.medium' }, arm].find((type) => type.name === name));
+    const gpu = { ...M7I, name: 'g6.12xlarge', vcpus: 48, devices: 4 };
+    const neuron = { ...M7I, name: 'inf2.24xlarge', vcpus: 96, devices: 6 };
+    return Promise.resolve(
+      [M7I, { ...M7I, name: 't3.medium' }, arm, gpu, neuron].find((type) => type.name === name),
+    );
   }
 
   launchTemplate(

@@ -86,6 +86,11 @@ export class FakeKubernetes implements KubernetesApi {
             reported.set(keyOf(object), object);
             onEvent({ type: 'MODIFIED', object });
           }
+          for (const [key, object] of reported) {
+            if (this.objects.has(key)) continue;
+            reported.delete(key);
+            onEvent({ type: 'DELETED', object });
+          }
         });
       };
       this.watchers.add(look);

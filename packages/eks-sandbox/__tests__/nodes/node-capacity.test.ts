@@ -12,6 +12,7 @@ const M7I: InstanceType = {
   memoryMiB: 8192,
   networkInterfaces: 3,
   ipv4PerInterface: 10,
+  devices: 0,
   architecture: 'x86_64',
 };
 
@@ -187,6 +188,7 @@ describe('an instance type', () => {
     expect(instanceTypeOf(parseAwsXml(described(cards)))).toEqual({
       name: 'c8gn.48xlarge',
       vcpus: 192,
+      devices: 0,
       memoryMiB: 393216,
       networkInterfaces,
       ipv4PerInterface: 50,
