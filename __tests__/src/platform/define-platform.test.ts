@@ -328,7 +328,7 @@ describe('what a definition does wrong', () => {
       });
     const host = z.string().refine((text) => new URL(text).host !== '');
     expect(parse(host, 'here')).toMatch(
-      /^p\.yaml:\d+:\d+: namespaces\.dev\.workloads\.one\.at: .*the schema of this key failed with Invalid URL; correct the schema$/,
+      /^p\.yaml:\d+:\d+ namespaces\.dev\.workloads\.one\.at: got "here"; the schema of this key failed with Invalid URL; correct the schema$/,
     );
     expect(parse(z.union([z.int(), z.enum(['all', 'none'])]), 'some')).toContain(
       'expected a whole number, or expected one of all, none',
