@@ -131,7 +131,9 @@ it('proposes what EKS chooses; a newer pin stays while EKS offers it, and one th
       offer('v9.0.1-eksbuild.10', false, '1.36'),
       offer('v9.0.0-eksbuild.2', true, ...SUPPORTED),
     );
-    dns?.forEach(({ compatibilities }) => compatibilities.forEach((each) => (each.defaultVersion = false)));
+    dns?.forEach(({ compatibilities }) => {
+      compatibilities.forEach((each) => (each.defaultVersion = false));
+    });
     dns?.push(offer('v0.9.0-eksbuild.9', true, ...SUPPORTED.slice(0, -1)));
     metrics?.splice(0, Infinity, offer('v0.1.0-eksbuild.1', false, '1.36'));
   });
