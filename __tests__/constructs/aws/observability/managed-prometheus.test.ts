@@ -164,6 +164,8 @@ it('keeps of all endpoints those of the API server', () => {
 it('holds nothing in its configuration that Terraform would take for a reference', () => {
   const text = metrics()['aws_prometheus_scraper']?.['metrics_scraper']?.['scrape_configuration'];
   expect(text).not.toMatch(/[$%]\{/);
+  // An anchor or an alias, which not every reader of YAML knows.
+  expect(text).not.toMatch(/(^|\s)[&*]\w/m);
 });
 
 it.each([
