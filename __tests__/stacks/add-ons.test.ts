@@ -24,9 +24,9 @@ describe('what platform.yaml chooses of the cluster', () => {
     );
 
   it('is an add-on more, and another version', () => {
-    const addOns = documents('addOns: { kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 } }')[
-      'cluster'
-    ]?.resource['aws_eks_addon'];
+    const more = '{ kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 } }';
+    const { cluster } = synthesized(platformYaml.replace(/ {2}addOns: .*/, `  addOns: ${more}`));
+    const addOns = cluster?.resource['aws_eks_addon'];
     expect(addOns).toHaveProperty('eks_kube_state_metrics');
     expect(addOns?.['eks_coredns']).toMatchObject({ addon_version: 'v1.13.2-eksbuild.4' });
   });
