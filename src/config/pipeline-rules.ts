@@ -13,6 +13,40 @@ const rolesNeedAState: Rule = ({ pipeline, state }, { report }) => {
   );
 };
 
+/** Without the other, neither says which repository is meant. */
+const idsGoTogether: Rule = ({ pipeline }, { report }) => {
+  const { repository, ownerId, repositoryId } = pipeline ?? {};
+  const given =
+    ownerId === undefined ? (['repositoryId', repositoryId] as const) : (['ownerId', ownerId] as const);
+  if (given[1] === undefined) return;
+  const path = ['pipeline', given[0]];
+  if (repository === undefined) report(path, 'the number of no repository; name it in pipeline.repository');
+  else if (ownerId === undefined || repositoryId === undefined)
+    report(
+      path,
+      `goes with ${ownerId === undefined ? 'ownerId' : 'repositoryId'}; write both: ${idsOf(repository)} prints them`,
+    );
+};
+
+function idsOf(repository: string): string {
+  return `gh api repos/${repository} --jq '"ownerId: \\(.owner.id), repositoryId: \\(.id)"'`;
+}
+
+const boundaryIsThePipelines: Rule = ({ pipeline, iam }, { report }) => {
+  if (!iam?.boundary?.allow?.length) return;
+  const path = ['iam', 'boundary', 'allow'];
+  if (iam.permissionsBoundary !== undefined)
+    report(
+      path,
+      'changes no policy: iam.permissionsBoundary bounds all roles; extend that policy and remove this key',
+    );
+  else if (pipeline?.repository === undefined)
+    report(
+      path,
+      'changes no policy: only a pipeline bounds the roles; name its repository in pipeline.repository, or remove this key',
+    );
+};
+
 const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
   pipeline?.exceptions?.forEach((exception, i) => {
     if (exception?.until === undefined) return;
@@ -32,7 +66,12 @@ const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
 };
 
 /** What the pipeline's settings must be to the calendar and to each other. */
-export const PIPELINE_RULES: readonly Rule[] = [rolesNeedAState, exceptionsEndSoon];
+export const PIPELINE_RULES: readonly Rule[] = [
+  rolesNeedAState,
+  idsGoTogether,
+  boundaryIsThePipelines,
+  exceptionsEndSoon,
+];
 
 const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {
   pipeline?.exceptions?.forEach((exception, i) => {
@@ -42,5 +81,16 @@ const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {
   });
 };
 
+/** No error: a repository of before that day has tokens without the numbers. */
+const idsAreKnown: Rule = ({ pipeline }, { report }) => {
+  const { repository, ownerId, repositoryId } = pipeline ?? {};
+  if (repository === undefined || ownerId !== undefined || repositoryId !== undefined) return;
+  report(
+    ['pipeline', 'repository'],
+    'without ownerId and repositoryId, GitHub cannot sign in for a repository that was made, renamed or transferred on ' +
+      `2026-07-15 or later; add what ${idsOf(repository)} prints`,
+  );
+};
+
 /** What is no mistake in the pipeline's settings, but is likely not meant. */
-export const PIPELINE_WARNINGS: readonly Rule[] = [exceptionsHaveEnded];
+export const PIPELINE_WARNINGS: readonly Rule[] = [exceptionsHaveEnded, idsAreKnown];
