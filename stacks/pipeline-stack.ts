@@ -29,7 +29,7 @@ export class PipelineStack extends Stack {
       existingProvider: oidcProvider === 'existing',
       rolePath: path,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-      boundary: { zones: externalDns?.zones ?? [], allow: boundary.allow },
+      boundary: { zones: externalDns?.zones ?? [], allow: boundary?.allow ?? [] },
     });
   }
 }

@@ -14,18 +14,16 @@ const rolesNeedAState: Rule = ({ pipeline, state }, { report }) => {
 };
 
 /** Without the other, neither says which repository is meant. */
-const idsGoTogether: Rule = ({ pipeline }, { report }) => {
-  const { repository, ownerId, repositoryId } = pipeline ?? {};
-  const given =
-    ownerId === undefined ? (['repositoryId', repositoryId] as const) : (['ownerId', ownerId] as const);
-  if (given[1] === undefined) return;
-  const path = ['pipeline', given[0]];
-  if (repository === undefined) report(path, 'the number of no repository; name it in pipeline.repository');
-  else if (ownerId === undefined || repositoryId === undefined)
-    report(
-      path,
-      `goes with ${ownerId === undefined ? 'ownerId' : 'repositoryId'}; write both: ${idsOf(repository)} prints them`,
-    );
+const idsGoTogether: Rule = ({ pipeline }, { isGiven, report }) => {
+  const given = ['ownerId', 'repositoryId'].filter((key) => isGiven(['pipeline', key]));
+  const [key = ''] = given;
+  if (given.length === 0) return;
+  if (!isGiven(['pipeline', 'repository'])) {
+    report(['pipeline', key], 'the number of no repository; name it in pipeline.repository');
+  } else if (given.length === 1 && pipeline?.repository !== undefined) {
+    const other = key === 'ownerId' ? 'repositoryId' : 'ownerId';
+    report(['pipeline', key], `goes with ${other}; write both: ${idsOf(pipeline.repository)} prints them`);
+  }
 };
 
 function idsOf(repository: string): string {

@@ -37,7 +37,7 @@ function cluster(scope: PipelineScope): PolicyStatement[] {
           `DescribeAccountAttributes DescribeAddresses DescribeAddressesAttribute DescribeAvailabilityZones DescribeFlowLogs
             DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates DescribeNatGateways
             DescribeNetworkAcls DescribeNetworkInterfaces DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules
-            DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs`,
+            DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcEndpoints DescribeVpcs`,
         ),
         ...actions('eks', 'ListClusters'),
         ...actions('kms', 'ListAliases'),
@@ -48,6 +48,7 @@ function cluster(scope: PipelineScope): PolicyStatement[] {
       ['*'],
       scope.inRegion,
     ),
+    grant('Network', actions('ec2', 'DescribeVpcAttribute'), scope.in('ec2', 'vpc/*')),
     grant(
       'Cluster',
       actions(

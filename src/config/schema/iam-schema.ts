@@ -40,17 +40,13 @@ export const iam = mapping({
       'Policy that bounds what every role of the platform may do, whatever its own policies say. Left out: none.',
     ),
   ),
-  boundary: z.prefault(
+  boundary: z.exactOptional(
     mapping({
-      allow: z._default(
-        described(
-          listOf(allowance, 0, 'a list of actions with their resources'),
-          "What the boundary that the pipeline makes for the platform's roles lets pass besides what it does by itself.",
-        ),
-        [],
+      allow: described(
+        listOf(allowance, 1, 'a list of at least one mapping with actions and resources'),
+        "What the policy that bounds the platform's roles lets pass, besides what the platform and its controllers need.",
       ),
     }),
-    {},
   ),
   path: z._default(
     described(
