@@ -4,7 +4,7 @@ import { pipelineNames, type PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
 /** Services that a platform is made of, and that are in a region. */
-const REGIONAL = 'aps ec2 eks elasticfilesystem events kms logs rds secretsmanager sqs ssm';
+const REGIONAL = 'aps ec2 ecr eks elasticfilesystem events kms logs rds secretsmanager sqs ssm';
 
 const deny = (Sid: string, Action: readonly string[], rest: Partial<PolicyStatement>): PolicyStatement => ({
   Sid,

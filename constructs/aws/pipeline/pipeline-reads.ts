@@ -37,8 +37,10 @@ function cluster(scope: PipelineScope): PolicyStatement[] {
           `DescribeAccountAttributes DescribeAddresses DescribeAddressesAttribute DescribeAvailabilityZones DescribeFlowLogs
             DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates DescribeNatGateways
             DescribeNetworkAcls DescribeNetworkInterfaces DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules
-            DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcEndpoints DescribeVpcs`,
+            DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcEndpointServices DescribeVpcEndpoints
+            DescribeVpcs`,
         ),
+        ...actions('ecr', 'DescribePullThroughCacheRules'),
         ...actions('eks', 'ListClusters'),
         ...actions('kms', 'ListAliases'),
         ...actions('logs', 'DescribeLogGroups'),

@@ -5,7 +5,7 @@ import type { PolicyStatement } from '../identity/policy-document';
 /** Services that make a role of their own in an account, once, for whoever first uses them. */
 const SERVICE_LINKED =
   words(`backup.amazonaws.com eks-nodegroup.amazonaws.com eks.amazonaws.com elasticfilesystem.amazonaws.com
-  rds.amazonaws.com scraper.aps.amazonaws.com spot.amazonaws.com`);
+  pullthroughcache.ecr.amazonaws.com rds.amazonaws.com scraper.aps.amazonaws.com spot.amazonaws.com`);
 
 /** Services that a role of the platform is handed to. EC2 has another name in China. */
 const PASSED_TO = words(`ec2.amazonaws.com ec2.amazonaws.com.cn eks.amazonaws.com pods.eks.amazonaws.com
@@ -177,6 +177,13 @@ function beside(scope: PipelineScope): PolicyStatement[] {
         `CreateSecret DeleteSecret PutSecretValue TagResource UntagResource UpdateSecret UpdateSecretVersionStage`,
       ),
       scope.in('secretsmanager', `secret:${platform}/*`),
+    ),
+    // Rules of an image cache have a prefix of repositories and no ARN.
+    grant(
+      'ImageCache',
+      actions('ecr', 'CreatePullThroughCacheRule DeletePullThroughCacheRule UpdatePullThroughCacheRule'),
+      ['*'],
+      scope.inRegion,
     ),
     grant(
       'Parameters',
