@@ -1,4 +1,5 @@
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
+import { textOf } from '../manifests/attributes';
 import type { Stack } from '../manifests/stacks';
 
 /** Address and port of the Pod Identity agent on each node. Source: EKS User Guide, how EKS Pod Identity works. */
@@ -51,7 +52,7 @@ export function accountsWithRole(stacks: readonly Stack[]): ReadonlySet<string> 
   return new Set(
     stacks.flatMap(({ document }) =>
       Object.values(document.resource?.['aws_eks_pod_identity_association'] ?? {}).map(
-        ({ namespace, service_account: account }) => `${String(namespace)}/${String(account)}`,
+        ({ namespace, service_account: account }) => `${textOf(namespace)}/${textOf(account)}`,
       ),
     ),
   );

@@ -86,12 +86,13 @@ describe('in a namespace that denies egress, the agent with the credentials and 
     const found = opened((stack) => {
       const account = new ServiceAccount(stack, 'account', { name: 'web' });
       new Deployment(stack, 'other', { image: 'other:1' });
+      let made: Deployment | undefined;
       for (const step of steps) {
         if (step === 'deny') NetworkPolicy.denyAll(stack, 'deny');
-        else if (step === 'make') new Deployment(stack, 'web', { image: 'web:1', serviceAccount: account });
-        else if (step === 'connect') {
-          (stack.node.findChild('web') as Deployment).connections.allowToCidr('10.1.0.0/16', 5432);
-        } else
+        else if (step === 'make')
+          made = new Deployment(stack, 'web', { image: 'web:1', serviceAccount: account });
+        else if (step === 'connect') made?.connections.allowToCidr('10.1.0.0/16', 5432);
+        else
           new WorkloadIdentity(stack, 'identity', { cluster: 'seed', serviceAccount: account, statements });
       }
     });
