@@ -18,10 +18,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
 import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import { RequestVerifier } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/request-verifier';
 import { LocalClusterRuntimes } from '@kubernetes-on-aws/eks-sandbox/control-plane/cluster-runtime';
 import { EksEmulator } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
 import { reviewAccess, type SubjectAccessReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/authorization';
+import { verifyWebIdentity } from '@kubernetes-on-aws/eks-sandbox/sign-in/web-identity';
 import { SignIn, type TokenReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/sign-in';
 import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import {
@@ -66,7 +68,8 @@ beforeAll(async () => {
   for (const person of PEOPLE) keys.remember(keyOf(person));
   const processes = new Processes(folder, () => undefined);
   stop.push(() => processes.killAll());
-  const signIn = new SignIn(account, keys);
+  const verifier = new RequestVerifier(keys, REGION);
+  const signIn = new SignIn(account, verifier);
   const behind: { eks?: EksEmulator } = {};
   const emulator = (): EksEmulator => {
     if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
@@ -76,7 +79,9 @@ beforeAll(async () => {
     moto: 'http://127.0.0.1:9',
     region: REGION,
     eks: { handle: (request) => emulator().handle(request) },
-    onKeys: () => undefined,
+    keys,
+    verifier,
+    webIdentity: (request) => verifyWebIdentity(request, emulator()),
     admin: async (_, path, body) => {
       const [operation, name = ''] = path.split('/');
       const cluster = emulator().cluster(name);
@@ -94,7 +99,7 @@ beforeAll(async () => {
     new LocalClusterRuntimes({
       directory: folder,
       binaries: tools,
-      frontDoor,
+      frontDoor: { endpoint: frontDoor, token: door.webhookToken },
       account,
       loadBalancers: new FakeLoadBalancers(),
       processes,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
 import { bootstrapAccount, startMoto } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-emulator';
 import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import { RequestVerifier } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/request-verifier';
 import type { EksAnswer } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
 import { sandboxEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
@@ -37,7 +38,9 @@ export class EmulatedAccount {
       moto: aws.endpoint,
       region: REGION,
       eks: { handle: () => Promise.resolve(NO_CLUSTER) },
-      onKeys: () => undefined,
+      keys,
+      verifier: new RequestVerifier(keys, REGION),
+      webIdentity: () => Promise.resolve(),
       admin: () => Promise.resolve(undefined),
       report: () => undefined,
     });

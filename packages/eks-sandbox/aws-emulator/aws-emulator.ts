@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { nameOf } from './emulated-account';
 import type { AccessKeys } from './access-keys';
 import { AwsQuery } from './aws-query';
@@ -17,11 +19,12 @@ export async function startMoto(
   processes: Processes,
   options: { readonly moto: string; readonly accountId: string; readonly region: string },
 ): Promise<AwsQuery> {
-  const port = await getPort();
+  // A socket of the user's own: moto lets in anybody who reaches it. In a short folder: its path has a limit of about 100 bytes.
+  const socket = join(mkdtempSync(join(tmpdir(), 'moto-')), 'socket');
   const server = await processes.start({
     name: 'moto',
     command: options.moto,
-    args: ['-H', '127.0.0.1', '-p', String(port)],
+    args: ['-H', `unix://${socket}`],
     env: {
       MOTO_ACCOUNT_ID: options.accountId,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
@@ -29,7 +32,7 @@ export async function startMoto(
       PYTHONUNBUFFERED: '1',
     },
   });
-  const aws = new AwsQuery(`http://127.0.0.1:${port}`, options.region);
+  const aws = new AwsQuery(socket, options.region);
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     if (!server.isRunning() || Date.now() > deadline)

@@ -7,34 +7,33 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { buffer, text } from 'node:stream/consumers';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
-import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendments';
+import type { AccessKeys } from './access-keys';
+import { addressOf } from './aws-query';
+import { MotoAmendments, type Amendment } from './moto-amendments';
+import { Refusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
+import { isSame, type RequestSignature } from './request-signature';
+import type { RequestVerifier } from './request-verifier';
 
 /** What stands behind the front door. */
 export interface FrontDoorOptions {
-  /** `http://127.0.0.1:PORT` of moto. */
+  /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
   readonly moto: string;
   readonly region: string;
   readonly eks: { handle(request: EksRequest): Promise<EksAnswer> };
-  /** Sees the requests to IAM and STS with their answers: where access keys come from. */
-  readonly onKeys: (request: URLSearchParams, answer: string) => void;
+  /** Learns the keys that IAM and STS give out. */
+  readonly keys: AccessKeys;
+  readonly verifier: RequestVerifier;
+  /** Verifies the token that a request to STS has in the place of a signature; throws a Refusal. */
+  readonly webIdentity: (request: URLSearchParams) => Promise<void>;
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;
   readonly report: (message: string) => void;
 }
 
-/** Requests to these services are small, and some are to be looked into; all others stream through. */
-const READ_SERVICES = new Set([
-  'ec2',
-  'elasticfilesystem',
-  'iam',
-  'rds',
-  'secretsmanager',
-  'sqs',
-  'sts',
-  'ssm',
-]);
 /** Headers that belong to one connection and not to the message. */
 const HOP_HEADERS = new Set([
   'connection',
@@ -45,23 +44,17 @@ const HOP_HEADERS = new Set([
   'te',
   'upgrade',
 ]);
+const NO_CONTAINERS =
+  'The nodes of the sandbox are simulated: no container runs, so that there are no logs, and nothing to exec into or forward to';
+/** A path of the sandbox's own, and not of AWS. */
+const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
-/** Who calls which service: from the Authorization header, or from the query of a presigned request. */
-export function credentialOf(
-  headers: IncomingMessage['headers'],
-  url: URL,
-): { service: string; accessKeyId: string } {
-  const scope =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
-    url.searchParams.get('X-Amz-Credential') ??
-    '';
-  const [accessKeyId = '', , , service = ''] = scope.split('/');
-  return { service, accessKeyId };
-}
-
-/** Of the requests to S3 these alone are small for sure. */
-function isOfBucketSetting(service: string, { searchParams }: URL): boolean {
-  return service === 's3' && BUCKET_SETTINGS.some((name) => searchParams.has(name));
+/** A request whose caller is known. */
+interface Known extends Pick<RequestSignature, 'service' | 'accessKeyId'> {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
 }
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
@@ -69,6 +62,9 @@ export class FrontDoor {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
   private readonly amendments: MotoAmendments;
+  private host = '';
+  /** What the API servers of clusters sign in with, at the sandbox's own paths. */
+  readonly webhookToken = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FrontDoorOptions) {
     this.amendments = new MotoAmendments(options.region);
@@ -79,6 +75,10 @@ export class FrontDoor {
         if (outgoing.headersSent) outgoing.destroy();
         else send(outgoing, 502, 'application/json', JSON.stringify({ message }));
       });
+    });
+    // An API server comes here with what it would send to a node or a Pod, whose names and addresses may be somebody's.
+    this.server.on('connect', (_, socket) => {
+      socket.on('error', () => undefined).end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
     });
     // Terraform's providers keep connections for long; cutting one in the middle of a request is an error to them.
     this.server.keepAliveTimeout = 120_000;
@@ -91,7 +91,8 @@ export class FrontDoor {
       this.server.once('error', reject);
       this.server.listen(0, '127.0.0.1', resolve);
     });
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://${this.host}`;
   }
 
   async close(): Promise<void> {
@@ -101,79 +102,98 @@ export class FrontDoor {
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', 'http://sandbox');
-    const method = incoming.method ?? 'GET';
-    if (url.pathname.startsWith('/__sandbox/')) {
-      const result = await this.options.admin(
-        method,
-        url.pathname.slice('/__sandbox/'.length),
-        await read(incoming),
-      );
+    const request = { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers: incoming.headers };
+    try {
+      await this.answerKnown(await this.identify(request, incoming), incoming, outgoing);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { status, contentType, headers, body } = refusalAnswer(request, error);
+      // What is left of the request is not read.
+      send(outgoing, status, contentType, body, { ...headers, connection: 'close' });
+    }
+  }
+
+  /** @throws {Refusal} */
+  private async identify(request: RawRequest, incoming: IncomingMessage): Promise<Known> {
+    const { method, url, headers } = request;
+    const { path, query } = targetOf(url);
+    // A web page has an origin; one that a DNS name leads here, the wrong host.
+    if (headers.host !== this.host || headers.origin !== undefined)
+      throw new Refusal('AccessDenied', `The sandbox answers programs only, and by the name ${this.host}.`);
+    if (OWN_PATH.test(path) && isSame(headers.authorization, `Bearer ${this.webhookToken}`))
+      return { method, path, query, body: await buffer(incoming), service: 'sandbox', accessKeyId: '' };
+    let read: Promise<Buffer> | undefined;
+    const body = (): Promise<Buffer> => (read ??= buffer(incoming));
+    // What has a token in the place of a signature, which is verified before moto sees it.
+    const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
+    const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
+    const { service, accessKeyId } =
+      action === 'AssumeRoleWithWebIdentity'
+        ? { service: 'sts', accessKeyId: '' }
+        : await this.options.verifier.verify(request, body);
+    return { method, path, query, body: await body(), service, accessKeyId };
+  }
+
+  private async answerKnown(
+    known: Known,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { method, path, query, body, service, accessKeyId } = known;
+    const own = OWN_PATH.exec(path)?.[1];
+    if (own !== undefined) {
+      const result = await this.options.admin(method, own, body.toString());
       const status = result === undefined ? 404 : 200;
       send(outgoing, status, 'application/json', JSON.stringify(result ?? { message: 'no such path' }));
-      return;
-    }
-    const { service, accessKeyId } = credentialOf(incoming.headers, url);
-    if (service === 'eks') {
-      await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
-    } else if (READ_SERVICES.has(service) || isOfBucketSetting(service, url)) {
-      await this.answerRead(incoming, outgoing, service, method, url);
+    } else if (service === 'eks') {
+      await this.answerEks({ method, path, query, accessKeyId }, body.toString(), outgoing);
     } else {
-      incoming.pipe(this.forward(incoming, outgoing));
+      await this.answerFromMoto(known, incoming, outgoing);
     }
   }
 
   private async answerEks(
-    method: string,
-    { pathname: path, searchParams: query }: URL,
-    accessKeyId: string,
-    text: string,
+    request: Omit<EksRequest, 'body'>,
+    json: string,
     outgoing: ServerResponse,
   ): Promise<void> {
     let body: unknown;
     try {
-      body = text === '' ? {} : JSON.parse(text);
+      body = json === '' ? {} : JSON.parse(json);
     } catch {
       const headers = { 'x-amzn-errortype': 'BadRequestException' };
       send(outgoing, 400, 'application/json', JSON.stringify({ message: 'the body is no JSON' }), headers);
       return;
     }
-    const {
-      status,
-      headers,
-      body: answer,
-    } = await this.options.eks.handle({ method, path, query, body, accessKeyId });
+    const { status, headers, body: answer } = await this.options.eks.handle({ ...request, body });
     send(outgoing, status, 'application/json', answer, headers);
   }
 
-  private async answerRead(
+  /** @throws {Refusal} */
+  private async answerFromMoto(
+    known: Known,
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    service: string,
-    method: string,
-    { pathname: path, searchParams: query }: URL,
   ): Promise<void> {
-    const body = await read(incoming);
-    const header = incoming.headers['x-amz-target'];
-    const target = typeof header === 'string' ? header : '';
-    const amendment = this.amendments.for({ service, method, path, query, target, body });
+    const { service, query } = known;
+    const body = known.body.toString();
+    const target = incoming.headers['x-amz-target']?.toString() ?? '';
+    const amendment = this.amendments.for({ ...known, target, body });
     if (amendment?.answer) {
-      const { status, contentType, body: text } = amendment.answer;
-      send(outgoing, status, contentType, text);
+      const { status, contentType, body: answer } = amendment.answer;
+      send(outgoing, status, contentType, answer);
       return;
     }
-    const form = new URLSearchParams(body);
-    const seen = service === 'iam' || service === 'sts';
-    this.forward(
-      incoming,
-      outgoing,
-      amendment,
-      seen
-        ? (text) => {
-            this.options.onKeys(form, text);
-          }
-        : undefined,
-    ).end(amendment?.instead ? amendment.instead.body : body);
+    const mayGiveKeys = service === 'iam' || service === 'sts';
+    const form = new URLSearchParams(mayGiveKeys ? `${query.toString()}&${body}` : '');
+    if (form.getAll('Action').some((action) => action.startsWith('AssumeRoleWith')))
+      await this.options.webIdentity(form);
+    const learn = (answer: string): void => {
+      this.options.keys.learn(form, answer);
+    };
+    this.forward(incoming, outgoing, amendment, mayGiveKeys ? learn : undefined).end(
+      amendment?.instead ? amendment.instead.body : known.body,
+    );
   }
 
   /** Passes a request on to moto; the answer streams unless somebody is to look at it. */
@@ -193,8 +213,8 @@ export class FrontDoor {
       headers['transfer-encoding'] = 'chunked';
     }
     const { method, path } = instead ?? { method: incoming.method, path: incoming.url };
-    const target = { method, headers, agent: this.agent, path };
-    const passed = request(this.options.moto, target, (response) => {
+    const target = { ...addressOf(this.options.moto), method, headers, agent: this.agent, path };
+    const passed = request(target, (response) => {
       const answerHeaders = Object.fromEntries(
         Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.has(name)),
       );
@@ -204,10 +224,10 @@ export class FrontDoor {
         response.pipe(outgoing);
         return;
       }
-      read(response).then(
-        (text) => {
-          if (status < 300) onAnswer?.(text);
-          const body = status < 300 && rewrite ? rewrite(text) : text;
+      text(response).then(
+        (answer) => {
+          if (status < 300) onAnswer?.(answer);
+          const body = status < 300 && rewrite ? rewrite(answer) : answer;
           outgoing.writeHead(status, { ...answerHeaders, 'content-length': Buffer.byteLength(body) });
           outgoing.end(body);
         },
@@ -228,12 +248,6 @@ export class FrontDoor {
     if (outgoing.headersSent) outgoing.destroy();
     else send(outgoing, 503, 'application/json', JSON.stringify({ message }));
   }
-}
-
-async function read(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(

@@ -27,8 +27,13 @@ export interface ControlPlaneOptions {
   readonly serviceCidr: string;
   /** Issuer of service account tokens: what DescribeCluster gives as identity.oidc.issuer. */
   readonly issuer: string;
-  /** `http://127.0.0.1:PORT` of the sandbox's front door, whose webhooks decide who signs in and what they may. */
-  readonly frontDoor: string;
+  /** The sandbox's front door, whose webhooks decide who signs in and what they may. */
+  readonly frontDoor: {
+    /** `http://127.0.0.1:PORT` */
+    readonly endpoint: string;
+    /** Bearer token for its webhooks. */
+    readonly token: string;
+  };
   /** Whether Secrets are encrypted in etcd; a random key stands in for the KMS key. */
   readonly encryptSecrets: boolean;
   /** Whether requests are written to an audit log. */
@@ -123,7 +128,7 @@ export class ControlPlane {
 
   private async startEtcd(): Promise<void> {
     const clients = `https://127.0.0.1:${this.ports.etcd}`;
-    const peers = `http://127.0.0.1:${this.ports.etcdPeers}`;
+    const peers = `https://127.0.0.1:${this.ports.etcdPeers}`;
     await this.start('etcd', this.options.binaries.etcd, {
       'data-dir': this.file('etcd'),
       'listen-client-urls': clients,
@@ -135,6 +140,10 @@ export class ControlPlane {
       'key-file': this.file('server.key'),
       'trusted-ca-file': this.file('ca.crt'),
       'client-cert-auth': 'true',
+      'peer-cert-file': this.file('server.crt'),
+      'peer-key-file': this.file('server.key'),
+      'peer-trusted-ca-file': this.file('ca.crt'),
+      'peer-client-cert-auth': 'true',
       // Nothing here outlives the machine: waiting for the disk would only make it slow.
       'unsafe-no-fsync': 'true',
       'log-level': 'warn',
@@ -201,6 +210,8 @@ export class ControlPlane {
       'authentication-token-webhook-version': 'v1',
       'authentication-token-webhook-cache-ttl': '2s',
       'authentication-config': this.file('authentication.json'),
+      // Never to the machine's own network or DNS: the front door refuses what is for a node, a Pod or a Service.
+      'egress-selector-config-file': this.file('egress.json'),
       'enable-admission-plugins': 'NodeRestriction',
       'allow-privileged': 'true',
       profiling: 'false',
@@ -282,7 +293,9 @@ async function writeCredentials(
 /** What kube-apiserver reads besides certificates. JSON is YAML. */
 function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions): void {
   const webhook = (path: string): string =>
-    kubeconfigOf(`${frontDoor}/__sandbox/${path}/${name}`, 'kube-apiserver', {});
+    kubeconfigOf(`${frontDoor.endpoint}/__sandbox/${path}/${name}`, 'kube-apiserver', {
+      user: { token: frontDoor.token },
+    });
   write(directory, {
     'token-webhook.kubeconfig': webhook('token-review'),
     'authorization-webhook.kubeconfig': webhook('subject-access-review'),
@@ -294,6 +307,16 @@ function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions)
         enabled: true,
         conditions: ['/healthz', '/livez', '/readyz'].map((path) => ({ path })),
       },
+    }),
+    'egress.json': JSON.stringify({
+      apiVersion: 'apiserver.k8s.io/v1beta1',
+      kind: 'EgressSelectorConfiguration',
+      egressSelections: [
+        {
+          name: 'cluster',
+          connection: { proxyProtocol: 'HTTPConnect', transport: { tcp: { url: frontDoor.endpoint } } },
+        },
+      ],
     }),
     'encryption.json': JSON.stringify({
       apiVersion: 'apiserver.config.k8s.io/v1',
