@@ -10,7 +10,6 @@ const INTERNAL = [
   'Interrupted',
   'KubernetesApiError',
   'Refusal',
-  'SignatureError',
   'UnreadableValue',
   'UpdateFailure',
 ];

@@ -75,8 +75,10 @@ beforeAll(async () => {
     if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
     return behind.eks;
   };
+  const egress = join(folder, 'egress');
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
+    egress,
     region: REGION,
     eks: { handle: (request) => emulator().handle(request) },
     keys,
@@ -99,7 +101,7 @@ beforeAll(async () => {
     new LocalClusterRuntimes({
       directory: folder,
       binaries: tools,
-      frontDoor: { endpoint: frontDoor, token: door.webhookToken },
+      frontDoor: { endpoint: frontDoor, token: door.webhookToken, egress },
       account,
       loadBalancers: new FakeLoadBalancers(),
       processes,

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MotoAccount } from './aws-emulator/emulated-account';
 import { takeInventory } from './aws-emulator/account-inventory';
 import { AccessKeys } from './aws-emulator/access-keys';
@@ -106,8 +106,10 @@ async function start(
   };
   const verifier = new RequestVerifier(keys, region);
   const signIn = new SignIn(account, verifier);
+  const egress = join(dirname(aws.endpoint), 'egress');
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
+    egress,
     region,
     eks: { handle: (request) => emulator().handle(request) },
     keys,
@@ -120,7 +122,7 @@ async function start(
   const runtimes = new LocalClusterRuntimes({
     directory,
     binaries,
-    frontDoor: { endpoint, token: frontDoor.webhookToken },
+    frontDoor: { endpoint, token: frontDoor.webhookToken, egress },
     account,
     loadBalancers: new MotoLoadBalancers(aws),
     processes,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nameOf } from './emulated-account';
@@ -20,7 +20,8 @@ export async function startMoto(
   options: { readonly moto: string; readonly accountId: string; readonly region: string },
 ): Promise<AwsQuery> {
   // A socket of the user's own: moto lets in anybody who reaches it. In a short folder: its path has a limit of about 100 bytes.
-  const socket = join(mkdtempSync(join(tmpdir(), 'moto-')), 'socket');
+  const folder = mkdtempSync(join(tmpdir(), 'moto-'));
+  const socket = join(folder, 'socket');
   const server = await processes.start({
     name: 'moto',
     command: options.moto,
@@ -33,6 +34,9 @@ export async function startMoto(
     },
   });
   const aws = new AwsQuery(socket, options.region);
+  void server.exited.then(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     if (!server.isRunning() || Date.now() > deadline)

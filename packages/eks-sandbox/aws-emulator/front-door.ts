@@ -22,6 +22,8 @@ import type { RequestVerifier } from './request-verifier';
 export interface FrontDoorOptions {
   /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
   readonly moto: string;
+  /** Path of a socket that does not exist yet, for what API servers would send to nodes. */
+  readonly egress: string;
   readonly region: string;
   readonly eks: { handle(request: EksRequest): Promise<EksAnswer> };
   /** Learns the keys that IAM and STS give out. */
@@ -45,7 +47,7 @@ const HOP_HEADERS = new Set([
   'upgrade',
 ]);
 const NO_CONTAINERS =
-  'The nodes of the sandbox are simulated: no container runs, so that there are no logs, and nothing to exec into or forward to';
+  'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to';
 /** A path of the sandbox's own, and not of AWS. */
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
@@ -61,6 +63,10 @@ interface Known extends Pick<RequestSignature, 'service' | 'accessKeyId'> {
 export class FrontDoor {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
+  /** Where API servers come with what they would send to a node or a Pod, whose name and address may be somebody's. */
+  private readonly nodes = createServer().on('connect', (_, socket) => {
+    socket.on('error', () => undefined).end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
+  });
   private readonly amendments: MotoAmendments;
   private host = '';
   /** What the API servers of clusters sign in with, at the sandbox's own paths. */
@@ -76,10 +82,6 @@ export class FrontDoor {
         else send(outgoing, 502, 'application/json', JSON.stringify({ message }));
       });
     });
-    // An API server comes here with what it would send to a node or a Pod, whose names and addresses may be somebody's.
-    this.server.on('connect', (_, socket) => {
-      socket.on('error', () => undefined).end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
-    });
     // Terraform's providers keep connections for long; cutting one in the middle of a request is an error to them.
     this.server.keepAliveTimeout = 120_000;
     this.server.requestTimeout = 0;
@@ -91,12 +93,14 @@ export class FrontDoor {
       this.server.once('error', reject);
       this.server.listen(0, '127.0.0.1', resolve);
     });
+    this.nodes.listen(this.options.egress);
     this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return `http://${this.host}`;
   }
 
   async close(): Promise<void> {
     this.agent.destroy();
+    this.nodes.close();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -127,10 +131,11 @@ export class FrontDoor {
     // What has a token in the place of a signature, which is verified before moto sees it.
     const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
     const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
-    const { service, accessKeyId } =
-      action === 'AssumeRoleWithWebIdentity'
-        ? { service: 'sts', accessKeyId: '' }
-        : await this.options.verifier.verify(request, body);
+    if (action === 'AssumeRoleWithWebIdentity')
+      return { method, path, query, body: await body(), service: 'sts', accessKeyId: '' };
+    const { service, accessKeyId, credential } = await this.options.verifier.verify(request, body);
+    // Of a presigned request, moto would guess the service.
+    headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${credential}`;
     return { method, path, query, body: await body(), service, accessKeyId };
   }
 

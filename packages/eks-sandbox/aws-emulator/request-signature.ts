@@ -4,26 +4,14 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal, targetOf, type RawRequest } from './refusals';
 
 /** What Signature Version 4 says of itself, in a header or, of a presigned request, in the query. */
-export interface RequestSignature {
-  readonly isPresigned: boolean;
-  readonly accessKeyId: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedAt: Date;
-  /** Of a presigned request, in seconds. */
-  readonly expiresIn: number;
-  readonly sessionToken: string | undefined;
-  readonly signedHeaders: readonly string[];
-  /** Hexadecimal. */
-  readonly value: string;
-}
+export type RequestSignature = ReturnType<typeof readSignature>;
 
 /**
  * Reads the signature of a request without a look at whether it is right (IAM User Guide, Signature Version 4).
  *
  * @throws {Refusal} when there is none, or it is incomplete
  */
-export function readSignature({ url, headers }: RawRequest): RequestSignature {
+export function readSignature({ url, headers }: RawRequest) {
   const { query } = targetOf(url);
   const isPresigned = query.has('X-Amz-Signature');
   const header = headers.authorization ?? '';
@@ -36,17 +24,20 @@ export function readSignature({ url, headers }: RawRequest): RequestSignature {
   const part = (name: string): string =>
     (isPresigned
       ? query.get(`X-Amz-${name}`)
-      : new RegExp(`^AWS4-HMAC-SHA256 (?:.*[ ,])?${name}=([^, ]+)`).exec(header)?.[1]) ?? '';
+      : new RegExp(`^AWS4-HMAC-SHA256 (?:.*?[ ,])?${name}=([^, ]+)`).exec(header)?.[1]) ?? '';
   const property = (name: string): string | undefined =>
-    isPresigned
-      ? (query.get(`X-Amz-${name}`) ?? undefined)
-      : headers[`x-amz-${name.toLowerCase()}`]?.toString();
+    (isPresigned ? query.get(`X-Amz-${name}`) : headers[`x-amz-${name.toLowerCase()}`])?.toString();
   const date = property('Date') ?? '';
-  const [accessKeyId = '', day, region = '', service = '', end] = part('Credential').split('/');
+  const [credential, value, signedHeaders] = [
+    part('Credential'),
+    part('Signature'),
+    part('SignedHeaders').split(';'),
+  ];
+  const [accessKeyId = '', day, region = '', service = '', end] = credential.split('/');
   const signedAt = new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  const value = part('Signature');
-  const signedHeaders = part('SignedHeaders').toLowerCase().split(';');
-  if (end !== 'aws4_request' || Number.isNaN(signedAt.getTime()) || day !== date.slice(0, 8) || value === '')
+  const isWhole =
+    end === 'aws4_request' && day === date.slice(0, 8) && value !== '' && !(isPresigned && header);
+  if (!isWhole || Number.isNaN(signedAt.getTime()))
     throw new Refusal(
       'IncompleteSignature',
       'The signature is none of AWS4-HMAC-SHA256 with Credential, SignedHeaders, Signature and date.',
@@ -58,17 +49,8 @@ export function readSignature({ url, headers }: RawRequest): RequestSignature {
   if (open !== undefined)
     throw new Refusal('SignatureDoesNotMatch', `'${open}' must be a 'SignedHeader' of the signature.`);
   const [expiresIn, sessionToken] = [Number(part('Expires')), property('Security-Token')];
-  return {
-    isPresigned,
-    accessKeyId,
-    region,
-    service,
-    signedAt,
-    expiresIn,
-    sessionToken,
-    signedHeaders,
-    value,
-  };
+  const scope = { accessKeyId, region, service, credential };
+  return { ...scope, isPresigned, signedAt, expiresIn, sessionToken, signedHeaders, value };
 }
 
 /** Signs for somebody. S3 alone signs a path as it is sent (Amazon S3 API Reference, Authenticating Requests). */

@@ -33,6 +33,8 @@ export interface ControlPlaneOptions {
     readonly endpoint: string;
     /** Bearer token for its webhooks. */
     readonly token: string;
+    /** Path of the socket for what would go to nodes. */
+    readonly egress: string;
   };
   /** Whether Secrets are encrypted in etcd; a random key stands in for the KMS key. */
   readonly encryptSecrets: boolean;
@@ -314,7 +316,7 @@ function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions)
       egressSelections: [
         {
           name: 'cluster',
-          connection: { proxyProtocol: 'HTTPConnect', transport: { tcp: { url: frontDoor.endpoint } } },
+          connection: { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: frontDoor.egress } } },
         },
       ],
     }),

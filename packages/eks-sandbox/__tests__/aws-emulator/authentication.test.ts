@@ -6,7 +6,7 @@ import { AccessKeys } from '../../aws-emulator/access-keys';
 import { FrontDoor } from '../../aws-emulator/front-door';
 import { Refusal } from '../../aws-emulator/refusals';
 import { RequestVerifier } from '../../aws-emulator/request-verifier';
-import { ask, KEY, REGION, send, signer, type Answer, type Asked } from './signed-request';
+import { ask, egressSocket, KEY, REGION, send, signer, type Answer, type Asked } from './signed-request';
 
 const MINUTE = 60_000;
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE);
@@ -21,6 +21,7 @@ let endpoint: string;
 /** What came through to moto. */
 const passed: string[] = [];
 const keys = new AccessKeys();
+const egress = egressSocket();
 
 beforeAll(async () => {
   moto = createServer((request, response) => {
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => moto.listen(0, '127.0.0.1', resolve));
   for (const key of [KEY, SESSION, ENDED]) keys.remember(key);
   door = new FrontDoor({
+    egress,
     moto: `http://127.0.0.1:${(moto.address() as AddressInfo).port}`,
     region: REGION,
     eks: { handle: ({ accessKeyId }) => Promise.resolve({ status: 200, headers: {}, body: accessKeyId }) },
@@ -365,8 +367,7 @@ describe('an upload in chunks', () => {
 });
 
 it('an API server that wants to reach a node is told why it can’t, and nothing is looked up', async () => {
-  const { hostname, port } = new URL(endpoint);
-  const socket = connect(Number(port), hostname);
+  const socket = connect(egress);
   socket.write('CONNECT ip-10-0-1-2.eu-west-1.compute.internal:10250 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
   expect(await text(socket)).toMatch(
     /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs/,

@@ -4,7 +4,7 @@ import { AccessKeys } from '../../aws-emulator/access-keys';
 import { FrontDoor } from '../../aws-emulator/front-door';
 import { Refusal } from '../../aws-emulator/refusals';
 import { RequestVerifier } from '../../aws-emulator/request-verifier';
-import { ask, KEY, type Asked } from './signed-request';
+import { ask, egressSocket, KEY, type Asked } from './signed-request';
 
 const VERSIONS =
   '<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item><launchTemplateData><tagSpecificationSet>' +
@@ -37,6 +37,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => moto.listen(0, '127.0.0.1', resolve));
   door = new FrontDoor({
+    egress: egressSocket(),
     moto: `http://127.0.0.1:${(moto.address() as AddressInfo).port}`,
     region: 'eu-west-1',
     eks: {
@@ -323,6 +324,7 @@ describe('the front door', () => {
   it('says so when moto does not answer', async () => {
     const lonely = new FrontDoor({
       moto: 'http://127.0.0.1:9',
+      egress: egressSocket(),
       region: 'eu-west-1',
       eks: { handle: () => Promise.reject(new Error('unused')) },
       keys,

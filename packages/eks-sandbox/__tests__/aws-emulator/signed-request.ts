@@ -1,12 +1,18 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { AwsCredentials } from '../../sandbox-record';
 
 export const REGION = 'eu-west-1';
 export const KEY: AwsCredentials = { accessKeyId: 'AKIAX', secretAccessKey: 'se/cr+et' };
+
+/** A path for the socket that a front door has beside its port. */
+export const egressSocket = (): string => join(mkdtempSync(join(tmpdir(), 'egress-')), 'socket');
 
 /** What a request is made of; left out: a GET of `/`, signed now by `KEY` for the region. */
 export interface Asked {

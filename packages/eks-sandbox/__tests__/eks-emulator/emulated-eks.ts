@@ -4,6 +4,7 @@ import { EksEmulator } from '../../eks-emulator/emulator';
 import { AccessKeys } from '../../aws-emulator/access-keys';
 import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import { FrontDoor } from '../../aws-emulator/front-door';
+import { egressSocket } from '../aws-emulator/signed-request';
 import { FakeAccount, REGION, roleArn } from '../aws-emulator/fake-account';
 import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
@@ -54,6 +55,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   keys.remember(key);
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
+    egress: egressSocket(),
     region: REGION,
     eks,
     keys,
