@@ -117,6 +117,7 @@ async function start(
     webIdentity: (request) => verifyWebIdentity(request, emulator()),
     admin: (method, path, body) => admin(aws, emulator(), signIn, method, path, body),
     report,
+    callLog: process.env['EKS_SANDBOX_CALL_LOG'],
   });
   const endpoint = await frontDoor.listen();
   const runtimes = new LocalClusterRuntimes({

@@ -12,6 +12,7 @@ import { buffer, text } from 'node:stream/consumers';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
 import type { AccessKeys } from './access-keys';
+import { logCall } from './call-log';
 import { addressOf } from './aws-query';
 import { MotoAmendments, type Amendment } from './moto-amendments';
 import { Refusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
@@ -34,6 +35,8 @@ export interface FrontDoorOptions {
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;
   readonly report: (message: string) => void;
+  /** File that every call to AWS is written to. @default - none */
+  readonly callLog?: string | undefined;
 }
 
 /** Headers that belong to one connection and not to the message. */
@@ -52,12 +55,14 @@ const NO_CONTAINERS =
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
 /** A request whose caller is known. */
-interface Known extends Pick<RequestSignature, 'service' | 'accessKeyId'> {
+interface Known extends Pick<RequestSignature, 'service' | 'region' | 'accessKeyId'> {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Buffer;
 }
+
+const UNSIGNED = { service: 'sandbox', region: '', accessKeyId: '' };
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
 export class FrontDoor {
@@ -125,18 +130,18 @@ export class FrontDoor {
     if (headers.host !== this.host || headers.origin !== undefined)
       throw new Refusal('AccessDenied', `The sandbox answers programs only, and by the name ${this.host}.`);
     if (OWN_PATH.test(path) && isSame(headers.authorization, `Bearer ${this.webhookToken}`))
-      return { method, path, query, body: await buffer(incoming), service: 'sandbox', accessKeyId: '' };
+      return { method, path, query, body: await buffer(incoming), ...UNSIGNED };
     let read: Promise<Buffer> | undefined;
     const body = (): Promise<Buffer> => (read ??= buffer(incoming));
     // What has a token in the place of a signature, which is verified before moto sees it.
     const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
     const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
     if (action === 'AssumeRoleWithWebIdentity')
-      return { method, path, query, body: await body(), service: 'sts', accessKeyId: '' };
-    const { service, accessKeyId, credential } = await this.options.verifier.verify(request, body);
+      return { method, path, query, body: await body(), ...UNSIGNED, service: 'sts' };
+    const signature = await this.options.verifier.verify(request, body);
     // Of a presigned request, moto would guess the service.
-    headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${credential}`;
-    return { method, path, query, body: await body(), service, accessKeyId };
+    headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${signature.credential}`;
+    return { method, path, query, body: await body(), ...signature };
   }
 
   private async answerKnown(
@@ -146,6 +151,7 @@ export class FrontDoor {
   ): Promise<void> {
     const { method, path, query, body, service, accessKeyId } = known;
     const own = OWN_PATH.exec(path)?.[1];
+    if (this.options.callLog && own === undefined) logCall(this.options.callLog, known, incoming, outgoing);
     if (own !== undefined) {
       const result = await this.options.admin(method, own, body.toString());
       const status = result === undefined ? 404 : 200;
