@@ -101,7 +101,7 @@ beforeAll(async () => {
     new LocalClusterRuntimes({
       directory: folder,
       binaries: tools,
-      frontDoor: { endpoint: frontDoor, token: door.webhookToken, egress },
+      frontDoor: { webhooks: door.webhooks, egress },
       account,
       loadBalancers: new FakeLoadBalancers(),
       processes,

@@ -115,7 +115,7 @@ export class BareCluster {
         directory: join(this.directory, 'cluster'),
         serviceCidr: '172.20.0.0/16',
         issuer: 'https://127.0.0.1/bare',
-        frontDoor: { endpoint: `http://127.0.0.1:${port}`, token: 'bare', egress: '/none' },
+        frontDoor: { webhooks: `http://127.0.0.1:${port}`, egress: '/none' },
         encryptSecrets: false,
         audit: false,
       },

@@ -123,7 +123,7 @@ async function start(
   const runtimes = new LocalClusterRuntimes({
     directory,
     binaries,
-    frontDoor: { endpoint, token: frontDoor.webhookToken, egress },
+    frontDoor: { webhooks: frontDoor.webhooks, egress },
     account,
     loadBalancers: new MotoLoadBalancers(aws),
     processes,

@@ -74,8 +74,8 @@ export class FrontDoor {
   });
   private readonly amendments: MotoAmendments;
   private host = '';
-  /** What the API servers of clusters sign in with, at the sandbox's own paths. */
-  readonly webhookToken = randomBytes(32).toString('hex');
+  /** Opens the sandbox's own paths to the API servers of clusters, which send no token over plain HTTP. */
+  private readonly webhookToken = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FrontDoorOptions) {
     this.amendments = new MotoAmendments(options.region);
@@ -101,6 +101,11 @@ export class FrontDoor {
     this.nodes.listen(this.options.egress);
     this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return `http://${this.host}`;
+  }
+
+  /** Where the webhooks of clusters are; only who knows the address gets in. */
+  get webhooks(): string {
+    return `http://${this.host}/__sandbox/${this.webhookToken}`;
   }
 
   async close(): Promise<void> {
@@ -129,8 +134,15 @@ export class FrontDoor {
     // A web page has an origin; one that a DNS name leads here, the wrong host.
     if (headers.host !== this.host || headers.origin !== undefined)
       throw new Refusal('AccessDenied', `The sandbox answers programs only, and by the name ${this.host}.`);
-    if (OWN_PATH.test(path) && isSame(headers.authorization, `Bearer ${this.webhookToken}`))
-      return { method, path, query, body: await buffer(incoming), ...UNSIGNED };
+    const [, place, token, ...webhook] = path.split('/');
+    if (place === '__sandbox' && isSame(token, this.webhookToken))
+      return {
+        method,
+        path: `/__sandbox/${webhook.join('/')}`,
+        query,
+        body: await buffer(incoming),
+        ...UNSIGNED,
+      };
     let read: Promise<Buffer> | undefined;
     const body = (): Promise<Buffer> => (read ??= buffer(incoming));
     // What has a token in the place of a signature, which is verified before moto sees it.
