@@ -1,4 +1,5 @@
-import { parseAwsXml } from './aws-query';
+import { parseAwsXml, type XmlElement } from './aws-query';
+import { withoutUndefined } from './emulated-account';
 import { Refusal } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
 import type { AwsCredentials } from '../sandbox-record';
@@ -51,18 +52,22 @@ export class AccessKeys {
     if (action === 'DeleteAccessKey') this.keys.delete(id);
     if (action === 'UpdateAccessKey' && known)
       this.remember({ ...known, isInactive: request.get('Status') === 'Inactive' });
-    const isCreation = action === 'CreateAccessKey';
-    if (!isCreation && !/^(AssumeRole.*|Get(SessionToken|FederationToken))$/.test(action)) return;
-    const result = parseAwsXml(answer).find(`${action}Result.${isCreation ? 'AccessKey' : 'Credentials'}`);
-    const accessKeyId = result?.value('AccessKeyId');
-    const secretAccessKey = result?.value('SecretAccessKey');
-    const sessionToken = result?.value('SessionToken');
-    const end = result?.value('Expiration');
-    if (!accessKeyId || !secretAccessKey) return;
-    this.remember({
-      ...{ accessKeyId, secretAccessKey },
-      ...(sessionToken ? { sessionToken } : {}),
-      ...(end ? { endsAt: new Date(end) } : {}),
-    });
+    const made = keyIn(action, parseAwsXml(answer));
+    if (made) this.remember(made);
   }
+}
+
+/** The access key that an answer of IAM or STS gives; undefined of another action than those that give one. */
+export function keyIn(action: string, answer: XmlElement): AccessKey | undefined {
+  const isGiven = /^(CreateAccessKey|AssumeRole.*|Get(SessionToken|FederationToken))$/.test(action);
+  const found = answer.find(`${action}Result.${action === 'CreateAccessKey' ? 'AccessKey' : 'Credentials'}`);
+  const [accessKeyId, secretAccessKey] = [found?.value('AccessKeyId'), found?.value('SecretAccessKey')];
+  if (!isGiven || !accessKeyId || !secretAccessKey) return undefined;
+  const [sessionToken, end] = [found?.value('SessionToken'), found?.value('Expiration')];
+  return withoutUndefined({
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    endsAt: end ? new Date(end) : undefined,
+  });
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nameOf } from './emulated-account';
-import type { AccessKeys } from './access-keys';
+import { nameOf, withoutUndefined } from './emulated-account';
+import { keyIn, type AccessKeys } from './access-keys';
 import { AwsQuery } from './aws-query';
 import type { Processes } from '../sandbox-processes';
 import type { AwsCredentials } from '../sandbox-record';
@@ -121,18 +121,12 @@ async function createPrincipal(
 
 async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {
   const user = nameOf(arn, 'user');
-  const answer =
+  const session = { RoleArn: arn, RoleSessionName: 'sandbox', DurationSeconds: String(SESSION_SECONDS) };
+  const made =
     user === undefined
-      ? await aws.query('sts', 'AssumeRole', {
-          RoleArn: arn,
-          RoleSessionName: 'sandbox',
-          DurationSeconds: String(SESSION_SECONDS),
-        })
-      : await aws.query('iam', 'CreateAccessKey', { UserName: user });
-  const found = answer.find('AssumeRoleResult.Credentials') ?? answer.find('CreateAccessKeyResult.AccessKey');
-  const accessKeyId = found?.value('AccessKeyId');
-  const secretAccessKey = found?.value('SecretAccessKey');
-  const sessionToken = found?.value('SessionToken');
-  if (!accessKeyId || !secretAccessKey) throw new Error(`no credentials were given for ${arn}`);
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+      ? keyIn('AssumeRole', await aws.query('sts', 'AssumeRole', session))
+      : keyIn('CreateAccessKey', await aws.query('iam', 'CreateAccessKey', { UserName: user }));
+  if (!made) throw new Error(`no credentials were given for ${arn}`);
+  // The sandbox's own session has no end.
+  return withoutUndefined({ ...made, endsAt: undefined });
 }

@@ -40,29 +40,21 @@ export interface FrontDoorOptions {
 }
 
 /** Headers that belong to one connection and not to the message. */
-const HOP_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'expect',
-  'proxy-connection',
-  'te',
-  'upgrade',
-]);
+const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|expect|proxy-connection|te|upgrade)$/;
 const NO_CONTAINERS =
   'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to';
 /** A path of the sandbox's own, and not of AWS. */
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
+/** Who calls, of a request without a signature. */
+const UNSIGNED = { service: 'sts', region: '', accessKeyId: '' };
+
 /** A request whose caller is known. */
-interface Known extends Pick<RequestSignature, 'service' | 'region' | 'accessKeyId'> {
+interface Known
+  extends ReturnType<typeof targetOf>, Pick<RequestSignature, 'service' | 'region' | 'accessKeyId'> {
   readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
   readonly body: Buffer;
 }
-
-const UNSIGNED = { service: 'sandbox', region: '', accessKeyId: '' };
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
 export class FrontDoor {
@@ -127,33 +119,29 @@ export class FrontDoor {
     }
   }
 
-  /** @throws {Refusal} */
-  private async identify(request: RawRequest, incoming: IncomingMessage): Promise<Known> {
-    const { method, url, headers } = request;
+  /** @throws {Refusal} when the caller is not known */
+  private async identify({ method, url, headers }: RawRequest, incoming: IncomingMessage): Promise<Known> {
     const { path, query } = targetOf(url);
     // A web page has an origin; one that a DNS name leads here, the wrong host.
     if (headers.host !== this.host || headers.origin !== undefined)
       throw new Refusal('AccessDenied', `The sandbox answers programs only, and by the name ${this.host}.`);
-    const [, place, token, ...webhook] = path.split('/');
-    if (place === '__sandbox' && isSame(token, this.webhookToken))
-      return {
-        method,
-        path: `/__sandbox/${webhook.join('/')}`,
-        query,
-        body: await buffer(incoming),
-        ...UNSIGNED,
-      };
     let read: Promise<Buffer> | undefined;
     const body = (): Promise<Buffer> => (read ??= buffer(incoming));
+    const known = async (caller: typeof UNSIGNED): Promise<Known> => ({
+      ...{ method, path, query, body: await body() },
+      ...caller,
+    });
+    const [, place, token, ...webhook] = path.split('/');
+    if (place === '__sandbox' && isSame(token, this.webhookToken))
+      return { ...(await known(UNSIGNED)), path: `/__sandbox/${webhook.join('/')}` };
     // What has a token in the place of a signature, which is verified before moto sees it.
     const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
     const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
-    if (action === 'AssumeRoleWithWebIdentity')
-      return { method, path, query, body: await body(), ...UNSIGNED, service: 'sts' };
-    const signature = await this.options.verifier.verify(request, body);
+    if (action === 'AssumeRoleWithWebIdentity') return known(UNSIGNED);
+    const signature = await this.options.verifier.verify({ method, url, headers }, body);
     // Of a presigned request, moto would guess the service.
     headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${signature.credential}`;
-    return { method, path, query, body: await body(), ...signature };
+    return known(signature);
   }
 
   private async answerKnown(
@@ -227,7 +215,7 @@ export class FrontDoor {
     onAnswer?: (body: string) => void,
   ): ReturnType<typeof request> {
     const headers = Object.fromEntries(
-      Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.has(name)),
+      Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.test(name)),
     );
     if (instead) {
       headers['content-length'] = String(Buffer.byteLength(instead.body ?? ''));
@@ -239,7 +227,7 @@ export class FrontDoor {
     const target = { ...addressOf(this.options.moto), method, headers, agent: this.agent, path };
     const passed = request(target, (response) => {
       const answerHeaders = Object.fromEntries(
-        Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.has(name)),
+        Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.test(name)),
       );
       const status = response.statusCode ?? 502;
       if (!rewrite && !onAnswer) {

@@ -34,35 +34,23 @@ const JSON_CODES: Readonly<Record<string, string>> = {
 const XML_OVER_REST = ['cloudfront', 'route53'];
 
 /** Writes a refusal as the service of the request does: XML of S3, of EC2 or of the Query protocol, or else JSON. */
-export function refusalAnswer(
-  { url, headers }: RawRequest,
-  { code, message, s3Code }: Refusal,
-): { status: number; contentType: string; body: string; headers?: Record<string, string> } {
+export function refusalAnswer({ url, headers }: RawRequest, { code, message, s3Code }: Refusal) {
   const { query } = targetOf(url);
   const signature = headers.authorization ?? query.get('X-Amz-Credential') ?? '';
   const service = /^(?:.*Credential=)?[^/]*\/[^/]*\/[^/]*\/([^/]*)/.exec(signature)?.[1] ?? '';
-  const error = (name: string): string =>
-    `<Error><Type>Sender</Type><Code>${name}</Code><Message>${message.replace(/[&<]/g, ' ')}</Message></Error>`;
-  const contentType = 'text/xml';
-  if (service === 's3')
-    return {
-      status: /Malformed|Token|Mismatch$/.test(s3Code) ? 400 : 403,
-      contentType,
-      body: error(s3Code),
-    };
+  const xml = (status: number, name: string, open = '', close = '') => ({
+    ...{ status, contentType: 'text/xml', headers: {} },
+    body: `${open}<Error><Code>${name}</Code><Message>${message.replace(/[&<]/g, ' ')}</Message></Error>${close}`,
+  });
+  if (service === 's3') return xml(/Malformed|Token|Mismatch$/.test(s3Code) ? 400 : 403, s3Code);
   if (service === 'ec2') {
-    const name = /Expired/.test(code) ? 'RequestExpired' : 'AuthFailure';
-    const body = `<Response><Errors>${error(name)}</Errors></Response>`;
-    return { status: name === 'AuthFailure' ? 401 : 400, contentType, body };
+    const [status, name] = code.includes('Expired') ? [400, 'RequestExpired'] : [401, 'AuthFailure'];
+    return xml(status, name, '<Response><Errors>', '</Errors></Response>');
   }
   const isForm = query.has('Action') || headers['content-type']?.includes('x-www-form-urlencoded');
-  if (isForm || XML_OVER_REST.includes(service))
-    return { status: 403, contentType, body: `<ErrorResponse>${error(code)}</ErrorResponse>` };
+  if (isForm || XML_OVER_REST.includes(service)) return xml(403, code, '<ErrorResponse>', '</ErrorResponse>');
   const type = JSON_CODES[code] ?? `${code}Exception`;
-  return {
-    status: headers['x-amz-target'] === undefined ? 403 : 400,
-    contentType: 'application/json',
-    headers: { 'x-amzn-errortype': type },
-    body: JSON.stringify({ __type: type, message }),
-  };
+  const status = headers['x-amz-target'] === undefined ? 403 : 400;
+  const body = JSON.stringify({ __type: type, message });
+  return { status, contentType: 'application/json', headers: { 'x-amzn-errortype': type }, body };
 }
