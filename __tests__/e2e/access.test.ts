@@ -56,6 +56,7 @@ const MINUTE = 60_000;
 const stop: (() => Promise<unknown>)[] = [];
 let folder: string;
 let eks: EKSClient;
+let behind: EksEmulator;
 let endpoint: string;
 
 // A real API server, which asks the sandbox's webhooks who somebody is and what they may. No Terraform and no AWS emulator
@@ -70,11 +71,7 @@ beforeAll(async () => {
   stop.push(() => processes.killAll());
   const verifier = new RequestVerifier(keys, REGION);
   const signIn = new SignIn(account, verifier);
-  const behind: { eks?: EksEmulator } = {};
-  const emulator = (): EksEmulator => {
-    if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
-    return behind.eks;
-  };
+  const emulator = (): EksEmulator => behind;
   const egress = join(folder, 'egress');
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
@@ -96,7 +93,7 @@ beforeAll(async () => {
   });
   stop.push(() => door.close());
   const frontDoor = await door.listen();
-  behind.eks = new EksEmulator(
+  behind = new EksEmulator(
     account,
     new LocalClusterRuntimes({
       directory: folder,
@@ -277,5 +274,37 @@ describe('the API server of the sandbox', () => {
       'create rolebindings dev: no',
       'delete deployments qa: yes',
     ]);
+  });
+
+  it('looks nowhere for a node, and says why there are no logs', async () => {
+    const name = 'ip-10-0-1-2.ec2.internal';
+    const objects = [
+      {
+        ...{ apiVersion: 'v1', kind: 'Node', metadata: { name } },
+        status: { addresses: [{ type: 'Hostname', address: name }] },
+      },
+      {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'dev' } },
+        spec: { nodeName: name, containers: [{ name: 'web', image: 'web' }] },
+      },
+    ];
+    const file = join(folder, 'pod.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    await kubectl('admin', 'apply', `--filename=${file}`);
+    const refusal = /code 501: 501 The nodes of the sandbox are simulated: no container runs/;
+    expect(await kubectl('admin', 'logs', 'web', '--namespace=dev')).toMatch(refusal);
+    expect(await kubectl('admin', 'exec', 'web', '--namespace=dev', '--', 'true')).toMatch(refusal);
+  });
+
+  it('vouches for its ServiceAccounts, whose tokens assume roles', async () => {
+    const token = await kubectl('admin', 'create', 'token', 'default', '--audience=sts.amazonaws.com');
+    const assume = (WebIdentityToken: string): Promise<void> =>
+      verifyWebIdentity(new URLSearchParams({ WebIdentityToken }), behind);
+    await expect(assume(token)).resolves.toBeUndefined();
+    await expect(assume(`${token}x`)).rejects.toThrow(
+      'none of a ServiceAccount of a cluster in this sandbox',
+    );
+    const forApi = await kubectl('admin', 'create', 'token', 'default');
+    await expect(assume(forApi)).rejects.toThrow('none of a ServiceAccount');
   });
 });

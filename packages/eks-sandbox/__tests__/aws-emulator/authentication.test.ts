@@ -117,7 +117,7 @@ describe('the front door lets in', () => {
     expect(passed).toHaveLength(1);
   });
 
-  it('the webhooks of its clusters by an address that nobody else knows', async () => {
+  it('the webhooks of its clusters by an address that only they know', async () => {
     const url = `${new URL(door.webhooks).pathname}/token-review/seed`;
     expect(await send(endpoint, { url })).toMatchObject({ body: '{"path":"token-review/seed"}' });
     for (const other of [url.replace(/[0-9a-f]{64}/, 'f'.repeat(64)), '/__sandbox/token-review/seed'])
