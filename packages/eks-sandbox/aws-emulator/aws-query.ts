@@ -101,7 +101,7 @@ export function addressOf(endpoint: string): RequestOptions {
   return { hostname, port };
 }
 
-/** Nobody's: moto asks for a signature and does not verify it, since nothing comes to it but through the front door. */
+/** moto asks for a signature and does not verify it, since nothing comes to it but through the front door. */
 const UNVERIFIED: AwsCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'none' };
 
 /** Asks the emulated AWS: moto in the name of the account itself, or the front door in that of a caller. */
