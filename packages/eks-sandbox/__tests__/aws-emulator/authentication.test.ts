@@ -56,7 +56,7 @@ beforeEach(() => {
   passed.length = 0;
 });
 
-const without = (object: object, key: string): Record<string, string> =>
+const without = (object: Readonly<Record<string, string>>, key: string): Record<string, string> =>
   Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 const answerTo = (asked: Asked): Promise<Answer> => ask(endpoint, asked);
 const sts = (more: Partial<Asked> = {}): Asked => ({
