@@ -10,6 +10,7 @@ const INTERNAL = [
   'Interrupted',
   'KubernetesApiError',
   'Refusal',
+  'RequestRefusal',
   'UnreadableValue',
   'UpdateFailure',
 ];

@@ -1,6 +1,6 @@
 import { parseAwsXml, type XmlElement } from './aws-query';
 import { withoutUndefined } from './emulated-account';
-import { Refusal } from './refusals';
+import { RequestRefusal } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
 import type { AwsCredentials } from '../sandbox-record';
 
@@ -24,7 +24,7 @@ export class AccessKeys {
   /**
    * The credentials that a request is to be signed with, without the session token, which the request has.
    *
-   * @throws {Refusal} when the account has no such key, or its session is another or has ended
+   * @throws {RequestRefusal} when the account has no such key, or its session is another or has ended
    */
   of(
     { accessKeyId, sessionToken }: Pick<RequestSignature, 'accessKeyId' | 'sessionToken'>,
@@ -32,11 +32,12 @@ export class AccessKeys {
   ): Omit<AwsCredentials, 'sessionToken'> {
     const key = this.keys.get(accessKeyId);
     const invalid = 'The security token included in the request is invalid.';
-    if (!key || key.isInactive) throw new Refusal('InvalidClientTokenId', invalid, 'InvalidAccessKeyId');
+    if (!key || key.isInactive)
+      throw new RequestRefusal('InvalidClientTokenId', invalid, 'InvalidAccessKeyId');
     if (!isSame(key.sessionToken, sessionToken))
-      throw new Refusal('InvalidClientTokenId', invalid, 'InvalidToken');
+      throw new RequestRefusal('InvalidClientTokenId', invalid, 'InvalidToken');
     if (key.endsAt && key.endsAt.getTime() <= now)
-      throw new Refusal('ExpiredToken', 'The security token included in the request is expired');
+      throw new RequestRefusal('ExpiredToken', 'The security token included in the request is expired');
     return { accessKeyId, secretAccessKey: key.secretAccessKey };
   }
 

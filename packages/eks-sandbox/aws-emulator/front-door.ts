@@ -15,7 +15,7 @@ import type { AccessKeys } from './access-keys';
 import { logCall } from './call-log';
 import { addressOf } from './aws-query';
 import { MotoAmendments, type Amendment } from './moto-amendments';
-import { Refusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
+import { RequestRefusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
 import type { RequestVerifier } from './request-verifier';
 
@@ -30,7 +30,7 @@ export interface FrontDoorOptions {
   /** Learns the keys that IAM and STS give out. */
   readonly keys: AccessKeys;
   readonly verifier: RequestVerifier;
-  /** Verifies the token that a request to STS has in the place of a signature; throws a Refusal. */
+  /** Verifies the token that a request to STS has in the place of a signature; throws a RequestRefusal. */
   readonly webIdentity: (request: URLSearchParams) => Promise<void>;
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;
@@ -112,19 +112,22 @@ export class FrontDoor {
     try {
       await this.answerKnown(await this.identify(request, incoming), incoming, outgoing);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RequestRefusal)) throw error;
       const { status, contentType, headers, body } = refusalAnswer(request, error);
       // What is left of the request is not read.
       send(outgoing, status, contentType, body, { ...headers, connection: 'close' });
     }
   }
 
-  /** @throws {Refusal} when the caller is not known */
+  /** @throws {RequestRefusal} when the caller is not known */
   private async identify({ method, url, headers }: RawRequest, incoming: IncomingMessage): Promise<Known> {
     const { path, query } = targetOf(url);
     // A web page has an origin; one that a DNS name leads here, the wrong host.
     if (headers.host !== this.host || headers.origin !== undefined)
-      throw new Refusal('AccessDenied', `The sandbox answers programs only, and by the name ${this.host}.`);
+      throw new RequestRefusal(
+        'AccessDenied',
+        `The sandbox answers programs only, and by the name ${this.host}.`,
+      );
     let read: Promise<Buffer> | undefined;
     const body = (): Promise<Buffer> => (read ??= buffer(incoming));
     const known = async (caller: typeof UNSIGNED): Promise<Known> => ({
@@ -180,7 +183,7 @@ export class FrontDoor {
     send(outgoing, status, 'application/json', answer, headers);
   }
 
-  /** @throws {Refusal} */
+  /** @throws {RequestRefusal} */
   private async answerFromMoto(
     known: Known,
     incoming: IncomingMessage,

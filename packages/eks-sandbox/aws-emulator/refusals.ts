@@ -9,7 +9,7 @@ export interface RawRequest {
 }
 
 /** A refusal to take a request for that of its caller; the message says why, and holds no secret. */
-export class Refusal extends Error {
+export class RequestRefusal extends Error {
   constructor(
     /** AWS's name for it (Common Errors of each API Reference). */
     readonly code: string,
@@ -34,7 +34,7 @@ const JSON_CODES: Readonly<Record<string, string>> = {
 const XML_OVER_REST = ['cloudfront', 'route53'];
 
 /** Writes a refusal as the service of the request does: XML of S3, of EC2 or of the Query protocol, or else JSON. */
-export function refusalAnswer({ url, headers }: RawRequest, { code, message, s3Code }: Refusal) {
+export function refusalAnswer({ url, headers }: RawRequest, { code, message, s3Code }: RequestRefusal) {
   const { query } = targetOf(url);
   const signature = headers.authorization ?? query.get('X-Amz-Credential') ?? '';
   const service = /^(?:.*Credential=)?[^/]*\/[^/]*\/[^/]*\/([^/]*)/.exec(signature)?.[1] ?? '';

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal, targetOf, type RawRequest } from './refusals';
+import { RequestRefusal, targetOf, type RawRequest } from './refusals';
 
 /** What Signature Version 4 says of itself, in a header or, of a presigned request, in the query. */
 export type RequestSignature = ReturnType<typeof readSignature>;
@@ -9,14 +9,14 @@ export type RequestSignature = ReturnType<typeof readSignature>;
 /**
  * Reads the signature of a request without a look at whether it is right (IAM User Guide, Signature Version 4).
  *
- * @throws {Refusal} when there is none, or it is incomplete
+ * @throws {RequestRefusal} when there is none, or it is incomplete
  */
 export function readSignature({ url, headers }: RawRequest) {
   const { query } = targetOf(url);
   const isPresigned = query.has('X-Amz-Signature');
   const header = headers.authorization ?? '';
   if (!isPresigned && header === '')
-    throw new Refusal(
+    throw new RequestRefusal(
       'MissingAuthenticationToken',
       'Request is missing Authentication Token',
       'AccessDenied',
@@ -38,7 +38,7 @@ export function readSignature({ url, headers }: RawRequest) {
   const isWhole =
     end === 'aws4_request' && day === date.slice(0, 8) && value !== '' && !(isPresigned && header);
   if (!isWhole || Number.isNaN(signedAt.getTime()))
-    throw new Refusal(
+    throw new RequestRefusal(
       'IncompleteSignature',
       'The signature is none of AWS4-HMAC-SHA256 with Credential, SignedHeaders, Signature and date.',
       'AuthorizationHeaderMalformed',
@@ -47,7 +47,7 @@ export function readSignature({ url, headers }: RawRequest) {
     (name) => /^(host|x-amz-.*)$/.test(name) && !signedHeaders.includes(name),
   );
   if (open !== undefined)
-    throw new Refusal('SignatureDoesNotMatch', `'${open}' must be a 'SignedHeader' of the signature.`);
+    throw new RequestRefusal('SignatureDoesNotMatch', `'${open}' must be a 'SignedHeader' of the signature.`);
   const [expiresIn, sessionToken] = [Number(part('Expires')), property('Security-Token')];
   const scope = { accessKeyId, region, service, credential };
   return { ...scope, isPresigned, signedAt, expiresIn, sessionToken, signedHeaders, value };
@@ -74,7 +74,7 @@ export function signerFor(
  * Verifies a signature by making it once more.
  *
  * @param payloadHash what stands for the body in what is signed
- * @throws {Refusal} when it does not match
+ * @throws {RequestRefusal} when it does not match
  */
 export async function verifySignature(
   { method, url, headers: given }: RawRequest,
@@ -103,10 +103,10 @@ export async function verifySignature(
   requireSame(String(expected), value);
 }
 
-/** @throws {Refusal} when a signature is not the one that it should be */
+/** @throws {RequestRefusal} when a signature is not the one that it should be */
 export function requireSame(expected: string, given: string | undefined): void {
   if (isSame(expected, given)) return;
-  throw new Refusal(
+  throw new RequestRefusal(
     'SignatureDoesNotMatch',
     'The request signature we calculated does not match the signature you provided. ' +
       'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignatureV4 } from '@smithy/signature-v4';
 import type { AccessKeys } from './access-keys';
-import { Refusal, type RawRequest } from './refusals';
+import { RequestRefusal, type RawRequest } from './refusals';
 import {
   readSignature,
   requireSame,
@@ -25,7 +25,7 @@ export class RequestVerifier {
 
   /**
    * @param body is read only once the key is known
-   * @throws {Refusal} when the request is not signed by a key of the account, or not now, or not for here
+   * @throws {RequestRefusal} when the request is not signed by a key of the account, or not now, or not for here
    */
   async verify(request: RawRequest, body: () => Promise<Buffer>): Promise<RequestSignature> {
     const signature = readSignature(request);
@@ -39,7 +39,7 @@ export class RequestVerifier {
     const declared = request.headers['x-amz-content-sha256']?.toString() ?? unsigned;
     const isStandIn = service === 's3' && S3_PAYLOADS.test(declared);
     if (!isStandIn && declared !== actual)
-      throw new Refusal(
+      throw new RequestRefusal(
         'SignatureDoesNotMatch',
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
         'XAmzContentSHA256Mismatch',
@@ -54,7 +54,7 @@ export class RequestVerifier {
     const partition = (name: string): string => /^(cn|us-gov|us-iso[a-z]?|eusc)-/.exec(name)?.[1] ?? '';
     const isRegion = /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) && partition(region) === partition(this.region);
     if (isRegion && (service !== 'eks' || region === this.region) && /^[a-z][\w-]+$/.test(service)) return;
-    throw new Refusal(
+    throw new RequestRefusal(
       'SignatureDoesNotMatch',
       `Credential should be scoped to a valid region and service, such as ${this.region}/eks.`,
       'AuthorizationHeaderMalformed',
@@ -66,10 +66,10 @@ export class RequestVerifier {
     const skew = (service === 's3' ? 15 : 5) * MINUTE;
     const age = this.now() - signedAt.getTime();
     if (isPresigned && age > (service === 'sts' ? 15 * MINUTE : expiresIn * 1000))
-      throw new Refusal('RequestExpired', 'Request has expired', 'AccessDenied');
+      throw new RequestRefusal('RequestExpired', 'Request has expired', 'AccessDenied');
     if (age >= -skew && (isPresigned || age <= skew)) return;
     const message = `Signature ${age > 0 ? 'expired' : 'not yet current'}: it is of ${signedAt.toISOString()}.`;
-    throw new Refusal('RequestExpired', message, 'RequestTimeTooSkewed');
+    throw new RequestRefusal('RequestExpired', message, 'RequestTimeTooSkewed');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Account } from '../aws-emulator/emulated-account';
 import type { AccessEntryState, ClusterState } from '../eks-emulator/cluster-state';
 import type { RequestVerifier } from '../aws-emulator/request-verifier';
-import { Refusal, targetOf } from '../aws-emulator/refusals';
+import { RequestRefusal, targetOf } from '../aws-emulator/refusals';
 
 /** What kube-apiserver asks and is answered (Kubernetes API reference, TokenReview v1), as far as it is used. */
 export interface TokenReview {
@@ -41,7 +41,7 @@ export class SignIn {
       const status = await this.identify(cluster, review.spec?.token ?? '');
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RequestRefusal)) throw error;
       const status = { authenticated: false, error: error.message } as const;
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status };
     }
@@ -72,8 +72,8 @@ export class SignIn {
   }
 }
 
-function invalid(message: string): Refusal {
-  return new Refusal('SignatureDoesNotMatch', message);
+function invalid(message: string): RequestRefusal {
+  return new RequestRefusal('SignatureDoesNotMatch', message);
 }
 
 function userOf(

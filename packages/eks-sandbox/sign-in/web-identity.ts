@@ -1,11 +1,11 @@
-import { Refusal } from '../aws-emulator/refusals';
+import { RequestRefusal } from '../aws-emulator/refusals';
 import type { EksEmulator } from '../eks-emulator/emulator';
 
 /**
  * Verifies what AssumeRoleWithWebIdentity has in the place of a signature: the token of a ServiceAccount, by the cluster that
  * issued it. Whether the role trusts it is not looked at, as with AssumeRole.
  *
- * @throws {Refusal} for tokens of anybody else too: to fetch their keys would be a request to the outside
+ * @throws {RequestRefusal} for tokens of anybody else too: to fetch their keys would be a request to the outside
  */
 export async function verifyWebIdentity(
   request: URLSearchParams,
@@ -20,7 +20,7 @@ export async function verifyWebIdentity(
     const status = review?.['status'] as { authenticated?: boolean; audiences?: string[] } | undefined;
     if (status?.authenticated && status.audiences?.includes('sts.amazonaws.com')) return;
   }
-  throw new Refusal(
+  throw new RequestRefusal(
     'InvalidIdentityToken',
     'The token is none of a ServiceAccount of a cluster in this sandbox.',
   );

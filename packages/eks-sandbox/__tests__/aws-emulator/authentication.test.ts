@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AccessKeys } from '../../aws-emulator/access-keys';
 import { FrontDoor } from '../../aws-emulator/front-door';
-import { Refusal } from '../../aws-emulator/refusals';
+import { RequestRefusal } from '../../aws-emulator/refusals';
 import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import { ask, egressSocket, KEY, REGION, send, signer, type Answer, type Asked } from './signed-request';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
     webIdentity: (form) =>
       form.get('WebIdentityToken') === 'good'
         ? Promise.resolve()
-        : Promise.reject(new Refusal('InvalidIdentityToken', 'not of a cluster here')),
+        : Promise.reject(new RequestRefusal('InvalidIdentityToken', 'not of a cluster here')),
     admin: (_, path) => Promise.resolve({ path }),
     report: () => undefined,
   });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AccessKeys } from '../../aws-emulator/access-keys';
 import { FrontDoor } from '../../aws-emulator/front-door';
-import { Refusal } from '../../aws-emulator/refusals';
+import { RequestRefusal } from '../../aws-emulator/refusals';
 import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import { ask, egressSocket, KEY, type Asked } from './signed-request';
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     },
     keys,
     verifier: new RequestVerifier(keys, 'eu-west-1'),
-    webIdentity: () => Promise.reject(new Refusal('InvalidIdentityToken', 'not here')),
+    webIdentity: () => Promise.reject(new RequestRefusal('InvalidIdentityToken', 'not here')),
     admin: (method, path) => Promise.resolve(path === 'health' ? { method, status: 'ok' } : undefined),
     report: () => undefined,
   });
