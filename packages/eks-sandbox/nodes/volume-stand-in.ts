@@ -42,14 +42,14 @@ interface Volume {
 interface Driver {
   /**
    * @returns undefined while there is no node that the volume could be near
-   * @throws RequestRefusal for what can't be made
+   * @throws Refusal for what can't be made
    */
   create(request: VolumeRequest): Promise<Volume | undefined>;
   delete(volumeHandle: string): Promise<void>;
 }
 
 /** The driver's answer to a claim that it can't fulfil; the user reads it in the claim's events. */
-class RequestRefusal extends Error {
+class Refusal extends Error {
   constructor(
     readonly code: 'InvalidArgument' | 'Internal',
     message: string,
@@ -102,7 +102,7 @@ export async function watchVolumeClaims(
           if (await provision(api, name, driver, claim, storageClass)) return;
         } catch (error) {
           if (signal.aborted) return;
-          if (!(error instanceof RequestRefusal)) log(key, error);
+          if (!(error instanceof Refusal)) log(key, error);
           await failures.tell(name, claim, storageClass.metadata.name, error);
         }
       } catch (error) {
@@ -235,7 +235,7 @@ class ClaimFailures {
 
   async tell(driver: string, claim: KubernetesObject, storageClass: string, error: unknown): Promise<void> {
     const { namespace = 'default', name, uid, resourceVersion } = claim.metadata;
-    const code = error instanceof RequestRefusal ? error.code : 'Internal';
+    const code = error instanceof Refusal ? error.code : 'Internal';
     const reason = error instanceof Error ? error.message : String(error);
     const message = `failed to provision volume with StorageClass "${storageClass}": rpc error: code = ${code} desc = ${reason}`;
     const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
@@ -339,23 +339,22 @@ class EfsDriver implements Driver {
   private async createNext({ volume, spec, parameters }: VolumeRequest): Promise<Volume> {
     const { fileSystemId = '', provisioningMode, basePath = '', directoryPerms = '700' } = parameters;
     if (spec.volumeMode === 'Block') {
-      throw new RequestRefusal(
+      throw new Refusal(
         'InvalidArgument',
         'Volume capabilities not supported: only filesystem volumes are supported',
       );
     }
     for (const parameter of ['provisioningMode', 'fileSystemId']) {
-      if (!parameters[parameter])
-        throw new RequestRefusal('InvalidArgument', `Missing ${parameter} parameter`);
+      if (!parameters[parameter]) throw new Refusal('InvalidArgument', `Missing ${parameter} parameter`);
     }
     if (provisioningMode !== 'efs-ap') {
-      throw new RequestRefusal(
+      throw new Refusal(
         'InvalidArgument',
         `Provisioning mode ${provisioningMode ?? ''} is not supported: only efs-ap is`,
       );
     }
     const others = await this.account.accessPoints(fileSystemId);
-    if (!others) throw new RequestRefusal('InvalidArgument', `File System does not exist: ${fileSystemId}`);
+    if (!others) throw new Refusal('InvalidArgument', `File System does not exist: ${fileSystemId}`);
 
     let id = others.find(({ clientToken }) => clientToken === volume)?.id;
     if (id === undefined) {
@@ -386,8 +385,5 @@ function freeGroup(
 ): number {
   const inUse = new Set(taken);
   for (let gid = Number(gidRangeStart); gid <= Number(gidRangeEnd); gid++) if (!inUse.has(gid)) return gid;
-  throw new RequestRefusal(
-    'Internal',
-    `no free group id in ${gidRangeStart} to ${gidRangeEnd} on ${fileSystem}`,
-  );
+  throw new Refusal('Internal', `no free group id in ${gidRangeStart} to ${gidRangeEnd} on ${fileSystem}`);
 }
