@@ -6,7 +6,7 @@ import type { App } from 'cdktf';
 import { policyDocument } from '../../constructs/aws/identity/policy-document';
 import type { Platform } from '../../src/config/platform';
 import { PlatformApp } from '../../src/platform/platform-app';
-import { after } from '../../src/platform/registry';
+import { after } from '../../src/platform/define-platform';
 import { Stack } from '../../stacks/stack';
 import { parsePlatform, workloads } from '../own-platform';
 import { synthesized, type StackDocument } from './synthesized-platform';
