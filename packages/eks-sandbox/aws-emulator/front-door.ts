@@ -27,6 +27,7 @@ export interface FrontDoorOptions {
 /** Requests to these services are small, and some are to be looked into; all others stream through. */
 const READ_SERVICES = new Set([
   'ec2',
+  'ecr',
   'elasticfilesystem',
   'iam',
   'rds',
