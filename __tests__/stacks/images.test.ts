@@ -53,7 +53,7 @@ function warnings(text: string): string {
 
 describe('images.cache', () => {
   const stacks = synthesized(withImages('{ cache: true }'));
-  const { resource } = stacks['cluster'] ?? { resource: {} };
+  const resource: StackDocument['resource'] = stacks['cluster']?.resource ?? {};
 
   it('makes a rule for each registry that needs no credential, and no other platform has one of that name', () => {
     expect(

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ import { readStacks } from '../../../src/manifests/stacks';
 
 const HEAD = `name: shop
 region: eu-west-1
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin], controllers: { loadBalancer: false } }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/admin], controllers: { loadBalancer: false } }
 nodes: { n: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 `;
 const today = new Date('2026-11-23');
@@ -303,6 +304,35 @@ describe('what a definition does wrong', () => {
     });
     expect(one({ options: { limit: failing } })).toBe(
       'here: options.limit: its derived default failed with no limit; correct the function that gives it',
+    );
+  });
+
+  it('derived within another schema is refused: its default would never be set', () => {
+    const limit = derived(z.int(), () => 5);
+    const refused = 'derived stands within another schema';
+    expect(one({ options: { limits: z.object({ limit }) } })).toContain(`options.limits: ${refused}`);
+    expect(one({ options: { limits: z.array(z.object({ limit })).optional() } })).toContain(refused);
+  });
+
+  it('a schema that throws, and a union, say what is wrong at the place of the value', () => {
+    const parse = (schema: z.core.$ZodType, value: string): string =>
+      errorOf(() => {
+        const workload = defineWorkload({
+          name: 'one',
+          description: 'One.',
+          options: { at: schema },
+          build: () => undefined,
+        });
+        definePlatform({ workloads: [workload] }).parse(namespaces(`{ one: { at: ${value} } }`), 'p.yaml', {
+          today,
+        });
+      });
+    const host = z.string().refine((text) => new URL(text).host !== '');
+    expect(parse(host, 'here')).toMatch(
+      /^p\.yaml:\d+:\d+ namespaces\.dev\.workloads\.one\.at: got "here"; the schema of this key failed with Invalid URL; correct the schema$/,
+    );
+    expect(parse(z.union([z.int(), z.enum(['all', 'none'])]), 'some')).toContain(
+      'expected a number, or expected one of all, none',
     );
   });
 
