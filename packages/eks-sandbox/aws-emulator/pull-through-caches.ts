@@ -1,7 +1,9 @@
-import type { Amendment, SeenRequest } from './moto-amendments';
-
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 const PREFIX = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
+
+interface Answered {
+  readonly answer: { readonly status: number; readonly contentType: string; readonly body: string };
+}
 
 interface Rule {
   readonly ecrRepositoryPrefix: string;
@@ -14,7 +16,7 @@ interface Rule {
 export class PullThroughCaches {
   private readonly rules = new Map<string, Rule>();
 
-  amendment({ target, body }: SeenRequest): Amendment | undefined {
+  amendment({ target, body }: { readonly target: string; readonly body: string }): Answered | undefined {
     const operation = /\.(Create|Describe|Delete)PullThroughCacheRules?$/.exec(target)?.[1];
     if (operation === undefined) return undefined;
     const request = JSON.parse(body) as Partial<Rule> & {
@@ -47,10 +49,10 @@ export class PullThroughCaches {
   }
 }
 
-function answer(output: unknown, status = 200): Amendment {
+function answer(output: unknown, status = 200): Answered {
   return { answer: { status, contentType: CONTENT_TYPE, body: JSON.stringify(output) } };
 }
 
-function refusal(type: string, message: string): Amendment {
+function refusal(type: string, message: string): Answered {
   return answer({ __type: type, message }, 400);
 }
