@@ -13,11 +13,13 @@ export interface SubnetReach {
 
 /** What each subnet of a cluster's VPC reaches, by the route tables and the endpoints of the emulated account. */
 export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<SubnetReach[]> {
-  const { body } = await aws.rest('eks', 'GET', `/clusters/${encodeURIComponent(cluster)}`);
-  const described = JSON.parse(body) as { cluster?: { resourcesVpcConfig: { vpcId: string } } };
+  const { status, body } = await aws.rest('eks', 'GET', `/clusters/${encodeURIComponent(cluster)}`);
+  if (status !== 200)
+    throw new Error(`the sandbox does not tell of the cluster ${cluster}: ${status} ${body}`);
+  const described = JSON.parse(body) as { cluster: { resourcesVpcConfig: { vpcId: string } } };
   const ofVpc = {
     'Filter.1.Name': 'vpc-id',
-    'Filter.1.Value.1': described.cluster?.resourcesVpcConfig.vpcId ?? '',
+    'Filter.1.Value.1': described.cluster.resourcesVpcConfig.vpcId,
   };
   const list = async (what: string, set: string): Promise<XmlElement[]> =>
     (await aws.query('ec2', `Describe${what}`, ofVpc)).items(set);

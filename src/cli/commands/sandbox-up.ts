@@ -10,7 +10,7 @@ import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
-import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
@@ -191,9 +191,9 @@ function proveTask(platform: Platform, record: PlatformRecord, directory: string
             'every node and Pod is Ready, with images that its node can pull, every namespace on its nodes only',
           task: async (context) => {
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), record);
-            const { endpoint, region } = context.record;
-            await proveImages(context.proof, platform, new AwsQuery(endpoint, region));
+            context.proof = await provePlacement(adminKubectl(directory, context.record), record);
+            const { endpoint, region, credentials } = context.record;
+            await proveImages(context.proof, platform, new AwsQuery(endpoint, region, credentials));
           },
         },
       ]);
