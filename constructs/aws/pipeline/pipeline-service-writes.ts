@@ -1,3 +1,4 @@
+import { partitionOf, servicePrincipal } from '../../../src/facts/partitions';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
@@ -13,12 +14,7 @@ const SERVICE_LINKED = [
 ];
 
 /** Services that a role of the platform is handed to. */
-const PASSED_TO = [
-  'ec2.amazonaws.com',
-  'eks.amazonaws.com',
-  'pods.eks.amazonaws.com',
-  'vpc-flow-logs.amazonaws.com',
-];
+const PASSED_TO = ['ec2', 'eks', 'pods.eks', 'vpc-flow-logs'];
 
 /** What it takes to make, change and destroy a platform's cluster, and what is beside it in AWS. */
 export function serviceStatements(scope: PipelineScope): PolicyStatement[] {
@@ -45,6 +41,7 @@ export function stateWriteStatements({ bucket, platform }: PipelineScope): Polic
  */
 export function identityStatements(scope: PipelineScope, boundary: string): PolicyStatement[] {
   const bounded = { 'iam:PermissionsBoundary': boundary };
+  const partition = partitionOf(scope.region);
   return [
     {
       Sid: 'NewRoles',
@@ -102,7 +99,11 @@ export function identityStatements(scope: PipelineScope, boundary: string): Poli
       Effect: 'Allow',
       Action: ['iam:PassRole'],
       Resource: [scope.roles],
-      Condition: { StringEquals: { 'iam:PassedToService': PASSED_TO } },
+      Condition: {
+        StringEquals: {
+          'iam:PassedToService': PASSED_TO.map((service) => servicePrincipal(service, partition)),
+        },
+      },
     },
     {
       Sid: 'RolesOfServices',
