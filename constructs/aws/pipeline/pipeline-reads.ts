@@ -55,6 +55,7 @@ function network({ inRegion }: PipelineScope): PolicyStatement[] {
         'ec2:DescribeSubnets',
         'ec2:DescribeTags',
         'ec2:DescribeVpcAttribute',
+        'ec2:DescribeVpcEndpointServices',
         'ec2:DescribeVpcEndpoints',
         'ec2:DescribeVpcs',
       ],

@@ -1,5 +1,5 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
-import { Cidr, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
+import { Cidr, EKS_SERVICE_RANGES, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
@@ -95,14 +95,10 @@ export async function checkSubnets(
   return subnets;
 }
 
-/** Ranges of Services that EKS chooses from, the first one that is apart from the VPC. */
-const SERVICE_DEFAULTS = ['10.100.0.0/16', '172.20.0.0/16'] as const;
-
 function checkServiceCidr(requested: string | undefined, vpcCidr: string, clusterName: string): string {
   const vpc = new Cidr(vpcCidr);
   if (requested === undefined) {
-    const apart = SERVICE_DEFAULTS.find((cidr) => !new Cidr(cidr).overlaps(vpc));
-    return apart ?? SERVICE_DEFAULTS[1];
+    return EKS_SERVICE_RANGES.find((cidr) => !new Cidr(cidr).overlaps(vpc)) ?? '';
   }
   const range = Cidr.parse(requested);
   if (!range) throw invalidParameter(`${requested} is not an IPv4 CIDR block`, { clusterName });
