@@ -53,6 +53,7 @@ const WITHOUT_RESOURCE = [
   'ec2:DescribeSubnets',
   'ec2:DescribeTags',
   'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcEndpointServices',
   'ec2:DescribeVpcEndpoints',
   'ec2:DescribeVpcPeeringConnections',
   'ec2:DescribeVpcs',

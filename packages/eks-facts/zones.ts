@@ -3,15 +3,17 @@
  * where new accounts have none. Source: Global Infrastructure, AWS Availability Zones (four numbers, one of them closed, in
  * ap-northeast-1, ca-central-1 and cn-north-1; three, one of them closed, in us-west-1).
  */
-const ZONES: Readonly<Record<string, string>> = {
-  'ap-northeast-1': '4012',
-  'ap-northeast-2': '1234',
-  'ca-central-1': '1204',
-  'cn-north-1': '1204',
-  'us-east-1': '612435',
-  'us-west-1': '310',
-  'us-west-2': '2134',
+const ZONES: Readonly<Record<string, readonly number[]>> = {
+  'ap-northeast-1': [4, 0, 1, 2],
+  'ap-northeast-2': [1, 2, 3, 4],
+  'ca-central-1': [1, 2, 0, 4],
+  'cn-north-1': [1, 2, 0, 4],
+  'us-east-1': [6, 1, 2, 4, 3, 5],
+  'us-west-1': [3, 1, 0],
+  'us-west-2': [2, 1, 3, 4],
 };
+const THREE = [1, 2, 3];
+const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** Zones that EKS has no control planes in. Source: EKS User Guide, View Amazon EKS networking requirements. */
 const WITHOUT_EKS: Readonly<Record<string, readonly string[]>> = {
@@ -26,7 +28,7 @@ const LETTERS_BY_ACCOUNT =
 
 /** The letters that zones of a region have in some account. */
 export function zoneLetters(region: string): string[] {
-  return [...'abcdef'].slice(0, (ZONES[region] ?? '123').length);
+  return LETTERS.slice(0, (ZONES[region] ?? THREE).length);
 }
 
 /** Ids of a region's zones that EKS has no control planes in, such as `use1-az3`. */
@@ -39,15 +41,14 @@ export function zonesWithoutEks(region: string): readonly string[] {
  * in the old regions, as good as any guess; the real account may have them otherwise.
  */
 export function zonesOf(accountId: string, region: string): ReadonlyMap<string, string> {
-  const numbers = [...(ZONES[region] ?? '123')];
-  if (LETTERS_BY_ACCOUNT.includes(region) && Number(accountId.slice(-1)) % 2 === 1) {
-    numbers.unshift(numbers.pop() ?? '');
-  }
+  const numbers = [...(ZONES[region] ?? THREE)];
+  const isOdd = Number(accountId.slice(-1)) % 2 === 1;
+  if (isOdd && LETTERS_BY_ACCOUNT.includes(region)) numbers.unshift(numbers.pop() ?? 0);
   const [area = '', ...rest] = region.split('-');
   const prefix = area + (rest.join('-').match(/north|south|east|west|\w+/g) ?? []).map(([c]) => c).join('');
   return new Map(
-    zoneLetters(region).flatMap((letter, i): [string, string][] =>
-      numbers[i] === '0' ? [] : [[region + letter, `${prefix}-az${numbers[i] ?? ''}`]],
+    numbers.flatMap((number, i): [string, string][] =>
+      number === 0 ? [] : [[`${region}${LETTERS[i] ?? ''}`, `${prefix}-az${number}`]],
     ),
   );
 }

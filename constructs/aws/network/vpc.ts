@@ -166,9 +166,10 @@ export class Vpc extends Construct {
 
   /** Which letters an account has in a region, and which of them EKS has no place in, is known when AWS is asked. */
   private zonesServe({ region, zones }: VpcOptions): Precondition {
+    const without = zonesWithoutEks(region);
     const found = new DataAwsAvailabilityZones(this, 'zones', {
       filter: [{ name: 'zone-type', values: ['availability-zone'] }],
-      excludeZoneIds: [...zonesWithoutEks(region)],
+      ...(without.length > 0 && { excludeZoneIds: [...without] }),
     });
     const names = `data.${found.terraformResourceType}.${found.friendlyUniqueId}.names`;
     const wanted = JSON.stringify(zones.map((zone) => region + zone));
@@ -177,8 +178,8 @@ export class Vpc extends Construct {
     return {
       condition: `\${length(setsubtract(${wanted}, ${names})) == 0}`,
       errorMessage:
-        `zones: EKS does not serve ${letters(`setsubtract(${wanted}, ${names})`)} in ${region} to this account. Found: ` +
-        `${zones.join(', ')}; allowed: ${letters(names)}. Write letters of these under network.zones.`,
+        `zones: in ${region}, this account has no zone ${letters(`setsubtract(${wanted}, ${names})`)} that EKS serves. ` +
+        `Found: ${zones.join(', ')}; allowed: ${letters(names)}. Write letters of these under network.zones.`,
     };
   }
 
