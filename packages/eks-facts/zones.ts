@@ -41,14 +41,12 @@ export function zonesWithoutEks(region: string): readonly string[] {
  * in the old regions, as good as any guess; the real account may have them otherwise.
  */
 export function zonesOf(accountId: string, region: string): ReadonlyMap<string, string> {
-  const numbers = [...(ZONES[region] ?? THREE)];
+  const numbers = ZONES[region] ?? THREE;
+  const open = numbers.filter((number) => number !== 0);
   const isOdd = Number(accountId.slice(-1)) % 2 === 1;
-  if (isOdd && LETTERS_BY_ACCOUNT.includes(region)) numbers.unshift(numbers.pop() ?? 0);
+  if (isOdd && LETTERS_BY_ACCOUNT.includes(region)) open.unshift(open.pop() ?? 0);
   const [area = '', ...rest] = region.split('-');
   const prefix = area + (rest.join('-').match(/north|south|east|west|\w+/g) ?? []).map(([c]) => c).join('');
-  return new Map(
-    numbers.flatMap((number, i): [string, string][] =>
-      number === 0 ? [] : [[`${region}${LETTERS[i] ?? ''}`, `${prefix}-az${number}`]],
-    ),
-  );
+  const names = LETTERS.filter((_, i) => numbers[i]).map((letter) => `${region}${letter}`);
+  return new Map(names.map((name, i) => [name, `${prefix}-az${open[i] ?? ''}`]));
 }

@@ -105,6 +105,7 @@ async function start(
   const signIn = new SignIn(account, keys);
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
+    accountId,
     region,
     eks: { handle: (request) => emulator().handle(request) },
     onKeys: (request, answer) => {

@@ -15,6 +15,11 @@ import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendmen
 export interface FrontDoorOptions {
   /** `http://127.0.0.1:PORT` of moto. */
   readonly moto: string;
+  /**
+   * Whose letters the zones have.
+   * @default - those of an account with an even number
+   */
+  readonly accountId?: string;
   readonly region: string;
   readonly eks: { handle(request: EksRequest): Promise<EksAnswer> };
   /** Sees the requests to IAM and STS with their answers: where access keys come from. */
@@ -71,7 +76,7 @@ export class FrontDoor {
   private readonly amendments: MotoAmendments;
 
   constructor(private readonly options: FrontDoorOptions) {
-    this.amendments = new MotoAmendments(options.region);
+    this.amendments = new MotoAmendments(options.accountId ?? '', options.region);
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
+import { AccountZones } from './account-zones';
 import { amiParameter } from './ami-parameters';
+import { trustAmendment } from './trust-policies';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -35,7 +37,14 @@ export class MotoAmendments {
   private readonly queues = new QueueSettings();
   private readonly databases = new DatabaseSettings();
 
-  constructor(private readonly region: string) {}
+  private readonly zones: AccountZones;
+
+  constructor(
+    accountId: string,
+    private readonly region: string,
+  ) {
+    this.zones = new AccountZones(accountId, region);
+  }
 
   /** @returns undefined when moto is right */
   for(request: SeenRequest): Amendment | undefined {
@@ -44,7 +53,9 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : undefined;
+          : this.zones.amendment(body);
+      case 'iam':
+        return trustAmendment(body, this.region);
       case 'rds':
         return this.databases.amendment(body);
       case 'ssm':

@@ -1,9 +1,10 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
 import { Cidr, EKS_SERVICE_RANGES, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { zonesOf, zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
-import { invalidParameter } from './eks-errors';
+import { EksError, invalidParameter } from './eks-errors';
 import type { Wire } from './wire';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
@@ -80,6 +81,19 @@ export async function checkSubnets(
   const missing = ids.filter((id) => !subnets.some((subnet) => subnet.id === id));
   if (missing.length > 0) {
     throw invalidParameter(`The subnet ID '${missing.join(', ')}' does not exist`, details);
+  }
+  const without = zonesWithoutEks(account.region);
+  const unserved = subnets.find(({ zoneId }) => without.includes(zoneId));
+  if (unserved) {
+    const validZones = [...zonesOf(account.accountId, account.region)]
+      .filter(([, id]) => !without.includes(id))
+      .map(([name]) => name);
+    throw new EksError(
+      'UnsupportedAvailabilityZoneException',
+      `Cannot create cluster '${clusterName}' because ${unserved.zone}, the targeted availability zone, does not currently have ` +
+        `sufficient capacity to support the cluster. Retry and choose from these availability zones: ${validZones.join(', ')}`,
+      { ...details, validZones },
+    );
   }
   if (new Set(subnets.map((subnet) => subnet.zone)).size < 2) {
     throw invalidParameter('Subnets specified must be in at least two different AZs', details);

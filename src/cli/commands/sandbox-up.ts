@@ -9,6 +9,8 @@ import type { Stack } from '../../manifests/stacks';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
+import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
+import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
 import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
@@ -187,6 +189,8 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
         {
           title: 'every node and Pod is Ready, every namespace on its nodes only',
           task: async (context) => {
+            const { endpoint, region } = context.record;
+            findings.push(...(await closedEndpoints(new AwsQuery(endpoint, region))));
             if (findings.length > 0) throw new ProofError(findings);
             context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
           },
