@@ -184,7 +184,7 @@ function xml(value: Xml): string {
   if (typeof value === 'string') return value.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
   if (Array.isArray(value)) return value.map((item: Xml) => `<item>${xml(item)}</item>`).join('');
   return Object.entries(value)
-    .map(([name, content]) => `<${name}>${xml(content as Xml)}</${name}>`)
+    .map(([name, content]) => `<${name}>${xml(content)}</${name}>`)
     .join('');
 }
 
