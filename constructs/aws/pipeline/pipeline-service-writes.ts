@@ -1,4 +1,3 @@
-import { partitionOf, servicePrincipal } from '../../../src/facts/partitions';
 import { actions, grant, words } from './grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
@@ -34,7 +33,6 @@ export function stateWriteStatements({ bucket, platform }: PipelineScope): Polic
  */
 export function identityStatements(scope: PipelineScope, boundary: string): PolicyStatement[] {
   const { roles, instanceProfiles, owned, tagged, ownedIfTagged } = scope;
-  const partition = partitionOf(scope.region);
   const bounded = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
   return [
     grant('NewRoles', actions('iam', 'CreateRole PutRolePermissionsBoundary'), [roles], bounded),
@@ -68,7 +66,7 @@ export function identityStatements(scope: PipelineScope, boundary: string): Poli
       owned,
     ),
     grant('HandOver', actions('iam', 'PassRole'), [roles], {
-      StringEquals: { 'iam:PassedToService': PASSED_TO.map((name) => servicePrincipal(name, partition)) },
+      StringEquals: { 'iam:PassedToService': scope.principals(...PASSED_TO) },
     }),
     grant(
       'RolesOfServices',
