@@ -1,6 +1,5 @@
 import { partitionOf, servicePrincipal } from '../../../src/facts/partitions';
 import type { Account } from '../account/account';
-import { partitionOf } from '../../../src/facts/partitions';
 import type { PolicyCondition } from '../identity/policy-document';
 
 /** Which platform a pipeline deploys, and where. */

@@ -1,6 +1,7 @@
 import { AccountZones } from './account-zones';
 import { amiParameter } from './ami-parameters';
 import { trustAmendment } from './trust-policies';
+import { PullThroughCaches } from './pull-through-caches';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -9,8 +10,7 @@ export interface SeenRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** @default - none */
-  readonly query?: URLSearchParams;
+  readonly query: URLSearchParams;
   /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
   readonly target: string;
   readonly body: string;
@@ -27,7 +27,7 @@ export interface Amendment {
 }
 
 /** Settings of a bucket, as the query of a request names them, that moto would not keep as they are. */
-export const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
+const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
 
 /** Finds the requests that moto would answer wrongly. One sandbox has one: it keeps what moto would forget. */
 export class MotoAmendments {
@@ -35,13 +35,14 @@ export class MotoAmendments {
   private readonly deletions = new SecretDeletions();
   private readonly buckets = new BucketSettings();
   private readonly queues = new QueueSettings();
+  private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
 
   private readonly zones: AccountZones;
 
   constructor(
-    accountId: string,
     private readonly region: string,
+    accountId = '',
   ) {
     this.zones = new AccountZones(accountId, region);
   }
@@ -56,6 +57,8 @@ export class MotoAmendments {
           : this.zones.amendment(body);
       case 'iam':
         return trustAmendment(body, this.region);
+      case 'ecr':
+        return this.caches.amendment(request);
       case 'rds':
         return this.databases.amendment(body);
       case 'ssm':
@@ -144,7 +147,7 @@ class BucketSettings {
   private readonly kept = new Map<string, string>();
 
   amendment({ method, path, query, body }: SeenRequest): Amendment | undefined {
-    const setting = BUCKET_SETTINGS.find((name) => query?.has(name));
+    const setting = BUCKET_SETTINGS.find((name) => query.has(name));
     if (setting === undefined) return undefined;
     const key = `${path}?${setting}`;
     if (method === 'GET') return { rewrite: (answer) => this.kept.get(key) ?? answer };

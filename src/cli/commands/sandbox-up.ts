@@ -11,7 +11,8 @@ import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
-import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
@@ -54,7 +55,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
         ...start(run, signal),
         providersTask(directory, outdir, { started: run.started, signal }),
         deployTask(platform, directory),
-        proveTask(readPlatformRecord(outdir), directory),
+        proveTask(platform, readPlatformRecord(outdir), directory),
       ];
       return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
@@ -164,7 +165,7 @@ function inOneWave(wave: readonly Stack[], deploy: (stack: Stack) => ListrTask<C
   };
 }
 
-function proveTask(platform: PlatformRecord, directory: string): ListrTask<Context> {
+function proveTask(platform: Platform, record: PlatformRecord, directory: string): ListrTask<Context> {
   return {
     title: 'Proving',
     task: ({ stacks, deployment, changed }, parent) => {
@@ -187,12 +188,15 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
             }),
         },
         {
-          title: 'every node and Pod is Ready, every namespace on its nodes only',
+          title:
+            'every node and Pod is Ready, with images that its node can pull, every namespace on its nodes only',
           task: async (context) => {
-            const { endpoint, region } = context.record;
-            findings.push(...(await closedEndpoints(new AwsQuery(endpoint, region))));
+            const { endpoint, region, credentials } = context.record;
+            const aws = new AwsQuery(endpoint, region, credentials);
+            findings.push(...(await closedEndpoints(aws)));
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
+            context.proof = await provePlacement(adminKubectl(directory, context.record), record);
+            await proveImages(context.proof, platform, aws);
           },
         },
       ]);
