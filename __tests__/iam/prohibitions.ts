@@ -125,7 +125,7 @@ export const FORBIDDEN_TO_APPLY: readonly Prohibition[] = [
   [
     'make a network in another region',
     'ec2:CreateVpc',
-    arn('ec2', 'vpc/*', 'us-east-1'),
+    arn('ec2', 'vpc/new', 'us-east-1'),
     { ...TAGGED, ...elsewhere },
   ],
   [
@@ -190,8 +190,8 @@ export const FORBIDDEN_TO_APPLY: readonly Prohibition[] = [
     arn('ec2', 'vpc/vpc-0123456789abcdef0'),
     OTHERS,
   ],
-  ['make something without the tag', 'ec2:CreateVpc', arn('ec2', 'vpc/*')],
-  ['start an instance without a launch template', 'ec2:RunInstances', arn('ec2', 'instance/*')],
+  ['make something without the tag', 'ec2:CreateVpc', arn('ec2', 'vpc/new')],
+  ['start an instance without a launch template', 'ec2:RunInstances', arn('ec2', 'instance/new')],
   [
     'start an instance of another platform’s launch template',
     'ec2:RunInstances',
@@ -297,7 +297,7 @@ export const FORBIDDEN_TO_APPLY: readonly Prohibition[] = [
 export const FORBIDDEN_TO_PLAN: readonly Prohibition[] = [
   ...FORBIDDEN_TO_APPLY,
   ['write a state', 's3:PutObject', `${STATES}/seed/network.tfstate`],
-  ['make a network', 'ec2:CreateVpc', arn('ec2', 'vpc/*'), TAGGED],
+  ['make a network', 'ec2:CreateVpc', arn('ec2', 'vpc/new'), TAGGED],
   [
     'delete the network',
     'ec2:DeleteVpc',
@@ -354,7 +354,7 @@ export const FORBIDDEN_WITHIN_BOUNDARY: readonly Prohibition[] = [
   [
     'start an instance in another region',
     'ec2:RunInstances',
-    arn('ec2', 'instance/*', 'us-east-1'),
+    arn('ec2', 'instance/new', 'us-east-1'),
     { ...TAGGED, ...elsewhere },
   ],
   [
