@@ -26,7 +26,7 @@ const ID = /^([a-z]+(?:-[a-z]+)*)-[0-9a-f]{8,17}$/;
 const JOINED = ['rtbassoc', 'eipassoc', 'vpc-cidr-assoc'];
 
 /** Parameters that name what the request only speaks of. Source: the messages of AWS when it denies these calls. */
-const SPOKEN_OF = /^(Filter|IpPermissions|LaunchTemplateData|SecurityGroupRule\.)/;
+const SPOKEN_OF = /^(Filter|IpPermissions|LaunchTemplateData)/;
 
 /** EC2 checks each resource of a request on its own. Which ones, the Service Authorization Reference says of each action. */
 export async function ec2Needs(call: Call, reference: AuthorizationReference): Promise<Need[]> {

@@ -2,6 +2,7 @@ import type { RecordedCall } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/c
 import { authorizationReference, decide, type IamRequest, type Principal } from '../simulator';
 import { AccountView } from './account-view';
 import { Call, type Need, type Rules } from './call';
+import { APS_RULES, RDS_RULES } from './data-rules';
 import { ec2Needs } from './ec2-rules';
 import { EKS_RULES } from './eks-rules';
 import { IAM_RULES, STS_RULES } from './iam-rules';
@@ -17,12 +18,14 @@ import {
 } from './service-rules';
 
 const RULES: Readonly<Record<string, Rules>> = {
+  aps: APS_RULES,
   eks: EKS_RULES,
   elasticfilesystem: EFS_RULES,
   events: EVENTS_RULES,
   iam: IAM_RULES,
   kms: KMS_RULES,
   logs: LOGS_RULES,
+  rds: RDS_RULES,
   secretsmanager: SECRETS_RULES,
   sqs: SQS_RULES,
   ssm: SSM_RULES,

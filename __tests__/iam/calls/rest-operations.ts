@@ -78,7 +78,26 @@ const EFS: readonly Route[] = (
   ] as const
 ).map(([method, path, operation]) => [method, `/2015-02-01${path}`, operation]);
 
-const ROUTES: Readonly<Record<string, readonly Route[]>> = { eks: EKS, elasticfilesystem: EFS };
+const APS: readonly Route[] = [
+  ['POST', '/workspaces', 'CreateWorkspace'],
+  ['GET', '/workspaces/{workspaceId}', 'DescribeWorkspace'],
+  ['DELETE', '/workspaces/{workspaceId}', 'DeleteWorkspace'],
+  ['POST', '/workspaces/{workspaceId}/alias', 'UpdateWorkspaceAlias'],
+  ['GET', '/workspaces/{workspaceId}/configuration', 'DescribeWorkspaceConfiguration'],
+  ['GET', '/workspaces/{workspaceId}/logging', 'DescribeLoggingConfiguration'],
+  ['POST', '/workspaces/{workspaceId}/logging', 'CreateLoggingConfiguration'],
+  ['PUT', '/workspaces/{workspaceId}/logging', 'UpdateLoggingConfiguration'],
+  ['DELETE', '/workspaces/{workspaceId}/logging', 'DeleteLoggingConfiguration'],
+  ['POST', '/scrapers', 'CreateScraper'],
+  ['GET', '/scrapers/{scraperId}', 'DescribeScraper'],
+  ['PUT', '/scrapers/{scraperId}', 'UpdateScraper'],
+  ['DELETE', '/scrapers/{scraperId}', 'DeleteScraper'],
+  ['GET', '/tags/{resourceArn}', 'ListTagsForResource'],
+  ['POST', '/tags/{resourceArn}', 'TagResource'],
+  ['DELETE', '/tags/{resourceArn}', 'UntagResource'],
+];
+
+const ROUTES: Readonly<Record<string, readonly Route[]>> = { aps: APS, eks: EKS, elasticfilesystem: EFS };
 
 /** What a part of the query is called where IAM names the action otherwise. */
 const BUCKET_PARTS: Readonly<Record<string, string>> = {
