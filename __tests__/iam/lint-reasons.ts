@@ -50,37 +50,31 @@ export const REASONS: readonly Reason[] = [
     reason: 'A boundary allows nothing by itself: it names what policies may allow.',
   },
   {
-    issue: 'RESOURCE_STAR',
-    detail: /^\["ec2:DescribeVpcAttribute"\]$/,
+    issue: 'RESOURCE_MISMATCH',
+    place: BOUNDARY,
     reason:
-      'EC2 knows the VPC as a resource of it. A plan reads all of them, as it does all else of the network.',
-  },
-  {
-    issue: 'RESOURCE_STAR',
-    place: /pipeline_metrics/,
-    detail: /^\["aps:CreateScraper"\]$/,
-    reason: 'The scraper that is made has no name yet.',
+      'A boundary names services by their resources. What has another resource is denied by that, and is meant to be.',
   },
   {
     issue: 'RESOURCE_POLICY_PRIVILEGE_ESCALATION',
-    place: BOUNDARY,
+    detail: /s3:/,
     reason:
-      'Said of what a boundary does not deny. The policies of the role allow it on the buckets of the platform.',
+      'The pipeline sets up the buckets of workloads and touches no object. Who sets the policy of a bucket could open it; the guard of the plan and its review stand before that.',
   },
   {
     issue: 'UNKNOWN_CONDITION_FOR_ACTION',
-    detail: /elasticloadbalancing:CreateAction/,
-    reason: 'Newer than the data of parliament.',
+    detail: /elasticloadbalancing:CreateAction|iam:PermissionsBoundary for action iam:UpdateAssumeRolePolicy/,
+    reason: 'Newer than the data of parliament: the Service Authorization Reference of 2026 has it.',
   },
   {
     issue: 'UNKNOWN_ACTION',
     detail: /aps:DescribeWorkspaceConfiguration|elasticloadbalancing:ModifyIpPools/,
-    reason: 'Newer than the data of parliament.',
+    reason: 'Newer than the data of parliament: the Service Authorization Reference of 2026 has it.',
   },
   {
     issue: 'RESOURCE_MISMATCH',
-    place: /pipeline/,
-    detail: /^\[\{"action":"eks:CreateCluster","required_format":"\*"\}\]$/,
+    place: /pipeline_services/,
+    detail: /^eks:CreateCluster$/,
     reason:
       'The reference names no resource type, but EKS authorizes by the ARN of the cluster, as its denials say.',
   },
@@ -88,6 +82,6 @@ export const REASONS: readonly Reason[] = [
     issue: 'RESOURCE_MISMATCH',
     place: /karpenter|load_balancer_controller|pipeline_(network|services|metrics|data)/,
     reason:
-      'The action wants several kinds of resources. Another statement of the document allows it on the kinds that are missing here, on other conditions.',
+      'The action wants several kinds of resources. Another statement allows it on the kinds that are missing here, on other conditions.',
   },
 ];

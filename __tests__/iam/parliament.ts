@@ -54,15 +54,19 @@ export async function lint(documents: ReadonlyMap<string, unknown>): Promise<Fin
       };
       const place = places[Number(/(\d+)\.json$/.exec(location.filepath)?.[1])] ?? location.filepath;
       const about = [detail, location.string].filter((one) => one !== undefined && one !== null);
-      return [
-        {
-          place,
-          issue,
-          detail: about.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('; '),
-        },
-      ];
+      return [{ place, issue, detail: about.map(text).join('; ') }];
     });
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Of actions that want other resources, their names. */
+function text(about: unknown): string {
+  if (typeof about === 'string') return about;
+  if (!Array.isArray(about)) return JSON.stringify(about);
+  const names = about.map((one: unknown) =>
+    typeof one === 'object' && one !== null && 'action' in one ? String(one.action) : String(one),
+  );
+  return [...new Set(names)].join(' ');
 }
