@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
-import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { affinityTo, pod } from './bare-pod';
 import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
 import { succeeded, type Project } from './project';
@@ -12,7 +12,6 @@ jest.setTimeout(2 * MINUTE);
 const ROLE = 'arn:aws:iam::111122223333:role';
 const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
-const version = pinnedKubernetesVersions().at(-1) ?? '';
 /** One that EKS offers for each Kubernetes version and that is older than the pinned one. */
 const OLDER_COREDNS = 'v1.13.2-eksbuild.4';
 
@@ -188,7 +187,7 @@ describe('a platform that lives', () => {
         '--query',
         'addon.addonVersion',
       );
-      expect(running).toBe(pinnedVersion('coredns', version));
+      expect(running).toBe(pinnedVersion('coredns', DEFAULT_KUBERNETES_VERSION));
       expect(running).not.toBe(OLDER_COREDNS);
     });
 

@@ -287,7 +287,7 @@ function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions)
     'token-webhook.kubeconfig': webhook('token-review'),
     'authorization-webhook.kubeconfig': webhook('subject-access-review'),
     'authentication.json': JSON.stringify({
-      apiVersion: 'apiserver.config.k8s.io/v1beta1',
+      apiVersion: 'apiserver.config.k8s.io/v1',
       kind: 'AuthenticationConfiguration',
       // As on EKS since 1.32: who does not sign in may ask for health and for nothing else.
       anonymous: {

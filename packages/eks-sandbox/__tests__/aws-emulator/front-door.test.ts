@@ -147,7 +147,7 @@ describe('the front door', () => {
   });
 
   it('answers for the AMIs of EKS', async () => {
-    const Name = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
+    const Name = '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/x86_64/standard/recommended/image_id';
     const headers = {
       'x-amz-target': 'AmazonSSM.GetParameter',
       'content-type': 'application/x-amz-json-1.1',
@@ -163,7 +163,7 @@ describe('the front door', () => {
 
   it('merges parameters of EKS with those of the account', async () => {
     const release =
-      '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version';
+      '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/recommended/release_version';
     answer = JSON.stringify({ Parameters: [{ Name: '/mine' }], InvalidParameters: [release, '/none'] });
     const headers = { 'x-amz-target': 'AmazonSSM.GetParameters' };
     const body = JSON.stringify({ Names: ['/mine', release, '/none'] });
@@ -171,7 +171,7 @@ describe('the front door', () => {
     expect(await response.json()).toMatchObject({
       Parameters: [
         { Name: '/mine' },
-        { Name: release, Value: expect.stringMatching(/^1\.35\.\d+-\d{8}$/) as unknown },
+        { Name: release, Value: expect.stringMatching(/^1\.36\.\d+-\d{8}$/) as unknown },
       ],
       InvalidParameters: ['/none'],
     });

@@ -25,7 +25,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const upgrades: string[] = [];
   const reports: string[] = [];
   const runtimes = {
-    versions: ['1.34', '1.35'],
+    versions: ['1.35', '1.36'],
     start: (specification: ClusterSpecification) => {
       started.push(specification);
       return Promise.resolve({
@@ -80,7 +80,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
 /** What a cluster is asked for with nothing out of the ordinary. */
 export const CLUSTER = {
   name: 'seed',
-  version: '1.35',
+  version: '1.36',
   roleArn: roleArn('cluster'),
   resourcesVpcConfig: { subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] },
   accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
