@@ -12,7 +12,7 @@ network:
   endpoints: [ec2, ecr.api, ecr.dkr, eks, eks-auth, email-smtp, logs, sts]
   controlPlaneSubnets: true
 cluster:
-  version: '1.35'
+  version: '1.36'
   admins: [arn:aws:iam::111122223333:role/platform-admin]
   viewers: [arn:aws:iam::111122223333:role/support]
   publicAccess: []
