@@ -112,7 +112,7 @@ export class BareCluster {
         directory: join(this.directory, 'cluster'),
         serviceCidr: '172.20.0.0/16',
         issuer: 'https://127.0.0.1/bare',
-        frontDoor: `http://127.0.0.1:${port}`,
+        frontDoor: { webhooks: `http://127.0.0.1:${port}`, egress: '/none' },
         encryptSecrets: false,
         audit: false,
       },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
@@ -61,18 +61,8 @@ async function kubectlAs(role: string, ...args: string[]): Promise<string> {
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: SessionToken,
   };
-  const kubeconfig = JSON.parse(readFileSync(project.path('.sandbox', 'kubeconfig'), 'utf8')) as {
-    users: { user: { exec: { env: { name: string; value: string }[] } } }[];
-  };
-  for (const { user } of kubeconfig.users) {
-    user.exec.env = user.exec.env.map(({ name, value }) => ({ name, value: keys[name] ?? value }));
-  }
-  writeFileSync(project.path('kubeconfig-of-a-role'), JSON.stringify(kubeconfig));
-  const { stdout, stderr } = await project.run('kubectl', [
-    '--kubeconfig=kubeconfig-of-a-role',
-    `--cache-dir=${project.path('kubectl-cache')}`,
-    ...args,
-  ]);
+  const cache = `--cache-dir=${project.path('kubectl-cache')}`;
+  const { stdout, stderr } = project.kubectl([cache, ...args], undefined, keys);
   return stdout + stderr;
 }
 

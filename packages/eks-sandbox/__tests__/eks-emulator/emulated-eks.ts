@@ -1,7 +1,10 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import type { ClusterSpecification } from '../../control-plane/cluster-runtime';
 import { EksEmulator } from '../../eks-emulator/emulator';
+import { AccessKeys } from '../../aws-emulator/access-keys';
+import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import { FrontDoor } from '../../aws-emulator/front-door';
+import { egressSocket } from '../aws-emulator/signed-request';
 import { FakeAccount, REGION, roleArn } from '../aws-emulator/fake-account';
 import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
@@ -47,11 +50,17 @@ export async function emulatedEks(): Promise<EmulatedEks> {
     reports.push(message);
   };
   const eks = new EksEmulator(account, runtimes, report);
+  const keys = new AccessKeys();
+  const key = { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' };
+  keys.remember(key);
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
+    egress: egressSocket(),
     region: REGION,
     eks,
-    onKeys: () => undefined,
+    keys,
+    verifier: new RequestVerifier(keys, REGION),
+    webIdentity: () => Promise.resolve(),
     admin: () => Promise.resolve(undefined),
     report,
   });
@@ -59,7 +68,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const client = new EKSClient({
     endpoint,
     region: REGION,
-    credentials: { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' },
+    credentials: key,
     maxAttempts: 1,
   });
   return {
