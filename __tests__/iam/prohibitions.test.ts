@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { synthesized } from '../stacks/synthesized-platform';
 import { boundedWorkload, pipelineRole } from './pipeline-roles';
-import {
-  FORBIDDEN_TO_APPLY,
-  FORBIDDEN_TO_PLAN,
-  FORBIDDEN_WITHIN_BOUNDARY,
-  POSSIBLE_WITHIN_BOUNDARY,
-  type Prohibition,
-} from './prohibitions';
+import type { Row } from './named-resources';
+import { FORBIDDEN_TO_APPLY, FORBIDDEN_TO_PLAN } from './prohibitions';
+import { FORBIDDEN_WITHIN_BOUNDARY, POSSIBLE_WITHIN_BOUNDARY } from './within-boundary';
 import { decide, installSimulator, type Principal } from './simulator';
 
 const documents = synthesized(
@@ -17,7 +13,7 @@ const documents = synthesized(
 beforeAll(installSimulator, 60_000);
 
 /** Which of them AWS would allow. */
-async function allowed(principal: Principal, requests: readonly Prohibition[]): Promise<string[]> {
+async function allowed(principal: Principal, requests: readonly Row[]): Promise<string[]> {
   const decisions = await Promise.all(
     requests.map(async ([what, action, resource, context = {}]) => {
       const region = action.startsWith('iam:') ? 'us-east-1' : 'eu-west-1';
@@ -32,7 +28,7 @@ async function allowed(principal: Principal, requests: readonly Prohibition[]): 
   return decisions.flat();
 }
 
-const names = (requests: readonly Prohibition[]): string[] => requests.map(([what]) => what);
+const names = (requests: readonly Row[]): string[] => requests.map(([what]) => what);
 
 describe('the role that applies', () => {
   it('is forbidden at least 40 things', async () => {
