@@ -14,8 +14,12 @@ export type Role = 'plan' | 'apply';
  */
 const OF_THE_ADMINISTRATOR =
   /:(role|policy)\/[\w-]+-pipeline-|:oidc-provider\/|^arn:aws:s3:::[\w-]+-state(\/\*|\/.*\.moved)?$/;
-/** Before it makes GitHub's provider, it looks whether there is one. */
-const CALLS_OF_THE_ADMINISTRATOR = ['iam ListOpenIDConnectProviders'];
+/** Looks whether GitHub's provider is there before it makes one; empties the bucket of the states before it goes. */
+const CALLS_OF_THE_ADMINISTRATOR = [
+  'iam ListOpenIDConnectProviders',
+  's3 DeleteObjectVersion',
+  's3 ListBucketVersions',
+];
 const READS = /^(\S+) (Get|List|Describe|Head)/;
 
 /** Which calls to AWS a pipeline's roles would have made: those that were made meanwhile. */
@@ -40,10 +44,10 @@ export class CallRecord {
     );
     if (asked.length === 0)
       throw new Error(`no call was recorded in ${this.file} while a role had to ${role}`);
-    return asked.filter(({ call, needs }) =>
-      READS.test(call)
-        ? !CALLS_OF_THE_ADMINISTRATOR.includes(call)
-        : !needs.some(({ resource }) => OF_THE_ADMINISTRATOR.test(resource)),
+    return asked.filter(
+      ({ call, needs }) =>
+        !CALLS_OF_THE_ADMINISTRATOR.includes(call) &&
+        (READS.test(call) || !needs.some(({ resource }) => OF_THE_ADMINISTRATOR.test(resource))),
     );
   }
 
