@@ -15,7 +15,9 @@ import { cacheMirrors } from '../facts/image-registries';
 import { ecrHost } from '../facts/partitions';
 import { selectedPlatform } from '../facts/selected-platform';
 import type { Path } from './document-path';
+import { withRanges, withThresholds } from './moving-defaults';
 import { PIPELINE_RULES } from './pipeline-rules';
+import { REGION_RULES } from './region-rules';
 import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './config-rule';
 import { salvage } from './accepted-parts';
@@ -50,6 +52,7 @@ export interface LoadOptions {
 }
 
 const RULES = [
+  ...REGION_RULES,
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
   ...ACCESS_RULES,
@@ -93,7 +96,7 @@ export function parsePlatform(
   }
   const value = document.toValue();
   const schema = platformSchema(workloads);
-  const draft = salvage(schema, value) ?? {};
+  const draft = withRanges(salvage(schema, value) ?? {});
   const isGiven = (path: Path): boolean => document.has(path);
   const reportedBy = (rules: readonly Rule[]): Finding[] => {
     const reported: Finding[] = [];
@@ -113,7 +116,8 @@ export function parsePlatform(
 }
 
 /** Fills in the defaults that depend on other keys. */
-function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+function resolve(given: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+  const file = withRanges(given);
   const account = file.account ?? parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
   return {
     ...file,
@@ -132,6 +136,7 @@ function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platfo
         name,
         {
           ...node,
+          kubelet: withThresholds(node.kubelet),
           desired: node.desired ?? node.min,
           taints: node.taints ?? defaultTaints(node.instanceTypes),
         },
