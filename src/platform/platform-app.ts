@@ -7,6 +7,7 @@ import { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
+import { keepWithin } from '../../constructs/aws/pipeline/role-boundary';
 import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
@@ -183,7 +184,7 @@ export class PlatformApp extends App {
   }
 
   /** What holds for all that a platform has, whoever wrote the stack. */
-  private setOnAll(pipeline: BaseStack | undefined): void {
+  private setOnAll(pipeline: PipelineStack | undefined): void {
     const { platform } = this;
     // A pipeline makes roles within a boundary only.
     const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
@@ -193,6 +194,7 @@ export class PlatformApp extends App {
       stack.pullFrom(platform.images.mirrors);
       if (stack === pipeline) setRoles(stack, platform.iam);
       else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+      if (stack !== pipeline && pipeline?.roleBoundary) keepWithin(stack, pipeline.roleBoundary);
     }
   }
 }
