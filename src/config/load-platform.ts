@@ -5,10 +5,12 @@ import { ADD_ON_RULES } from './add-on-rules';
 import { CLUSTER_RULES } from './cluster-rules';
 import { byPosition, stopAt } from './config-error';
 import type { Finding } from './config-error';
+import { IMAGE_RULES } from './image-rules';
 import { LABEL_RULES } from './label-rules';
 import { NAMESPACE_RULES, usedWorkloadsRun } from './namespace-rules';
 import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
+import { cacheMirrors } from '../facts/image-registries';
 import { ecrHost } from '../facts/partitions';
 import { selectedPlatform } from '../facts/selected-platform';
 import type { Path } from './document-path';
@@ -17,6 +19,7 @@ import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './config-rule';
 import { salvage } from './accepted-parts';
 import { platformSchema } from './schema/platform-schema';
+import { TAG_RULES } from './tag-rules';
 import type { PlatformFile } from './schema/platform-schema';
 import { schemaFindings } from './schema-findings';
 import { sourceDate } from './source-date';
@@ -54,6 +57,8 @@ const RULES = [
   ...LABEL_RULES,
   ...NAMESPACE_RULES,
   ...PIPELINE_RULES,
+  ...TAG_RULES,
+  ...IMAGE_RULES,
 ];
 
 /**
@@ -113,6 +118,13 @@ function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platfo
     ...file,
     account,
     imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
+    images: {
+      ...file.images,
+      mirrors: {
+        ...(file.images.cache && cacheMirrors(file.name, account, file.region)),
+        ...file.images.mirrors,
+      },
+    },
     cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
     nodes: Object.fromEntries(
       Object.entries(file.nodes).map(([name, node]) => [

@@ -59,6 +59,7 @@ export interface KarpenterOptions {
  *   instanceProfile: <cluster>-karpenter-node
  *   subnetSelectorTerms: [{ tags: { Platform: <cluster>, Name: <cluster>-private-* } }]
  *   securityGroupSelectorTerms: [{ tags: { aws:eks:cluster-name: <cluster> } }]
+ *   tags: { Platform: <cluster> } # and those of `tags:` in platform.yaml
  * ```
  *
  * The rights are those that the controller asks for, each limited to instances and templates with the tags of this cluster. Not
@@ -84,6 +85,7 @@ export class Karpenter extends Construct {
       name: `${name}-node`,
       trust: 'ec2',
       managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      statements: cluster.nodeStatements,
     });
     this.instanceProfile = new IamInstanceProfile(this, 'node-profile', {
       name: `${name}-node`,

@@ -1,4 +1,5 @@
 import { amiParameter } from './ami-parameters';
+import { PullThroughCaches } from './pull-through-caches';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -32,6 +33,7 @@ export class MotoAmendments {
   private readonly deletions = new SecretDeletions();
   private readonly buckets = new BucketSettings();
   private readonly queues = new QueueSettings();
+  private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
 
   constructor(private readonly region: string) {}
@@ -44,6 +46,8 @@ export class MotoAmendments {
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
           : undefined;
+      case 'ecr':
+        return this.caches.amendment(request);
       case 'rds':
         return this.databases.amendment(body);
       case 'ssm':

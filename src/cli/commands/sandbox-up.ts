@@ -9,7 +9,9 @@ import type { Stack } from '../../manifests/stacks';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
+import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
@@ -52,7 +54,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
         ...start(run, signal),
         providersTask(directory, outdir, { started: run.started, signal }),
         deployTask(platform, directory),
-        proveTask(readPlatformRecord(outdir), directory),
+        proveTask(platform, readPlatformRecord(outdir), directory),
       ];
       return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
@@ -162,7 +164,7 @@ function inOneWave(wave: readonly Stack[], deploy: (stack: Stack) => ListrTask<C
   };
 }
 
-function proveTask(platform: PlatformRecord, directory: string): ListrTask<Context> {
+function proveTask(platform: Platform, record: PlatformRecord, directory: string): ListrTask<Context> {
   return {
     title: 'Proving',
     task: ({ stacks, deployment, changed }, parent) => {
@@ -185,10 +187,13 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
             }),
         },
         {
-          title: 'every node and Pod is Ready, every namespace on its nodes only',
+          title:
+            'every node and Pod is Ready, with images that its node can pull, every namespace on its nodes only',
           task: async (context) => {
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(adminKubectl(directory, context.record), platform);
+            context.proof = await provePlacement(adminKubectl(directory, context.record), record);
+            const { endpoint, region, credentials } = context.record;
+            await proveImages(context.proof, platform, new AwsQuery(endpoint, region, credentials));
           },
         },
       ]);
