@@ -370,7 +370,6 @@ describe('the role that applies', () => {
           StringEquals: {
             'iam:PassedToService': [
               'ec2.amazonaws.com',
-              'ec2.amazonaws.com.cn',
               'eks.amazonaws.com',
               'pods.eks.amazonaws.com',
               'vpc-flow-logs.amazonaws.com',

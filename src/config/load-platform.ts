@@ -14,7 +14,9 @@ import { cacheMirrors } from '../facts/image-registries';
 import { ecrHost } from '../facts/partitions';
 import { selectedPlatform } from '../facts/selected-platform';
 import type { Path } from './document-path';
+import { withRanges, withThresholds } from './moving-defaults';
 import { PIPELINE_RULES } from './pipeline-rules';
+import { REGION_RULES } from './region-rules';
 import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './config-rule';
 import { salvage } from './accepted-parts';
@@ -49,6 +51,7 @@ export interface LoadOptions {
 }
 
 const RULES = [
+  ...REGION_RULES,
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
   ...ACCESS_RULES,
@@ -92,7 +95,7 @@ export function parsePlatform(
   }
   const value = document.toValue();
   const schema = platformSchema(workloads);
-  const draft = salvage(schema, value) ?? {};
+  const draft = withRanges(salvage(schema, value) ?? {});
   const isGiven = (path: Path): boolean => document.has(path);
   const reportedBy = (rules: readonly Rule[]): Finding[] => {
     const reported: Finding[] = [];
@@ -112,7 +115,8 @@ export function parsePlatform(
 }
 
 /** Fills in the defaults that depend on other keys. */
-function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+function resolve(given: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+  const file = withRanges(given);
   const account = file.account ?? parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
   return {
     ...file,
@@ -129,7 +133,7 @@ function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platfo
     nodes: Object.fromEntries(
       Object.entries(file.nodes).map(([name, node]) => [
         name,
-        { ...node, desired: node.desired ?? node.min },
+        { ...node, desired: node.desired ?? node.min, kubelet: withThresholds(node.kubelet) },
       ]),
     ),
     namespaces: Object.fromEntries(

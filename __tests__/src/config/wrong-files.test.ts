@@ -279,13 +279,6 @@ describe('one wrong line', () => {
   });
 });
 
-test('a service range that is not given blames the VPC that overlaps its default', () => {
-  const text = GOOD.replace('  serviceCidr: 172.20.0.0/16\n', '').replace('10.0.0.0/16', '172.20.0.0/20');
-  expect(report(text)).toBe(
-    'p.yaml:6:9 network.cidr: "172.20.0.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless given; the two must share no address',
-  );
-});
-
 test('an empty mapping of nodes makes every row unknown too', () => {
   const text = GOOD.replace(/nodes:\n(?: {2}node-.*\n)+/, 'nodes: {}\n').replace(/ {2}dev: .*\n/, '');
   expect(report(text)).toBe(

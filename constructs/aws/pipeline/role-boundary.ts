@@ -178,7 +178,7 @@ function named(scope: PipelineScope, zones: readonly string[]): PolicyStatement[
       : []),
     // Karpenter starts nodes with the role of its nodes.
     grant('HandOver', ['iam:PassRole'], [scope.iam('role', `${platform}-karpenter-*`)], {
-      StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
+      StringEquals: { 'iam:PassedToService': scope.principals('ec2') },
     }),
     grant('RolesOfServices', ['iam:CreateServiceLinkedRole'], [scope.iamResource('role/aws-service-role/*')]),
   ];

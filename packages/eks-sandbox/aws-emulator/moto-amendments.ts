@@ -1,4 +1,6 @@
+import { AccountZones } from './account-zones';
 import { amiParameter } from './ami-parameters';
+import { trustAmendment } from './trust-policies';
 import { PullThroughCaches } from './pull-through-caches';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
@@ -36,7 +38,14 @@ export class MotoAmendments {
   private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
 
-  constructor(private readonly region: string) {}
+  private readonly zones: AccountZones;
+
+  constructor(
+    private readonly region: string,
+    accountId = '',
+  ) {
+    this.zones = new AccountZones(accountId, region);
+  }
 
   /** @returns undefined when moto is right */
   for(request: SeenRequest): Amendment | undefined {
@@ -45,7 +54,9 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : undefined;
+          : this.zones.amendment(body);
+      case 'iam':
+        return trustAmendment(body, this.region);
       case 'ecr':
         return this.caches.amendment(request);
       case 'rds':

@@ -10,6 +10,7 @@ import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
+import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
 import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
@@ -190,10 +191,12 @@ function proveTask(platform: Platform, record: PlatformRecord, directory: string
           title:
             'every node and Pod is Ready, with images that its node can pull, every namespace on its nodes only',
           task: async (context) => {
+            const { endpoint, region, credentials } = context.record;
+            const aws = new AwsQuery(endpoint, region, credentials);
+            findings.push(...(await closedEndpoints(aws)));
             if (findings.length > 0) throw new ProofError(findings);
             context.proof = await provePlacement(adminKubectl(directory, context.record), record);
-            const { endpoint, region, credentials } = context.record;
-            await proveImages(context.proof, platform, new AwsQuery(endpoint, region, credentials));
+            await proveImages(context.proof, platform, aws);
           },
         },
       ]);
