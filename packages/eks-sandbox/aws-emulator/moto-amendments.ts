@@ -1,4 +1,5 @@
 import { amiParameter } from './ami-parameters';
+import { ServiceInterfaces } from './service-interfaces';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -34,6 +35,7 @@ export class MotoAmendments {
   private readonly buckets = new BucketSettings();
   private readonly queues = new QueueSettings();
   private readonly databases = new DatabaseSettings();
+  private readonly interfaces = new ServiceInterfaces();
 
   constructor(private readonly region: string) {}
 
@@ -44,13 +46,15 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : undefined;
+          : this.interfaces.ofEc2(body);
       case 'rds':
         return this.databases.amendment(body);
       case 'ssm':
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
-        return policyDeletion(request) ?? this.backups.amendment(request);
+        return (
+          policyDeletion(request) ?? this.interfaces.ofFileSystem(request.method, request.path) ?? this.backups.amendment(request)
+        );
       case 's3':
         return this.buckets.amendment(request);
       case 'secretsmanager':
