@@ -395,6 +395,6 @@ describe('what stops a run before it starts', () => {
 
   it('says that no sandbox runs', async () => {
     const { status, stderr } = await project.npm('sandbox:status');
-    expect([status, stderr]).toEqual([2, 'no sandbox runs here: start one by npm run sandbox']);
+    expect([status, stderr]).toEqual([1, "no sandbox runs here: start one by npm run sandbox"]);
   });
 });
