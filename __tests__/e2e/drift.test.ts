@@ -121,8 +121,8 @@ describe('npm run drift', () => {
     async () => {
       const { status, stdout } = await project.npm('drift', ['network', 'cluster'], {
         ...environment,
-        // Nobody listens there.
-        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        // The account answers, its network does not: no process listens on that port.
+        AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:9',
         AWS_MAX_ATTEMPTS: '1',
       });
       expect(stdout).toContain('\ncluster: never applied\n');

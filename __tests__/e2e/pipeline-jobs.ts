@@ -13,6 +13,9 @@ export interface Planned {
 export const applied = (checkout: Checkout): unknown =>
   (checkout.readJson('apply.json') as { readonly applied: unknown }).applied;
 
+/** What the workflows name the platform by, as `npm run platforms` prints it. */
+const PLATFORM = 'platform.yaml';
+
 /** The jobs of the workflows, on checkouts of their own, against a sandbox in which nothing is deployed. */
 export class PipelineJobs {
   /** @param stacks those that are planned. @default - all */
@@ -31,7 +34,10 @@ export class PipelineJobs {
     writeFileSync(file, text);
     const repository = await Repository.create(sandbox.folder);
     succeeded(await sandbox.npm('sandbox', ['--empty', '--json']));
-    return new PipelineJobs(stacks, sandbox, repository, await sandbox.sandboxEnvironment());
+    return new PipelineJobs(stacks, sandbox, repository, {
+      ...(await sandbox.sandboxEnvironment()),
+      PLATFORM,
+    });
   }
 
   private constructor(
@@ -48,15 +54,15 @@ export class PipelineJobs {
     this.repository.remove();
   }
 
-  /** The job `plan` of main.yml. */
+  /** The job `plan` of deploy.yml. */
   async planMain(): Promise<Planned> {
     const checkout = await this.repository.checkout();
-    const end = await checkout.step('main.yml', 'Plan', this.environment, this.stacks);
+    const end = await checkout.step('deploy.yml', 'Plan', this.environment, this.stacks);
     succeeded(end);
     return { checkout, end, summary: checkout.readJson('plan.json') as PlanSummary };
   }
 
-  /** The job `apply` of main.yml, on another machine than the plan. */
+  /** The job `apply` of deploy.yml, on another machine than the plan. */
   async applyMain(
     { checkout: planned, end }: Planned,
     tamper: (checkout: Checkout) => void = () => undefined,
@@ -65,7 +71,7 @@ export class PipelineJobs {
     checkout.download(planned);
     tamper(checkout);
     const variables = { ...this.environment, DIGEST: end.outputs['digest'] ?? '' };
-    return { checkout, end: await checkout.step('main.yml', 'Apply', variables) };
+    return { checkout, end: await checkout.step('deploy.yml', 'Apply', variables) };
   }
 
   /** Plans and applies until nothing waits for another stack. @returns the stacks of each round */
@@ -85,7 +91,7 @@ export class PipelineJobs {
   async planPullRequest(branch: string): Promise<{ end: JobEnd; comment: string }> {
     const checkout = await this.repository.checkout(branch);
     const end = await checkout.step('pull-request.yml', 'Plan', this.environment, this.stacks);
-    return { end, comment: checkout.read('plan.md') };
+    return { end, comment: checkout.read(`${PLATFORM}.md`) };
   }
 
   /** The job of drift.yml. */
@@ -93,7 +99,7 @@ export class PipelineJobs {
     const checkout = await this.repository.checkout();
     const end = await checkout.step('drift.yml', 'Look for drift', this.environment, this.stacks);
     succeeded(end);
-    return { end, report: checkout.read('drift.md') };
+    return { end, report: checkout.read(`${PLATFORM}.md`) };
   }
 
   /** Plans every stack anew and applies it, as the drift report says. */

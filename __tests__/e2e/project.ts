@@ -51,11 +51,11 @@ export class Project {
     return this.run('npm', ['run', '--silent', script, '--', ...args], env);
   }
 
-  /** Runs a program in the project's folder to its end. */
+  /** Runs a program in the project's folder to its end, as on a workstation: `CI` of the tests' own run is not set. */
   async run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
     const { exitCode, stdout, stderr } = await execa(program, args, {
       cwd: this.folder,
-      env: { NO_COLOR: '1', ...this.environment, ...env },
+      env: { NO_COLOR: '1', CI: undefined, ...this.environment, ...env },
       reject: false,
       stdin: 'ignore',
     });

@@ -120,7 +120,7 @@ export class Checkout {
   async npm(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
     const { exitCode, stdout, stderr } = await execa('npm', ['run', '--silent', script, '--', ...args], {
       cwd: this.folder,
-      env: { NO_COLOR: '1', ...env },
+      env: { NO_COLOR: '1', CI: undefined, ...env },
       reject: false,
       stdin: 'ignore',
     });

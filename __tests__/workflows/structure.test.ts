@@ -213,13 +213,13 @@ describe('updates of dependencies', () => {
       .filter((update) => update['package-ecosystem'] === ecosystem)
       .flatMap(({ directory, directories = [] }) => [...directories, ...(directory ? [directory] : [])]);
   const pinsIn = (file: string) =>
-    ['packages/eks-sandbox/tools', '__tests__/workflows/tools']
+    ['packages/eks-sandbox/tools', '__tests__/workflows/tools', '__tests__/iam/tools']
       .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
       .filter((folder) => existsSync(join(ROOT, folder, file)))
       .map((folder) => `/${folder}`);
 
   it.each([
-    ['npm', ['/']],
+    ['npm', ['/', ...pinsIn('package.json')]],
     ['github-actions', ['/', '/.github/actions/set-up']],
     ['gomod', pinsIn('go.mod')],
     ['pip', pinsIn('requirements.txt')],

@@ -112,6 +112,7 @@ async function start(
     },
     admin: (method, path, body) => admin(aws, emulator(), signIn, method, path, body),
     report,
+    callLog: process.env['EKS_SANDBOX_CALL_LOG'],
   });
   const endpoint = await frontDoor.listen();
   const runtimes = new LocalClusterRuntimes({

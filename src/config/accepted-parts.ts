@@ -59,8 +59,12 @@ function part(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 function accepted(schema: z.core.$ZodType, value: unknown): unknown {
-  const result = z.safeParse(schema, value);
-  return result.success ? result.data : undefined;
+  try {
+    return z.safeParse(schema, value).data;
+  } catch {
+    // A workload's own schema may throw, which schemaFindings reports.
+    return undefined;
+  }
 }
 
 /** The schema within defaults and optionality. */

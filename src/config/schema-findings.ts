@@ -1,3 +1,4 @@
+import { inspect, types } from 'node:util';
 import * as z from 'zod/mini';
 import type { Finding } from './config-error';
 import { didYouMean, nearName } from '../facts/near-name';
@@ -10,8 +11,7 @@ type Document = Pick<YamlDocument, 'finding' | 'has' | 'source'>;
 
 /** What the schema finds wrong in a document, each at its exact place. */
 export function schemaFindings(schema: z.core.$ZodType, document: Document, value: unknown): Finding[] {
-  const result = z.safeParse(schema, value);
-  const issues = [...(result.success ? [] : result.error.issues), ...droppedKeys(schema, value, [])];
+  const issues = [...issuesOf(schema, value), ...droppedKeys(schema, value, [])];
   const misspelled = new Set<string>();
   const findings: Finding[] = [];
   for (const issue of issues) {
@@ -38,6 +38,22 @@ export function schemaFindings(schema: z.core.$ZodType, document: Document, valu
     }
   }
   return findings;
+}
+
+/** A workload's own schema may throw. Its value is then found by a parse of each part. */
+function issuesOf(schema: z.core.$ZodType, value: unknown): readonly z.core.$ZodIssue[] {
+  try {
+    return z.safeParse(schema, value).error?.issues ?? [];
+  } catch (error) {
+    const parts = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    const inner = parts.flatMap(([key, part]) => {
+      const step = Array.isArray(value) ? Number(key) : key;
+      const below = schemaOf(schema, step);
+      return below ? issuesOf(below, part).map((issue) => ({ ...issue, path: [step, ...issue.path] })) : [];
+    });
+    const message = `the schema of this key failed with ${types.isNativeError(error) ? error.message : inspect(error)}; correct the schema`;
+    return inner.length > 0 ? inner : [{ code: 'custom', path: [], message, input: value }];
+  }
 }
 
 /** Keys that an object's schema would drop in silence, as zod's `z.object` does: a key that does nothing is an error. */
@@ -96,6 +112,11 @@ function expectationOf(issue: z.core.$ZodIssue): string {
       return `expected ${limited(issue.origin, `${String(issue.maximum)} or less`)}`;
     case 'invalid_value':
       return `expected one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return (
+        issue.errors.flatMap(([first]) => (first ? [expectationOf(first)] : [])).join(', or ') ||
+        issue.message
+      );
     default:
       return issue.message.replace(/^Invalid [a-z]+: /, '').replace(/, received .*$/, '');
   }

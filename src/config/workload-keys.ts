@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import * as z from 'zod/mini';
+import { keysOf, schemaOf } from './accepted-parts';
 import { ConfigError } from './config-error';
 
 /** Where a workload runs: what the defaults of its keys may depend on. */
@@ -23,8 +24,8 @@ export interface WorkloadKeys {
   readonly needs: readonly string[];
 }
 
-/** A schema whose default depends on where the workload runs; its value is always there. */
-export type Derived<T extends z.core.$ZodType> = z.ZodMiniType<z.output<T>, z.input<T> | undefined>;
+/** A schema whose default depends on where the workload runs; its value is always there. Checks belong to the schema within. */
+export type Derived<T extends z.core.$ZodType> = z.core.$ZodType<z.output<T>, z.input<T> | undefined>;
 
 const derivations = new WeakMap<z.core.$ZodType, (place: WorkloadPlace) => unknown>();
 
@@ -43,6 +44,15 @@ export function derived<T extends z.core.$ZodType>(
   if (metadata) z.globalRegistry.add(optional, metadata);
   derivations.set(optional, value);
   return optional as unknown as Derived<T>;
+}
+
+/** Whether a part of the schema is `derived`: only a whole key is, because its default is set before the file is checked. */
+export function hasDerivedPart(schema: z.core.$ZodType): boolean {
+  // Where a list or a mapping has parts of one schema, the step 0 leads to it.
+  return [...keysOf(schema), 0].some((step) => {
+    const part = schemaOf(schema, step);
+    return part !== undefined && (derivations.has(part) || hasDerivedPart(part));
+  });
 }
 
 /** A default that its own schema refuses is an error of the workload, not of the file. */

@@ -1,6 +1,7 @@
 import { toJSONSchema } from 'zod/mini';
 import type * as z from 'zod/mini';
 import type { Construct } from 'constructs';
+import { hasDerivedPart } from '../config/workload-keys';
 import { callSite } from './call-site';
 import type { PartsOf, RegisteredWorkload, WorkloadContext } from './registry';
 
@@ -134,7 +135,11 @@ const RESERVED_NAMES = [
 function schemaErrors(key: string, schema: z.core.$ZodType): string[] {
   try {
     toJSONSchema(schema, { io: 'input' });
-    return [];
+    return hasDerivedPart(schema)
+      ? [
+          `options.${key}: derived stands within another schema, where no default is set; make it a key of options`,
+        ]
+      : [];
   } catch (error) {
     return [
       `options.${key}: ${(error as Error).message}; use a schema for text, numbers, lists and mappings`,

@@ -306,6 +306,35 @@ describe('what a definition does wrong', () => {
     );
   });
 
+  it('derived within another schema is refused: its default would never be set', () => {
+    const limit = derived(z.int(), () => 5);
+    const refused = 'derived stands within another schema';
+    expect(one({ options: { limits: z.object({ limit }) } })).toContain(`options.limits: ${refused}`);
+    expect(one({ options: { limits: z.array(z.object({ limit })).optional() } })).toContain(refused);
+  });
+
+  it('a schema that throws, and a union, say what is wrong at the place of the value', () => {
+    const parse = (schema: z.core.$ZodType, value: string): string =>
+      errorOf(() => {
+        const workload = defineWorkload({
+          name: 'one',
+          description: 'One.',
+          options: { at: schema },
+          build: () => undefined,
+        });
+        definePlatform({ workloads: [workload] }).parse(namespaces(`{ one: { at: ${value} } }`), 'p.yaml', {
+          today,
+        });
+      });
+    const host = z.string().refine((text) => new URL(text).host !== '');
+    expect(parse(host, 'here')).toMatch(
+      /^p\.yaml:\d+:\d+ namespaces\.dev\.workloads\.one\.at: got "here"; the schema of this key failed with Invalid URL; correct the schema$/,
+    );
+    expect(parse(z.union([z.int(), z.enum(['all', 'none'])]), 'some')).toContain(
+      'expected a number, or expected one of all, none',
+    );
+  });
+
   it('names and options that clash with what there is, and values that YAML cannot have, are refused', () => {
     expect(one({ name: 'quota' })).toContain('name: quota is an object of every namespace');
     expect(one({ options: { constructor: z.string() } })).toContain(

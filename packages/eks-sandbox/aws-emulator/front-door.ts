@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
+import { logCall } from './call-log';
 import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendments';
 
 /** What stands behind the front door. */
@@ -22,6 +23,8 @@ export interface FrontDoorOptions {
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;
   readonly report: (message: string) => void;
+  /** File that every call to AWS is written to. @default - none */
+  readonly callLog?: string | undefined;
 }
 
 /** Requests to these services are small, and some are to be looked into; all others stream through. */
@@ -50,13 +53,13 @@ const HOP_HEADERS = new Set([
 export function credentialOf(
   headers: IncomingMessage['headers'],
   url: URL,
-): { service: string; accessKeyId: string } {
+): { service: string; region: string; accessKeyId: string } {
   const scope =
     /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
     url.searchParams.get('X-Amz-Credential') ??
     '';
-  const [accessKeyId = '', , , service = ''] = scope.split('/');
-  return { service, accessKeyId };
+  const [accessKeyId = '', , region = '', service = ''] = scope.split('/');
+  return { service, region, accessKeyId };
 }
 
 /** Of the requests to S3 these alone are small for sure. */
@@ -113,7 +116,8 @@ export class FrontDoor {
       send(outgoing, status, 'application/json', JSON.stringify(result ?? { message: 'no such path' }));
       return;
     }
-    const { service, accessKeyId } = credentialOf(incoming.headers, url);
+    const { service, region, accessKeyId } = credentialOf(incoming.headers, url);
+    if (this.options.callLog) logCall(this.options.callLog, { service, region }, incoming, outgoing);
     if (service === 'eks') {
       await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
     } else if (READ_SERVICES.has(service) || isOfBucketSetting(service, url)) {
