@@ -53,7 +53,9 @@ export class MotoAmendments {
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
         return (
-          policyDeletion(request) ?? this.interfaces.ofFileSystem(request.method, request.path) ?? this.backups.amendment(request)
+          policyDeletion(request) ??
+          this.interfaces.ofFileSystem(request.method, request.path) ??
+          this.backups.amendment(request)
         );
       case 's3':
         return this.buckets.amendment(request);

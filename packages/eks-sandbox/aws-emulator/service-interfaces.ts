@@ -66,7 +66,9 @@ export class ServiceInterfaces {
   }
 
   private described(answer: string): string {
-    return answer.replace(/<item><availabilityZone>[\s\S]*?<\/vpcId><\/item>/g, (item) => {
+    // One with a public address begins with it.
+    const items = /<item>(?:<association>.*?<\/association>)?<availabilityZone>.*?<\/vpcId><\/item>/gs;
+    return answer.replace(items, (item) => {
       const id = /<networkInterfaceId>([^<]+)/.exec(item)?.[1] ?? '';
       if (!this.known.has(id)) return item;
       const found = this.known.get(id);

@@ -1,8 +1,9 @@
 import { MotoAmendments } from '../../aws-emulator/moto-amendments';
 
-/** An interface as moto describes it. */
+/** An interface as moto describes it: that of a NAT gateway has a public address. */
 const item = (id: string): string =>
-  '<item><availabilityZone>eu-west-1a</availabilityZone><description/>' +
+  `<item>${id === 'eni-a1' ? '<association><publicIp>192.0.2.1</publicIp></association>' : ''}` +
+  '<availabilityZone>eu-west-1a</availabilityZone><description/>' +
   '<groupSet><item><groupId>sg-1</groupId></item></groupSet><interfaceType>interface</interfaceType>' +
   `<networkInterfaceId>${id}</networkInterfaceId><requesterManaged>false</requesterManaged><status>available</status>` +
   '<tagSet/><vpcId>vpc-1</vpcId></item>';
@@ -21,7 +22,7 @@ function ask(service: string, body: string, answer: string, path = '/'): string 
 const described = (...ids: string[]): string[] =>
   [
     ...ask('ec2', 'Action=DescribeNetworkInterfaces', ids.map(item).join('')).matchAll(
-      /<item><avail.*?<\/vpcId>/g,
+      /<(?:item|\/association)><avail.*?<\/vpcId>/g,
     ),
   ].map(([text]) =>
     ['interfaceType', 'description', 'requesterManaged', 'status']
