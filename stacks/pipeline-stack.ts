@@ -15,17 +15,21 @@ export class PipelineStack extends Stack {
   constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
     super(app, STACK.pipeline, platform, { region });
     new StateBucket(this, 'state', { name: bucket });
-    const { repository, oidcProvider } = platform.pipeline;
+    const { repository, ownerId, repositoryId, oidcProvider } = platform.pipeline;
     if (repository === undefined) return;
-    const { permissionsBoundary, path } = platform.iam;
+    const { permissionsBoundary, path, boundary } = platform.iam;
+    const { externalDns } = platform.cluster.controllers;
     new PipelineRoles(this, 'pipeline', {
       platform: platform.name,
       region: platform.region,
       state: { bucket, region },
       repository,
+      ...(ownerId !== undefined &&
+        repositoryId !== undefined && { repositoryIds: { owner: ownerId, repository: repositoryId } }),
       existingProvider: oidcProvider === 'existing',
       rolePath: path,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      boundary: { zones: externalDns?.zones ?? [], allow: boundary?.allow ?? [] },
     });
   }
 }

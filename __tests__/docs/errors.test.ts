@@ -10,7 +10,7 @@ const INTERNAL = [
   'Interrupted',
   'KubernetesApiError',
   'Refusal',
-  'SignatureError',
+  'RequestRefusal',
   'UnreadableValue',
   'UpdateFailure',
 ];

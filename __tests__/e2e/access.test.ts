@@ -18,10 +18,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
 import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import { RequestVerifier } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/request-verifier';
 import { LocalClusterRuntimes } from '@kubernetes-on-aws/eks-sandbox/control-plane/cluster-runtime';
 import { EksEmulator } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
 import { reviewAccess, type SubjectAccessReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/authorization';
+import { verifyWebIdentity } from '@kubernetes-on-aws/eks-sandbox/sign-in/web-identity';
 import { SignIn, type TokenReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/sign-in';
 import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import {
@@ -54,6 +56,7 @@ const MINUTE = 60_000;
 const stop: (() => Promise<unknown>)[] = [];
 let folder: string;
 let eks: EKSClient;
+let behind: EksEmulator;
 let endpoint: string;
 
 // A real API server, which asks the sandbox's webhooks who somebody is and what they may. No Terraform and no AWS emulator
@@ -66,17 +69,18 @@ beforeAll(async () => {
   for (const person of PEOPLE) keys.remember(keyOf(person));
   const processes = new Processes(folder, () => undefined);
   stop.push(() => processes.killAll());
-  const signIn = new SignIn(account, keys);
-  const behind: { eks?: EksEmulator } = {};
-  const emulator = (): EksEmulator => {
-    if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
-    return behind.eks;
-  };
+  const verifier = new RequestVerifier(keys, REGION);
+  const signIn = new SignIn(account, verifier);
+  const emulator = (): EksEmulator => behind;
+  const egress = join(folder, 'egress');
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
+    egress,
     region: REGION,
     eks: { handle: (request) => emulator().handle(request) },
-    onKeys: () => undefined,
+    keys,
+    verifier,
+    webIdentity: (request) => verifyWebIdentity(request, emulator()),
     admin: async (_, path, body) => {
       const [operation, name = ''] = path.split('/');
       const cluster = emulator().cluster(name);
@@ -89,12 +93,12 @@ beforeAll(async () => {
   });
   stop.push(() => door.close());
   const frontDoor = await door.listen();
-  behind.eks = new EksEmulator(
+  behind = new EksEmulator(
     account,
     new LocalClusterRuntimes({
       directory: folder,
       binaries: tools,
-      frontDoor,
+      frontDoor: { webhooks: door.webhooks, egress },
       account,
       loadBalancers: new FakeLoadBalancers(),
       processes,
@@ -270,5 +274,37 @@ describe('the API server of the sandbox', () => {
       'create rolebindings dev: no',
       'delete deployments qa: yes',
     ]);
+  });
+
+  it('looks nowhere for a node, and says why there are no logs', async () => {
+    const name = 'ip-10-0-1-2.ec2.internal';
+    const objects = [
+      {
+        ...{ apiVersion: 'v1', kind: 'Node', metadata: { name } },
+        status: { addresses: [{ type: 'Hostname', address: name }] },
+      },
+      {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'dev' } },
+        spec: { nodeName: name, containers: [{ name: 'web', image: 'web' }] },
+      },
+    ];
+    const file = join(folder, 'pod.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    await kubectl('admin', 'apply', `--filename=${file}`);
+    const refusal = /code 501: 501 The nodes of the sandbox are simulated: no container runs/;
+    expect(await kubectl('admin', 'logs', 'web', '--namespace=dev')).toMatch(refusal);
+    expect(await kubectl('admin', 'exec', 'web', '--namespace=dev', '--', 'true')).toMatch(refusal);
+  });
+
+  it('vouches for its ServiceAccounts, whose tokens assume roles', async () => {
+    const token = await kubectl('admin', 'create', 'token', 'default', '--audience=sts.amazonaws.com');
+    const assume = (WebIdentityToken: string): Promise<void> =>
+      verifyWebIdentity(new URLSearchParams({ WebIdentityToken }), behind);
+    await expect(assume(token)).resolves.toBeUndefined();
+    await expect(assume(`${token}x`)).rejects.toThrow(
+      'none of a ServiceAccount of a cluster in this sandbox',
+    );
+    const forApi = await kubectl('admin', 'create', 'token', 'default');
+    await expect(assume(forApi)).rejects.toThrow('none of a ServiceAccount');
   });
 });

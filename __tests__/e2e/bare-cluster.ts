@@ -14,11 +14,8 @@ import { NETWORK_READY_ANNOTATION, startKwok } from '@kubernetes-on-aws/eks-sand
 import { launchNodes } from '@kubernetes-on-aws/eks-sandbox/nodes/simulated-nodes';
 import { watchVolumeClaims } from '@kubernetes-on-aws/eks-sandbox/nodes/volume-stand-in';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
-import {
-  buildTools,
-  pinnedKubernetesVersions,
-  type Tools,
-} from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { buildTools, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { FakeAccount } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
 
 /** kubectl that remembers what it printed beside its answers, such as the API server's warnings. */
@@ -46,9 +43,9 @@ const AMPLE = { cpu: '200', memory: '512Gi', pods: '1000', 'ephemeral-storage': 
 export class BareCluster {
   /**
    * Starts it within seconds, or minutes where the programs have to be built first.
-   * @param version of Kubernetes; default: the newest
+   * @param version of Kubernetes; default: that of EKS
    */
-  static async start(version = pinnedKubernetesVersions().at(-1) ?? ''): Promise<BareCluster> {
+  static async start(version: string = DEFAULT_KUBERNETES_VERSION): Promise<BareCluster> {
     const tools = await buildTools(() => undefined, { kubernetes: [version] });
     const directory = mkdtempSync(join(tmpdir(), 'bare-cluster-'));
     const ended: string[] = [];
@@ -115,7 +112,7 @@ export class BareCluster {
         directory: join(this.directory, 'cluster'),
         serviceCidr: '172.20.0.0/16',
         issuer: 'https://127.0.0.1/bare',
-        frontDoor: `http://127.0.0.1:${port}`,
+        frontDoor: { webhooks: `http://127.0.0.1:${port}`, egress: '/none' },
         encryptSecrets: false,
         audit: false,
       },

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
-import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { affinityTo, pod } from './bare-pod';
 import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
 import { succeeded, type Project } from './project';
@@ -12,7 +12,6 @@ jest.setTimeout(2 * MINUTE);
 const ROLE = 'arn:aws:iam::111122223333:role';
 const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
-const version = pinnedKubernetesVersions().at(-1) ?? '';
 /** One that EKS offers for each Kubernetes version and that is older than the pinned one. */
 const OLDER_COREDNS = 'v1.13.2-eksbuild.4';
 
@@ -62,18 +61,8 @@ async function kubectlAs(role: string, ...args: string[]): Promise<string> {
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: SessionToken,
   };
-  const kubeconfig = JSON.parse(readFileSync(project.path('.sandbox', 'kubeconfig'), 'utf8')) as {
-    users: { user: { exec: { env: { name: string; value: string }[] } } }[];
-  };
-  for (const { user } of kubeconfig.users) {
-    user.exec.env = user.exec.env.map(({ name, value }) => ({ name, value: keys[name] ?? value }));
-  }
-  writeFileSync(project.path('kubeconfig-of-a-role'), JSON.stringify(kubeconfig));
-  const { stdout, stderr } = await project.run('kubectl', [
-    '--kubeconfig=kubeconfig-of-a-role',
-    `--cache-dir=${project.path('kubectl-cache')}`,
-    ...args,
-  ]);
+  const cache = `--cache-dir=${project.path('kubectl-cache')}`;
+  const { stdout, stderr } = project.kubectl([cache, ...args], undefined, keys);
   return stdout + stderr;
 }
 
@@ -188,7 +177,7 @@ describe('a platform that lives', () => {
         '--query',
         'addon.addonVersion',
       );
-      expect(running).toBe(pinnedVersion('coredns', version));
+      expect(running).toBe(pinnedVersion('coredns', DEFAULT_KUBERNETES_VERSION));
       expect(running).not.toBe(OLDER_COREDNS);
     });
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { AccessKeys } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/access-keys';
 import { bootstrapAccount, startMoto } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-emulator';
 import { FrontDoor } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/front-door';
+import { RequestVerifier } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/request-verifier';
 import type { EksAnswer } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
-import { sandboxEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { sandboxEnvironment, type SandboxEndpoint } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
 import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 
@@ -35,28 +36,30 @@ export class EmulatedAccount {
     });
     const frontDoor = new FrontDoor({
       moto: aws.endpoint,
+      egress: join(directory, 'egress'),
       region: REGION,
       eks: { handle: () => Promise.resolve(NO_CLUSTER) },
-      onKeys: () => undefined,
+      keys,
+      verifier: new RequestVerifier(keys, REGION),
+      webIdentity: () => Promise.resolve(),
       admin: () => Promise.resolve(undefined),
       report: () => undefined,
     });
     const endpoint = await frontDoor.listen();
-    return new EmulatedAccount(
-      sandboxEnvironment({ endpoint, region: REGION, credentials }),
-      directory,
-      processes,
-      frontDoor,
-    );
+    return new EmulatedAccount({ endpoint, region: REGION, credentials }, directory, processes, frontDoor);
   }
 
   private constructor(
-    /** The variables that turn programs to it, signed in as the platform's admin. */
-    readonly environment: Readonly<Record<string, string>>,
+    readonly access: SandboxEndpoint,
     private readonly directory: string,
     private readonly processes: Processes,
     private readonly frontDoor: FrontDoor,
   ) {}
+
+  /** The variables that turn programs to it, signed in as the platform's admin. */
+  get environment(): Readonly<Record<string, string>> {
+    return sandboxEnvironment(this.access);
+  }
 
   async stop(): Promise<void> {
     await this.frontDoor.close();

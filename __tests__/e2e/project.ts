@@ -2,6 +2,8 @@ import { execa, execaSync } from 'execa';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import { readRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
 import { linkModules } from './linked-modules';
 
 export interface Ended {
@@ -68,10 +70,17 @@ export class Project {
     return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Up;
   }
 
-  /** kubectl, signed in as the platform's first admin. */
-  kubectl(args: readonly string[], input?: string): Ended {
+  /** kubectl in a shell of the sandbox: as the platform's first admin, or with other credentials. */
+  kubectl(args: readonly string[], input?: string, credentials: Record<string, string> = {}): Ended {
+    const record = readRecord(this.path('.sandbox'));
+    if (!record) throw new Error('no sandbox runs');
     const { exitCode, stdout, stderr } = execaSync('kubectl', args, {
-      env: { KUBECONFIG: this.path('.sandbox', 'kubeconfig') },
+      env: {
+        ...isolatedEnvironment(record),
+        ...credentials,
+        KUBECONFIG: this.path('.sandbox', 'kubeconfig'),
+      },
+      extendEnv: false,
       reject: false,
       ...(input !== undefined && { input }),
     });

@@ -253,7 +253,13 @@ export const FORBIDDEN_TO_APPLY: readonly Prohibition[] = [
   ['delete a key of another platform', 'kms:ScheduleKeyDeletion', KEY, OTHERS],
   ['open a key of others', 'kms:PutKeyPolicy', KEY],
   ['make a key of another platform its own by a tag', 'kms:TagResource', KEY, { ...TAGGED, ...OTHERS }],
-  ['make a key of others its own by a tag', 'kms:TagResource', KEY, TAGGED],
+  [
+    'make a key of others its own by a tag',
+    'kms:TagResource',
+    KEY,
+    // One without an alias cannot be told from a new one.
+    { ...TAGGED, 'kms:ResourceAliases': ['alias/payroll'] },
+  ],
   ['name a key of others', 'kms:CreateAlias', KEY],
   ['take an alias of others', 'kms:UpdateAlias', arn('kms', 'alias/payroll')],
 

@@ -1,16 +1,18 @@
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
-import { isKnownVersion, KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { pinnedKubernetesVersions } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { DEFAULT_KUBERNETES_VERSION, nextVersion } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
 import { lastUpdate } from '../e2e/last-update';
 import { LivingPlatform, type Identities } from '../e2e/living-platform';
 
 const MINUTE = 60_000;
 jest.setTimeout(2 * MINUTE);
-/** The platform begins with the older one. */
-const [version = '', newerVersion = ''] = pinnedKubernetesVersions().slice(-2);
-/** The last second in which the older one is in support: from then on platform.yaml may not name it. */
-const TODAY =
-  Date.parse(isKnownVersion(version) ? KUBERNETES_VERSIONS[version].endOfStandardSupport : '') / 1000 - 1;
+/** The platform begins with the default. */
+const newerVersion = nextVersion(DEFAULT_KUBERNETES_VERSION) ?? '';
+/** As platform.yaml has to name them where none is pinned for the newer version. */
+const ADD_ONS = (['kube-proxy', 'coredns'] as const).map((name) => {
+  const offer = addOnNamed(name);
+  return [name, pinnedVersion(name, newerVersion) ?? (offer && versionsFor(offer, newerVersion)[0])] as const;
+});
 const GROUPS = ['node-1', 'node-2', 'node-3'];
 
 interface PodObject {
@@ -29,10 +31,7 @@ let before: Identities;
 let podsBefore: string[];
 
 beforeAll(async () => {
-  platform = await LivingPlatform.copy({ SOURCE_DATE_EPOCH: String(TODAY) });
-  platform.edit((file) => {
-    file.setIn(['cluster', 'version'], version);
-  });
+  platform = await LivingPlatform.copy();
   await platform.project.up();
   before = await platform.identities();
   podsBefore = pods().map(({ metadata }) => metadata.uid);
@@ -41,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => platform.remove(), MINUTE);
 
-/** `v1.35.` and what follows. */
+/** `v1.36.` and what follows. */
 const patchOf = (minor: string): RegExp => new RegExp(`^v${minor.replace('.', '\\.')}\\.`);
 
 /** Pods of the platform; add-ons are upgraded on their own, and Jobs run by the clock. */
@@ -60,6 +59,7 @@ describe('a platform that goes up one minor version', () => {
     async () => {
       platform.edit((file) => {
         file.setIn(['cluster', 'version'], newerVersion);
+        for (const [name, chosen] of ADD_ONS) file.setIn(['cluster', 'addOns', name], { version: chosen });
       });
       // A Pod that nothing makes anew goes with its node: dev has one to debug from, and gets another.
       expect((await platform.project.up()).changed).toEqual(['cluster', 'dev']);
@@ -109,11 +109,11 @@ describe('a platform that goes up one minor version', () => {
     expect([...kubelets]).toEqual([expect.stringMatching(patchOf(newerVersion))]);
   });
 
-  it.each(['kube-proxy', 'coredns', 'vpc-cni'] as const)('runs the %s that fits', async (name) => {
+  it.each(ADD_ONS)('runs the %s that fits', async (name, version) => {
     const addOn = ['--cluster-name', 'seed', '--addon-name', name];
     expect(
       await platform.aws('eks', 'describe-addon', ...addOn, '--query', 'addon.[addonVersion, status]'),
-    ).toEqual([pinnedVersion(name, newerVersion), 'ACTIVE']);
+    ).toEqual([version, 'ACTIVE']);
   });
 
   it('has replaced nothing but nodes', async () => {

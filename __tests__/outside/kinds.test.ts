@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startMoto } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-emulator';
+import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
-import { ACCOUNT_ID, REGION } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { Terraform } from '../../src/terraform/terraform';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
 import { SECRET_NAME } from '../constructs/kubernetes/secret-values';
 import { AttentiveKubectl, BareCluster } from '../e2e/bare-cluster';
+import { EmulatedAccount, REGION } from '../e2e/emulated-account';
 import { sampleSecret } from '../e2e/sample-secret';
 import { needsProvider } from './needs';
 
@@ -19,27 +19,31 @@ const BUILD = 60 * MINUTE;
 
 describe('Terraform, with its Kubernetes provider', () => {
   let cluster: BareCluster | undefined;
+  let account: EmulatedAccount | undefined;
   let environment: Record<string, string>;
 
   beforeAll(async () => {
     await needsProvider('hashicorp/kubernetes');
     const started = (cluster = await BareCluster.start());
-    const { processes, directory, tools } = started;
-    const aws = await startMoto(processes, { moto: tools.moto, accountId: ACCOUNT_ID, region: REGION });
-    await aws.json('secretsmanager', 'secretsmanager.CreateSecret', {
+    const { directory } = started;
+    account = await EmulatedAccount.start();
+    const { endpoint, credentials } = account.access;
+    await new AwsQuery(endpoint, REGION, credentials).json('secretsmanager', 'secretsmanager.CreateSecret', {
       Name: SECRET_NAME,
       SecretString: JSON.stringify(await sampleSecret()),
     });
-    const credentials = { accessKeyId: 'samples', secretAccessKey: 'samples' };
     const providers = await findProviderSource();
     environment = {
-      ...isolatedEnvironment({ endpoint: aws.endpoint, region: REGION, credentials }),
+      ...isolatedEnvironment(account.access),
       ...providers.environment(directory),
     };
     synthesizeSamples(join(directory, 'cdktf.out'), started.kubeconfig);
   }, BUILD);
 
-  afterAll(() => cluster?.stop());
+  afterAll(async () => {
+    await account?.stop();
+    await cluster?.stop();
+  });
 
   describe.each(SAMPLE_SETS)('every kind with %s', (set) => {
     it(

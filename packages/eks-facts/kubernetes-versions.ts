@@ -1,5 +1,5 @@
 /** A Kubernetes minor version that this program knows on EKS. */
-export type KubernetesVersion = '1.33' | '1.34' | '1.35';
+export type KubernetesVersion = '1.33' | '1.34' | '1.35' | '1.36' | '1.37';
 
 /** Calendar of a version on EKS, each a day at 00:00 UTC as `YYYY-MM-DD`, and what its nodes run. */
 interface VersionFacts {
@@ -13,8 +13,10 @@ interface VersionFacts {
 }
 
 /**
- * The Kubernetes versions of EKS, oldest first.
- * Source: EKS User Guide, Kubernetes version lifecycle.
+ * The Kubernetes versions of EKS, oldest first. `platform versions` proposes the rows from what EKS says.
+ *
+ * Source: EKS User Guide, "Understand the Kubernetes version lifecycle on EKS". 1.37: released on 2026-10-01 (AWS What's New);
+ * standard support lasts 14 months, extended support 12 more.
  */
 export const KUBERNETES_VERSIONS: Readonly<Record<KubernetesVersion, VersionFacts>> = {
   '1.33': {
@@ -38,10 +40,27 @@ export const KUBERNETES_VERSIONS: Readonly<Record<KubernetesVersion, VersionFact
     patch: '1.35.4',
     amiDate: '20260311',
   },
+  '1.36': {
+    released: '2026-06-02',
+    endOfStandardSupport: '2027-08-02',
+    endOfExtendedSupport: '2028-08-02',
+    patch: '1.36.4',
+    amiDate: '20260930',
+  },
+  '1.37': {
+    released: '2026-10-01',
+    endOfStandardSupport: '2027-12-01',
+    endOfExtendedSupport: '2028-12-01',
+    patch: '1.37.0',
+    amiDate: '20260930',
+  },
 };
 
-/** The version that EKS gives a cluster when none is requested. */
-export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = '1.35';
+/**
+ * The version that EKS gives a cluster when none is requested. The one fact: `platform.yaml`, pages, tests and workflows are
+ * held against it. What it names runs in CI, and the upgrade to the next one.
+ */
+export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = '1.36';
 
 /**
  * Minor versions that a kubelet and kube-proxy may be behind the API server.

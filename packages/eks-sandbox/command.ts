@@ -38,7 +38,7 @@ program
   .option('--region <region>', 'AWS region', 'us-east-1')
   .option(
     '--kubernetes <version>',
-    'version whose control plane is built (repeatable; default: the newest)',
+    'version whose control plane is built (repeatable; default: what EKS gives unasked)',
     collect,
     [],
   )

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isolatedEnvironment, sandboxEnvironment } from './sandbox-environment';
+import { isolatedEnvironment } from './sandbox-environment';
 import type { SandboxRecord } from './sandbox-record';
 
 /** Path of the kubeconfig of a sandbox's cluster, for people too: `export KUBECONFIG=…`. */
@@ -11,7 +11,7 @@ export function kubeconfigFile(directory: string): string {
 
 /**
  * Writes the kubeconfig of the sandbox's cluster. It signs in by `aws eks get-token`, as the one that `aws eks
- * update-kubeconfig` writes, and brings the variables that turn `aws` to the sandbox with it.
+ * update-kubeconfig` writes, with the credentials of the shell that kubectl runs in, which must be one of the sandbox: it holds none.
  *
  * @param cluster name of the cluster, which must exist
  */
@@ -27,15 +27,15 @@ export async function writeKubeconfig(
   const { endpoint, certificateAuthority } = (
     JSON.parse(stdout) as { cluster: { endpoint: string; certificateAuthority: { data: string } } }
   ).cluster;
+  // Elsewhere, `aws` would sign with the credentials of a real account, and may ask AWS for them.
+  const script =
+    'if [ "$AWS_ENDPOINT_URL" = "$1" ]; then shift; exec aws eks get-token --output json "$@"; fi; ' +
+    'echo "This shell does not reach the sandbox at $1: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL:-not set}. ' +
+    'Run kubectl in the shell of the sandbox." >&2; exit 1';
   const exec = {
     apiVersion: 'client.authentication.k8s.io/v1beta1',
-    // A profile of the user's shell would go before the credentials below.
-    command: 'env',
-    args: [
-      ...['-u', 'AWS_PROFILE', '-u', 'AWS_DEFAULT_PROFILE'],
-      ...['aws', 'eks', 'get-token', '--cluster-name', cluster, '--output', 'json'],
-    ],
-    env: Object.entries(sandboxEnvironment(record)).map(([name, value]) => ({ name, value })),
+    command: 'sh',
+    args: ['-c', script, 'sh', record.endpoint, '--cluster-name', cluster],
     interactiveMode: 'Never',
   };
   const config = {
@@ -58,12 +58,22 @@ export async function writeKubeconfig(
 }
 
 /** kubectl, signed in to the sandbox's cluster as the platform's first admin. */
+export function adminKubectl(directory: string, record: SandboxRecord): Kubectl {
+  return new Kubectl(kubeconfigFile(directory), isolatedEnvironment(record));
+}
+
+/** kubectl with one kubeconfig. */
 export class Kubectl {
-  constructor(private readonly kubeconfig: string) {}
+  /** @param environment all of its variables. @default - those of this process */
+  constructor(
+    private readonly kubeconfig: string,
+    private readonly environment?: Readonly<Record<string, string>>,
+  ) {}
 
   /** Runs kubectl and gives what it printed. @throws ExecaError when it fails */
   async run(args: readonly string[], options: { readonly input?: string } = {}): Promise<string> {
     const { stdout } = await execa('kubectl', ['--kubeconfig', this.kubeconfig, ...args], {
+      ...(this.environment && { env: this.environment, extendEnv: false }),
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     });
     return stdout;

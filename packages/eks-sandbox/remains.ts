@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { AwsQuery } from './aws-emulator/aws-query';
 import type { Kubectl } from './kubectl';
 import type { SandboxRecord } from './sandbox-record';
 
@@ -67,9 +68,10 @@ type Inventory = Readonly<Record<string, Readonly<Record<string, readonly string
 /** What is in the emulated account now and was not when it was new. */
 export async function remainsInAccount(directory: string, record: SandboxRecord): Promise<string[]> {
   const before = baseline(directory);
-  const answer = await fetch(new URL('/__sandbox/inventory', record.endpoint));
-  if (!answer.ok) throw new Error(`the sandbox does not tell its inventory: ${answer.status}`);
-  const now = (await answer.json()) as Inventory;
+  const aws = new AwsQuery(record.endpoint, record.region, record.credentials);
+  const { status, body } = await aws.rest('sandbox', 'GET', '/__sandbox/inventory');
+  if (status !== 200) throw new Error(`the sandbox does not tell its inventory: ${status} ${body}`);
+  const now = JSON.parse(body) as Inventory;
   if (isDeepStrictEqual(before, now)) return [];
   return Object.entries(now).flatMap(([service, models]) =>
     Object.entries(models).flatMap(([model, ids]) => {

@@ -8,7 +8,7 @@ export interface SandboxEndpoint {
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
-    readonly sessionToken?: string | undefined;
+    readonly sessionToken?: string;
   };
 }
 

@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MotoAccount } from './aws-emulator/emulated-account';
 import { takeInventory } from './aws-emulator/account-inventory';
 import { AccessKeys } from './aws-emulator/access-keys';
 import { reviewAccess, type SubjectAccessReview } from './sign-in/authorization';
 import { bootstrapAccount, startMoto } from './aws-emulator/aws-emulator';
 import { MotoLoadBalancers } from './aws-emulator/emulated-load-balancers';
+import { RequestVerifier } from './aws-emulator/request-verifier';
 import type { AwsQuery } from './aws-emulator/aws-query';
 import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
 import { EksEmulator } from './eks-emulator/emulator';
@@ -13,6 +14,7 @@ import { FrontDoor } from './aws-emulator/front-door';
 import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { Processes } from './sandbox-processes';
 import { writeRecord, type SandboxRecord } from './sandbox-record';
+import { verifyWebIdentity } from './sign-in/web-identity';
 import { SignIn, type TokenReview } from './sign-in/sign-in';
 
 /** What the sandbox's server is started with. */
@@ -102,14 +104,17 @@ async function start(
     if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
     return behind.eks;
   };
-  const signIn = new SignIn(account, keys);
+  const verifier = new RequestVerifier(keys, region);
+  const signIn = new SignIn(account, verifier);
+  const egress = join(dirname(aws.endpoint), 'egress');
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
+    egress,
     region,
     eks: { handle: (request) => emulator().handle(request) },
-    onKeys: (request, answer) => {
-      keys.learn(request, answer);
-    },
+    keys,
+    verifier,
+    webIdentity: (request) => verifyWebIdentity(request, emulator()),
     admin: (method, path, body) => admin(aws, emulator(), signIn, method, path, body),
     report,
     callLog: process.env['EKS_SANDBOX_CALL_LOG'],
@@ -118,7 +123,7 @@ async function start(
   const runtimes = new LocalClusterRuntimes({
     directory,
     binaries,
-    frontDoor: endpoint,
+    frontDoor: { webhooks: frontDoor.webhooks, egress },
     account,
     loadBalancers: new MotoLoadBalancers(aws),
     processes,

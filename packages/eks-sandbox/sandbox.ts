@@ -76,7 +76,10 @@ export async function matchingSandbox(options: ServerOptions): Promise<SandboxRe
   };
   if (newcomers.admins.length + newcomers.people.length > 0) {
     const { accountId } = running;
-    await createPrincipals(new AwsQuery(record.endpoint, record.region), { accountId, ...newcomers });
+    await createPrincipals(new AwsQuery(record.endpoint, record.region, record.credentials), {
+      accountId,
+      ...newcomers,
+    });
     foundFromNowOn(options.directory, [...newcomers.admins, ...newcomers.people]);
     writeFileSync(file, JSON.stringify({ ...running, ...known }), { mode: 0o600 });
   }

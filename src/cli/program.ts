@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCommand } from './add-command';
+import type { VersionsOptions } from './commands/versions';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 import { reportFailure, reportUsage } from './terminal/exit';
@@ -58,6 +59,26 @@ program
   .action(async (options: { check?: boolean }) => {
     const { schema } = await import('./commands/schema');
     schema(options);
+  });
+
+program
+  .command('versions')
+  .description('propose the rows of the tables of Kubernetes and add-on versions from saved answers of EKS')
+  .requiredOption('--cluster-versions <file>', 'what aws eks describe-cluster-versions printed')
+  .requiredOption('--add-on-versions <file>', 'what aws eks describe-addon-versions printed')
+  .option('--json', 'print the differences as JSON')
+  .addHelpText(
+    'after',
+    `
+Example:
+  aws eks describe-cluster-versions --output json > clusters.json
+  aws eks describe-addon-versions --output json > add-ons.json
+  platform versions --cluster-versions clusters.json --add-on-versions add-ons.json
+`,
+  )
+  .action(async (options: VersionsOptions) => {
+    const { versions } = await import('./commands/versions');
+    versions(options);
   });
 
 addPipelineCommands(program);

@@ -1,3 +1,4 @@
+import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
 import type { EndpointService } from '../facts/interface-endpoint-services';
 import {
@@ -29,6 +30,19 @@ const standardSupportEndsSoon: Rule = ({ cluster }, { today, report }) => {
     ['cluster', 'version'],
     `EKS standard support of Kubernetes ${version} ends on ${end}, in ${days} ${days === 1 ? 'day' : 'days'}: EKS upgrades the ` +
       `cluster by itself then; ${remedy}`,
+  );
+};
+
+/** Where none is pinned, the state keeps the version of an add-on, and kube-proxy is left behind by an upgrade. */
+const kubeProxyFollows: Rule = ({ cluster }, { report }) => {
+  const { version = '', addOns } = cluster ?? {};
+  if (!isKnownVersion(version) || (pinnedVersion('kube-proxy', version) ?? addOns?.['kube-proxy']?.version))
+    return;
+  report(
+    ['cluster', 'version'],
+    `no add-on versions are pinned for Kubernetes ${version}: EKS chooses them for a new cluster, and an upgrade leaves them as ` +
+      'they are; write cluster.addOns.kube-proxy.version, one of: aws eks describe-addon-versions --addon-name kube-proxy ' +
+      `--kubernetes-version ${version}`,
   );
 };
 
@@ -65,6 +79,7 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
 /** What is no mistake, but will be one or is likely not meant. */
 export const WARNINGS: readonly Rule[] = [
   standardSupportEndsSoon,
+  kubeProxyFollows,
   nodesReachAws,
   someNodeRuns,
   ...NODE_WARNINGS,

@@ -13,6 +13,38 @@ const rolesNeedAState: Rule = ({ pipeline, state }, { report }) => {
   );
 };
 
+/** Without the other, neither says which repository is meant. */
+const idsGoTogether: Rule = ({ pipeline }, { isGiven, report }) => {
+  const given = ['ownerId', 'repositoryId'].filter((key) => isGiven(['pipeline', key]));
+  const [key = ''] = given;
+  if (given.length === 0) return;
+  if (!isGiven(['pipeline', 'repository'])) {
+    report(['pipeline', key], 'the number of no repository; name it in pipeline.repository');
+  } else if (given.length === 1 && pipeline?.repository !== undefined) {
+    const other = key === 'ownerId' ? 'repositoryId' : 'ownerId';
+    report(['pipeline', key], `goes with ${other}; write both: ${idsOf(pipeline.repository)} prints them`);
+  }
+};
+
+function idsOf(repository: string): string {
+  return `gh api repos/${repository} --jq '"ownerId: \\(.owner.id), repositoryId: \\(.id)"'`;
+}
+
+const boundaryIsThePipelines: Rule = ({ pipeline, iam }, { report }) => {
+  if (!iam?.boundary?.allow?.length) return;
+  const path = ['iam', 'boundary', 'allow'];
+  if (iam.permissionsBoundary !== undefined)
+    report(
+      path,
+      'changes no policy: iam.permissionsBoundary bounds all roles; extend that policy and remove this key',
+    );
+  else if (pipeline?.repository === undefined)
+    report(
+      path,
+      'changes no policy: only a pipeline bounds the roles; name its repository in pipeline.repository, or remove this key',
+    );
+};
+
 const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
   pipeline?.exceptions?.forEach((exception, i) => {
     if (exception?.until === undefined) return;
@@ -32,7 +64,12 @@ const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
 };
 
 /** What the pipeline's settings must be to the calendar and to each other. */
-export const PIPELINE_RULES: readonly Rule[] = [rolesNeedAState, exceptionsEndSoon];
+export const PIPELINE_RULES: readonly Rule[] = [
+  rolesNeedAState,
+  idsGoTogether,
+  boundaryIsThePipelines,
+  exceptionsEndSoon,
+];
 
 const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {
   pipeline?.exceptions?.forEach((exception, i) => {
@@ -42,5 +79,16 @@ const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {
   });
 };
 
+/** No error: a repository of before that day has tokens without the numbers. */
+const idsAreKnown: Rule = ({ pipeline }, { report }) => {
+  const { repository, ownerId, repositoryId } = pipeline ?? {};
+  if (repository === undefined || ownerId !== undefined || repositoryId !== undefined) return;
+  report(
+    ['pipeline', 'repository'],
+    'without ownerId and repositoryId, GitHub cannot sign in for a repository that was made, renamed or transferred on ' +
+      `2026-07-15 or later; add what ${idsOf(repository)} prints`,
+  );
+};
+
 /** What is no mistake in the pipeline's settings, but is likely not meant. */
-export const PIPELINE_WARNINGS: readonly Rule[] = [exceptionsHaveEnded];
+export const PIPELINE_WARNINGS: readonly Rule[] = [exceptionsHaveEnded, idsAreKnown];

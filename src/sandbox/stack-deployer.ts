@@ -6,7 +6,7 @@ import type { Stack } from '../manifests/stacks';
 import { removeImports } from '../pipeline/state/hand-over';
 import type { Json, TerraformDocument } from '../manifests/terraform-document';
 import { partDirectory, workingDirectory } from './deployed-stacks';
-import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { hasOtherResources, withoutKubernetes } from './aws-part';
 import { outputExpressions, type ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
@@ -62,7 +62,7 @@ export function stackDeployer(
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
     new ManifestApplier(
-      new Kubectl(kubeconfigFile(directory)),
+      adminKubectl(directory, options.record),
       async () => {
         const values = await options.external.of(stack, await outputs?.());
         return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });

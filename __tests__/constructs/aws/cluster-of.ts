@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Construct } from 'constructs';
 import { EksCluster } from '../../../constructs/aws/cluster/eks-cluster';
 
@@ -5,7 +6,7 @@ import { EksCluster } from '../../../constructs/aws/cluster/eks-cluster';
 export function clusterOf(scope: Construct, name = 'a-platform-of-thirty-two-letters'): EksCluster {
   const cluster = new EksCluster(scope, 'eks', {
     name,
-    version: '1.35',
+    version: DEFAULT_KUBERNETES_VERSION,
     subnetIds: ['subnet-1', 'subnet-2'],
     admins: ['arn:aws:iam::111122223333:role/admin'],
     serviceCidr: '172.20.0.0/16',

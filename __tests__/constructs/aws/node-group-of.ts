@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { App } from 'cdktf';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,7 @@ export function nodeGroupOf(
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     const eks = new EksCluster(stack, 'eks', {
       name: 'seed',
-      version: '1.35',
+      version: DEFAULT_KUBERNETES_VERSION,
       subnetIds: ['subnet-1', 'subnet-2'],
       admins: ['arn:aws:iam::111122223333:role/admin'],
       serviceCidr: '172.20.0.0/16',

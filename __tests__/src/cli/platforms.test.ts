@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { execa } from 'execa';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ jest.setTimeout(90_000);
 
 const BASE = `
 network: { zones: [a, b] }
-cluster: { version: '1.35', admins: [arn:aws:iam::444455556666:role/admin], publicAccess: [203.0.113.0/24] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::444455556666:role/admin], publicAccess: [203.0.113.0/24] }
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 namespaces: { stage: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }
 `;

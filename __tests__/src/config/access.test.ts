@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parsePlatform } from '../../own-platform';
 import type { Platform } from '../../../src/config/platform';
 import { report, TODAY } from './report';
@@ -11,7 +12,7 @@ function platform(lines: { iam?: string; cluster?: string; teams?: string; regio
 region: ${lines.region ?? 'eu-west-1'}
 iam: ${lines.iam ?? '{}'}
 cluster:
-  version: '1.35'
+  version: '${DEFAULT_KUBERNETES_VERSION}'
   admins: [${ADMIN}]
   ${lines.cluster ?? 'publicAccess: []'}
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 2, max: 3 } }

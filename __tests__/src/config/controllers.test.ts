@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parsePlatform } from '../../own-platform';
 import type { Platform } from '../../../src/config/platform';
 import { report as reportOn, TODAY } from './report';
@@ -7,7 +8,7 @@ function platform(lines: { controllers?: string; metrics?: string }): string {
   return `name: shop
 region: eu-west-1
 cluster:
-  version: '1.35'
+  version: '${DEFAULT_KUBERNETES_VERSION}'
   admins: [arn:aws:iam::111122223333:role/admin]
   controllers: ${lines.controllers ?? '{}'}
   metrics: ${lines.metrics ?? 'none'}

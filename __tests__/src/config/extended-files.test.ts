@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import type { Platform } from '../../../src/config/platform';
 const TODAY = new Date('2026-11-28');
 const BASE = `
 network: { zones: [a, b, c], nat: single }
-cluster: { version: '1.35', admins: [arn:aws:iam::444455556666:role/admin], publicAccess: [203.0.113.0/24] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::444455556666:role/admin], publicAccess: [203.0.113.0/24] }
 nodes:
   node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 }
   node-2: { zone: b, instanceTypes: [m7i.large], min: 1, max: 3 }
@@ -70,7 +71,7 @@ describe('a file that extends another', () => {
   it('gives each mistake the file and the line that its value comes from', () => {
     write({
       base: BASE.replace('nat: single', 'nat: some').replace('zone: b,', 'zon: b,'),
-      eu: `${EU}cluster: { version: 1.35 }\nnodes: { node-1: { max: 0 } }\n`,
+      eu: `${EU}cluster: { version: ${DEFAULT_KUBERNETES_VERSION} }\nnodes: { node-1: { max: 0 } }\n`,
     });
     const lines = (): string[] => {
       try {
@@ -84,7 +85,9 @@ describe('a file that extends another', () => {
       expect.arrayContaining([
         expect.stringContaining('platforms/base.yaml:1:35 network.nat: got "some"'),
         expect.stringContaining('platforms/base.yaml:5:13 nodes.node-2.zon: unknown key'),
-        expect.stringContaining('platforms/eu.yaml:5:21 cluster.version: got the number 1.35'),
+        expect.stringContaining(
+          `platforms/eu.yaml:5:21 cluster.version: got the number ${DEFAULT_KUBERNETES_VERSION}`,
+        ),
         expect.stringContaining('platforms/eu.yaml:6:25 nodes.node-1.max: got the number 0'),
       ]),
     );

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ const TODAY = new Date('2026-11-23T12:00:00Z');
 const MINIMAL = `
 name: shop
 region: eu-west-1
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/team/admin] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/team/admin] }
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 2, max: 3 } }
 namespaces: { dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }
 `;
@@ -31,7 +32,7 @@ test('what the file leaves out has its default', () => {
       controlPlaneSubnets: false,
     },
     cluster: {
-      version: '1.35',
+      version: DEFAULT_KUBERNETES_VERSION,
       admins: ['arn:aws:iam::111122223333:role/team/admin'],
       viewers: [],
       pipelines: [],

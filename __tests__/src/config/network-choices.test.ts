@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parsePlatform } from '../../own-platform';
 import type { Platform } from '../../../src/config/platform';
 import { report as reportOn, TODAY } from './report';
@@ -9,7 +10,7 @@ function platform(lines: { region?: string; network?: string; zones?: string }):
 region: ${lines.region ?? 'eu-west-1'}
 network: ${lines.network ?? '{}'}
 cluster:
-  version: '1.35'
+  version: '${DEFAULT_KUBERNETES_VERSION}'
   admins: [arn:${partition}:iam::111122223333:role/admin]
   ${lines.zones === undefined ? 'zonalShift: false' : `zones: ${lines.zones}`}
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }

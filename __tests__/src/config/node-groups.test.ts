@@ -1,7 +1,10 @@
+import { amiRelease, DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { formatFinding } from '../../../src/config/config-error';
 import { parsePlatform } from '../../own-platform';
 import { report as reportOn, TODAY } from './report';
 import type { NodeSettings } from '../../../src/config/platform';
+
+const RELEASE = amiRelease(DEFAULT_KUBERNETES_VERSION);
 
 /** A right file with a node of these settings, and one that takes every Pod; § is where a finding points. */
 function file(settings: string, network = 'cidr: 10.0.0.0/16'): string {
@@ -9,7 +12,7 @@ function file(settings: string, network = 'cidr: 10.0.0.0/16'): string {
     'name: seed',
     'region: eu-west-1',
     `network: { ${network} }`,
-    "cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:user/me] }",
+    `cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:user/me] }`,
     'nodes:',
     `  node: { ${settings} }`,
     '  plain: { zone: b, instanceTypes: [m7i.large], min: 1, max: 3 }',
@@ -90,7 +93,7 @@ describe('the settings of a node group', () => {
 
   test.each([
     ['release: tracked', { release: 'tracked' }],
-    ['release: 1.35.4-20260311', { release: '1.35.4-20260311' }],
+    [`release: ${RELEASE}`, { release: RELEASE }],
     ['maxUnavailable: 100', { maxUnavailable: 100 }],
     ['kubelet: { imageGCHighThresholdPercent: 81 }', { kubelet: { imageGCHighThresholdPercent: 81 } }],
     ['taints: [{ key: node.cilium.io/agent-not-ready, effect: NoExecute }]', {}],
@@ -125,15 +128,15 @@ describe('one mistake', () => {
     // releases
     [
       'release: §latest',
-      'release: got "latest"; expected a release of the AMI, such as 1.35.4-20260311, or tracked',
+      `release: got "latest"; expected a release of the AMI, such as ${RELEASE}, or tracked`,
     ],
     [
       'release: §1.34.4-20260311',
-      'release: "1.34.4-20260311" is not of Kubernetes 1.35, which cluster.version says; write a release of it',
+      `release: "1.34.4-20260311" is not of Kubernetes ${DEFAULT_KUBERNETES_VERSION}, which cluster.version says; write a release of it`,
     ],
     [
       'release: §1.52.0-4bd1b1d6',
-      'release: "1.52.0-4bd1b1d6" is not a release of Amazon Linux 2023; write one such as 1.35.4-20260311',
+      `release: "1.52.0-4bd1b1d6" is not a release of Amazon Linux 2023; write one such as ${RELEASE}`,
     ],
     // labels
     [

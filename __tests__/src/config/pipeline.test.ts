@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { formatFinding } from '../../../src/config/config-error';
 import { parsePlatform } from '../../own-platform';
 import { report, TODAY } from './report';
@@ -8,7 +9,7 @@ region: eu-west-1
 pipeline:
 ${pipeline}
 ${state}
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/admin] }
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 namespaces: { dev: { nodes: [node-1] } }
 `;
@@ -25,6 +26,15 @@ const exception = (changes: Readonly<Record<string, string>> = {}): string => {
   return platform(`  exceptions:\n    - { ${pairs.join(', ')} }`);
 };
 
+const warnings = (yaml: string): string[] => {
+  const told: string[] = [];
+  parsePlatform(yaml, 'p.yaml', {
+    today: TODAY,
+    onWarning: (warning) => told.push(formatFinding(warning)),
+  });
+  return told;
+};
+
 describe('a pipeline', () => {
   it('of a repository needs a bucket for the state', () => {
     expect(report(platform('  repository: acme/platform'))).toBe(
@@ -36,6 +46,87 @@ describe('a pipeline', () => {
   it('lets 50 objects change and has no exceptions unless the file says so', () => {
     const { pipeline } = parsePlatform(platform('  {}'), 'p.yaml', { today: TODAY });
     expect(pipeline).toEqual({ oidcProvider: 'create', maxChanges: 50, exceptions: [] });
+  });
+});
+
+describe('the numbers of a repository', () => {
+  const of = (pipeline: string): string =>
+    platform(`  { repository: acme/platform${pipeline} }`, 'state: { bucket: acme-state }');
+  it('are asked for by a warning, which says how to find them', () => {
+    expect(warnings(of(''))).toEqual([
+      'p.yaml:4:17 pipeline.repository: without ownerId and repositoryId, GitHub cannot sign in for a repository that was made, ' +
+        'renamed or transferred on 2026-07-15 or later; add what ' +
+        `gh api repos/acme/platform --jq '"ownerId: \\(.owner.id), repositoryId: \\(.id)"' prints`,
+    ]);
+    expect(warnings(of(', ownerId: 123456, repositoryId: 7890'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      ', ownerId: 123456',
+      'pipeline.ownerId: goes with repositoryId; write both: gh api repos/acme/platform ',
+    ],
+    [
+      ', repositoryId: 7890',
+      'pipeline.repositoryId: goes with ownerId; write both: gh api repos/acme/platform ',
+    ],
+    [', ownerId: 0, repositoryId: 7890', 'pipeline.ownerId: got the number 0; expected the number that GitHub gives'],
+    [
+      `, ownerId: '12', repositoryId: 7890`,
+      'pipeline.ownerId: got "12"; expected the number that GitHub gives',
+    ],
+  ])('%s is a mistake', (numbers, mistake) => {
+    expect(report(of(numbers))).toContain(mistake);
+  });
+
+  it('are those of a repository that is named', () => {
+    expect(report(platform('  { ownerId: 1, repositoryId: 2 }'))).toContain(
+      'pipeline.ownerId: the number of no repository; name it in pipeline.repository',
+    );
+  });
+});
+
+describe('what the boundary of roles allows besides', () => {
+  const allowing = (allow: string, more = ''): string =>
+    platform(
+      '  repository: acme/platform',
+      `state: { bucket: acme-state }\niam: { boundary: { allow: ${allow} }${more} }`,
+    );
+
+  it('is actions, on everything unless resources are named', () => {
+    const { iam } = parsePlatform(
+      allowing(
+        "[{ actions: [bedrock:InvokeModel] }, { actions: ['s3:Get*'], resources: [arn:aws:s3:::shared/*] }]",
+      ),
+      'p.yaml',
+      { today: TODAY },
+    );
+    expect(iam.boundary?.allow).toEqual([
+      { actions: ['bedrock:InvokeModel'], resources: ['*'] },
+      { actions: ['s3:Get*'], resources: ['arn:aws:s3:::shared/*'] },
+    ]);
+  });
+
+  it.each(['iam:PassRole', 'iam:*', 'organizations:*', '"*"', 'bedrock', '"*:Get"'])(
+    'is never %s',
+    (action) => {
+      expect(report(allowing(`[{ actions: [${action}] }]`))).toContain(
+        'iam.boundary.allow[0].actions[0]: got ',
+      );
+    },
+  );
+
+  it('needs the boundary that a pipeline makes', () => {
+    const entry = '[{ actions: [bedrock:InvokeModel] }]';
+    expect(report(allowing(entry))).toBe('');
+    expect(
+      report(allowing(entry, ', permissionsBoundary: arn:aws:iam::111122223333:policy/boundary')),
+    ).toContain(
+      'iam.boundary.allow: changes no policy: iam.permissionsBoundary bounds all roles; extend that policy and remove this key',
+    );
+    expect(report(platform('  {}', `iam: { boundary: { allow: ${entry} } }`))).toContain(
+      'iam.boundary.allow: changes no policy: only a pipeline bounds the roles',
+    );
   });
 });
 
@@ -78,14 +169,7 @@ describe('an exception', () => {
   );
 
   it('that has ended is told of, and is no mistake', () => {
-    const told = (until: string): string[] => {
-      const warnings: string[] = [];
-      parsePlatform(exception({ until }), 'p.yaml', {
-        today: TODAY,
-        onWarning: (warning) => warnings.push(formatFinding(warning)),
-      });
-      return warnings;
-    };
+    const told = (until: string): string[] => warnings(exception({ until }));
     expect(told('2026-11-23')).toEqual([]);
     expect(told('2026-11-22')).toEqual([
       'p.yaml:5:7 pipeline.exceptions[0]: ended on 2026-11-22 and lets nothing pass; remove it',

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import fc from 'fast-check';
 import { ConfigError } from '../../../src/config/config-error';
 import { parsePlatform, workloads } from '../../own-platform';
@@ -6,7 +7,7 @@ import { TODAY } from './report';
 
 const HEAD = `name: shop
 region: eu-west-1
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/admin] }
 nodes: { n: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 `;
 
@@ -133,9 +134,14 @@ describe('a version that stands in more places than one', () => {
     const text = platform('  stage: { nodes: [n], workloads: { storefront: { version: 1.3.2 } } }\n')
       .replace('version: 1.4.0', 'version: *tested')
       .replace('name: shop', '# the one that was tested\nname: shop')
-      .replace("cluster: { version: '1.35'", "cluster: { version: &tested '1.35'");
-    expect(promoted(text)).toMatchObject({ after: '1.35' });
-    expect(promoted(text).text).toBe(text.replace('version: 1.3.2', "version: '1.35'"));
+      .replace(
+        `cluster: { version: '${DEFAULT_KUBERNETES_VERSION}'`,
+        `cluster: { version: &tested '${DEFAULT_KUBERNETES_VERSION}'`,
+      );
+    expect(promoted(text)).toMatchObject({ after: DEFAULT_KUBERNETES_VERSION });
+    expect(promoted(text).text).toBe(
+      text.replace('version: 1.3.2', `version: '${DEFAULT_KUBERNETES_VERSION}'`),
+    );
   });
 });
 

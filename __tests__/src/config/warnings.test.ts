@@ -60,15 +60,26 @@ describe('the end of standard support', () => {
   });
 
   it('is told of the newest version that is known, too', () => {
-    expect(told('1.35', '2027-01-26')).toEqual([
-      'p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.35 ends on 2027-03-27, in 60 days: EKS upgrades the ' +
+    expect(told('1.37', '2027-10-02')).toContain(
+      'p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.37 ends on 2027-12-01, in 60 days: EKS upgrades the ' +
         'cluster by itself then; add the next version to packages/eks-facts/kubernetes-versions.ts, and upgrade to it before that day',
-    ]);
+    );
   });
 
   it('is an error once it has come', () => {
     expect(() => told('1.34', '2026-12-02')).toThrow('left EKS standard support on 2026-12-02');
   });
+});
+
+it('is told of a version that no add-on version is pinned for, until kube-proxy has one', () => {
+  expect(warnings({ version: '1.36' })).toEqual([]);
+  expect(warnings({ version: '1.37' })).toEqual([
+    'p.yaml:5:12 cluster.version: no add-on versions are pinned for Kubernetes 1.37: EKS chooses them for a new cluster, and an ' +
+      'upgrade leaves them as they are; write cluster.addOns.kube-proxy.version, one of: aws eks describe-addon-versions ' +
+      '--addon-name kube-proxy --kubernetes-version 1.37',
+  ]);
+  const addOns = "'\n  addOns: { kube-proxy: { version: v1.37.0-eksbuild.2 } } #";
+  expect(warnings({ version: `1.37${addOns}` })).toEqual([]);
 });
 
 describe('nodes without NAT', () => {

@@ -92,22 +92,22 @@ describe('one wrong line', () => {
     [
       "version: '1.35'",
       'version: 1.30',
-      'p.yaml:10:12 cluster.version: got the number 1.30; expected a Kubernetes minor version in quotes, such as "1.35"; write "1.30" in quotes',
+      'p.yaml:10:12 cluster.version: got the number 1.30; expected a Kubernetes minor version in quotes, such as "1.36"; write "1.30" in quotes',
     ],
     [
       "version: '1.35'",
       "version: '1.33'",
-      'p.yaml:10:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+      'p.yaml:10:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27), "1.36" (until 2027-08-02), "1.37" (until 2027-12-01)',
     ],
     [
       "version: '1.35'",
       'version: v1.35.2',
-      'p.yaml:10:12 cluster.version: got "v1.35.2"; expected a Kubernetes minor version in quotes, such as "1.35"; write "1.35"',
+      'p.yaml:10:12 cluster.version: got "v1.35.2"; expected a Kubernetes minor version in quotes, such as "1.36"; write "1.35"',
     ],
     [
       "version: '1.35'",
-      "version: '1.36'",
-      'p.yaml:10:12 cluster.version: unknown Kubernetes version "1.36"; did you mean "1.35"? allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+      "version: '1.38'",
+      'p.yaml:10:12 cluster.version: unknown Kubernetes version "1.38"; did you mean "1.37"? allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27), "1.36" (until 2027-08-02), "1.37" (until 2027-12-01)',
     ],
     [
       "version: '1.35'",
@@ -350,7 +350,7 @@ test('every missing key is told at its parent', () => {
     [
       'p.yaml:1:1 name: missing; expected a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
       'p.yaml:1:1 region: missing; expected an AWS region, such as eu-west-1',
-      'p.yaml:1:1 cluster.version: missing; expected a Kubernetes minor version in quotes, such as "1.35"',
+      'p.yaml:1:1 cluster.version: missing; expected a Kubernetes minor version in quotes, such as "1.36"',
       'p.yaml:1:1 cluster.admins: missing; expected a list of at least one ARN of an IAM role or user',
       'p.yaml:1:1 namespaces: missing; expected a mapping from names of namespaces to their settings',
       'p.yaml:3:8 nodes: got an empty mapping; expected at least one node',
@@ -369,7 +369,7 @@ test('mistakes of every kind are in one report, in the order of the file', () =>
     [
       'p.yaml:6:3 network.cird: unknown key; did you mean "cidr"? known: cidr, secondaryCidr, zones, nat, prefixDelegation, endpoints, controlPlaneSubnets',
       'p.yaml:9:3 network.nat: key given twice, first at p.yaml:8:3; keep one',
-      'p.yaml:11:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27)',
+      'p.yaml:11:12 cluster.version: Kubernetes 1.33 left EKS standard support on 2026-07-29; allowed: "1.34" (until 2026-12-02), "1.35" (until 2027-03-27), "1.36" (until 2027-08-02), "1.37" (until 2027-12-01)',
       'p.yaml:17:19 nodes.node-1.zone: got the number 7; expected the letter of an availability zone, a to f; write "7" in quotes',
       'p.yaml:17:63 nodes.node-1.max: got the number 0; expected a whole number, 1 or more',
       'p.yaml:17:75 nodes.node-1.desired: 0 is less than min; allowed: 1 to max',
@@ -382,6 +382,9 @@ test('support ends on its day', () => {
   const on = (day: string) => () => parsePlatform(GOOD, 'p.yaml', { today: new Date(`${day}T00:00:00Z`) });
   expect(on('2027-03-26')).not.toThrow();
   expect(on('2027-03-27')).toThrow(
-    'p.yaml:10:12 cluster.version: Kubernetes 1.35 left EKS standard support on 2027-03-27; allowed: none of those listed in packages/eks-facts/kubernetes-versions.ts; add the newer ones',
+    'p.yaml:10:12 cluster.version: Kubernetes 1.35 left EKS standard support on 2027-03-27; allowed: "1.36" (until 2027-08-02), "1.37" (until 2027-12-01)',
+  );
+  expect(on('2030-01-01')).toThrow(
+    'allowed: none of those listed in packages/eks-facts/kubernetes-versions.ts; add the newer ones',
   );
 });

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parse } from 'yaml';
 import {
   guard,
@@ -42,7 +43,7 @@ region: eu-west-1
 pipeline:
   exceptions:
     ${found?.exception ?? ''}
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin] }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/admin] }
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 namespaces: { dev: { nodes: [node-1] } }
 `;

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ import { readStacks } from '../../../src/manifests/stacks';
 
 const HEAD = `name: shop
 region: eu-west-1
-cluster: { version: '1.35', admins: [arn:aws:iam::111122223333:role/admin], controllers: { loadBalancer: false } }
+cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::111122223333:role/admin], controllers: { loadBalancer: false } }
 nodes: { n: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 `;
 const today = new Date('2026-11-23');

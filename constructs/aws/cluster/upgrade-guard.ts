@@ -9,14 +9,16 @@ import { Construct } from 'constructs';
 export interface UpgradeGuardOptions {
   /** Name of the cluster; it need not exist yet. */
   readonly cluster: string;
-  /** Kubernetes minor version that is asked for, such as `1.35`. */
+  /** Kubernetes minor version that is asked for, such as `1.36`. */
   readonly version: string;
 }
 
 /**
  * Looks at the cluster as it is and refuses a plan that EKS would refuse in the middle of an apply: two minor versions up at
- * once, back, or away from nodes that are too old. A cluster that does not exist yet may have any version.
+ * once, or away from nodes that are too old. It also refuses a version back, which EKS permits within 7 days of an upgrade, but
+ * with the node groups before the control plane. A cluster that does not exist yet may have any version.
  *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
  * @see https://kubernetes.io/releases/version-skew-policy/
  */
@@ -42,13 +44,18 @@ export class UpgradeGuard extends Construct {
     const running = `${reference(existing)}[*].version`;
     const minor = (text: string): string => `tonumber(split(".", ${text})[1])`;
     const oldest = wanted - VERSION_SKEW;
+    const takeBack =
+      'Within 7 days of an upgrade in place, EKS takes it back, outside of Terraform. For each node group: aws eks ' +
+      `update-nodegroup-version --cluster-name ${cluster} --nodegroup-name NAME --kubernetes-version ${version}. Then: aws eks ` +
+      `update-cluster-version --name ${cluster} --kubernetes-version ${version}. Plan again after that.`;
     this.preconditions = [
       {
         condition: `\${alltrue([for v in ${running} : contains([${wanted - 1}, ${wanted}], ${minor('v')})])}`,
         errorMessage:
           `Kubernetes ${version} for the cluster ${cluster}, whose control plane runs \${join("", ${running})}: allowed are ` +
           `\${join("", [for v in ${running} : "\${v} and 1.\${${minor('v')} + 1}"])}, since EKS goes up one minor version ` +
-          'at a time and never back. Set the version to one of these, apply, and go on from there.',
+          `at a time. \${anytrue([for v in ${running} : ${minor('v')} == ${wanted + 1}]) ? "${takeBack}" : ` +
+          '"Set the version to one of these, apply, and continue from there."}',
       },
       {
         condition: `\${alltrue([for g in ${reference(group)} : ${minor('g.version')} >= ${oldest}])}`,

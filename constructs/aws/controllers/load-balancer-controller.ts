@@ -248,7 +248,6 @@ function loadBalancers(account: Account, region: string, tags: ClusterTags): Pol
         'elasticloadbalancing:SetIpAddressType',
         'elasticloadbalancing:SetSecurityGroups',
         'elasticloadbalancing:SetSubnets',
-        'elasticloadbalancing:SetWebAcl',
       ],
       Resource: [...balancers, ...targetGroups],
       Condition: tags.owned,
@@ -335,8 +334,15 @@ function companions(account: Account, region: string): PolicyStatement[] {
     {
       Sid: 'Protections',
       Effect: 'Allow',
-      Action: ['shield:CreateProtection', 'shield:DeleteProtection', 'shield:DescribeProtection'],
+      Action: ['shield:DeleteProtection', 'shield:DescribeProtection'],
       Resource: [account.arn('shield', '', 'protection/*')],
+    },
+    {
+      // AWS knows no narrower resource for these.
+      Sid: 'NewCompanions',
+      Effect: 'Allow',
+      Action: ['elasticloadbalancing:SetWebAcl', 'shield:CreateProtection'],
+      Resource: ['*'],
     },
   ];
 }

@@ -63,6 +63,11 @@ export function subnetName(
   return `${platform}-${tier}-${zone}`;
 }
 
+/** `Name` of the default security group of a platform's VPC, through which nothing gets. */
+export function defaultGroupName(platform: string): string {
+  return `${platform}-default-deny`;
+}
+
 /**
  * A VPC for EKS: in each zone a private subnet for the nodes and a public one for load balancers, keyed by the zone's letter;
  * NAT by choice, flow logs of all traffic, an S3 gateway endpoint (free, and what image layers come through), the subnet tags
@@ -84,7 +89,7 @@ export class Vpc extends Construct {
       tags: { Name: name },
     });
     const vpcId = this.resource.id;
-    new DefaultSecurityGroup(this, 'default', { vpcId, tags: { Name: `${name}-default-deny` } });
+    new DefaultSecurityGroup(this, 'default', { vpcId, tags: { Name: defaultGroupName(name) } });
 
     const gateway = new InternetGateway(this, 'internet', { vpcId, tags: { Name: name } });
     const publicTable = new RouteTable(this, 'public', { vpcId, tags: { Name: `${name}-public` } });
@@ -225,14 +230,11 @@ export class Vpc extends Construct {
       statements: [
         {
           Effect: 'Allow',
-          Action: [
-            'logs:CreateLogStream',
-            'logs:DescribeLogGroups',
-            'logs:DescribeLogStreams',
-            'logs:PutLogEvents',
-          ],
+          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           Resource: [logs.arn, `${logs.arn}:*`],
         },
+        // A list, for which AWS knows no narrower resource.
+        { Effect: 'Allow', Action: ['logs:DescribeLogGroups'], Resource: ['*'] },
       ],
     });
     new FlowLog(this, 'flow-log', {

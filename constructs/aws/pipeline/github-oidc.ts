@@ -23,6 +23,17 @@ export type GithubJob =
   /** In an environment: on the branches and with the reviewers that the environment asks for. */
   | { readonly environment: string };
 
+/**
+ * Numbers of a repository of GitHub and of its owner, which outlive their names. They are in the subject of a token when the
+ * repository was made, renamed or transferred on 2026-07-15 or later, or when its owner has asked for it.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+export interface GithubIds {
+  readonly owner: number;
+  readonly repository: number;
+}
+
 export interface GithubOidcOptions {
   /** Whether the account has the provider already, with the audience `sts.amazonaws.com`: then nothing is made. @default false */
   readonly existing?: boolean;
@@ -51,11 +62,15 @@ export class GithubOidc extends Construct {
   }
 
   /**
-   * The trust of a role that just these jobs get.
+   * The trust of a role that just these jobs get: by both forms of a subject where the numbers are known. They are compared then
+   * in both, since a repository that takes an old name has other numbers.
    *
    * @param repository `owner/name`
+   * @param ids left out: only tokens whose subject has no numbers are trusted
    */
-  trust(repository: string, jobs: readonly GithubJob[]): PolicyStatement {
+  trust(repository: string, jobs: readonly GithubJob[], ids?: GithubIds): PolicyStatement {
+    const [owner = '', name = ''] = repository.split('/');
+    const forms = [repository, ...(ids ? [`${owner}@${ids.owner}/${name}@${ids.repository}`] : [])];
     return {
       Effect: 'Allow',
       Principal: { Federated: this.arn },
@@ -63,8 +78,15 @@ export class GithubOidc extends Construct {
       Condition: {
         StringEquals: {
           [`${HOST}:aud`]: AUDIENCE,
-          [`${HOST}:sub`]: jobs.map((job) => `repo:${repository}:${subject(job)}`),
+          [`${HOST}:sub`]: forms.flatMap((form) => jobs.map((job) => `repo:${form}:${subject(job)}`)),
         },
+        ...(ids && {
+          // If they exist: a partition of AWS may not know these claims yet.
+          StringEqualsIfExists: {
+            [`${HOST}:repository_id`]: String(ids.repository),
+            [`${HOST}:repository_owner_id`]: String(ids.owner),
+          },
+        }),
       },
     };
   }

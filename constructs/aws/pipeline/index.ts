@@ -5,4 +5,5 @@ export * from './pipeline-reads';
 export * from './pipeline-roles';
 export * from './pipeline-scope';
 export * from './pipeline-service-writes';
+export * from './role-boundary';
 export * from './state-bucket';

@@ -1,55 +1,31 @@
+import { actions, grant } from './grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
 /** What it takes to read how an S3 bucket is set. Listing it too: without that, S3 says of what is not there that it is forbidden. */
-export const BUCKET_READS = [
-  's3:GetAccelerateConfiguration',
-  's3:GetBucketAcl',
-  's3:GetBucketCORS',
-  's3:GetBucketLocation',
-  's3:GetBucketLogging',
-  's3:GetBucketObjectLockConfiguration',
-  's3:GetBucketOwnershipControls',
-  's3:GetBucketPolicy',
-  's3:GetBucketPublicAccessBlock',
-  's3:GetBucketRequestPayment',
-  's3:GetBucketTagging',
-  's3:GetBucketVersioning',
-  's3:GetBucketWebsite',
-  's3:GetEncryptionConfiguration',
-  's3:GetLifecycleConfiguration',
-  's3:GetReplicationConfiguration',
-  's3:ListBucket',
-];
+export const BUCKET_READS = actions(
+  's3',
+  `GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketObjectLockConfiguration
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketRequestPayment GetBucketTagging
+    GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration
+    ListBucket`,
+);
 
 /** What it takes to plan what workloads have of AWS beside the cluster: buckets, queues, databases. */
 export function dataReadStatements(scope: PipelineScope): PolicyStatement[] {
   return [
-    { Sid: 'Buckets', Effect: 'Allow', Action: BUCKET_READS, Resource: [scope.buckets] },
-    {
-      Sid: 'Queues',
-      Effect: 'Allow',
-      Action: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
-      Resource: scope.queues,
-    },
-    {
-      Sid: 'Databases',
-      Effect: 'Allow',
-      Action: [
-        'rds:DescribeDBParameterGroups',
-        'rds:DescribeDBParameters',
-        'rds:DescribeDBSubnetGroups',
-        'rds:ListTagsForResource',
-      ],
-      Resource: scope.databases,
-    },
-    {
-      // The provider looks for a database by an id that AWS chose, which RDS takes for a look at all of them.
-      Sid: 'ListOfDatabases',
-      Effect: 'Allow',
-      Action: ['rds:DescribeDBInstances'],
-      Resource: scope.in('rds', 'db:*'),
-    },
+    grant('Buckets', BUCKET_READS, [scope.buckets]),
+    grant('Queues', actions('sqs', 'GetQueueAttributes GetQueueUrl ListQueueTags'), scope.queues),
+    grant(
+      'Databases',
+      actions(
+        'rds',
+        'DescribeDBParameterGroups DescribeDBParameters DescribeDBSubnetGroups ListTagsForResource',
+      ),
+      scope.databases,
+    ),
+    // The provider looks for a database by an id that AWS chose, which RDS takes for a look at all of them.
+    grant('ListOfDatabases', actions('rds', 'DescribeDBInstances'), scope.in('rds', 'db:*')),
   ];
 }
 
@@ -59,63 +35,36 @@ export function dataReadStatements(scope: PipelineScope): PolicyStatement[] {
  */
 export function dataWriteStatements(scope: PipelineScope): PolicyStatement[] {
   return [
-    {
-      // Nothing about objects: a bucket that is not empty stays.
-      Sid: 'Buckets',
-      Effect: 'Allow',
-      Action: [
-        's3:CreateBucket',
-        's3:DeleteBucket',
-        's3:DeleteBucketPolicy',
-        's3:PutBucketOwnershipControls',
-        's3:PutBucketPolicy',
-        's3:PutBucketPublicAccessBlock',
-        's3:PutBucketTagging',
-        's3:PutBucketVersioning',
-        's3:PutEncryptionConfiguration',
-        's3:PutLifecycleConfiguration',
-      ],
-      Resource: [scope.buckets],
-    },
-    {
-      Sid: 'Queues',
-      Effect: 'Allow',
-      Action: [
-        'sqs:CreateQueue',
-        'sqs:DeleteQueue',
-        'sqs:SetQueueAttributes',
-        'sqs:TagQueue',
-        'sqs:UntagQueue',
-      ],
-      Resource: scope.queues,
-    },
-    {
-      Sid: 'Databases',
-      Effect: 'Allow',
-      Action: [
-        'rds:AddTagsToResource',
-        'rds:CreateDBInstance',
-        'rds:CreateDBParameterGroup',
-        'rds:CreateDBSnapshot',
-        'rds:CreateDBSubnetGroup',
-        'rds:DeleteDBInstance',
-        'rds:DeleteDBParameterGroup',
-        'rds:DeleteDBSubnetGroup',
-        'rds:ModifyDBInstance',
-        'rds:ModifyDBParameterGroup',
-        'rds:ModifyDBSubnetGroup',
-        'rds:RebootDBInstance',
-        'rds:RemoveTagsFromResource',
-        'rds:ResetDBParameterGroup',
-      ],
-      Resource: scope.databases,
-    },
-    {
-      // AWS's own, one for each version of an engine, with which a database is made.
-      Sid: 'DefaultOptionGroups',
-      Effect: 'Allow',
-      Action: ['rds:CreateDBInstance', 'rds:ModifyDBInstance'],
-      Resource: scope.in('rds', 'og:default:postgres-*'),
-    },
+    // Nothing about objects: a bucket that is not empty stays.
+    grant(
+      'Buckets',
+      actions(
+        's3',
+        `CreateBucket DeleteBucket DeleteBucketPolicy PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock
+          PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration`,
+      ),
+      [scope.buckets],
+    ),
+    grant(
+      'Queues',
+      actions('sqs', 'CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue'),
+      scope.queues,
+    ),
+    grant(
+      'Databases',
+      actions(
+        'rds',
+        `AddTagsToResource CreateDBInstance CreateDBParameterGroup CreateDBSnapshot CreateDBSubnetGroup DeleteDBInstance
+          DeleteDBParameterGroup DeleteDBSubnetGroup ModifyDBInstance ModifyDBParameterGroup ModifyDBSubnetGroup
+          RebootDBInstance RemoveTagsFromResource ResetDBParameterGroup`,
+      ),
+      scope.databases,
+    ),
+    // AWS's own, one for each version of an engine, with which a database is made.
+    grant(
+      'DefaultOptionGroups',
+      actions('rds', 'CreateDBInstance ModifyDBInstance'),
+      scope.in('rds', 'og:default:postgres-*'),
+    ),
   ];
 }

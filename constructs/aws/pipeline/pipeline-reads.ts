@@ -1,4 +1,5 @@
 import { GITHUB_OIDC_RESOURCE } from './github-oidc';
+import { actions, grant } from './grant';
 import { BUCKET_READS } from './pipeline-data';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
@@ -10,7 +11,7 @@ import type { PolicyStatement } from '../identity/policy-document';
  * Source: Service Authorization Reference; what Terraform's AWS provider 5.100 asks for when it refreshes.
  */
 export function planStatements(scope: PipelineScope): PolicyStatement[] {
-  return [...network(scope), ...cluster(scope), ...services(scope), ...identities(scope)];
+  return [...cluster(scope), ...services(scope), ...identities(scope)];
 }
 
 /**
@@ -19,188 +20,111 @@ export function planStatements(scope: PipelineScope): PolicyStatement[] {
  */
 export function stateReadStatements({ bucket, platform }: PipelineScope): PolicyStatement[] {
   return [
-    {
-      Sid: 'Locks',
-      Effect: 'Allow',
-      Action: ['s3:DeleteObject', 's3:PutObject'],
-      Resource: [`${bucket}/${platform}/*.tflock`],
-    },
-    { Sid: 'States', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${bucket}/${platform}/*`] },
-    { Sid: 'StateBucket', Effect: 'Allow', Action: BUCKET_READS, Resource: [bucket] },
-  ];
-}
-
-function network({ inRegion }: PipelineScope): PolicyStatement[] {
-  return [
-    {
-      // EC2 limits no Describe to single resources.
-      Sid: 'Network',
-      Effect: 'Allow',
-      Action: [
-        'ec2:DescribeAccountAttributes',
-        'ec2:DescribeAddresses',
-        'ec2:DescribeAddressesAttribute',
-        'ec2:DescribeAvailabilityZones',
-        'ec2:DescribeFlowLogs',
-        'ec2:DescribeInternetGateways',
-        'ec2:DescribeLaunchTemplateVersions',
-        'ec2:DescribeLaunchTemplates',
-        'ec2:DescribeNatGateways',
-        'ec2:DescribeNetworkAcls',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribePrefixLists',
-        'ec2:DescribeRouteTables',
-        'ec2:DescribeSecurityGroupRules',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeTags',
-        'ec2:DescribeVpcAttribute',
-        'ec2:DescribeVpcEndpoints',
-        'ec2:DescribeVpcs',
-      ],
-      Resource: ['*'],
-      Condition: inRegion,
-    },
+    grant('Locks', actions('s3', 'DeleteObject PutObject'), [`${bucket}/${platform}/*.tflock`]),
+    grant('States', actions('s3', 'GetObject'), [`${bucket}/${platform}/*`]),
+    grant('StateBucket', BUCKET_READS, [bucket]),
   ];
 }
 
 function cluster(scope: PipelineScope): PolicyStatement[] {
   return [
-    {
-      Sid: 'Cluster',
-      Effect: 'Allow',
-      Action: [
-        'eks:DescribeAccessEntry',
-        'eks:DescribeAddon',
-        'eks:DescribeCluster',
-        'eks:DescribeNodegroup',
-        'eks:DescribePodIdentityAssociation',
-        'eks:DescribeUpdate',
-        'eks:ListAssociatedAccessPolicies',
-        'eks:ListNodegroups',
-        'eks:ListPodIdentityAssociations',
-        'eks:ListTagsForResource',
+    // Lists, and a random text: AWS knows no narrower resource.
+    grant(
+      'Lists',
+      [
+        ...actions(
+          'ec2',
+          `DescribeAccountAttributes DescribeAddresses DescribeAddressesAttribute DescribeAvailabilityZones DescribeFlowLogs
+            DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates DescribeNatGateways
+            DescribeNetworkAcls DescribeNetworkInterfaces DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules
+            DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcEndpointServices DescribeVpcEndpoints
+            DescribeVpcs`,
+        ),
+        ...actions('ecr', 'DescribePullThroughCacheRules'),
+        ...actions('eks', 'ListClusters'),
+        ...actions('kms', 'ListAliases'),
+        ...actions('logs', 'DescribeLogGroups'),
+        ...actions('secretsmanager', 'GetRandomPassword'),
+        ...actions('ssm', 'DescribeParameters'),
       ],
-      Resource: scope.cluster('nodegroup', 'addon', 'access-entry', 'podidentityassociation'),
-    },
-    {
-      Sid: 'Keys',
-      Effect: 'Allow',
-      Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
-      Resource: scope.in('kms', 'key/*'),
-      Condition: scope.owned,
-    },
-    {
-      // Lists, and a random text: AWS knows no narrower resource.
-      Sid: 'Lists',
-      Effect: 'Allow',
-      Action: [
-        'eks:ListClusters',
-        'kms:ListAliases',
-        'secretsmanager:GetRandomPassword',
-        'ssm:DescribeParameters',
-      ],
-      Resource: ['*'],
-      Condition: scope.inRegion,
-    },
+      ['*'],
+      scope.inRegion,
+    ),
+    grant('Network', actions('ec2', 'DescribeVpcAttribute'), scope.in('ec2', 'vpc/*')),
+    grant(
+      'Cluster',
+      actions(
+        'eks',
+        `DescribeAccessEntry DescribeAddon DescribeCluster DescribeNodegroup DescribePodIdentityAssociation DescribeUpdate
+          ListAssociatedAccessPolicies ListNodegroups ListPodIdentityAssociations ListTagsForResource`,
+      ),
+      scope.cluster('nodegroup', 'addon', 'access-entry', 'podidentityassociation'),
+    ),
+    grant(
+      'Keys',
+      actions('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags'),
+      scope.in('kms', 'key/*'),
+      scope.owned,
+    ),
   ];
 }
 
 function services(scope: PipelineScope): PolicyStatement[] {
   const { platform } = scope;
   return [
-    {
-      Sid: 'ListOfLogGroups',
-      Effect: 'Allow',
-      Action: ['logs:DescribeLogGroups'],
-      Resource: scope.in('logs', 'log-group:*'),
-    },
-    {
-      Sid: 'LogGroups',
-      Effect: 'Allow',
-      Action: ['logs:ListTagsForResource'],
-      Resource: scope.logGroups,
-    },
-    {
-      Sid: 'Secrets',
-      Effect: 'Allow',
-      Action: [
-        'secretsmanager:DescribeSecret',
-        'secretsmanager:GetResourcePolicy',
-        'secretsmanager:GetSecretValue',
-      ],
-      Resource: scope.in('secretsmanager', `secret:${platform}/*`),
-    },
-    {
-      Sid: 'Files',
-      Effect: 'Allow',
-      Action: [
-        'elasticfilesystem:DescribeAccessPoints',
-        'elasticfilesystem:DescribeBackupPolicy',
-        'elasticfilesystem:DescribeFileSystemPolicy',
-        'elasticfilesystem:DescribeFileSystems',
-        'elasticfilesystem:DescribeLifecycleConfiguration',
-        'elasticfilesystem:DescribeMountTargetSecurityGroups',
-        'elasticfilesystem:DescribeMountTargets',
-        'elasticfilesystem:ListTagsForResource',
-      ],
-      Resource: scope.in('elasticfilesystem', 'file-system/*', 'access-point/*'),
-    },
-    {
-      Sid: 'Parameters',
-      Effect: 'Allow',
-      Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:ListTagsForResource'],
-      Resource: [
-        ...scope.in('ssm', `parameter/${platform}/*`),
-        // AWS publishes the ids of its AMIs there, in an account of its own.
-        scope.ofAws('ssm', 'parameter/aws/service/*'),
-      ],
-    },
-    {
-      Sid: 'Interruptions',
-      Effect: 'Allow',
-      Action: ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'],
-      Resource: scope.in('events', `rule/${platform}-karpenter-*`),
-    },
-    {
-      Sid: 'Metrics',
-      Effect: 'Allow',
-      Action: [
-        'aps:DescribeLoggingConfiguration',
-        'aps:DescribeScraper',
-        'aps:DescribeWorkspace',
-        'aps:DescribeWorkspaceConfiguration',
-        'aps:ListTagsForResource',
-      ],
-      Resource: scope.in('aps', 'workspace/*', 'scraper/*'),
-      Condition: scope.owned,
-    },
+    grant('LogGroups', actions('logs', 'ListTagsForResource'), scope.logGroups),
+    grant(
+      'Secrets',
+      actions('secretsmanager', 'DescribeSecret GetResourcePolicy GetSecretValue'),
+      scope.in('secretsmanager', `secret:${platform}/*`),
+    ),
+    grant(
+      'Files',
+      actions(
+        'elasticfilesystem',
+        `DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems
+          DescribeLifecycleConfiguration DescribeMountTargetSecurityGroups DescribeMountTargets ListTagsForResource`,
+      ),
+      scope.in('elasticfilesystem', 'file-system/*', 'access-point/*'),
+    ),
+    grant('Parameters', actions('ssm', 'GetParameter GetParameters ListTagsForResource'), [
+      ...scope.in('ssm', `parameter/${platform}/*`),
+      // AWS publishes the ids of its AMIs there, in an account of its own.
+      scope.ofAws('ssm', 'parameter/aws/service/*'),
+    ]),
+    grant(
+      'Interruptions',
+      actions('events', 'DescribeRule ListTagsForResource ListTargetsByRule'),
+      scope.in('events', `rule/${platform}-karpenter-*`),
+    ),
+    grant(
+      'Metrics',
+      actions(
+        'aps',
+        `DescribeLoggingConfiguration DescribeScraper DescribeWorkspace DescribeWorkspaceConfiguration
+          ListTagsForResource`,
+      ),
+      scope.in('aps', 'workspace/*', 'scraper/*'),
+      scope.owned,
+    ),
   ];
 }
 
 function identities(scope: PipelineScope): PolicyStatement[] {
   return [
-    {
-      Sid: 'Identities',
-      Effect: 'Allow',
-      Action: [
-        'iam:GetInstanceProfile',
-        'iam:GetOpenIDConnectProvider',
-        'iam:GetPolicy',
-        'iam:GetPolicyVersion',
-        'iam:GetRole',
-        'iam:GetRolePolicy',
-        'iam:ListAttachedRolePolicies',
-        'iam:ListInstanceProfilesForRole',
-        'iam:ListPolicyVersions',
-        'iam:ListRolePolicies',
-      ],
-      Resource: [
+    grant(
+      'Identities',
+      actions(
+        'iam',
+        `GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy
+          ListAttachedRolePolicies ListInstanceProfilesForRole ListPolicyVersions ListRolePolicies`,
+      ),
+      [
         scope.roles,
         scope.instanceProfiles,
         scope.iam('policy', `${scope.platform}-*`),
         scope.iamResource(GITHUB_OIDC_RESOURCE),
       ],
-    },
+    ),
   ];
 }

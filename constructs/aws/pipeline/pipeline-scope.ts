@@ -1,4 +1,5 @@
 import type { Account } from '../account/account';
+import { partitionOf } from '../../../src/facts/partitions';
 import type { PolicyCondition } from '../identity/policy-document';
 
 /** Which platform a pipeline deploys, and where. */
@@ -37,6 +38,10 @@ export class PipelineScope {
   readonly owned: PolicyCondition;
   /** What is being made, with the platform's tag. */
   readonly tagged: PolicyCondition;
+  /** What has the platform's tag, or none yet: for services that do not say that something is just being made. */
+  readonly ownedIfTagged: PolicyCondition;
+  /** What has the tag of another platform. */
+  readonly ofAnother: PolicyCondition;
   private readonly path: string;
 
   constructor(
@@ -50,6 +55,11 @@ export class PipelineScope {
     this.bucket = `arn:${account.partition}:s3:::${state.bucket}`;
     this.owned = { StringEquals: { 'aws:ResourceTag/Platform': platform } };
     this.tagged = { StringEquals: { 'aws:RequestTag/Platform': platform } };
+    this.ofAnother = {
+      StringNotEquals: { 'aws:ResourceTag/Platform': platform },
+      Null: { 'aws:ResourceTag/Platform': 'false' },
+    };
+    this.ownedIfTagged = { StringEqualsIfExists: { 'aws:ResourceTag/Platform': platform } };
   }
 
   /** ARNs in the platform's region. */
@@ -60,6 +70,17 @@ export class PipelineScope {
   /** ARN of the platform's region that belongs to AWS itself. */
   ofAws(service: string, resource: string): string {
     return `arn:${this.account.partition}:${service}:${this.region}::${resource}`;
+  }
+
+  /** ARN of a hosted zone of Route 53, which names neither region nor account. */
+  zone(id: string): string {
+    return `arn:${this.account.partition}:route53:::hostedzone/${id}`;
+  }
+
+  /** The length of a document once Terraform has put in the account and the partition. */
+  length(document: string): number {
+    const { id, partition } = this.account;
+    return document.replaceAll(id, '1'.repeat(12)).replaceAll(partition, partitionOf(this.region)).length;
   }
 
   /** ARN of something of IAM with a path: `role`, `policy`, `instance-profile`. */
@@ -88,18 +109,26 @@ export class PipelineScope {
     return this.in('eks', `cluster/${this.platform}`, ...kinds.map((kind) => `${kind}/${this.platform}/*`));
   }
 
-  /** ARNs of the log groups of the platform. */
+  /**
+   * ARNs of the log groups of the platform. But for tags, CloudWatch Logs asks for the ARN with `:*` at its end, which a pattern
+   * matches too.
+   *
+   * Source: CloudWatch Logs User Guide, Identity-based policies
+   */
   get logGroups(): string[] {
+    const collected = `/aws/vendedlogs/prometheus/${this.platform}`;
     const names = [`/aws/eks/${this.platform}/*`, `/aws/vpc/${this.platform}/*`, `/${this.platform}/*`];
-    return this.in(
-      'logs',
-      ...[...names, `/aws/vendedlogs/prometheus/${this.platform}`].map((name) => `log-group:${name}`),
-    );
+    return this.in('logs', ...[...names, collected, `${collected}:*`].map((name) => `log-group:${name}`));
   }
 
   /** ARN of the buckets of workloads: the account's number keeps the name of the state's bucket out of the pattern. */
   get buckets(): string {
-    return `arn:${this.account.partition}:s3:::${this.platform}-*-${this.account.id}`;
+    return this.bucketsNamed(`${this.platform}-*-${this.account.id}`);
+  }
+
+  /** ARN of buckets, and of what is in them when the name ends in `*`. */
+  bucketsNamed(pattern: string): string {
+    return `arn:${this.account.partition}:s3:::${pattern}`;
   }
 
   /** ARNs of the queues: Karpenter's and those of workloads. */
@@ -110,6 +139,11 @@ export class PipelineScope {
   /** ARNs of the databases of workloads, and of what belongs to them: parameters, subnets, snapshots. */
   get databases(): string[] {
     return this.in('rds', ...['db', 'pg', 'subgrp', 'snapshot'].map((kind) => `${kind}:${this.platform}-*`));
+  }
+
+  /** Condition for what belongs to the account, where a name does not say so. */
+  get inAccount(): PolicyCondition {
+    return { StringEquals: { 'aws:ResourceAccount': this.account.id } };
   }
 
   /** Condition for what is asked of the platform's region only. */

@@ -1,40 +1,29 @@
+import { actions, grant, words } from './grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
 /** Services that make a role of their own in an account, once, for whoever first uses them. */
-const SERVICE_LINKED = [
-  'backup.amazonaws.com',
-  'eks-nodegroup.amazonaws.com',
-  'eks.amazonaws.com',
-  'elasticfilesystem.amazonaws.com',
-  'rds.amazonaws.com',
-  'scraper.aps.amazonaws.com',
-  'spot.amazonaws.com',
-];
+const SERVICE_LINKED =
+  words(`backup.amazonaws.com eks-nodegroup.amazonaws.com eks.amazonaws.com elasticfilesystem.amazonaws.com
+  pullthroughcache.ecr.amazonaws.com rds.amazonaws.com scraper.aps.amazonaws.com spot.amazonaws.com`);
 
-/** Services that a role of the platform is handed to. */
-const PASSED_TO = [
-  'ec2.amazonaws.com',
-  'eks.amazonaws.com',
-  'pods.eks.amazonaws.com',
-  'vpc-flow-logs.amazonaws.com',
-];
+/** Services that a role of the platform is handed to. EC2 has another name in China. */
+const PASSED_TO = words(`ec2.amazonaws.com ec2.amazonaws.com.cn eks.amazonaws.com pods.eks.amazonaws.com
+  vpc-flow-logs.amazonaws.com`);
 
 /** What it takes to make, change and destroy a platform's cluster, and what is beside it in AWS. */
 export function serviceStatements(scope: PipelineScope): PolicyStatement[] {
-  return [...cluster(scope), ...keys(scope), ...beside(scope)];
+  return [...cluster(scope), ...keys(scope), ...files(scope), ...beside(scope), ...metrics(scope)];
 }
 
 /** What it takes to write a platform's states. None is deleted. */
 export function stateWriteStatements({ bucket, platform }: PipelineScope): PolicyStatement[] {
   return [
-    {
-      Sid: 'WriteStates',
-      Effect: 'Allow',
-      Action: ['s3:PutObject'],
-      // And beside each of them what was applied last.
-      Resource: [`${bucket}/${platform}/*.tfstate`, `${bucket}/${platform}/*.applied.json`],
-    },
+    grant('WriteStates', actions('s3', 'PutObject'), [
+      `${bucket}/${platform}/*.tfstate`,
+      // What was applied last, beside each of them.
+      `${bucket}/${platform}/*.applied.json`,
+    ]),
   ];
 }
 
@@ -44,298 +33,204 @@ export function stateWriteStatements({ bucket, platform }: PipelineScope): Polic
  * @param boundary ARN of the policy that bounds each of them
  */
 export function identityStatements(scope: PipelineScope, boundary: string): PolicyStatement[] {
-  const bounded = { 'iam:PermissionsBoundary': boundary };
+  const { roles, instanceProfiles, owned, tagged, ownedIfTagged } = scope;
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
   return [
-    {
-      Sid: 'NewRoles',
-      Effect: 'Allow',
-      Action: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'],
-      Resource: [scope.roles],
-      Condition: { StringEquals: bounded },
-    },
-    {
-      // A role that was there before its boundary gets that first.
-      Sid: 'RightsOfRoles',
-      Effect: 'Allow',
-      Action: ['iam:AttachRolePolicy', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy', 'iam:PutRolePolicy'],
-      Resource: [scope.roles],
-      Condition: { StringEquals: { ...bounded, 'aws:ResourceTag/Platform': scope.platform } },
-    },
-    {
-      Sid: 'Roles',
-      Effect: 'Allow',
-      Action: [
-        'iam:DeleteRole',
-        'iam:TagRole',
-        'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
-        'iam:UpdateRoleDescription',
-      ],
-      Resource: [scope.roles],
-      Condition: scope.owned,
-    },
-    {
-      Sid: 'TagsOfNewRoles',
-      Effect: 'Allow',
-      Action: ['iam:CreateInstanceProfile', 'iam:TagInstanceProfile', 'iam:TagRole'],
-      Resource: [scope.roles, scope.instanceProfiles],
-      Condition: {
-        StringEquals: { 'aws:RequestTag/Platform': scope.platform },
-        StringEqualsIfExists: { 'aws:ResourceTag/Platform': scope.platform },
-      },
-    },
-    {
-      Sid: 'InstanceProfiles',
-      Effect: 'Allow',
-      Action: [
-        'iam:AddRoleToInstanceProfile',
-        'iam:DeleteInstanceProfile',
-        'iam:RemoveRoleFromInstanceProfile',
-        'iam:UntagInstanceProfile',
-      ],
-      Resource: [scope.instanceProfiles],
-      Condition: scope.owned,
-    },
-    {
-      Sid: 'HandOver',
-      Effect: 'Allow',
-      Action: ['iam:PassRole'],
-      Resource: [scope.roles],
-      Condition: { StringEquals: { 'iam:PassedToService': PASSED_TO } },
-    },
-    {
-      Sid: 'RolesOfServices',
-      Effect: 'Allow',
-      Action: ['iam:CreateServiceLinkedRole'],
-      Resource: [scope.iamResource('role/aws-service-role/*')],
-      Condition: { StringEquals: { 'iam:AWSServiceName': SERVICE_LINKED } },
-    },
+    grant('NewRoles', actions('iam', 'CreateRole PutRolePermissionsBoundary'), [roles], bounded),
+    // A role that was there before its boundary gets that first, and is trusted to nobody else until then.
+    grant(
+      'RightsOfRoles',
+      actions(
+        'iam',
+        'AttachRolePolicy DeleteRolePolicy DetachRolePolicy PutRolePolicy UpdateAssumeRolePolicy',
+      ),
+      [roles],
+      bounded,
+      owned,
+    ),
+    grant('Roles', actions('iam', 'DeleteRole UntagRole UpdateRole UpdateRoleDescription'), [roles], owned),
+    grant(
+      'TagsOfNewRoles',
+      actions('iam', 'CreateInstanceProfile TagInstanceProfile TagRole'),
+      [roles, instanceProfiles],
+      tagged,
+      ownedIfTagged,
+    ),
+    grant('TagsOfRoles', actions('iam', 'TagInstanceProfile TagRole'), [roles, instanceProfiles], owned),
+    grant(
+      'InstanceProfiles',
+      actions(
+        'iam',
+        'AddRoleToInstanceProfile DeleteInstanceProfile RemoveRoleFromInstanceProfile UntagInstanceProfile',
+      ),
+      [instanceProfiles],
+      owned,
+    ),
+    grant('HandOver', actions('iam', 'PassRole'), [roles], {
+      StringEquals: { 'iam:PassedToService': PASSED_TO },
+    }),
+    grant(
+      'RolesOfServices',
+      actions('iam', 'CreateServiceLinkedRole'),
+      [scope.iamResource('role/aws-service-role/*')],
+      { StringEquals: { 'iam:AWSServiceName': SERVICE_LINKED } },
+    ),
   ];
 }
 
 function cluster(scope: PipelineScope): PolicyStatement[] {
   return [
-    {
-      Sid: 'Cluster',
-      Effect: 'Allow',
-      Action: [
-        'eks:AssociateAccessPolicy',
-        'eks:AssociateEncryptionConfig',
-        'eks:CreateAccessEntry',
-        'eks:CreateAddon',
-        'eks:CreateCluster',
-        'eks:CreateNodegroup',
-        'eks:CreatePodIdentityAssociation',
-        'eks:DeleteAccessEntry',
-        'eks:DeleteAddon',
-        'eks:DeleteCluster',
-        'eks:DeleteNodegroup',
-        'eks:DeletePodIdentityAssociation',
-        'eks:DisassociateAccessPolicy',
-        'eks:TagResource',
-        'eks:UntagResource',
-        'eks:UpdateAccessEntry',
-        'eks:UpdateAddon',
-        'eks:UpdateClusterConfig',
-        'eks:UpdateClusterVersion',
-        'eks:UpdateNodegroupConfig',
-        'eks:UpdateNodegroupVersion',
-        'eks:UpdatePodIdentityAssociation',
-      ],
-      Resource: scope.cluster('nodegroup', 'addon', 'access-entry', 'podidentityassociation'),
-    },
+    // CreateCluster too is allowed by the name of the cluster to be. Source: EKS User Guide, Identity-based policy examples
+    grant(
+      'Cluster',
+      actions(
+        'eks',
+        `AssociateAccessPolicy AssociateEncryptionConfig CreateAccessEntry CreateAddon CreateCluster CreateNodegroup
+          CreatePodIdentityAssociation DeleteAccessEntry DeleteAddon DeleteCluster DeleteNodegroup
+          DeletePodIdentityAssociation DisassociateAccessPolicy TagResource UntagResource UpdateAccessEntry UpdateAddon
+          UpdateClusterConfig UpdateClusterVersion UpdateNodegroupConfig UpdateNodegroupVersion
+          UpdatePodIdentityAssociation`,
+      ),
+      scope.cluster('nodegroup', 'addon', 'access-entry', 'podidentityassociation'),
+    ),
   ];
 }
 
 function keys(scope: PipelineScope): PolicyStatement[] {
+  const key = scope.in('kms', 'key/*');
   return [
-    {
-      // A key has no name before it is made.
-      Sid: 'NewKeys',
-      Effect: 'Allow',
-      Action: ['kms:CreateKey'],
-      Resource: ['*'],
-      Condition: {
-        StringEquals: { 'aws:RequestTag/Platform': scope.platform, 'aws:RequestedRegion': scope.region },
-      },
-    },
-    {
-      Sid: 'TagsOfNewKeys',
-      Effect: 'Allow',
-      Action: ['kms:TagResource'],
-      Resource: scope.in('kms', 'key/*'),
-      Condition: {
-        StringEquals: { 'aws:RequestTag/Platform': scope.platform },
-        StringEqualsIfExists: { 'aws:ResourceTag/Platform': scope.platform },
-      },
-    },
-    {
-      // The last four: EKS and EFS use the key in the name of whoever makes the cluster or the file system.
-      Sid: 'Keys',
-      Effect: 'Allow',
-      Action: [
-        'kms:CreateAlias',
-        'kms:DeleteAlias',
-        'kms:EnableKeyRotation',
-        'kms:PutKeyPolicy',
-        'kms:ScheduleKeyDeletion',
-        'kms:UntagResource',
-        'kms:UpdateAlias',
-        'kms:UpdateKeyDescription',
-        'kms:CreateGrant',
-        'kms:Decrypt',
-        'kms:Encrypt',
-        'kms:GenerateDataKeyWithoutPlaintext',
-      ],
-      Resource: scope.in('kms', 'key/*'),
-      Condition: scope.owned,
-    },
-    {
-      Sid: 'Aliases',
-      Effect: 'Allow',
-      Action: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
-      Resource: scope.in('kms', `alias/${scope.platform}-*`),
-    },
+    // A key has no name before it is made.
+    grant('NewKeys', actions('kms', 'CreateKey'), ['*'], scope.tagged, scope.inRegion),
+    // KMS does not say that a key is just being made; one that has an alias is somebody's.
+    grant('TagsOfNewKeys', actions('kms', 'TagResource'), key, scope.tagged, scope.ownedIfTagged, {
+      Null: { 'kms:ResourceAliases': 'true' },
+    }),
+    grant(
+      'Keys',
+      actions(
+        'kms',
+        `CreateAlias DeleteAlias EnableKeyRotation PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource UpdateAlias
+          UpdateKeyDescription`,
+      ),
+      key,
+      scope.owned,
+    ),
+    // EKS and EFS use the key in the name of whoever makes the cluster or the file system.
+    grant(
+      'UseOfKeys',
+      actions('kms', 'CreateGrant Decrypt Encrypt GenerateDataKeyWithoutPlaintext'),
+      key,
+      scope.owned,
+    ),
+    grant(
+      'Aliases',
+      actions('kms', 'CreateAlias DeleteAlias UpdateAlias'),
+      scope.in('kms', `alias/${scope.platform}-*`),
+    ),
+  ];
+}
+
+function files(scope: PipelineScope): PolicyStatement[] {
+  const made = scope.in('elasticfilesystem', 'file-system/*', 'access-point/*');
+  return [
+    // A file system has no name before it is made.
+    grant('NewFiles', actions('elasticfilesystem', 'CreateFileSystem'), ['*'], scope.tagged, scope.inRegion),
+    grant(
+      'NewAccessPoints',
+      actions('elasticfilesystem', 'CreateAccessPoint'),
+      made,
+      scope.tagged,
+      scope.owned,
+    ),
+    grant('TagsOfNewFiles', actions('elasticfilesystem', 'TagResource'), made, scope.tagged, {
+      StringEquals: { 'elasticfilesystem:CreateAction': words('CreateAccessPoint CreateFileSystem') },
+    }),
+    grant(
+      'Files',
+      actions(
+        'elasticfilesystem',
+        `CreateMountTarget DeleteAccessPoint DeleteFileSystem DeleteFileSystemPolicy DeleteMountTarget
+          ModifyMountTargetSecurityGroups PutBackupPolicy PutFileSystemPolicy PutLifecycleConfiguration TagResource
+          UntagResource UpdateFileSystem`,
+      ),
+      made,
+      scope.owned,
+    ),
   ];
 }
 
 function beside(scope: PipelineScope): PolicyStatement[] {
   const { platform } = scope;
   return [
-    {
-      Sid: 'LogGroups',
-      Effect: 'Allow',
-      Action: [
-        'logs:CreateLogGroup',
-        'logs:DeleteLogGroup',
-        'logs:DeleteRetentionPolicy',
-        'logs:PutRetentionPolicy',
-        'logs:TagResource',
-        'logs:UntagResource',
-      ],
-      Resource: scope.logGroups,
-    },
-    {
-      Sid: 'Secrets',
-      Effect: 'Allow',
-      Action: [
-        'secretsmanager:CreateSecret',
-        'secretsmanager:DeleteSecret',
-        'secretsmanager:PutSecretValue',
-        'secretsmanager:TagResource',
-        'secretsmanager:UntagResource',
-        'secretsmanager:UpdateSecret',
-        'secretsmanager:UpdateSecretVersionStage',
-      ],
-      Resource: scope.in('secretsmanager', `secret:${platform}/*`),
-    },
-    {
-      Sid: 'NewFiles',
-      Effect: 'Allow',
-      Action: [
-        'elasticfilesystem:CreateAccessPoint',
-        'elasticfilesystem:CreateFileSystem',
-        'elasticfilesystem:TagResource',
-      ],
-      Resource: scope.in('elasticfilesystem', 'file-system/*', 'access-point/*'),
-      Condition: {
-        StringEquals: { 'aws:RequestTag/Platform': platform },
-        StringEqualsIfExists: { 'aws:ResourceTag/Platform': platform },
-      },
-    },
-    {
-      Sid: 'Files',
-      Effect: 'Allow',
-      Action: [
-        'elasticfilesystem:CreateMountTarget',
-        'elasticfilesystem:DeleteAccessPoint',
-        'elasticfilesystem:DeleteFileSystem',
-        'elasticfilesystem:DeleteFileSystemPolicy',
-        'elasticfilesystem:DeleteMountTarget',
-        'elasticfilesystem:ModifyMountTargetSecurityGroups',
-        'elasticfilesystem:PutBackupPolicy',
-        'elasticfilesystem:PutFileSystemPolicy',
-        'elasticfilesystem:PutLifecycleConfiguration',
-        'elasticfilesystem:UntagResource',
-        'elasticfilesystem:UpdateFileSystem',
-      ],
-      Resource: scope.in('elasticfilesystem', 'file-system/*', 'access-point/*'),
-      Condition: scope.owned,
-    },
-    {
-      Sid: 'Parameters',
-      Effect: 'Allow',
-      Action: [
-        'ssm:AddTagsToResource',
-        'ssm:DeleteParameter',
-        'ssm:PutParameter',
-        'ssm:RemoveTagsFromResource',
-      ],
-      Resource: scope.in('ssm', `parameter/${platform}/*`),
-    },
-    {
-      Sid: 'Interruptions',
-      Effect: 'Allow',
-      Action: [
-        'events:DeleteRule',
-        'events:PutRule',
-        'events:PutTargets',
-        'events:RemoveTargets',
-        'events:TagResource',
-        'events:UntagResource',
-      ],
-      Resource: scope.in('events', `rule/${platform}-karpenter-*`),
-    },
+    grant(
+      'LogGroups',
+      actions(
+        'logs',
+        `CreateLogGroup DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy TagResource UntagResource`,
+      ),
+      scope.logGroups,
+    ),
+    grant(
+      'Secrets',
+      actions(
+        'secretsmanager',
+        `CreateSecret DeleteSecret PutSecretValue TagResource UntagResource UpdateSecret UpdateSecretVersionStage`,
+      ),
+      scope.in('secretsmanager', `secret:${platform}/*`),
+    ),
+    // Rules of an image cache have a prefix of repositories and no ARN.
+    grant(
+      'ImageCache',
+      actions('ecr', 'CreatePullThroughCacheRule DeletePullThroughCacheRule UpdatePullThroughCacheRule'),
+      ['*'],
+      scope.inRegion,
+    ),
+    grant(
+      'Parameters',
+      actions('ssm', 'AddTagsToResource DeleteParameter PutParameter RemoveTagsFromResource'),
+      scope.in('ssm', `parameter/${platform}/*`),
+    ),
+    grant(
+      'Interruptions',
+      actions('events', 'DeleteRule PutRule PutTargets RemoveTargets TagResource UntagResource'),
+      scope.in('events', `rule/${platform}-karpenter-*`),
+    ),
   ];
 }
 
-/** What it takes to make, change and destroy what collects a platform's metrics. */
-export function metricsStatements(scope: PipelineScope): PolicyStatement[] {
+/** What collects a platform's metrics. */
+function metrics(scope: PipelineScope): PolicyStatement[] {
+  const made = scope.in('aps', 'workspace/*', 'scraper/*');
   return [
-    {
-      // Neither has a name of ours before it is made.
-      Sid: 'NewMetrics',
-      Effect: 'Allow',
-      Action: ['aps:CreateScraper', 'aps:CreateWorkspace'],
-      Resource: ['*'],
-      Condition: {
-        StringEquals: { 'aws:RequestTag/Platform': scope.platform, 'aws:RequestedRegion': scope.region },
-      },
-    },
-    {
-      Sid: 'Metrics',
-      Effect: 'Allow',
-      Action: [
-        'aps:CreateLoggingConfiguration',
-        'aps:CreateScraper',
-        'aps:DeleteLoggingConfiguration',
-        'aps:DeleteScraper',
-        'aps:DeleteWorkspace',
-        'aps:TagResource',
-        'aps:UntagResource',
-        'aps:UpdateLoggingConfiguration',
-        'aps:UpdateScraper',
-        'aps:UpdateWorkspaceAlias',
-      ],
-      Resource: scope.in('aps', 'workspace/*', 'scraper/*'),
-      Condition: scope.owned,
-    },
-    {
-      // How a service of AWS is let write to a log group; CloudWatch Logs knows no narrower resource.
-      Sid: 'LogDelivery',
-      Effect: 'Allow',
-      Action: [
-        'logs:CreateLogDelivery',
-        'logs:DeleteLogDelivery',
-        'logs:DescribeResourcePolicies',
-        'logs:GetLogDelivery',
-        'logs:ListLogDeliveries',
-        'logs:PutResourcePolicy',
-        'logs:UpdateLogDelivery',
-      ],
-      Resource: ['*'],
-      Condition: scope.inRegion,
-    },
+    // Neither has a name of ours before it is made. A scraper is made of a cluster and a workspace.
+    grant('NewWorkspaces', actions('aps', 'CreateWorkspace'), ['*'], scope.tagged, scope.inRegion),
+    grant(
+      'NewScrapers',
+      actions('aps', 'CreateScraper'),
+      [...scope.cluster(), ...scope.in('aps', 'workspace/*')],
+      scope.tagged,
+    ),
+    grant('TagsOfNewMetrics', actions('aps', 'TagResource'), made, scope.tagged, scope.ownedIfTagged),
+    grant(
+      'Metrics',
+      actions(
+        'aps',
+        `CreateLoggingConfiguration DeleteLoggingConfiguration DeleteScraper DeleteWorkspace TagResource UntagResource
+          UpdateLoggingConfiguration UpdateScraper UpdateWorkspaceAlias`,
+      ),
+      made,
+      scope.owned,
+    ),
+    // How a service of AWS is let write to a log group; CloudWatch Logs knows no narrower resource.
+    grant(
+      'LogDelivery',
+      actions(
+        'logs',
+        `CreateLogDelivery DeleteLogDelivery DescribeResourcePolicies GetLogDelivery ListLogDeliveries PutResourcePolicy
+          UpdateLogDelivery`,
+      ),
+      ['*'],
+      scope.inRegion,
+    ),
   ];
 }

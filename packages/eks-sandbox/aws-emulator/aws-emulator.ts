@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
-import { nameOf } from './emulated-account';
-import type { AccessKeys } from './access-keys';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nameOf, withoutUndefined } from './emulated-account';
+import { keyIn, type AccessKeys } from './access-keys';
 import { AwsQuery } from './aws-query';
 import type { Processes } from '../sandbox-processes';
 import type { AwsCredentials } from '../sandbox-record';
@@ -17,11 +19,13 @@ export async function startMoto(
   processes: Processes,
   options: { readonly moto: string; readonly accountId: string; readonly region: string },
 ): Promise<AwsQuery> {
-  const port = await getPort();
+  // A socket of the user's own: moto lets in anybody who reaches it. In a short folder: its path has a limit of about 100 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'moto-'));
+  const socket = join(folder, 'socket');
   const server = await processes.start({
     name: 'moto',
     command: options.moto,
-    args: ['-H', '127.0.0.1', '-p', String(port)],
+    args: ['-H', `unix://${socket}`],
     env: {
       MOTO_ACCOUNT_ID: options.accountId,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
@@ -29,7 +33,10 @@ export async function startMoto(
       PYTHONUNBUFFERED: '1',
     },
   });
-  const aws = new AwsQuery(`http://127.0.0.1:${port}`, options.region);
+  const aws = new AwsQuery(socket, options.region);
+  void server.exited.then(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     if (!server.isRunning() || Date.now() > deadline)
@@ -114,18 +121,12 @@ async function createPrincipal(
 
 async function signInAs(aws: AwsQuery, arn: string): Promise<AwsCredentials> {
   const user = nameOf(arn, 'user');
-  const answer =
+  const session = { RoleArn: arn, RoleSessionName: 'sandbox', DurationSeconds: String(SESSION_SECONDS) };
+  const made =
     user === undefined
-      ? await aws.query('sts', 'AssumeRole', {
-          RoleArn: arn,
-          RoleSessionName: 'sandbox',
-          DurationSeconds: String(SESSION_SECONDS),
-        })
-      : await aws.query('iam', 'CreateAccessKey', { UserName: user });
-  const found = answer.find('AssumeRoleResult.Credentials') ?? answer.find('CreateAccessKeyResult.AccessKey');
-  const accessKeyId = found?.value('AccessKeyId');
-  const secretAccessKey = found?.value('SecretAccessKey');
-  const sessionToken = found?.value('SessionToken');
-  if (!accessKeyId || !secretAccessKey) throw new Error(`no credentials were given for ${arn}`);
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+      ? keyIn('AssumeRole', await aws.query('sts', 'AssumeRole', session))
+      : keyIn('CreateAccessKey', await aws.query('iam', 'CreateAccessKey', { UserName: user }));
+  if (!made) throw new Error(`no credentials were given for ${arn}`);
+  // The sandbox's own session has no end.
+  return withoutUndefined({ ...made, endsAt: undefined });
 }

@@ -1,4 +1,8 @@
-import { request } from 'node:http';
+import { request, type RequestOptions } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { AwsCredentials } from '../sandbox-record';
+import { targetOf } from './refusals';
+import { signerFor } from './request-signature';
 
 /** An element of an answer of AWS's Query protocol: text, or elements by name (repeated ones as they come). */
 export class XmlElement {
@@ -90,15 +94,23 @@ const VERSIONS = {
   sts: '2011-06-15',
 } as const;
 
-/**
- * Asks moto in the name of the account itself. moto tells the service by the credential scope and checks no
- * signature, so none is made; what comes from outside is never passed through here.
- */
+/** Where to connect to, from the path of a socket or `http://127.0.0.1:PORT`. */
+export function addressOf(endpoint: string): RequestOptions {
+  if (endpoint.startsWith('/')) return { socketPath: endpoint };
+  const { hostname, port } = new URL(endpoint);
+  return { hostname, port };
+}
+
+/** moto asks for a signature and does not verify it, since nothing comes to it but through the front door. */
+const UNVERIFIED: AwsCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'none' };
+
+/** Asks the emulated AWS: moto in the name of the account itself, or the front door in that of a caller. */
 export class AwsQuery {
   constructor(
-    /** `http://127.0.0.1:PORT` of moto. */
+    /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
     readonly endpoint: string,
     private readonly region: string,
+    private readonly credentials = UNVERIFIED,
   ) {}
 
   /**
@@ -109,7 +121,7 @@ export class AwsQuery {
     service: keyof typeof VERSIONS,
     action: string,
     parameters: Readonly<Record<string, string>> = {},
-    as: { readonly accessKeyId: string } = { accessKeyId: 'sandbox' },
+    as: Partial<AwsCredentials> = {},
   ): Promise<XmlElement> {
     const body = new URLSearchParams({
       Action: action,
@@ -117,7 +129,7 @@ export class AwsQuery {
       ...parameters,
     }).toString();
     const type = 'application/x-www-form-urlencoded';
-    const answer = await this.send(service, 'POST', '/', { 'content-type': type }, body, as.accessKeyId);
+    const answer = await this.send(service, 'POST', '/', { 'content-type': type }, body, as);
     const root = parseAwsXml(answer.body);
     if (answer.status >= 300) {
       const error = root.find('Errors.Error') ?? root.find('Error') ?? root;
@@ -148,27 +160,28 @@ export class AwsQuery {
     return this.send(service, method, path, {}, body);
   }
 
-  private send(
+  private async send(
     service: string,
     method: string,
-    path: string,
+    url: string,
     headers: Readonly<Record<string, string>>,
     body: string,
-    accessKeyId = 'sandbox',
+    as: Partial<AwsCredentials> = {},
   ): Promise<AwsAnswer> {
-    const scope = `${accessKeyId}/20260101/${this.region}/${service}/aws4_request`;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+    const { path, query } = targetOf(url);
+    const host = this.endpoint.replace(/^http:\/\//, '');
+    const signed = await signerFor(service, this.region, { ...this.credentials, ...as }).sign({
+      ...{ method, protocol: 'http:', hostname: host, path, query: Object.fromEntries(query), body },
+      headers: { ...headers, host: host.startsWith('/') ? 'moto' : host },
+    });
+    const all = { ...signed.headers, 'content-length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const outgoing = request(
-        `${this.endpoint}${path}`,
-        { method, headers: { ...headers, authorization, 'content-length': Buffer.byteLength(body) } },
+        { ...addressOf(this.endpoint), method, path: url, headers: all },
         (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-          });
-          response.on('error', reject);
+          text(response).then((answer) => {
+            resolve({ status: response.statusCode ?? 0, body: answer });
+          }, reject);
         },
       );
       outgoing.on('error', reject);

@@ -19,18 +19,16 @@ const SECRET = /secret(string|binary)|password|token|userdata|plaintext|cipherte
 const NAMES =
   /arn:aws[\w-]*:[^\s"'<>\\]+|\b[a-z]{1,10}-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
-/** Writes a call to a file, a line of JSON, once it is answered. Call it before anything reads the request. */
+/** Writes a call to a file, a line of JSON, once it is answered. */
 export function logCall(
   file: string,
-  { service, region }: Pick<RecordedCall, 'service' | 'region'>,
+  { service, region, body }: Pick<RecordedCall, 'service' | 'region'> & { readonly body: Buffer },
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
-  const asked: Buffer[] = [];
   const answer: Buffer[] = [];
   // S3 carries states and files of every size.
   if (service !== 's3') {
-    incoming.on('data', (chunk: Buffer) => asked.push(chunk));
     for (const name of ['write', 'end'] as const) {
       const send = outgoing[name].bind(outgoing) as (...args: unknown[]) => never;
       outgoing[name] = (...args: unknown[]) => {
@@ -41,7 +39,7 @@ export function logCall(
   }
   outgoing.once('finish', () => {
     const { method = '', url = '', headers } = incoming;
-    const parameters = parametersOf(Buffer.concat(asked).toString('utf8'));
+    const parameters = parametersOf(service === 's3' ? '' : body.toString('utf8'));
     const named = headers['x-amz-target']?.toString().split('.').at(-1) ?? parameters['Action'];
     const operation = typeof named === 'string' ? named : `${method} ${url}`;
     // What is got may be a secret.

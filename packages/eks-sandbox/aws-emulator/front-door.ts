@@ -7,19 +7,31 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { buffer, text } from 'node:stream/consumers';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
+import type { AccessKeys } from './access-keys';
 import { logCall } from './call-log';
-import { BUCKET_SETTINGS, MotoAmendments, type Amendment } from './moto-amendments';
+import { addressOf } from './aws-query';
+import { MotoAmendments, type Amendment } from './moto-amendments';
+import { RequestRefusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
+import { isSame, type RequestSignature } from './request-signature';
+import type { RequestVerifier } from './request-verifier';
 
 /** What stands behind the front door. */
 export interface FrontDoorOptions {
-  /** `http://127.0.0.1:PORT` of moto. */
+  /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
   readonly moto: string;
+  /** Path of a socket that does not exist yet, for what API servers would send to nodes. */
+  readonly egress: string;
   readonly region: string;
   readonly eks: { handle(request: EksRequest): Promise<EksAnswer> };
-  /** Sees the requests to IAM and STS with their answers: where access keys come from. */
-  readonly onKeys: (request: URLSearchParams, answer: string) => void;
+  /** Learns the keys that IAM and STS give out. */
+  readonly keys: AccessKeys;
+  readonly verifier: RequestVerifier;
+  /** Verifies the token that a request to STS has in the place of a signature; throws a RequestRefusal. */
+  readonly webIdentity: (request: URLSearchParams) => Promise<void>;
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;
   readonly report: (message: string) => void;
@@ -27,51 +39,35 @@ export interface FrontDoorOptions {
   readonly callLog?: string | undefined;
 }
 
-/** Requests to these services are small, and some are to be looked into; all others stream through. */
-const READ_SERVICES = new Set([
-  'ec2',
-  'elasticfilesystem',
-  'iam',
-  'rds',
-  'secretsmanager',
-  'sqs',
-  'sts',
-  'ssm',
-]);
 /** Headers that belong to one connection and not to the message. */
-const HOP_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'expect',
-  'proxy-connection',
-  'te',
-  'upgrade',
-]);
+const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|expect|proxy-connection|te|upgrade)$/;
+const NO_CONTAINERS =
+  'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to';
+/** A path of the sandbox's own, and not of AWS. */
+const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
-/** Who calls which service: from the Authorization header, or from the query of a presigned request. */
-export function credentialOf(
-  headers: IncomingMessage['headers'],
-  url: URL,
-): { service: string; region: string; accessKeyId: string } {
-  const scope =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
-    url.searchParams.get('X-Amz-Credential') ??
-    '';
-  const [accessKeyId = '', , region = '', service = ''] = scope.split('/');
-  return { service, region, accessKeyId };
-}
+/** Who calls, of a request without a signature. */
+const UNSIGNED = { service: 'sts', region: '', accessKeyId: '' };
 
-/** Of the requests to S3 these alone are small for sure. */
-function isOfBucketSetting(service: string, { searchParams }: URL): boolean {
-  return service === 's3' && BUCKET_SETTINGS.some((name) => searchParams.has(name));
+/** A request whose caller is known. */
+interface Known
+  extends ReturnType<typeof targetOf>, Pick<RequestSignature, 'service' | 'region' | 'accessKeyId'> {
+  readonly method: string;
+  readonly body: Buffer;
 }
 
 /** The one endpoint of the emulated AWS. It listens on 127.0.0.1 only. */
 export class FrontDoor {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
+  /** Where API servers come with what they would send to a node or a Pod, whose name and address may be somebody's. */
+  private readonly nodes = createServer().on('connect', (_, socket) => {
+    socket.on('error', () => undefined).end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
+  });
   private readonly amendments: MotoAmendments;
+  private host = '';
+  /** Opens the sandbox's own paths to the API servers of clusters, which send no token over plain HTTP. */
+  private readonly webhookToken = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FrontDoorOptions) {
     this.amendments = new MotoAmendments(options.region);
@@ -94,90 +90,124 @@ export class FrontDoor {
       this.server.once('error', reject);
       this.server.listen(0, '127.0.0.1', resolve);
     });
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.nodes.listen(this.options.egress);
+    this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://${this.host}`;
+  }
+
+  /** Where the webhooks of clusters are; only who knows the address gets in. */
+  get webhooks(): string {
+    return `http://${this.host}/__sandbox/${this.webhookToken}`;
   }
 
   async close(): Promise<void> {
     this.agent.destroy();
+    this.nodes.close();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', 'http://sandbox');
-    const method = incoming.method ?? 'GET';
-    if (url.pathname.startsWith('/__sandbox/')) {
-      const result = await this.options.admin(
-        method,
-        url.pathname.slice('/__sandbox/'.length),
-        await read(incoming),
+    const request = { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers: incoming.headers };
+    try {
+      await this.answerKnown(await this.identify(request, incoming), incoming, outgoing);
+    } catch (error) {
+      if (!(error instanceof RequestRefusal)) throw error;
+      const { status, contentType, headers, body } = refusalAnswer(request, error);
+      // What is left of the request is not read.
+      send(outgoing, status, contentType, body, { ...headers, connection: 'close' });
+    }
+  }
+
+  /** @throws {RequestRefusal} when the caller is not known */
+  private async identify({ method, url, headers }: RawRequest, incoming: IncomingMessage): Promise<Known> {
+    const { path, query } = targetOf(url);
+    // A web page has an origin; one that a DNS name leads here, the wrong host.
+    if (headers.host !== this.host || headers.origin !== undefined)
+      throw new RequestRefusal(
+        'AccessDenied',
+        `The sandbox answers programs only, and by the name ${this.host}.`,
       );
+    let read: Promise<Buffer> | undefined;
+    const body = (): Promise<Buffer> => (read ??= buffer(incoming));
+    const known = async (caller: typeof UNSIGNED): Promise<Known> => ({
+      ...{ method, path, query, body: await body() },
+      ...caller,
+    });
+    const [, place, token, ...webhook] = path.split('/');
+    if (place === '__sandbox' && isSame(token, this.webhookToken))
+      return { ...(await known(UNSIGNED)), path: `/__sandbox/${webhook.join('/')}` };
+    // What has a token in the place of a signature, which is verified before moto sees it.
+    const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
+    const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
+    if (action === 'AssumeRoleWithWebIdentity') return known(UNSIGNED);
+    const signature = await this.options.verifier.verify({ method, url, headers }, body);
+    // Of a presigned request, moto would guess the service.
+    headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${signature.credential}`;
+    return known(signature);
+  }
+
+  private async answerKnown(
+    known: Known,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { method, path, query, body, service, accessKeyId } = known;
+    const own = OWN_PATH.exec(path)?.[1];
+    if (this.options.callLog && own === undefined) logCall(this.options.callLog, known, incoming, outgoing);
+    if (own !== undefined) {
+      const result = await this.options.admin(method, own, body.toString());
       const status = result === undefined ? 404 : 200;
       send(outgoing, status, 'application/json', JSON.stringify(result ?? { message: 'no such path' }));
-      return;
-    }
-    const { service, region, accessKeyId } = credentialOf(incoming.headers, url);
-    if (this.options.callLog) logCall(this.options.callLog, { service, region }, incoming, outgoing);
-    if (service === 'eks') {
-      await this.answerEks(method, url, accessKeyId, await read(incoming), outgoing);
-    } else if (READ_SERVICES.has(service) || isOfBucketSetting(service, url)) {
-      await this.answerRead(incoming, outgoing, service, method, url);
+    } else if (service === 'eks') {
+      await this.answerEks({ method, path, query, accessKeyId }, body.toString(), outgoing);
     } else {
-      incoming.pipe(this.forward(incoming, outgoing));
+      await this.answerFromMoto(known, incoming, outgoing);
     }
   }
 
   private async answerEks(
-    method: string,
-    { pathname: path, searchParams: query }: URL,
-    accessKeyId: string,
-    text: string,
+    request: Omit<EksRequest, 'body'>,
+    json: string,
     outgoing: ServerResponse,
   ): Promise<void> {
     let body: unknown;
     try {
-      body = text === '' ? {} : JSON.parse(text);
+      body = json === '' ? {} : JSON.parse(json);
     } catch {
       const headers = { 'x-amzn-errortype': 'BadRequestException' };
       send(outgoing, 400, 'application/json', JSON.stringify({ message: 'the body is no JSON' }), headers);
       return;
     }
-    const {
-      status,
-      headers,
-      body: answer,
-    } = await this.options.eks.handle({ method, path, query, body, accessKeyId });
+    const { status, headers, body: answer } = await this.options.eks.handle({ ...request, body });
     send(outgoing, status, 'application/json', answer, headers);
   }
 
-  private async answerRead(
+  /** @throws {RequestRefusal} */
+  private async answerFromMoto(
+    known: Known,
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    service: string,
-    method: string,
-    { pathname: path, searchParams: query }: URL,
   ): Promise<void> {
-    const body = await read(incoming);
-    const header = incoming.headers['x-amz-target'];
-    const target = typeof header === 'string' ? header : '';
-    const amendment = this.amendments.for({ service, method, path, query, target, body });
+    const { service, query } = known;
+    const body = known.body.toString();
+    const target = incoming.headers['x-amz-target']?.toString() ?? '';
+    const amendment = this.amendments.for({ ...known, target, body });
     if (amendment?.answer) {
-      const { status, contentType, body: text } = amendment.answer;
-      send(outgoing, status, contentType, text);
+      const { status, contentType, body: answer } = amendment.answer;
+      send(outgoing, status, contentType, answer);
       return;
     }
-    const form = new URLSearchParams(body);
-    const seen = service === 'iam' || service === 'sts';
-    this.forward(
-      incoming,
-      outgoing,
-      amendment,
-      seen
-        ? (text) => {
-            this.options.onKeys(form, text);
-          }
-        : undefined,
-    ).end(amendment?.instead ? amendment.instead.body : body);
+    const mayGiveKeys = service === 'iam' || service === 'sts';
+    const form = new URLSearchParams(mayGiveKeys ? `${query.toString()}&${body}` : '');
+    if (form.getAll('Action').some((action) => action.startsWith('AssumeRoleWith')))
+      await this.options.webIdentity(form);
+    const learn = (answer: string): void => {
+      this.options.keys.learn(form, answer);
+    };
+    this.forward(incoming, outgoing, amendment, mayGiveKeys ? learn : undefined).end(
+      amendment?.instead ? amendment.instead.body : known.body,
+    );
   }
 
   /** Passes a request on to moto; the answer streams unless somebody is to look at it. */
@@ -188,7 +218,7 @@ export class FrontDoor {
     onAnswer?: (body: string) => void,
   ): ReturnType<typeof request> {
     const headers = Object.fromEntries(
-      Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.has(name)),
+      Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.test(name)),
     );
     if (instead) {
       headers['content-length'] = String(Buffer.byteLength(instead.body ?? ''));
@@ -197,10 +227,10 @@ export class FrontDoor {
       headers['transfer-encoding'] = 'chunked';
     }
     const { method, path } = instead ?? { method: incoming.method, path: incoming.url };
-    const target = { method, headers, agent: this.agent, path };
-    const passed = request(this.options.moto, target, (response) => {
+    const target = { ...addressOf(this.options.moto), method, headers, agent: this.agent, path };
+    const passed = request(target, (response) => {
       const answerHeaders = Object.fromEntries(
-        Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.has(name)),
+        Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.test(name)),
       );
       const status = response.statusCode ?? 502;
       if (!rewrite && !onAnswer) {
@@ -208,10 +238,10 @@ export class FrontDoor {
         response.pipe(outgoing);
         return;
       }
-      read(response).then(
-        (text) => {
-          if (status < 300) onAnswer?.(text);
-          const body = status < 300 && rewrite ? rewrite(text) : text;
+      text(response).then(
+        (answer) => {
+          if (status < 300) onAnswer?.(answer);
+          const body = status < 300 && rewrite ? rewrite(answer) : answer;
           outgoing.writeHead(status, { ...answerHeaders, 'content-length': Buffer.byteLength(body) });
           outgoing.end(body);
         },
@@ -232,12 +262,6 @@ export class FrontDoor {
     if (outgoing.headersSent) outgoing.destroy();
     else send(outgoing, 503, 'application/json', JSON.stringify({ message }));
   }
-}
-
-async function read(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(

@@ -8,8 +8,7 @@ export interface SeenRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** @default - none */
-  readonly query?: URLSearchParams;
+  readonly query: URLSearchParams;
   /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
   readonly target: string;
   readonly body: string;
@@ -26,7 +25,7 @@ export interface Amendment {
 }
 
 /** Settings of a bucket, as the query of a request names them, that moto would not keep as they are. */
-export const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
+const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
 
 /** Finds the requests that moto would answer wrongly. One sandbox has one: it keeps what moto would forget. */
 export class MotoAmendments {
@@ -139,7 +138,7 @@ class BucketSettings {
   private readonly kept = new Map<string, string>();
 
   amendment({ method, path, query, body }: SeenRequest): Amendment | undefined {
-    const setting = BUCKET_SETTINGS.find((name) => query?.has(name));
+    const setting = BUCKET_SETTINGS.find((name) => query.has(name));
     if (setting === undefined) return undefined;
     const key = `${path}?${setting}`;
     if (method === 'GET') return { rewrite: (answer) => this.kept.get(key) ?? answer };

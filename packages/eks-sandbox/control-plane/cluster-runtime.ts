@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../aws-emulator/emulated-account';
 import type { LoadBalancers } from '../aws-emulator/emulated-load-balancers';
-import { ControlPlane, type KubernetesBinaries } from './control-plane';
+import { ControlPlane, type ControlPlaneOptions, type KubernetesBinaries } from './control-plane';
 import type { KubernetesApi } from './kubernetes-api';
 import { startKwok } from '../nodes/kwok';
 import { watchLoadBalancers } from '../nodes/load-balancer-stand-in';
@@ -58,8 +58,7 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     private readonly options: {
       readonly directory: string;
       readonly binaries: RuntimeBinaries;
-      /** `http://127.0.0.1:PORT` */
-      readonly frontDoor: string;
+      readonly frontDoor: ControlPlaneOptions['frontDoor'];
       readonly account: Account;
       readonly loadBalancers: LoadBalancers;
       readonly processes: Processes;

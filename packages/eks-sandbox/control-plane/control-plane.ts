@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import getPort from 'get-port';
-import { CertificateAuthority, serviceAccountKeys, type Certificate } from './certificates';
+import { writeConfiguration, writeCredentials, type ClusterFilesOptions } from './cluster-files';
 import { KubernetesApiClient } from './kubernetes-api';
 import type { ManagedProcess, Processes } from '../sandbox-processes';
 
@@ -17,18 +15,10 @@ export interface KubernetesBinaries {
 }
 
 /** What a cluster's control plane is made from. */
-export interface ControlPlaneOptions {
-  /** The cluster's name. */
-  readonly name: string;
+export interface ControlPlaneOptions extends ClusterFilesOptions {
   readonly binaries: KubernetesBinaries;
-  /** Absolute path of a folder of the cluster's own, which goes away with it. */
-  readonly directory: string;
-  /** IPv4 range of Services, as kubernetesNetworkConfig states it. */
-  readonly serviceCidr: string;
   /** Issuer of service account tokens: what DescribeCluster gives as identity.oidc.issuer. */
   readonly issuer: string;
-  /** `http://127.0.0.1:PORT` of the sandbox's front door, whose webhooks decide who signs in and what they may. */
-  readonly frontDoor: string;
   /** Whether Secrets are encrypted in etcd; a random key stands in for the KMS key. */
   readonly encryptSecrets: boolean;
   /** Whether requests are written to an audit log. */
@@ -123,7 +113,7 @@ export class ControlPlane {
 
   private async startEtcd(): Promise<void> {
     const clients = `https://127.0.0.1:${this.ports.etcd}`;
-    const peers = `http://127.0.0.1:${this.ports.etcdPeers}`;
+    const peers = `https://127.0.0.1:${this.ports.etcdPeers}`;
     await this.start('etcd', this.options.binaries.etcd, {
       'data-dir': this.file('etcd'),
       'listen-client-urls': clients,
@@ -135,6 +125,10 @@ export class ControlPlane {
       'key-file': this.file('server.key'),
       'trusted-ca-file': this.file('ca.crt'),
       'client-cert-auth': 'true',
+      'peer-cert-file': this.file('server.crt'),
+      'peer-key-file': this.file('server.key'),
+      'peer-trusted-ca-file': this.file('ca.crt'),
+      'peer-client-cert-auth': 'true',
       // Nothing here outlives the machine: waiting for the disk would only make it slow.
       'unsafe-no-fsync': 'true',
       'log-level': 'warn',
@@ -201,6 +195,8 @@ export class ControlPlane {
       'authentication-token-webhook-version': 'v1',
       'authentication-token-webhook-cache-ttl': '2s',
       'authentication-config': this.file('authentication.json'),
+      // Never to the machine's own network or DNS: the front door refuses what is for a node, a Pod or a Service.
+      'egress-selector-config-file': this.file('egress.json'),
       'enable-admission-plugins': 'NodeRestriction',
       'allow-privileged': 'true',
       profiling: 'false',
@@ -229,115 +225,4 @@ export class ControlPlane {
     this.children.push(child);
     return child;
   }
-}
-
-function write(directory: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(directory, name), content, { mode: 0o600 });
-  }
-}
-
-/** Certificates, keys and the kubeconfigs that hold them. */
-async function writeCredentials(
-  { name, directory, serviceCidr }: ControlPlaneOptions,
-  port: number,
-): Promise<Certificate & { readonly ca: string }> {
-  const authority = await CertificateAuthority.create(`${name} sandbox`);
-  const kubernetesService = new Cidr(serviceCidr).at(1);
-  const [server, admin, controllerManager, scheduler] = await Promise.all([
-    authority.server(
-      'kube-apiserver',
-      [
-        'localhost',
-        'kubernetes',
-        'kubernetes.default',
-        'kubernetes.default.svc',
-        'kubernetes.default.svc.cluster.local',
-      ],
-      ['127.0.0.1', kubernetesService],
-    ),
-    authority.client('sandbox', 'system:masters'),
-    authority.client('system:kube-controller-manager'),
-    authority.client('system:kube-scheduler'),
-  ]);
-  const keys = serviceAccountKeys();
-  const kubeconfig = (user: string, { cert, key }: Certificate): string =>
-    kubeconfigOf(`https://127.0.0.1:${port}`, user, {
-      ca: authority.cert,
-      user: { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) },
-    });
-  write(directory, {
-    'ca.crt': authority.cert,
-    'server.crt': server.cert,
-    'server.key': server.key,
-    'service-accounts.key': keys.privateKey,
-    'service-accounts.pub': keys.publicKey,
-    'admin.kubeconfig': kubeconfig('sandbox', admin),
-    'kube-controller-manager.kubeconfig': kubeconfig('system:kube-controller-manager', controllerManager),
-    'kube-scheduler.kubeconfig': kubeconfig('system:kube-scheduler', scheduler),
-  });
-  return { ca: authority.cert, ...admin };
-}
-
-/** What kube-apiserver reads besides certificates. JSON is YAML. */
-function writeConfiguration({ name, directory, frontDoor }: ControlPlaneOptions): void {
-  const webhook = (path: string): string =>
-    kubeconfigOf(`${frontDoor}/__sandbox/${path}/${name}`, 'kube-apiserver', {});
-  write(directory, {
-    'token-webhook.kubeconfig': webhook('token-review'),
-    'authorization-webhook.kubeconfig': webhook('subject-access-review'),
-    'authentication.json': JSON.stringify({
-      apiVersion: 'apiserver.config.k8s.io/v1beta1',
-      kind: 'AuthenticationConfiguration',
-      // As on EKS since 1.32: who does not sign in may ask for health and for nothing else.
-      anonymous: {
-        enabled: true,
-        conditions: ['/healthz', '/livez', '/readyz'].map((path) => ({ path })),
-      },
-    }),
-    'encryption.json': JSON.stringify({
-      apiVersion: 'apiserver.config.k8s.io/v1',
-      kind: 'EncryptionConfiguration',
-      resources: [
-        {
-          resources: ['secrets'],
-          providers: [
-            { aescbc: { keys: [{ name: 'kms', secret: randomBytes(32).toString('base64') }] } },
-            { identity: {} },
-          ],
-        },
-      ],
-    }),
-    'audit-policy.json': JSON.stringify({
-      apiVersion: 'audit.k8s.io/v1',
-      kind: 'Policy',
-      omitStages: ['RequestReceived'],
-      rules: [
-        { level: 'None', userGroups: ['system:nodes', 'system:masters'] },
-        { level: 'None', verbs: ['get', 'list', 'watch'] },
-        { level: 'Metadata' },
-      ],
-    }),
-  });
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-/** A kubeconfig with one cluster and one user, as JSON, which is YAML. */
-function kubeconfigOf(
-  server: string,
-  user: string,
-  trust: { readonly ca?: string; readonly user?: Readonly<Record<string, string>> },
-): string {
-  const cluster = trust.ca ? { server, 'certificate-authority-data': base64(trust.ca) } : { server };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'cluster', cluster }],
-    users: [{ name: user, user: trust.user ?? {} }],
-    contexts: [{ name: 'context', context: { cluster: 'cluster', user } }],
-    'current-context': 'context',
-  });
 }

@@ -96,6 +96,7 @@ const RESOURCES: Readonly<Record<string, { readonly plural: string; readonly nam
   Service: { plural: 'services', namespaced: true },
   ServiceAccount: { plural: 'serviceaccounts', namespaced: true },
   StorageClass: { plural: 'storageclasses', namespaced: false },
+  TokenReview: { plural: 'tokenreviews', namespaced: false },
 };
 
 function collectionPath(apiVersion: string, kind: string, namespace: string | undefined): string {

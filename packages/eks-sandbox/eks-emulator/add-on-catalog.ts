@@ -68,6 +68,9 @@ const LISTED: readonly AddOnOffer[] = [
       '1.33': ['v1.33.7-eksbuild.2', 'v1.33.5-eksbuild.2', 'v1.33.3-eksbuild.4'],
       '1.34': ['v1.34.6-eksbuild.2', 'v1.34.3-eksbuild.2', 'v1.34.1-eksbuild.2'],
       '1.35': ['v1.35.3-eksbuild.2', 'v1.35.0-eksbuild.2'],
+      '1.36': ['v1.36.0-eksbuild.21', 'v1.36.0-eksbuild.14'],
+      // Of the form that EKS gives its versions; none of 1.37 is confirmed.
+      '1.37': ['v1.37.0-eksbuild.2'],
     },
     namespace: 'kube-system',
     configuration: ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources', 'tolerations', 'affinity'],

@@ -320,7 +320,7 @@ function updateVersion(
   if (to === from) throw invalidParameter(`Cluster is already at version ${to}`, details);
   if (minorOf(to) !== minorOf(from) + 1) {
     throw invalidParameter(
-      `Unsupported Kubernetes minor version update from ${from} to ${to}: one minor version at a time, and never back`,
+      `Unsupported Kubernetes minor version update from ${from} to ${to}: one minor version at a time; this sandbox takes no upgrade back`,
       details,
     );
   }

@@ -1,7 +1,7 @@
-import type { AccessKeys } from '../aws-emulator/access-keys';
 import type { Account } from '../aws-emulator/emulated-account';
 import type { AccessEntryState, ClusterState } from '../eks-emulator/cluster-state';
-import { SignatureError, verifyPresignedGet } from './signature';
+import type { RequestVerifier } from '../aws-emulator/request-verifier';
+import { RequestRefusal, targetOf } from '../aws-emulator/refusals';
 
 /** What kube-apiserver asks and is answered (Kubernetes API reference, TokenReview v1), as far as it is used. */
 export interface TokenReview {
@@ -22,30 +22,17 @@ export interface TokenReview {
 }
 
 const TOKEN_PREFIX = 'k8s-aws-v1.';
-/** Tokens are good for fifteen minutes after they were signed, whatever X-Amz-Expires says; clocks may differ a little. */
-const VALIDITY_MS = 15 * 60 * 1000;
-const CLOCK_SKEW_MS = 60 * 1000;
+/** Names the cluster that a token is for. */
+const CLUSTER_HEADER = 'x-k8s-aws-id';
 /** The parameters that a token's URL has, and may have (aws-iam-authenticator, `token.go`). */
-const PARAMETERS = new Set([
-  'Action',
-  'Version',
-  'X-Amz-Algorithm',
-  'X-Amz-Credential',
-  'X-Amz-Date',
-  'X-Amz-Expires',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Amz-SignedHeaders',
-  'X-Amz-User-Agent',
-  'x-amz-user-agent',
-]);
+const PARAMETERS =
+  /^(Action|Version|X-Amz-(Algorithm|Credential|Date|Expires|Security-Token|Signature|SignedHeaders|User-Agent))$/i;
 
 /** Says who holds a token of `aws eks get-token`, as the authenticator of an EKS cluster does. */
 export class SignIn {
   constructor(
     private readonly account: Account,
-    private readonly keys: AccessKeys,
-    private readonly now: () => number = Date.now,
+    private readonly verifier: RequestVerifier,
   ) {}
 
   /** Answers a review for a cluster; whoever is not known is not authenticated, which is no error. */
@@ -54,33 +41,39 @@ export class SignIn {
       const status = await this.identify(cluster, review.spec?.token ?? '');
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status };
     } catch (error) {
-      if (!(error instanceof SignatureError)) throw error;
+      if (!(error instanceof RequestRefusal)) throw error;
       const status = { authenticated: false, error: error.message } as const;
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status };
     }
   }
 
   private async identify(state: ClusterState, token: string): Promise<NonNullable<TokenReview['status']>> {
-    if (!token.startsWith(TOKEN_PREFIX)) throw new SignatureError('not a token of EKS');
+    if (!token.startsWith(TOKEN_PREFIX)) throw invalid('not a token of EKS');
     const text = Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString('utf8');
-    if (!URL.canParse(text)) throw new SignatureError('the token holds no URL');
-    const url = new URL(text);
-    for (const name of url.searchParams.keys()) {
-      if (!PARAMETERS.has(name)) throw new SignatureError(`the token's URL has the parameter ${name}`);
+    if (!URL.canParse(text)) throw invalid('the token holds no URL');
+    const { host, origin } = new URL(text);
+    const url = text.slice(origin.length);
+    const { path, query } = targetOf(url);
+    for (const name of query.keys()) {
+      if (!PARAMETERS.test(name)) throw invalid(`the token's URL has the parameter ${name}`);
     }
-    if (url.searchParams.get('Action') !== 'GetCallerIdentity' || url.pathname !== '/') {
-      throw new SignatureError('the token is no GetCallerIdentity');
-    }
-    const headers = { 'x-k8s-aws-id': state.cluster.name ?? '' };
-    const { accessKeyId, signedAt } = verifyPresignedGet(url, headers, (id) => this.keys.secretOf(id));
-    const age = this.now() - signedAt.getTime();
-    if (age > VALIDITY_MS || age < -CLOCK_SKEW_MS) throw new SignatureError('the token has expired');
+    if (query.get('Action') !== 'GetCallerIdentity' || path !== '/')
+      throw invalid('the token is no GetCallerIdentity');
+    const request = { method: 'GET', url, headers: { host, [CLUSTER_HEADER]: state.cluster.name ?? '' } };
+    const signature = await this.verifier.verify(request, () => Promise.resolve(Buffer.of()));
+    const { accessKeyId, service, signedHeaders, isPresigned } = signature;
+    if (!isPresigned || service !== 'sts' || !signedHeaders.includes(CLUSTER_HEADER))
+      throw invalid(`the token is not presigned for STS with ${CLUSTER_HEADER}`);
     const arn = await this.account.callerArn(accessKeyId);
     const principal = await this.account.principalOf(arn);
     const entry = state.accessEntries.get(principal);
-    if (!entry) throw new SignatureError(`no access entry for ${principal}`);
+    if (!entry) throw invalid(`no access entry for ${principal}`);
     return { authenticated: true, user: userOf(entry, arn, principal, accessKeyId) };
   }
+}
+
+function invalid(message: string): RequestRefusal {
+  return new RequestRefusal('SignatureDoesNotMatch', message);
 }
 
 function userOf(

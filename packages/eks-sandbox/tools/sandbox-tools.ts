@@ -27,7 +27,7 @@ export interface KubernetesTools {
 
 /** Paths of the programs that the sandbox is made of. */
 export interface Tools {
-  /** By the version of Kubernetes, every one that is pinned, built or not: `1.35`. */
+  /** By the version of Kubernetes, every one that is pinned, built or not: `1.36`. */
   readonly kubernetes: Readonly<Record<string, KubernetesTools>>;
   readonly kwok: string;
   /** `moto_server`. */
@@ -36,7 +36,7 @@ export interface Tools {
 
 /** What is wanted, and where to look. */
 export interface ToolsOptions {
-  /** Versions of Kubernetes whose control planes are built: `1.35`. @default - the newest that is pinned */
+  /** Versions of Kubernetes whose control planes are built: `1.36`. @default - the one whose pins have etcd and KWOK too */
   readonly kubernetes?: readonly string[] | undefined;
   /** The folder with the pins. @default packages/eks-sandbox/tools */
   readonly pins?: string;
@@ -50,7 +50,7 @@ export interface ToolsOptions {
 export interface ToolsState {
   /** Where the tools are, or will be when they are built. */
   readonly tools: Tools;
-  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.35`, `etcd and KWOK`, `moto`. */
+  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.36`, `etcd and KWOK`, `moto`. */
   readonly missing: readonly string[];
   /** What building them needs on this machine. */
   readonly needs: NeededPrerequisites;
@@ -64,12 +64,8 @@ const BINARIES: Readonly<Record<keyof KubernetesTools, string>> = {
   kubeScheduler: 'kube-scheduler',
 };
 
-/** What each version of Kubernetes has of its own. The other tools, etcd and KWOK, serve them all. */
-const OF_A_VERSION: readonly string[] = [
-  BINARIES.kubeApiserver,
-  BINARIES.kubeControllerManager,
-  BINARIES.kubeScheduler,
-];
+/** What serves every version of Kubernetes; of the other tools each version has its own. */
+const isShared = ({ binary }: GoTool): boolean => binary === 'etcd' || binary === 'kwok';
 
 /** Modules, compiled packages and binaries of one Kubernetes and KWOK, with room to spare. */
 const NEEDED_BYTES = 5e9;
@@ -91,7 +87,7 @@ interface Layout {
   readonly moto: string;
 }
 
-/** The versions of Kubernetes that are pinned, oldest first: `1.35`. */
+/** The versions of Kubernetes that are pinned, oldest first: `1.36`. */
 export function pinnedKubernetesVersions(pins = packagePath('tools')): string[] {
   return readdirSync(pins)
     .flatMap((name) => /^kubernetes-(\d+\.\d+)$/.exec(name)?.[1] ?? [])
@@ -182,21 +178,20 @@ async function layOut(options: ToolsOptions): Promise<Layout> {
   const pinned = pinnedKubernetesVersions(pins);
   const placeOf = (name: string, key: string) => join(cache, 'tools', `${name}-${key}`);
 
-  const newest = pinned.at(-1);
-  if (newest === undefined) throw new SandboxError(`no version of Kubernetes is pinned in ${pins}`);
-  const wanted = new Set(options.kubernetes ?? [newest]);
-  for (const version of wanted) {
-    if (pinned.includes(version)) continue;
-    throw new SandboxError(`no sandbox for Kubernetes ${version}: there is one for ${pinned.join(', ')}`);
-  }
   const modules = pinned.map((version) => {
     const module = readGoModule(join(pins, `kubernetes-${version}`));
     return { version, module, into: placeOf(`kubernetes-${version}`, module.key) };
   });
+  // One etcd and one KWOK serve every version, so that they are there after an upgrade too: the newest that are pinned.
+  const shared = modules.filter(({ module }) => module.tools.some(isShared)).at(-1);
+  if (shared === undefined) throw new SandboxError(`no version of Kubernetes is pinned in ${pins}`);
+  const wanted = new Set(options.kubernetes ?? [shared.version]);
+  for (const version of wanted) {
+    if (pinned.includes(version)) continue;
+    throw new SandboxError(`no sandbox for Kubernetes ${version}: there is one for ${pinned.join(', ')}`);
+  }
   const ready = await readyBinaries(assets);
   const isReady = (version: string, binary: string) => ready?.version === version && ready.paths.has(binary);
-  // One etcd and one KWOK serve every version: those of the newest, so that they are there after an upgrade too.
-  const shared = modules.find(({ version }) => version === newest)?.into ?? '';
 
   const goSets: GoSet[] = [];
   const kubernetes: Record<string, KubernetesTools> = {};
@@ -204,29 +199,29 @@ async function layOut(options: ToolsOptions): Promise<Layout> {
     const path = (binary: string, folder = into) =>
       (isReady(version, binary) ? ready?.paths.get(binary) : undefined) ?? join(folder, binary);
     kubernetes[version] = {
-      etcd: path(BINARIES.etcd, shared),
+      etcd: path(BINARIES.etcd, shared.into),
       kubeApiserver: path(BINARIES.kubeApiserver),
       kubeControllerManager: path(BINARIES.kubeControllerManager),
       kubeScheduler: path(BINARIES.kubeScheduler),
     };
     const isWanted = wanted.has(version);
-    const tools = module.tools.filter(({ binary }) =>
-      OF_A_VERSION.includes(binary)
-        ? isWanted && !isReady(version, binary)
-        : version === newest && ![...wanted].every((each) => isReady(each, binary)),
+    const tools = module.tools.filter((tool) =>
+      isShared(tool)
+        ? version === shared.version && ![...wanted].every((each) => isReady(each, tool.binary))
+        : isWanted && !isReady(version, tool.binary),
     );
     goSets.push({ tool: isWanted ? `kubernetes ${version}` : 'etcd and KWOK', module, into, wanted: tools });
   }
 
   const requirements = join(pins, 'moto', 'requirements.txt');
   const moto = placeOf('moto', requirementsKey(requirements));
-  const tools = { kubernetes, kwok: join(shared, 'kwok'), moto: join(moto, 'bin', 'moto_server') };
+  const tools = { kubernetes, kwok: join(shared.into, 'kwok'), moto: join(moto, 'bin', 'moto_server') };
   return { cache, tools, goSets, requirements, moto };
 }
 
 /** Binaries that somebody else has built. */
 interface ReadyBinaries {
-  /** Of Kubernetes: `1.35`. */
+  /** Of Kubernetes: `1.36`. */
   readonly version: string;
   /** By name. */
   readonly paths: ReadonlyMap<string, string>;

@@ -5,7 +5,7 @@ import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { deployedStacks, forgetStack, type DeployedStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
-import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { STACK } from '../../facts/stack-names';
@@ -58,7 +58,7 @@ export async function destroy(): Promise<void> {
           title: 'nothing of it is left in the cluster',
           enabled: () => ofCluster >= 0,
           task: async () => {
-            stopAt(await remainsInCluster(new Kubectl(kubeconfigFile(directory))));
+            stopAt(await remainsInCluster(adminKubectl(directory, record)));
           },
         },
         ...waves.slice(Math.max(ofCluster, 0)).map(inOneWave),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { selectedPlatform } from '../../facts/selected-platform';
 import { runningNodes, runningPods } from '../../sandbox/inventory';
-import { Kubectl, kubeconfigFile } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { workspace } from '../../sandbox/deployed-stacks';
@@ -11,7 +11,7 @@ import { drawTopology } from '../../sandbox/topology';
 export async function status(options: { json?: boolean }): Promise<void> {
   const directory = resolve(selectedPlatform().sandbox);
   const record = await runningSandbox(directory);
-  const kubectl = new Kubectl(kubeconfigFile(directory));
+  const kubectl = adminKubectl(directory, record);
   const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
   process.stdout.write(
     options.json

@@ -9,7 +9,7 @@ import type { Stack } from '../../manifests/stacks';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
-import { Kubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { isFromManifests, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
@@ -192,7 +192,7 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
           title: 'every node and Pod is Ready, every namespace on its nodes only',
           task: async (context) => {
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(new Kubectl(kubeconfigFile(directory)), platform);
+            context.proof = await provePlacement(adminKubectl(directory, context.record), platform);
           },
         },
       ]);

@@ -1,11 +1,36 @@
 import * as z from 'zod/mini';
-import { described, mapping, text } from './form';
+import { described, listOf, mapping, text } from './form';
 
 /** An IAM policy of an account, or one of AWS's own. */
 export const POLICY_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
 
 /** What AWS keeps for itself is no path for a role. Source: IAM User Guide, IAM identifiers. */
 const IAM_PATH = /^\/(?!aws-reserved\/|aws-service-role\/)(?=.{0,511}$)([\w+=,.@-]+\/)*$/;
+
+/** What changes rights is in no role of a platform: the boundary would bound nothing. */
+const BOUNDED_ACTION = /^(?!(?:iam|organizations|account|sso|sso-directory):)[a-z0-9-]+:[A-Za-z0-9*?]+$/;
+
+const allowance = mapping({
+  actions: described(
+    listOf(
+      text('an action of a service other than IAM, such as bedrock:InvokeModel or kinesis:*', BOUNDED_ACTION),
+      1,
+      'a list of at least one action, such as [bedrock:InvokeModel]',
+    ),
+    'Actions that the boundary lets pass.',
+  ),
+  resources: z._default(
+    described(
+      listOf(
+        text('an ARN or a pattern of some, such as arn:aws:s3:::shared-assets/*', /^(arn:[^\s]+|\*)$/),
+        1,
+        'a list of at least one ARN',
+      ),
+      'What they may be done to.',
+    ),
+    ['*'],
+  ),
+});
 
 /** `iam`: what all roles have in common. */
 export const iam = mapping({
@@ -14,6 +39,14 @@ export const iam = mapping({
       text('the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/boundary', POLICY_ARN),
       'Policy that bounds what every role of the platform may do, whatever its own policies say. Left out: none.',
     ),
+  ),
+  boundary: z.exactOptional(
+    mapping({
+      allow: described(
+        listOf(allowance, 1, 'a list of at least one mapping with actions and resources'),
+        "What the policy that bounds the platform's roles lets pass, besides what the platform and its controllers need.",
+      ),
+    }),
   ),
   path: z._default(
     described(

@@ -33,6 +33,18 @@ export const pipeline = mapping({
       'Repository of GitHub whose workflows plan and apply: it gets an IAM role for each. Left out: none.',
     ),
   ),
+  ownerId: z.exactOptional(
+    described(
+      wholeNumber('the number that GitHub gives the owner of the repository', 1, Number.MAX_SAFE_INTEGER),
+      'Number of the owner of the repository on GitHub, which outlives the name; with repositoryId.',
+    ),
+  ),
+  repositoryId: z.exactOptional(
+    described(
+      wholeNumber('the number that GitHub gives the repository', 1, Number.MAX_SAFE_INTEGER),
+      'Number of the repository on GitHub, which outlives the name; with ownerId.',
+    ),
+  ),
   oidcProvider: z._default(
     described(
       oneOf(['create', 'existing']),

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { Database } from '../../../../constructs/aws/database/database';
 import { EksCluster } from '../../../../constructs/aws/cluster/eks-cluster';
 import { Bucket } from '../../../../constructs/aws/storage/bucket';
@@ -13,7 +14,7 @@ function guarded(protect: boolean): string[] {
     new Vpc(stack, 'vpc', { name: 'seed', region: 'eu-west-1', cidr: '10.0.0.0/16', zones: ['a', 'b'] });
     const eks = new EksCluster(stack, 'eks', {
       name: 'seed',
-      version: '1.35',
+      version: DEFAULT_KUBERNETES_VERSION,
       subnetIds: ['subnet-1', 'subnet-2'],
       admins: ['arn:aws:iam::111122223333:role/admin'],
       serviceCidr: '172.20.0.0/16',

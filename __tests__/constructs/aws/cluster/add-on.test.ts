@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import {
   ADD_ON_NAMES,
   ADD_ONS,
@@ -23,7 +24,7 @@ function cluster(
   return awsStack((stack) => {
     const eks = new EksCluster(stack, 'eks', {
       name: 'seed',
-      version: '1.35',
+      version: DEFAULT_KUBERNETES_VERSION,
       subnetIds: ['subnet-1', 'subnet-2'],
       admins: ['arn:aws:iam::111122223333:role/admin'],
       serviceCidr: '172.20.0.0/16',

@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { awsStack } from '../aws-stack';
 import { clusterOf } from '../cluster-of';
 
@@ -9,7 +10,7 @@ const cluster = resource['aws_eks_cluster']?.['eks'];
 it('encrypts Secrets, keeps all five logs, and is reached from the VPC alone unless told otherwise', () => {
   expect(cluster).toMatchObject({
     name: 'seed',
-    version: '1.35',
+    version: DEFAULT_KUBERNETES_VERSION,
     encryption_config: {
       resources: ['secrets'],
       provider: { key_arn: '${aws_kms_key.eks_secrets.arn}' },

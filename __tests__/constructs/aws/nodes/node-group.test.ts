@@ -1,3 +1,4 @@
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
 import { nodeGroupOf } from '../node-group-of';
 
@@ -6,7 +7,7 @@ describe('a managed node group', () => {
     const { group, data } = nodeGroupOf();
     expect(group).toMatchObject({
       node_group_name: 'node-1',
-      version: '1.35',
+      version: DEFAULT_KUBERNETES_VERSION,
       ami_type: 'AL2023_x86_64_STANDARD',
       capacity_type: 'ON_DEMAND',
       instance_types: ['m7i.large'],
@@ -121,11 +122,11 @@ describe('a managed node group', () => {
       release_version: '${data.aws_ssm_parameter.eks_node_1_release.insecure_value}',
     });
     expect(tracked.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
-      name: '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version',
+      name: `/aws/service/eks/optimized-ami/${DEFAULT_KUBERNETES_VERSION}/amazon-linux-2023/arm64/standard/recommended/release_version`,
     });
     const bottlerocket = nodeGroupOf({ release: 'tracked', os: 'bottlerocket' });
     expect(bottlerocket.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
-      name: '/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_version',
+      name: `/aws/service/bottlerocket/aws-k8s-${DEFAULT_KUBERNETES_VERSION}/x86_64/latest/image_version`,
     });
   });
 });

@@ -1,7 +1,22 @@
-import { GithubOidc } from '../../../../constructs/aws/pipeline/github-oidc';
+import { GithubOidc, type GithubIds, type GithubJob } from '../../../../constructs/aws/pipeline/github-oidc';
 import { awsStack } from '../aws-stack';
 
 const HOST = 'token.actions.githubusercontent.com';
+const JOBS: readonly GithubJob[] = [{ event: 'pull_request' }, { branch: 'main' }, { environment: 'deploy' }];
+
+const conditions = (ids?: GithubIds): unknown => {
+  let found: unknown;
+  awsStack((stack) => {
+    found = new GithubOidc(stack, 'github').trust('acme/platform', JOBS, ids).Condition;
+  });
+  return found;
+};
+
+const NAMED = [
+  'repo:acme/platform:pull_request',
+  'repo:acme/platform:ref:refs/heads/main',
+  'repo:acme/platform:environment:deploy',
+];
 
 it('is made once in an account, and not where it is there already', () => {
   const provider = (existing: boolean) =>
@@ -16,21 +31,22 @@ it('is made once in an account, and not where it is there already', () => {
 });
 
 it('trusts the jobs that are named, of one repository, and no pattern of them', () => {
-  let subjects: unknown;
-  awsStack((stack) => {
-    const { Condition } = new GithubOidc(stack, 'github').trust('acme/platform', [
-      { event: 'pull_request' },
-      { branch: 'main' },
-      { environment: 'deploy' },
-    ]);
-    subjects = Condition?.['StringEquals'];
+  expect(conditions()).toEqual({
+    StringEquals: { [`${HOST}:aud`]: 'sts.amazonaws.com', [`${HOST}:sub`]: NAMED },
   });
-  expect(subjects).toEqual({
-    [`${HOST}:aud`]: 'sts.amazonaws.com',
-    [`${HOST}:sub`]: [
-      'repo:acme/platform:pull_request',
-      'repo:acme/platform:ref:refs/heads/main',
-      'repo:acme/platform:environment:deploy',
-    ],
+});
+
+it('trusts both forms of a subject where the numbers are known, and only tokens with these numbers', () => {
+  expect(conditions({ owner: 123456, repository: 7890 })).toEqual({
+    StringEquals: {
+      [`${HOST}:aud`]: 'sts.amazonaws.com',
+      [`${HOST}:sub`]: [
+        ...NAMED,
+        'repo:acme@123456/platform@7890:pull_request',
+        'repo:acme@123456/platform@7890:ref:refs/heads/main',
+        'repo:acme@123456/platform@7890:environment:deploy',
+      ],
+    },
+    StringEqualsIfExists: { [`${HOST}:repository_id`]: '7890', [`${HOST}:repository_owner_id`]: '123456' },
   });
 });

@@ -1,14 +1,18 @@
-import { PipelineRoles } from '../../../../constructs/aws/pipeline/pipeline-roles';
+import { APPLY_SESSION_SECONDS, PipelineRoles } from '../../../../constructs/aws/pipeline/pipeline-roles';
+import { workflow } from '../../../workflows/workflow';
 import { awsStack } from '../aws-stack';
+import { ROLE_POLICY_LIMIT } from '../role-policy';
 
-const roles = (permissionsBoundary?: string) =>
+type Options = Partial<ConstructorParameters<typeof PipelineRoles>[2]>;
+
+const roles = (options: Options = {}) =>
   awsStack((stack) => {
     new PipelineRoles(stack, 'pipeline', {
       platform: 'seed',
       region: 'eu-west-1',
       state: { bucket: 'seed-state', region: 'eu-west-1' },
       repository: 'acme/platform',
-      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...options,
     });
   }).resource;
 
@@ -19,10 +23,8 @@ const attachedTo = (role: string, resource = roles()): string[] =>
     .sort();
 
 it('who plans has the policies that read, and who applies those that write besides', () => {
-  expect(attachedTo('plan')).toEqual(['read', 'read_data']);
-  expect(attachedTo('apply')).toEqual(['data', 'metrics', 'network', 'read', 'read_data', 'services']);
-  // IAM allows ten for a role, unless the account asks for more.
-  expect(attachedTo('apply').length).toBeLessThanOrEqual(10);
+  expect(attachedTo('plan')).toEqual(['read']);
+  expect(attachedTo('apply')).toEqual(['network', 'network_2', 'read', 'services', 'services_2']);
 });
 
 it('who applies has a boundary of its own, or that of an organization', () => {
@@ -30,9 +32,73 @@ it('who applies has a boundary of its own, or that of an organization', () => {
     name: 'seed-pipeline-apply',
     permissions_boundary: '${aws_iam_policy.pipeline_guard.arn}',
   });
-  const boundary = 'arn:aws:iam::111122223333:policy/boundary';
-  const bounded = roles(boundary);
-  expect(bounded['aws_iam_role']?.['pipeline_apply']).toMatchObject({ permissions_boundary: boundary });
+  const permissionsBoundary = 'arn:aws:iam::111122223333:policy/boundary';
+  const bounded = roles({ permissionsBoundary });
+  expect(bounded['aws_iam_role']?.['pipeline_apply']).toMatchObject({
+    permissions_boundary: permissionsBoundary,
+  });
   expect(Object.keys(bounded['aws_iam_policy'] ?? {})).not.toContain('pipeline_guard');
   expect(Object.keys(bounded['aws_iam_role_policy'] ?? {})).toContain('pipeline_apply_guard');
+});
+
+it('who applies has credentials for as long as the job that applies may take: several upgrades of an hour', () => {
+  expect(roles()['aws_iam_role']?.['pipeline_apply']).toMatchObject({
+    max_session_duration: APPLY_SESSION_SECONDS,
+  });
+  expect(roles()['aws_iam_role']?.['pipeline_plan']).not.toHaveProperty('max_session_duration');
+  const { apply } = workflow('deploy.yml').jobs;
+  const signIn = apply?.steps?.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+  expect(signIn?.with).toMatchObject({ 'role-duration-seconds': APPLY_SESSION_SECONDS });
+  expect(apply).toMatchObject({ 'timeout-minutes': APPLY_SESSION_SECONDS / 60 });
+});
+
+describe.each([
+  ['aws', 'ap-southeast-4'],
+  ['aws-cn', 'cn-northwest-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+])('what IAM takes, at the longest of all names in %s', (partition, region) => {
+  const resource = roles({
+    platform: 'a-platform-of-thirty-two-letters',
+    region,
+    state: { bucket: 'b'.repeat(63), region },
+    repository: `${'o'.repeat(39)}/${'r'.repeat(100)}`,
+    repositoryIds: { owner: Number.MAX_SAFE_INTEGER, repository: Number.MAX_SAFE_INTEGER },
+    rolePath: '/a-path-of-thirty-two-letters-ab/',
+    boundary: { zones: ['Z0123456789ABCDEFGHIJKL'] },
+  });
+  /** As IAM gets it, without white space, which it does not count. */
+  const length = (policy: unknown): number => {
+    const text = String(policy)
+      .replace(/\$\{data\.aws_partition\.\w+\.partition\}/g, partition)
+      .replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, '111122223333');
+    expect(text).not.toContain('${');
+    return text.length;
+  };
+  const of = (type: string, attribute: string): [string, number][] =>
+    Object.entries(resource[type] ?? {}).map(([name, attributes]) => [name, length(attributes[attribute])]);
+
+  it('managed policies of at most 6,144 characters, at most ten for a role', () => {
+    const policies = of('aws_iam_policy', 'policy');
+    expect(policies.length).toBeGreaterThan(6);
+    expect(policies.filter(([, size]) => size > 6_144)).toEqual([]);
+    expect(attachedTo('apply', resource).length).toBeLessThanOrEqual(10);
+  });
+
+  it('10,240 characters within a role together, 2,048 of trust', () => {
+    const inline = of('aws_iam_role_policy', 'policy').filter(([name]) => name.includes('apply'));
+    expect(inline.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(ROLE_POLICY_LIMIT);
+    const trust = of('aws_iam_role', 'assume_role_policy');
+    expect(trust).toHaveLength(2);
+    expect(trust.filter(([, size]) => size > 2_048)).toEqual([]);
+  });
+});
+
+it('a boundary that is too long for one policy is an error before anything is deployed', () => {
+  const allow = Array.from({ length: 100 }, (_, i) => ({
+    actions: ['kinesis:GetRecords'],
+    resources: [`arn:aws:kinesis:eu-west-1:111122223333:stream/of-another-team-${i}`],
+  }));
+  expect(() => roles({ boundary: { allow } })).toThrow(
+    /pipeline: the boundary of the platform's roles has \d+ characters; IAM takes 6144\. Name fewer actions and resources in iam\.boundary\.allow/,
+  );
 });

@@ -4,9 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessKeys } from '../../aws-emulator/access-keys';
 import type { RecordedCall } from '../../aws-emulator/call-log';
 import { FrontDoor } from '../../aws-emulator/front-door';
+import { RequestVerifier } from '../../aws-emulator/request-verifier';
+import { ask, egressSocket, KEY, type Asked } from './signed-request';
 
+const keys = new AccessKeys();
+keys.remember(KEY);
 let folder: string;
 let door: FrontDoor;
 let endpoint: string;
@@ -25,7 +30,10 @@ beforeAll(async () => {
       handle: () =>
         Promise.resolve({ status: 404, headers: {}, body: '{"arn":"arn:aws:eks:eu-west-1:1:cluster/a"}' }),
     },
-    onKeys: () => undefined,
+    egress: egressSocket(),
+    keys,
+    verifier: new RequestVerifier(keys, 'eu-west-1'),
+    webIdentity: () => Promise.resolve(),
     admin: () => Promise.resolve({}),
     report: () => undefined,
     callLog: join(folder, 'calls.jsonl'),
@@ -42,16 +50,11 @@ afterAll(async () => {
 async function recorded(
   service: string,
   path: string,
-  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+  init: Partial<Asked>,
 ): Promise<RecordedCall | undefined> {
   const file = join(folder, 'calls.jsonl');
   rmSync(file, { force: true });
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  const response = await fetch(`${endpoint}${path}`, {
-    ...init,
-    headers: { authorization, ...init.headers },
-  });
-  await response.text();
+  await ask(endpoint, { service, url: path, ...init });
   await sleep(50);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');

@@ -2,18 +2,22 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AccessKeys } from '../../aws-emulator/access-keys';
 import { FrontDoor } from '../../aws-emulator/front-door';
+import { RequestRefusal } from '../../aws-emulator/refusals';
+import { RequestVerifier } from '../../aws-emulator/request-verifier';
+import { ask, egressSocket, KEY, type Asked } from './signed-request';
 
 const VERSIONS =
   '<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item><launchTemplateData><tagSpecificationSet>' +
   '<item><resourceType>instance</resourceType><tagSet><item><key>a</key><value>b</value></item></tagSet></item>' +
   '<item><resourceType>launch-template</resourceType><tagSet><item><key>k</key><value>v</value></item></tagSet></item>' +
   '</tagSpecificationSet></launchTemplateData></item></launchTemplateVersionSet></DescribeLaunchTemplateVersionsResponse>';
-const KEY =
+const NEW_KEY =
   '<CreateAccessKeyResponse><CreateAccessKeyResult><AccessKey><AccessKeyId>AKIANEW</AccessKeyId>' +
   '<SecretAccessKey>s3cret</SecretAccessKey></AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>';
 
 const seen: { request: IncomingMessage; body: string }[] = [];
 const keys = new AccessKeys();
+keys.remember(KEY);
 let moto: Server;
 let door: FrontDoor;
 let endpoint: string;
@@ -33,6 +37,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => moto.listen(0, '127.0.0.1', resolve));
   door = new FrontDoor({
+    egress: egressSocket(),
     moto: `http://127.0.0.1:${(moto.address() as AddressInfo).port}`,
     region: 'eu-west-1',
     eks: {
@@ -43,9 +48,9 @@ beforeAll(async () => {
           body: JSON.stringify(request),
         }),
     },
-    onKeys: (request, text) => {
-      keys.learn(request, text);
-    },
+    keys,
+    verifier: new RequestVerifier(keys, 'eu-west-1'),
+    webIdentity: () => Promise.reject(new RequestRefusal('InvalidIdentityToken', 'not here')),
     admin: (method, path) => Promise.resolve(path === 'health' ? { method, status: 'ok' } : undefined),
     report: () => undefined,
   });
@@ -61,12 +66,10 @@ beforeEach(() => {
   motoStatus = 200;
 });
 
-function send(service: string, init: RequestInit = {}, path = '/'): Promise<Response> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  return fetch(`${endpoint}${path}`, {
-    ...init,
-    headers: { authorization, ...(init.headers as Record<string, string> | undefined) },
-  });
+/** Asks with a key of the account; how that is verified, is for another test. */
+async function send(service: string, init: Partial<Asked> = {}, url = '/'): Promise<Response> {
+  const { status, body } = await ask(endpoint, { ...init, service, url });
+  return new Response(body, { status });
 }
 
 describe('the front door', () => {
@@ -98,10 +101,8 @@ describe('the front door', () => {
   });
 
   it('knows presigned requests by their credential', async () => {
-    const response = await fetch(
-      `${endpoint}/clusters?X-Amz-Credential=AKIAY%2F20260101%2Feu-west-1%2Feks%2Faws4_request`,
-    );
-    expect(await response.json()).toMatchObject({ accessKeyId: 'AKIAY', path: '/clusters' });
+    const response = await send('eks', { expiresIn: 60 }, '/clusters');
+    expect(await response.json()).toMatchObject({ accessKeyId: 'AKIAX', path: '/clusters' });
   });
 
   it('takes the tags of a launch template out of its versions', async () => {
@@ -147,7 +148,7 @@ describe('the front door', () => {
   });
 
   it('answers for the AMIs of EKS', async () => {
-    const Name = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
+    const Name = '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/x86_64/standard/recommended/image_id';
     const headers = {
       'x-amz-target': 'AmazonSSM.GetParameter',
       'content-type': 'application/x-amz-json-1.1',
@@ -163,7 +164,7 @@ describe('the front door', () => {
 
   it('merges parameters of EKS with those of the account', async () => {
     const release =
-      '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/release_version';
+      '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/recommended/release_version';
     answer = JSON.stringify({ Parameters: [{ Name: '/mine' }], InvalidParameters: [release, '/none'] });
     const headers = { 'x-amz-target': 'AmazonSSM.GetParameters' };
     const body = JSON.stringify({ Names: ['/mine', release, '/none'] });
@@ -171,18 +172,19 @@ describe('the front door', () => {
     expect(await response.json()).toMatchObject({
       Parameters: [
         { Name: '/mine' },
-        { Name: release, Value: expect.stringMatching(/^1\.35\.\d+-\d{8}$/) as unknown },
+        { Name: release, Value: expect.stringMatching(/^1\.36\.\d+-\d{8}$/) as unknown },
       ],
       InvalidParameters: ['/none'],
     });
   });
 
   it('remembers the access keys that the account gives out, until they are deleted', async () => {
-    answer = KEY;
+    answer = NEW_KEY;
     await (await send('iam', { method: 'POST', body: 'Action=CreateAccessKey&UserName=bob' })).text();
-    expect(keys.secretOf('AKIANEW')).toBe('s3cret');
+    const key = { accessKeyId: 'AKIANEW', secretAccessKey: 's3cret' };
+    expect((await send('eks', { key })).status).toBe(200);
     await (await send('iam', { method: 'POST', body: 'Action=DeleteAccessKey&AccessKeyId=AKIANEW' })).text();
-    expect(keys.secretOf('AKIANEW')).toBeUndefined();
+    expect((await send('eks', { key })).status).toBe(403);
   });
 
   it('takes the policy of a file system away, which moto can only replace', async () => {
@@ -312,25 +314,30 @@ describe('the front door', () => {
   });
 
   it('has paths of its own', async () => {
-    expect(await (await fetch(`${endpoint}/__sandbox/health`)).json()).toEqual({
+    expect(await (await send('sandbox', {}, '/__sandbox/health')).json()).toEqual({
       method: 'GET',
       status: 'ok',
     });
-    expect((await fetch(`${endpoint}/__sandbox/nothing`)).status).toBe(404);
+    expect((await send('sandbox', {}, '/__sandbox/nothing')).status).toBe(404);
   });
 
   it('says so when moto does not answer', async () => {
     const lonely = new FrontDoor({
       moto: 'http://127.0.0.1:9',
+      egress: egressSocket(),
       region: 'eu-west-1',
       eks: { handle: () => Promise.reject(new Error('unused')) },
-      onKeys: () => undefined,
+      keys,
+      verifier: new RequestVerifier(keys, 'eu-west-1'),
+      webIdentity: () => Promise.resolve(),
       admin: () => Promise.resolve(undefined),
       report: () => undefined,
     });
-    const response = await fetch(await lonely.listen());
-    expect(response.status).toBe(503);
-    expect(await response.text()).toContain('moto does not answer');
+    const response = await ask(await lonely.listen(), { service: 'ec2' });
+    expect(response).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('moto does not answer') as unknown,
+    });
     await lonely.close();
   });
 });

@@ -44,7 +44,7 @@ async function addNodes(): Promise<void> {
 
 describe('add-ons', () => {
   it('put their objects into the cluster and take them away', async () => {
-    await create({ addonName: 'kube-proxy', addonVersion: 'v1.35.0-eksbuild.2' });
+    await create({ addonName: 'kube-proxy', addonVersion: 'v1.36.0-eksbuild.14' });
     expect(await statusOf('kube-proxy')).toBe('ACTIVE');
     expect(eks.kubernetes.all('DaemonSet').map(({ metadata }) => metadata.name)).toEqual(['kube-proxy']);
     await eks.client.send(new DeleteAddonCommand({ clusterName: 'seed', addonName: 'kube-proxy' }));
@@ -130,7 +130,7 @@ describe('add-ons', () => {
     [
       'an unknown version',
       { addonVersion: 'v9.9.9' },
-      /not supported: v9\.9\.9; for Kubernetes 1\.35 the sandbox knows v1\.13/,
+      /not supported: v9\.9\.9; for Kubernetes 1\.36 the sandbox knows v1\.13/,
     ],
     [
       'an unknown name',
@@ -151,11 +151,11 @@ describe('add-ons', () => {
   });
 
   it('come in versions for each Kubernetes version', async () => {
-    const command = new DescribeAddonVersionsCommand({ addonName: 'kube-proxy', kubernetesVersion: '1.34' });
+    const command = new DescribeAddonVersionsCommand({ addonName: 'kube-proxy', kubernetesVersion: '1.35' });
     const { addons } = await eks.client.send(command);
     const versions = addons?.[0]?.addonVersions ?? [];
     expect(versions.length).toBeGreaterThan(1);
-    expect(versions.every(({ addonVersion }) => addonVersion?.startsWith('v1.34.') === true)).toBe(true);
+    expect(versions.every(({ addonVersion }) => addonVersion?.startsWith('v1.35.') === true)).toBe(true);
     const defaults = versions.map(({ compatibilities }) => compatibilities?.[0]?.defaultVersion);
     expect(defaults).toEqual([true, ...defaults.slice(1).map(() => false)]);
   });

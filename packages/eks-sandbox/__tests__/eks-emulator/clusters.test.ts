@@ -39,7 +39,7 @@ describe('clusters', () => {
     expect(cluster).toMatchObject({
       name: 'seed',
       arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/seed',
-      version: '1.35',
+      version: '1.36',
       status: 'ACTIVE',
       endpoint: 'https://127.0.0.1:6443',
       certificateAuthority: { data: Buffer.from('PEM').toString('base64') },
@@ -101,7 +101,7 @@ describe('clusters', () => {
     [
       'a version without programs',
       { version: '1.30' },
-      /unsupported Kubernetes version: 1\.30.*1\.34, 1\.35/,
+      /unsupported Kubernetes version: 1\.30.*1\.35, 1\.36/,
     ],
     [
       'a role that is missing',
@@ -135,22 +135,22 @@ describe('clusters', () => {
   });
 
   it('go up one minor version at a time', async () => {
-    await createCluster({ version: '1.34' });
+    await createCluster({ version: '1.35' });
     const upgrade = (version: string): Promise<unknown> =>
       eks.client.send(new UpdateClusterVersionCommand({ name: 'seed', version }));
-    await expect(upgrade('1.36')).rejects.toThrow(/one minor version at a time/);
-    await expect(upgrade('1.33')).rejects.toThrow(/never back/);
+    await expect(upgrade('1.37')).rejects.toThrow(/one minor version at a time/);
+    await expect(upgrade('1.34')).rejects.toThrow(/takes no upgrade back/);
     const { update } = await eks.client.send(
-      new UpdateClusterVersionCommand({ name: 'seed', version: '1.35' }),
+      new UpdateClusterVersionCommand({ name: 'seed', version: '1.36' }),
     );
     expect(update).toMatchObject({ type: 'VersionUpdate', status: 'InProgress' });
     const described = await eks.client.send(
       new DescribeUpdateCommand({ name: 'seed', updateId: update?.id }),
     );
     expect(described.update?.status).toBe('Successful');
-    expect(eks.upgrades).toEqual(['1.35']);
+    expect(eks.upgrades).toEqual(['1.36']);
     const { cluster } = await eks.client.send(new DescribeClusterCommand({ name: 'seed' }));
-    expect(cluster).toMatchObject({ version: '1.35', status: 'ACTIVE' });
+    expect(cluster).toMatchObject({ version: '1.36', status: 'ACTIVE' });
   });
 
   it('change their configuration, the authentication mode only forward', async () => {
@@ -209,7 +209,7 @@ describe('clusters', () => {
       new DescribeClusterVersionsCommand({ defaultOnly: true }),
     );
     expect(clusterVersions).toEqual([
-      expect.objectContaining({ clusterVersion: '1.35', defaultVersion: true }),
+      expect.objectContaining({ clusterVersion: '1.36', defaultVersion: true }),
     ]);
   });
 });

@@ -1,7 +1,10 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import type { ClusterSpecification } from '../../control-plane/cluster-runtime';
 import { EksEmulator } from '../../eks-emulator/emulator';
+import { AccessKeys } from '../../aws-emulator/access-keys';
+import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import { FrontDoor } from '../../aws-emulator/front-door';
+import { egressSocket } from '../aws-emulator/signed-request';
 import { FakeAccount, REGION, roleArn } from '../aws-emulator/fake-account';
 import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
@@ -25,7 +28,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const upgrades: string[] = [];
   const reports: string[] = [];
   const runtimes = {
-    versions: ['1.34', '1.35'],
+    versions: ['1.35', '1.36'],
     start: (specification: ClusterSpecification) => {
       started.push(specification);
       return Promise.resolve({
@@ -47,11 +50,17 @@ export async function emulatedEks(): Promise<EmulatedEks> {
     reports.push(message);
   };
   const eks = new EksEmulator(account, runtimes, report);
+  const keys = new AccessKeys();
+  const key = { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' };
+  keys.remember(key);
   const door = new FrontDoor({
     moto: 'http://127.0.0.1:9',
+    egress: egressSocket(),
     region: REGION,
     eks,
-    onKeys: () => undefined,
+    keys,
+    verifier: new RequestVerifier(keys, REGION),
+    webIdentity: () => Promise.resolve(),
     admin: () => Promise.resolve(undefined),
     report,
   });
@@ -59,7 +68,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const client = new EKSClient({
     endpoint,
     region: REGION,
-    credentials: { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' },
+    credentials: key,
     maxAttempts: 1,
   });
   return {
@@ -80,7 +89,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
 /** What a cluster is asked for with nothing out of the ordinary. */
 export const CLUSTER = {
   name: 'seed',
-  version: '1.35',
+  version: '1.36',
   roleArn: roleArn('cluster'),
   resourcesVpcConfig: { subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] },
   accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },

@@ -98,7 +98,7 @@ describe('node groups', () => {
       status: 'ACTIVE',
       amiType: 'AL2023_x86_64_STANDARD',
       capacityType: 'ON_DEMAND',
-      version: '1.35',
+      version: '1.36',
       updateConfig: { maxUnavailable: 1 },
     });
     // Even an empty one makes the provider replace the group.
@@ -124,7 +124,7 @@ describe('node groups', () => {
       },
       status: {
         capacity: { cpu: '2', pods: '29' },
-        nodeInfo: { kubeletVersion: expect.stringMatching(/^v1\.35\./) as unknown },
+        nodeInfo: { kubeletVersion: expect.stringMatching(/^v1\.36\./) as unknown },
       },
     });
   });
@@ -188,7 +188,7 @@ describe('node groups', () => {
       metadata: { labels: { 'eks.amazonaws.com/capacityType': 'SPOT' } },
       status: {
         capacity: { pods: '58' },
-        nodeInfo: { osImage: expect.stringMatching(/^Bottlerocket OS .*\(aws-k8s-1\.35\)$/) as unknown },
+        nodeInfo: { osImage: expect.stringMatching(/^Bottlerocket OS .*\(aws-k8s-1\.36\)$/) as unknown },
       },
     });
   });
@@ -245,18 +245,18 @@ describe('node groups', () => {
     launchTemplate('2', mime('{ maxPods: 58 }'));
     const first = await createGroup({
       launchTemplate: { id: 'lt-1', version: '1' },
-      releaseVersion: '1.35.0-20260201',
+      releaseVersion: '1.36.0-20260201',
     });
-    expect(first?.releaseVersion).toBe('1.35.0-20260201');
+    expect(first?.releaseVersion).toBe('1.36.0-20260201');
     const to = async (request: Partial<UpdateNodegroupVersionRequest>): Promise<string | undefined> => {
       const update = eks.client.send(new UpdateNodegroupVersionCommand({ ...GROUP, ...request }));
       await expect(finish(update)).resolves.toBe('Successful');
       return (await eks.client.send(new DescribeNodegroupCommand(GROUP))).nodegroup?.releaseVersion;
     };
-    await expect(to({ releaseVersion: '1.35.1-20260214' })).resolves.toBe('1.35.1-20260214');
-    await expect(to({ launchTemplate: { id: 'lt-1', version: '2' } })).resolves.toMatch(/^1\.35\.4-/);
-    await expect(to({ releaseVersion: '1.34.1-20260214' })).rejects.toThrow(
-      'Requested release version 1.34.1-20260214 is not valid for kubernetes version 1.35.',
+    await expect(to({ releaseVersion: '1.36.1-20260214' })).resolves.toBe('1.36.1-20260214');
+    await expect(to({ launchTemplate: { id: 'lt-1', version: '2' } })).resolves.toMatch(/^1\.36\.4-/);
+    await expect(to({ releaseVersion: '1.35.1-20260214' })).rejects.toThrow(
+      'Requested release version 1.35.1-20260214 is not valid for kubernetes version 1.36.',
     );
   });
 
@@ -390,7 +390,7 @@ describe('node groups', () => {
       /not a valid instance type for requested amiType/,
     ],
     ['a role that is not for nodes', { nodeRole: roleArn('cluster') }, /ec2\.amazonaws\.com/],
-    ['a newer version than the cluster', { version: '1.36' }, /not supported with cluster version 1\.35/],
+    ['a newer version than the cluster', { version: '1.37' }, /not supported with cluster version 1\.36/],
     ['a subnet that is missing', { subnets: ['subnet-z'] }, /'subnet-z' does not exist/],
     [
       'a launch template that is missing',
@@ -410,8 +410,8 @@ describe('node groups', () => {
     ],
     [
       'a release of another Kubernetes version',
-      { releaseVersion: '1.34.4-20260311' },
-      /release version 1\.34\.4-20260311 is not valid for kubernetes version 1\.35/,
+      { releaseVersion: '1.35.4-20260311' },
+      /release version 1\.35\.4-20260311 is not valid for kubernetes version 1\.36/,
     ],
     [
       'two measures of an update',

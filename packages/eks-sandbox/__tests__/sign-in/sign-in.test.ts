@@ -1,6 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AccessKeys } from '../../aws-emulator/access-keys';
+import { RequestVerifier } from '../../aws-emulator/request-verifier';
 import type { ClusterState } from '../../eks-emulator/cluster-state';
 import { Updates } from '../../eks-emulator/update-api';
 import { SignIn, type TokenReview } from '../../sign-in/sign-in';
@@ -12,10 +13,10 @@ const KEY = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'se/cr+et', sessionTo
 /** A token as `aws eks get-token` makes it. */
 async function token(
   cluster: string,
-  more: { key?: typeof KEY; host?: string; query?: Record<string, string> } = {},
+  more: { key?: typeof KEY; host?: string; service?: string; query?: Record<string, string> } = {},
 ): Promise<string> {
-  const { key = KEY, host = '127.0.0.1:4566', query = {} } = more;
-  const signer = new SignatureV4({ service: 'sts', region: 'eu-west-1', credentials: key, sha256: Sha256 });
+  const { key = KEY, host = '127.0.0.1:4566', service = 'sts', query = {} } = more;
+  const signer = new SignatureV4({ service, region: 'eu-west-1', credentials: key, sha256: Sha256 });
   const signed = await signer.presign(
     {
       method: 'GET',
@@ -59,7 +60,8 @@ function cluster(): ClusterState {
 }
 
 async function review(value: string, minutesLater = 1, state = cluster()): Promise<TokenReview['status']> {
-  const signIn = new SignIn(account, keys, () => SIGNED_AT.getTime() + minutesLater * 60_000);
+  const now = (): number => SIGNED_AT.getTime() + minutesLater * 60_000;
+  const signIn = new SignIn(account, new RequestVerifier(keys, 'eu-west-1', now));
   const request = {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenReview',
@@ -90,26 +92,32 @@ describe('signing in', () => {
     expect(await review(await token('seed'), 14)).toMatchObject({ authenticated: true });
     expect(await review(await token('seed'), 16)).toEqual({
       authenticated: false,
-      error: 'the token has expired',
+      error: 'Request has expired',
     });
-    expect(await review(await token('seed'), -5)).toEqual({
+    expect(await review(await token('seed'), -6)).toMatchObject({
       authenticated: false,
-      error: 'the token has expired',
+      error: expect.stringContaining('not yet current') as unknown,
     });
   });
 
   it.each<[string, () => Promise<string>, RegExp]>([
-    ['a token for another cluster', () => token('other'), /signature does not match/],
+    ['a token for another cluster', () => token('other'), /does not match the signature/],
     [
       'another secret',
       () => token('seed', { key: { ...KEY, secretAccessKey: 'guessed' } }),
-      /signature does not match/,
+      /does not match the signature/,
     ],
     [
       'an unknown key',
       () => token('seed', { key: { ...KEY, accessKeyId: 'AKIAOTHER' } }),
-      /unknown access key/,
+      /security token included in the request is invalid/,
     ],
+    [
+      'the session of another key',
+      () => token('seed', { key: { ...KEY, sessionToken: 'another' } }),
+      /security token included in the request is invalid/,
+    ],
+    ['another service', () => token('seed', { service: 'eks' }), /not presigned for STS/],
     ['another action', () => token('seed', { query: { Action: 'GetSessionToken' } }), /no GetCallerIdentity/],
     [
       'more parameters than a token has',

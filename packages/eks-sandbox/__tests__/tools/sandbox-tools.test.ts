@@ -1,3 +1,5 @@
+import { DEFAULT_KUBERNETES_VERSION, nextVersion } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { compare } from 'semver';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -84,39 +86,46 @@ esac
 const saidBy = (program: string) => spawnSync(program, { encoding: 'utf8' }).stderr.trim();
 
 describe('what is pinned', () => {
-  it('names the programs, their version and the Go that builds them', () => {
-    const { tools, flags, goVersion } = readGoModule('packages/eks-sandbox/tools/kubernetes-1.35');
-    expect(tools.map(({ binary }) => binary).sort()).toEqual([
-      'etcd',
-      'kube-apiserver',
-      'kube-controller-manager',
-      'kube-scheduler',
-      'kwok',
-    ]);
+  const next = nextVersion(DEFAULT_KUBERNETES_VERSION) ?? '';
+  const pinned = (version: string) => readGoModule(`packages/eks-sandbox/tools/kubernetes-${version}`);
+  const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+
+  it.each([
+    [DEFAULT_KUBERNETES_VERSION, [...CONTROL_PLANE, 'etcd', 'kwok']],
+    [next, CONTROL_PLANE],
+  ])('names the programs of %s, their version and the Go that builds them', (version, programs) => {
+    const { tools, flags, goVersion } = pinned(version);
+    expect(tools.map(({ binary }) => binary).sort()).toEqual([...programs].sort());
     expect(goVersion).toMatch(/^1\.\d+/);
-    expect(flags.at(-1)).toMatch(/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
+    const [, minor] = version.split('.');
+    expect(flags.at(-1)).toMatch(
+      new RegExp(`version\\.gitVersion=v1\\.${minor}\\.\\d+ .*gitMajor=1 .*gitMinor=${minor}$`),
+    );
   });
 
-  it('has the control plane of an older version, and no other etcd and KWOK for it', () => {
-    const { tools, flags } = readGoModule('packages/eks-sandbox/tools/kubernetes-1.34');
-    expect(tools.map(({ binary }) => binary).sort()).toEqual([
-      'kube-apiserver',
-      'kube-controller-manager',
-      'kube-scheduler',
+  it('takes the default of EKS where no version is asked for', async () => {
+    const options = { cache: folder, assets: undefined };
+    const { missing } = await toolsState(options);
+    expect(missing).toEqual([`kubernetes ${DEFAULT_KUBERNETES_VERSION}`, 'moto']);
+    expect((await toolsState({ ...options, kubernetes: [next] })).missing).toEqual([
+      'etcd and KWOK',
+      `kubernetes ${next}`,
+      'moto',
     ]);
-    expect(flags.at(-1)).toMatch(/version\.gitVersion=v1\.34\.\d+ .*gitMajor=1 .*gitMinor=34$/);
   });
 
-  it('shares the other modules of two versions, so that the second is built with what the first left', () => {
+  it('has no other module older in the next version, so that much of what the first left serves the second', () => {
     const pins = (version: string): Map<string, string> => {
       const goMod = readFileSync(`packages/eks-sandbox/tools/kubernetes-${version}/go.mod`, 'utf8');
       const lines = [...goMod.matchAll(/^\t(\S+) (v\S+) \/\/ indirect$/gm)];
-      return new Map(lines.map(([, module = '', pinned = '']) => [module, pinned]));
+      return new Map(lines.map(([, module = '', version = '']) => [module, version]));
     };
-    const [older, newer] = [pins('1.34'), pins('1.35')];
-    const differing = [...older].filter(([module, pinned]) => newer.get(module) !== pinned);
+    const [older, newer] = [pins(DEFAULT_KUBERNETES_VERSION), pins(next)];
+    const behind = [...older].filter(
+      ([module, version]) => compare(newer.get(module) ?? version, version) < 0,
+    );
     expect(older.size).toBeGreaterThan(100);
-    expect(differing.filter(([module]) => !module.startsWith('k8s.io/'))).toEqual([]);
+    expect(behind.filter(([module]) => !module.startsWith('k8s.io/'))).toEqual([]);
   });
 
   it('is another set when a pin changes', () => {

@@ -1,0 +1,196 @@
+import { actions, everyActionOf, grant } from './grant';
+import type { PipelineScope } from './pipeline-scope';
+import type { PolicyStatement } from '../identity/policy-document';
+
+/** What roles of a platform may do beyond what their boundary lets pass by itself. */
+export interface BoundaryAllowance {
+  /** Actions, such as `bedrock:InvokeModel` or `kinesis:*`. */
+  readonly actions: readonly string[];
+  /**
+   * ARNs, or patterns of them.
+   * @default ['*']
+   */
+  readonly resources?: readonly string[];
+}
+
+export interface RoleBoundaryOptions {
+  /**
+   * Ids of the hosted zones whose records roles may change.
+   * @default []
+   */
+  readonly zones?: readonly string[];
+  /** @default [] */
+  readonly allow?: readonly BoundaryAllowance[];
+}
+
+/**
+ * The most that a role of the platform may do, one that the pipeline has made above all: what the pipeline is kept from, it
+ * cannot have done by a role of its making. It lets pass what AWS' own policies for clusters, nodes and add-ons ask for, what the
+ * controllers ask for, and what a workload has under the platform's name; in the platform's region, but for services that are in
+ * none. Everything else has to be said.
+ *
+ * A role has one boundary, of one policy: hence the patterns.
+ *
+ * Source: AWS Managed Policy Reference Guide; Service Authorization Reference.
+ */
+export function roleBoundaryStatements(
+  scope: PipelineScope,
+  { zones = [], allow = [] }: RoleBoundaryOptions = {},
+): PolicyStatement[] {
+  return [
+    ...atLarge(scope),
+    ...nodes(scope),
+    ...known(scope),
+    ...named(scope, zones),
+    ...allow.map(({ actions: allowed, resources = ['*'] }, i) =>
+      grant(`Allowed${i + 1}`, allowed, resources),
+    ),
+    ...denied(scope),
+  ];
+}
+
+/** What AWS knows no narrower resource for, or what belongs to AWS: what is read, and what nodes and Pods say of themselves. */
+function atLarge({ inRegion }: PipelineScope): PolicyStatement[] {
+  return [
+    grant(
+      'InTheRegion',
+      [
+        ...actions('acm', 'Describe* List*'),
+        ...actions('autoscaling', 'Describe*'),
+        ...actions('cloudwatch', 'Get* List* PutMetricData'),
+        ...actions('cognito-idp', 'DescribeUserPoolClient'),
+        ...actions('ec2', 'Describe* GetSecurityGroupsForVpc'),
+        ...actions('ec2messages', '*'),
+        ...actions('ecr', 'BatchImportUpstreamImage CreateRepository'),
+        ...actions('eks', 'ListClusters'),
+        ...actions('eks-auth', 'AssumeRoleForPodIdentity'),
+        ...actions('elasticfilesystem', '*AccessPoint* Describe*'),
+        ...actions('elasticloadbalancing', 'Create* Describe* SetWebAcl *Listener* *Rule* *Targets'),
+        ...actions('logs', 'DescribeLog*'),
+        ...actions('ses', 'Send*'),
+        ...actions(
+          'ssm',
+          'Describe* GetD* GetManifest List* PutCo* PutInventory Update*Status UpdateInstanceInformation',
+        ),
+        ...actions('ssmmessages', '*'),
+        ...['waf-regional', 'wafv2'].flatMap((service) => actions(service, '*WebACL Get*')),
+        ...actions('xray', 'Get* Put*'),
+      ],
+      ['*'],
+      inRegion,
+    ),
+    // In no region, or in another one: images and prices.
+    grant(
+      'Anywhere',
+      [
+        ...actions('ecr', 'BatchCheck* BatchGet* Describe* Get* List*'),
+        ...actions('ecr-public', 'Get*'),
+        ...actions(
+          'iam',
+          'GetInstanceProfile GetServerCertificate ListInstanceProfiles ListServerCertificates',
+        ),
+        ...actions('pricing', 'GetProducts'),
+        ...actions('route53', 'Get* List*'),
+        ...actions('shield', '*Protection GetSubscriptionState'),
+        ...actions('sts', 'GetServiceBearerToken'),
+      ],
+      ['*'],
+    ),
+  ];
+}
+
+/**
+ * What EC2 does for nodes, Pods and volumes. Network interfaces and static volumes have no tag that could tell whose they are;
+ * everything else gets its tags as it is made.
+ */
+function nodes(scope: PipelineScope): PolicyStatement[] {
+  const ec2 = [...scope.in('ec2', '*'), scope.ofAws('ec2', '*')];
+  return [
+    grant(
+      'Nodes',
+      actions(
+        'ec2',
+        `Assign* AttachVolume CreateFleet CreateLaunchTemplate CreateSecurityGroup CreateSnapshot* CreateVolume DetachVolume
+          ModifyNetworkInterfaceAttribute ModifyVolume RunInstances Unassign* *NetworkInterface`,
+      ),
+      ec2,
+    ),
+    grant('NewTags', ['ec2:CreateTags'], ec2, { Null: { 'ec2:CreateAction': 'false' } }),
+    grant('NewBalancers', ['elasticloadbalancing:AddTags'], scope.in('elasticloadbalancing', '*'), {
+      Null: { 'elasticloadbalancing:CreateAction': 'false' },
+    }),
+  ];
+}
+
+/** What a tag says to be the platform's: its own, that of EKS, or that of a controller. */
+function known({ platform, inRegion }: PipelineScope): PolicyStatement[] {
+  const tags: readonly (readonly [tag: string, value: string, services: string])[] = [
+    ['Platform', platform, 'aps autoscaling ec2 elasticfilesystem elasticloadbalancing kms'],
+    [`kubernetes.io/cluster/${platform}`, 'owned', 'autoscaling ec2 elasticloadbalancing'],
+    ['elbv2.k8s.aws/cluster', platform, 'ec2 elasticloadbalancing'],
+    // It does not say which cluster; the policy of the add-on does.
+    ['ebs.csi.aws.com/cluster', 'true', 'ec2'],
+  ];
+  return tags.map(([tag, value, services], i) =>
+    grant(`Tagged${i + 1}`, everyActionOf(services), ['*'], inRegion, {
+      StringEquals: { [`aws:ResourceTag/${tag}`]: value },
+    }),
+  );
+}
+
+/** What has the platform's name, or is named by it. */
+function named(scope: PipelineScope, zones: readonly string[]): PolicyStatement[] {
+  const { platform } = scope;
+  const own = `${platform}-*`;
+  const rows: readonly (readonly [service: string, names: string, resources: readonly string[]])[] = [
+    ['dynamodb', '*', scope.in('dynamodb', `table/${own}`)],
+    ['eks', 'Describe* List*', scope.in('eks', `cluster/${platform}`)],
+    ['logs', '*', scope.in('logs', `log-group:*/${platform}/*`)],
+    ['rds-db', 'connect', scope.in('rds-db', 'dbuser:*')],
+    ['secretsmanager', '*', scope.in('secretsmanager', `secret:${platform}/*`)],
+    ['sns', '*', scope.in('sns', own)],
+    ['sqs', '*', scope.queues],
+    ['ssm', 'GetParameter*', scope.in('ssm', `parameter/${platform}/*`)],
+    // AWS publishes the ids of its AMIs there.
+    ['ssm', 'GetParameter*', [scope.ofAws('ssm', 'parameter/aws/service/*')]],
+    // Kinds without a tag of the platform's before they get one.
+    ['ec2', 'CreateTags', scope.in('ec2', 'network-interface/*')],
+    ['elasticfilesystem', 'TagResource', scope.in('elasticfilesystem', 'access-point/*')],
+    ['elasticloadbalancing', 'AddTags RemoveTags', scope.in('elasticloadbalancing', 'listener*')],
+  ];
+  return [
+    grant('Buckets', ['s3:*'], [scope.bucketsNamed(own)], scope.inAccount),
+    grant(
+      'Named',
+      [...new Set(rows.flatMap(([service, names]) => actions(service, names)))],
+      rows.flatMap(([, , resources]) => resources),
+    ),
+    ...(zones.length > 0
+      ? [
+          grant(
+            'Records',
+            ['route53:ChangeResourceRecordSets'],
+            zones.map((zone) => scope.zone(zone)),
+          ),
+        ]
+      : []),
+    // Karpenter starts nodes with the role of its nodes.
+    grant('HandOver', ['iam:PassRole'], [scope.iam('role', `${platform}-karpenter-*`)], {
+      StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
+    }),
+    grant('RolesOfServices', ['iam:CreateServiceLinkedRole'], [scope.iamResource('role/aws-service-role/*')]),
+  ];
+}
+
+function denied(scope: PipelineScope): PolicyStatement[] {
+  const deny = (Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement => ({
+    Sid,
+    Effect: 'Deny',
+    Action,
+    Resource,
+  });
+  return [
+    deny('NotTheStates', ['s3:*'], [scope.bucket, `${scope.bucket}/*`]),
+    { ...deny('NoOtherPlatform', ['ec2:*', 'kms:*'], ['*']), Condition: scope.ofAnother },
+  ];
+}
