@@ -14,7 +14,14 @@ beforeEach(() => {
 });
 
 function ask(service: string, body: string, answer: string, path = '/'): string {
-  const rewrite = moto.for({ service, method: 'POST', path, target: '', body })?.rewrite;
+  const rewrite = moto.for({
+    service,
+    method: 'POST',
+    path,
+    query: new URLSearchParams(),
+    target: '',
+    body,
+  })?.rewrite;
   return rewrite ? rewrite(answer) : answer;
 }
 
