@@ -22,7 +22,7 @@ export const MAY_IMPORT = {
     'src/rules',
     'packages/eks-facts',
   ],
-  'constructs/terraform': ['src/facts'],
+  'constructs/terraform': ['src/facts', 'src/manifests'],
   'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/manifests'],
   'src/testing': [
     'packages/eks-facts',

@@ -6,6 +6,7 @@ import { ExternalDns } from '../constructs/aws/controllers/external-dns';
 import { FileSystem, sharedFilesName } from '../constructs/aws/storage/file-system';
 import { Karpenter } from '../constructs/aws/controllers/karpenter';
 import { LoadBalancerController } from '../constructs/aws/controllers/load-balancer-controller';
+import { ImageCache } from '../constructs/aws/nodes/image-cache';
 import { LogGroup } from '../constructs/aws/observability/log-group';
 import { ManagedPrometheus } from '../constructs/aws/observability/managed-prometheus';
 import { subnetName } from '../constructs/aws/network/vpc';
@@ -60,6 +61,7 @@ export class ClusterStack extends Stack {
       logRetentionDays: platform.cluster.logRetentionDays,
       addOns: platform.cluster.addOns,
       zonalShift: platform.cluster.zonalShift,
+      ...(platform.images.cache && { nodeStatements: new ImageCache(this, 'image-cache').statements }),
     });
     for (const [name, node] of Object.entries(platform.nodes)) {
       const subnet = subnets.get(node.zone);

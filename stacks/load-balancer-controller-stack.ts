@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import type { Platform } from '../src/config/platform';
+import { tagsOf } from '../constructs/aws/account/aws-provider';
 import { LOAD_BALANCER_CONTROLLER } from '../constructs/aws/controllers/load-balancer-controller';
 import { LoadBalancerControllerChart } from '../constructs/kubernetes/provider/load-balancer-controller-chart';
 import { STACK } from '../src/facts/stack-names';
@@ -20,7 +21,7 @@ export class LoadBalancerControllerStack extends Stack {
       cluster: name,
       region,
       vpcId: found.vpcConfig.get(0).vpcId,
-      tags: { Platform: name },
+      tags: tagsOf(this),
       repository: cluster.controllers.chartRepository,
       isolated: network.nat === 'none',
     });

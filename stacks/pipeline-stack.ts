@@ -12,6 +12,9 @@ import { Stack } from './stack';
  * its pipeline. `npm run state:bootstrap` makes it; the pipeline itself may not change it.
  */
 export class PipelineStack extends Stack {
+  /** What bounds the roles of the other stacks; undefined where nothing does, or the policy of an organization. */
+  readonly roleBoundary: PipelineRoles['boundary'];
+
   constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
     super(app, STACK.pipeline, platform, { region });
     new StateBucket(this, 'state', { name: bucket });
@@ -19,7 +22,7 @@ export class PipelineStack extends Stack {
     if (repository === undefined) return;
     const { permissionsBoundary, path, boundary } = platform.iam;
     const { externalDns } = platform.cluster.controllers;
-    new PipelineRoles(this, 'pipeline', {
+    const roles = new PipelineRoles(this, 'pipeline', {
       platform: platform.name,
       region: platform.region,
       state: { bucket, region },
@@ -31,6 +34,7 @@ export class PipelineStack extends Stack {
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       boundary: { zones: externalDns?.zones ?? [], allow: boundary?.allow ?? [] },
     });
+    this.roleBoundary = roles.boundary;
   }
 }
 

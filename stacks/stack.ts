@@ -47,7 +47,11 @@ export class Stack extends BaseStack {
       }),
       ...(folder !== undefined && { platform: folder }),
     });
-    useAws(this, { region: options.region ?? platform.region, platform: platform.name });
+    useAws(this, {
+      region: options.region ?? platform.region,
+      platform: platform.name,
+      tags: platform.tags,
+    });
     if (options.kubernetes === true) {
       useKubernetes(this, { cluster: platform.name, region: platform.region });
     }

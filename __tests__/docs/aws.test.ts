@@ -39,7 +39,7 @@ describe('the page on the AWS side', () => {
         ]);
         expect([feature, others]).toEqual([
           feature,
-          Array(4).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
+          Array(5).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
         ]);
       }
     },
@@ -49,7 +49,7 @@ describe('the page on the AWS side', () => {
     for (const [feature, ...others] of cellsOf('What is not here')) {
       expect([feature, others]).toEqual([
         feature,
-        Array(4).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
+        Array(5).fill(expect.stringMatching(/^(yes|no|partly|\?)$/)),
       ]);
       expect(others).toContain('yes');
     }

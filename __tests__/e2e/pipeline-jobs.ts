@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { PlanSummary } from '../../src/cli/reports/plan-report';
+import { CALL_FILE, CALL_LOG, CallRecord } from '../iam/calls/call-record';
 import { Project, succeeded } from './project';
 import { Repository, type Checkout, type JobEnd } from './repository';
 
@@ -20,7 +21,7 @@ const PLATFORM = 'platform.yaml';
 export class PipelineJobs {
   /** @param stacks those that are planned. @default - all */
   static async start(stacks: readonly string[] = []): Promise<PipelineJobs> {
-    const sandbox = await Project.copy();
+    const sandbox = await Project.copy({ [CALL_LOG]: CALL_FILE });
     const file = sandbox.path('platform.yaml');
     const text = readFileSync(file, 'utf8')
       // Two zones, and nothing that takes minutes to be made.
@@ -40,12 +41,17 @@ export class PipelineJobs {
     return new PipelineJobs(stacks, sandbox, repository, { ...Object.fromEntries(ofAccount), PLATFORM });
   }
 
+  /** What each role would have called. */
+  readonly calls: CallRecord;
+
   private constructor(
     private readonly stacks: readonly string[],
     readonly sandbox: Project,
     readonly repository: Repository,
     readonly environment: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.calls = new CallRecord(sandbox.path(CALL_FILE));
+  }
 
   /** Takes the sandbox down and all copies away. */
   async remove(): Promise<void> {
@@ -57,21 +63,24 @@ export class PipelineJobs {
   /** The job `plan` of deploy.yml. */
   async planMain(): Promise<Planned> {
     const checkout = await this.repository.checkout();
-    const end = await checkout.step('deploy.yml', 'Plan', this.environment, this.stacks);
+    const end = await this.calls.of('plan', () =>
+      checkout.step('deploy.yml', 'Plan', this.environment, this.stacks),
+    );
     succeeded(end);
     return { checkout, end, summary: checkout.readJson('plan.json') as PlanSummary };
   }
 
   /** The job `apply` of deploy.yml, on another machine than the plan. */
   async applyMain(
-    { checkout: planned, end }: Planned,
+    { checkout: planned, end: plan }: Planned,
     tamper: (checkout: Checkout) => void = () => undefined,
   ): Promise<{ checkout: Checkout; end: JobEnd }> {
     const checkout = await this.repository.checkout();
     checkout.download(planned);
     tamper(checkout);
-    const variables = { ...this.environment, DIGEST: end.outputs['digest'] ?? '' };
-    return { checkout, end: await checkout.step('deploy.yml', 'Apply', variables) };
+    const variables = { ...this.environment, DIGEST: plan.outputs['digest'] ?? '' };
+    const end = await this.calls.of('apply', () => checkout.step('deploy.yml', 'Apply', variables));
+    return { checkout, end };
   }
 
   /** Plans and applies until nothing waits for another stack. @returns the stacks of each round */
@@ -90,14 +99,18 @@ export class PipelineJobs {
   /** The job `plan` of pull-request.yml. */
   async planPullRequest(branch: string): Promise<{ end: JobEnd; comment: string }> {
     const checkout = await this.repository.checkout(branch);
-    const end = await checkout.step('pull-request.yml', 'Plan', this.environment, this.stacks);
+    const end = await this.calls.of('plan', () =>
+      checkout.step('pull-request.yml', 'Plan', this.environment, this.stacks),
+    );
     return { end, comment: checkout.read(`${PLATFORM}.md`) };
   }
 
   /** The job of drift.yml. */
   async lookForDrift(): Promise<{ end: JobEnd; report: string }> {
     const checkout = await this.repository.checkout();
-    const end = await checkout.step('drift.yml', 'Look for drift', this.environment, this.stacks);
+    const end = await this.calls.of('plan', () =>
+      checkout.step('drift.yml', 'Look for drift', this.environment, this.stacks),
+    );
     succeeded(end);
     return { end, report: checkout.read(`${PLATFORM}.md`) };
   }

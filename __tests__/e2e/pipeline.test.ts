@@ -1,5 +1,9 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deniedTo } from '../iam/calls/needs';
+import { pipelineRole } from '../iam/pipeline-roles';
+import { installSimulator } from '../iam/simulator';
+import { synthesized } from '../stacks/synthesized-platform';
 import { applied, PipelineJobs, type Planned } from './pipeline-jobs';
 import { succeeded } from './project';
 
@@ -137,4 +141,13 @@ describe('a platform that is deployed by its pipeline alone', () => {
       20 * MINUTE,
     );
   });
+
+  it.each(['plan', 'apply'] as const)(
+    'asks for nothing that the role is denied with which its jobs %s',
+    async (role) => {
+      await installSimulator();
+      const documents = synthesized(readFileSync(jobs.sandbox.path('platform.yaml'), 'utf8'));
+      expect(await deniedTo(pipelineRole(role, documents), await jobs.calls.askedBy(role))).toEqual([]);
+    },
+  );
 });

@@ -2,11 +2,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { instanceType, instanceTypeNames } from '@kubernetes-on-aws/eks-facts/instance-types';
 import { instanceTypeOf } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/emulated-account';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
+import { CALL_FILE, CALL_LOG, CallRecord } from '../iam/calls/call-record';
+import { deniedTo } from '../iam/calls/needs';
+import { pipelineRole } from '../iam/pipeline-roles';
+import { installSimulator } from '../iam/simulator';
+import { synthesized } from '../stacks/synthesized-platform';
 import { affinityTo, pod } from './bare-pod';
 import { Project, succeeded, type Ended } from './project';
 
 const MINUTE = 60_000;
+/** What people deploy from their machines; a pipeline that deploys it has a stack of its own besides. */
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
+const LOCAL_STATE = '# state: { bucket: my-terraform-state } # left out: local state files';
+const PIPELINE = 'state: { bucket: seed-111122223333-state }\npipeline: { repository: acme/platform }';
 const ROWS = {
   dev: ['node-1', 'node-2', 'node-3'],
   qa: ['node-2', 'node-3'],
@@ -15,9 +23,12 @@ const ROWS = {
 } as const;
 
 let project: Project;
+let calls: CallRecord;
 
 beforeAll(async () => {
-  project = await Project.copy();
+  project = await Project.copy({ [CALL_LOG]: CALL_FILE });
+  calls = new CallRecord(project.path(CALL_FILE));
+  changeFile('platform.yaml', LOCAL_STATE, PIPELINE);
 });
 
 afterAll(async () => {
@@ -37,8 +48,8 @@ describe('npm run sandbox', () => {
   it(
     'deploys every stack and proves it',
     async () => {
-      const up = await project.up();
-      expect(up.changed).toEqual(STACKS);
+      const up = await calls.of('apply', () => project.up());
+      expect(up.changed).toEqual(['pipeline', ...STACKS]);
       expect(up.nodes.map(({ platformNode, ready }) => [platformNode, ready])).toEqual([
         ['node-1', true],
         ['node-2', true],
@@ -88,7 +99,7 @@ describe('npm run sandbox', () => {
   it(
     'finds itself up when it is run again, and changes nothing',
     async () => {
-      expect((await project.up()).changed).toEqual([]);
+      expect((await calls.of('plan', () => project.up())).changed).toEqual([]);
     },
     5 * MINUTE,
   );
@@ -139,7 +150,7 @@ describe('npm run sandbox', () => {
         'nodes: [node-2, node-3], workloads: { storefront: { version: 1.4.0 } }',
         'nodes: [node-2, node-3], workloads: { storefront: { version: 1.5.0 } }',
       );
-      expect((await project.up()).changed).toEqual(['qa']);
+      expect((await calls.of('apply', () => project.up())).changed).toEqual(['qa']);
       const image = kubectl([
         'get',
         'deployment',
@@ -344,11 +355,23 @@ describe('what is destroyed', () => {
   it(
     'leaves nothing, by the sandbox’s own proof',
     async () => {
-      const stdout = succeeded(await project.npm('sandbox:destroy'));
+      const stdout = succeeded(await calls.of('apply', () => project.npm('sandbox:destroy')));
       expect(stdout).toContain('Every stack is destroyed and nothing is left');
       for (const stack of STACKS) expect(stdout).toContain(`${stack}: destroyed in`);
     },
     10 * MINUTE,
+  );
+});
+
+describe('the roles of its pipeline', () => {
+  it.each(['apply', 'plan'] as const)(
+    'are denied nothing of what this took: the one that may %s',
+    async (role) => {
+      await installSimulator();
+      const documents = synthesized(readFileSync(project.path('platform.yaml'), 'utf8'));
+      expect(await deniedTo(pipelineRole(role, documents), await calls.askedBy(role))).toEqual([]);
+    },
+    5 * MINUTE,
   );
 });
 
@@ -377,6 +400,7 @@ describe('cdktf deploy', () => {
   let environment: Record<string, string>;
 
   beforeAll(async () => {
+    changeFile('platform.yaml', PIPELINE, LOCAL_STATE);
     environment = await project.sandboxEnvironment();
   });
 

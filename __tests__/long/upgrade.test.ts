@@ -1,18 +1,9 @@
-import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
-import { DEFAULT_KUBERNETES_VERSION, nextVersion } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { addOnNamed, versionsFor } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/add-on-catalog';
 import { lastUpdate } from '../e2e/last-update';
 import { LivingPlatform, type Identities } from '../e2e/living-platform';
+import { ADD_ONS_OF_NEWER, goUp, NEWER_VERSION } from '../e2e/newer-version';
 
 const MINUTE = 60_000;
 jest.setTimeout(2 * MINUTE);
-/** The platform begins with the default. */
-const newerVersion = nextVersion(DEFAULT_KUBERNETES_VERSION) ?? '';
-/** As platform.yaml has to name them where none is pinned for the newer version. */
-const ADD_ONS = (['kube-proxy', 'coredns'] as const).map((name) => {
-  const offer = addOnNamed(name);
-  return [name, pinnedVersion(name, newerVersion) ?? (offer && versionsFor(offer, newerVersion)[0])] as const;
-});
 const GROUPS = ['node-1', 'node-2', 'node-3'];
 
 interface PodObject {
@@ -57,10 +48,7 @@ describe('a platform that goes up one minor version', () => {
   it(
     'changes the stack cluster, and what goes with nodes',
     async () => {
-      platform.edit((file) => {
-        file.setIn(['cluster', 'version'], newerVersion);
-        for (const [name, chosen] of ADD_ONS) file.setIn(['cluster', 'addOns', name], { version: chosen });
-      });
+      platform.edit(goUp);
       // A Pod that nothing makes anew goes with its node: dev has one to debug from, and gets another.
       expect((await platform.project.up()).changed).toEqual(['cluster', 'dev']);
     },
@@ -96,20 +84,20 @@ describe('a platform that goes up one minor version', () => {
   });
 
   it('has the new version everywhere after that: API server, node groups, kubelets', async () => {
-    expect(await platform.describeCluster('cluster.version')).toBe(newerVersion);
+    expect(await platform.describeCluster('cluster.version')).toBe(NEWER_VERSION);
     const { serverVersion } = platform.kubectlJson('version') as { serverVersion: { gitVersion: string } };
-    expect(serverVersion.gitVersion).toMatch(patchOf(newerVersion));
+    expect(serverVersion.gitVersion).toMatch(patchOf(NEWER_VERSION));
     for (const name of GROUPS) {
       expect(await platform.describeGroup(name, 'nodegroup.[version, status]')).toEqual([
-        newerVersion,
+        NEWER_VERSION,
         'ACTIVE',
       ]);
     }
     const kubelets = new Set(platform.nodes().map(({ status }) => status.nodeInfo.kubeletVersion));
-    expect([...kubelets]).toEqual([expect.stringMatching(patchOf(newerVersion))]);
+    expect([...kubelets]).toEqual([expect.stringMatching(patchOf(NEWER_VERSION))]);
   });
 
-  it.each(ADD_ONS)('runs the %s that fits', async (name, version) => {
+  it.each(ADD_ONS_OF_NEWER)('runs the %s that fits', async (name, version) => {
     const addOn = ['--cluster-name', 'seed', '--addon-name', name];
     expect(
       await platform.aws('eks', 'describe-addon', ...addOn, '--query', 'addon.[addonVersion, status]'),

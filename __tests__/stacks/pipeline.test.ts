@@ -1,4 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { App } from 'cdktf';
+import { policyDocument } from '../../constructs/aws/identity/policy-document';
+import type { Platform } from '../../src/config/platform';
+import { PlatformApp } from '../../src/platform/platform-app';
+import { after } from '../../src/platform/define-platform';
+import { Stack } from '../../stacks/stack';
+import { parsePlatform, workloads } from '../own-platform';
 import { synthesized, type StackDocument } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
@@ -360,7 +370,6 @@ describe('the role that applies', () => {
           StringEquals: {
             'iam:PassedToService': [
               'ec2.amazonaws.com',
-              'ec2.amazonaws.com.cn',
               'eks.amazonaws.com',
               'pods.eks.amazonaws.com',
               'vpc-flow-logs.amazonaws.com',
@@ -415,6 +424,31 @@ describe('the role that applies', () => {
       Action: ['bedrock:InvokeModel'],
       Resource: ['*'],
     });
+  });
+
+  it('makes no role that its boundary would keep from its rights, in whichever stack', () => {
+    class ReportsStack extends Stack {
+      constructor(app: App, platform: Platform) {
+        super(app, 'reports', platform);
+        const policy = policyDocument({ Effect: 'Allow', Action: ['kinesis:PutRecord'], Resource: ['*'] });
+        new IamRolePolicy(this, 'policy', { role: 'seed-reports', policy });
+      }
+    }
+    const outdir = mkdtempSync(join(tmpdir(), 'reports-'));
+    const synthesize = (text: string): unknown =>
+      new PlatformApp(parsePlatform(text, 'platform.yaml', { today: new Date('2026-11-23') }), {
+        workloads,
+        outdir,
+        stacks: [after('network', ReportsStack)],
+      }).synthesize();
+    try {
+      expect(() => synthesize(WITH_PIPELINE)).toThrow(
+        "reports/policy: allows kinesis:PutRecord on *, which the boundary of the platform's roles keeps from them",
+      );
+      expect(() => synthesize(WITH_BUCKET)).not.toThrow();
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
   });
 
   it('has the boundary of an organization where there is one, and is forbidden the same', () => {

@@ -8,7 +8,10 @@ import {
 } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { IConstruct, Node } from 'constructs';
+import { mirrored } from '../../src/facts/image-registries';
 import { localStatePath } from '../../src/facts/selected-platform';
+import { mapImages } from '../../src/manifests/images';
+import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { addressName } from './address-name';
 import { watchForeignReferences } from './foreign-references';
 import './fast-tokens';
@@ -63,7 +66,8 @@ export class BaseStack extends TerraformStack {
   private readonly foreign = new Set<string>();
   private readonly moves: Move[] = [];
   private readonly forgotten = new Set<string>();
-  private document: unknown;
+  private document: TerraformDocument | undefined;
+  private mirrors: Readonly<Record<string, string>> = {};
 
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
     super(app, name);
@@ -106,6 +110,11 @@ export class BaseStack extends TerraformStack {
     this.forgotten.add(address);
   }
 
+  /** Where the containers of the stack pull their images from, by registry, repository or image; whoever declares them. */
+  pullFrom(mirrors: Readonly<Record<string, string>>): void {
+    this.mirrors = mirrors;
+  }
+
   /** The addresses of the resources that the stack has so far; data sources have no state, and are not among them. */
   resourceAddresses(): Set<string> {
     const resources = this.node
@@ -117,7 +126,7 @@ export class BaseStack extends TerraformStack {
   }
 
   /** The Terraform JSON, made once: nothing may be added to the stack after. */
-  override toTerraform(): unknown {
+  override toTerraform(): TerraformDocument {
     if (this.document === undefined) {
       // CDKTF does so only when it writes the file, and by then this is made.
       invokeAspects(this);
@@ -134,7 +143,11 @@ export class BaseStack extends TerraformStack {
           [...this.forgotten].sort().map((from) => ({ from, lifecycle })),
         );
       }
-      this.document = super.toTerraform() as unknown;
+      const document = super.toTerraform() as TerraformDocument;
+      this.document =
+        Object.keys(this.mirrors).length === 0
+          ? document
+          : mapImages(document, (image) => mirrored(image, this.mirrors));
     }
     return this.document;
   }

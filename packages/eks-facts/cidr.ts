@@ -88,3 +88,6 @@ export const SHARED_RANGE = new Cidr('100.64.0.0/10');
 
 /** The unique local addresses of RFC 4193. */
 export const UNIQUE_LOCAL_RANGE = new Cidr('fc00::/7');
+
+/** Ranges of Services that EKS chooses from, the first one that is apart from the VPC. Source: EKS API, KubernetesNetworkConfigRequest. */
+export const EKS_SERVICE_RANGES = ['10.100.0.0/16', '172.20.0.0/16'];

@@ -109,6 +109,7 @@ async function start(
   const egress = join(dirname(aws.endpoint), 'egress');
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
+    accountId,
     egress,
     region,
     eks: { handle: (request) => emulator().handle(request) },

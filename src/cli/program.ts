@@ -69,12 +69,7 @@ program
   .option('--json', 'print the differences as JSON')
   .addHelpText(
     'after',
-    `
-Example:
-  aws eks describe-cluster-versions --output json > clusters.json
-  aws eks describe-addon-versions --output json > add-ons.json
-  platform versions --cluster-versions clusters.json --add-on-versions add-ons.json
-`,
+    '\nExample:\n  platform versions --cluster-versions c.json --add-on-versions a.json\n',
   )
   .action(async (options: VersionsOptions) => {
     const { versions } = await import('./commands/versions');

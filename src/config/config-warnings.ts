@@ -35,15 +35,13 @@ const standardSupportEndsSoon: Rule = ({ cluster }, { today, report }) => {
 
 /** Where none is pinned, the state keeps the version of an add-on, and kube-proxy is left behind by an upgrade. */
 const kubeProxyFollows: Rule = ({ cluster }, { report }) => {
-  const { version = '', addOns } = cluster ?? {};
-  if (!isKnownVersion(version) || (pinnedVersion('kube-proxy', version) ?? addOns?.['kube-proxy']?.version))
-    return;
-  report(
-    ['cluster', 'version'],
-    `no add-on versions are pinned for Kubernetes ${version}: EKS chooses them for a new cluster, and an upgrade leaves them as ` +
-      'they are; write cluster.addOns.kube-proxy.version, one of: aws eks describe-addon-versions --addon-name kube-proxy ' +
-      `--kubernetes-version ${version}`,
-  );
+  const version = cluster?.version ?? '';
+  if (!isKnownVersion(version)) return;
+  if (pinnedVersion('kube-proxy', version) ?? cluster?.addOns?.['kube-proxy']?.version) return;
+  const message =
+    `no add-on versions are pinned for Kubernetes ${version}: EKS chooses them for a new cluster, and an upgrade leaves them as they ` +
+    'are; write cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)';
+  report(['cluster', 'version'], message);
 };
 
 /** No error: a VPC can get another way out than NAT, such as a transit gateway, from elsewhere. */

@@ -5,18 +5,23 @@ import { ADD_ON_RULES } from './add-on-rules';
 import { CLUSTER_RULES } from './cluster-rules';
 import { byPosition, stopAt } from './config-error';
 import type { Finding } from './config-error';
+import { IMAGE_RULES } from './image-rules';
 import { LABEL_RULES } from './label-rules';
 import { NAMESPACE_RULES, usedWorkloadsRun } from './namespace-rules';
 import { NETWORK_RULES } from './network-rules';
 import { NODE_RULES } from './node-rules';
+import { cacheMirrors } from '../facts/image-registries';
 import { ecrHost } from '../facts/partitions';
 import { selectedPlatform } from '../facts/selected-platform';
 import type { Path } from './document-path';
+import { withRanges, withThresholds } from './moving-defaults';
 import { PIPELINE_RULES } from './pipeline-rules';
+import { REGION_RULES } from './region-rules';
 import type { Platform, WorkloadSettings } from './platform';
 import type { Rule, RuleContext } from './config-rule';
 import { salvage } from './accepted-parts';
 import { platformSchema } from './schema/platform-schema';
+import { TAG_RULES } from './tag-rules';
 import type { PlatformFile } from './schema/platform-schema';
 import { schemaFindings } from './schema-findings';
 import { sourceDate } from './source-date';
@@ -46,6 +51,7 @@ export interface LoadOptions {
 }
 
 const RULES = [
+  ...REGION_RULES,
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
   ...ACCESS_RULES,
@@ -54,6 +60,8 @@ const RULES = [
   ...LABEL_RULES,
   ...NAMESPACE_RULES,
   ...PIPELINE_RULES,
+  ...TAG_RULES,
+  ...IMAGE_RULES,
 ];
 
 /**
@@ -87,7 +95,7 @@ export function parsePlatform(
   }
   const value = document.toValue();
   const schema = platformSchema(workloads);
-  const draft = salvage(schema, value) ?? {};
+  const draft = withRanges(salvage(schema, value) ?? {});
   const isGiven = (path: Path): boolean => document.has(path);
   const reportedBy = (rules: readonly Rule[]): Finding[] => {
     const reported: Finding[] = [];
@@ -107,17 +115,25 @@ export function parsePlatform(
 }
 
 /** Fills in the defaults that depend on other keys. */
-function resolve(file: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+function resolve(given: PlatformFile, workloads: readonly WorkloadKeys[]): Platform {
+  const file = withRanges(given);
   const account = file.account ?? parseArn(file.cluster.admins[0] ?? '')?.account ?? '';
   return {
     ...file,
     account,
     imageRegistry: file.imageRegistry ?? `${ecrHost(account, file.region)}/${file.name}`,
+    images: {
+      ...file.images,
+      mirrors: {
+        ...(file.images.cache && cacheMirrors(file.name, account, file.region)),
+        ...file.images.mirrors,
+      },
+    },
     cluster: { ...file.cluster, zones: file.cluster.zones ?? file.network.zones },
     nodes: Object.fromEntries(
       Object.entries(file.nodes).map(([name, node]) => [
         name,
-        { ...node, desired: node.desired ?? node.min },
+        { ...node, desired: node.desired ?? node.min, kubelet: withThresholds(node.kubelet) },
       ]),
     ),
     namespaces: Object.fromEntries(

@@ -44,18 +44,13 @@ const servicesFitEks: Rule = ({ cluster }, { report }) => {
   }
 };
 
-const servicesApartFromVpc: Rule = ({ network, cluster }, { isGiven, report }) => {
+/** Where the file leaves one of them out, it is apart from the other. */
+const servicesApartFromVpc: Rule = ({ network, cluster }, { report }) => {
   const vpc = parse(network?.cidr);
   const services = parse(cluster?.serviceCidr);
   if (!vpc || !services?.overlaps(vpc)) return;
-  // Of the two, the one to change is the one that stands in the file.
-  if (isGiven(SERVICES)) {
-    const other = `network.cidr, which is ${vpc.canonical}`;
-    report(SERVICES, `"${services.text}" overlaps ${other}; the two must share no address`);
-  } else {
-    const other = `cluster.serviceCidr, which is ${services.canonical} unless given`;
-    report(VPC, `"${vpc.text}" overlaps ${other}; the two must share no address`);
-  }
+  const other = `network.cidr, which is ${vpc.canonical}`;
+  report(SERVICES, `"${services.text}" overlaps ${other}; the two must share no address`);
 };
 
 /** Each zone has a Pod subnet of 1/8 of the range: a /27 in a /24. */
@@ -108,7 +103,8 @@ const podsAreApart: Rule = ({ network, cluster }, { isGiven, report }) => {
     if (!other?.overlaps(pods)) continue;
     report(
       PODS,
-      `"${pods.text}" overlaps ${name}, which is ${other.canonical}${unless}; the two must share no address`,
+      `"${pods.text}" overlaps ${name}, which is ${other.canonical}${unless}; the two must share no address` +
+        (unless && `: write another range, or, before the cluster is made, ${name} too`),
     );
   }
 };
@@ -139,36 +135,11 @@ const publicAccessOverlapsNowhere: Rule = ({ cluster }, { report }) => {
   });
 };
 
-const zonesAreUnique: Rule = ({ network, cluster }, context) => {
-  reportDuplicates(network?.zones, ['network', 'zones'], context);
-  reportDuplicates(cluster?.zones, ['cluster', 'zones'], context);
-};
-
-const controlPlaneIsInTheNetwork: Rule = ({ network, cluster }, { report }) => {
-  const zones = network?.zones;
-  // A zone that could not be read may be the one that the cluster names.
-  if (!zones || zones.includes(undefined)) return;
-  cluster?.zones?.forEach((zone, i) => {
-    if (zone === undefined || zones.includes(zone)) return;
-    const message = `the network has no zone "${zone}"; known: ${zones.join(', ')}; use one, or add ${zone} to network.zones`;
-    report(['cluster', 'zones', i], message);
-  });
-};
-
 const endpointsAreUnique: Rule = ({ network }, context) => {
   reportDuplicates(network?.endpoints, ['network', 'endpoints'], context);
 };
 
-/** Endpoints in China are named `cn.com.amazonaws…` or `com.amazonaws…`, which differs from service to service. */
-const endpointsHaveKnownNames: Rule = ({ region, network }, { report }) => {
-  if (!region?.startsWith('cn-') || !network?.endpoints?.length) return;
-  report(
-    ['network', 'endpoints'],
-    `interface endpoints have names of their own in ${region}, which are not known here; leave network.endpoints out`,
-  );
-};
-
-/** What the address ranges and the zones must be to each other. */
+/** What the address ranges must be to each other. */
 export const NETWORK_RULES: readonly Rule[] = [
   noHostBits,
   vpcHoldsTheSubnets,
@@ -180,10 +151,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   podsAreApart,
   publicAccessIsPublic,
   publicAccessOverlapsNowhere,
-  zonesAreUnique,
-  controlPlaneIsInTheNetwork,
   endpointsAreUnique,
-  endpointsHaveKnownNames,
 ];
 
 function rangesOf({ network, cluster }: Draft): [Path, Cidr][] {

@@ -85,14 +85,12 @@ const releaseIsOfTheVersion: Rule = ({ cluster, nodes }, { report }) => {
 };
 
 /** The kubelet does not start otherwise. */
-const imagesAreRemovedDownwards: Rule = ({ nodes }, { isGiven, report }) => {
+const imagesAreRemovedDownwards: Rule = ({ nodes }, { report }) => {
   for (const [name, { kubelet }] of entriesOf(nodes)) {
-    const { imageGCHighThresholdPercent: high = 85, imageGCLowThresholdPercent: low = 80 } = kubelet ?? {};
-    if (low < high) continue;
+    const { imageGCHighThresholdPercent: high, imageGCLowThresholdPercent: low } = kubelet ?? {};
+    if (low === undefined || high === undefined || low < high) continue;
     const path = ['nodes', name, 'kubelet', 'imageGCLowThresholdPercent'];
-    const other = ['nodes', name, 'kubelet', 'imageGCHighThresholdPercent'];
-    if (isGiven(path)) report(path, `${low} is not below imageGCHighThresholdPercent, which is ${high}`);
-    else report(other, `${high} is not above imageGCLowThresholdPercent, which is ${low} unless given`);
+    report(path, `${low} is not below imageGCHighThresholdPercent, which is ${high}`);
   }
 };
 

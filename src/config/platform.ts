@@ -5,8 +5,9 @@ import type { PlatformFile } from './schema/platform-schema';
  * keys; what the file leaves out and depends on other keys is resolved here.
  */
 export type Platform = Unchangeable<
-  Given<Omit<PlatformFile, 'cluster' | 'nodes'>, 'account' | 'imageRegistry'> & {
-    cluster: Given<PlatformFile['cluster'], 'zones'>;
+  Given<Omit<PlatformFile, 'network' | 'cluster' | 'nodes'>, 'account' | 'imageRegistry'> & {
+    network: Given<PlatformFile['network'], 'cidr'>;
+    cluster: Given<PlatformFile['cluster'], 'serviceCidr' | 'zones'>;
     nodes: Record<string, Given<PlatformFile['nodes'][string], 'desired'>>;
   }
 >;

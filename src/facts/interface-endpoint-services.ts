@@ -22,6 +22,9 @@ export const ENDPOINT_SERVICES = [
 
 export type EndpointService = (typeof ENDPOINT_SERVICES)[number];
 
+/** Services that have no endpoint in some zones, which AWS lists by account. Source: SES Developer Guide, Setting up VPC endpoints. */
+export const NOT_IN_EVERY_ZONE: readonly EndpointService[] = ['email-smtp'];
+
 /**
  * What nodes and the platform's own Pods need of AWS, and why: without NAT they reach it by an interface endpoint, or not at
  * all. Source: EKS User Guide, Deploy private clusters with limited internet access.

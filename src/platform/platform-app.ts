@@ -7,6 +7,7 @@ import { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
+import { keepWithin } from '../../constructs/aws/pipeline/role-boundary';
 import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
@@ -17,7 +18,10 @@ import { pipelineArns, PipelineStack } from '../../stacks/pipeline-stack';
 import { PlatformStack } from '../../stacks/platform-stack';
 import type { MovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
+import type { PulledImages } from '../config/unreachable-images';
 import { unknownName } from '../facts/near-name';
+import { chartReleases } from '../manifests/chart-releases';
+import { mapImages } from '../manifests/images';
 import type { HandedOver, PlatformRecord } from '../manifests/platform-record';
 import { handOver, moveAddresses } from './address-moves';
 import { platformRecord, writePlatformRecord } from './platform-record';
@@ -100,6 +104,24 @@ export class PlatformApp extends App {
     return record;
   }
 
+  /** The images of all containers and charts, each with the addresses that pull it; and the charts whose values name none. */
+  pulledImages(): { readonly images: PulledImages; readonly charts: readonly string[] } {
+    const images = new Map<string, string[]>();
+    const charts: string[] = [];
+    for (const [name, stack] of this.stacks) {
+      const document = stack.toTerraform();
+      const seen = new Set<string>();
+      mapImages(document, (image, address) => {
+        seen.add(address);
+        images.set(image, [...(images.get(image) ?? []), `${name}/${address}`]);
+        return image;
+      });
+      const silent = chartReleases(document).filter(({ address }) => !seen.has(address));
+      charts.push(...silent.map(({ address }) => `${name}/${address}`));
+    }
+    return { images, charts };
+  }
+
   /** The namespaces with an Ingress or a Service of the type LoadBalancer, which a controller has to serve. */
   exposedNamespaces(): string[] {
     const isExposed = (construct: IConstruct): boolean =>
@@ -162,15 +184,17 @@ export class PlatformApp extends App {
   }
 
   /** What holds for all that a platform has, whoever wrote the stack. */
-  private setOnAll(pipeline: BaseStack | undefined): void {
+  private setOnAll(pipeline: PipelineStack | undefined): void {
     const { platform } = this;
     // A pipeline makes roles within a boundary only.
     const permissionsBoundary = platform.iam.permissionsBoundary ?? pipelineArns(platform)?.roleBoundary;
     const { path } = platform.iam;
     for (const stack of this.stacks.values()) {
       if (platform.protect) protectFromLoss(stack);
+      stack.pullFrom(platform.images.mirrors);
       if (stack === pipeline) setRoles(stack, platform.iam);
       else setRoles(stack, { path, ...(permissionsBoundary !== undefined && { permissionsBoundary }) });
+      if (stack !== pipeline && pipeline?.roleBoundary) keepWithin(stack, pipeline.roleBoundary);
     }
   }
 }

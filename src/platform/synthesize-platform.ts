@@ -1,6 +1,7 @@
 import { loadPlatform, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
+import { unreachableImages } from '../config/unreachable-images';
 import { unservedWarning } from '../config/unserved-warning';
 import { selectedPlatform } from '../facts/selected-platform';
 import { PlatformApp } from './platform-app';
@@ -43,6 +44,8 @@ export function synthesizePlatform(
   const warning = platform.cluster.controllers.loadBalancer
     ? undefined
     : unservedWarning(file, app.exposedNamespaces());
-  if (warning) options.onWarning?.(warning);
+  const { images, charts } = app.pulledImages();
+  const warnings = [...(warning ? [warning] : []), ...unreachableImages(file, platform, images, charts)];
+  for (const each of warnings) options.onWarning?.(each);
   return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
 }

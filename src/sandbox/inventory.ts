@@ -7,6 +7,8 @@ export interface RunningNode {
   readonly platformNode: string;
   readonly zone: string;
   readonly instanceType: string;
+  /** Its address in the VPC. */
+  readonly address: string | undefined;
   readonly ready: boolean;
 }
 
@@ -18,6 +20,8 @@ export interface RunningPod {
   readonly workload: string;
   /** The Kubernetes node; undefined while it waits for one. */
   readonly node: string | undefined;
+  /** Of all its containers. */
+  readonly images: readonly string[];
   readonly ready: boolean;
   /** Ended well, as the Pods of Jobs do. */
   readonly succeeded: boolean;
@@ -34,7 +38,10 @@ interface Condition {
 
 interface NodeObject {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  readonly status: { readonly conditions?: readonly Condition[] };
+  readonly status: {
+    readonly conditions?: readonly Condition[];
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+  };
 }
 
 interface PodObject {
@@ -43,7 +50,11 @@ interface PodObject {
     readonly namespace: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly containers: readonly { readonly image: string }[];
+    readonly initContainers?: readonly { readonly image: string }[];
+  };
   readonly status: { readonly phase: string; readonly conditions?: readonly Condition[] };
 }
 
@@ -56,6 +67,7 @@ export async function runningNodes(kubectl: Kubectl): Promise<RunningNode[]> {
       platformNode: labels['platform/node'] ?? '',
       zone: labels['topology.kubernetes.io/zone'] ?? '',
       instanceType: labels['node.kubernetes.io/instance-type'] ?? '',
+      address: status.addresses?.find(({ type }) => type === 'InternalIP')?.address,
       ready: isTrue(status.conditions, 'Ready'),
     }))
     .sort((a, b) => `${a.platformNode} ${a.name}`.localeCompare(`${b.platformNode} ${b.name}`));
@@ -73,6 +85,7 @@ export async function runningPods(kubectl: Kubectl): Promise<RunningPod[]> {
       name,
       workload: labels['app.kubernetes.io/name'] ?? labels['k8s-app'] ?? name,
       node: spec.nodeName,
+      images: [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image),
       ready: isTrue(status.conditions, 'Ready'),
       succeeded: status.phase === 'Succeeded',
       reason: unmet?.message ?? status.phase,

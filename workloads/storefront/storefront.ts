@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { WorkloadContext } from 'kubernetes-on-aws';
-import type { AccessPoint, GeneratedSecret } from 'kubernetes-on-aws/aws';
+import { type AccessPoint, type GeneratedSecret, serviceHost } from 'kubernetes-on-aws/aws';
 import {
   ClusterRole,
   ClusterRoleBinding,
@@ -82,7 +82,7 @@ export class Storefront {
     payment.backedBy([PAYMENT_ADDRESS], { https: 8443 });
     const warehouse = new Service(scope, 'warehouse', { ports: { syslog: { port: 514, protocol: 'UDP' } } });
     new Endpoints(scope, 'warehouse-server', { service: warehouse, addresses: [WAREHOUSE_ADDRESS] });
-    new ExternalName(scope, 'mail', { externalName: `email-smtp.${region}.amazonaws.com` });
+    new ExternalName(scope, 'mail', { externalName: serviceHost('email-smtp', region) });
 
     const database = this.database();
     const cache = this.cache();

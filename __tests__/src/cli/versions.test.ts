@@ -173,7 +173,7 @@ it.each<[string, string, RegExp]>([
   }).toThrow(message);
   expect(() => {
     versions(given);
-  }).toThrow(/\. Save the whole answer, without filters: aws eks describe-cluster-versions --output json$/);
+  }).toThrow(/\. Save a whole answer, without filters: aws eks describe-cluster-versions --output json; /);
 });
 
 it('refuses an answer that was asked for one add-on or one version of Kubernetes', () => {

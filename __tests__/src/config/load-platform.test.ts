@@ -20,6 +20,8 @@ test('what the file leaves out has its default', () => {
     region: 'eu-west-1',
     account: '111122223333',
     imageRegistry: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop',
+    images: { cache: false, mirrors: {}, reachable: [] },
+    tags: {},
     protect: true,
     pipeline: { oidcProvider: 'create', exceptions: [], maxChanges: 50 },
     iam: { path: '/' },

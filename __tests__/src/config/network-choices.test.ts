@@ -4,7 +4,7 @@ import type { Platform } from '../../../src/config/platform';
 import { report as reportOn, TODAY } from './report';
 
 /** A platform whose network is on line 3 and whose control plane's zones are on line 7. */
-function platform(lines: { region?: string; network?: string; zones?: string }): string {
+function platform(lines: { region?: string; network?: string; zones?: string; services?: string }): string {
   const partition = lines.region?.startsWith('cn-') ? 'aws-cn' : 'aws';
   return `name: shop
 region: ${lines.region ?? 'eu-west-1'}
@@ -12,7 +12,7 @@ network: ${lines.network ?? '{}'}
 cluster:
   version: '${DEFAULT_KUBERNETES_VERSION}'
   admins: [arn:${partition}:iam::111122223333:role/admin]
-  ${lines.zones === undefined ? 'zonalShift: false' : `zones: ${lines.zones}`}
+  ${lines.zones === undefined ? 'zonalShift: false' : `zones: ${lines.zones}`}${lines.services === undefined ? '' : `\n  serviceCidr: ${lines.services}`}
 nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 namespaces: { dev: { nodes: [node-1] } }
 `;
@@ -63,7 +63,7 @@ test.each([
   ['100.64.1.0/16', '"100.64.1.0/16" has bits set after its prefix; write 100.64.0.0/16'],
   [
     '10.0.128.0/20',
-    '"10.0.128.0/20" overlaps network.cidr, which is 10.0.0.0/16 unless given; the two must share no address',
+    '"10.0.128.0/20" overlaps network.cidr, which is 10.0.0.0/16 unless given; the two must share no address: write another range, or, before the cluster is made, network.cidr too',
   ],
   [
     '192.168.0.0/16',
@@ -99,7 +99,7 @@ test('Pods and Services share no address', () => {
   const network = '{ cidr: 172.16.0.0/16, secondaryCidr: 172.20.128.0/20 }';
   expect(report({ network })).toBe(
     'p.yaml:3:48 network.secondaryCidr: "172.20.128.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless ' +
-      'given; the two must share no address',
+      'given; the two must share no address: write another range, or, before the cluster is made, cluster.serviceCidr too',
   );
 });
 
@@ -111,10 +111,39 @@ test('a Pod subnet that has too few prefixes for the nodes of its zone is told',
   );
 });
 
+const TWO_ZONES = (got: string): string =>
+  `EKS has at most 2 zones of an account in us-west-1, since it is not in usw1-az2; ${got}; write 2 letters under ` +
+  'network.zones: aws ec2 describe-availability-zones --region us-west-1 tells the letters of an account';
+
+test.each([
+  ['ca-central-1', '[a, b, d]'],
+  ['ca-central-1', '[a, b, c]'],
+  ['ap-northeast-1', '[a, c, d]'],
+  ['us-west-1', '[a, c]'],
+  ['us-east-1', '[a, b, c, d, f]'],
+  ['cn-north-1', '[a, b, d]'],
+])('some account has in %s the zones %s', (region, zones) => {
+  expect(report({ region, network: `{ zones: ${zones} }` })).toBe('');
+});
+
+test('interface endpoints have names in China too', () => {
+  expect(report({ region: 'cn-north-1', network: '{ endpoints: [sts] }' })).toBe('');
+});
+
+test.each([
+  [{}, '10.0.0.0/16', '172.20.0.0/16'],
+  [{ network: '{ cidr: 172.20.0.0/16 }' }, '172.20.0.0/16', '10.100.0.0/16'],
+  [{ network: '{ cidr: 10.100.0.0/16 }' }, '10.100.0.0/16', '172.20.0.0/16'],
+  [{ services: '10.0.0.0/16' }, '172.16.0.0/16', '10.0.0.0/16'],
+  [{ services: '172.16.0.0/12' }, '10.0.0.0/16', '172.16.0.0/12'],
+])('%j: a range that is left out makes way for the one that is given', (lines, cidr, serviceCidr) => {
+  expect(parse(lines)).toMatchObject({ network: { cidr }, cluster: { serviceCidr } });
+});
+
 test('the control plane is in all zones of the network, or in those that it was made with', () => {
-  const network = '{ zones: [a, b, c, d] }';
-  expect(parse({ network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);
-  expect(parse({ network, zones: '[a, b, c]' }).cluster.zones).toEqual(['a', 'b', 'c']);
+  const [network, region] = ['{ zones: [a, b, c, d] }', 'us-west-2'];
+  expect(parse({ region, network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);
+  expect(parse({ region, network, zones: '[a, b, c]' }).cluster.zones).toEqual(['a', 'b', 'c']);
 });
 
 test.each([
@@ -129,10 +158,21 @@ test.each([
       'sts, xray; did you mean "ec2"?',
   ],
   [
-    { region: 'cn-north-1', network: '{ endpoints: [sts] }' },
-    'p.yaml:3:23 network.endpoints: interface endpoints have names of their own in cn-north-1, which are not known here; ' +
-      'leave network.endpoints out',
+    { region: 'eu-wst-1' },
+    expect.stringMatching(
+      /^p.yaml:2:9 region: unknown region "eu-wst-1"; did you mean "eu-west-1"\? known: af-south-1, .*us-isof-south-1; /,
+    ),
   ],
+  [
+    { network: '{ zones: [a, b, d] }' },
+    'p.yaml:3:26 network.zones[2]: no account has a zone "d" in eu-west-1; allowed: a, b, c; aws ec2 ' +
+      'describe-availability-zones --region eu-west-1 tells the letters of an account',
+  ],
+  [
+    { region: 'us-west-1', network: '{ zones: [a, b, c] }' },
+    `p.yaml:3:19 network.zones: ${TWO_ZONES('got 3')}`,
+  ],
+  [{ region: 'us-west-1' }, `p.yaml:2:9 region: ${TWO_ZONES('network.zones is [a, b, c] unless given')}`],
   [
     { network: '{ controlPlaneSubnets: sometimes }' },
     'p.yaml:3:33 network.controlPlaneSubnets: got "sometimes"; expected true or false',
@@ -147,5 +187,5 @@ test.each([
     'p.yaml:7:10 cluster.zones: got a list; expected a list of at least two zone letters, such as [a, b, c]: EKS needs two zones',
   ],
 ])('%j is told at its place', (lines, expected) => {
-  expect(report(lines)).toBe(expected);
+  expect(report(lines)).toEqual(expected);
 });

@@ -75,8 +75,7 @@ it('is told of a version that no add-on version is pinned for, until kube-proxy 
   expect(warnings({ version: '1.36' })).toEqual([]);
   expect(warnings({ version: '1.37' })).toEqual([
     'p.yaml:5:12 cluster.version: no add-on versions are pinned for Kubernetes 1.37: EKS chooses them for a new cluster, and an ' +
-      'upgrade leaves them as they are; write cluster.addOns.kube-proxy.version, one of: aws eks describe-addon-versions ' +
-      '--addon-name kube-proxy --kubernetes-version 1.37',
+      'upgrade leaves them as they are; write cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)',
   ]);
   const addOns = "'\n  addOns: { kube-proxy: { version: v1.37.0-eksbuild.2 } } #";
   expect(warnings({ version: `1.37${addOns}` })).toEqual([]);

@@ -13,7 +13,7 @@ function withLine(from: string, to: string): string {
 
 const ARN = 'arn:aws:iam::111122223333:role/platform-admin';
 const TOP =
-  'name, region, account, extends, state, imageRegistry, protect, pipeline, iam, network, cluster, nodes, namespaces';
+  'name, region, account, extends, state, imageRegistry, images, tags, protect, pipeline, iam, network, cluster, nodes, namespaces';
 
 test('the file that the others are made from is right', () => {
   expect(report(GOOD)).toBe('');
@@ -277,13 +277,6 @@ describe('one wrong line', () => {
   ])('%s → %s', (from, to, expected) => {
     expect(report(withLine(from, to))).toBe(expected);
   });
-});
-
-test('a service range that is not given blames the VPC that overlaps its default', () => {
-  const text = GOOD.replace('  serviceCidr: 172.20.0.0/16\n', '').replace('10.0.0.0/16', '172.20.0.0/20');
-  expect(report(text)).toBe(
-    'p.yaml:6:9 network.cidr: "172.20.0.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless given; the two must share no address',
-  );
 });
 
 test('an empty mapping of nodes makes every row unknown too', () => {

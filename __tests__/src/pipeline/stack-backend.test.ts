@@ -19,14 +19,14 @@ const inBucket = (bucket: string) => ({ s3: { bucket, region: 'eu-west-1', key: 
 /** The stack as synthesis writes it with a backend. */
 function stated(backend: object): Stack {
   const [stack] = platform.stacks as [Stack];
-  return { ...stack, document: { terraform: { backend } } as unknown as Stack['document'] };
+  return { ...stack, document: { terraform: { backend } } };
 }
 
 /** Writes down what Terraform has prepared the stack's folder for. */
 function prepare(backend: object): void {
   const file = join(platform.outdir, 'stacks', 'network', '.terraform', 'terraform.tfstate');
   mkdirSync(dirname(file), { recursive: true });
-  const [[type, config] = []] = Object.entries(backend);
+  const [type, config] = Object.entries(backend)[0] as [string, object];
   writeFileSync(file, JSON.stringify({ version: 3, backend: { type, config, hash: 1 } }));
 }
 

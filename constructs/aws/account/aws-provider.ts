@@ -7,20 +7,36 @@ export interface AwsProviderOptions {
   readonly region: string;
   /** Name of the platform, which its EKS cluster has too; every resource is tagged with it. */
   readonly platform: string;
+  /**
+   * Further tags of every resource.
+   * @default {}
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const settings = new WeakMap<TerraformStack, AwsProviderOptions>();
 
 /**
- * The AWS provider of a stack. Everything that it makes carries the tags `Platform` and `ManagedBy`, so that what belongs to
- * the platform can be found in the account. What is below the stack finds platform and region by `awsOf`.
+ * The AWS provider of a stack. Everything that it makes carries the tags `Platform` and `ManagedBy` and
+ * those of `tags`, so that what belongs to the platform can be found in the account. What is below the stack finds platform and region by `awsOf`.
  */
 export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvider {
   settings.set(TerraformStack.of(stack), options);
   return new AwsProvider(stack, 'aws', {
     region: options.region,
-    defaultTags: [{ tags: { Platform: options.platform, ManagedBy: 'terraform' } }],
+    defaultTags: [{ tags: { ...tagsOf(stack), ManagedBy: 'terraform' } }],
   });
+}
+
+/**
+ * Tags of what others make of AWS for the stack's platform, to whom the provider gives none: EKS its instances, drivers their volumes,
+ * controllers their load balancers.
+ *
+ * @throws when the stack has no AWS provider
+ */
+export function tagsOf(scope: Construct): Readonly<Record<string, string>> {
+  const { platform, tags } = awsOf(scope);
+  return { ...tags, Platform: platform };
 }
 
 /**

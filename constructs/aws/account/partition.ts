@@ -1,8 +1,14 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformStack, Token } from 'cdktf';
+import { Fn, Op, TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { partitionOf as partitionOfRegion } from '../../../src/facts/partitions';
+import {
+  partitionOf as partitionOfRegion,
+  servicePrincipal as principalIn,
+  type Partition,
+} from '../../../src/facts/partitions';
 import { Account } from './account';
+
+export { serviceHost } from '../../../src/facts/partitions';
 
 /**
  * The partition that a stack deploys to, the first word of an ARN after `arn:`: by the region of its AWS provider, or, where
@@ -14,4 +20,16 @@ export function partitionOf(scope: Construct): string {
   return region === undefined || Token.isUnresolved(region)
     ? Account.of(scope).partition
     : partitionOfRegion(region);
+}
+
+/**
+ * Who an AWS service is in the policies of a stack: `ec2.amazonaws.com`, in China `ec2.amazonaws.com.cn`.
+ * @param service such as `ec2` or `pods.eks`
+ */
+export function servicePrincipal(scope: Construct, service: string): string {
+  const partition = partitionOf(scope);
+  const [inChina, elsewhere] = [principalIn(service, 'aws-cn'), principalIn(service, 'aws')];
+  if (!Token.isUnresolved(partition) || inChina === elsewhere)
+    return principalIn(service, partition as Partition);
+  return Token.asString(Fn.conditional(Op.eq(partition, 'aws-cn'), inChina, elsewhere));
 }

@@ -2,6 +2,7 @@ import { EksCluster as EksClusterResource } from '@cdktf/provider-aws/lib/eks-cl
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 import { accessEntries, AccessEntry, type ClusterAccess } from './access-entry';
+import { tagsOf } from '../account/aws-provider';
 import { AddOn, type AddOnOptions } from './add-on';
 import { ADD_ON_NAMES, ADD_ONS, type AddOnFacts, type AddOnName } from '@kubernetes-on-aws/eks-facts/add-ons';
 import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
@@ -9,6 +10,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { LogGroup } from '../observability/log-group';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { cniConfiguration, type PodSubnets } from '../nodes/pod-density';
+import type { PolicyStatement } from '../identity/policy-document';
 import { PodIdentity, type PodIdentityOptions } from '../identity/pod-identity';
 import { ServiceRole } from '../identity/service-role';
 import { UpgradeGuard } from './upgrade-guard';
@@ -55,6 +57,11 @@ export interface EksClusterOptions extends ClusterAccess {
    * @default - those of their nodes
    */
   readonly podSubnets?: PodSubnets;
+  /**
+   * What nodes may do in AWS besides what every node must.
+   * @default []
+   */
+  readonly nodeStatements?: readonly PolicyStatement[];
 }
 
 /**
@@ -72,6 +79,8 @@ export interface EksClusterOptions extends ClusterAccess {
 export class EksCluster extends Construct {
   readonly resource: EksClusterResource;
   readonly name: string;
+  /** What nodes may do in AWS besides what every node must. */
+  readonly nodeStatements: readonly PolicyStatement[];
   private readonly version: string;
   private readonly podAddresses: PodAddresses;
   private readonly addOns = new Map<AddOnName, AddOn>();
@@ -83,6 +92,7 @@ export class EksCluster extends Construct {
     super(scope, id);
     this.name = options.name;
     this.version = options.version;
+    this.nodeStatements = options.nodeStatements ?? [];
     const { prefixDelegation = true, podSubnets } = options;
     this.podAddresses = { prefixDelegation, ownSubnets: podSubnets !== undefined };
     this.node.addValidation({ validate: () => this.addOnsWithoutNode() });
@@ -139,6 +149,12 @@ export class EksCluster extends Construct {
     for (const entry of accessEntries(options)) {
       new AccessEntry(this, AccessEntry.idOf(entry.principal), { ...entry, cluster: this.resource });
     }
+    const tags = tagsOf(this);
+    // The EFS CSI driver's add-on takes no tags of the access points that it makes (containers-roadmap#2755).
+    const configuration: Partial<Record<AddOnName, Readonly<Record<string, unknown>>>> = {
+      'vpc-cni': cniConfiguration(prefixDelegation, podSubnets, tags, [this.nodeSecurityGroupId]),
+      'aws-ebs-csi-driver': { controller: { extraVolumeTags: tags } },
+    };
     for (const name of ADD_ON_NAMES) {
       const asked = options.addOns?.[name];
       if (!asked && !ADD_ONS[name].default) continue;
@@ -147,10 +163,7 @@ export class EksCluster extends Construct {
         name,
         cluster: this.resource,
         kubernetesVersion: options.version,
-        configuration:
-          name === 'vpc-cni'
-            ? cniConfiguration(prefixDelegation, podSubnets, [this.nodeSecurityGroupId])
-            : {},
+        ...(configuration[name] && { configuration: configuration[name] }),
         after: () => this.beforeAddOn(ADD_ONS[name]),
       });
       this.addOns.set(name, addOn);
@@ -208,6 +221,7 @@ export class EksCluster extends Construct {
       name: `${this.name}-node`,
       trust: 'ec2',
       managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      statements: this.nodeStatements,
     }));
   }
 }

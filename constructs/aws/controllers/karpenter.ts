@@ -6,6 +6,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import { Account } from '../account/account';
+import { servicePrincipal } from '../account/partition';
 import type { EksCluster } from '../cluster/eks-cluster';
 import { PodIdentity } from '../identity/pod-identity';
 import { onlyThroughTls, policyDocument, type PolicyStatement } from '../identity/policy-document';
@@ -59,6 +60,7 @@ export interface KarpenterOptions {
  *   instanceProfile: <cluster>-karpenter-node
  *   subnetSelectorTerms: [{ tags: { Platform: <cluster>, Name: <cluster>-private-* } }]
  *   securityGroupSelectorTerms: [{ tags: { aws:eks:cluster-name: <cluster> } }]
+ *   tags: { Platform: <cluster> } # and those of `tags:` in platform.yaml
  * ```
  *
  * The rights are those that the controller asks for, each limited to instances and templates with the tags of this cluster. Not
@@ -84,6 +86,7 @@ export class Karpenter extends Construct {
       name: `${name}-node`,
       trust: 'ec2',
       managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      statements: cluster.nodeStatements,
     });
     this.instanceProfile = new IamInstanceProfile(this, 'node-profile', {
       name: `${name}-node`,
@@ -135,7 +138,7 @@ export class Karpenter extends Construct {
         {
           Sid: 'Events',
           Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
+          Principal: { Service: servicePrincipal(this, 'events') },
           Action: ['sqs:SendMessage'],
           Resource: [this.queue.arn],
           Condition: { ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.arn) } },
@@ -159,9 +162,7 @@ export class Karpenter extends Construct {
         Effect: 'Allow',
         Action: ['iam:PassRole'],
         Resource: [this.nodeRole.arn],
-        Condition: {
-          StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
-        },
+        Condition: { StringEquals: { 'iam:PassedToService': servicePrincipal(this, 'ec2') } },
       },
       {
         Sid: 'ProfilesOfNodes',

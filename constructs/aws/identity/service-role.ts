@@ -4,16 +4,16 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 import { Account } from '../account/account';
-import { partitionOf } from '../account/partition';
+import { partitionOf, servicePrincipal } from '../account/partition';
 import { claimName } from '../account/resource-name';
 import { type PolicyCondition, type PolicyStatement, policyDocument } from './policy-document';
 
 /** What each kind of role may be assumed by, and with which actions. */
 const TRUST = {
-  eks: { service: 'eks.amazonaws.com', actions: ['sts:AssumeRole', 'sts:TagSession'] },
-  ec2: { service: 'ec2.amazonaws.com', actions: ['sts:AssumeRole'] },
-  'pod-identity': { service: 'pods.eks.amazonaws.com', actions: ['sts:AssumeRole', 'sts:TagSession'] },
-  'flow-logs': { service: 'vpc-flow-logs.amazonaws.com', actions: ['sts:AssumeRole'] },
+  eks: { service: 'eks', actions: ['sts:AssumeRole', 'sts:TagSession'] },
+  ec2: { service: 'ec2', actions: ['sts:AssumeRole'] },
+  'pod-identity': { service: 'pods.eks', actions: ['sts:AssumeRole', 'sts:TagSession'] },
+  'flow-logs': { service: 'vpc-flow-logs', actions: ['sts:AssumeRole'] },
 } as const;
 
 /** The Pods that get a role by Pod Identity. */
@@ -69,7 +69,7 @@ export class ServiceRole extends Construct {
       name: options.name,
       assumeRolePolicy: policyDocument({
         Effect: 'Allow',
-        Principal: { Service: service },
+        Principal: { Service: servicePrincipal(this, service) },
         Action: actions,
         ...(condition && { Condition: condition }),
       }),

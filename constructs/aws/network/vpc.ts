@@ -1,3 +1,4 @@
+import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
@@ -10,6 +11,8 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc as VpcResource } from '@cdktf/provider-aws/lib/vpc';
 import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
+import type { Precondition } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
@@ -54,12 +57,16 @@ export interface VpcOptions {
   readonly flowLogRetentionDays?: number;
 }
 
+type Tier = 'private' | 'public' | 'control-plane' | 'pods';
+
+/** By which load balancers find their place. */
+const LOAD_BALANCER_TAGS: Readonly<Partial<Record<Tier, Readonly<Record<string, string>>>>> = {
+  public: { 'kubernetes.io/role/elb': '1' },
+  private: { 'kubernetes.io/role/internal-elb': '1' },
+};
+
 /** The name of a zone's subnet: what other stacks find it by. */
-export function subnetName(
-  platform: string,
-  tier: 'private' | 'public' | 'control-plane' | 'pods',
-  zone: string,
-): string {
+export function subnetName(platform: string, tier: Tier, zone: string): string {
   return `${platform}-${tier}-${zone}`;
 }
 
@@ -87,6 +94,7 @@ export class Vpc extends Construct {
       enableDnsHostnames: true,
       enableDnsSupport: true,
       tags: { Name: name },
+      lifecycle: { precondition: [this.zonesServe(options)] },
     });
     const vpcId = this.resource.id;
     new DefaultSecurityGroup(this, 'default', { vpcId, tags: { Name: defaultGroupName(name) } });
@@ -100,19 +108,10 @@ export class Vpc extends Construct {
     });
 
     const privateTables = new Map<ZoneLetter, RouteTable>();
-    const privateSubnets: Subnet[] = [];
+    const privateSubnetIds: Record<string, string> = {};
     const natGateways = new Map<ZoneLetter, NatGateway>();
     for (const zone of zones) {
-      const publicSubnet = new Subnet(this, `public-${zone}`, {
-        vpcId,
-        availabilityZone: `${region}${zone}`,
-        cidrBlock: publicCidr(cidr, zone),
-        tags: { Name: subnetName(name, 'public', zone), 'kubernetes.io/role/elb': '1' },
-      });
-      new RouteTableAssociation(this, `public-${zone}-routes`, {
-        subnetId: publicSubnet.id,
-        routeTableId: publicTable.id,
-      });
+      const subnet = this.addSubnet(options, 'public', zone, publicCidr(cidr, zone), publicTable);
       if (nat === 'per-zone' || (nat === 'single' && zone === zones[0])) {
         const address = new Eip(this, `nat-${zone}-address`, {
           domain: 'vpc',
@@ -123,7 +122,7 @@ export class Vpc extends Construct {
           zone,
           new NatGateway(this, `nat-${zone}`, {
             allocationId: address.id,
-            subnetId: publicSubnet.id,
+            subnetId: subnet.id,
             tags: { Name: `${name}-${zone}` },
             dependsOn: [gateway],
           }),
@@ -131,22 +130,13 @@ export class Vpc extends Construct {
       }
     }
     for (const zone of zones) {
-      const subnet = new Subnet(this, `private-${zone}`, {
-        vpcId,
-        availabilityZone: `${region}${zone}`,
-        cidrBlock: privateCidr(cidr, zone),
-        tags: { Name: subnetName(name, 'private', zone), 'kubernetes.io/role/internal-elb': '1' },
-      });
       const table = new RouteTable(this, `private-${zone}-table`, {
         vpcId,
         tags: { Name: subnetName(name, 'private', zone) },
       });
       privateTables.set(zone, table);
-      privateSubnets.push(subnet);
-      new RouteTableAssociation(this, `private-${zone}-routes`, {
-        subnetId: subnet.id,
-        routeTableId: table.id,
-      });
+      const { id } = this.addSubnet(options, 'private', zone, privateCidr(cidr, zone), table);
+      privateSubnetIds[`${region}${zone}`] = id;
       const natGateway = natGateways.get(zone) ?? natGateways.values().next().value;
       if (natGateway) {
         new Route(this, `private-${zone}-internet`, {
@@ -170,7 +160,7 @@ export class Vpc extends Construct {
         region,
         vpcId,
         vpcCidrs: [cidr, ...(secondaryCidr === undefined ? [] : [secondaryCidr])],
-        subnetIds: privateSubnets.map((subnet) => subnet.id),
+        subnetIds: privateSubnetIds,
         services: endpoints,
       });
     }
@@ -179,9 +169,28 @@ export class Vpc extends Construct {
     this.recordTraffic(name, options.flowLogRetentionDays ?? 30);
   }
 
+  /** Which letters an account has in a region, and which of them EKS has no place in, is known when AWS is asked. */
+  private zonesServe({ region, zones }: VpcOptions): Precondition {
+    const without = zonesWithoutEks(region);
+    const found = new DataAwsAvailabilityZones(this, 'zones', {
+      filter: [{ name: 'zone-type', values: ['availability-zone'] }],
+      ...(without.length > 0 && { excludeZoneIds: [...without] }),
+    });
+    const names = `data.${found.terraformResourceType}.${found.friendlyUniqueId}.names`;
+    const wanted = JSON.stringify(zones.map((zone) => region + zone));
+    const letters = (list: string): string =>
+      `\${join(", ", [for n in ${list} : trimprefix(n, "${region}")])}`;
+    return {
+      condition: `\${length(setsubtract(${wanted}, ${names})) == 0}`,
+      errorMessage:
+        `zones: in ${region}, this account has no zone ${letters(`setsubtract(${wanted}, ${names})`)} that EKS serves. ` +
+        `Found: ${zones.join(', ')}; allowed: ${letters(names)}. Write letters of these under network.zones.`,
+    };
+  }
+
   /** Pods go the ways of their zone's nodes. No load balancer looks for its place here, so the subnets have no tag for it. */
   private addPodSubnets(
-    { name, region }: VpcOptions,
+    options: VpcOptions,
     cidrBlock: string,
     tables: ReadonlyMap<ZoneLetter, RouteTable>,
   ): void {
@@ -189,37 +198,40 @@ export class Vpc extends Construct {
       vpcId: this.resource.id,
       cidrBlock,
     });
+    // Of the association, so that the range is there first.
+    const { vpcId } = association;
     for (const [zone, table] of tables) {
-      const subnet = new Subnet(this, `pods-${zone}`, {
-        // Of the association, so that the range is there first.
-        vpcId: association.vpcId,
-        availabilityZone: `${region}${zone}`,
-        cidrBlock: podCidr(cidrBlock, zone),
-        tags: { Name: subnetName(name, 'pods', zone) },
-      });
-      new RouteTableAssociation(this, `pods-${zone}-routes`, {
-        subnetId: subnet.id,
-        routeTableId: table.id,
-      });
+      this.addSubnet(options, 'pods', zone, podCidr(cidrBlock, zone), table, vpcId);
     }
   }
 
   /** The control plane talks to nodes and load balancers in the VPC only, so its subnets have no route out. */
-  private addControlPlaneSubnets({ name, region, cidr, zones }: VpcOptions): void {
-    const vpcId = this.resource.id;
-    const table = new RouteTable(this, 'control-plane', { vpcId, tags: { Name: `${name}-control-plane` } });
+  private addControlPlaneSubnets(options: VpcOptions): void {
+    const { name, cidr, zones } = options;
+    const tags = { Name: `${name}-control-plane` };
+    const table = new RouteTable(this, 'control-plane', { vpcId: this.resource.id, tags });
     for (const zone of zones) {
-      const subnet = new Subnet(this, `control-plane-${zone}`, {
-        vpcId,
-        availabilityZone: `${region}${zone}`,
-        cidrBlock: controlPlaneCidr(cidr, zone),
-        tags: { Name: subnetName(name, 'control-plane', zone) },
-      });
-      new RouteTableAssociation(this, `control-plane-${zone}-routes`, {
-        subnetId: subnet.id,
-        routeTableId: table.id,
-      });
+      this.addSubnet(options, 'control-plane', zone, controlPlaneCidr(cidr, zone), table);
     }
+  }
+
+  /** A zone's subnet, keyed by the zone's letter and found by its name, with its routes. */
+  private addSubnet(
+    { name, region }: VpcOptions,
+    tier: Tier,
+    zone: ZoneLetter,
+    cidrBlock: string,
+    { id: routeTableId }: RouteTable,
+    vpcId = this.resource.id,
+  ): Subnet {
+    const subnet = new Subnet(this, `${tier}-${zone}`, {
+      vpcId,
+      availabilityZone: `${region}${zone}`,
+      cidrBlock,
+      tags: { Name: subnetName(name, tier, zone), ...LOAD_BALANCER_TAGS[tier] },
+    });
+    new RouteTableAssociation(this, `${tier}-${zone}-routes`, { subnetId: subnet.id, routeTableId });
+    return subnet;
   }
 
   private recordTraffic(name: string, retentionDays: number): void {

@@ -15,6 +15,7 @@ import {
   type InstanceType,
 } from '@kubernetes-on-aws/eks-facts/instance-types';
 import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
+import { tagsOf } from '../account/aws-provider';
 import { userData, type KubeletSettings } from './node-config';
 import {
   architectureOf,
@@ -123,11 +124,11 @@ const TAINT_EFFECT: Record<TaintEffect, string> = {
 
 /**
  * A managed node group with a launch template of its own: IMDSv2 only, out of reach of Pods (hop limit 1), encrypted gp3
- * volumes, names on everything that it starts. Its kubelets allow as many Pods as the nodes have addresses for, and keep
+ * volumes, the platform's tags on everything that it starts. Its kubelets allow as many Pods as the nodes have addresses for, and keep
  * the memory that so many need.
  *
  * Changed in place are scaling, labels, taints, updates and repair. A new release, Kubernetes version or launch template
- * replaces the nodes one after the other; another capacity, operating system or list of instance types replaces the group.
+ * (so other tags too) replaces the nodes one after the other; another capacity, operating system or list of instance types replaces the group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
  */
@@ -161,9 +162,10 @@ export class NodeGroup extends Construct {
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       blockDeviceMappings: volumes(os, props.diskGiB ?? 50),
       userData: Fn.base64encode(Fn.rawString(userData(os, { ...kubelet, maxPods: pods }))),
+      // Not of requests for spot instances: EC2 refuses the tags of such a request to a group that is on demand.
       tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({
         resourceType,
-        tags: { Name: instanceName },
+        tags: { ...tagsOf(this), Name: instanceName },
       })),
     });
     this.resource = new EksNodeGroup(this, MAIN_CHILD, {

@@ -34,6 +34,7 @@ export interface PodSubnets {
  * Pods' own. One prefix is held in reserve, so that a new Pod does not wait for EC2. An ENIConfig has the name of its zone,
  * by which nodes find it.
  *
+ * @param tags of the network interfaces that the VPC CNI makes beside a node's first
  * @param securityGroupIds of the network interfaces in Pod subnets
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
@@ -41,9 +42,11 @@ export interface PodSubnets {
 export function cniConfiguration(
   prefixDelegation: boolean,
   podSubnets: PodSubnets | undefined,
+  tags: Readonly<Record<string, string>>,
   securityGroupIds: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const env = {
+    ADDITIONAL_ENI_TAGS: JSON.stringify(tags),
     ...(prefixDelegation && { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' }),
     ...(podSubnets && {
       AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
@@ -55,7 +58,7 @@ export function cniConfiguration(
     { id, securityGroups: securityGroupIds },
   ]);
   return {
-    ...(Object.keys(env).length > 0 && { env }),
+    env,
     ...(podSubnets && {
       eniConfig: {
         create: true,

@@ -62,6 +62,8 @@ export interface PipelineRolesOptions extends PipelinePlatform {
  */
 export class PipelineRoles extends Construct {
   readonly oidc: GithubOidc;
+  /** What the boundary of the platform's roles says; undefined where it is that of an organization. */
+  readonly boundary: readonly PolicyStatement[] | undefined;
 
   constructor(scope: Construct, id: string, options: PipelineRolesOptions) {
     super(scope, id);
@@ -77,7 +79,7 @@ export class PipelineRoles extends Construct {
       permissionsBoundary === undefined
         ? this.policy('guard', names.guard, guardStatements(platform, roleBoundary))
         : undefined;
-    if (guard) this.roleBoundary(names.roleBoundary, platform, options.boundary);
+    this.boundary = guard && this.roleBoundary(names.roleBoundary, platform, options.boundary);
 
     const reads = this.policies(platform, 'read', [
       ...planStatements(platform),
@@ -139,7 +141,11 @@ export class PipelineRoles extends Construct {
   }
 
   /** One policy, since a role has one boundary. */
-  private roleBoundary(name: string, scope: PipelineScope, options?: RoleBoundaryOptions): void {
+  private roleBoundary(
+    name: string,
+    scope: PipelineScope,
+    options?: RoleBoundaryOptions,
+  ): readonly PolicyStatement[] {
     const statements = roleBoundaryStatements(scope, options);
     this.policy('role-boundary', name, statements);
     const length = scope.length(policyDocument(...statements));
@@ -152,6 +158,7 @@ export class PipelineRoles extends Construct {
             ]
           : [],
     });
+    return statements;
   }
 
   private attach(id: string, role: IamRole, policy: IamPolicy): void {

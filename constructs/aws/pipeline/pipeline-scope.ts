@@ -1,5 +1,5 @@
+import { partitionOf, servicePrincipal } from '../../../src/facts/partitions';
 import type { Account } from '../account/account';
-import { partitionOf } from '../../../src/facts/partitions';
 import type { PolicyCondition } from '../identity/policy-document';
 
 /** Which platform a pipeline deploys, and where. */
@@ -60,6 +60,11 @@ export class PipelineScope {
       Null: { 'aws:ResourceTag/Platform': 'false' },
     };
     this.ownedIfTagged = { StringEqualsIfExists: { 'aws:ResourceTag/Platform': platform } };
+  }
+
+  /** Who services are in a policy, such as `ec2`. */
+  principals(...services: readonly string[]): string[] {
+    return services.map((service) => servicePrincipal(service, partitionOf(this.region)));
   }
 
   /** ARNs in the platform's region. */

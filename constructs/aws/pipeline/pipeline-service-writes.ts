@@ -7,9 +7,8 @@ const SERVICE_LINKED =
   words(`backup.amazonaws.com eks-nodegroup.amazonaws.com eks.amazonaws.com elasticfilesystem.amazonaws.com
   pullthroughcache.ecr.amazonaws.com rds.amazonaws.com scraper.aps.amazonaws.com spot.amazonaws.com`);
 
-/** Services that a role of the platform is handed to. EC2 has another name in China. */
-const PASSED_TO = words(`ec2.amazonaws.com ec2.amazonaws.com.cn eks.amazonaws.com pods.eks.amazonaws.com
-  vpc-flow-logs.amazonaws.com`);
+/** Services that a role of the platform is handed to. */
+const PASSED_TO = ['ec2', 'eks', 'pods.eks', 'vpc-flow-logs'];
 
 /** What it takes to make, change and destroy a platform's cluster, and what is beside it in AWS. */
 export function serviceStatements(scope: PipelineScope): PolicyStatement[] {
@@ -67,7 +66,7 @@ export function identityStatements(scope: PipelineScope, boundary: string): Poli
       owned,
     ),
     grant('HandOver', actions('iam', 'PassRole'), [roles], {
-      StringEquals: { 'iam:PassedToService': PASSED_TO },
+      StringEquals: { 'iam:PassedToService': scope.principals(...PASSED_TO) },
     }),
     grant(
       'RolesOfServices',

@@ -1,3 +1,5 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { IConstruct } from 'constructs';
 import { actions, everyActionOf, grant } from './grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
@@ -176,7 +178,7 @@ function named(scope: PipelineScope, zones: readonly string[]): PolicyStatement[
       : []),
     // Karpenter starts nodes with the role of its nodes.
     grant('HandOver', ['iam:PassRole'], [scope.iam('role', `${platform}-karpenter-*`)], {
-      StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
+      StringEquals: { 'iam:PassedToService': scope.principals('ec2') },
     }),
     grant('RolesOfServices', ['iam:CreateServiceLinkedRole'], [scope.iamResource('role/aws-service-role/*')]),
   ];
@@ -193,4 +195,67 @@ function denied(scope: PipelineScope): PolicyStatement[] {
     deny('NotTheStates', ['s3:*'], [scope.bucket, `${scope.bucket}/*`]),
     { ...deny('NoOtherPlatform', ['ec2:*', 'kms:*'], ['*']), Condition: scope.ofAnother },
   ];
+}
+
+/**
+ * Reports what the policies of roles below a stack allow that the boundary never lets pass: AWS would deny it without a word of the
+ * boundary. An ARN that is known only once its resource is made counts as one that is let pass, and so does a policy that is not
+ * written here.
+ */
+export function keepWithin(stack: IConstruct, boundary: readonly PolicyStatement[]): void {
+  stack.node.addValidation({
+    validate: () =>
+      stack.node.findAll().flatMap((construct) => {
+        if (!(construct instanceof IamRolePolicy)) return [];
+        return beyond(writtenIn(construct.policyInput ?? ''), boundary).map(
+          (what) =>
+            `${construct.node.path}: allows ${what}, which the boundary of the platform's roles keeps from them; add it to ` +
+            'iam.boundary.allow, or take it out',
+        );
+      }),
+  });
+}
+
+function writtenIn(policy: string): PolicyStatement[] {
+  return policy.startsWith('{') ? (JSON.parse(policy) as { Statement: PolicyStatement[] }).Statement : [];
+}
+
+/** `kinesis:PutRecord on arn:…` */
+function beyond(statements: readonly PolicyStatement[], boundary: readonly PolicyStatement[]): string[] {
+  const allowed = boundary.filter(({ Effect }) => Effect === 'Allow');
+  return statements
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action, Resource = [] }) =>
+      [Action].flat().flatMap((action) => {
+        const patterns = allowed.filter((one) => one.Action.some((pattern) => overlap(pattern, action)));
+        const resources = new Set(patterns.flatMap((one) => one.Resource ?? []));
+        return [Resource]
+          .flat()
+          .filter((arn) => ![...resources].some((pattern) => overlap(pattern, arn)))
+          .map((arn) => `${action} on ${arn.replace(/\$\{[^}]*\}/g, '*')}`);
+      }),
+    );
+}
+
+/** Whether some text fits two patterns of IAM, of which `*` stands for any characters, and so does what is not known yet. */
+function overlap(one: string, other: string): boolean {
+  if (one === '*' || other === '*' || one === other) return true;
+  const [a, b] = [one, other].map((text) => text.replace(/\$\{[^}]*\}/g, '*').toLowerCase()) as [
+    string,
+    string,
+  ];
+  // fits[j]: whether what is left of a, from i on, and of b, from j on, fit each other.
+  const fits = Array.from({ length: b.length + 1 }, (_, j) => /^\**$/.test(b.slice(j)));
+  for (let i = a.length - 1; i >= 0; i--) {
+    const next = [...fits];
+    fits[b.length] = a[i] === '*' && next[b.length] === true;
+    for (let j = b.length - 1; j >= 0; j--) {
+      const isWild = a[i] === '*' || b[j] === '*';
+      const step = isWild
+        ? next[j] || fits[j + 1]
+        : (a[i] === b[j] || b[j] === '?' || a[i] === '?') && next[j + 1];
+      fits[j] = step === true;
+    }
+  }
+  return fits[0] === true;
 }

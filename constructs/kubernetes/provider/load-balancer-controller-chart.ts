@@ -61,6 +61,8 @@ type Values = Readonly<Record<string, ChartValue | undefined>>;
 function serving(options: LoadBalancerControllerChartOptions): Values {
   const { cluster, region, vpcId, tags, isolated = false } = options;
   return {
+    // The chart's own, said here so that it can be exchanged.
+    image: { repository: 'public.ecr.aws/eks/aws-load-balancer-controller' },
     clusterName: cluster,
     region,
     vpcId,

@@ -189,3 +189,32 @@ export class AwsQuery {
     });
   }
 }
+
+/** Lists, texts and elements by name, as they stand in an answer. */
+type Xml = string | readonly Xml[] | { readonly [name: string]: Xml };
+
+function xml(value: Xml): string {
+  if (typeof value === 'string') return value.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  if (Array.isArray(value)) return value.map((item: Xml) => `<item>${xml(item)}</item>`).join('');
+  return Object.entries(value)
+    .map(([name, content]) => `<${name}>${xml(content)}</${name}>`)
+    .join('');
+}
+
+/** An answer of EC2 in the place of moto's. */
+export function queryAnswer(action: string, result: Readonly<Record<string, Xml>>) {
+  const body = xml({ [`${action}Response`]: { requestId: 'sandbox', ...result } });
+  return { answer: { status: 200, contentType: 'text/xml', body } };
+}
+
+/** A refusal by EC2 or IAM in the place of moto's answer. */
+export function queryRefusal(service: 'ec2' | 'iam', Code: string, Message: string) {
+  const Error = { Type: 'Sender', Code, Message };
+  const body = xml(service === 'ec2' ? { Response: { Errors: { Error } } } : { ErrorResponse: { Error } });
+  return { answer: { status: 400, contentType: 'text/xml', body } };
+}
+
+/** The values of a list's parameters, such as `ZoneName.1` and `ZoneName.2`. */
+export function parametersOf(request: URLSearchParams, prefix: string): string[] {
+  return [...request].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
+}

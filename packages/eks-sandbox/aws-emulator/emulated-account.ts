@@ -1,4 +1,6 @@
+import { zonesOf } from '@kubernetes-on-aws/eks-facts/zones';
 import type { InstanceType as InstanceTypeFigures } from '@kubernetes-on-aws/eks-facts/instance-types';
+import { trustedServices } from './trust-policies';
 import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
 
 /** A subnet of the emulated account. */
@@ -97,12 +99,6 @@ export interface Account {
 
 type Tags = Readonly<Record<string, string>>;
 
-interface PolicyDocument {
-  readonly Statement?: readonly {
-    readonly Principal?: { readonly Service?: string | readonly string[] };
-  }[];
-}
-
 /** The account as moto keeps it. */
 export class MotoAccount implements Account {
   /** An instance type does not change. */
@@ -121,8 +117,7 @@ export class MotoAccount implements Account {
     const role = answer?.find('GetRoleResult.Role');
     if (role?.value('Arn') !== arn) return undefined;
     const document = decodeURIComponent(role.value('AssumeRolePolicyDocument') ?? '{}');
-    const { Statement: statements = [] } = JSON.parse(document) as PolicyDocument;
-    return { arn, trustedServices: statements.flatMap(({ Principal }) => Principal?.Service ?? []) };
+    return { arn, trustedServices: trustedServices(document) };
   }
 
   async principalExists(arn: string): Promise<boolean> {
@@ -138,11 +133,12 @@ export class MotoAccount implements Account {
       'Filter.1.Name': 'subnet-id',
       ...filter,
     });
+    const zones = zonesOf(this.accountId, this.region);
     return answer.items('subnetSet').map((subnet) => ({
       id: text(subnet, 'subnetId'),
       vpcId: text(subnet, 'vpcId'),
       zone: text(subnet, 'availabilityZone'),
-      zoneId: text(subnet, 'availabilityZoneId'),
+      zoneId: zones.get(text(subnet, 'availabilityZone')) ?? '',
       cidr: text(subnet, 'cidrBlock'),
     }));
   }

@@ -23,6 +23,11 @@ import type { RequestVerifier } from './request-verifier';
 export interface FrontDoorOptions {
   /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
   readonly moto: string;
+  /**
+   * Whose letters the zones have.
+   * @default - those of an account with an even number
+   */
+  readonly accountId?: string;
   /** Path of a socket that does not exist yet, for what API servers would send to nodes. */
   readonly egress: string;
   readonly region: string;
@@ -70,7 +75,7 @@ export class FrontDoor {
   private readonly webhookToken = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FrontDoorOptions) {
-    this.amendments = new MotoAmendments(options.region);
+    this.amendments = new MotoAmendments(options.region, options.accountId);
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,8 @@
+import { AccountZones } from './account-zones';
 import { amiParameter } from './ami-parameters';
+import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
+import { trustAmendment } from './trust-policies';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -33,10 +36,18 @@ export class MotoAmendments {
   private readonly deletions = new SecretDeletions();
   private readonly buckets = new BucketSettings();
   private readonly queues = new QueueSettings();
+  private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
   private readonly interfaces = new ServiceInterfaces();
 
-  constructor(private readonly region: string) {}
+  private readonly zones: AccountZones;
+
+  constructor(
+    private readonly region: string,
+    accountId = '',
+  ) {
+    this.zones = new AccountZones(accountId, region);
+  }
 
   /** @returns undefined when moto is right */
   for(request: SeenRequest): Amendment | undefined {
@@ -45,7 +56,11 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : this.interfaces.ofEc2(body);
+          : (this.interfaces.ofEc2(body) ?? this.zones.amendment(body));
+      case 'iam':
+        return trustAmendment(body, this.region);
+      case 'ecr':
+        return this.caches.amendment(request);
       case 'rds':
         return this.databases.amendment(body);
       case 'ssm':

@@ -140,8 +140,7 @@ async function createAddOn(
     state.addOns.delete(offer.name);
     throw error;
   }
-  const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
-  const objects = addOnObjects(offer, version, serviceCidr, configuration);
+  const objects = addOnObjects(offer, version, cluster, configuration);
   added.installed = install(runtime.api, objects, request.resolveConflicts ?? 'NONE').catch(
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
@@ -238,13 +237,7 @@ async function missingPods(
   api: KubernetesApi,
 ): Promise<string[]> {
   const offer = offerNamed(addonName);
-  const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
-  const objects = addOnObjects(
-    offer,
-    addonVersion,
-    serviceCidr,
-    parseConfiguration(offer, configurationValues),
-  );
+  const objects = addOnObjects(offer, addonVersion, cluster, parseConfiguration(offer, configurationValues));
   const missing: string[] = [];
   for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
     const live = await api.get(object);
@@ -271,7 +264,6 @@ async function updateAddOn(
   const configuration = parseConfiguration(offer, values);
   await checkServiceAccountRole(context, request.serviceAccountRoleArn);
   state.updates.assertNoneInProgress({ addonName: name });
-  const serviceCidr = state.cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
   addon.status = 'UPDATING';
   const { addonVersion, serviceAccountRoleArn, resolveConflicts, configurationValues } = request;
   const parameters = {
@@ -294,7 +286,7 @@ async function updateAddOn(
           addon.addonArn ?? '',
         );
       }
-      const objects = addOnObjects(offer, version, serviceCidr, configuration);
+      const objects = addOnObjects(offer, version, state.cluster, configuration);
       await install(runtime.api, objects, resolveConflicts ?? 'NONE');
       addon.addonVersion = version;
       if (values !== undefined) addon.configurationValues = values;
@@ -332,8 +324,7 @@ async function deleteAddOn(
   await installed;
   const api = state.runtime?.api;
   if (api && !preserve) {
-    const serviceCidr = state.cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
-    const objects = addOnObjects(offer, addon.addonVersion ?? '', serviceCidr, {});
+    const objects = addOnObjects(offer, addon.addonVersion ?? '', state.cluster, {});
     for (const object of objects.reverse()) await api.delete(object);
   }
   removeAssociations(state, addon);

@@ -1,6 +1,8 @@
+import type { Cluster } from '@aws-sdk/client-eks';
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
 import { addOnNamed, versionsFor, type AddOnOffer } from './add-on-catalog';
+import type { Wire } from './wire';
 
 /** Settings of a configuration that show in the Pods. */
 interface PodSettings {
@@ -210,10 +212,12 @@ function workloadsOf(offer: AddOnOffer): readonly Workload[] {
 export function addOnObjects(
   offer: AddOnOffer,
   version: string,
-  serviceCidr: string,
+  cluster: Wire<Cluster>,
   configuration: AddOnConfiguration,
 ): KubernetesObject[] {
   const { namespace } = offer;
+  const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
+  const region = cluster.arn?.split(':')[3] ?? '';
   const labels = { 'app.kubernetes.io/managed-by': 'EKS', 'app.kubernetes.io/name': offer.name };
   const workloads = workloadsOf(offer);
   const objects: KubernetesObject[] = [];
@@ -237,7 +241,7 @@ export function addOnObjects(
   for (const workload of workloads) {
     const settings = (workload.settings ? configuration[workload.settings] : configuration) as
       PodSettings | undefined;
-    objects.push(workloadObject(workload, offer, version, labels, settings ?? {}));
+    objects.push(workloadObject(workload, offer, version, region, labels, settings ?? {}));
   }
   return objects;
 }
@@ -246,6 +250,7 @@ function workloadObject(
   workload: Workload,
   { namespace }: AddOnOffer,
   version: string,
+  region: string,
   labels: Readonly<Record<string, string>>,
   settings: PodSettings,
 ): KubernetesObject {
@@ -259,7 +264,7 @@ function workloadObject(
     const requests = { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
     return {
       name: container,
-      image: `602401143452.dkr.ecr.local/eks/${container}:${version}`,
+      image: `602401143452.dkr.ecr.${region}.amazonaws.com/eks/${container}:${version}`,
       resources: index === 0 && settings.resources ? settings.resources : { requests },
       ...(index === 0 && env.length > 0 ? { env } : {}),
     };
@@ -324,16 +329,12 @@ function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>
 }
 
 /** The add-ons that EKS puts into a new cluster unless it is told not to; nobody manages them afterwards. */
-export async function bootstrapAddOns(
-  api: KubernetesApi,
-  kubernetesVersion: string,
-  serviceCidr: string,
-): Promise<void> {
+export async function bootstrapAddOns(api: KubernetesApi, cluster: Wire<Cluster>): Promise<void> {
   for (const name of ['vpc-cni', 'kube-proxy', 'coredns']) {
     const offer = addOnNamed(name);
     if (!offer) continue;
-    const version = versionsFor(offer, kubernetesVersion)[0] ?? '';
-    for (const object of addOnObjects(offer, version, serviceCidr, {}))
+    const version = versionsFor(offer, cluster.version ?? '')[0] ?? '';
+    for (const object of addOnObjects(offer, version, cluster, {}))
       await api.apply(object, 'eks-bootstrap', true);
   }
 }

@@ -182,7 +182,7 @@ async function bringUp(
       ),
   });
   state.runtime = runtime;
-  if (bootstrap) await bootstrapAddOns(runtime.api, version, serviceCidr);
+  if (bootstrap) await bootstrapAddOns(runtime.api, cluster);
   cluster.endpoint = runtime.endpoint;
   cluster.certificateAuthority = { data: Buffer.from(runtime.ca).toString('base64') };
   cluster.status = 'ACTIVE';

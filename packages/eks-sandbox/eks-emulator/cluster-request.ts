@@ -1,9 +1,10 @@
 import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
-import { Cidr, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
+import { Cidr, EKS_SERVICE_RANGES, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { zonesOf, zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
-import { invalidParameter } from './eks-errors';
+import { EksError, invalidParameter } from './eks-errors';
 import type { Wire } from './wire';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
@@ -81,6 +82,19 @@ export async function checkSubnets(
   if (missing.length > 0) {
     throw invalidParameter(`The subnet ID '${missing.join(', ')}' does not exist`, details);
   }
+  const without = zonesWithoutEks(account.region);
+  const unserved = subnets.find(({ zoneId }) => without.includes(zoneId));
+  if (unserved) {
+    const validZones = [...zonesOf(account.accountId, account.region)]
+      .filter(([, id]) => !without.includes(id))
+      .map(([name]) => name);
+    throw new EksError(
+      'UnsupportedAvailabilityZoneException',
+      `Cannot create cluster '${clusterName}' because ${unserved.zone}, the targeted availability zone, does not currently have ` +
+        `sufficient capacity to support the cluster. Retry and choose from these availability zones: ${validZones.join(', ')}`,
+      { ...details, validZones },
+    );
+  }
   if (new Set(subnets.map((subnet) => subnet.zone)).size < 2) {
     throw invalidParameter('Subnets specified must be in at least two different AZs', details);
   }
@@ -95,14 +109,10 @@ export async function checkSubnets(
   return subnets;
 }
 
-/** Ranges of Services that EKS chooses from, the first one that is apart from the VPC. */
-const SERVICE_DEFAULTS = ['10.100.0.0/16', '172.20.0.0/16'] as const;
-
 function checkServiceCidr(requested: string | undefined, vpcCidr: string, clusterName: string): string {
   const vpc = new Cidr(vpcCidr);
   if (requested === undefined) {
-    const apart = SERVICE_DEFAULTS.find((cidr) => !new Cidr(cidr).overlaps(vpc));
-    return apart ?? SERVICE_DEFAULTS[1];
+    return EKS_SERVICE_RANGES.find((cidr) => !new Cidr(cidr).overlaps(vpc)) ?? '';
   }
   const range = Cidr.parse(requested);
   if (!range) throw invalidParameter(`${requested} is not an IPv4 CIDR block`, { clusterName });

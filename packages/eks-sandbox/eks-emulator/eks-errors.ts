@@ -9,6 +9,7 @@ const STATUS = {
   ResourceInUseException: 409,
   ResourceNotFoundException: 404,
   ServerException: 500,
+  UnsupportedAvailabilityZoneException: 400,
 } as const;
 
 /** Name of an error of the EKS API. */
@@ -19,6 +20,7 @@ export interface EksErrorDetails {
   readonly clusterName?: string;
   readonly nodegroupName?: string;
   readonly addonName?: string;
+  readonly validZones?: string[];
 }
 
 /** An answer of the EKS API other than success. */

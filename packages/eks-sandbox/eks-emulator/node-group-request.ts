@@ -1,5 +1,6 @@
 import type { CreateNodegroupRequest } from '@aws-sdk/client-eks';
 import { NODE_IMAGE } from '@kubernetes-on-aws/eks-facts/node-image';
+import { partitionOf, servicePrincipal } from '@kubernetes-on-aws/eks-facts/partitions';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/emulated-account';
 import { kubeletSettingsOf, userDataForm } from '../nodes/kubelet-settings';
@@ -210,9 +211,10 @@ async function checkNodeRole(
       details,
     );
   }
-  if (!role.trustedServices.some((service) => /^ec2\.amazonaws\.com/.test(service))) {
+  const ec2 = servicePrincipal('ec2', partitionOf(account.region));
+  if (!role.trustedServices.includes(ec2)) {
     throw invalidParameter(
-      `Following required service principals [ec2.amazonaws.com] were not found in the trust relationships of nodeRole ${arn}`,
+      `Following required service principals [${ec2}] were not found in the trust relationships of nodeRole ${arn}`,
       details,
     );
   }

@@ -9,7 +9,10 @@ import type { Stack } from '../../manifests/stacks';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
+import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
+import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
 import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { isFromManifests, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
@@ -53,7 +56,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
         ...start(run, signal),
         providersTask(directory, synthesized, { started: run.started, signal }),
         deployTask(platform, directory),
-        proveTask(synthesized, directory),
+        proveTask(platform, synthesized, directory),
       ];
       return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
@@ -166,7 +169,7 @@ function inOneWave(wave: readonly Stack[], deploy: (stack: Stack) => ListrTask<C
   };
 }
 
-function proveTask(platform: PlatformRecord, directory: string): ListrTask<Context> {
+function proveTask(platform: Platform, record: PlatformRecord, directory: string): ListrTask<Context> {
   return {
     title: 'Proving',
     task: ({ stacks, deployment, changed }, parent) => {
@@ -189,10 +192,15 @@ function proveTask(platform: PlatformRecord, directory: string): ListrTask<Conte
             }),
         },
         {
-          title: 'every node and Pod is Ready, every namespace on its nodes only',
+          title:
+            'every node and Pod is Ready, with images that its node can pull, every namespace on its nodes only',
           task: async (context) => {
+            const { endpoint, region, credentials } = context.record;
+            const aws = new AwsQuery(endpoint, region, credentials);
+            findings.push(...(await closedEndpoints(aws)));
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(adminKubectl(directory, context.record), platform);
+            context.proof = await provePlacement(adminKubectl(directory, context.record), record);
+            await proveImages(context.proof, platform, aws);
           },
         },
       ]);

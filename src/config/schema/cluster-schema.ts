@@ -50,12 +50,11 @@ export const cluster = mapping({
     ),
     [],
   ),
-  serviceCidr: z._default(
+  serviceCidr: z.exactOptional(
     described(
       range(),
-      "IPv4 range of the Services' addresses: RFC 1918, between a /12 and a /24, apart from the VPC.",
+      "IPv4 range of the Services' addresses: RFC 1918, between a /12 and a /24, apart from the VPC. Left out: 172.20.0.0/16, or 10.100.0.0/16 beside a VPC there.",
     ),
-    '172.20.0.0/16',
   ),
   logRetentionDays: z._default(
     described(

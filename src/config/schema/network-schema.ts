@@ -6,9 +6,11 @@ import { zone } from './region-schema';
 
 /** `network`: the VPC. */
 export const network = mapping({
-  cidr: z._default(
-    described(range(), 'IPv4 range of the VPC: private, between a /16 and a /20.'),
-    '10.0.0.0/16',
+  cidr: z.exactOptional(
+    described(
+      range(),
+      'IPv4 range of the VPC: private, between a /16 and a /20. Left out: 10.0.0.0/16, or 172.16.0.0/16 beside Services there.',
+    ),
   ),
   secondaryCidr: z.exactOptional(
     described(

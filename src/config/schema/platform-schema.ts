@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { cluster } from './cluster-schema';
 import { byName, described, mapping, text } from './form';
 import { iam } from './iam-schema';
+import { images } from './images-schema';
 import type { WorkloadKeys } from '../workload-keys';
 import { NAMESPACE_NAME, namespaceSchema } from './namespace-schema';
 import { network } from './network-schema';
@@ -9,6 +10,7 @@ import { node, NODE_NAME } from './node-schema';
 import { pipeline } from './pipeline-schema';
 import { region } from './region-schema';
 import { state } from './state-schema';
+import { tags } from './tags-schema';
 
 /**
  * The form of `platform.yaml`. What two values must be to each other is the rules' concern.
@@ -52,6 +54,8 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
           'Registry, with its path, that images are pulled from. Left out: the ECR registry of the first admin’s account.',
         ),
       ),
+      images: z.prefault(described(images, 'Where nodes pull images from.'), {}),
+      tags: z._default(described(tags, 'Tags of every AWS resource, besides Platform and ManagedBy.'), {}),
       protect: z._default(
         described(
           z.boolean('expected true or false'),

@@ -3,7 +3,6 @@ import { join, relative, resolve } from 'node:path';
 import { npmRun } from '../../facts/selected-platform';
 import { isObject } from '../../manifests/field';
 import type { Stack } from '../../manifests/stacks';
-import type { TerraformDocument } from '../../manifests/terraform-document';
 import { UserError } from '../../facts/user-error';
 import { localStateFile, readLocalState } from './local-state';
 
@@ -62,9 +61,7 @@ export function mayForgetBackend(stack: Stack, outdir: string): boolean {
   const from = preparedBackend(folder);
   if (from?.type !== 's3') return true;
   const backend = { [from.type]: from.config };
-  const was = placeOf(
-    backendOf({ ...stack, document: { terraform: { backend } } as TerraformDocument }, outdir),
-  );
+  const was = placeOf(backendOf({ ...stack, document: { terraform: { backend } } }, outdir));
   if (was === to) return true;
   throw new BackendError(
     `stack ${name}: its state was kept in ${was} when Terraform ran here last, and belongs into ${here(to)} now. Set state.bucket ` +

@@ -1,20 +1,24 @@
 import { zoneLetters } from '../../../../constructs/aws/network/subnet-layout';
 import { Vpc, type VpcOptions } from '../../../../constructs/aws/network/vpc';
-import { awsStack, type Blocks } from '../aws-stack';
+import { awsStack, type AwsStack, type Blocks } from '../aws-stack';
 
 function vpc(
   options: Partial<Omit<VpcOptions, 'zones'>> = {},
   zones: readonly string[] = ['a', 'b', 'c'],
 ): Blocks {
-  return awsStack((stack) => {
-    new Vpc(stack, 'vpc', {
+  return stack(options, zones).resource;
+}
+
+function stack(options: Partial<Omit<VpcOptions, 'zones'>>, zones: readonly string[]): AwsStack {
+  return awsStack((scope) => {
+    new Vpc(scope, 'vpc', {
       name: 'seed',
       region: 'eu-west-1',
       cidr: '10.0.0.0/16',
       zones: zoneLetters(zones),
       ...options,
     });
-  }).resource;
+  });
 }
 
 const endpoints = (resource: Blocks): Record<string, unknown>[] =>
@@ -136,6 +140,32 @@ it('a zone that is added changes nothing of what is there, but where it has to b
       .filter(([name, block]) => JSON.stringify(block) !== JSON.stringify(after[type]?.[name]))
       .map(([name]) => `${type}.${name}`),
   );
-  // The endpoints get an address, and the S3 routes a table, in the new zone.
-  expect(changed.sort()).toEqual(['aws_vpc_endpoint.vpc_endpoints_sts', 'aws_vpc_endpoint.vpc_s3']);
+  // The endpoints get an address, and the S3 routes a table, in the new zone; of the VPC the condition alone changes.
+  expect(changed.sort()).toEqual([
+    'aws_vpc.vpc',
+    'aws_vpc_endpoint.vpc_endpoints_sts',
+    'aws_vpc_endpoint.vpc_s3',
+  ]);
+});
+
+it('asks AWS which letters the account has, but for zones without EKS, before anything is made', () => {
+  const { data, resource } = stack({ region: 'us-west-1' }, ['a', 'c']);
+  expect(data['aws_availability_zones']?.['vpc_zones']).toMatchObject({
+    exclude_zone_ids: ['usw1-az2'],
+    filter: [{ name: 'zone-type', values: ['availability-zone'] }],
+  });
+  const names = 'data.aws_availability_zones.vpc_zones.names';
+  expect(resource['aws_vpc']?.['vpc']?.['lifecycle']).toEqual({
+    precondition: [
+      {
+        condition: `\${length(setsubtract(["us-west-1a","us-west-1c"], ${names})) == 0}`,
+        error_message: expect.stringContaining(
+          `allowed: \${join(", ", [for n in ${names} : trimprefix(n, "us-west-1")])}`,
+        ) as unknown,
+      },
+    ],
+  });
+  expect(Object.keys(resource['aws_subnet'] ?? {}).sort()).toEqual(
+    ['private', 'public'].flatMap((tier) => [`vpc_${tier}_a`, `vpc_${tier}_c`]),
+  );
 });

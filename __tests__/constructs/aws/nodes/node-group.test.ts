@@ -39,7 +39,7 @@ describe('a managed node group', () => {
       ],
       tag_specifications: ['instance', 'volume', 'network-interface'].map((resource_type) => ({
         resource_type,
-        tags: { Name: 'seed-node-1' },
+        tags: { Platform: 'seed', Name: 'seed-node-1' },
       })),
     });
     // EKS refuses these where the node group says them.

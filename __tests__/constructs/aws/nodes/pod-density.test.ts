@@ -88,7 +88,8 @@ describe('the most Pods of a node', () => {
 });
 
 describe('pod density agrees', () => {
-  const PREFIXES = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
+  const TAGS = { ADDITIONAL_ENI_TAGS: '{"Platform":"seed"}' };
+  const PREFIXES = { ...TAGS, ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
 
   it('between the VPC CNI and the kubelet, with prefixes', () => {
     const { cni, userData } = nodeGroupOf();
@@ -98,7 +99,7 @@ describe('pod density agrees', () => {
 
   it('between the VPC CNI and the kubelet, without prefixes', () => {
     const { cni, userData } = nodeGroupOf({}, { prefixDelegation: false });
-    expect(cni).toEqual({ enableNetworkPolicy: 'true' });
+    expect(cni).toEqual({ enableNetworkPolicy: 'true', env: TAGS });
     expect(userData).toContain('maxPods: 29');
     expect(userData).toContain(`memory: ${11 * 29 + 255}Mi`);
   });
@@ -109,6 +110,7 @@ describe('pod density agrees', () => {
     expect(cni).toEqual({
       enableNetworkPolicy: 'true',
       env: {
+        ...TAGS,
         AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
         ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
       },

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Account } from '../../../../constructs/aws/account/account';
 import { PipelineScope } from '../../../../constructs/aws/pipeline/pipeline-scope';
 import {
+  keepWithin,
   roleBoundaryStatements,
   type RoleBoundaryOptions,
 } from '../../../../constructs/aws/pipeline/role-boundary';
-import type { PolicyStatement } from '../../../../constructs/aws/identity/policy-document';
+import { policyDocument, type PolicyStatement } from '../../../../constructs/aws/identity/policy-document';
 import { awsStack } from '../aws-stack';
 import { asIamGetsIt } from '../role-policy';
 
@@ -150,6 +152,49 @@ it('forbids the states, and what another platform has of EC2 and KMS, whatever t
       },
     },
   ]);
+});
+
+describe('a policy of a role', () => {
+  /** What is said of a role that may do something, in a stack whose roles have the boundary. */
+  const findings = (actions: string[], resources: string[]): string => {
+    try {
+      awsStack((stack) => {
+        keepWithin(stack, boundary());
+        new IamRolePolicy(stack, 'policy', {
+          role: 'seed-dev-web',
+          policy: policyDocument({ Effect: 'Allow', Action: actions, Resource: resources }),
+        });
+      });
+      return '';
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+  };
+
+  it('that allows what the boundary keeps from it is an error, with the way out', () => {
+    expect(findings(['sqs:SendMessage', 'kinesis:PutRecord'], ['*'])).toContain(
+      "cluster/policy: allows kinesis:PutRecord on *, which the boundary of the platform's roles keeps from them; add it to " +
+        'iam.boundary.allow, or take it out',
+    );
+  });
+
+  it.each([
+    ['s3:GetObject', 'arn:aws:s3:::shared/*'],
+    ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:payroll-*'],
+    ['sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:seed-dev-orders'],
+    ['sts:AssumeRole', 'arn:aws:iam::444455556666:role/reports'],
+  ])('is told of %s on %s', (action, resource) => {
+    expect(findings([action], [resource])).toContain(`allows ${action} on ${resource}, which the boundary`);
+  });
+
+  it.each([
+    ['s3:GetObject', 'arn:aws:s3:::seed-*/public/*'],
+    ['sqs:*', '${aws_sqs_queue.orders.arn}'],
+    ['kms:Decrypt', '*'],
+    ['SQS:sendmessage', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders'],
+  ])('may allow %s on %s', (action, resource) => {
+    expect(findings([action], [resource])).toBe('');
+  });
 });
 
 it('has each action in the policies of AWS that clusters, nodes and add-ons get', () => {

@@ -1,3 +1,4 @@
+import { zonesOf } from '@kubernetes-on-aws/eks-facts/zones';
 import type {
   AccessPoint,
   AccessPointRequest,
@@ -28,7 +29,7 @@ const M7I: InstanceType = {
 /** An account in memory with a VPC of three zones, the roles that EKS needs, and two instance types. */
 export class FakeAccount implements Account {
   readonly accountId = ACCOUNT_ID;
-  readonly region = REGION;
+  region = REGION;
   caller = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/admin/session`;
   readonly securityGroups = new Set<string>();
   readonly logGroups = new Set<string>();
@@ -53,11 +54,11 @@ export class FakeAccount implements Account {
   }
 
   subnets(ids: readonly string[]): Promise<Subnet[]> {
-    const known = ['a', 'b', 'c'].map((letter, index) => ({
-      id: `subnet-${letter}`,
+    const known = [...zonesOf(ACCOUNT_ID, this.region)].map(([zone, zoneId], index) => ({
+      id: `subnet-${zone.slice(-1)}`,
       vpcId: 'vpc-1',
-      zone: `${REGION}${letter}`,
-      zoneId: `euw1-az${index + 1}`,
+      zone,
+      zoneId,
       cidr: `10.0.${index * 16}.0/20`,
     }));
     return Promise.resolve(known.filter(({ id }) => ids.includes(id)));

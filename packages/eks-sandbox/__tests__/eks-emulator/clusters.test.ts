@@ -128,6 +128,22 @@ describe('clusters', () => {
     expect(eks.started).toEqual([]);
   });
 
+  it('are refused in a zone that EKS is not in, whose letter the account has of its own', async () => {
+    eks.account.region = 'us-east-1';
+    const creation = eks.client.send(
+      new CreateClusterCommand({
+        ...(CLUSTER as unknown as CreateClusterRequest),
+        resourcesVpcConfig: { subnetIds: ['subnet-a', 'subnet-f'] },
+      }),
+    );
+    await expect(creation).rejects.toMatchObject({
+      name: 'UnsupportedAvailabilityZoneException',
+      message: expect.stringContaining('because us-east-1f, the targeted availability zone') as unknown,
+      validZones: ['a', 'b', 'c', 'd', 'e'].map((letter) => `us-east-1${letter}`),
+    });
+    expect(eks.started).toEqual([]);
+  });
+
   it('exist once', async () => {
     await createCluster();
     await expect(createCluster()).rejects.toMatchObject({ name: 'ResourceInUseException' });

@@ -1,0 +1,85 @@
+import type { Call, Need, Rules } from './call';
+
+/** The path of what was made: later calls name it without. */
+const role = (call: Call): string => `role/${call.text('RoleName')}`;
+const profile = (call: Call): string => `instance-profile/${call.text('InstanceProfileName')}`;
+const ofRole = (call: Call): Need[] => [call.on(role(call))];
+const ofPolicy = (call: Call): Need[] => [call.on(call.text('PolicyArn'))];
+const ofProvider = (call: Call): Need[] => [call.on(call.text('OpenIDConnectProviderArn'))];
+const ofProfile = (call: Call): Need[] => [call.on(profile(call))];
+const withPolicy = (call: Call): Need[] => [call.on(role(call), { 'iam:PolicyARN': call.text('PolicyArn') })];
+
+const untagKeys = (call: Call): string[] =>
+  Object.entries(call.parameters).flatMap(([name, key]) =>
+    /^TagKeys\.member\.\d+$/.test(name) ? [String(key)] : [],
+  );
+
+function bounds(call: Call, needs: readonly Need[]): Need[] {
+  const boundary = call.maybe('PermissionsBoundary');
+  if (boundary === undefined) return [...needs];
+  return needs.map(({ then, ...need }) => ({
+    ...need,
+    context: {
+      ...need.context,
+      ...(need.action !== 'iam:TagRole' && { 'iam:PermissionsBoundary': boundary }),
+    },
+    then: () => {
+      then?.();
+      call.account.bound(call.arn(role(call)), boundary);
+    },
+  }));
+}
+
+export const IAM_RULES: Rules = {
+  CreateRole: (call) => bounds(call, call.makes(role(call), 'iam:TagRole')),
+  PutRolePermissionsBoundary: (call) => bounds(call, ofRole(call)),
+  DeleteRolePermissionsBoundary: ofRole,
+  GetRole: ofRole,
+  DeleteRole: ofRole,
+  UpdateRole: ofRole,
+  UpdateRoleDescription: ofRole,
+  UpdateAssumeRolePolicy: ofRole,
+  ListRolePolicies: ofRole,
+  ListAttachedRolePolicies: ofRole,
+  ListInstanceProfilesForRole: ofRole,
+  ListRoleTags: ofRole,
+  PutRolePolicy: ofRole,
+  GetRolePolicy: ofRole,
+  DeleteRolePolicy: ofRole,
+  AttachRolePolicy: withPolicy,
+  DetachRolePolicy: withPolicy,
+  TagRole: (call) => call.tagsIt(role(call)),
+  UntagRole: (call) => call.untagsIt(role(call), untagKeys(call)),
+
+  CreatePolicy: (call) => call.makes(`policy/${call.text('PolicyName')}`, 'iam:TagPolicy'),
+  GetPolicy: ofPolicy,
+  GetPolicyVersion: ofPolicy,
+  ListPolicyVersions: ofPolicy,
+  CreatePolicyVersion: ofPolicy,
+  DeletePolicyVersion: ofPolicy,
+  DeletePolicy: ofPolicy,
+  ListPolicyTags: ofPolicy,
+
+  CreateOpenIDConnectProvider: (call) =>
+    call.makes(`oidc-provider/${call.text('Url').replace('https://', '')}`, 'iam:TagOpenIDConnectProvider'),
+  GetOpenIDConnectProvider: ofProvider,
+  DeleteOpenIDConnectProvider: ofProvider,
+  ListOpenIDConnectProviders: (call) => [call.on('*')],
+
+  CreateInstanceProfile: (call) => call.makes(profile(call), 'iam:TagInstanceProfile'),
+  // The role goes to the instances of the profile. Source: IAM User Guide, "Grant a user permissions to pass a role".
+  AddRoleToInstanceProfile: (call) => [
+    ...ofProfile(call),
+    ...call.passes(call.arn(role(call)), 'ec2.amazonaws.com'),
+  ],
+  GetInstanceProfile: ofProfile,
+  RemoveRoleFromInstanceProfile: ofProfile,
+  DeleteInstanceProfile: ofProfile,
+  ListRoles: (call) => [call.on('*')],
+  ListUsers: (call) => [call.on('*')],
+};
+
+export const STS_RULES: Rules = {
+  // Nobody can be denied it. Source: IAM User Guide.
+  GetCallerIdentity: () => [],
+};

@@ -1,0 +1,62 @@
+import { parseDocument } from 'yaml';
+import { combinations, type Choices, type Combination } from './pairwise';
+
+/** Where in platform.yaml each option stands, and what it may be; undefined is left out. */
+export const OPTIONS = {
+  // What stays as it was when the VPC and the cluster were made comes first.
+  'network.zones': [
+    ['a', 'b', 'c'],
+    ['a', 'b'],
+  ],
+  'network.secondaryCidr': [undefined, '100.64.0.0/16'],
+  'network.controlPlaneSubnets': [false, true],
+  'network.nat': ['per-zone', 'single', 'none'],
+  'network.endpoints': [[], ['ec2', 'sts', 'logs'], ['sqs']],
+  'network.prefixDelegation': [true, false],
+  'cluster.publicAccess': [['203.0.113.0/24'], []],
+  'cluster.viewers': [undefined, ['arn:aws:iam::111122223333:role/support']],
+  'cluster.logRetentionDays': [undefined, 60],
+  'cluster.zonalShift': [true, false],
+  'cluster.controllers.karpenter': [false, true],
+  'cluster.controllers.externalDns': [undefined, { zones: ['Z0123456789ABC'] }],
+  'nodes.node-1.instanceTypes': [['m7i.large'], ['m7g.large']],
+  'nodes.node-1.capacity': ['on-demand', 'spot'],
+  'nodes.node-1.os': ['al2023', 'bottlerocket'],
+  'nodes.node-1.scaling': ['terraform', 'autoscaler'],
+  'nodes.node-1.taints': [undefined, [{ key: 'dedicated', value: 'batch', effect: 'PreferNoSchedule' }]],
+} satisfies Choices;
+
+/** Of these a platform keeps what it has: another one is begun for another value. */
+const KEPT = ['network.zones', 'network.secondaryCidr', 'network.controlPlaneSubnets'];
+
+/** How many combinations there are at least. */
+export const LEAST = 30;
+
+/** Combinations that follow each other on one platform, without a difference in what stays as it was made. */
+export function lives(): Combination[][] {
+  const groups = new Map<string, Combination[]>();
+  for (const combination of combinations(OPTIONS, LEAST)) {
+    const kept = KEPT.map((name) => combination[name]).join();
+    groups.set(kept, [...(groups.get(kept) ?? []), combination]);
+  }
+  return [...groups.values()];
+}
+
+/** platform.yaml with the values of a combination. */
+export function platformWith(combination: Combination, text: string): string {
+  const file = parseDocument(text);
+  file.set('protect', false);
+  for (const [name, choices] of Object.entries<readonly unknown[]>(OPTIONS)) {
+    const value = choices[combination[name] ?? 0];
+    if (value !== undefined) file.setIn(name.split('.'), value);
+  }
+  // A node group lies in one of the platform's zones.
+  if (combination['network.zones'] === 1) file.setIn(['nodes', 'node-3', 'zone'], 'b');
+  return file.toString();
+}
+
+/** What a combination is, for people: its values that are not those of a platform that says nothing. */
+export const nameOf = (combination: Combination): string =>
+  Object.entries(combination)
+    .flatMap(([name, value]) => (value === 0 ? [] : [`${name.split('.').at(-1) ?? name}=${value}`]))
+    .join(' ') || 'nothing said';
