@@ -101,8 +101,13 @@ it('has its own output, addresses and states', async () => {
   expect(readFileSync(project.path('addresses', 'eu', 'mail.txt'), 'utf8')).toBe(
     'aws_sqs_queue.outbox\naws_ssm_parameter.vpc_id\n',
   );
-  expect(readFileSync(project.path('terraform.eu.mail.tfstate'), 'utf8')).toContain('eu-outbox');
-  const record = readFileSync(project.path('cdktf.out', 'eu', 'platform.json'), 'utf8');
+  expect(readFileSync(project.path('.sandbox-eu', 'project', 'terraform.eu.mail.tfstate'), 'utf8')).toContain(
+    'eu-outbox',
+  );
+  const record = readFileSync(
+    project.path('.sandbox-eu', 'project', 'cdktf.out', 'eu', 'platform.json'),
+    'utf8',
+  );
   expect(JSON.parse(record)).toMatchObject({ name: 'eu', region: 'eu-central-1' });
 });
 

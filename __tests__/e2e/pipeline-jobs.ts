@@ -35,10 +35,10 @@ export class PipelineJobs {
     writeFileSync(file, text);
     const repository = await Repository.create(sandbox.folder);
     succeeded(await sandbox.npm('sandbox', ['--empty', '--json']));
-    return new PipelineJobs(stacks, sandbox, repository, {
-      ...(await sandbox.sandboxEnvironment()),
-      PLATFORM,
-    });
+    // The jobs run on machines of their own: they have the account, and not the folder of its sandbox.
+    const environment = Object.entries(await sandbox.sandboxEnvironment());
+    const ofAccount = environment.filter(([name]) => !/^(CDKTF_|PLATFORM_SANDBOX$)/.test(name));
+    return new PipelineJobs(stacks, sandbox, repository, { ...Object.fromEntries(ofAccount), PLATFORM });
   }
 
   /** What each role would have called. */

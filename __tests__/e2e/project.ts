@@ -87,6 +87,11 @@ export class Project {
     return { status: exitCode, stdout, stderr };
   }
 
+  /** Runs a program in the sandbox's shell to its end. */
+  async inShell(...command: string[]): Promise<Ended> {
+    return this.npm('sandbox:shell', command, { CHECKPOINT_DISABLE: '1' });
+  }
+
   /** The variables that `npm run sandbox:env` exports. */
   async sandboxEnvironment(): Promise<Record<string, string>> {
     const stdout = succeeded(await this.npm('sandbox:env'));

@@ -104,6 +104,44 @@ describe('npm run sandbox', () => {
     5 * MINUTE,
   );
 
+  describe('in its shell', () => {
+    it(
+      'leaves nothing to plan, nothing to apply and nothing to say to cdktf: all have one state',
+      async () => {
+        const plan = await project.inShell('npm', 'run', '--silent', 'plan');
+        const stdout = succeeded(plan);
+        for (const stack of ['network', 'cluster'])
+          expect(stdout).toContain(`\n${stack}: nothing to change\n`);
+        expect(stdout).toContain('\nNothing to change.');
+        succeeded(await project.inShell('npm', 'run', '--silent', 'apply'));
+        const diff = succeeded(
+          await project.inShell('npx', 'cdktf', 'diff', 'network', '--skip-provider-lock'),
+        );
+        expect(diff).toContain('No changes.');
+        expect(existsSync(project.path('terraform.network.tfstate'))).toBe(false);
+      },
+      5 * MINUTE,
+    );
+
+    it(
+      'leaves the interfaces of NAT gateways and mount targets to Terraform',
+      async () => {
+        const { stdout } = await project.inShell(
+          'npm',
+          'run',
+          '--silent',
+          'teardown',
+          '--',
+          '--plan',
+          '--json',
+        );
+        const { found } = JSON.parse(stdout) as { found: { kind: string }[] };
+        expect(found.filter(({ kind }) => kind === 'network interface')).toEqual([]);
+      },
+      MINUTE,
+    );
+  });
+
   it(
     'changes the one stack whose version is changed',
     async () => {
@@ -378,7 +416,7 @@ describe('cdktf deploy', () => {
       const stacks = ['deploy', 'network', 'cluster', '--auto-approve', '--skip-provider-lock'];
       const quiet = { CI: '1', CHECKPOINT_DISABLE: '1' };
       succeeded(await project.run('npx', ['cdktf', ...stacks], { ...environment, ...quiet }));
-      expect(existsSync(project.path('terraform.cluster.tfstate'))).toBe(true);
+      expect(existsSync(project.path('.sandbox', 'project', 'terraform.cluster.tfstate'))).toBe(true);
       expect(await nodeGroups()).toEqual(['node-1', 'node-2', 'node-3']);
     },
     10 * MINUTE,
@@ -421,6 +459,6 @@ describe('what stops a run before it starts', () => {
 
   it('says that no sandbox runs', async () => {
     const { status, stderr } = await project.npm('sandbox:status');
-    expect([status, stderr]).toEqual([2, 'no sandbox runs here: start one by npm run sandbox']);
+    expect([status, stderr]).toEqual([1, 'no sandbox runs here: start one by npm run sandbox']);
   });
 });

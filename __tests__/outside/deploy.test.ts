@@ -26,7 +26,8 @@ test(
         CHECKPOINT_DISABLE: '1',
       }),
     );
-    for (const stack of STACKS) expect(existsSync(project.path(`terraform.${stack}.tfstate`))).toBe(true);
+    for (const stack of STACKS)
+      expect(existsSync(project.path('.sandbox', 'project', `terraform.${stack}.tfstate`))).toBe(true);
     const list = ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'];
     const { nodegroups } = JSON.parse(succeeded(await project.run('aws', list, environment))) as {
       nodegroups: string[];

@@ -3,13 +3,11 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
-import { kubeconfigFile } from './kubectl';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
-import { sandboxEnvironment } from './sandbox-environment';
 import { SandboxError } from './sandbox-error';
 import { serve, type ServerOptions } from './sandbox-server';
-import { shellEnvironment } from './shell-environment';
+import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
 import { buildTools, toolsState } from './tools/sandbox-tools';
 
@@ -23,6 +21,7 @@ interface UpOptions {
 const program = new Command('eks-sandbox')
   .description('An EKS on your own machine for any Terraform: emulated AWS, a real Kubernetes control plane.')
   .showSuggestionAfterError()
+  .enablePositionalOptions()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
 
 const collect = (value: string, given: readonly string[]): readonly string[] => [...given, value];
@@ -46,7 +45,7 @@ program
   .option('--json', 'print the endpoint as JSON')
   .addHelpText(
     'after',
-    '\nExample:\n  eks-sandbox up --admin arn:aws:iam::111122223333:role/admin\n  eval "$(eks-sandbox env)" && terraform apply',
+    '\nExample:\n  eks-sandbox up --admin arn:aws:iam::111122223333:role/admin\n  eks-sandbox shell -- terraform apply',
   )
   .action(async ({ region, admin, kubernetes, json }: UpOptions) => {
     const accountId = parseArn(admin[0] ?? '')?.account ?? '';
@@ -101,10 +100,17 @@ program
   .description('print the variables that point Terraform, aws and kubectl of a shell at the sandbox')
   .action(async () => {
     const directory = sandboxDirectory();
+    await printShellLines(directory, async () => shellVariables(directory, await runningSandbox(directory)));
+  });
+
+program
+  .command('shell [command...]')
+  .description('open a shell, or run a command, that reaches nothing but the sandbox')
+  .passThroughOptions()
+  .action(async (command: string[]) => {
+    const directory = sandboxDirectory();
     const record = await runningSandbox(directory);
-    process.stdout.write(
-      shellEnvironment(directory, { ...sandboxEnvironment(record), KUBECONFIG: kubeconfigFile(directory) }),
-    );
+    process.exitCode = await runInShell(directory, record, shellVariables(directory, record), command);
   });
 
 program

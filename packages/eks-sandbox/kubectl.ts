@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kubeconfigOf } from './kubeconfig';
 import { isolatedEnvironment } from './sandbox-environment';
 import type { SandboxRecord } from './sandbox-record';
 
@@ -38,22 +39,9 @@ export async function writeKubeconfig(
     args: ['-c', script, 'sh', record.endpoint, '--cluster-name', cluster],
     interactiveMode: 'Never',
   };
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': cluster,
-    clusters: [
-      {
-        name: cluster,
-        cluster: { server: endpoint, 'certificate-authority-data': certificateAuthority.data },
-      },
-    ],
-    users: [{ name: cluster, user: { exec } }],
-    contexts: [{ name: cluster, context: { cluster, user: cluster } }],
-  };
   const file = kubeconfigFile(directory);
-  // JSON is YAML, and kubectl reads either.
-  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  const config = kubeconfigOf(endpoint, cluster, { ca: certificateAuthority.data, user: { exec } });
+  writeFileSync(file, config, { mode: 0o600 });
   return file;
 }
 

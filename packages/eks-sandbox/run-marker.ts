@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   identitiesOf,
@@ -6,6 +6,7 @@ import {
   ownIdentity,
 } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { SandboxError } from './sandbox-error';
+import { claim } from './sandbox-owner';
 
 interface Identified {
   readonly pid: number;
@@ -34,7 +35,7 @@ export const MARKER_FILE = 'run.json';
  * Runs a command that changes the sandbox, one at a time. It leaves a mark while it is at work: a mark whose process is gone
  * tells that it was ended by force; what it had started is ended then.
  *
- * @throws SandboxError when another command is at work
+ * @throws SandboxError when another command is at work, or the folder is another machine's or user's
  */
 export async function markedRun<T>(
   directory: string,
@@ -42,7 +43,7 @@ export async function markedRun<T>(
   action: (run: MarkedRun) => Promise<T>,
 ): Promise<T> {
   const file = join(directory, MARKER_FILE);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  claim(directory);
   let marker: Marker = { command, pid: process.pid, identity: await ownIdentity(), groups: [] };
   let interrupted = false;
   while (!create(file, marker)) {

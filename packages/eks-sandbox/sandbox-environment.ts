@@ -16,9 +16,20 @@ export interface SandboxEndpoint {
  * The variables that point a shell, the AWS CLI and Terraform at the sandbox instead of AWS, and nothing else differs.
  *
  * A shell that has more of the user's own has to unset what `isForeign` names, a profile above all.
+ *
+ * @param own the user's environment. @default process.env
  */
-export function sandboxEnvironment(sandbox: SandboxEndpoint): Record<string, string> {
+export function sandboxEnvironment(
+  sandbox: SandboxEndpoint,
+  own: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = sandbox.credentials;
+  const direct = ['127.0.0.1', 'localhost'];
+  const others = (own['NO_PROXY'] ?? own['no_proxy'] ?? '')
+    .split(',')
+    .filter((host) => host && !direct.includes(host));
+  // Python's HTTP clients send requests for 127.0.0.1 to a proxy unless told otherwise; Go's never do.
+  const noProxy = [...others, ...direct].join(',');
   return {
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_REGION: sandbox.region,
@@ -31,22 +42,27 @@ export function sandboxEnvironment(sandbox: SandboxEndpoint): Record<string, str
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
   };
 }
 
 /**
- * Whether a variable of the user's shell would lead a program elsewhere than to the sandbox: to their AWS account
- * (`AWS_*`), to their cluster (`KUBECONFIG`, and the Kubernetes provider's `KUBE_*`), or Terraform to another workspace, other
- * arguments or another data folder than those it is given here.
+ * Whether a variable of the user's shell would lead a program elsewhere than to the sandbox: to their AWS account (`AWS_*`: keys,
+ * profiles, SSO, web identity, containers' credentials, an endpoint for each service), to their cluster (kubectl, the Kubernetes
+ * and Helm providers, a Pod's own), or Terraform to another workspace, other arguments or another data folder than those it is
+ * given here. A file that shells read at their start could bring all of it back.
  */
 export function isForeign(variable: string): boolean {
   return (
-    /^(AWS|KUBE|TF_CLI_ARGS)_/.test(variable) ||
-    ['KUBECONFIG', 'TF_CLI_ARGS', 'TF_WORKSPACE', 'TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION'].includes(
-      variable,
-    )
+    /^(AWS|KUBE|KUBERNETES|TF_CLOUD)_|^(HELM_KUBE|TF_CLI_ARGS)/.test(variable) || FOREIGN.includes(variable)
   );
 }
+
+const FOREIGN = [
+  ...['BASH_ENV', 'BOTO_CONFIG', 'ENV', 'KUBECONFIG'],
+  ...['TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION', 'TF_WORKSPACE'],
+];
 
 /**
  * The user's environment for a program that must see the sandbox only: theirs without what `isForeign` names, and with
@@ -62,7 +78,5 @@ export function isolatedEnvironment(
   for (const [variable, value] of Object.entries(own)) {
     if (value !== undefined && !isForeign(variable)) kept[variable] = value;
   }
-  // Python's HTTP clients send requests for 127.0.0.1 to a proxy unless told otherwise; Go's never do.
-  const noProxy = [own['NO_PROXY'] ?? own['no_proxy'], '127.0.0.1', 'localhost'].filter(Boolean).join(',');
-  return { ...kept, NO_PROXY: noProxy, no_proxy: noProxy, ...sandboxEnvironment(sandbox) };
+  return { ...kept, ...sandboxEnvironment(sandbox, own) };
 }

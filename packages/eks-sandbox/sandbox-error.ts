@@ -5,3 +5,9 @@ export class SandboxError extends UserError {
   readonly code = 'sandbox-failed';
   readonly exitStatus = 2;
 }
+
+/** There is no sandbox that could be used. */
+export class NoSandboxError extends UserError {
+  readonly code = 'no-sandbox';
+  readonly exitStatus = 1;
+}

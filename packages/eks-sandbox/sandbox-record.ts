@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identitiesOf, isSameProcess } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { foreignOwner } from './sandbox-owner';
 import { type RecordedProcess } from './sandbox-processes';
 
 /** Access to the emulated account, as AWS programs take it from their environment. */
@@ -34,8 +35,9 @@ function recordFile(directory: string): string {
   return join(directory, 'sandbox.json');
 }
 
-/** The sandbox whose files are in `directory`; undefined when none was started or it was taken down. */
+/** The sandbox whose files are in `directory`; undefined when none was started there or it was taken down. */
 export function readRecord(directory: string): SandboxRecord | undefined {
+  if (foreignOwner(directory) !== undefined) return undefined;
   try {
     return JSON.parse(readFileSync(recordFile(directory), 'utf8')) as SandboxRecord;
   } catch (error) {

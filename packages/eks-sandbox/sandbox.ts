@@ -9,17 +9,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsQuery } from './aws-emulator/aws-query';
 import { createPrincipals } from './aws-emulator/aws-emulator';
 import { packagePath } from './package-folder';
 import { foundFromNowOn } from './remains';
+import { claim, foreignOwner } from './sandbox-owner';
 import { stopAll } from './sandbox-processes';
 import { isAlive, readRecord, type SandboxRecord } from './sandbox-record';
 import { MARKER_FILE } from './run-marker';
-import { SandboxError } from './sandbox-error';
+import { NoSandboxError, SandboxError } from './sandbox-error';
 import type { ServerOptions } from './sandbox-server';
 
 /** Seconds that the server has to come up in. */
@@ -33,12 +34,15 @@ export function sandboxDirectory(): string {
 /**
  * The sandbox that runs in a folder.
  *
- * @throws SandboxError when none does, or one of its processes has ended
+ * @throws NoSandboxError when none does; SandboxError when one of its processes has ended
  */
 export async function runningSandbox(directory: string): Promise<SandboxRecord> {
   const record = readRecord(directory);
   if (!record || !(await isAlive(record))) {
-    throw new SandboxError('no sandbox runs here: start one by npm run sandbox');
+    const foreign = foreignOwner(directory);
+    throw new NoSandboxError(
+      `no sandbox runs here${foreign === undefined ? '' : `; ${relative(process.cwd(), directory)} holds ${foreign}`}: start one by npm run sandbox`,
+    );
   }
   if (record.failed) {
     const { name, reason, log } = record.failed;
@@ -89,6 +93,7 @@ export async function matchingSandbox(options: ServerOptions): Promise<SandboxRe
  */
 export async function startSandbox(options: ServerOptions): Promise<SandboxRecord> {
   const { directory } = options;
+  claim(directory);
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
   writeFileSync(optionsFile(directory), JSON.stringify(options), { mode: 0o600 });
   const log = join(directory, 'logs', 'server.log');

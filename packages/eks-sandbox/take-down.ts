@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { endMarkedRun } from './run-marker';
+import { foreignOwner } from './sandbox-owner';
 import { stopAll } from './sandbox-processes';
 
 /**
@@ -10,11 +11,13 @@ import { stopAll } from './sandbox-processes';
  */
 export async function takeDown(directory: string): Promise<string> {
   if (!existsSync(directory)) return 'No sandbox is here.';
-  const command = await endMarkedRun(directory);
-  const ended = await stopAll(directory);
+  const foreign = foreignOwner(directory);
+  const command = foreign === undefined ? await endMarkedRun(directory) : undefined;
+  const ended = foreign === undefined ? await stopAll(directory) : 0;
   rmSync(directory, { recursive: true, force: true });
   return (
     (command === undefined ? '' : `Ended npm run ${command}, which was at work. `) +
-    `Ended ${ended} ${ended === 1 ? 'process' : 'processes'}, removed ${relative(process.cwd(), directory)}.`
+    `Ended ${ended} ${ended === 1 ? 'process' : 'processes'}, removed ${relative(process.cwd(), directory)}` +
+    (foreign === undefined ? '.' : `, which names ${foreign}: that one is left alone.`)
   );
 }

@@ -8,6 +8,7 @@ import { reportFailure, reportUsage } from './terminal/exit';
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
   .showSuggestionAfterError()
+  .enablePositionalOptions()
   .exitOverride(reportUsage);
 
 addCommand(program, 'synth', {

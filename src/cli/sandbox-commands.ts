@@ -5,6 +5,7 @@ import { addCommand } from './add-command';
 export function addSandboxCommands(program: Command): void {
   const sandbox = program
     .command('sandbox')
+    .enablePositionalOptions()
     .description('an EKS on your own machine that takes the very bytes AWS would get');
 
   addCommand(sandbox, 'up', {
@@ -33,13 +34,23 @@ export function addSandboxCommands(program: Command): void {
       await status(options);
     });
 
+  addCommand(sandbox, 'shell [command...]', {
+    description: 'a shell, or one command, that reaches nothing but the sandbox',
+    examples: ['sandbox shell', 'sandbox shell npm run plan', 'sandbox shell kubectl get pods -A'],
+  })
+    .passThroughOptions()
+    .action(async (command: string[]) => {
+      const { shell } = await import('./commands/sandbox-shell');
+      await shell(command);
+    });
+
   addCommand(sandbox, 'env', {
     description: 'the variables that turn Terraform, cdktf and aws of a shell to the sandbox',
     examples: ['sandbox env', 'sandbox env --json'],
   })
     .option('--json', 'print them as JSON')
     .action(async (options: { json?: boolean }) => {
-      const { printEnvironment } = await import('./commands/sandbox-env');
+      const { printEnvironment } = await import('./commands/sandbox-shell');
       await printEnvironment(options);
     });
 

@@ -9,6 +9,8 @@ export const PLATFORMS_FOLDER = 'platforms';
 export const DEFAULT_FILE = 'platform.yaml';
 /** The variable that selects a platform, as `--platform` does. */
 export const PLATFORM_VARIABLE = 'PLATFORM';
+/** In the shell of a sandbox: the sandbox's folder. */
+export const SHELL_VARIABLE = 'PLATFORM_SANDBOX';
 
 /** No platform has the name that was given, or its output goes to the folder of another one. */
 export class PlatformNameError extends UserError {
@@ -34,7 +36,7 @@ export interface SelectedPlatform {
  *
  * @param given what follows `--platform`: a name below `platforms/`, or a file; default: the variable `PLATFORM`, otherwise
  *   `platform.yaml`
- * @throws PlatformNameError for a name that no file has
+ * @throws PlatformNameError for a name that no file has, and for another platform than that of a sandbox's shell
  */
 export function selectedPlatform(given = process.env[PLATFORM_VARIABLE]): SelectedPlatform {
   // An empty variable is what a shell makes of one that is not set.
@@ -65,17 +67,29 @@ function placesOf(given: string): SelectedPlatform {
         'or a path that ends in .yaml',
     );
   }
+  const sandbox = name === undefined ? '.sandbox' : `.sandbox-${name}`;
+  const shell = process.env[SHELL_VARIABLE];
+  if (shell && resolve(sandbox) !== shell) {
+    throw new PlatformNameError(
+      `${given}: its sandbox is ${resolve(sandbox)}, and this shell reaches only ${shell}; leave the shell first (exit)`,
+    );
+  }
   const out = process.env['CDKTF_OUTDIR'];
   if (name === undefined) {
-    return { file: given, outdir: out || 'cdktf.out', addresses: 'addresses', sandbox: '.sandbox' };
+    return { file: given, outdir: out || ownOutdir({}), addresses: 'addresses', sandbox };
   }
   return {
     name,
     file: isFile ? given : join(PLATFORMS_FOLDER, `${name}.yaml`),
-    outdir: out ? namedAfter(name, out) : join('cdktf.out', name),
+    outdir: out ? namedAfter(name, out) : ownOutdir({ name }),
     addresses: join('addresses', name),
-    sandbox: `.sandbox-${name}`,
+    sandbox,
   };
+}
+
+/** The output folder that a platform has in the project, whatever a shell says. */
+export function ownOutdir({ name }: Pick<SelectedPlatform, 'name'> = selectedPlatform()): string {
+  return join('cdktf.out', name ?? '');
 }
 
 /** The path to a local state counts the folders above: it leads elsewhere from a folder of another depth. */

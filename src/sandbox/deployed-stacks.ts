@@ -1,21 +1,21 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { selectedPlatform } from '../facts/selected-platform';
+import { ownOutdir } from '../facts/selected-platform';
 import { chartReleases } from '../manifests/chart-releases';
 import { PLATFORM_RECORD, readPlatformRecord } from '../manifests/platform-record';
 import { readStacks, type Stack } from '../manifests/stacks';
 import type { TerraformDocument } from '../manifests/terraform-document';
 
-/** The stacks in the order in which they are deployed. */
-const ORDER = 'order.json';
-
 /** A stack as it was deployed. */
 export type DeployedStack = Pick<Stack, 'name' | 'dependencies' | 'document'>;
 
-/** Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. */
+/**
+ * Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. In the
+ * sandbox's shell, stacks are synthesized there.
+ */
 export function workspace(directory: string): string {
-  // As deep as for a platform of its own, so that the path to a local state leads to the same folder.
-  return join(directory, 'project', 'cdktf.out', selectedPlatform().name ?? '');
+  // As deep as in the project, so that the path to a local state leads to the same folder.
+  return join(directory, 'project', ownOutdir());
 }
 
 /** Where Terraform runs for a stack. */
@@ -39,7 +39,7 @@ export function copySynthesized(directory: string, outdir: string): CopiedStacks
   const target = workspace(directory);
   mkdirSync(target, { recursive: true });
   const all = readStacks(outdir);
-  const leftOut = all.filter(({ document }) => chartReleases(document).length > 0);
+  const leftOut = all.filter(isLeftOut);
   const stacks = all.filter((stack) => !leftOut.includes(stack));
   for (const { workingDirectory: folder } of stacks) {
     cpSync(join(outdir, folder, 'cdk.tf.json'), join(target, folder, 'cdk.tf.json'));
@@ -47,8 +47,6 @@ export function copySynthesized(directory: string, outdir: string): CopiedStacks
   cpSync(join(outdir, PLATFORM_RECORD), join(target, PLATFORM_RECORD));
   const place = new Map(readPlatformRecord(outdir).stacks.map(({ name }, index) => [name, index]));
   stacks.sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
-  const order = stacks.map(({ name, dependencies }) => ({ name, dependencies }));
-  writeFileSync(join(target, ORDER), JSON.stringify(order));
   return { stacks, leftOut: leftOut.map(({ name }) => name) };
 }
 
@@ -59,13 +57,14 @@ export interface CopiedStacks {
   readonly leftOut: readonly string[];
 }
 
-/** Why a stack with a chart is left out, in one line. */
-export function whyLeftOut(stack: string): string {
-  return (
-    `${stack}: left out, because its chart's webhooks would refuse every Ingress: no container that could answer them runs on ` +
-    'simulated nodes'
-  );
+/** Whether a stack is for real clusters only. */
+export function isLeftOut({ document }: Pick<Stack, 'document'>): boolean {
+  return chartReleases(document).length > 0;
 }
+
+/** Why a stack with a chart is left out. */
+export const WHY_LEFT_OUT =
+  "left out, because its chart's webhooks would refuse every Ingress: no container that could answer them runs on simulated nodes";
 
 /** The stacks that an earlier program had and this one has not, as they were deployed; they are to be destroyed. */
 export function orphanedStacks(
@@ -76,7 +75,8 @@ export function orphanedStacks(
   const present = existsSync(folder) ? readdirSync(folder) : [];
   return present
     .filter((name) => !stacks.some((stack) => stack.name === name))
-    .map((name) => readStack(folder, name));
+    .map((name) => readStack(folder, name))
+    .filter((stack) => !isLeftOut(stack));
 }
 
 /** Forgets a stack that was destroyed. */
@@ -89,13 +89,10 @@ export function forgetStack(directory: string, stack: string): void {
 export function deployedStacks(directory: string): DeployedStack[] {
   const folder = join(workspace(directory), 'stacks');
   if (!existsSync(folder)) return [];
-  const order = JSON.parse(readFileSync(join(workspace(directory), ORDER), 'utf8')) as Pick<
-    Stack,
-    'name' | 'dependencies'
-  >[];
-  return order
-    .filter(({ name }) => existsSync(join(folder, name)))
-    .map((stack) => ({ ...stack, ...readStack(folder, stack.name) }));
+  return readPlatformRecord(workspace(directory))
+    .stacks.filter(({ name }) => existsSync(join(folder, name)))
+    .map(({ name, after }) => ({ dependencies: after, ...readStack(folder, name) }))
+    .filter((stack) => !isLeftOut(stack));
 }
 
 function readStack(folder: string, name: string): Pick<Stack, 'name' | 'document'> {

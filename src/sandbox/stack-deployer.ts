@@ -13,7 +13,6 @@ import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { unprotected } from './without-protection';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 import type { Terraform } from '../terraform/terraform';
-import type { ProviderSource } from '../terraform/terraform-providers';
 
 const KUBERNETES = 'hashicorp/kubernetes';
 
@@ -34,10 +33,17 @@ export interface DeployerOptions extends SandboxTerraformOptions {
   readonly external: ExternalValues;
 }
 
-/** Whether a stack has to be applied from its manifests, because its Kubernetes provider is to be had from nowhere. */
-export function lacksProvider(document: TerraformDocument, providers: ProviderSource): boolean {
+/**
+ * Whether a stack is applied from its manifests: its Kubernetes provider is to be had from nowhere, or was when it was applied first.
+ * What one way has made, the other does not know.
+ */
+export function isFromManifests(
+  { name, document }: Pick<Stack, 'name' | 'document'>,
+  { directory, providers }: Pick<SandboxTerraformOptions, 'directory' | 'providers'>,
+): boolean {
   const required = requiredProviders(document)['kubernetes'];
-  return required !== undefined && !providers.available(KUBERNETES, required.version);
+  const lacksProvider = required !== undefined && !providers.available(KUBERNETES, required.version);
+  return lacksProvider || appliedFromManifests(directory, name);
 }
 
 /** How a stack of the sandbox is deployed: by Terraform, or, where there is no Kubernetes provider, from its manifests. */
@@ -46,9 +52,8 @@ export function stackDeployer(
   options: DeployerOptions,
 ): StackDeployer {
   const { name, document } = stack;
-  const { directory, providers } = options;
-  // What one way has made, the other does not know: a provider that turns up later changes nothing.
-  if (!lacksProvider(document, providers) && !appliedFromManifests(directory, name)) {
+  const { directory } = options;
+  if (!isFromManifests(stack, options)) {
     return new TerraformDeployer(
       sandboxTerraform(name, workingDirectory(directory, name), options),
       workingDirectory(directory, name),

@@ -77,7 +77,7 @@ interface OwnConfiguration {
   readonly text: string;
 }
 
-/** First line of the configuration that a sandbox writes: `npm run sandbox:env` brings it into the user's shell. */
+/** First line of the configuration that a sandbox writes: the sandbox's shell has it. */
 const WRITTEN_HERE = '# Written by the sandbox.\n';
 
 /**

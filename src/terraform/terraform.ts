@@ -25,6 +25,11 @@ export interface TerraformOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of each process that is started: the leader of the process group that its providers belong to. */
   readonly onStart?: ((pid: number) => Promise<void>) | undefined;
+  /**
+   * Whether a backend that the folder was prepared for before is forgotten: asked only when it has to be prepared.
+   * @default - it is not
+   */
+  readonly mayForgetBackend?: (() => boolean) | undefined;
   /** Told as a command gets on. */
   readonly onProgress?: ((progress: TerraformProgress) => void) | undefined;
 }
@@ -63,7 +68,7 @@ export interface InitOptions {
   /**
    * Whether a backend that the folder was prepared for before is forgotten, with the state that it keeps: it was moved, or is to be
    * moved, in another way.
-   * @default false
+   * @default - as `mayForgetBackend` says
    */
   readonly reconfigure?: boolean;
 }
@@ -100,10 +105,11 @@ export class Terraform {
    * Commands that share a cache of downloaded providers take turns, since the cache is not safe for several at once
    * (Terraform CLI: Provider Plugin Cache).
    */
-  async init({ reconfigure = false }: InitOptions = {}): Promise<void> {
+  async init({ reconfigure }: InitOptions = {}): Promise<void> {
     const wanted = this.requirements();
     if (!reconfigure && wanted !== undefined && this.isInitialized(wanted)) return;
-    const flags = ['-input=false', '-json', '-upgrade', ...(reconfigure ? ['-reconfigure'] : [])];
+    const forgets = reconfigure ?? this.options.mayForgetBackend?.() ?? false;
+    const flags = ['-input=false', '-json', '-upgrade', ...(forgets ? ['-reconfigure'] : [])];
     const init = () => this.run('init', flags);
     const cache = this.options.environment.TF_PLUGIN_CACHE_DIR;
     const { exitCode, messages, output } = await (cache === undefined

@@ -126,6 +126,7 @@ describe('the summary of plans', () => {
     [{ status: 'failed', name: 'x', reason: '', refused: false }, 'could not be planned'],
     [{ status: 'waiting', name: 'x', after: ['a', 'b'], reason: '' }, 'is planned once a and b are applied'],
     [{ status: 'left out', name: 'x' }, 'left out'],
+    [{ status: 'left out', name: 'x', reason: 'of somebody else' }, 'of somebody else'],
   ] as [StackOutcome, string][])('%j is told as %s', (outcome, expected) => {
     expect(describeOutcome(outcome)).toBe(expected);
   });

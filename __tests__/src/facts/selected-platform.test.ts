@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   localStatePath,
   npmRun,
+  ownOutdir,
   selectedPlatform,
   selectPlatform,
 } from '../../../src/facts/selected-platform';
@@ -16,6 +17,7 @@ beforeEach(() => {
   process.chdir(folder);
   delete process.env['PLATFORM'];
   delete process.env['CDKTF_OUTDIR'];
+  delete process.env['PLATFORM_SANDBOX'];
   mkdirSync('platforms');
   for (const name of ['eu', 'prod-eu']) writeFileSync(`platforms/${name}.yaml`, '');
 });
@@ -26,6 +28,7 @@ afterEach(() => {
   for (const [name, value] of [
     ['PLATFORM', before.PLATFORM],
     ['CDKTF_OUTDIR', before.OUT],
+    ['PLATFORM_SANDBOX', undefined],
   ] as const) {
     if (value === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = value;
@@ -78,4 +81,14 @@ it('is not synthesized into a folder of another name, in which the stacks of ano
   expect(() => selectedPlatform('eu')).toThrow('run cdktf with --output cdktf.out/eu');
   process.env['CDKTF_OUTDIR'] = join(folder, 'cdktf.out', 'eu');
   expect(selectedPlatform('eu').outdir).toBe(join(folder, 'cdktf.out', 'eu'));
+});
+
+it('is no other one in the shell of a sandbox, which has one platform', () => {
+  process.env['PLATFORM_SANDBOX'] = resolve('.sandbox-eu');
+  process.env['CDKTF_OUTDIR'] = join(folder, '.sandbox-eu', 'project', 'cdktf.out', 'eu');
+  expect(selectedPlatform('eu').outdir).toBe(process.env['CDKTF_OUTDIR']);
+  expect(ownOutdir(selectedPlatform('eu'))).toBe(join('cdktf.out', 'eu'));
+  for (const other of ['platform.yaml', 'prod-eu']) {
+    expect(() => selectedPlatform(other)).toThrow('leave the shell first (exit)');
+  }
 });

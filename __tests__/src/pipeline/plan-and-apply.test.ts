@@ -59,6 +59,17 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
     }, 60_000);
 
+    it('leave to others what is theirs, which nothing waits for', async () => {
+      platform.write(network('vpc-1'), { ...alone(1), dependencies: ['network'] });
+      const outcomes = await platform.plan({ elsewhere: new Map([['network', 'of somebody else']]) });
+      expect(outcomes).toMatchObject({
+        network: { status: 'left out', reason: 'of somebody else' },
+        alone: { status: 'planned' },
+      });
+      expect(platform.verify()).toBe('');
+      expect(statuses(await platform.apply())).toEqual({ network: 'left out', alone: 'applied' });
+    }, 60_000);
+
     it('keeps the plans from other users: they hold values of the state', async () => {
       platform.write(alone(1));
       await platform.plan();

@@ -115,7 +115,11 @@ export class SmallPlatform {
 
   /** Plans as `npm run plan` does, two at a time at most. */
   async plan(
-    options: { all?: boolean; chosen?: ReadonlySet<string> } = {},
+    options: {
+      all?: boolean;
+      chosen?: ReadonlySet<string>;
+      elsewhere?: ReadonlyMap<string, string>;
+    } = {},
   ): Promise<Record<string, StackOutcome>> {
     const { stacks, outdir } = this;
     const stored = await new StateStore(stacks, outdir).read();

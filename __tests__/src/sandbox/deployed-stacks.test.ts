@@ -6,7 +6,7 @@ import {
   copySynthesized,
   deployedStacks,
   orphanedStacks,
-  whyLeftOut,
+  workspace,
 } from '../../../src/sandbox/deployed-stacks';
 
 const today = new Date('2026-11-23');
@@ -52,9 +52,12 @@ it('leaves out the stack with a chart: it is neither copied, deployed, destroyed
   expect(existsSync(join(folder, 'cdktf.out/stacks', CHART, 'cdk.tf.json'))).toBe(true);
 });
 
-it('says why in one line', () => {
-  expect(whyLeftOut(CHART)).toBe(
-    "load-balancer-controller: left out, because its chart's webhooks would refuse every Ingress: no container that could answer " +
-      'them runs on simulated nodes',
-  );
+it('knows what the shell of the sandbox has synthesized and applied there, as what npm run sandbox has deployed', () => {
+  const directory = join(folder, '.sandbox');
+  expect(deployedStacks(directory)).toEqual([]);
+  appOf(withController(), workspace(directory)).synthesize();
+  const stacks = deployedStacks(directory);
+  expect(stacks.map(({ name }) => name)).toEqual(STACKS);
+  expect(stacks.find(({ name }) => name === 'dev')?.dependencies).toEqual(['platform', CHART]);
+  expect(orphanedStacks(directory, copy().stacks)).toEqual([]);
 });

@@ -66,7 +66,7 @@ async function findings(
     await proveImages(proof, platform, account(of));
     return '';
   } catch (error) {
-    if (error instanceof ProofError && error.exitStatus === 1) return error.message;
+    if (error instanceof ProofError) return `${error.exitStatus} ${error.message}`;
     throw error;
   }
 }
@@ -79,7 +79,7 @@ describe('a node without a way to the internet', () => {
     `${ECR.replace('eu-west-1', 'us-east-1')}/x:1`,
   ])('does not pull %s', async (image) => {
     expect(await findings([image], {})).toBe(
-      `${image} cannot be pulled on AWS: subnet-a has no route to the internet. Pods dev/web-1 would not start. Add network.endpoints, ` +
+      `1 ${image} cannot be pulled on AWS: subnet-a has no route to the internet. Pods dev/web-1 would not start. Add network.endpoints, ` +
         'or name a registry that nodes reach under images in platform.yaml',
     );
   });

@@ -74,7 +74,7 @@ describe('where providers come from', () => {
     expect(source.environment(folder)).toEqual({ TF_CLI_CONFIG_FILE: file });
   });
 
-  it('is not what a sandbox has written before, which sandbox:env brings into the shell', async () => {
+  it('is not what a sandbox has written before, which a shell of it has', async () => {
     const mirror = mirrorIn('software', 'terraform-plugins');
     const { TF_CLI_CONFIG_FILE = '' } = (await search()).environment(folder);
     const source = await search({ environment: { TF_CLI_CONFIG_FILE } });

@@ -61,8 +61,8 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
 
 (hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
   it('has no state before there is one, and goes to another backend without it when it is told to', async () => {
-    const at = (path: string) =>
-      terraformOf({ ...twoResources(), terraform: { backend: { local: { path } } } });
+    const at = (path: string, options = {}) =>
+      terraformOf({ ...twoResources(), terraform: { backend: { local: { path } } } }, options);
     const first = at('first.tfstate');
     await first.init();
     expect(await first.pullState()).toBeUndefined();
@@ -75,6 +75,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     await second.init({ reconfigure: true });
     expect(await second.pullState()).toBeUndefined();
     expect(await at('second.tfstate').pullState()).toBeUndefined();
+    await at('third.tfstate', { mayForgetBackend: () => true }).init();
   });
 
   it('plans what is missing, applies it, plans nothing more, and takes it away again', async () => {

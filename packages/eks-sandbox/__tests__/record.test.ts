@@ -1,8 +1,22 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { identitiesOf, ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { markedRun } from '../run-marker';
+import { runningSandbox } from '../sandbox';
+import { claim } from '../sandbox-owner';
 import { isAlive, readRecord, writeRecord, type SandboxRecord } from '../sandbox-record';
+import { takeDown } from '../take-down';
 
 let directory: string;
 beforeEach(() => {
@@ -39,5 +53,72 @@ describe('the record of a sandbox', () => {
     await expect(isAlive(own)).resolves.toBe(true);
     await expect(isAlive({ ...own, identity: 'Mon Nov 23 01:52:16 2020' })).resolves.toBe(false);
     await expect(isAlive({ ...own, pid: 2 ** 22 - 1 })).resolves.toBe(false);
+  });
+});
+
+describe('a copy of a project with its sandbox', () => {
+  let original: string;
+  let server: ChildProcess;
+
+  beforeEach(async () => {
+    original = directory;
+    claim(original);
+    server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    await new Promise((resolve) => server.once('spawn', resolve));
+    const pid = server.pid ?? 0;
+    const identity = (await identitiesOf([pid])).get(pid) ?? '';
+    writeRecord(original, { ...(await record()), pid, identity });
+    writeFileSync(
+      join(original, 'processes.json'),
+      JSON.stringify([{ name: 'server', pid, identity, log: '' }]),
+    );
+    writeFileSync(
+      join(original, 'run.json'),
+      JSON.stringify({ command: 'sandbox', pid, identity, groups: [] }),
+    );
+    directory = mkdtempSync(join(tmpdir(), 'copy-'));
+    cpSync(original, directory, { recursive: true });
+  });
+  afterEach(() => {
+    server.kill('SIGKILL');
+    rmSync(original, { recursive: true, force: true });
+  });
+
+  it('ends nothing of the original when it is taken down', async () => {
+    await expect(takeDown(directory)).resolves.toMatch(
+      /^Ended 0 processes, removed .*, which names the sandbox of .*left alone\.$/,
+    );
+    expect([existsSync(directory), existsSync(original)]).toEqual([false, true]);
+    expect(server.signalCode).toBeNull();
+    await expect(runningSandbox(original)).resolves.toMatchObject({ pid: server.pid });
+    await expect(takeDown(original)).resolves.toContain('Ended npm run sandbox, which was at work.');
+  });
+
+  it('has no sandbox that runs, and is the folder of a new one', async () => {
+    await expect(runningSandbox(directory)).rejects.toMatchObject({
+      code: 'no-sandbox',
+      exitStatus: 1,
+      message: expect.stringContaining(original) as unknown,
+    });
+    await markedRun(directory, 'sandbox', ({ interrupted }) => {
+      expect(interrupted).toBe(false);
+      return Promise.resolve();
+    });
+    expect(readdirSync(directory)).toEqual(['owner.json']);
+    expect(server.signalCode).toBeNull();
+  });
+
+  it.each([
+    ['machine', { machine: 'elsewhere' }],
+    ['user', { user: 'somebody' }],
+  ])('is not used while it is the folder of another %s', async (_, other) => {
+    const file = join(original, 'owner.json');
+    const own = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...own, ...other }));
+    expect(readRecord(original)).toBeUndefined();
+    await expect(markedRun(original, 'sandbox', () => Promise.resolve())).rejects.toThrow('End it there');
+    expect(existsSync(join(original, 'sandbox.json'))).toBe(true);
+    await takeDown(original);
+    expect([existsSync(original), server.signalCode]).toEqual([false, null]);
   });
 });

@@ -1,7 +1,8 @@
 import { AccountZones } from './account-zones';
 import { amiParameter } from './ami-parameters';
-import { trustAmendment } from './trust-policies';
 import { PullThroughCaches } from './pull-through-caches';
+import { ServiceInterfaces } from './service-interfaces';
+import { trustAmendment } from './trust-policies';
 
 /** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
 export interface SeenRequest {
@@ -37,6 +38,7 @@ export class MotoAmendments {
   private readonly queues = new QueueSettings();
   private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
+  private readonly interfaces = new ServiceInterfaces();
 
   private readonly zones: AccountZones;
 
@@ -54,7 +56,7 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : this.zones.amendment(body);
+          : (this.interfaces.ofEc2(body) ?? this.zones.amendment(body));
       case 'iam':
         return trustAmendment(body, this.region);
       case 'ecr':
@@ -64,7 +66,11 @@ export class MotoAmendments {
       case 'ssm':
         return /\.GetParameters?$/.test(target) ? ssmAmendment(target, body, this.region) : undefined;
       case 'elasticfilesystem':
-        return policyDeletion(request) ?? this.backups.amendment(request);
+        return (
+          policyDeletion(request) ??
+          this.interfaces.ofFileSystem(request.method, request.path) ??
+          this.backups.amendment(request)
+        );
       case 's3':
         return this.buckets.amendment(request);
       case 'secretsmanager':

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
+import { kubeconfigOf } from '../kubeconfig';
 import { CertificateAuthority, serviceAccountKeys, type Certificate } from './certificates';
 
 /** What the files of a cluster's control plane are made from. */
@@ -52,7 +53,7 @@ export async function writeCredentials(
   const keys = serviceAccountKeys();
   const kubeconfig = (user: string, { cert, key }: Certificate): string =>
     kubeconfigOf(`https://127.0.0.1:${port}`, user, {
-      ca: authority.cert,
+      ca: base64(authority.cert),
       user: { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) },
     });
   write(directory, {
@@ -71,7 +72,7 @@ export async function writeCredentials(
 /** Writes what kube-apiserver reads besides certificates. JSON is YAML. */
 export function writeConfiguration({ name, directory, frontDoor }: ClusterFilesOptions): void {
   const webhook = (path: string): string =>
-    kubeconfigOf(`${frontDoor.webhooks}/${path}/${name}`, 'kube-apiserver', {});
+    kubeconfigOf(`${frontDoor.webhooks}/${path}/${name}`, 'kube-apiserver');
   write(directory, {
     'token-webhook.kubeconfig': webhook('token-review'),
     'authorization-webhook.kubeconfig': webhook('subject-access-review'),
@@ -122,21 +123,4 @@ export function writeConfiguration({ name, directory, frontDoor }: ClusterFilesO
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-/** A kubeconfig with one cluster and one user, as JSON, which is YAML. */
-function kubeconfigOf(
-  server: string,
-  user: string,
-  trust: { readonly ca?: string; readonly user?: Readonly<Record<string, string>> },
-): string {
-  const cluster = trust.ca ? { server, 'certificate-authority-data': base64(trust.ca) } : { server };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'cluster', cluster }],
-    users: [{ name: user, user: trust.user ?? {} }],
-    contexts: [{ name: 'context', context: { cluster: 'cluster', user } }],
-    'current-context': 'context',
-  });
 }

@@ -7,6 +7,7 @@ import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { lookForDrift } from '../../pipeline/drift/stack-drift';
 import { TerraformError } from '../../terraform/terraform-error';
+import { besidesTerraform } from '../../sandbox/platform-shell';
 import { chosenStacks } from '../chosen-stacks';
 import {
   drawDrift,
@@ -32,7 +33,10 @@ export interface DriftCommandOptions {
 /** `drift`: what has changed outside of Terraform that the next apply would undo. */
 export async function drift(names: readonly string[], options: DriftCommandOptions): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
-  const stacks = chosenStacks(readStacks(outdir), names);
+  const chosen = chosenStacks(readStacks(outdir), names);
+  const elsewhere = await besidesTerraform(chosen);
+  for (const [stack, reason] of elsewhere) process.stderr.write(`${stack}: ${reason}\n`);
+  const stacks = chosen.filter(({ name }) => !elsewhere.has(name));
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const found = await withPrivateFolder(outdir, (plans) =>
     interruptible(

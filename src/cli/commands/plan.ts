@@ -10,6 +10,7 @@ import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
+import { besidesTerraform } from '../../sandbox/platform-shell';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
@@ -33,6 +34,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   const stacks = readStacks(outdir);
   const { handedOver } = readPlatformRecord(outdir);
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
+  const elsewhere = await besidesTerraform(stacks);
   const { exceptions, maxChanges } = platform.pipeline;
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const record = await interruptible(
@@ -44,6 +46,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         outdir,
         all: options.all ?? false,
         chosen,
+        elsewhere,
         lock: options.lock,
         handedOver,
       });

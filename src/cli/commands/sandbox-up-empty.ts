@@ -19,7 +19,7 @@ export async function startEmpty(options: { json?: boolean }): Promise<void> {
     options.json
       ? `${JSON.stringify({ endpoint: record.endpoint, accountId: record.accountId })}\n`
       : `\nThe account ${record.accountId} is at ${record.endpoint}, with nothing in it that was not there before.\n\n` +
-          `Use it:       eval "$(${npmRun('--silent sandbox:env')})"   (terraform, cdktf and aws of this shell)\n` +
+          `Use it:       ${npmRun('sandbox:shell')}   (terraform, cdktf, aws, kubectl, plan and apply reach only the sandbox there)\n` +
           `End it:       ${npmRun('sandbox:down')}\n`,
   );
 }

@@ -1,13 +1,13 @@
 import type { ListrTask } from 'listr2';
 import { relative, resolve } from 'node:path';
-import { npmRun, selectedPlatform } from '../../facts/selected-platform';
+import { npmRun, ownOutdir, selectedPlatform } from '../../facts/selected-platform';
 import type { Platform } from '../../config/platform';
 import definition from '../../../main';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { readPlatformRecord, type PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
-import { copySynthesized, forgetStack, orphanedStacks, whyLeftOut } from '../../sandbox/deployed-stacks';
+import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
@@ -15,7 +15,7 @@ import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aw
 import { proveImages } from '../../sandbox/image-proof';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
-import { lacksProvider, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
+import { isFromManifests, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { STACK } from '../../facts/stack-names';
 import { drawTopology } from '../../sandbox/topology';
@@ -45,7 +45,8 @@ interface Context extends Started {
 /** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
 export async function up(options: { json?: boolean }): Promise<void> {
   const started = Date.now();
-  const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
+  const { platform, outdir } = definition.synthesize({ outdir: ownOutdir(), onWarning: printWarning });
+  const synthesized = readPlatformRecord(outdir);
   const directory = resolve(selectedPlatform().sandbox);
   const start = await startTasks<Context>(platform, directory);
 
@@ -53,9 +54,9 @@ export async function up(options: { json?: boolean }): Promise<void> {
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
         ...start(run, signal),
-        providersTask(directory, outdir, { started: run.started, signal }),
+        providersTask(directory, synthesized, { started: run.started, signal }),
         deployTask(platform, directory),
-        proveTask(platform, readPlatformRecord(outdir), directory),
+        proveTask(platform, synthesized, directory),
       ];
       return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
     }),
@@ -68,30 +69,30 @@ export async function up(options: { json?: boolean }): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
-      : `\n${drawTopology({ platform: readPlatformRecord(outdir), ...proof })}\n\n` +
+      : `\n${drawTopology({ platform: synthesized, ...proof })}\n\n` +
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
           `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
-          `Look at it:   export KUBECONFIG=$PWD/${kubeconfig}; kubectl get pods --all-namespaces --output wide\n` +
-          `Use it:       eval "$(${npmRun('--silent sandbox:env')})"   (terraform, cdktf and aws of this shell)\n` +
+          `Look at it:   ${npmRun('sandbox:shell', 'kubectl get pods --all-namespaces --output wide')}\n` +
+          `Use it:       ${npmRun('sandbox:shell')}   (terraform, cdktf, aws, kubectl, plan and apply reach only the sandbox there)\n` +
           `End it:       ${npmRun('sandbox:destroy')}, or at once: ${npmRun('sandbox:down')}\n`,
   );
 }
 
 function providersTask(
   directory: string,
-  outdir: string,
+  synthesized: PlatformRecord,
   run: Pick<DeployerOptions, 'started' | 'signal'>,
 ): ListrTask<Context> {
   return {
     title: 'Finding Terraform providers',
     task: async (context, task) => {
       const providers = await findProviderSource();
-      const { stacks, leftOut } = copySynthesized(directory, outdir);
+      const { stacks, leftOut } = copySynthesized(directory, ownOutdir());
       Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
       context.deployment = { ...options, external: new ExternalValues(stacks, options) };
-      await prepareHandOvers(stacks, readPlatformRecord(outdir), options);
-      const without = stacks.filter(({ document }) => lacksProvider(document, providers));
+      await prepareHandOvers(stacks, synthesized, options);
+      const without = stacks.filter((stack) => isFromManifests(stack, options));
       task.title =
         without.length === 0
           ? providers.description
@@ -146,7 +147,10 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
               forgetStack(directory, name);
             },
           })),
-          ...leftOut.map((name): ListrTask<Context> => ({ title: whyLeftOut(name), task: () => undefined })),
+          ...leftOut.map((name): ListrTask<Context> => ({
+            title: `${name}: ${WHY_LEFT_OUT}`,
+            task: () => undefined,
+          })),
           ...deployWaves(stacks).map((wave) => inOneWave(wave, deploy)),
         ],
         { concurrent: false },

@@ -3,13 +3,14 @@ import { protectedAddresses } from '../../manifests/protected-addresses';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { STACK } from '../../facts/stack-names';
-import { npmRun } from '../../facts/selected-platform';
+import { npmRun, SHELL_VARIABLE } from '../../facts/selected-platform';
 import { UserError } from '../../facts/user-error';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { BackendError, backendOf } from '../../pipeline/state/stack-backend';
 import { vpcOfCluster } from '../../pipeline/teardown/account-resources';
 import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline/teardown/remove-workloads';
 import definition from '../../../main';
+import { appliedFromManifests } from '../../sandbox/manifest-applier';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { destroyStacks, destroyState, hasBegun } from '../destroy-stacks';
 import { EXIT } from '../terminal/exit';
@@ -181,8 +182,14 @@ function notesOn(subject: Subject, { state }: TeardownCommandOptions): string[] 
 
 /** @throws TeardownError with everything that stands in the way, before anything is removed */
 function refuse(subject: Subject, { cluster, destroy, state }: TeardownCommandOptions): void {
-  const { name, pipeline, held } = subject;
+  const { name, stacks, pipeline, held } = subject;
   const findings: string[] = [];
+  const sandbox = process.env[SHELL_VARIABLE];
+  if (destroy && sandbox && stacks.some((stack) => appliedFromManifests(sandbox, stack.name))) {
+    findings.push(
+      `--destroy: this sandbox has objects of Kubernetes that no state knows; ${npmRun('sandbox:destroy')} destroys every stack with them`,
+    );
+  }
   if (state && !destroy) {
     findings.push('--state without --destroy: the states go only after what they are of; add --destroy');
   }

@@ -62,7 +62,7 @@ export function describeOutcome(outcome: StackOutcome): string {
     case 'unchanged':
       return 'as it was applied';
     case 'left out':
-      return 'left out';
+      return outcome.reason ?? 'left out';
     case 'waiting':
       return `is planned once ${outcome.after.join(' and ')} ${outcome.after.length > 1 ? 'are' : 'is'} applied`;
     case 'failed':
@@ -170,7 +170,8 @@ function verdict(record: PlanRecord): string {
 }
 
 function isQuiet(outcome: StackOutcome): boolean {
-  return outcome.status === 'planned' ? !changesAnything(outcome) : !('reason' in outcome);
+  if (outcome.status === 'planned') return !changesAnything(outcome);
+  return outcome.status === 'left out' || !('reason' in outcome);
 }
 
 /** `2 to replace, 1 to change`. */

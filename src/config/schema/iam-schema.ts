@@ -41,12 +41,15 @@ export const iam = mapping({
     ),
   ),
   boundary: z.exactOptional(
-    mapping({
-      allow: described(
-        listOf(allowance, 1, 'a list of at least one mapping with actions and resources'),
-        "What the policy that bounds the platform's roles lets pass, besides what the platform and its controllers need.",
-      ),
-    }),
+    described(
+      mapping({
+        allow: described(
+          listOf(allowance, 1, 'a list of at least one mapping with actions and resources'),
+          "What the policy that bounds the platform's roles lets pass, besides what the platform and its controllers need.",
+        ),
+      }),
+      "The policy that the pipeline makes to bound the platform's roles. Left out: nothing more is allowed.",
+    ),
   ),
   path: z._default(
     described(

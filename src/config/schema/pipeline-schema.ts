@@ -36,13 +36,13 @@ export const pipeline = mapping({
   ownerId: z.exactOptional(
     described(
       wholeNumber('the number that GitHub gives the owner of the repository', 1, Number.MAX_SAFE_INTEGER),
-      'Number of the owner of the repository on GitHub, which outlives the name; with repositoryId.',
+      'Number of the owner of the repository on GitHub, which outlives the name; with repositoryId. Left out: unknown.',
     ),
   ),
   repositoryId: z.exactOptional(
     described(
       wholeNumber('the number that GitHub gives the repository', 1, Number.MAX_SAFE_INTEGER),
-      'Number of the repository on GitHub, which outlives the name; with ownerId.',
+      'Number of the repository on GitHub, which outlives the name; with ownerId. Left out: unknown.',
     ),
   ),
   oidcProvider: z._default(

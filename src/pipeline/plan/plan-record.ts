@@ -32,8 +32,8 @@ export type StackOutcome =
       readonly after: readonly string[];
     }
   | { readonly status: 'unchanged'; readonly name: string }
-  /** Others were named on the command line. */
-  | { readonly status: 'left out'; readonly name: string }
+  /** Others were named on the command line, or something else than Terraform applies it: the reason says what. */
+  | { readonly status: 'left out'; readonly name: string; readonly reason?: string }
   | {
       readonly status: 'waiting';
       readonly name: string;

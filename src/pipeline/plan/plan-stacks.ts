@@ -21,6 +21,11 @@ export interface StackPlannerOptions {
   readonly all: boolean;
   /** Names of the stacks that are planned at all. */
   readonly chosen: ReadonlySet<string>;
+  /**
+   * Stacks that something else than Terraform applies, each with the words for it.
+   * @default - none
+   */
+  readonly elsewhere?: ReadonlyMap<string, string>;
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];
   /** Whether Terraform locks the states: not possible for who may only read. */
@@ -57,13 +62,19 @@ export class StackPlanner {
 
   private async planAfterDependencies(stack: Stack, terraform: Terraform): Promise<StackOutcome> {
     const { name, dependencies } = stack;
-    if (!this.options.chosen.has(name)) return { status: 'left out', name };
+    const { chosen, elsewhere = new Map<string, string>() } = this.options;
+    const reason = elsewhere.get(name);
+    if (!chosen.has(name) || reason !== undefined) {
+      return { status: 'left out', name, ...(reason !== undefined && { reason }) };
+    }
     const before: StackOutcome[] = [];
     for (const dependency of dependencies) {
       const outcome = await this.outcomes.get(dependency);
       if (outcome) before.push(outcome);
     }
-    const missing = dependencies.filter((dependency) => this.stored.get(dependency)?.state?.isEmpty ?? true);
+    const missing = dependencies.filter(
+      (other) => !elsewhere.has(other) && (this.stored.get(other)?.state?.isEmpty ?? true),
+    );
     const waiting = before
       .filter(({ status }) => status === 'waiting' || status === 'failed')
       .map(({ name: other }) => other);

@@ -3,6 +3,7 @@ import type { Stack } from '../../manifests/stacks';
 import { Terraform } from '../../terraform/terraform';
 import type { TerraformProgress } from '../../terraform/terraform-messages';
 import type { ProviderSource } from '../../terraform/terraform-providers';
+import { mayForgetBackend } from './stack-backend';
 
 /** What every Terraform of a pipeline is run with. */
 export interface StackTerraformOptions {
@@ -22,11 +23,16 @@ export interface StackTerraformOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Terraform in the folder of a synthesized stack, as a person or a pipeline would run it there: with their environment. */
+/**
+ * Terraform in the folder of a synthesized stack, as a person or a pipeline would run it there: with their environment.
+ *
+ * @param stack without a document, a folder whose backend is not the synthesized one
+ */
 export function stackTerraform(
-  { name, workingDirectory }: Pick<Stack, 'name' | 'workingDirectory'>,
+  stack: Stack | Pick<Stack, 'name' | 'workingDirectory'>,
   { outdir, providers, environment = process.env, report, started, signal }: StackTerraformOptions,
 ): Terraform {
+  const { name, workingDirectory } = stack;
   const own = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('TF_CLI_ARGS'),
   );
@@ -41,6 +47,7 @@ export function stackTerraform(
     logFile: resolve(outdir, 'logs', `terraform-${name}.log`),
     onProgress: report,
     onStart: started,
+    mayForgetBackend: () => 'document' in stack && mayForgetBackend(stack, outdir),
     signal,
   });
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { State } from '../../terraform/terraform';
 import type { AppliedRecord } from '../apply/applied-record';
@@ -61,7 +62,7 @@ export class StateStore {
           .catch((error: unknown) => {
             if (!(error instanceof AwsCliError) || error.serviceCode !== 'NoSuchBucket') throw error;
             throw new BackendError(
-              `the bucket ${first?.bucket ?? ''} of the state does not exist: npm run state:bootstrap makes it`,
+              `the bucket ${first?.bucket ?? ''} of the state does not exist: ${npmRun('state:bootstrap')} makes it`,
             );
           });
         for (const [stack, { key }] of stacks) found.set(stack, stored(join(folder, basename(key))));

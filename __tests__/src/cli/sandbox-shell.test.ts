@@ -1,0 +1,157 @@
+import { execa } from 'execa';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { claim } from '@kubernetes-on-aws/eks-sandbox/sandbox-owner';
+import { writeRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
+
+const PROGRAM = resolve('src/cli/run.mjs');
+const ENDPOINT = 'http://127.0.0.1:9';
+jest.setTimeout(60_000);
+
+/** What leads programs of somebody's shell to AWS, to a cluster, or Terraform elsewhere. */
+const HOSTILE = {
+  AWS_PROFILE: 'work',
+  AWS_SESSION_TOKEN: 'real',
+  AWS_SSO_SESSION: 'work',
+  AWS_ROLE_ARN: 'arn:aws:iam::999988887777:role/real',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
+  AWS_ENDPOINT_URL_S3: 'https://s3.eu-west-1.amazonaws.com',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+  AWS_USE_FIPS_ENDPOINT: 'true',
+  KUBE_CONFIG_PATH: '/kube',
+  KUBERNETES_SERVICE_HOST: '10.0.0.1',
+  HELM_KUBEAPISERVER: 'https://real.example.com',
+  TF_CLI_ARGS_plan: '-destroy',
+  TF_WORKSPACE: 'real',
+  TF_CLOUD_ORGANIZATION: 'real',
+  HTTPS_PROXY: 'http://proxy.example.com:3128',
+  no_proxy: 'intranet',
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'shell-')));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function start(): Promise<void> {
+  const directory = join(folder, '.sandbox');
+  claim(directory);
+  writeRecord(directory, {
+    pid: process.pid,
+    identity: await ownIdentity(),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    endpoint: ENDPOINT,
+    region: 'eu-west-1',
+    accountId: '111122223333',
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+    admin: 'arn:aws:iam::111122223333:role/admin',
+    processes: [],
+  });
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
+) {
+  const { exitCode, stdout, stderr } = await execa(program, args, {
+    cwd: folder,
+    // No registry is asked: the answer is that of a proxy that nobody has.
+    env: { HTTPS_PROXY: ENDPOINT, PLATFORM: undefined, CDKTF_OUTDIR: undefined, ...env },
+    input,
+    reject: false,
+  });
+  return { status: exitCode, stdout, stderr };
+}
+
+const sandbox = (args: readonly string[], options = {}) =>
+  run(process.execPath, [PROGRAM, 'sandbox', ...args], options);
+
+describe('without a sandbox', () => {
+  const message = 'no sandbox runs here: start one by npm run sandbox';
+
+  it('there is no shell', async () => {
+    expect(await sandbox(['shell', 'echo', 'real'])).toEqual({ status: 1, stdout: '', stderr: message });
+  });
+
+  it('the eval of what sandbox env prints fails, so that nothing comes after it', async () => {
+    const deploy = `eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && echo deployed to AWS`;
+    expect(await run('sh', ['-c', deploy])).toEqual({ status: 1, stdout: '', stderr: message });
+  });
+});
+
+describe('in the shell of a sandbox', () => {
+  beforeEach(start);
+
+  it('nothing leads anywhere else', async () => {
+    const print = 'process.stdout.write(JSON.stringify(process.env))';
+    const { status, stdout } = await sandbox(['shell', process.execPath, '-e', print], { env: HOSTILE });
+    expect(status).toBe(0);
+    const variables = Object.entries(JSON.parse(stdout) as Record<string, string>);
+    const directory = join(folder, '.sandbox');
+    const outdir = join(directory, 'project', 'cdktf.out');
+    expect(
+      Object.fromEntries(
+        variables.filter(([name]) => /^(AWS|KUBE|HELM|CDKTF|PLATFORM|TF_(?!CLI_CONFIG|PLUGIN))/.test(name)),
+      ),
+    ).toEqual({
+      AWS_ENDPOINT_URL: ENDPOINT,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_CONFIG_FILE: join(directory, 'aws', 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(directory, 'aws', 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      KUBECONFIG: join(directory, 'kubeconfig'),
+      PLATFORM: 'platform.yaml',
+      PLATFORM_SANDBOX: directory,
+      CDKTF_OUTDIR: outdir,
+      CDKTF_OUTPUT: outdir,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      NO_PROXY: 'intranet,127.0.0.1,localhost',
+      no_proxy: 'intranet,127.0.0.1,localhost',
+    });
+  });
+
+  it('sandbox env says the same to a shell that is there already', async () => {
+    const read = `eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && env | grep -E '^(AWS|KUBE|TF_W|PLATFORM)' | sort`;
+    const { status, stdout } = await run('sh', ['-c', read], { env: HOSTILE });
+    expect(status).toBe(0);
+    expect(stdout.split('\n').map((line) => line.split('=')[0])).toEqual([
+      ...['AWS_ACCESS_KEY_ID', 'AWS_CONFIG_FILE', 'AWS_DEFAULT_REGION', 'AWS_EC2_METADATA_DISABLED'],
+      ...['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'AWS_SHARED_CREDENTIALS_FILE'],
+      ...['KUBECONFIG', 'PLATFORM', 'PLATFORM_SANDBOX'],
+    ]);
+  });
+
+  it('a command has its own options and exit status', async () => {
+    expect(await sandbox(['shell', 'sh', '-c', 'exit 7'])).toMatchObject({ status: 7, stderr: '' });
+    expect(await sandbox(['shell', '--', 'sh', '-c', 'kill -TERM $$'])).toMatchObject({ status: 143 });
+    expect(await sandbox(['shell', 'no-such-program', '--json'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no-such-program cannot be started: ') as unknown,
+    });
+  });
+
+  it('an interactive one says where one is, reads no startup file, and ends with its own status', async () => {
+    writeFileSync(join(folder, 'rc'), 'export AWS_PROFILE=work\n');
+    const startup = { SHELL: '/bin/bash', BASH_ENV: join(folder, 'rc'), ENV: join(folder, 'rc') };
+    const { status, stdout, stderr } = await sandbox(['shell'], {
+      env: startup,
+      input: 'echo "${AWS_PROFILE-none}"\nexit 3\n',
+    });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: 'none' });
+    expect(stderr).toBe(
+      `This shell reaches only the sandbox in .sandbox: the account 111122223333 at ${ENDPOINT}. exit leaves it.`,
+    );
+  });
+});
