@@ -80,7 +80,7 @@ it('the role of the EBS driver reaches one cluster in a new platform, and stays 
 
 it('the NodePool of the guide makes nodes that Pods of the default platform fit', () => {
   const guide = readFileSync('docs/guides/karpenter.md', 'utf8');
-  const text = /```yaml\n([^]*?)```/.exec(guide)?.[1] ?? '';
+  const text = /```yml\n([^]*?)```/.exec(guide)?.[1] ?? '';
   const [pool, nodeClass] = parseAllDocuments(text).map((document) => document.toJS() as unknown);
   const { cluster, network } = stacks({ cluster: 'controllers: { karpenter: true }' });
   const { labels } = cluster?.resource['aws_eks_node_group']?.['eks_node_1'] as {
