@@ -1,5 +1,5 @@
 import { zonesOf } from '@kubernetes-on-aws/eks-facts/zones';
-import type { Amendment } from './moto-amendments';
+import type { Amendment } from './amendment';
 import { parametersOf, queryAnswer, queryRefusal } from './aws-query';
 
 /** Fields of a zone by the name of the filter. */

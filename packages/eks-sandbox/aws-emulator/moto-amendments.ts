@@ -1,31 +1,9 @@
 import { AccountZones } from './account-zones';
+import type { Amendment, SeenRequest } from './amendment';
 import { amiParameter } from './ami-parameters';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
 import { trustAmendment } from './trust-policies';
-
-/** A request of AWS, as far as one must look at it to know that moto would answer wrongly. */
-export interface SeenRequest {
-  /** From the credential scope. */
-  readonly service: string;
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Value of the header `x-amz-target`, of services that speak JSON; else empty. */
-  readonly target: string;
-  readonly body: string;
-}
-
-/** What the front door does about one request that moto would answer wrongly. */
-export interface Amendment {
-  /** The whole answer, when moto need not be asked. */
-  readonly answer?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** What moto is asked in the place of the request. */
-  readonly instead?: { readonly method: string; readonly path: string; readonly body?: string };
-  /** What to make of moto's answer, unless it is a refusal. */
-  readonly rewrite?: (body: string) => string;
-}
 
 /** Settings of a bucket, as the query of a request names them, that moto would not keep as they are. */
 const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;

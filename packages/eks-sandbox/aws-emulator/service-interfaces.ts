@@ -1,3 +1,5 @@
+import type { Amendment } from './amendment';
+
 /** Which answers of EC2 name a network interface's holder, and what AWS says of such an interface. */
 const HOLDERS: Readonly<
   Record<string, { readonly id: RegExp; readonly type: string; readonly text: string }>
@@ -14,11 +16,6 @@ const HOLDERS: Readonly<
   },
 };
 
-/** What to make of moto's answer. */
-interface Rewriting {
-  readonly rewrite: (answer: string) => string;
-}
-
 /**
  * Network interfaces that AWS itself manages. In moto they look as if a user had made them and left them behind: without a
  * description, not attached, and that of a NAT gateway outlives it.
@@ -29,7 +26,7 @@ export class ServiceInterfaces {
   /** By the interface's id; undefined when its holder is gone. */
   private readonly known = new Map<string, { type: string; description: string } | undefined>();
 
-  ofEc2(body: string): Rewriting | undefined {
+  ofEc2(body: string): Amendment | undefined {
     const request = new URLSearchParams(body);
     const action = request.get('Action') ?? '';
     const holder = HOLDERS[action];
@@ -47,7 +44,7 @@ export class ServiceInterfaces {
     };
   }
 
-  ofFileSystem(method: string, path: string): Rewriting | undefined {
+  ofFileSystem(method: string, path: string): Amendment | undefined {
     if (method !== 'POST' || path !== '/2015-02-01/mount-targets') return undefined;
     return this.learn((answer) => {
       const { FileSystemId, MountTargetId } = JSON.parse(answer) as Record<string, string>;
@@ -55,7 +52,7 @@ export class ServiceInterfaces {
     });
   }
 
-  private learn(holderIn: (answer: string) => readonly [string, string]): Rewriting {
+  private learn(holderIn: (answer: string) => readonly [string, string]): Amendment {
     return {
       rewrite: (answer) => {
         const [type, description] = holderIn(answer);

@@ -1,5 +1,5 @@
 import { isServicePrincipal, partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
-import type { Amendment } from './moto-amendments';
+import type { Amendment } from './amendment';
 import { queryRefusal } from './aws-query';
 
 /** The parameters of IAM that say who may assume a role. */
