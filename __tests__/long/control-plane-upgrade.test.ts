@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { kubernetesObjects, type KubernetesObject } from '../../src/manifests/objects';
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { ControlPlaneError } from '@kubernetes-on-aws/eks-sandbox/control-plane/control-plane';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     everything: kubernetesObjects(documents.everything, { resolve }),
   };
   for (const set of SAMPLE_SETS) await applierOf(set).apply();
+  await autoscaled();
   await waitForPods(kubectl, MINUTE);
   // The tools may have to be built first.
 }, 60 * MINUTE);
@@ -39,6 +41,17 @@ afterAll(() => cluster.stop(), MINUTE);
 
 const applierOf = (set: SampleSet): ManifestApplier =>
   new ManifestApplier(kubectl, () => Promise.resolve(objects[set]), cluster.directory, set);
+
+/** An autoscaler looks for the first time after 15 seconds: the Pods that it adds then are no effect of an upgrade. */
+async function autoscaled(): Promise<void> {
+  const scaled = async (): Promise<boolean> =>
+    (
+      await kubectl.list<{ spec: { minReplicas: number }; status: { currentReplicas?: number } }>(
+        'horizontalpodautoscalers',
+      )
+    ).every(({ spec, status }) => (status.currentReplicas ?? 0) >= spec.minReplicas);
+  while (!(await scaled())) await sleep(1000);
+}
 
 async function serverVersion(): Promise<string> {
   const { gitVersion } = JSON.parse(await kubectl.run(['get', '--raw=/version'])) as { gitVersion: string };
