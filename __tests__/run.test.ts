@@ -43,6 +43,8 @@ describe('npm run test:long and test:outside', () => {
     ]);
     expect((await listed('long')).files).toEqual([
       '__tests__/long/control-plane-upgrade.test.ts',
+      '__tests__/long/iam.test.ts',
+      '__tests__/long/pairs.test.ts',
       '__tests__/long/upgrade.test.ts',
     ]);
   });
@@ -50,6 +52,8 @@ describe('npm run test:long and test:outside', () => {
   it('refuse a part that there is none of, and list those that there are', async () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
-    expect(stderr).toBe('unknown part "upgrad" of test:long; known: control-plane-upgrade, upgrade');
+    expect(stderr).toBe(
+      'unknown part "upgrad" of test:long; known: control-plane-upgrade, iam, pairs, upgrade',
+    );
   });
 });

@@ -400,9 +400,12 @@ describe('cdktf deploy', () => {
   let environment: Record<string, string>;
 
   beforeAll(async () => {
+    // A sandbox is for one backend.
+    await project.npm('sandbox:down');
     changeFile('platform.yaml', PIPELINE, LOCAL_STATE);
+    succeeded(await project.npm('sandbox', ['--empty', '--json']));
     environment = await project.sandboxEnvironment();
-  });
+  }, 5 * MINUTE);
 
   const nodeGroups = async (): Promise<string[]> => {
     const list = ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'];

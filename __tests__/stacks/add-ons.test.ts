@@ -87,10 +87,12 @@ describe('what platform.yaml chooses of the cluster', () => {
   it('is the cluster’s zones, which a zone that is added later leaves as they were', () => {
     const subnetsOf = (yaml: string): unknown =>
       synthesized(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];
-    const added = platformYaml
+    // eu-west-1 has three zones; us-east-1 has a fourth for the node groups.
+    const before = platformYaml.replace('region: eu-west-1', 'region: us-east-1');
+    const added = before
       .replace('zones: [a, b, c]', 'zones: [a, b, c, d]')
       .replace('cluster:\n', 'cluster:\n  zones: [a, b, c]\n');
-    expect(subnetsOf(added)).toEqual(subnetsOf(platformYaml));
+    expect(subnetsOf(added)).toEqual(subnetsOf(before));
   });
 });
 

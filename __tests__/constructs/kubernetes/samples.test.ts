@@ -9,8 +9,9 @@ import { unusedOptions } from './unused-options';
 
 const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 
-/** Constructs that make no object, each with the reason. */
+/** Constructs without a sample, each with the reason. */
 const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
+  DevicePlugin: 'it runs in a namespace of Pod Security privileged: device-plugin.test.ts',
   HelmRelease: 'its objects are in a chart',
   LoadBalancerControllerChart: 'its objects are in a chart',
 };
@@ -19,15 +20,23 @@ const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
 const NOT_SAID: Readonly<Record<string, string>> = {
   'cluster-role.ts BuiltInClusterRole kind': 'made by ClusterRole.builtIn()',
   'cluster-role.ts BuiltInClusterRole name': 'made by ClusterRole.builtIn()',
+  'container-resources.ts ContainerResources extended':
+    'the nodes of the samples have none: container-resources.test.ts',
   'container.ts InitContainerOptions restartPolicy': 'always an error, for the provider lacks it',
   'horizontal-pod-autoscaler.ts HorizontalPodAutoscalerProps target': 'said by autoscale()',
   'horizontal-pod-autoscaler.ts HorizontalPodAutoscalerProps workload': 'said by autoscale()',
   'horizontal-pod-autoscaler.ts ScaleTarget kind': 'said by autoscale()',
   'horizontal-pod-autoscaler.ts ScaleTarget name': 'said by autoscale()',
+  'namespace.ts  effect': 'a fact of a node group: device-requests.test.ts',
+  'namespace.ts  key': 'a fact of a node group: device-requests.test.ts',
+  'namespace.ts  value': 'a fact of a node group: device-requests.test.ts',
+  'namespace.ts NamespaceOptions nodeGroupFacts': 'the samples ask for no devices: device-requests.test.ts',
+  'namespace.ts NodeGroupFacts instanceTypes': 'a fact of a node group: device-requests.test.ts',
+  'namespace.ts NodeGroupFacts taints': 'a fact of a node group: device-requests.test.ts',
 };
 
-/** Options of charts, which have tests of their own: helm-release.test.ts, and load-balancer-controller.test.ts of the stacks. */
-const OF_CHARTS = /^(helm-release|load-balancer-controller-chart)\.ts /;
+/** Options of constructs without a sample, which have tests of their own. */
+const WITH_OWN_TESTS = /^(device-plugin|helm-release|load-balancer-controller-chart)\.ts /;
 
 let outdir: string;
 let samples: Synthesized;
@@ -120,5 +129,5 @@ it('no two samples are the same object, so that both sets fit into one cluster',
 
 it('the samples with everything say every option and call every factory', () => {
   const unused = unusedOptions(join(__dirname, 'samples'), join(__dirname, 'workload-options.ts'));
-  expect(unused.filter((option) => !OF_CHARTS.test(option))).toEqual(Object.keys(NOT_SAID));
+  expect(unused.filter((option) => !WITH_OWN_TESTS.test(option))).toEqual(Object.keys(NOT_SAID));
 });

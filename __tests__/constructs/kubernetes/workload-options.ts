@@ -114,7 +114,12 @@ function web(
       EnvFrom.fromConfigMap(settings, { prefix: 'APP_' }),
       EnvFrom.fromSecret(credentials, { prefix: 'SECRET_' }),
     ],
-    resources: { ...resources, cpuLimit: Cpu.units(1), memoryLimit: Size.gibibytes(1) },
+    resources: {
+      ...resources,
+      cpuLimit: Cpu.units(1),
+      memoryLimit: Size.gibibytes(1),
+      ephemeralStorage: Size.mebibytes(64),
+    },
     liveness: Probe.fromHttpGet('/healthz', 'http', { scheme: 'HTTPS', headers: { Host: 'shop' } }),
     readiness: Probe.fromGrpc('grpc', { service: 'shop', successThreshold: 2 }),
     startup: Probe.fromTcpSocket('http', { failureThreshold: 30, initialDelaySeconds: 1 }),

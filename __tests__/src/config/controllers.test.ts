@@ -40,11 +40,13 @@ test('each is there by itself', () => {
   expect(parse(platform({ controllers: '{ karpenter: true }' })).controllers).toEqual({
     loadBalancer: false,
     chartRepository: REPOSITORY,
+    devicePlugins: true,
     karpenter: true,
   });
   expect(parse(platform({ controllers: '{ externalDns: { zones: [Z1, Z2] } }' })).controllers).toEqual({
     loadBalancer: false,
     chartRepository: REPOSITORY,
+    devicePlugins: true,
     karpenter: false,
     externalDns: { zones: ['Z1', 'Z2'] },
   });
@@ -86,7 +88,7 @@ test.each([
   ],
   [
     { controllers: '{ karpentr: true }' },
-    'p.yaml:6:18 cluster.controllers.karpentr: unknown key; did you mean "karpenter"? known: loadBalancer, chartRepository, karpenter, externalDns',
+    'p.yaml:6:18 cluster.controllers.karpentr: unknown key; did you mean "karpenter"? known: loadBalancer, chartRepository, karpenter, devicePlugins, externalDns',
   ],
   [
     { controllers: '{ externalDns: true }' },

@@ -153,7 +153,7 @@ test.each([
   ],
   [
     { network: '{ endpoints: [ecr] }' },
-    'p.yaml:3:24 network.endpoints[0]: got "ecr"; expected one of autoscaling, ec2, ecr.api, ecr.dkr, eks, eks-auth, ' +
+    'p.yaml:3:24 network.endpoints[0]: got "ecr"; expected one of autoscaling, ec2, ec2messages, ecr.api, ecr.dkr, eks, eks-auth, ' +
       'elasticfilesystem, elasticloadbalancing, email-smtp, kms, logs, monitoring, secretsmanager, sqs, ssm, ssmmessages, ' +
       'sts, xray; did you mean "ec2"?',
   ],

@@ -112,7 +112,7 @@ describe('one wrong line', () => {
     [
       "version: '1.35'",
       "versoin: '1.35'",
-      'p.yaml:10:3 cluster.versoin: unknown key; did you mean "version"? known: version, admins, viewers, pipelines, publicAccess, serviceCidr, logRetentionDays, zones, zonalShift, addOns, controllers, metrics',
+      'p.yaml:10:3 cluster.versoin: unknown key; did you mean "version"? known: version, admins, viewers, pipelines, publicAccess, serviceCidr, logRetentionDays, zones, zonalShift, addOns, controllers, sessionManager, metrics',
     ],
     [
       `admins: [${ARN}]`,

@@ -47,7 +47,9 @@ it('allows on all resources only to look, where AWS knows no narrower one', () =
   const actions = actionsOnEverything(policy);
   expect(actions.filter((action) => !/^(ec2|elasticloadbalancing):Describe/.test(action))).toEqual([
     'acm:ListCertificates',
+    'elasticloadbalancing:SetWebAcl',
     'iam:ListServerCertificates',
+    'shield:CreateProtection',
     'shield:GetSubscriptionState',
   ]);
   expect(wideActions(policy)).toEqual([]);

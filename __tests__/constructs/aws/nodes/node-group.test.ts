@@ -148,12 +148,12 @@ describe('a managed node group', () => {
       nodeGroupOf({ release: 'tracked', instanceTypes: ['g6.xlarge'] }).data['aws_ssm_parameter'],
     ).toMatchObject({
       eks_node_1_release: {
-        name: '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/nvidia/recommended/release_version',
+        name: `/aws/service/eks/optimized-ami/${DEFAULT_KUBERNETES_VERSION}/amazon-linux-2023/x86_64/nvidia/recommended/release_version`,
       },
     });
     const gpus = nodeGroupOf({ release: 'tracked', os: 'bottlerocket', instanceTypes: ['g6.xlarge'] });
     expect(gpus.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({
-      name: '/aws/service/bottlerocket/aws-k8s-1.35-nvidia/x86_64/latest/image_version',
+      name: `/aws/service/bottlerocket/aws-k8s-${DEFAULT_KUBERNETES_VERSION}-nvidia/x86_64/latest/image_version`,
     });
     const bottlerocket = nodeGroupOf({ release: 'tracked', os: 'bottlerocket' });
     expect(bottlerocket.data['aws_ssm_parameter']?.['eks_node_1_release']).toMatchObject({

@@ -24,6 +24,7 @@ export const AWS_LOSSES: Losses = {
   aws_db_parameter_group: NOTHING,
   aws_db_subnet_group: NOTHING,
   aws_default_security_group: NOTHING,
+  aws_ecr_pull_through_cache_rule: { noun: 'rule of the image cache', cost: 'by which nodes pull images' },
   aws_efs_access_point: { noun: 'EFS access point', cost: 'by which Pods reach their shared files' },
   // Without it no backups are made, which is the concern of the rule on protections.
   aws_efs_backup_policy: NOTHING,
