@@ -70,7 +70,10 @@ describe('the numbers of a repository', () => {
       ', repositoryId: 7890',
       'pipeline.repositoryId: goes with ownerId; write both: gh api repos/acme/platform ',
     ],
-    [', ownerId: 0, repositoryId: 7890', 'pipeline.ownerId: got the number 0; expected the number that GitHub gives'],
+    [
+      ', ownerId: 0, repositoryId: 7890',
+      'pipeline.ownerId: got the number 0; expected the number that GitHub gives',
+    ],
     [
       `, ownerId: '12', repositoryId: 7890`,
       'pipeline.ownerId: got "12"; expected the number that GitHub gives',
