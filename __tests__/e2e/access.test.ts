@@ -125,7 +125,7 @@ afterAll(async () => {
   eks.destroy();
   for (const end of stop.reverse()) await end();
   rmSync(folder, { recursive: true, force: true });
-}, MINUTE);
+}, 5 * MINUTE);
 
 async function associate(person: Person, policy: string, namespaces?: string[]): Promise<void> {
   await eks.send(

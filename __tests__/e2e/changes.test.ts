@@ -8,7 +8,7 @@ import { LivingPlatform, type Identities, type NodeObject } from './living-platf
 import { succeeded, type Project } from './project';
 
 const MINUTE = 60_000;
-jest.setTimeout(2 * MINUTE);
+jest.setTimeout(5 * MINUTE);
 const ROLE = 'arn:aws:iam::111122223333:role';
 const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
@@ -25,7 +25,7 @@ beforeAll(async () => {
   project = platform.project;
 });
 
-afterAll(() => platform.remove(), MINUTE);
+afterAll(() => platform.remove(), 5 * MINUTE);
 
 const uids = (): string[] => platform.nodes().map(({ metadata }) => metadata.uid);
 
@@ -117,7 +117,7 @@ describe('a platform that lives', () => {
         });
         expect((await project.up()).changed).toEqual(['cluster']);
       },
-      5 * MINUTE,
+      15 * MINUTE,
     );
 
     it('has as many nodes as it wants', async () => {
@@ -153,7 +153,7 @@ describe('a platform that lives', () => {
         });
         expect((await project.up()).changed).toEqual(['cluster']);
       },
-      5 * MINUTE,
+      15 * MINUTE,
     );
 
     it('lets the new admin in and the old one no longer', async () => {
@@ -212,7 +212,7 @@ describe('a platform that lives', () => {
         expect(up.changed).toEqual(['network', 'cluster', 'platform', 'dev']);
         expect(up.nodes.find(({ platformNode }) => platformNode === 'node-4')?.zone).toBe('eu-west-1c');
       },
-      5 * MINUTE,
+      15 * MINUTE,
     );
 
     it('has the taint on no node any more', () => {
@@ -261,6 +261,6 @@ describe('a platform that lives', () => {
       const { stdout } = await project.run('ps', ['-e', '-o', 'args=']);
       expect(stdout.split('\n').filter((line) => line.includes(project.folder))).toEqual([]);
     },
-    MINUTE,
+    5 * MINUTE,
   );
 });

@@ -50,7 +50,7 @@ describe('the API server, by server-side apply with strict field validation', ()
       await new ManifestApplier(kubectl, () => Promise.resolve(objects), cluster.directory, set).apply();
       expect(kubectl.warnings).toEqual([ENDPOINTS_WARNING]);
     },
-    2 * MINUTE,
+    5 * MINUTE,
   );
 
   it(
@@ -81,7 +81,7 @@ describe('the API server, by server-side apply with strict field validation', ()
       expect(kubectl.warnings).toEqual([]);
       expect(cluster.failures).toEqual([]);
     },
-    2 * MINUTE,
+    5 * MINUTE,
   );
 
   it('refuses in their namespace a Pod that Pod Security restricted refuses', async () => {

@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   succeeded(await project.npm('sandbox:down', ['--platform', 'eu']));
   project.remove();
-}, MINUTE);
+}, 5 * MINUTE);
 
 it('is planned in the order of its stacks, and applied as it was planned', async () => {
   const first = await plan('network', 'mail');

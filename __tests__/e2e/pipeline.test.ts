@@ -17,7 +17,7 @@ beforeAll(async () => {
   jobs = await PipelineJobs.start(['pipeline', 'network', 'cluster']);
 }, 60 * MINUTE);
 
-afterAll(() => jobs.remove(), MINUTE);
+afterAll(() => jobs.remove(), 5 * MINUTE);
 
 describe('a platform that is deployed by its pipeline alone', () => {
   it('begins with a bucket and roles', async () => {

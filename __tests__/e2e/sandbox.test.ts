@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await project.npm('sandbox:down');
   project.remove();
-}, MINUTE);
+}, 5 * MINUTE);
 
 function changeFile(name: string, from: string, to: string): void {
   const text = readFileSync(project.path(name), 'utf8');
@@ -101,7 +101,7 @@ describe('npm run sandbox', () => {
     async () => {
       expect((await calls.of('plan', () => project.up())).changed).toEqual([]);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   describe('in its shell', () => {
@@ -120,7 +120,7 @@ describe('npm run sandbox', () => {
         expect(diff).toContain('No changes.');
         expect(existsSync(project.path('terraform.network.tfstate'))).toBe(false);
       },
-      5 * MINUTE,
+      15 * MINUTE,
     );
 
     it(
@@ -138,7 +138,7 @@ describe('npm run sandbox', () => {
         const { found } = JSON.parse(stdout) as { found: { kind: string }[] };
         expect(found.filter(({ kind }) => kind === 'network interface')).toEqual([]);
       },
-      MINUTE,
+      5 * MINUTE,
     );
   });
 
@@ -160,7 +160,7 @@ describe('npm run sandbox', () => {
       ]);
       expect(succeeded(image)).toBe('111122223333.dkr.ecr.eu-west-1.amazonaws.com/seed/storefront-web:1.5.0');
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it('says what runs where', async () => {
@@ -371,7 +371,7 @@ describe('the roles of its pipeline', () => {
       const documents = synthesized(readFileSync(project.path('platform.yaml'), 'utf8'));
       expect(await deniedTo(pipelineRole(role, documents), await calls.askedBy(role))).toEqual([]);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 });
 
@@ -392,7 +392,7 @@ describe('what Terraform did not make', () => {
       expect(status).toBe(1);
       expect(stderr).toMatch(/^left in the account: s3 .*stray$/m);
     },
-    MINUTE,
+    5 * MINUTE,
   );
 });
 
@@ -405,7 +405,7 @@ describe('cdktf deploy', () => {
     changeFile('platform.yaml', PIPELINE, LOCAL_STATE);
     succeeded(await project.npm('sandbox', ['--empty', '--json']));
     environment = await project.sandboxEnvironment();
-  }, 5 * MINUTE);
+  }, 15 * MINUTE);
 
   const nodeGroups = async (): Promise<string[]> => {
     const list = ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'];
@@ -429,7 +429,7 @@ describe('cdktf deploy', () => {
 describe('what stops a run before it starts', () => {
   beforeAll(async () => {
     succeeded(await project.npm('sandbox:down'));
-  }, MINUTE);
+  }, 5 * MINUTE);
 
   it('tells every mistake of platform.yaml and leaves cdktf.out as it was', async () => {
     const before = readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8');

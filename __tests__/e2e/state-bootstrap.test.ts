@@ -8,7 +8,7 @@ import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
 import { Project, succeeded, type Ended } from './project';
 
 const MINUTE = 60_000;
-jest.setTimeout(5 * MINUTE);
+jest.setTimeout(15 * MINUTE);
 const BUCKET = 'seed-111122223333-state';
 
 let account: EmulatedAccount;
@@ -30,7 +30,7 @@ afterAll(async () => {
   running?.kill('SIGKILL');
   await account.stop();
   project.remove();
-}, MINUTE);
+}, 5 * MINUTE);
 
 function change(from: string, to: string): void {
   const file = project.path('platform.yaml');
@@ -176,7 +176,7 @@ describe('npm run state:bootstrap', () => {
       expect(succeeded(await bootstrap())).toContain('Nothing is to be done');
       expect(await bootstrapped()).toEqual({ bucket: BUCKET, changed: false, moved: [] });
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -190,7 +190,7 @@ describe('npm run state:bootstrap', () => {
       expect([changed, moved.map(({ stack }) => stack)]).toEqual([false, ['pipeline', 'network']]);
       expect(existsSync(project.path('terraform.network.tfstate.moved'))).toBe(true);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -209,7 +209,7 @@ describe('npm run state:bootstrap', () => {
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(await kept('network')).toMatchObject({ lineage: state.lineage, serial: state.serial });
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 });
 
@@ -244,7 +244,7 @@ describe('a bucket that is there already', () => {
       expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);
       expect(await s3('get-bucket-versioning', '--bucket', 'half-made')).toMatchObject({ Status: 'Enabled' });
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -258,7 +258,7 @@ describe('a bucket that is there already', () => {
       expect(stderr).toContain('the bucket holiday-photos holds objects and keeps no versions of them');
       expect(existsSync(project.path('terraform.pipeline.tfstate'))).toBe(false);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -273,7 +273,7 @@ describe('a bucket that is there already', () => {
         `the bucket ${BUCKET} is that of the platform seed; each platform has one of its own`,
       );
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 });
 
@@ -297,7 +297,7 @@ describe('two who apply one stack at once', () => {
   // A state that says that something is left would keep the bucket from going.
   afterAll(async () => {
     await (await terraformIn('checkout-first')).destroy();
-  }, MINUTE);
+  }, 5 * MINUTE);
 
   const lock = 'seed/contended.tfstate.tflock';
   const lockIsHeld = async (): Promise<void> => {
@@ -350,7 +350,7 @@ describe('two who apply one stack at once', () => {
       // What either did is in it, and the later one saw what the earlier had done.
       expect(inputs).toEqual(new Set(['first', 'second']));
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -373,7 +373,7 @@ describe('two who apply one stack at once', () => {
       await applied;
       expect((await kept('contended')).serial).toBeGreaterThan(serial);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   async function execaTerraform(folder: string, args: readonly string[]): Promise<Ended> {
@@ -458,7 +458,7 @@ describe('npm run teardown -- --destroy --state', () => {
       expect(JSON.parse(succeeded(await teardown('--destroy')))).toMatchObject({ destroyed: all });
       expect(existsSync(file)).toBe(false);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   it(
@@ -467,6 +467,6 @@ describe('npm run teardown -- --destroy --state', () => {
       const { changed, moved } = await bootstrapped();
       expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 });
