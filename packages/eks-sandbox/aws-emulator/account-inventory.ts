@@ -76,13 +76,11 @@ const GONE = new Set(['deleted', 'deleting', 'terminated']);
 
 /** Asks the emulated account what it has. moto's own list of its objects is of no use: it never forgets one. */
 export async function takeInventory(aws: AwsQuery, eks: EksEmulator): Promise<AccountInventory> {
-  const existingVpcs = aws
-    .query('ec2', 'DescribeVpcs')
-    .then((answer) => new Set(ids(answer.items('vpcSet'), 'vpcId')));
+  // Before all others: at the first call moto makes the default VPC, and other calls fail while it does.
+  const vpcs = new Set(ids((await aws.query('ec2', 'DescribeVpcs')).items('vpcSet'), 'vpcId'));
   const entries = await Promise.all([
     ...EC2_KINDS.map(async ([kind, action, list, id, state]) => {
       const answer = await aws.query('ec2', action);
-      const vpcs = await existingVpcs;
       return entry(
         'ec2',
         kind,
