@@ -39,9 +39,8 @@ export class CallRecord {
   /** What the calls of a role ask of IAM. @throws when there was none, or one without a rule */
   async askedBy(role: Role): Promise<Asked[]> {
     const spans = this.spans.filter((span) => span.role === role);
-    const asked = (await askedOf(this.calls())).filter((_, index) =>
-      spans.some(({ from, to }) => index >= from && index < to),
-    );
+    const counts = (index: number): boolean => spans.some(({ from, to }) => index >= from && index < to);
+    const asked = (await askedOf(this.calls(), counts)).filter((_, index) => counts(index));
     if (asked.length === 0)
       throw new Error(`no call was recorded in ${this.file} while a role had to ${role}`);
     return asked.filter(
