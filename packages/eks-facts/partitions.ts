@@ -62,6 +62,11 @@ export function endpointNames(service: string, region: string): string[] {
   return [...new Set(['com.amazonaws', own])].map((prefix) => `${prefix}.${region}.${service}`);
 }
 
+/** The service of an endpoint's name: `ecr.api` of `com.amazonaws.eu-west-1.ecr.api`. */
+export function endpointService(name: string): string {
+  return name.replace(/^.*?amazonaws\.[^.]+\./, '');
+}
+
 /**
  * Services that IAM in China knows with the ending of its hosts; only EC2 is not known by `amazonaws.com` too. Sources:
  * hashicorp/terraform-provider-aws#46209 and #47141, aws/aws-cdk#24696, terraform-aws-modules/terraform-aws-eks#2932.

@@ -4,22 +4,25 @@ import { LayeredDocument } from './layered-document';
 import type { Platform } from './platform';
 import { readPlatform } from './read-platform';
 
-/** The addresses that pull an image, by image. */
-export type PulledImages = ReadonlyMap<string, readonly string[]>;
+/** What is pulled: the addresses that pull an image, by image; and addresses of the charts whose values name none. */
+export interface PulledImages {
+  readonly images: ReadonlyMap<string, readonly string[]>;
+  readonly charts: readonly string[];
+}
 
 /**
  * The warnings about images that nodes without NAT can't pull, one for each registry.
  *
  * @param file the platform's file
- * @param charts addresses of the charts whose values name no image
+ * @param pulled reads all that is pulled: asked only where it matters
  */
 export function unreachableImages(
   file: string,
   { name, network, region, images: { reachable } }: Platform,
-  images: PulledImages,
-  charts: readonly string[],
+  pulled: () => PulledImages,
 ): Finding[] {
   if (network.nat !== 'none') return [];
+  const { images, charts } = pulled();
   const document = new LayeredDocument(readPlatform(file), file);
   const warning = (message: string): Finding => document.finding(['network', 'nat'], message);
   // That the endpoints of ECR are missing is a warning of its own.

@@ -105,7 +105,7 @@ export class PlatformApp extends App {
   }
 
   /** The images of all containers and charts, each with the addresses that pull it; and the charts whose values name none. */
-  pulledImages(): { readonly images: PulledImages; readonly charts: readonly string[] } {
+  pulledImages(): PulledImages {
     const images = new Map<string, string[]>();
     const charts: string[] = [];
     for (const [name, stack] of this.stacks) {

@@ -44,8 +44,10 @@ export function synthesizePlatform(
   const warning = platform.cluster.controllers.loadBalancer
     ? undefined
     : unservedWarning(file, app.exposedNamespaces());
-  const { images, charts } = app.pulledImages();
-  const warnings = [...(warning ? [warning] : []), ...unreachableImages(file, platform, images, charts)];
+  const warnings = [
+    ...(warning ? [warning] : []),
+    ...unreachableImages(file, platform, () => app.pulledImages()),
+  ];
   for (const each of warnings) options.onWarning?.(each);
   return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
 }

@@ -44,7 +44,8 @@ interface NodeObject {
   };
 }
 
-interface PodObject {
+/** A Pod as the API server has it. */
+export interface PodObject {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -75,7 +76,11 @@ export async function runningNodes(kubectl: Kubectl): Promise<RunningNode[]> {
 
 /** The Pods of the cluster. */
 export async function runningPods(kubectl: Kubectl): Promise<RunningPod[]> {
-  const pods = await kubectl.list<PodObject>('pods');
+  return describePods(await kubectl.list<PodObject>('pods'));
+}
+
+/** Pods, with what is said and proven of them. */
+export function describePods(pods: readonly PodObject[]): RunningPod[] {
   return pods.map(({ metadata: { name, namespace, labels = {} }, spec, status }) => {
     const unmet = status.conditions?.find(
       ({ status: met, message }) => met === 'False' && message !== undefined,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountsWithRole, type EgressPolicy, keptFromTheAgent, type PodOfAccount } from './identity-proof';
 import type { PlatformRecord } from '../manifests/platform-record';
-import { runningNodes, runningPods, type RunningNode, type RunningPod } from './inventory';
+import { describePods, runningNodes, type PodObject, type RunningNode, type RunningPod } from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import type { Stack } from '../manifests/stacks';
 import { UserError } from '../facts/user-error';
@@ -35,12 +35,12 @@ export async function provePlacement(
   const accounts = accountsWithRole(stacks);
   const deadline = Date.now() + READY_WITHIN * 1000;
   for (;;) {
-    const [nodes, pods, podObjects, policies] = await Promise.all([
+    const [nodes, podObjects, policies] = await Promise.all([
       runningNodes(kubectl),
-      runningPods(kubectl),
-      kubectl.list<PodOfAccount>('pods'),
+      kubectl.list<PodObject & PodOfAccount>('pods'),
       kubectl.list<EgressPolicy>('networkpolicies'),
     ]);
+    const pods = describePods(podObjects);
     const findings = [
       ...unready(nodes, pods),
       ...missing(pods, platform),

@@ -20,3 +20,13 @@ export interface Amendment {
   /** What to make of moto's answer, unless it is a refusal. */
   readonly rewrite?: (body: string) => string;
 }
+
+/** An answer of a service that speaks JSON, in the place of moto's. */
+export function jsonAnswer(output: unknown, status = 200) {
+  return { answer: { status, contentType: 'application/x-amz-json-1.1', body: JSON.stringify(output) } };
+}
+
+/** A refusal by such a service. */
+export function jsonRefusal(type: string, message: string) {
+  return jsonAnswer({ __type: type, message }, 400);
+}

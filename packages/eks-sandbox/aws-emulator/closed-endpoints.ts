@@ -1,4 +1,5 @@
 import { endpointPorts } from '@kubernetes-on-aws/eks-facts/endpoint-ports';
+import { endpointService } from '@kubernetes-on-aws/eks-facts/partitions';
 import type { AwsQuery, XmlElement } from './aws-query';
 
 /**
@@ -16,8 +17,7 @@ export async function closedEndpoints(aws: Pick<AwsQuery, 'query'>): Promise<str
       const rules = groups
         .filter((group) => ids.includes(group.value('groupId') ?? ''))
         .flatMap((group) => group.items('ipPermissions'));
-      // com.amazonaws.eu-west-1.ecr.api
-      const ports = endpointPorts(name.replace(/^.*?amazonaws\.[^.]+\./, ''));
+      const ports = endpointPorts(endpointService(name));
       if (ports.some((port) => rules.some((rule) => letsIn(rule, port)))) return [];
       return [
         `VPC endpoint ${endpoint.value('vpcEndpointId') ?? ''} of ${name}: its security groups ${ids.join(', ')} let nothing in ` +

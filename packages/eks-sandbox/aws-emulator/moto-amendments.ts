@@ -1,5 +1,5 @@
 import { AccountZones } from './account-zones';
-import type { Amendment, SeenRequest } from './amendment';
+import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './amendment';
 import { amiParameter } from './ami-parameters';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
@@ -72,11 +72,10 @@ export function withoutTemplateTags(body: string): string {
 
 function ssmAmendment(target: string, body: string, region: string): Amendment | undefined {
   const { Name: one, Names: many } = JSON.parse(body) as { Name?: string; Names?: string[] };
-  const contentType = 'application/x-amz-json-1.1';
   if (target.endsWith('.GetParameter')) {
     const parameter = one === undefined ? undefined : amiParameter(one, region);
     if (!parameter) return undefined;
-    return { answer: { status: 200, contentType, body: JSON.stringify({ Parameter: parameter }) } };
+    return jsonAnswer({ Parameter: parameter });
   }
   const found = (many ?? []).flatMap((name) => amiParameter(name, region) ?? []);
   if (found.length === 0) return undefined;
@@ -160,7 +159,7 @@ class SecretDeletions {
     const operation = target.replace(/^secretsmanager\./, '');
     if (operation === 'CreateSecret') {
       const { Name: name } = JSON.parse(body) as { Name?: string };
-      return name !== undefined && this.scheduled.has(name) ? { answer: NAME_IS_SCHEDULED } : undefined;
+      return name !== undefined && this.scheduled.has(name) ? NAME_IS_SCHEDULED : undefined;
     }
     if (operation !== 'DeleteSecret' && operation !== 'RestoreSecret') return undefined;
     const { ForceDeleteWithoutRecovery: forGood = false } = JSON.parse(body) as {
@@ -251,12 +250,7 @@ class DatabaseSettings {
   }
 }
 
-const NAME_IS_SCHEDULED = {
-  status: 400,
-  contentType: 'application/x-amz-json-1.1',
-  body: JSON.stringify({
-    __type: 'InvalidRequestException',
-    message:
-      "You can't create this secret because a secret with this name is already scheduled for deletion.",
-  }),
-};
+const NAME_IS_SCHEDULED = jsonRefusal(
+  'InvalidRequestException',
+  "You can't create this secret because a secret with this name is already scheduled for deletion.",
+);

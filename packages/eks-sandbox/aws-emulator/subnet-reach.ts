@@ -1,3 +1,4 @@
+import { endpointService } from '@kubernetes-on-aws/eks-facts/partitions';
 import type { AwsQuery, XmlElement } from './aws-query';
 
 /** What a subnet of a cluster's VPC reaches outside of the VPC. */
@@ -48,9 +49,7 @@ export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<Sub
             endpoint.value('vpcEndpointType') !== 'Gateway' ||
             endpoint.items('routeTableIdSet').some(({ text }) => text === tableId),
         )
-        .map((endpoint) =>
-          (endpoint.value('serviceName') ?? '').replace(/^(.*\.)?com\.amazonaws\.[^.]+\./, ''),
-        ),
+        .map((endpoint) => endpointService(endpoint.value('serviceName') ?? '')),
     };
   });
 }
