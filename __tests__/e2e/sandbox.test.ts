@@ -342,7 +342,7 @@ describe('the cluster', () => {
     expect(described).toEqual(described.map(({ name }) => ({ name, ...instanceType(name) })));
   });
 
-  it('lets nobody in whose key the account does not know', () => {
+  it('refuses a key that the account does not know', () => {
     expect(readFileSync(project.path('.sandbox', 'kubeconfig'), 'utf8')).not.toMatch(/AWS_\w*KEY|ASIA|TOKEN/);
     const wrong = { AWS_SECRET_ACCESS_KEY: 'another' };
     const { status, stderr } = project.kubectl(['get', 'pods'], undefined, wrong);

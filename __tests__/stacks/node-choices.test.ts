@@ -39,7 +39,7 @@ describe('a node group with accelerators', () => {
     });
   });
 
-  it('gets its device plug-in, where the image has none and nobody else brings one', () => {
+  it('gets its device plug-in, unless the image or the user brings one', () => {
     expect(plugins(gpu())).toEqual(['kubernetes_daemon_set_v1.devices_nvidia_agent']);
     expect(plugins(gpu().replace('g6', 'inf2'))).toEqual(['kubernetes_daemon_set_v1.devices_neuron_agent']);
     expect(plugins(gpu(', os: bottlerocket').replace('g6', 'inf2'))).toEqual([

@@ -110,7 +110,7 @@ export class BaseStack extends TerraformStack {
     this.forgotten.add(address);
   }
 
-  /** Where the containers of the stack pull their images from, by registry, repository or image; whoever declares them. */
+  /** Where the containers of the stack pull their images from, by registry, repository or image, for every container. */
   pullFrom(mirrors: Readonly<Record<string, string>>): void {
     this.mirrors = mirrors;
   }

@@ -114,7 +114,7 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
     const record = readRecord(directory);
     if (record?.pid === server.pid && record) return record;
     if (ended !== undefined || Date.now() > deadline) {
-      // One that is only slow would come up with nobody to end it.
+      // A server that is only slow would come up later, and no command would end it.
       if (ended === undefined) server.kill();
       const why = ended === undefined ? `did not come up within ${UP_WITHIN} s` : `ended with ${ended}`;
       throw new SandboxError(`the sandbox's server ${why}; the end of ${log}:\n${tail(log)}`);

@@ -34,7 +34,7 @@ function encryption(call: Call): Need[] {
 }
 
 /**
- * Whoever makes or changes a node group with a launch template needs the right to start instances from it, with their tags.
+ * To create or update a node group with a launch template takes the right to start instances from it, with their tags.
  * Source: EKS User Guide, "Customize managed nodes with launch templates".
  */
 function instances(call: Call): Need[] {

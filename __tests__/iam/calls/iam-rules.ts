@@ -80,6 +80,6 @@ export const IAM_RULES: Rules = {
 };
 
 export const STS_RULES: Rules = {
-  // Nobody can be denied it. Source: IAM User Guide.
+  // No policy can deny it. Source: IAM User Guide.
   GetCallerIdentity: () => [],
 };

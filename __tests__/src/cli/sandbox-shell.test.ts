@@ -63,7 +63,7 @@ async function run(
 ) {
   const { exitCode, stdout, stderr } = await execa(program, args, {
     cwd: folder,
-    // No registry is asked: the answer is that of a proxy that nobody has.
+    // The proxy does not exist, so the test reaches no registry.
     env: { HTTPS_PROXY: ENDPOINT, PLATFORM: undefined, CDKTF_OUTDIR: undefined, ...env },
     input,
     reject: false,

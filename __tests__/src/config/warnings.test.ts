@@ -71,7 +71,7 @@ describe('the end of standard support', () => {
   });
 });
 
-it('is told of a version that no add-on version is pinned for, until kube-proxy has one', () => {
+it('warns of a Kubernetes version without pinned add-ons, until kube-proxy has a version', () => {
   expect(warnings({ version: '1.36' })).toEqual([]);
   expect(warnings({ version: '1.37' })).toEqual([
     'p.yaml:5:12 cluster.version: no add-on versions are pinned for Kubernetes 1.37: EKS chooses them for a new cluster, and an ' +

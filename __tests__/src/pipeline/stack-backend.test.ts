@@ -33,7 +33,7 @@ function prepare(backend: object): void {
 const may = (backend: object): boolean => mayForgetBackend(stated(backend), platform.outdir);
 
 describe('a stack whose backend changes', () => {
-  it('goes on in the bucket when it was planned and never applied', () => {
+  it('uses the bucket when it was planned and never applied', () => {
     prepare(LOCAL);
     expect(may(inBucket('states'))).toBe(true);
   });

@@ -36,7 +36,7 @@ export function identityStatements(scope: PipelineScope, boundary: string): Poli
   const bounded = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
   return [
     grant('NewRoles', actions('iam', 'CreateRole PutRolePermissionsBoundary'), [roles], bounded),
-    // A role that was there before its boundary gets that first, and is trusted to nobody else until then.
+    // A role without a boundary gets it first; until then its trust policy cannot change.
     grant(
       'RightsOfRoles',
       actions(
@@ -114,7 +114,7 @@ function keys(scope: PipelineScope): PolicyStatement[] {
       key,
       scope.owned,
     ),
-    // EKS and EFS use the key in the name of whoever makes the cluster or the file system.
+    // EKS and EFS use the key with the rights of the role that creates the cluster or the file system.
     grant(
       'UseOfKeys',
       actions('kms', 'CreateGrant Decrypt Encrypt GenerateDataKeyWithoutPlaintext'),

@@ -100,7 +100,7 @@ export const cluster = mapping({
   metrics: z._default(
     described(
       oneOf(['none', 'managed-prometheus']),
-      'Who collects metrics: nobody, or Amazon Managed Service for Prometheus.',
+      'What collects metrics: none, or Amazon Managed Service for Prometheus.',
     ),
     'none',
   ),

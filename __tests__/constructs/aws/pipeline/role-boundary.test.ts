@@ -183,7 +183,7 @@ describe('a policy of a role', () => {
     ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:payroll-*'],
     ['sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:seed-dev-orders'],
     ['sts:AssumeRole', 'arn:aws:iam::444455556666:role/reports'],
-  ])('is told of %s on %s', (action, resource) => {
+  ])('synthesis reports %s on %s', (action, resource) => {
     expect(findings([action], [resource])).toContain(`allows ${action} on ${resource}, which the boundary`);
   });
 
