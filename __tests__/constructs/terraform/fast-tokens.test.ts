@@ -57,7 +57,7 @@ it('takes effect inside of CDKTF: plain values are not handed over, and a token 
       Object.assign(tokens, {
         resolve: (...given: Parameters<typeof resolve>): unknown => {
           found.resolved += 1;
-          return resolve(...given) as unknown;
+          return resolve(...given);
         },
       });
       const { BaseStack } = jest.requireActual<typeof BaseStackModule>(
