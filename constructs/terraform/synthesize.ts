@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { BaseStack } from './base-stack';
 import { UserError } from '../../src/facts/user-error';
 
-/** What is wrong with a tree of constructs: every finding, each with the path of its construct unless it is of the app as a whole. */
+/** What is wrong with a tree of constructs: every finding, with the path of its construct unless it is of the whole app. */
 export class SynthesisError extends UserError {
   readonly code = 'invalid-constructs';
   readonly exitStatus = 1;

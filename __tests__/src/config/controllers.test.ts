@@ -101,12 +101,12 @@ test.each([
   ],
   [
     { controllers: '{ externalDns: { zones: [/hostedzone/Z1] } }' },
-    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "/hostedzone/Z1"; expected the id of a hosted zone, such as ' +
+    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "/hostedzone/Z1"; expected the ID of a hosted zone, such as ' +
       'Z0123456789ABCDEFGHIJ; write Z1',
   ],
   [
     { controllers: '{ externalDns: { zones: [shop.example.com] } }' },
-    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "shop.example.com"; expected the id of a hosted zone, such as ' +
+    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "shop.example.com"; expected the ID of a hosted zone, such as ' +
       'Z0123456789ABCDEFGHIJ',
   ],
   [

@@ -175,5 +175,5 @@ export function pathErrors(path: string): string[] {
 export function commandErrors(command: readonly string[]): string[] {
   return command.length > 0
     ? []
-    : ['got a command without a word; the program and its arguments are allowed'];
+    : ['got an empty command; the program and its arguments are allowed'];
 }

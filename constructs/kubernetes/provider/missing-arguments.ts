@@ -54,7 +54,7 @@ export function missingArguments(stack: TerraformStack): string[] {
 
 /**
  * What is set in the attributes of a resource that the provider has no argument for, and that the generated class therefore
- * leaves out without a word.
+ * leaves out without a message.
  *
  * @param type Terraform type, such as `kubernetes_deployment_v1`
  * @param attributes by the names of the generated class, such as `{ spec: { … } }`
