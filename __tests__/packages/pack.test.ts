@@ -61,18 +61,20 @@ describe.each(PACKAGES)('%s', (name) => {
   });
 });
 
-it('every door has its types for every module system of Node.js 20', async () => {
+it('every door has its types in every mode of Node.js and TypeScript that knows exports', async () => {
   const tarball = await published.tarball('kubernetes-on-aws');
-  const args = ['--profile', 'node16', '--format', 'json', tarball];
-  const { stdout } = await execa(resolve('node_modules/.bin/attw'), args);
-  const { analysis, problems } = JSON.parse(stdout) as {
-    readonly analysis: { readonly entrypoints: Readonly<Record<string, unknown>> };
-    readonly problems?: unknown;
-  };
-  expect(Object.keys(analysis.entrypoints)).toEqual(
-    expect.arrayContaining(['.', './aws', './kubernetes', './terraform', './testing']),
+  const { stdout, exitCode } = await execa(
+    resolve('node_modules/.bin/attw'),
+    ['--profile', 'node16', '--format', 'json', tarball],
+    { reject: false },
   );
-  expect(problems ?? {}).toEqual({});
+  const { analysis } = JSON.parse(stdout) as {
+    readonly analysis: { readonly entrypoints: Readonly<Record<string, unknown>> };
+  };
+  expect([exitCode, Object.keys(analysis.entrypoints)]).toEqual([
+    0,
+    ['.', './aws', './kubernetes', './terraform', './testing', './package.json'],
+  ]);
 });
 
 it('a platform synthesizes with the installed program to the bytes that it has here', async () => {
