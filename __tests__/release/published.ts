@@ -10,7 +10,7 @@ export const PACKAGES = ['kubernetes-on-aws', 'eks-sandbox'] as const;
 export class Published {
   static async pack(): Promise<Published> {
     const folder = mkdtempSync(join(tmpdir(), 'published-'));
-    await execa(process.execPath, [resolve('packages/pack.mjs'), join(folder, 'dist')]);
+    await execa(process.execPath, [resolve('release/pack.mjs'), join(folder, 'dist')]);
     return new Published(folder);
   }
 
