@@ -96,7 +96,7 @@ test.each([
   ],
   [
     { controllers: '{ externalDns: { zones: [] } }' },
-    'p.yaml:6:40 cluster.controllers.externalDns.zones: got an empty list; expected a list of at least one id of a hosted ' +
+    'p.yaml:6:40 cluster.controllers.externalDns.zones: got an empty list; expected a list of at least one ID of a hosted ' +
       'zone, such as [Z0123456789ABCDEFGHIJ]',
   ],
   [
