@@ -33,12 +33,13 @@ export interface OracleProgram {
   readonly key: string;
 }
 
-/** This folder and the pins of the control plane: they lie side by side in a checkout and in the packed program. */
-const packages = (): string =>
-  join(dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json')), '..');
-const sources = (): string => join(packages(), 'kubernetes-oracle');
-const pinsOf = (kubernetes: string): string =>
-  join(packages(), 'eks-sandbox', 'tools', `kubernetes-${kubernetes}`);
+const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json'));
+const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
+
+/** This folder. In a checkout the code runs from a bundle, which lies elsewhere. */
+function sources(): string {
+  return existsSync(join(__dirname, 'main.go')) ? __dirname : join(sandbox(), '..', 'kubernetes-oracle');
+}
 
 /** The versions of Kubernetes for which the oracle can be built, oldest first. */
 export function oracleVersions(): string[] {
