@@ -97,7 +97,7 @@ describe('an argument that the provider lacks', () => {
       expect.stringMatching(
         /^shop\/web: customize\(\) sets spec\.template\.spec\.schedulingGates: hashicorp\/kubernetes 2\.38\.0 has no such argument; /,
       ),
-      expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers /),
+      expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers: /),
       expect.stringMatching(
         /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy: .* lacks, make the object a kubernetes_manifest$/,
       ),
