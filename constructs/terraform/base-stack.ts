@@ -117,11 +117,19 @@ export class BaseStack extends TerraformStack {
 
   /** The addresses of the resources that the stack has so far; data sources have no state, and are not among them. */
   resourceAddresses(): Set<string> {
+    return new Set(this.resources().keys());
+  }
+
+  /** The resources that the stack has so far, by their addresses. */
+  resources(): Map<string, TerraformResource> {
     const resources = this.node
       .findAll()
       .filter((element): element is TerraformResource => TerraformResource.isTerraformResource(element));
-    return new Set(
-      resources.map((resource) => `${resource.terraformResourceType}.${this.getLogicalId(resource)}`),
+    return new Map(
+      resources.map((resource) => [
+        `${resource.terraformResourceType}.${this.getLogicalId(resource)}`,
+        resource,
+      ]),
     );
   }
 
@@ -166,7 +174,7 @@ export class BaseStack extends TerraformStack {
     return addressName(this, element instanceof TerraformElement ? element.node : element);
   }
 
-  /** What Terraform would refuse, or would take without a message for nothing to do. */
+  /** What Terraform would refuse, or would take for nothing to do. */
   private wrongMoves(): string[] {
     if (this.moves.length + this.forgotten.size === 0) return [];
     const addresses = this.resourceAddresses();
