@@ -14,6 +14,7 @@ import {
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import ts from 'typescript';
+import { template } from './template.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FACTS = '@kubernetes-on-aws/eks-facts';
@@ -114,16 +115,17 @@ function declarations(doors) {
   return [...needed].map((file) => [file, written.get(file)]);
 }
 
+function put(folder, path, text) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
 /**
  * Writes a package.
  *
  * @param place says where in it a file of the repository goes
  */
 function write(folder, files, { manifest, imports, copies, place = (path) => path }) {
-  const put = (path, text) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  };
   for (const [path, text] of files) {
     const at = place(path);
     const specifier = new RegExp(`(['"])${FACTS}/([^'"]+)\\1`, 'g');
@@ -131,7 +133,7 @@ function write(folder, files, { manifest, imports, copies, place = (path) => pat
       const to = relative(dirname(at), place(`packages/eks-facts/${module}`));
       return `${quote}${to.startsWith('.') ? to : `./${to}`}${quote}`;
     };
-    put(at, text.replaceAll(specifier, inner));
+    put(folder, at, text.replaceAll(specifier, inner));
   }
   for (const path of copies) cpSync(join(ROOT, path), join(folder, place(path)), { recursive: true });
   const published = Object.fromEntries(
@@ -151,7 +153,7 @@ function write(folder, files, { manifest, imports, copies, place = (path) => pat
     null,
     2,
   );
-  put('package.json', `${text}\n`);
+  put(folder, 'package.json', `${text}\n`);
   for (const bin of Object.values(manifest.bin)) chmodSync(join(folder, bin), 0o755);
 }
 
@@ -177,6 +179,7 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
   },
   copies: [
     'README.md',
+    'examples',
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
     'src/cli/run.mjs',
     'src/cli/project-problem.mjs',
@@ -184,6 +187,9 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
     'packages/eks-facts/run-typescript.mjs',
   ],
 });
+
+for (const [path, text] of await template(ROOT, own))
+  put(join(target, 'kubernetes-on-aws/template'), path, text);
 
 // What the sandbox builds its programs from: all beside the sources in tools/.
 const pins = readdirSync(join(ROOT, 'packages/eks-sandbox/tools'))
