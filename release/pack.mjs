@@ -63,9 +63,11 @@ async function sourcesOf(entries) {
       },
     ],
   });
-  // A package's own package.json lies where its modules look for it.
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.endsWith('.json'));
-  return { sources, modules: [...modules].sort(), imports };
+  const inputs = Object.keys(metafile.inputs);
+  const sources = inputs.filter((path) => !path.endsWith('.json'));
+  // A package's own package.json is written apart.
+  const data = inputs.filter((path) => path.endsWith('.json') && !path.endsWith('package.json'));
+  return { sources, data, modules: [...modules].sort(), imports };
 }
 
 /** Their JavaScript, one file for each: a class that two doors hand out is one class. */
@@ -178,6 +180,7 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
     },
   },
   copies: [
+    ...platform.data,
     'README.md',
     'examples',
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
@@ -210,6 +213,9 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
       ['./package.json', './package.json'],
     ]),
   },
-  copies: ['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
+  copies: [
+    ...command.data,
+    ...['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
+  ],
   place: (path) => path.replace(/^packages\/(eks-sandbox\/)?/, ''),
 });
