@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCommand } from './add-command';
 import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
+import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 import { reportFailure, reportUsage } from './terminal/exit';
@@ -78,6 +79,7 @@ program
     versions(options);
   });
 
+addNewCommands(program);
 addPipelineCommands(program);
 addSandboxCommands(program);
 
