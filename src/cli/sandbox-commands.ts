@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { addCommand } from './add-command';
+import { requireSandbox } from './sandbox-package';
 
 /** The commands of the EKS on the user's own machine. */
 export function addSandboxCommands(program: Command): void {
   const sandbox = program
     .command('sandbox')
     .enablePositionalOptions()
+    .hook('preAction', requireSandbox)
     .description('an EKS on your own machine that takes the very bytes AWS would get');
 
   addCommand(sandbox, 'up', {

@@ -11,6 +11,7 @@ import {
   type Tools,
   type ToolsState,
 } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/oracle-program';
 import { serverOptions } from '../sandbox/sandbox-account';
 
 /** What the steps of the start leave for the next ones. */
@@ -59,6 +60,11 @@ function toolsTask<Context extends Started>(
           },
         },
       );
+      for (const version of kubernetes) {
+        // Where the control plane was downloaded and there is no Go, the package's WebAssembly validates.
+        if (!(await canBuildOracle(version))) continue;
+        await buildOracle(version, { signal, report: (message) => (task.output = `validation: ${message}`) });
+      }
     },
     rendererOptions: { bottomBar: 3 },
   };

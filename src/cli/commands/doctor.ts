@@ -7,11 +7,12 @@ import {
   downloadedPrograms,
   useDownloadedPrograms,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
-import { toolsState, type ToolsState } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import type { ToolsState } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import definition from '../../../main';
 import { ConfigError } from '../../config/config-error';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { UserError } from '../../facts/user-error';
+import { isSandboxInstalled } from '../sandbox-package';
 import { EXIT } from '../terminal/exit';
 import { table, terminalWidth } from '../terminal/table';
 
@@ -29,16 +30,23 @@ export class DownloadError extends UserError {
 /** `doctor`: checks what this machine has of what is needed, and downloads what is missing on request. */
 export async function doctor({ download = false, json = false }: DoctorOptions): Promise<void> {
   const version = clusterVersion();
-  const state = await toolsState(version === undefined ? {} : { kubernetes: [version] });
-  let found = await prerequisites(state.needs);
-  if (download && (await downloadMissing(found))) found = await prerequisites(state.needs);
+  const state = await sandboxTools(version);
+  let found = await prerequisites(state?.needs);
+  if (download && (await downloadMissing(found))) found = await prerequisites(state?.needs);
   const missing = found.filter((each) => !each.suits);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ ok: missing.length === 0, prerequisites: found, tools: toolsOutline(state) })}\n`
-      : `${drawPrerequisites(found, terminalWidth())}\n${describeTools(state)}\n${describeMissing(missing)}\n`,
+      ? `${JSON.stringify({ ok: missing.length === 0, prerequisites: found, ...(state && { tools: toolsOutline(state) }) })}\n`
+      : `${drawPrerequisites(found, terminalWidth())}\n${state ? `${describeTools(state)}\n` : ''}${describeMissing(missing)}\n`,
   );
   if (missing.length > 0) process.exitCode = EXIT.wrong;
+}
+
+/** What the sandbox has of its tools; undefined where the package of the sandbox is not installed. */
+async function sandboxTools(version: string | undefined): Promise<ToolsState | undefined> {
+  if (!isSandboxInstalled()) return undefined;
+  const { toolsState } = await import('@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools');
+  return toolsState(version === undefined ? {} : { kubernetes: [version] });
 }
 
 /** The version of Kubernetes in the platform's file; undefined when the file is wrong, which is no fault of the machine. */
