@@ -36,14 +36,23 @@ export interface OracleProgram {
 const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json'));
 const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
 
-/** This folder. In a checkout the code runs from a bundle, which lies elsewhere. */
+/** This folder. The program runs from a bundle, which lies in `src/cli`. */
 function sources(): string {
-  return existsSync(join(__dirname, 'main.go')) ? __dirname : join(sandbox(), '..', 'kubernetes-oracle');
+  return existsSync(join(__dirname, 'main.go'))
+    ? __dirname
+    : join(__dirname, '../../packages/kubernetes-oracle');
 }
 
-/** The versions of Kubernetes for which the oracle can be built, oldest first. */
+/** The versions of Kubernetes for which the oracle can be built, oldest first: none without the sandbox, which has the pins. */
 export function oracleVersions(): string[] {
-  return readdirSync(dirname(pinsOf('')))
+  let pins: string;
+  try {
+    pins = dirname(pinsOf(''));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return [];
+    throw error;
+  }
+  return readdirSync(pins)
     .flatMap((name) => /^kubernetes-(\d+\.\d+)$/.exec(name)?.[1] ?? [])
     .sort((a, b) => minorOf(a) - minorOf(b));
 }

@@ -4,6 +4,7 @@ import { addCommand } from './add-command';
 import type { DoctorOptions } from './commands/doctor';
 import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
+import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 import { reportFailure, reportUsage } from './terminal/exit';
@@ -93,6 +94,7 @@ program
     versions(options);
   });
 
+addNewCommands(program);
 addPipelineCommands(program);
 addSandboxCommands(program);
 

@@ -120,7 +120,7 @@ function definitionErrors(definition: Unchecked): string[] {
 }
 
 /** Ids of the constructs that every namespace's stack has, and a name that every object has. */
-const RESERVED_NAMES = [
+export const RESERVED_NAMES = [
   'namespace',
   'default-deny',
   'allow-dns',

@@ -189,7 +189,7 @@ function securityGroups(
       Sid: 'RulesOfTheNodes',
       Effect: 'Allow',
       Action: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
-      Resource: [account.arn('ec2', region, `security-group/${cluster.nodeSecurityGroupId}`)],
+      Resource: [account.arn('ec2', region, `security-group/${cluster.securityGroup}`)],
     },
   ];
 }
