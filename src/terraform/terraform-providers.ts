@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { satisfiesConstraint } from './terraform-constraint';
 
 const REGISTRY = 'registry.terraform.io';
@@ -112,7 +112,7 @@ function registrySource(hasCache: boolean): ProviderSource {
     description: `Terraform providers from ${REGISTRY}`,
     available: () => true,
     environment: () => {
-      const cache = join(envPaths('kubernetes-on-aws', { suffix: '' }).cache, 'terraform-providers');
+      const cache = join(toolCache(), 'terraform-providers');
       if (!hasCache) mkdirSync(cache, { recursive: true });
       return {
         ...(hasCache ? {} : { TF_PLUGIN_CACHE_DIR: cache }),
