@@ -21,7 +21,7 @@ export interface ProviderSource {
   /** One line for the user. */
   readonly description: string;
   /**
-   * Whether a provider is to be had, so that one can decide before init fails.
+   * Whether a provider is available, so that a caller can decide before init fails.
    *
    * @param provider - `hashicorp/kubernetes`, or with the registry's host in front
    * @param constraint - Terraform's notation: `2.38.0`, `~> 2.38`. @default - any version
@@ -29,7 +29,7 @@ export interface ProviderSource {
   available(provider: string, constraint?: string): boolean;
   /**
    * The variables by which Terraform uses this source. What they name is written into `directory`, or, where it is a cache
-   * of downloads, lies in the user's cache folder.
+   * of downloads, is in the user's cache folder.
    */
   environment(directory: string): Record<string, string>;
 }
