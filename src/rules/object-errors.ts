@@ -131,7 +131,7 @@ function nodePortErrors(placed: readonly Placed[]): ObjectError[] {
           { ...each, message: `spec.ports[${i}].nodePort: Invalid value: ${nodePort}: ${message}` },
         ];
         if (nodePort < 30000 || nodePort > 32767) return error('30000 to 32767 is allowed');
-        const key = `${nodePort}/${String(protocol)}`;
+        const key = JSON.stringify([nodePort, protocol]);
         const owner = owners.get(key);
         if (owner)
           return error(`is taken by ${owner.stack}/${owner.address}; choose another, or leave it out`);

@@ -25,10 +25,16 @@ export function addressErrors(addresses: readonly string[]): string[] {
   return addresses.length === 0 ? ['it has no address; name the machines that answer'] : [];
 }
 
-/** The target ports of a Service that it has not. */
+/** Mistakes of the target ports of a Service: names that it has not, and numbers, which the API server does not check here. */
 export function targetPortErrors(
   service: ServiceReference,
   ports: Readonly<Record<string, number>>,
 ): string[] {
-  return Object.keys(ports).flatMap((name) => service.unknownPort(name) ?? []);
+  return Object.entries(ports).flatMap(([name, port]) => {
+    const unknown = service.unknownPort(name);
+    if (unknown !== undefined) return [unknown];
+    return Number.isInteger(port) && port >= 1 && port <= 65535
+      ? []
+      : [`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`];
+  });
 }

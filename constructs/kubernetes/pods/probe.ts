@@ -108,7 +108,11 @@ export class Probe {
    * @param use what the answer decides
    */
   validate(use: ProbeUse): string[] {
-    return this.errors.map((error) => `${use} probe: ${error}`);
+    // The provider sends no 0, so that the API server would take its default.
+    const lost = Object.entries(this.options)
+      .filter(([name, value]) => value === 0 && name !== 'initialDelaySeconds')
+      .map(([name]) => `${name}: got 0; 1 or more is allowed`);
+    return [...this.errors, ...lost].map((error) => `${use} probe: ${error}`);
   }
 
   toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLivenessProbe {
