@@ -38,7 +38,7 @@ export class NetworkPeer {
   }
 
   /**
-   * Addresses outside of the cluster.
+   * Addresses outside the cluster.
    *
    * @param cidr a range such as `10.0.0.0/16`
    * @param options.except ranges within it that are left out
@@ -90,7 +90,7 @@ export interface NetworkPolicyOptions {
 }
 
 /**
- * A NetworkPolicy. On EKS it is enforced by the VPC CNI add-on with `enableNetworkPolicy`.
+ * A NetworkPolicy. On EKS the VPC CNI add-on enforces it, with `enableNetworkPolicy`.
  *
  * Traffic between workloads is said shorter, and for both of them at once, by their `connections`.
  *
