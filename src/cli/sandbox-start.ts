@@ -5,7 +5,7 @@ import type { MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { matchingSandbox, startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { buildTools, toolsState, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
-import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/oracle-program';
+import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/build-oracle';
 import { serverOptions } from '../sandbox/sandbox-account';
 
 /** What the steps of the start leave for the next ones. */
