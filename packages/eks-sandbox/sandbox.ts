@@ -26,7 +26,7 @@ import type { ServerOptions } from './sandbox-server';
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;
 
-/** The folder of the sandbox of the project in the current folder: everything of it lies below. */
+/** The folder of the sandbox of the project in the current folder: everything of it is below. */
 export function sandboxDirectory(): string {
   return resolve('.sandbox');
 }
@@ -46,14 +46,14 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
   }
   if (record.failed) {
     const { name, reason, log } = record.failed;
-    throw new SandboxError(`${name} ${reason}, see ${log}: npm run sandbox starts anew`);
+    throw new SandboxError(`${name} ${reason}, see ${log}: npm run sandbox starts again`);
   }
   return record;
 }
 
 /**
  * The sandbox that runs in a folder with just these options, or undefined. Roles and users that it does not know yet are
- * made in it: an account is not made anew because somebody joins. Those that are gone stay, since no platform made them.
+ * made in it: an account is not made again because somebody joins. Those that are gone stay, since no platform made them.
  */
 export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
   const record = readRecord(options.directory);
@@ -123,7 +123,7 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
   }
 }
 
-/** Stops every process of the sandbox and removes its files, but for the mark of the command that does so. */
+/** Stops every process of the sandbox and removes its files, except for the mark of the command that does so. */
 export async function wipeSandbox(directory: string): Promise<void> {
   await stopAll(directory);
   for (const entry of readdirSync(directory)) {

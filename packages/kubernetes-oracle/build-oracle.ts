@@ -16,14 +16,15 @@ import {
   missingGoTools,
   type ToolBuildOptions,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
-import { missingPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
-import { cacheFolder, folderOf, oracleModule, pinsOf, sources } from './oracle-program';
+import { prerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
+import { folderOf, oracleModule, pinsOf, sources } from './oracle-program';
 
 /** Whether the oracle of a version is not built on this machine, and Go is there to build it. */
 export async function canBuildOracle(kubernetes: string): Promise<boolean> {
   const { tools, key, goVersion } = oracleModule(kubernetes);
   if (missingGoTools(tools, folderOf(kubernetes, key)).length === 0) return false;
-  return !(await missingPrerequisites({ go: goVersion })).some(({ name }) => name === 'Go');
+  return (await prerequisites({ go: goVersion })).some(({ name, suits }) => name === 'Go' && suits);
 }
 
 /**
@@ -40,7 +41,7 @@ export async function buildOracle(
   await buildGoTools(module, module.tools, {
     tool: `kubernetes-oracle ${kubernetes}`,
     into: folderOf(kubernetes, module.key),
-    logFile: join(cacheFolder(), 'logs', `kubernetes-oracle-${kubernetes}.log`),
+    logFile: join(toolCache(), 'logs', `kubernetes-oracle-${kubernetes}.log`),
     ...options,
   });
 }
@@ -54,7 +55,7 @@ export async function buildOracle(
 export async function buildOracleWasm(kubernetes: string): Promise<string> {
   const { folder, flags } = oracleModule(kubernetes);
   const file = join(folder, `kubernetes-oracle-${kubernetes}.wasm`);
-  const logFile = join(cacheFolder(), 'logs', `kubernetes-oracle-${kubernetes}-wasm.log`);
+  const logFile = join(toolCache(), 'logs', `kubernetes-oracle-${kubernetes}-wasm.log`);
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', GOOS: 'wasip1', GOARCH: 'wasm' };
   const go = (...args: string[]) =>
     runBuildStep({ tool: `kubernetes-oracle ${kubernetes}`, program: 'go', args, cwd: folder, logFile, env });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { readGoModule, type GoModule } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
-import envPaths from 'env-paths';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 
 /** A build of the oracle that can be run. */
 export interface OracleProgram {
@@ -56,9 +56,8 @@ export function oracleModule(kubernetes: string): GoModule {
   };
 }
 
-export const cacheFolder = (): string => envPaths('kubernetes-on-aws', { suffix: '' }).cache;
 export const folderOf = (kubernetes: string, key: string): string =>
-  join(cacheFolder(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
+  join(toolCache(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
 
 /**
  * The build that is there for a version, or for the nearest one: a newer one before an older one. It is the program that was built
@@ -84,5 +83,5 @@ export function findOracle(kubernetes: string): OracleProgram | undefined {
 
 /** Where it is kept which objects a build has found nothing in. */
 export function verdictsFile({ kubernetes, key }: OracleProgram): string {
-  return join(cacheFolder(), 'verdicts', `${kubernetes}-${key}.txt`);
+  return join(toolCache(), 'verdicts', `${kubernetes}-${key}.txt`);
 }

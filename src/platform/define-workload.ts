@@ -119,7 +119,7 @@ function definitionErrors(definition: Unchecked): string[] {
   return errors;
 }
 
-/** Ids of the constructs that every namespace's stack has, and a name that every object has. */
+/** IDs of the constructs that every namespace's stack has, and a name that every object has. */
 export const RESERVED_NAMES = [
   'namespace',
   'default-deny',

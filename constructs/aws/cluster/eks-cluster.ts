@@ -78,7 +78,7 @@ export interface EksClusterOptions extends ClusterAccess {
  * the first node group, those that need a node come after the last.
  *
  * A higher `version` is an upgrade, in the order of these edges: the control plane, the add-ons that nodes need, the node
- * groups, the other add-ons, each add-on with the version that fits. A version that EKS would refuse is refused by the plan.
+ * groups, the other add-ons, each add-on with the version that fits. The plan refuses a version that EKS would refuse.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/clusters.html
  */

@@ -26,12 +26,12 @@ export class FoundVpc extends Construct {
     return this.resource.cidrBlock;
   }
 
-  /** The ids of the subnets with the tag `kubernetes.io/role/internal-elb`. */
+  /** The IDs of the subnets with the tag `kubernetes.io/role/internal-elb`. */
   get privateSubnets(): string[] {
     return this.subnets('private', 'kubernetes.io/role/internal-elb');
   }
 
-  /** The ids of the subnets with the tag `kubernetes.io/role/elb`. */
+  /** The IDs of the subnets with the tag `kubernetes.io/role/elb`. */
   get publicSubnets(): string[] {
     return this.subnets('public', 'kubernetes.io/role/elb');
   }

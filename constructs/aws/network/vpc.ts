@@ -94,7 +94,7 @@ export class Vpc extends Construct {
   }
 
   readonly resource: VpcResource;
-  /** The ids of the private subnets, by the zone's letter. */
+  /** The IDs of the private subnets, by the zone's letter. */
   readonly privateSubnets: Readonly<Partial<Record<ZoneLetter, string>>>;
 
   constructor(scope: Construct, id: string, options: VpcOptions) {
