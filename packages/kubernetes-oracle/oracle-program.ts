@@ -18,7 +18,7 @@ export interface OracleProgram {
 const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json'));
 export const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
 
-/** This folder. The program runs from a bundle, which lies in `src/cli`. */
+/** This folder. The program runs from a bundle, which is in `src/cli`. */
 export function sources(): string {
   return existsSync(join(__dirname, 'main.go'))
     ? __dirname
