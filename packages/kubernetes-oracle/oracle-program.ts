@@ -16,6 +16,7 @@ export interface OracleProgram {
 }
 
 const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json'));
+/** The pinned modules of a version. */
 export const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
 
 /** This folder. The program runs from a bundle, which is in `src/cli`. */
@@ -56,6 +57,7 @@ export function oracleModule(kubernetes: string): GoModule {
   };
 }
 
+/** Where a build is. */
 export const folderOf = (kubernetes: string, key: string): string =>
   join(toolCache(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
 
