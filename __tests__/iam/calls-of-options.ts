@@ -21,7 +21,7 @@ type Given = readonly [
 const of = (service: string, ...calls: readonly Given[]): RecordedCall[] =>
   calls.map(([operation, parameters = {}, answered = []]) => ({
     ...{ service, region: REGION, operation, parameters, answered },
-    status: 200,
+    ...{ status: 200, agent: '' },
   }));
 
 /** Tags as EC2 and IAM take them in a form. */

@@ -13,6 +13,8 @@ export interface RecordedCall {
   readonly status: number;
   /** ARNs and ids in the answer. */
   readonly answered: readonly string[];
+  /** The `User-Agent`: which program asked, and as what (`app/…`, from AWS_SDK_UA_APP_ID). */
+  readonly agent: string;
 }
 
 const SECRET = /secret(string|binary)|password|token|userdata|plaintext|ciphertext|^value$|parametervalue/i;
@@ -52,6 +54,7 @@ export function logCall(
       parameters,
       status: outgoing.statusCode,
       answered,
+      agent: headers['user-agent'] ?? '',
     };
     appendFileSync(file, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });
