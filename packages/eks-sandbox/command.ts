@@ -10,6 +10,7 @@ import { serve, type ServerOptions } from './sandbox-server';
 import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
 import { buildTools, toolsState } from './tools/sandbox-tools';
+import { startCommand } from './start-command';
 
 interface UpOptions {
   readonly region: string;
@@ -57,7 +58,7 @@ program
     const directory = sandboxDirectory();
     const versions = kubernetes.length > 0 ? { kubernetes } : {};
     await checkPrerequisites((await toolsState(versions)).needs);
-    const record = await markedRun(directory, 'up', async (run) => {
+    const record = await markedRun(directory, startCommand(), async (run) => {
       const tools = await buildTools(
         (tool, message) => process.stderr.write(`${tool}: ${message}\n`),
         versions,

@@ -1,4 +1,5 @@
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { NEEDED_BY_SESSIONS, NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
 import type { EndpointService } from '../facts/interface-endpoint-services';
 import {
@@ -76,12 +77,24 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
   );
 };
 
+/** A list that a file takes from the one that it extends may name the other account's. */
+const someAdminIsOfTheAccount: Rule = ({ account, cluster }, { report }) => {
+  const accounts = new Set((cluster?.admins ?? []).flatMap((arn) => parseArn(arn ?? '')?.account ?? []));
+  if (account === undefined || accounts.size === 0 || accounts.has(account)) return;
+  report(
+    ['cluster', 'admins'],
+    `no admin is in the account ${account} of this platform; found ${[...accounts].join(', ')}; name its own admins, unless they sign ` +
+      'in from there',
+  );
+};
+
 /** What is no mistake, but will be one or is likely not meant. */
 export const WARNINGS: readonly Rule[] = [
   standardSupportEndsSoon,
   kubeProxyFollows,
   nodesReachAws,
   someNodeRuns,
+  someAdminIsOfTheAccount,
   ...NODE_WARNINGS,
   ...PIPELINE_WARNINGS,
 ];

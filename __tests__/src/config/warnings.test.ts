@@ -115,6 +115,22 @@ test('nodes of which none starts with an instance are told of', () => {
   ]);
 });
 
+describe('admins', () => {
+  const told = (account: string): string[] =>
+    warnings({ network: `{}\naccount: '${account}'` }).filter((line) => line.includes('cluster.admins'));
+
+  it('may be of the platform’s account', () => {
+    expect(told('111122223333')).toEqual([]);
+  });
+
+  it('of which none is are told of, as where another platform’s list is extended', () => {
+    expect(told('444455556666')).toEqual([
+      'p.yaml:7:11 cluster.admins: no admin is in the account 444455556666 of this platform; found 111122223333; name its own admins, ' +
+        'unless they sign in from there',
+    ]);
+  });
+});
+
 describe('an Ingress', () => {
   const shops =
     '{ dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } }, ops: { nodes: [node-1] }, ' +

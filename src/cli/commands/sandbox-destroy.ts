@@ -28,7 +28,7 @@ export async function destroy(): Promise<void> {
   // What runs in a cluster is gone before the cluster is.
   const ofCluster = waves.findIndex((wave) => wave.some(createsCluster));
 
-  await markedRun(directory, 'sandbox:destroy', (run) =>
+  await markedRun(directory, npmRun('sandbox:destroy'), (run) =>
     interruptible(async (signal) => {
       const options = { directory, record, providers, signal, started: run.started };
       const deployment = { ...options, external: new ExternalValues(stacks, options) };

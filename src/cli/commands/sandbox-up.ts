@@ -50,7 +50,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const directory = resolve(selectedPlatform().sandbox);
   const start = await startTasks<Context>(platform, directory);
 
-  const context = await markedRun(directory, 'sandbox', (run) =>
+  const context = await markedRun(directory, npmRun('sandbox'), (run) =>
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
         ...start(run, signal),
