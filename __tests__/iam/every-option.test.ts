@@ -40,8 +40,8 @@ it('has every key of the schema, but for those that have a reason', () => {
 });
 
 it('names a key that it lacks', () => {
-  const { tags: _, ...without } = platform as Record<string, unknown>;
-  expect(missing(schema, [without])).toContain('tags');
+  const without = Object.entries(platform as object).filter(([key]) => key !== 'tags');
+  expect(missing(schema, [Object.fromEntries(without)])).toContain('tags');
   expect(missing(schema, [{ nodes: { one: {} } }])).toContain('nodes.*.kubelet');
 });
 
