@@ -165,7 +165,7 @@ describe('npm run sandbox', () => {
 
   it('says what runs where', async () => {
     const stdout = succeeded(await project.npm('sandbox:status'));
-    expect(stdout).toMatch(/node-1 {2}eu-west-1a, m7i\.large × 1, \d+ Pods ready/);
+    expect(stdout).toMatch(/eu-west-1a\n.*node-1 {2}1 × m7i\.large \(1 to 3\), \d+ Pods ready/);
     expect(stdout).toMatch(/prod +on node-1, node-2: [1-9]\d* Pods ready/);
   });
 });

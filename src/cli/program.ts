@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCommand } from './add-command';
+import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
@@ -12,11 +13,12 @@ const program = new Command('platform')
   .exitOverride(reportUsage);
 
 addCommand(program, 'synth', {
-  description: 'write the Terraform JSON of every stack to cdktf.out/',
-  examples: ['synth', 'synth --platform eu'],
+  description: 'write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
+  examples: ['synth', 'synth --platform eu', 'synth --quiet'],
 })
-  .option('--json', 'print the stacks as JSON')
-  .action(async (options: { json?: boolean }) => {
+  .option('--quiet', 'print the names of the stacks only')
+  .option('--json', 'print it as JSON')
+  .action(async (options: SynthOptions) => {
     const { synth } = await import('./commands/synth');
     synth(options);
   });
@@ -78,5 +80,10 @@ program
 
 addPipelineCommands(program);
 addSandboxCommands(program);
+
+// A pager or head that has read enough is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 program.parseAsync().catch(reportFailure);

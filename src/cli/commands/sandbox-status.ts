@@ -4,8 +4,10 @@ import { runningNodes, runningPods } from '../../sandbox/inventory';
 import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { readPlatformRecord } from '../../manifests/platform-record';
-import { workspace } from '../../sandbox/deployed-stacks';
-import { drawTopology } from '../../sandbox/topology';
+import { deployedStacks, workspace } from '../../sandbox/deployed-stacks';
+import { platformOutline } from '../../checks/platform-outline';
+import { drawPlatform } from '../reports/platform-tree';
+import { terminalWidth } from '../terminal/table';
 
 /** `sandbox status`: what runs where, now. */
 export async function status(options: { json?: boolean }): Promise<void> {
@@ -13,9 +15,10 @@ export async function status(options: { json?: boolean }): Promise<void> {
   const record = await runningSandbox(directory);
   const kubectl = adminKubectl(directory, record);
   const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
+  const outline = platformOutline(readPlatformRecord(workspace(directory)), deployedStacks(directory));
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ endpoint: record.endpoint, nodes, pods })}\n`
-      : `AWS at ${record.endpoint} since ${record.startedAt}\n\n${drawTopology({ platform: readPlatformRecord(workspace(directory)), nodes, pods })}\n`,
+      : `AWS at ${record.endpoint} since ${record.startedAt}\n\n${drawPlatform(outline, terminalWidth(), { nodes, pods })}\n`,
   );
 }

@@ -18,13 +18,15 @@ import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { isFromManifests, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { STACK } from '../../facts/stack-names';
-import { drawTopology } from '../../sandbox/topology';
+import { platformOutline } from '../../checks/platform-outline';
 import { interruptible } from '../terminal/interrupt';
 import { elapsed } from '../terminal/elapsed';
 import { printWarning } from '../terminal/print-warning';
 import { startTasks, type Started } from '../sandbox-start';
 import { bootstrapInSandbox } from '../sandbox-state';
 import { bucketSettings } from './state-bootstrap';
+import { drawPlatform } from '../reports/platform-tree';
+import { terminalWidth } from '../terminal/table';
 import { reportTo, runTasks } from '../terminal/task-list';
 
 /** Terraforms at once: each takes a core while its providers start. */
@@ -69,7 +71,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
-      : `\n${drawTopology({ platform: synthesized, ...proof })}\n\n` +
+      : `\n${drawPlatform(platformOutline(synthesized, stacks), terminalWidth(), proof)}\n\n` +
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
           `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   ${npmRun('sandbox:shell', 'kubectl get pods --all-namespaces --output wide')}\n` +
