@@ -88,6 +88,19 @@ const someAdminIsOfTheAccount: Rule = ({ account, cluster }, { report }) => {
   );
 };
 
+/** Left out, it is the wide one, so that an upgrade of this program leaves the volumes of a running platform within reach. */
+const volumesAreChosen: Rule = ({ cluster }, { isGiven, report }) => {
+  const path = ['cluster', 'addOns', 'aws-ebs-csi-driver', 'policy'];
+  if (cluster === undefined || isGiven(path)) return;
+  const given = [2, 3].map((length) => path.slice(0, length)).findLast(isGiven) ?? ['cluster'];
+  report(
+    given,
+    'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
+      'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so',
+    'key',
+  );
+};
+
 /** What is no mistake, but will be one or is likely not meant. */
 export const WARNINGS: readonly Rule[] = [
   standardSupportEndsSoon,
@@ -95,6 +108,7 @@ export const WARNINGS: readonly Rule[] = [
   nodesReachAws,
   someNodeRuns,
   someAdminIsOfTheAccount,
+  volumesAreChosen,
   ...NODE_WARNINGS,
   ...PIPELINE_WARNINGS,
 ];
