@@ -127,7 +127,9 @@ function unknownNames(
   { workload, from, to }: Promotion,
 ): string[] {
   const known = [source, target].map(({ platform }) => platform.namespaces);
-  const workloads = new Set(known.flatMap(Object.values).flatMap((each) => Object.keys(each.workloads)));
+  const workloads = new Set(
+    known.flatMap((each) => Object.values(each)).flatMap((each) => Object.keys(each.workloads)),
+  );
   const places = [
     [source, from],
     [target, to],
