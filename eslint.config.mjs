@@ -49,7 +49,7 @@ export const MAY_IMPORT = {
   ],
   'src/terraform': ['src/facts', 'packages/eks-facts'],
   'src/sandbox': ['src/config', 'src/facts', 'src/manifests', 'src/pipeline', 'src/terraform', 'packages'],
-  'src/cli': ['main.ts', 'src', 'packages'],
+  'src/cli': ['main.ts', 'package.json', 'src', 'packages'],
   'packages/eks-facts': [],
   'packages/eks-sandbox': ['packages/eks-facts'],
 };
@@ -86,7 +86,7 @@ const arrows = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'cdktf.out/', '.sandbox*/', 'coverage/'] },
+  { ignores: ['node_modules/', 'dist/', 'cdktf.out/', '.sandbox*/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -11,7 +11,7 @@ const common = {
   transformIgnorePatterns: [
     '/node_modules/(?!(?:execa|get-port|get-stream|listr2|env-paths|[^/]*is-[a-z-]+|npm-run-path|path-key|strip-final-newline|figures|human-signals|pretty-ms|parse-ms|yoctocolors|unicorn-magic|@sindresorhus|@sec-ant)/)',
   ],
-  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.sandbox'],
+  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.sandbox'],
   testEnvironment: 'node',
   // Published for `import` only, which Jest's resolver does not ask for.
   moduleNameMapper: {

@@ -1,13 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import {
-  MISSING_KINDS,
-  NEWEST_COMPARED,
-  PROVIDER_GAPS,
-  PROVIDER_VERSION,
-} from '../../constructs/kubernetes/provider/provider-capabilities';
+import { absenceOf, KUBERNETES_PROVIDER } from '../../src/facts/attribute-table';
 import { generatedFolder } from '../src/manifests/provider-schema';
+import { idlePatterns, missingFields } from './missing-fields';
 import { page } from './page';
 import { smallest } from './smallest';
 import { type Synthesized, synthesized } from './synthesized-example';
@@ -122,36 +118,40 @@ const rowsOf = (cells: readonly (readonly string[])[]): string =>
   cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 describe('the tables of what the provider lacks', () => {
-  it('have the fields', () => {
-    const rows = PROVIDER_GAPS.flatMap(({ part, fields, what, since, ignored }) =>
-      Object.keys(fields).map((field) => [
-        part,
-        `\`${field}\``,
-        what,
-        ignored === true ? 'none; never sent' : (since ?? 'none'),
-      ]),
-    );
-    expect(PAGE.rows('### Fields')).toBe(rowsOf(rows));
-  });
-
-  it('have the kinds', () => {
-    const rows = MISSING_KINDS.map(({ kind, apiVersion, later, construct }) => [
-      kind,
-      apiVersion,
-      later?.since ?? 'none',
-      construct === undefined ? 'none' : `\`${construct}\``,
+  it('have every field of the API without an argument', () => {
+    const rows = [...missingFields()].map(([type, fields]) => [
+      type,
+      fields.map((field) => `\`${field}\``).join(', '),
     ]);
-    expect(PAGE.rows('### Kinds without a resource')).toBe(rowsOf(rows));
+    expect(PAGE.rows('### Fields')).toBe(rowsOf(rows));
+    expect(idlePatterns()).toEqual([]);
   });
 
-  it('are of the versions that the page says', () => {
-    const { version } = JSON.parse(
-      readFileSync(require.resolve('@cdktf/provider-kubernetes/package.json'), 'utf8'),
-    ) as { version: string };
-    const words = PAGE.text.replace(/\s+/g, ' ');
-    expect(words).toContain(
-      `The provider is hashicorp/kubernetes ${PROVIDER_VERSION}, by \`@cdktf/provider-kubernetes\` ${version}.`,
+  it('have kinds without a resource, and the version that has one', () => {
+    const rows = cellsOf('### Kinds without a resource');
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [kind = '', , version] of rows) {
+      const snake = kind.replace(/(?<!^)([A-Z][a-z])/g, '_$1').toLowerCase();
+      const types = ['_v1', '_v1beta1', ''].map((suffix) => `kubernetes_${snake}${suffix}`);
+      expect([kind, types.map(generatedFolder)]).toEqual([kind, [undefined, undefined, undefined]]);
+      expect([kind, types.map((type) => absenceOf([type]).since).find(Boolean) ?? 'none']).toEqual([
+        kind,
+        version,
+      ]);
+    }
+  });
+
+  it('are of the provider whose classes the constructs use', () => {
+    const library = dirname(require.resolve('@cdktf/provider-kubernetes/package.json'));
+    const { version } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(PAGE.text.replace(/\s+/g, ' ')).toContain(
+      `The provider is ${KUBERNETES_PROVIDER}, by \`@cdktf/provider-kubernetes\` ${version}.`,
     );
-    expect(words).toContain(`Its later versions were compared up to ${NEWEST_COMPARED}:`);
+    expect(`hashicorp/kubernetes ${classesOf(library)}`).toBe(KUBERNETES_PROVIDER);
   });
 });
+
+const classesOf = (library: string): string =>
+  /providerVersion: '(.+?)'/.exec(readFileSync(join(library, 'lib/provider/index.js'), 'utf8'))?.[1] ?? '';

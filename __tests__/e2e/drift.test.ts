@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { isForeign } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { Terraform } from '../../src/terraform/terraform';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
@@ -72,6 +73,40 @@ describe('npm run drift', () => {
       expect(stdout).toContain('\nnetwork: as it was applied\n');
       expect(stdout).toContain('\nNothing has drifted.');
       expect(status).toBe(0);
+    },
+    SLOW,
+  );
+
+  it(
+    'has stacks that Terraform plans alone, in a copy of the folder and without Node.js: nothing to change',
+    async () => {
+      const copy = project.path('copy');
+      const folder = join(copy, 'cdktf.out', 'stacks', 'network');
+      cpSync(project.path('cdktf.out', 'stacks', 'network'), folder, {
+        recursive: true,
+        filter: (path) => !path.includes('.terraform'),
+      });
+      cpSync(project.path('terraform.network.tfstate'), join(copy, 'terraform.network.tfstate'));
+      const programs = join(copy, 'bin');
+      mkdirSync(programs);
+      const { stdout: path } = await execa('which', ['terraform']);
+      symlinkSync(realpathSync(path), join(programs, 'terraform'));
+      const providers = await findProviderSource();
+      const alone = {
+        cwd: folder,
+        env: { ...environment, ...providers.environment(copy), PATH: programs },
+        extendEnv: false,
+        reject: false,
+      };
+      expect((await execa('node', ['--version'], { ...alone, preferLocal: false })).code).toBe('ENOENT');
+      expect((await execa('terraform', ['init', '-input=false', '-no-color'], alone)).exitCode).toBe(0);
+      const plan = await execa(
+        'terraform',
+        ['plan', '-detailed-exitcode', '-input=false', '-no-color'],
+        alone,
+      );
+      expect(plan.stdout).toContain('No changes. Your infrastructure matches the configuration.');
+      expect(plan.exitCode).toBe(0);
     },
     SLOW,
   );

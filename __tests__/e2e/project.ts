@@ -29,8 +29,14 @@ export function succeeded({ status, stdout, stderr }: Ended): string {
 
 /** A copy of the project with a sandbox of its own: what a test leaves there never meets the user's. */
 export class Project {
-  /** @param environment variables of all that is run in it */
-  static async copy(environment: Readonly<Record<string, string>> = {}): Promise<Project> {
+  /**
+   * @param environment variables of all that is run in it
+   * @param replacedModules a `node_modules` whose packages take the place of those of this project
+   */
+  static async copy(
+    environment: Readonly<Record<string, string>> = {},
+    replacedModules?: string,
+  ): Promise<Project> {
     const folder = mkdtempSync(join(tmpdir(), 'platform-'));
     const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard']);
     for (const file of stdout.split('\n')) {
@@ -39,7 +45,7 @@ export class Project {
       if (existsSync(file) && file !== 'node_modules')
         cpSync(resolve(file), join(folder, file), { preserveTimestamps: true });
     }
-    linkModules(folder);
+    linkModules(folder, replacedModules);
     return new Project(folder, environment);
   }
 

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
+import { installLockedPackages } from '../locked-packages';
 
 /** What somebody asks of AWS, in the words of IAM. */
 export interface IamRequest {
@@ -75,32 +73,9 @@ export interface AuthorizationReference {
 const FOLDER = join(__dirname, 'tools', 'iam-simulate');
 const MODULES = join(FOLDER, 'node_modules');
 
-/** Installs the evaluator by its lock file, where it is not installed just so. */
+/** Installs the evaluator. */
 export async function installSimulator(): Promise<void> {
-  await withFolderLock(MODULES, () => {
-    if (isInstalled()) return Promise.resolve();
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-    const { status, stderr } = spawnSync('npm', args, { cwd: FOLDER, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`npm ci in ${FOLDER}: status ${String(status)}\n${stderr}`);
-    return Promise.resolve();
-  });
-}
-
-/** npm leaves what it has installed in a lock file of its own. */
-function isInstalled(): boolean {
-  const [wanted, found] = [join(FOLDER, 'package-lock.json'), join(MODULES, '.package-lock.json')].map(
-    (file) => (existsSync(file) ? lockedVersions(file) : undefined),
-  );
-  return found !== undefined && found === wanted;
-}
-
-function lockedVersions(file: string): string {
-  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
-    packages: Record<string, { integrity?: string }>;
-  };
-  return JSON.stringify(
-    Object.entries(packages).flatMap(([name, { integrity }]) => (name ? [name, integrity] : [])),
-  );
+  await installLockedPackages(FOLDER);
 }
 
 const load = (name: string): unknown =>

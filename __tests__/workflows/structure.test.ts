@@ -213,7 +213,12 @@ describe('updates of dependencies', () => {
       .filter((update) => update['package-ecosystem'] === ecosystem)
       .flatMap(({ directory, directories = [] }) => [...directories, ...(directory ? [directory] : [])]);
   const pinsIn = (file: string) =>
-    ['packages/eks-sandbox/tools', '__tests__/workflows/tools', '__tests__/iam/tools']
+    [
+      'packages/eks-sandbox/tools',
+      '__tests__/workflows/tools',
+      '__tests__/iam/tools',
+      '__tests__/stacks/tools',
+    ]
       .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
       .filter((folder) => existsSync(join(ROOT, folder, file)))
       .map((folder) => `/${folder}`);

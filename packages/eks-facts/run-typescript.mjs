@@ -1,41 +1,46 @@
 // Runs a command-line program from its TypeScript, packages included, as one bundle. The bundle and the code that V8 compiled from
-// it are kept under node_modules/.cache and replaced when a source or the lock file changes: starting takes a fraction of
-// what a TypeScript loader takes. Types are checked apart (npm test).
+// it are kept and replaced when a source or the lock file changes: starting takes a fraction of what a TypeScript loader takes.
+// Types are checked apart (npm test).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-const RUNNER = 'packages/eks-facts/run-typescript.mjs';
+/** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
+const SETTINGS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'tsconfig.json'];
 
-/** The time and size of each file: when they are the same, so is its content. */
+/** The time and size of a file, null where there is none: when they are the same, so is its content. */
 const stamp = (path) => {
-  const { mtimeMs, size } = statSync(path);
-  return `${mtimeMs}:${size}`;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.mtimeMs}:${stats.size}` : null;
 };
 
-const attempt = (action) => {
+const attempt = (action, ...codes) => {
   try {
     return action();
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    if (codes.includes(error.code)) return undefined;
     throw error;
   }
 };
+
+const isInstalled = (path) => /(^|\/)node_modules\//.test(path);
 
 /**
  * Gives each definition of the user's own files the place where it is written: a bundle has no line numbers.
  *
  * @param functions names of functions that take one object literal
+ * @param machinery folders that are not the user's
  */
-const markDefinitions = (root, functions) => ({
+const markDefinitions = (root, { functions, machinery }) => ({
   name: 'mark-definitions',
   setup: ({ onLoad }) => {
     const call = new RegExp(`\\b(${functions.join('|')})\\(\\{`, 'g');
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const file = relative(root, path);
-      if (/^(node_modules|src|packages|constructs)\//.test(file)) return undefined;
+      if (isInstalled(file) || machinery.includes(file.split('/')[0])) return undefined;
       const text = readFileSync(path, 'utf8');
       const line = (offset) => text.slice(0, offset).split('\n').length;
       const contents = text.replaceAll(
@@ -49,35 +54,74 @@ const markDefinitions = (root, functions) => ({
 });
 
 /**
- * @param root folder with `package-lock.json`, `tsconfig.json` and `node_modules`
- * @param entry the program's main file
- * @param alias packages that are replaced, by their names
- * @param definitions names of functions whose calls get the place where they are written
+ * Gives the program the user's own module, which its commands import as `main`. Where that cannot be had, the import throws an error
+ * for the user. Commands that do not need it still run.
  */
-export async function runTypeScript({ root, entry, alias = {}, definitions = [] }) {
+const useModule = ({ file, problem }) => ({
+  name: 'user-module',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(\.\.\/)+main$/ }, () => {
+      const message = problem();
+      return message === undefined
+        ? { path: file }
+        : { path: file, namespace: 'problem', pluginData: message };
+    });
+    onLoad({ filter: /./, namespace: 'problem' }, ({ pluginData: message }) => {
+      const error = JSON.stringify({ code: 'unusable-project', exitStatus: 1 });
+      return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), ${error});` };
+    });
+  },
+});
+
+/**
+ * @param root folder with the lock file and `tsconfig.json`
+ * @param entry the program's main file
+ * @param cache folder of what is kept @default - node_modules/.cache/programs of the root
+ * @param main the user's module: its file, and what is wrong with it, if anything
+ * @param alias packages that are replaced, by their names
+ * @param definitions names of functions whose calls get the place where they are written, and the folders that have none
+ * @param optional packages that may be missing: an import of one fails when it is reached
+ */
+export async function runTypeScript({
+  root,
+  entry,
+  cache: programs = join(root, 'node_modules', '.cache', 'programs'),
+  main,
+  alias = {},
+  definitions,
+  optional = [],
+}) {
   const name = relative(root, entry).replaceAll(/[^a-z0-9]+/gi, '-');
-  const cache = join(root, 'node_modules', '.cache', 'programs', name);
-  const filename = join(dirname(entry), `${basename(entry, '.ts')}.js`);
+  const cache = join(programs, name);
+  const filename = join(dirname(entry), `${basename(entry).replace(/\.\w+$/, '')}.js`);
+  const runner = fileURLToPath(import.meta.url);
+  const load = createRequire(filename);
   const files = {
     code: join(cache, 'main.js'),
     inputs: join(cache, 'inputs.json'),
   };
 
-  const write = (path, content) => {
-    mkdirSync(cache, { recursive: true });
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, content);
-    renameSync(draft, path); // another process may be reading
-  };
+  // Where all users of the machine have one installation, nothing is kept.
+  const write = (path, content) =>
+    attempt(
+      () => {
+        mkdirSync(cache, { recursive: true });
+        const draft = `${path}.${process.pid}`;
+        writeFileSync(draft, content);
+        renameSync(draft, path); // another process may be reading
+      },
+      ...['EACCES', 'EPERM', 'EROFS'],
+    );
 
   const kept = () => {
     const inputs = JSON.parse(readFileSync(files.inputs, 'utf8'));
-    const same = Object.entries(inputs).every(([path, value]) => stamp(join(root, path)) === value);
+    const same = Object.entries(inputs).every(([path, value]) => stamp(resolve(root, path)) === value);
     return same ? readFileSync(files.code, 'latin1') : undefined;
   };
 
   const build = async () => {
     const { build: bundle } = await import('esbuild');
+    const isThere = (pkg) => attempt(() => load.resolve(`${pkg}/package.json`), 'MODULE_NOT_FOUND');
     const { outputFiles, metafile } = await bundle({
       entryPoints: [entry],
       absWorkingDir: root,
@@ -89,40 +133,47 @@ export async function runTypeScript({ root, entry, alias = {}, definitions = [] 
       target: 'node20',
       // Of an ES module and its CommonJS twin the latter starts sooner.
       mainFields: ['main', 'module'],
-      external: ['esbuild', '@kubernetes-on-aws/eks-sandbox/package.json'],
+      external: [
+        'esbuild',
+        '@kubernetes-on-aws/eks-sandbox/package.json',
+        ...optional.filter((pkg) => !isThere(pkg)).map((pkg) => `${pkg}/*`),
+      ],
       alias,
-      plugins: definitions.length > 0 ? [markDefinitions(root, definitions)] : [],
+      plugins: [
+        ...(main ? [useModule(main)] : []),
+        ...(definitions ? [markDefinitions(root, definitions)] : []),
+      ],
       minifyWhitespace: true,
       charset: 'ascii', // so that it can be read byte by byte
       supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag
-      preserveSymlinks: true, // node_modules may be a link
+      preserveSymlinks: !isInstalled(entry), // a copy of this repository has links for node_modules
       logLevel: 'error',
     });
-    const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
-    const inputs = [...sources, 'package-lock.json', 'tsconfig.json', RUNNER].map((path) => [
-      path,
-      stamp(join(root, path)),
-    ]);
+    const sources = Object.keys(metafile.inputs).filter(
+      (path) => !/^problem:/.test(path) && !isInstalled(path),
+    );
+    const paths = [...sources, ...SETTINGS, ...(main ? [main.file] : []), runner];
+    const inputs = paths.map((path) => [path, stamp(resolve(root, path))]);
     write(files.code, outputFiles[0].text);
     write(files.inputs, JSON.stringify(Object.fromEntries(inputs)));
     return outputFiles[0].text;
   };
 
-  const code = attempt(kept) ?? (await build().catch(() => process.exit(2))); // esbuild has printed why
+  const code = attempt(kept, 'ENOENT') ?? (await build().catch(() => process.exit(2))); // esbuild has printed why
   // V8 knows its own work by the length of the code alone: a file of its is for one content only.
   const content = createHash('sha256').update(code).digest('hex').slice(0, 16);
   const v8 = `main-${content}-${process.version}-${process.arch}.v8`;
-  const compiled = attempt(() => readFileSync(join(cache, v8)));
+  const compiled = attempt(() => readFileSync(join(cache, v8)), 'ENOENT');
   const script = new Script(Module.wrap(code), { filename, cachedData: compiled });
   if (!compiled || script.cachedDataRejected) {
     // What a run compiles on its way is kept too, so it is stored at its end.
     process.once('exit', () => {
       write(join(cache, v8), script.createCachedData());
-      for (const other of readdirSync(cache)) {
+      for (const other of attempt(() => readdirSync(cache), 'ENOENT') ?? []) {
         if (other.endsWith('.v8') && other !== v8) rmSync(join(cache, other), { force: true });
       }
     });
   }
   const program = new Module(filename);
-  script.runInThisContext()(program.exports, createRequire(filename), program, filename, dirname(filename));
+  script.runInThisContext()(program.exports, load, program, filename, dirname(filename));
 }

@@ -1,2 +1,3 @@
-// CDKTF's own copy, loaded when it is first called.
-module.exports = (...options) => require('../../node_modules/cdktf/node_modules/archiver')(...options);
+const { createRequire } = require('node:module');
+// CDKTF brings its own.
+module.exports = (...options) => createRequire(require.resolve('cdktf'))('archiver')(...options);

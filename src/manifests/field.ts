@@ -1,13 +1,4 @@
-import {
-  readBase64,
-  readFlag,
-  readInteger,
-  readIntOrString,
-  readNumber,
-  readOctal,
-  readText,
-  type Read,
-} from './scalar';
+import type { Read } from './scalar';
 import type { Json, JsonObject } from './terraform-document';
 
 /** The attributes and nested blocks of a Terraform block, by their Terraform names. */
@@ -50,67 +41,6 @@ export type Field = Common &
     /** Taken by the schema, never sent by the provider: an error, because it would be lost without a word. */
     | { readonly shape: 'refused'; readonly because: string }
   );
-
-/** A string; an empty one is not sent. */
-export const text: Field = { shape: 'scalar', read: readText };
-/** A number; 0 is not sent. */
-export const number: Field = { shape: 'scalar', read: readNumber };
-/** A boolean; false is not sent. */
-export const flag: Field = { shape: 'scalar', read: readFlag };
-/** An integer that Terraform keeps as a string. */
-export const integer: Field = { shape: 'scalar', read: readInteger, keepsZero: true };
-/** A file mode. */
-export const octal: Field = { shape: 'scalar', read: readOctal, keepsZero: true };
-/** A port, or a count or percentage. */
-export const intOrString: Field = { shape: 'scalar', read: readIntOrString, keepsZero: true };
-
-export const texts: Field = { shape: 'list', read: readText };
-export const numbers: Field = { shape: 'list', read: readNumber };
-
-/** A map with keys of the user's own, sent as they are. */
-export const textMap: Field = { shape: 'map', read: readText };
-/** A map of plain text that the API takes in base64. */
-export const base64Map: Field = { shape: 'map', read: readBase64 };
-
-export const dropped: Field = { shape: 'dropped' };
-
-export const object = (block: Block): Field => ({ shape: 'object', block });
-export const array = (block: Block): Field => ({ shape: 'array', block });
-/** A block whose fields the API holds one level up. */
-export const merged = (block: Block): Field => ({ shape: 'object', block, merges: true });
-export const refused = (because: string): Field => ({ shape: 'refused', because });
-
-/** Under a name that the regular rule does not give. */
-export const as = (to: string, field: Field): Field => ({ ...field, to });
-
-/** Sent with this value when left out, because the provider's schema has it as the default. */
-export const byDefault = (value: Json, field: Field): Field => ({
-  // An empty string is the way to say that the default is not wanted either.
-  ...(field === text ? field : kept(field)),
-  leftOut: { value, by: 'default' },
-});
-
-/** Sent as the zero value when left out, although the API tells the two apart. */
-export const zeroIfUnset = (value: 0 | false, field: Field): Field => ({
-  ...kept(field),
-  leftOut: { value, by: 'zero' },
-});
-
-/** Sent also when it is zero, because that is not what the API would take for granted. */
-export const kept = (field: Field): Field =>
-  field.shape === 'scalar' ? { ...field, keepsZero: true } : field;
-
-/** Sent only beside a sibling with one of these values. */
-export const where = (sibling: string, is: readonly string[], field: Field): Field => ({
-  ...field,
-  where: { sibling, is },
-});
-
-/** An error without the sibling. */
-export const needs = (sibling: string, field: Field): Field => ({ ...field, needs: sibling });
-
-/** With a last step of its own. */
-export const finished = (finish: (value: Json) => Json, field: Field): Field => ({ ...field, finish });
 
 /** The regular rule for names: `claim_name` is `claimName`. */
 export const camelCase = (name: string): string =>

@@ -1,5 +1,5 @@
 import { convertBlock } from './convert';
-import { podTemplateBlock } from './kinds/workload-kinds';
+import { podTemplateBlock } from './kinds';
 import type { JsonObject } from './terraform-document';
 
 /** A Pod template of the API, and what of the block it is made of cannot be converted. */
@@ -15,7 +15,7 @@ export interface PodTemplateManifest {
  */
 export function podTemplateManifest(block: JsonObject): PodTemplateManifest {
   const errors: string[] = [];
-  const template = convertBlock(podTemplateBlock, block, 'template', (path, message) => {
+  const template = convertBlock(podTemplateBlock(), block, 'template', (path, message) => {
     errors.push(`${path}: ${message}`);
   });
   return { template, errors };

@@ -2,11 +2,9 @@ import { resolve } from 'node:path';
 import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
 import { shellVariables } from '@kubernetes-on-aws/eks-sandbox/sandbox-shell';
-import { npmRun, PLATFORM_VARIABLE, SHELL_VARIABLE, selectedPlatform } from '../facts/selected-platform';
-import type { Stack } from '../manifests/stacks';
+import { PLATFORM_VARIABLE, SHELL_VARIABLE, selectedPlatform } from '../facts/selected-platform';
 import { findProviderSource } from '../terraform/terraform-providers';
-import { isLeftOut, WHY_LEFT_OUT, workspace } from './deployed-stacks';
-import { isFromManifests } from './stack-deployer';
+import { workspace } from './deployed-stacks';
 
 /** A sandbox, and what a shell of it has. */
 export interface PlatformShell {
@@ -36,20 +34,4 @@ export async function platformShell(): Promise<PlatformShell> {
     CDKTF_OUTPUT: workspace(directory),
   };
   return { directory, record, variables };
-}
-
-/** In the shell of a sandbox, what is to be said of each stack that is not Terraform's there; elsewhere none. */
-export async function besidesTerraform(stacks: readonly Stack[]): Promise<ReadonlyMap<string, string>> {
-  const directory = process.env[SHELL_VARIABLE];
-  if (!directory) return new Map();
-  const options = { directory, providers: await findProviderSource() };
-  const fromManifests =
-    `not Terraform's here: hashicorp/kubernetes was to be had from nowhere. ${npmRun('sandbox')} compares its objects, and ` +
-    'applies them by server-side apply';
-  return new Map(
-    stacks.flatMap((stack): [string, string][] => {
-      if (isLeftOut(stack)) return [[stack.name, WHY_LEFT_OUT]];
-      return isFromManifests(stack, options) ? [[stack.name, fromManifests]] : [];
-    }),
-  );
 }

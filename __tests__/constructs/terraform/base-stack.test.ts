@@ -1,4 +1,4 @@
-import { App } from 'cdktf';
+import { App, Aspects } from 'cdktf';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
@@ -74,4 +74,34 @@ it('names every reference to the element of another stack, and writes nothing', 
       'cluster: refers to aws_s3_bucket.files.arn of the stack network, whose state it does not read; find it by a data source',
   );
   expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
+});
+
+it('leaves a token of CDKTF alone where it escapes the text around it', () => {
+  const { app, outdir, stack } = emptyStack();
+  const bucket = new S3Bucket(stack, 'files', {});
+  new CloudwatchLogGroup(stack, 'log', { name: literal(`${bucket.bucket}-\${HOME}`) });
+  synthesize(app);
+  const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks/logs/cdk.tf.json'), 'utf8')) as {
+    resource: Record<string, Record<string, { name: string }>>;
+  };
+  expect(resource['aws_cloudwatch_log_group']?.['log']?.name).toBe('${aws_s3_bucket.files.bucket}-$${HOME}');
+});
+
+it('runs an aspect once, before it makes the JSON and looks for references to another stack', () => {
+  const { app, stack } = emptyStack();
+  const other = new BaseStack(app, 'other');
+  useAws(other, { region: 'eu-west-1', platform: 'seed' });
+  const bucket = new S3Bucket(other, 'files', {});
+  const group = new CloudwatchLogGroup(stack, 'log', {});
+  const visited: string[] = [];
+  Aspects.of(stack).add({
+    visit: (construct) => {
+      visited.push(construct.node.path);
+      if (construct === group) group.name = bucket.bucket;
+    },
+  });
+  expect(() => {
+    synthesize(app);
+  }).toThrow('logs: refers to aws_s3_bucket.files.bucket of the stack other');
+  expect(visited.filter((path) => path === 'logs/log')).toHaveLength(1);
 });

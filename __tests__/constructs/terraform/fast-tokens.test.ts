@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as CdktfModule from 'cdktf';
+import type * as TokensModule from 'cdktf/lib/_tokens';
 import { parsePlatform } from '../../own-platform';
 import type * as BaseStackModule from '../../../constructs/terraform/base-stack';
 import type * as MainModule from '../../../main';
@@ -44,4 +45,39 @@ it('writes the very bytes that CDKTF writes by itself', () => {
   });
   expect(Object.keys(fast)).toHaveLength(7);
   expect(fast).toEqual(stock);
+});
+
+it('takes effect inside of CDKTF: plain values are not handed over, and a token keeps no stack trace', () => {
+  /** How many values of a resource without tokens CDKTF resolves itself, and how long the stack trace of a token is. */
+  const measure = (): { resolved: number; trace: number } => {
+    const found = { resolved: 0, trace: -1 };
+    jest.isolateModules(() => {
+      const tokens = jest.requireActual<typeof TokensModule>('cdktf/lib/_tokens');
+      const { resolve } = tokens;
+      Object.assign(tokens, {
+        resolve: (...given: Parameters<typeof resolve>): unknown => {
+          found.resolved += 1;
+          return resolve(...given);
+        },
+      });
+      const { BaseStack } = jest.requireActual<typeof BaseStackModule>(
+        '../../../constructs/terraform/base-stack',
+      );
+      const { App, Lazy, TerraformOutput } = jest.requireActual<typeof CdktfModule>('cdktf');
+      const stack = new BaseStack(new App({ outdir: tmpdir() }), 'plain');
+      new TerraformOutput(stack, 'plain', { value: { list: ['a', 'b'], number: 1 }, staticId: true });
+      expect(stack.toTerraform()).toMatchObject({
+        output: { plain: { value: { list: ['a', 'b'], number: 1 } } },
+      });
+      const token = Lazy.anyValue({ produce: () => 1 });
+      found.trace = token.creationStack.length;
+    });
+    return found;
+  };
+  jest.dontMock('../../../constructs/terraform/fast-tokens');
+  expect(measure()).toEqual({ resolved: 0, trace: 0 });
+  jest.doMock('../../../constructs/terraform/fast-tokens', () => ({}));
+  const stock = measure();
+  expect(stock.resolved).toBeGreaterThan(0);
+  expect(stock.trace).toBeGreaterThan(0);
 });

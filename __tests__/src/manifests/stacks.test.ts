@@ -124,9 +124,9 @@ test('what the real classes write becomes the same objects, in one file a stack'
    kind: Deployment
    metadata:
      name: web
-     namespace: dev
      labels:
        app: web
+     namespace: dev
    spec:
      replicas: 2
      selector:
@@ -141,7 +141,6 @@ test('what the real classes write becomes the same objects, in one file a stack'
          labels:
            app: web
        spec:
-         serviceAccountName: web
          automountServiceAccountToken: true
          containers:
            - name: web
@@ -153,12 +152,13 @@ test('what the real classes write becomes the same objects, in one file a stack'
                  port: 8080
              securityContext:
                allowPrivilegeEscalation: true
-               privileged: false
-               readOnlyRootFilesystem: false
-               runAsNonRoot: true
                capabilities:
                  drop:
                    - ALL
+               privileged: false
+               readOnlyRootFilesystem: false
+               runAsNonRoot: true
+         serviceAccountName: web
    ---
    # kubernetes_stateful_set_v1.db
    apiVersion: apps/v1
@@ -167,21 +167,21 @@ test('what the real classes write becomes the same objects, in one file a stack'
      name: db
      namespace: dev
    spec:
-     serviceName: db
+     revisionHistoryLimit: 0
      selector:
        matchLabels:
          app: db
-     updateStrategy:
-       type: RollingUpdate
-       rollingUpdate:
-         partition: 0
-     revisionHistoryLimit: 0
+     serviceName: db
      template:
        metadata:
          labels:
            app: db
        spec:
          automountServiceAccountToken: false
+     updateStrategy:
+       rollingUpdate:
+         partition: 0
+       type: RollingUpdate
      volumeClaimTemplates:
        - metadata:
            name: data

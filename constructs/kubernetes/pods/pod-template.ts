@@ -23,7 +23,7 @@ import {
 } from './placement';
 import { refusedByPodSecurity } from './pod-security';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
-import { lacks, NATIVE_SIDECARS_SINCE } from '../provider/provider-capabilities';
+import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
 import type { ServiceAccount } from '../access/service-account';
 import type { Volume } from '../storage/volume';
@@ -263,7 +263,7 @@ export class PodTemplate {
     }
     for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
       errors.push(
-        `init container "${name}": restartPolicy Always: ${lacks('argument', NATIVE_SIDECARS_SINCE)}; call addSidecar() for an ordinary container beside the others, or make it a ReplicaSet`,
+        `init container "${name}": restartPolicy Always: ${lacksArgument(['init_container', 'restart_policy'])}; call addSidecar() for an ordinary container beside the others, or make it a ReplicaSet`,
       );
     }
     if (typeof scrape?.port === 'string' && this.port(scrape.port) === undefined) {

@@ -3,5 +3,3 @@ export * from './helm-provider';
 export * from './helm-release';
 export * from './kubernetes-provider';
 export * from './load-balancer-controller-chart';
-export * from './missing-arguments';
-export * from './provider-capabilities';

@@ -2,7 +2,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { connectToCluster, type ClusterConnectionOptions } from './cluster-connection';
-import { missingArguments } from './missing-arguments';
+import { unknownOverrides } from './unknown-arguments';
 
 /**
  * The Kubernetes provider of a stack. It finds the cluster by name and signs in by `aws eks get-token`. In the stack that makes
@@ -10,7 +10,7 @@ import { missingArguments } from './missing-arguments';
  */
 export function useKubernetes(stack: Construct, options: ClusterConnectionOptions): KubernetesProvider {
   const connection = connectToCluster(stack, options, 'Kubernetes provider', 'Kubernetes objects');
-  stack.node.addValidation({ validate: () => missingArguments(TerraformStack.of(stack)) });
+  stack.node.addValidation({ validate: () => unknownOverrides(TerraformStack.of(stack)) });
   const { host, clusterCaCertificate, exec } = connection;
   return new KubernetesProvider(stack, 'kubernetes', { host, clusterCaCertificate, exec: [exec] });
 }

@@ -7,7 +7,7 @@ import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
 import { Ingress } from '../network/ingress';
 import { deviceErrors } from '../pods/device-requests';
-import { missingAttributes } from '../provider/missing-arguments';
+import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import { nameOf, Placement, type PlacementOptions } from '../pods/placement';
@@ -235,7 +235,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     const resource = this.node.findChild(MAIN_CHILD);
     if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
     resource.toTerraform();
-    return missingAttributes(resource.terraformResourceType, { spec: this.finished }).map(
+    return unknownAttributes(resource.terraformResourceType, { spec: this.finished }).map(
       (error) => `customize() ${error}`,
     );
   }

@@ -7,7 +7,7 @@ import definition from '../../../main';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { lookForDrift } from '../../pipeline/drift/stack-drift';
 import { TerraformError } from '../../terraform/terraform-error';
-import { besidesTerraform } from '../../sandbox/platform-shell';
+import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { chosenStacks } from '../chosen-stacks';
 import {
   drawDrift,

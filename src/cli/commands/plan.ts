@@ -10,7 +10,7 @@ import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
-import { besidesTerraform } from '../../sandbox/platform-shell';
+import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';

@@ -1,4 +1,7 @@
-import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import {
+  DeploymentV1,
+  type DeploymentV1SpecTemplateSpecContainer,
+} from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { CronJob } from '../../../../constructs/kubernetes/workloads/cron-job';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { EndpointSlice } from '../../../../constructs/kubernetes/network/endpoint-slice';
@@ -20,24 +23,24 @@ const findings = (build: (stack: BaseStack) => void): string[] => {
 
 const web = (stack: BaseStack): Deployment => new Deployment(stack, 'web', { containers: { web: plain } });
 
-describe('what the escape hatch asks for and the provider has not', () => {
+describe('an argument that the provider lacks', () => {
   it.each([
     [
       'spec.template.spec.init_container.0.restart_policy',
       'Always',
-      'spec.template.spec.init_container.0.restart_policy (native sidecars): hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes one, or the object a kubernetes_manifest',
+      'spec.template.spec.init_container.0.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes a native sidecar, or make the object a kubernetes_manifest',
     ],
     [
       'spec.template.spec',
       { init_container: [{}, { name: 'proxy', restart_policy: 'Always' }] },
-      'spec.template.spec.init_container.1.restart_policy (native sidecars): hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes one, or the object a kubernetes_manifest',
+      'spec.template.spec.init_container.1.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes a native sidecar, or make the object a kubernetes_manifest',
     ],
     [
       'spec.0.template.0.spec.0.host_users',
       false,
-      'spec.0.template.0.spec.0.host_users (user namespaces): hashicorp/kubernetes 2.38.0 has no such argument, nor has any version up to 3.2.1; make it a ReplicaSet, whose customize() takes every field of the API, or the object a kubernetes_manifest',
+      'spec.0.template.0.spec.0.host_users: hashicorp/kubernetes 2.38.0 has no such argument; for a field of the API that the provider lacks, make it a ReplicaSet, whose customize() accepts every field, or make the object a kubernetes_manifest',
     ],
-  ])('addOverride of %s is told with the version that has it', (path, value, message) => {
+  ])('is refused in addOverride of %s, with the version that has it', (path, value, message) => {
     expect(
       findings((stack) => {
         web(stack).resource.addOverride(path, value);
@@ -45,7 +48,7 @@ describe('what the escape hatch asks for and the provider has not', () => {
     ).toEqual([`shop: "shop/web" sets ${message}`]);
   });
 
-  it('is told of every resource at once, those of the generated classes and the stack’s own overrides too', () => {
+  it('is refused in all resources at once, in generated classes and in overrides of the stack too', () => {
     expect(
       findings((stack) => {
         web(stack);
@@ -64,19 +67,17 @@ describe('what the escape hatch asks for and the provider has not', () => {
       }),
     ).toEqual([
       expect.stringMatching(
-        /^shop: "shop\/api" sets spec\.traffic_distribution \(traffic kept in its zone\): .* nor has any version up to 3\.2\.1; .*topology-mode: Auto$/,
+        /^shop: "shop\/api" sets spec\.traffic_distribution: .* has no such argument; set the annotation .*topology-mode: Auto$/,
       ),
+      expect.stringMatching(/^shop: "shop\/bare" sets spec\.template\.spec\.scheduling_gate: /),
       expect.stringMatching(
-        /^shop: "shop\/bare" sets spec\.template\.spec\.scheduling_gate \(scheduling gates\): /,
-      ),
-      expect.stringMatching(
-        /^shop: kubernetes_deployment_v1\.web sets spec\.template\.spec\.container\.0\.lifecycle\.pre_stop\.sleep \(sleep handlers\): /,
+        /^shop: kubernetes_deployment_v1\.web sets spec\.template\.spec\.container\.0\.lifecycle\.pre_stop\.sleep: /,
       ),
       'shop: kubernetes_validating_admission_policy_v1.rows is a kubernetes_validating_admission_policy_v1: hashicorp/kubernetes 2.38.0 has no such resource, 3.0.0 has; use ValidatingAdmissionPolicy',
     ]);
   });
 
-  it('is told of customize(), by the names of the generated class and of the API, which both would be lost', () => {
+  it('is refused in customize(), by the names of the generated class and of the API', () => {
     const build = (stack: BaseStack): void => {
       web(stack).customize((spec) => {
         const { template } = spec;
@@ -94,16 +95,16 @@ describe('what the escape hatch asks for and the provider has not', () => {
     };
     expect(findings(build)).toEqual([
       expect.stringMatching(
-        /^shop\/web: customize\(\) sets spec\.template\.spec\.schedulingGates \(scheduling gates\): hashicorp\/kubernetes 2\.38\.0 has no such argument, nor/,
+        /^shop\/web: customize\(\) sets spec\.template\.spec\.schedulingGates: hashicorp\/kubernetes 2\.38\.0 has no such argument; /,
       ),
-      expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers /),
+      expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers: /),
       expect.stringMatching(
-        /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy .*; make the object a kubernetes_manifest$/,
+        /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy: .* lacks, make the object a kubernetes_manifest$/,
       ),
     ]);
   });
 
-  it('names an argument that the provider takes and never sends', () => {
+  it('is refused when the provider accepts it and never sends it', () => {
     expect(
       findings((stack) => {
         const service = new Service(stack, 'dns', { ports: { dns: 53 } });
@@ -111,11 +112,11 @@ describe('what the escape hatch asks for and the provider has not', () => {
         resource.addOverride('port.0.protocol', 'UDP');
       }),
     ).toEqual([
-      'shop: "shop/outside" sets port.0.protocol (ports other than TCP): hashicorp/kubernetes takes it and never sends it, up to 3.2.1; make it Endpoints',
+      'shop: "shop/outside" sets port.0.protocol: hashicorp/kubernetes 2.38.0 accepts it and never sends it: every port is TCP; make it Endpoints',
     ]);
   });
 
-  it('lets through what the provider has, what is taken away, and everything of a kubernetes_manifest', () => {
+  it('is no finding where the provider has it, where it is deleted, and in a kubernetes_manifest', () => {
     expect(
       findings((stack) => {
         const { resource } = web(stack);
@@ -128,5 +129,22 @@ describe('what the escape hatch asks for and the provider has not', () => {
         }));
       }),
     ).toEqual([]);
+  });
+
+  it('is found where a field is misspelled, with the name that was likely meant', () => {
+    const findingsOf = findings((stack) => {
+      web(stack).customize((spec) => {
+        const { template } = spec;
+        const [container = { name: '' }] = template.spec.container as DeploymentV1SpecTemplateSpecContainer[];
+        const misspelled = { ...template.spec, container: [{ ...container, imagePullPolici: 'Always' }] };
+        return { ...spec, template: { ...template, spec: misspelled }, minReadySecond: 5 };
+      });
+      stack.addOverride('resource.kubernetes_config_map_v1.settings', { datas: { a: '1' } });
+    });
+    expect(findingsOf).toEqual([
+      expect.stringMatching(/kubernetes_config_map_v1\.settings sets datas: .*did you mean "data"\?/),
+      expect.stringMatching(/imagePullPolici: .*did you mean "imagePullPolicy"\?/),
+      expect.stringMatching(/sets spec\.minReadySecond: .*did you mean "minReadySeconds"\?/),
+    ]);
   });
 });
