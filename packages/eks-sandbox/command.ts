@@ -10,7 +10,7 @@ import { serve, type ServerOptions } from './sandbox-server';
 import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
 import { buildTools, toolsState } from './tools/sandbox-tools';
-import { startCommand } from './start-command';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 interface UpOptions {
   readonly region: string;

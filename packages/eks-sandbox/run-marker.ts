@@ -7,7 +7,7 @@ import {
 } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { SandboxError } from './sandbox-error';
 import { claim } from './sandbox-owner';
-import { startCommand } from './start-command';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 interface Identified {
   readonly pid: number;

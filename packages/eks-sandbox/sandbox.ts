@@ -22,7 +22,7 @@ import { isAlive, readRecord, type SandboxRecord } from './sandbox-record';
 import { MARKER_FILE } from './run-marker';
 import { NoSandboxError, SandboxError } from './sandbox-error';
 import type { ServerOptions } from './sandbox-server';
-import { startCommand } from './start-command';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;

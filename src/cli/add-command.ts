@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { START_VARIABLE } from '@kubernetes-on-aws/eks-sandbox/start-command';
+import { START_VARIABLE } from '@kubernetes-on-aws/eks-facts/start-command';
 import { npmRun, PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
 
 /** What the help of a command says. */

@@ -27,7 +27,7 @@ import { EksError, inUse, invalidParameter } from './eks-errors';
 import { page, type Routes } from './routes';
 import { Updates } from './update-api';
 import { now, type Wire } from './wire';
-import { startCommand } from '../start-command';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 /** Authentication modes in the only order in which they may be changed. */
 const AUTHENTICATION_MODES = ['CONFIG_MAP', 'API_AND_CONFIG_MAP', 'API'];

@@ -6,7 +6,7 @@ import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
 import { EksError, invalidParameter } from './eks-errors';
 import type { Wire } from './wire';
-import { startCommand } from '../start-command';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
 /** The parts of a cluster's configuration that have been checked and completed by their defaults. */
