@@ -110,6 +110,16 @@ export const CALLS_OF_OPTIONS: readonly RecordedCall[] = [
     ['DeleteRole', { RoleName: 'seed-karpenter-node' }],
   ),
   ...of(
+    'ecr',
+    ['CreatePullThroughCacheRule', { ecrRepositoryPrefix: 'seed/quay', upstreamRegistryUrl: 'quay.io' }],
+    ['DescribePullThroughCacheRules', { ecrRepositoryPrefixes: ['seed/quay'] }],
+    ['DeletePullThroughCacheRule', { ecrRepositoryPrefix: 'seed/quay' }],
+  ),
+  ...of('ssm', [
+    'GetParameter',
+    { Name: '/aws/service/bottlerocket/aws-k8s-1.36/x86_64/latest/image_version' },
+  ]),
+  ...of(
     'kms',
     ['CreateKey', { Tags: [{ TagKey: 'Platform', TagValue: 'seed' }] }, [KEY]],
     ['PutKeyPolicy', { KeyId: KEY }],
