@@ -22,7 +22,7 @@ export const MAY_IMPORT = {
     'src/rules',
     'packages/eks-facts',
   ],
-  'constructs/terraform': ['src/facts', 'src/manifests'],
+  'constructs/terraform': ['src/facts', 'src/manifests', 'src/rules', 'packages/eks-facts'],
   'src/platform': ['constructs', 'stacks', 'src/config', 'src/facts', 'src/manifests'],
   'src/testing': [
     'packages/eks-facts',
@@ -36,7 +36,7 @@ export const MAY_IMPORT = {
   ],
   'src/facts': ['packages/eks-facts'],
   'src/manifests': ['src/facts'],
-  'src/rules': ['src/facts', 'src/manifests'],
+  'src/rules': ['src/facts', 'src/manifests', 'packages/kubernetes-oracle'],
   'src/config': ['src/facts', 'src/rules', 'packages/eks-facts'],
   'src/checks': ['src/facts', 'src/manifests', 'src/rules'],
   'src/pipeline': [
@@ -51,6 +51,7 @@ export const MAY_IMPORT = {
   'src/sandbox': ['src/config', 'src/facts', 'src/manifests', 'src/pipeline', 'src/terraform', 'packages'],
   'src/cli': ['main.ts', 'package.json', 'src', 'packages'],
   'packages/eks-facts': [],
+  'packages/kubernetes-oracle': ['packages/eks-facts'],
   'packages/eks-sandbox': ['packages/eks-facts'],
 };
 const PLACES = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);

@@ -182,6 +182,10 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
     'src/cli/project-problem.mjs',
     'src/cli/archiver.cjs',
     'packages/eks-facts/run-typescript.mjs',
+    // The Go sources of the validation, and its WebAssembly where packages/kubernetes-oracle/build.mjs --wasm has built it.
+    ...readdirSync(join(ROOT, 'packages/kubernetes-oracle'))
+      .filter((name) => !name.endsWith('.ts') && name !== 'build.mjs')
+      .map((name) => `packages/kubernetes-oracle/${name}`),
   ],
 });
 

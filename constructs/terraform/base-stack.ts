@@ -120,11 +120,19 @@ export class BaseStack extends TerraformStack {
 
   /** The addresses of the resources that the stack has so far; data sources have no state, and are not among them. */
   resourceAddresses(): Set<string> {
+    return new Set(this.resources().keys());
+  }
+
+  /** The resources that the stack has so far, by their addresses. */
+  resources(): Map<string, TerraformResource> {
     const resources = this.node
       .findAll()
       .filter((element): element is TerraformResource => TerraformResource.isTerraformResource(element));
-    return new Set(
-      resources.map((resource) => `${resource.terraformResourceType}.${this.getLogicalId(resource)}`),
+    return new Map(
+      resources.map((resource) => [
+        `${resource.terraformResourceType}.${this.getLogicalId(resource)}`,
+        resource,
+      ]),
     );
   }
 

@@ -1,7 +1,10 @@
 import type { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { BaseStack } from './base-stack';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { UserError } from '../../src/facts/user-error';
+import { objectErrors } from '../../src/rules/object-errors';
+import { MAIN_CHILD } from './address-name';
+import { BaseStack } from './base-stack';
 
 /** What is wrong with a tree of constructs: every finding, each with the path of its construct unless it is of the app as a whole. */
 export class SynthesisError extends UserError {
@@ -9,21 +12,54 @@ export class SynthesisError extends UserError {
   readonly exitStatus = 1;
 }
 
+export interface SynthesizeOptions {
+  /**
+   * The minor version of Kubernetes by whose rules the objects are validated.
+   * @default - the version that EKS gives a cluster when none is requested
+   */
+  readonly kubernetes?: string;
+  /**
+   * Where the source of a construct is, such as `workloads/orders/index.ts:5`.
+   * @default - findings name the construct only
+   */
+  readonly sourceOf?: (construct: IConstruct) => string | undefined;
+}
+
 /**
  * Writes the Terraform JSON of every stack of an app, in the layout that `cdktf synth` writes. The whole tree is validated
- * first, so that a mistake in the last stack leaves nothing half-written.
+ * first, and all of its Kubernetes objects as the API server validates them.
  *
- * @throws SynthesisError with the findings of the whole tree
+ * @returns the minor version whose rules were applied to the objects; undefined when no build of the oracle is there
+ * @throws SynthesisError with the findings of the whole tree; nothing is written then
  */
-export function synthesize(app: App): void {
+export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
+  const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf } = options;
   const constructs = app.node.findAll();
   const at = (construct: IConstruct) => (message: string) =>
     construct === app ? message : `${construct.node.path}: ${message}`;
-  stopAt(constructs.flatMap((construct) => construct.node.validate().map(at(construct))));
-  // Only what is whole can be put into words of Terraform.
+  const findings = constructs.flatMap((construct) => construct.node.validate().map(at(construct)));
+  // Only what is whole can be written as Terraform JSON.
+  stopAt(findings);
   const stacks = constructs.filter((construct) => construct instanceof BaseStack);
   stopAt(stacks.flatMap((stack) => stack.foreignReferences().map(at(stack))));
+  const documents = new Map(stacks.map((stack) => [stack.node.id, stack.toTerraform()]));
+  const judged = objectErrors(documents, kubernetes);
+  const resources = new Map(
+    stacks
+      .filter(({ node }) => judged.errors.some(({ stack }) => stack === node.id))
+      .map((stack) => [stack.node.id, stack.resources()]),
+  );
+  stopAt(
+    judged.errors.map(({ stack, address, message }) => {
+      const resource = resources.get(stack)?.get(address);
+      const construct = resource?.node.id === MAIN_CHILD ? resource.node.scope : resource;
+      const source = construct && sourceOf?.(construct);
+      const place = construct ? `${construct.node.path} (${address})` : `${stack}: ${address}`;
+      return `${source === undefined ? '' : `${source}: `}${place}: ${message}`;
+    }),
+  );
   app.synth();
+  return judged.kubernetes;
 }
 
 function stopAt(findings: readonly string[]): void {

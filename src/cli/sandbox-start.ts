@@ -5,6 +5,7 @@ import type { MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { matchingSandbox, startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { buildTools, toolsState, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/oracle-program';
 import { serverOptions } from '../sandbox/sandbox-account';
 
 /** What the steps of the start leave for the next ones. */
@@ -47,6 +48,11 @@ function buildTask<Context extends Started>(
         },
         { kubernetes, signal },
       );
+      for (const version of kubernetes) {
+        // Where the control plane was downloaded and there is no Go, the package's WebAssembly validates.
+        if (!(await canBuildOracle(version))) continue;
+        await buildOracle(version, { signal, report: (message) => (task.output = `validation: ${message}`) });
+      }
     },
     rendererOptions: { bottomBar: 3 },
   };

@@ -10,6 +10,8 @@ export interface ManifestFinding {
   readonly path: string;
   /** What is wrong, and what to do about it. */
   readonly message: string;
+  /** Whether there is no manifest of the resource at all, though Terraform may well create it. @default false */
+  readonly withoutManifest?: boolean;
 }
 
 /** Everything of one document that cannot become a Kubernetes object, told at once. */

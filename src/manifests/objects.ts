@@ -46,12 +46,22 @@ export function kubernetesObjects(
   document: TerraformDocument,
   options: KubernetesObjectsOptions = {},
 ): AddressedObject[] {
+  const { objects, findings } = convertObjects(document, options);
+  if (findings.length > 0) throw new ManifestError(findings);
+  return objects.sort(byApplyOrder);
+}
+
+/** The objects that a document's resources can be converted to, and what is wrong with these and the others. */
+export function convertObjects(
+  document: TerraformDocument,
+  options: KubernetesObjectsOptions = {},
+): { readonly objects: AddressedObject[]; readonly findings: readonly ManifestFinding[] } {
   const findings: ManifestFinding[] = [];
-  const report = (address: string, path: string, message: string) => {
+  const report = (address: string, path: string, message: string, withoutManifest = false) => {
     if (
       !findings.some((known) => known.address === address && known.path === path && known.message === message)
     ) {
-      findings.push({ address, path, message });
+      findings.push({ address, path, message, ...(withoutManifest && { withoutManifest }) });
     }
   };
   const references = new References(document, options.resolve, report);
@@ -60,14 +70,13 @@ export function kubernetesObjects(
     if (!type.startsWith('kubernetes_')) continue;
     for (const [name, resource] of Object.entries(resources)) {
       const address = `${type}.${name}`;
-      const object = toObject(type, resource, references, address, (path, message) => {
-        report(address, path, message);
+      const object = toObject(type, resource, references, address, (path, message, withoutManifest) => {
+        report(address, path, message, withoutManifest);
       });
       if (object !== undefined) objects.push({ address, object });
     }
   }
-  if (findings.length > 0) throw new ManifestError(findings);
-  return objects.sort(byApplyOrder);
+  return { objects, findings };
 }
 
 /** Attributes that tell Terraform what to do, and the provider nothing about the object. */
@@ -90,15 +99,15 @@ function toObject(
   resource: JsonObject,
   references: References,
   address: string,
-  report: (path: string, message: string) => void,
+  report: (path: string, message: string, withoutManifest?: boolean) => void,
 ): KubernetesObject | undefined {
   const kind = KINDS[type];
   if (kind === undefined && type !== MANIFEST) {
-    report('', whyNot(type));
+    report('', whyNot(type), true);
     return undefined;
   }
   for (const name of REPEATING.filter((name) => name in resource)) {
-    report(name, 'how many objects this makes is known only when Terraform runs; declare each one');
+    report(name, 'how many objects this makes is known only when Terraform runs; declare each one', true);
   }
   if (kind === undefined) {
     return manifestObject(references.literal(resource['manifest'] ?? null, address, 'manifest'), report);

@@ -1,5 +1,11 @@
 import type { Json } from './terraform-document';
 
+/**
+ * Stands for what only a deployment can tell, where objects are judged before it. It is a name, a quantity and a number at once, and
+ * long enough never to be one that a user means.
+ */
+export const STAND_IN = '1987654321';
+
 /** A value that its attribute cannot hold; the message says what was expected and what was found. */
 export class UnreadableValue extends Error {}
 
@@ -27,6 +33,7 @@ export function readNumber(value: Json): number {
 export function readFlag(value: Json): boolean {
   if (typeof value === 'boolean') return value;
   if (value === 'true' || value === 'false') return value === 'true';
+  if (value === STAND_IN) return false;
   throw expected('true or false', value);
 }
 
@@ -42,6 +49,7 @@ export function readInteger(value: Json): number | undefined {
 export function readOctal(value: Json): number | undefined {
   const text = readText(value);
   if (text === '') return undefined;
+  if (text === STAND_IN) return undefined;
   if (!/^[0-7]+$/.test(text)) throw expected('an octal file mode such as "0440"', value);
   return Number.parseInt(text, 8);
 }

@@ -47,6 +47,8 @@ export class PlatformApp extends App {
   private readonly stacks = new Map<string, BaseStack>();
   private readonly workloads: readonly RegisteredWorkload[];
   private readonly handedOver: ReadonlyMap<string, readonly HandedOver[]>;
+  /** The version of Kubernetes by whose rules the objects were validated; undefined before, and where they were not. */
+  validatedAs: string | undefined;
   /** What is wrong with the stacks of the platform's own. */
   private readonly findings: string[] = [];
 
@@ -93,7 +95,10 @@ export class PlatformApp extends App {
    * @throws SynthesisError with the findings of the whole tree; nothing is written then
    */
   synthesize(): PlatformRecord {
-    synthesize(this);
+    this.validatedAs = synthesize(this, {
+      kubernetes: this.platform.cluster.version,
+      sourceOf: (construct) => this.sourceOf(construct),
+    });
     const record = platformRecord({
       platform: this.platform,
       workloads: this.workloads,
@@ -102,6 +107,13 @@ export class PlatformApp extends App {
     });
     writePlatformRecord(this.outdir, record);
     return record;
+  }
+
+  /** Where the workload of a construct is defined. */
+  private sourceOf(construct: IConstruct): string | undefined {
+    const [, name] = construct.node.path.split('/');
+    const stack = construct.node.scopes.find((scope) => scope instanceof NamespaceStack);
+    return stack && this.workloads.find((workload) => workload.name === name)?.source;
   }
 
   /** The images of all containers and charts, each with the addresses that pull it; and the charts whose values name none. */

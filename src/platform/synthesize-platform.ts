@@ -1,3 +1,4 @@
+import type { Finding } from '../config/config-error';
 import { loadPlatform, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
@@ -22,6 +23,8 @@ export interface Synthesized {
   readonly outdir: string;
   /** Names of the stacks in the order in which they are deployed. */
   readonly stacks: readonly string[];
+  /** The version of Kubernetes by whose rules the objects were validated; undefined where they were not. */
+  readonly validatedAs: string | undefined;
 }
 
 /**
@@ -44,10 +47,27 @@ export function synthesizePlatform(
   const warning = platform.cluster.controllers.loadBalancer
     ? undefined
     : unservedWarning(file, app.exposedNamespaces());
+  const { validatedAs } = app;
+  const unvalidated =
+    validatedAs === platform.cluster.version ? [] : [notValidated(file, platform, validatedAs)];
   const warnings = [
+    ...unvalidated,
     ...(warning ? [warning] : []),
     ...unreachableImages(file, platform, () => app.pulledImages()),
   ];
   for (const each of warnings) options.onWarning?.(each);
-  return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name) };
+  return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name), validatedAs };
+}
+
+function notValidated(file: string, { cluster }: Platform, validatedAs: string | undefined): Finding {
+  return {
+    file,
+    path: 'cluster.version',
+    message:
+      validatedAs === undefined
+        ? 'the Kubernetes objects are not validated, because the validation of Kubernetes is not built on this machine; ' +
+          'npm run sandbox and npm test build it'
+        : `the Kubernetes objects are validated as Kubernetes ${validatedAs} validates them, the nearest version to ` +
+          `${cluster.version} that is built on this machine`,
+  };
 }

@@ -13,7 +13,9 @@ export interface SynthOptions {
 
 /** `synth`: writes the Terraform JSON, and prints what it says. */
 export function synth({ json, quiet }: SynthOptions): void {
-  const { outdir, stacks } = definition.synthesize({ onWarning: printWarning });
+  const { outdir, stacks, validatedAs } = definition.synthesize({ onWarning: printWarning });
+  // The warning says it.
+  if (validatedAs === undefined && process.env['CI'] === 'true') process.exitCode = 2;
   if (!quiet) {
     const outline = platformOutline(readPlatformRecord(outdir), readStacks(outdir));
     if (json) {

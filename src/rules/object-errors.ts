@@ -1,0 +1,147 @@
+import { isObject } from '../manifests/field';
+import { convertObjects, type AddressedObject, type KubernetesObject } from '../manifests/objects';
+import { STAND_IN } from '../manifests/scalar';
+import type { TerraformDocument } from '../manifests/terraform-document';
+import { judge, type Refusal } from './kubernetes-oracle';
+
+/** What the API server would refuse of a platform's objects. */
+export interface ObjectErrors {
+  /** Each with its stack and Terraform address. */
+  readonly errors: readonly ObjectError[];
+  /** The minor version of Kubernetes whose rules were applied; undefined when the oracle is not there. */
+  readonly kubernetes: string | undefined;
+}
+
+export interface ObjectError {
+  readonly stack: string;
+  readonly address: string;
+  readonly message: string;
+}
+
+interface Placed extends AddressedObject {
+  readonly stack: string;
+}
+
+/** What to do about a refusal, where the server's words do not say it. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/^violates PodSecurity/, 'change the Pod, or set podSecurity of its Namespace'],
+  [/^unknown field/, 'correct its name, or remove it'],
+  [
+    /`selector` does not match template `labels`/,
+    'keep the labels and the selector of the workload as they are',
+  ],
+];
+
+/**
+ * What the API server would refuse of the Kubernetes objects in the documents of all stacks, whoever wrote them. A value that only
+ * a deployment can tell is never the reason.
+ *
+ * @param kubernetes the minor version: `1.36`
+ */
+export function objectErrors(
+  documents: ReadonlyMap<string, TerraformDocument>,
+  kubernetes: string,
+): ObjectErrors {
+  const errors: ObjectError[] = [];
+  const placed: Placed[] = [];
+  const incomplete = new Set<string>();
+  for (const [stack, document] of documents) {
+    const { objects, findings } = convertObjects(document, { resolve: () => STAND_IN });
+    const skipped = new Set<string>();
+    for (const { address, path, message, withoutManifest } of findings) {
+      if (withoutManifest) skipped.add(address);
+      else if (message.includes(STAND_IN)) incomplete.add(`${stack}/${address}`);
+      else errors.push({ stack, address, message: path === '' ? message : `${path}: ${message}` });
+    }
+    placed.push(
+      ...objects.filter(({ address }) => !skipped.has(address)).map((object) => ({ ...object, stack })),
+    );
+  }
+  errors.push(...duplicates(placed));
+  const known = new Map(placed.map((each) => [identity(each.object), each.object]));
+  const definitions = placed
+    .map(({ object }) => object)
+    .filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const judgement = judge(
+    placed.map(({ object }) => ({
+      object,
+      namespaceLabels: known.get(`/Namespace//${object.metadata.namespace ?? 'default'}`)?.metadata.labels,
+      definition: definitions.find((definition) => defines(definition, object)),
+    })),
+    kubernetes,
+  );
+  const older =
+    judgement !== undefined && Number(judgement.kubernetes.split('.')[1]) < Number(kubernetes.split('.')[1]);
+  placed.forEach(({ stack, address, object }, i) => {
+    for (const refusal of judgement?.refusals[i] ?? []) {
+      if (isOfStandIn(refusal, object)) continue;
+      // What Terraform fills in is not missing.
+      if (incomplete.has(`${stack}/${address}`) && refusal.message.startsWith('Required value')) continue;
+      // A field may be newer than the rules.
+      if (older && /^(unknown field|no matches for kind)/.test(refusal.message)) continue;
+      errors.push({ stack, address, message: worded(refusal) });
+    }
+  });
+  return { errors, kubernetes: judgement?.kubernetes };
+}
+
+function worded({ field, message }: Refusal): string {
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
+  return [field, remedy === undefined ? message : `${message}; ${remedy}`]
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
+function identity({ apiVersion, kind, metadata }: KubernetesObject): string {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return `${group}/${kind}/${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+}
+
+/** Objects of one kind, namespace and name. */
+function duplicates(placed: readonly Placed[]): ObjectError[] {
+  const first = new Map<string, Placed>();
+  return placed.flatMap((each) => {
+    const { kind, metadata } = each.object;
+    const key = identity(each.object);
+    if (metadata.name === undefined || key.includes(STAND_IN)) return [];
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, each);
+      return [];
+    }
+    const where = metadata.namespace === undefined ? '' : ` in namespace ${metadata.namespace}`;
+    const message = `${kind} "${metadata.name}"${where} is declared by ${other.stack}/${other.address} too; give one of them another name`;
+    return [{ stack: each.stack, address: each.address, message }];
+  });
+}
+
+function defines({ spec }: KubernetesObject, { apiVersion, kind }: KubernetesObject): boolean {
+  return (
+    isObject(spec) &&
+    isObject(spec['names']) &&
+    spec['names']['kind'] === kind &&
+    apiVersion.split('/')[0] === spec['group']
+  );
+}
+
+/** Whether a refusal is of a value that only a deployment can tell. */
+function isOfStandIn({ field, message }: Refusal, object: KubernetesObject): boolean {
+  if (message.includes(STAND_IN)) return true;
+  const value = valueAt(object, field);
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
+  const text = String(value);
+  // A Secret's data is in base64.
+  return [text, Buffer.from(text, 'base64').toString()].some((each) => each.includes(STAND_IN));
+}
+
+/** The value of a field by the server's path: `spec.ports[0].port`, `metadata.labels[app]`. */
+function valueAt(object: KubernetesObject, field: string): unknown {
+  const steps = field.match(/[^.[\]]+|\[[^\]]*\]/g) ?? [];
+  return steps.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<string, unknown>)[step.replace(/^\[|\]$/g, '')]
+        : undefined,
+    object,
+  );
+}
