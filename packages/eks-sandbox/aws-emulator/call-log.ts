@@ -19,7 +19,7 @@ export interface RecordedCall {
 
 const SECRET = /secret(string|binary)|password|token|userdata|plaintext|ciphertext|^value$|parametervalue/i;
 const NAMES =
-  /arn:aws[\w-]*:[^\s"'<>\\]+|\b[a-z]{1,10}-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+  /arn:aws[\w-]*:[^\s"'<>\\]+|\b[a-z]{1,10}(?:-[a-z]{1,10}){0,3}-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /** Writes a call to a file, a line of JSON, once it is answered. */
 export function logCall(

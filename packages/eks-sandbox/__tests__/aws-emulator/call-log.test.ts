@@ -17,7 +17,11 @@ let door: FrontDoor;
 let endpoint: string;
 const moto = createServer((request, response) => {
   request.resume();
-  request.on('end', () => response.end('<vpcId>vpc-0123456789abcdef0</vpcId><secret>of-the-answer</secret>'));
+  request.on('end', () =>
+    response.end(
+      '<vpcId>vpc-0123456789abcdef0</vpcId><associationId>vpc-cidr-assoc-0123456789abcdef0</associationId><secret>of-the-answer</secret>',
+    ),
+  );
 });
 
 beforeAll(async () => {
@@ -75,7 +79,7 @@ describe('the log of calls', () => {
       operation: 'CreateVpc',
       parameters: { Action: 'CreateVpc', 'TagSpecification.1.Tag.1.Value': 'seed' },
       status: 200,
-      answered: ['vpc-0123456789abcdef0'],
+      answered: ['vpc-0123456789abcdef0', 'vpc-cidr-assoc-0123456789abcdef0'],
       agent: 'aws-cli/1.45.0 app/somebody',
     });
   });
