@@ -14,6 +14,7 @@ import {
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import ts from 'typescript';
+import { template } from './template.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FACTS = '@kubernetes-on-aws/eks-facts';
@@ -62,9 +63,11 @@ async function sourcesOf(entries) {
       },
     ],
   });
-  // A package's own package.json lies where its modules look for it.
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.endsWith('.json'));
-  return { sources, modules: [...modules].sort(), imports };
+  const inputs = Object.keys(metafile.inputs);
+  const sources = inputs.filter((path) => !path.endsWith('.json'));
+  // A package's own package.json is written apart.
+  const data = inputs.filter((path) => path.endsWith('.json') && !path.endsWith('package.json'));
+  return { sources, data, modules: [...modules].sort(), imports };
 }
 
 /** Their JavaScript, one file for each: a class that two doors hand out is one class. */
@@ -114,16 +117,17 @@ function declarations(doors) {
   return [...needed].map((file) => [file, written.get(file)]);
 }
 
+function put(folder, path, text) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
 /**
  * Writes a package.
  *
  * @param place says where in it a file of the repository goes
  */
 function write(folder, files, { manifest, imports, copies, place = (path) => path }) {
-  const put = (path, text) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  };
   for (const [path, text] of files) {
     const at = place(path);
     const specifier = new RegExp(`(['"])${FACTS}/([^'"]+)\\1`, 'g');
@@ -131,7 +135,7 @@ function write(folder, files, { manifest, imports, copies, place = (path) => pat
       const to = relative(dirname(at), place(`packages/eks-facts/${module}`));
       return `${quote}${to.startsWith('.') ? to : `./${to}`}${quote}`;
     };
-    put(at, text.replaceAll(specifier, inner));
+    put(folder, at, text.replaceAll(specifier, inner));
   }
   for (const path of copies) cpSync(join(ROOT, path), join(folder, place(path)), { recursive: true });
   const published = Object.fromEntries(
@@ -151,7 +155,7 @@ function write(folder, files, { manifest, imports, copies, place = (path) => pat
     null,
     2,
   );
-  put('package.json', `${text}\n`);
+  put(folder, 'package.json', `${text}\n`);
   for (const bin of Object.values(manifest.bin)) chmodSync(join(folder, bin), 0o755);
 }
 
@@ -176,7 +180,9 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
     },
   },
   copies: [
+    ...platform.data,
     'README.md',
+    'examples',
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
     'src/cli/run.mjs',
     'src/cli/project-problem.mjs',
@@ -188,6 +194,9 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
       .map((name) => `packages/kubernetes-oracle/${name}`),
   ],
 });
+
+for (const [path, text] of await template(ROOT, own))
+  put(join(target, 'kubernetes-on-aws/template'), path, text);
 
 // What the sandbox builds its programs from: all beside the sources in tools/.
 const pins = readdirSync(join(ROOT, 'packages/eks-sandbox/tools'))
@@ -208,6 +217,9 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
       ['./package.json', './package.json'],
     ]),
   },
-  copies: ['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
+  copies: [
+    ...command.data,
+    ...['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
+  ],
   place: (path) => path.replace(/^packages\/(eks-sandbox\/)?/, ''),
 });

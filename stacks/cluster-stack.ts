@@ -119,7 +119,7 @@ export class ClusterStack extends Stack {
       name: sharedFilesName(name),
       vpcId: first?.vpcId ?? '',
       subnetIds: Object.fromEntries([...subnets].map(([zone, { id }]) => [zone, id])),
-      clients: { securityGroupIds: [cluster.nodeSecurityGroupId] },
+      clients: { securityGroupIds: [cluster.securityGroup] },
     });
   }
 

@@ -14,7 +14,10 @@ import { Stack } from './stack';
 /** The namespace of the device plug-ins. */
 const DEVICES_NAMESPACE = 'device-plugins';
 
-/** What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, device plug-ins, and the policy that holds each namespace to its node groups. */
+/**
+ * What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and device plug-ins. It also has
+ * the policy that holds each namespace to its node groups.
+ */
 export class PlatformStack extends Stack {
   constructor(app: App, platform: Platform) {
     super(app, STACK.platform, platform, { kubernetes: true });

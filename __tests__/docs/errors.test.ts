@@ -11,6 +11,7 @@ const INTERNAL = [
   'KubernetesApiError',
   'Refusal',
   'RequestRefusal',
+  'Unavailable',
   'UnreadableValue',
   'UpdateFailure',
 ];

@@ -25,7 +25,7 @@ import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
 import { reviewAccess, type SubjectAccessReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/authorization';
 import { verifyWebIdentity } from '@kubernetes-on-aws/eks-sandbox/sign-in/web-identity';
 import { SignIn, type TokenReview } from '@kubernetes-on-aws/eks-sandbox/sign-in/sign-in';
-import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { getTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import {
   FakeAccount,
   REGION,
@@ -62,7 +62,7 @@ let endpoint: string;
 // A real API server, which asks the sandbox's webhooks who somebody is and what they may. No Terraform and no AWS emulator
 // beside that of EKS.
 beforeAll(async () => {
-  const tools = await buildTools(() => undefined);
+  const tools = await getTools(() => undefined);
   folder = mkdtempSync(join(tmpdir(), 'access-'));
   const account = new AccountOfPeople();
   const keys = new AccessKeys();

@@ -15,7 +15,7 @@ import { launchNodes } from '@kubernetes-on-aws/eks-sandbox/nodes/simulated-node
 import { watchVolumeClaims } from '@kubernetes-on-aws/eks-sandbox/nodes/volume-stand-in';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { buildTools, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { getTools, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { FakeAccount } from '@kubernetes-on-aws/eks-sandbox/__tests__/aws-emulator/fake-account';
 
 /** kubectl that remembers what it printed beside its answers, such as the API server's warnings. */
@@ -46,7 +46,7 @@ export class BareCluster {
    * @param version of Kubernetes; default: that of EKS
    */
   static async start(version: string = DEFAULT_KUBERNETES_VERSION): Promise<BareCluster> {
-    const tools = await buildTools(() => undefined, { kubernetes: [version] });
+    const tools = await getTools(() => undefined, { kubernetes: [version] });
     const directory = mkdtempSync(join(tmpdir(), 'bare-cluster-'));
     const ended: string[] = [];
     const processes = new Processes(directory, ({ name, log }, reason) =>
@@ -85,7 +85,7 @@ export class BareCluster {
 
   /** Exchanges the programs of the control plane for those of another version, or for others than the built ones. */
   async upgrade(version: string, otherwise: Partial<KubernetesBinaries> = {}): Promise<void> {
-    const { kubernetes } = await buildTools(() => undefined, { kubernetes: [version] });
+    const { kubernetes } = await getTools(() => undefined, { kubernetes: [version] });
     const binaries = kubernetes[version];
     if (!binaries || !this.plane) throw new Error(`no control plane, or no programs for ${version}`);
     await this.plane.upgrade({ ...binaries, ...otherwise });

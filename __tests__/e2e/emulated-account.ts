@@ -8,7 +8,7 @@ import { RequestVerifier } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/req
 import type { EksAnswer } from '@kubernetes-on-aws/eks-sandbox/eks-emulator/emulator';
 import { sandboxEnvironment, type SandboxEndpoint } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { Processes } from '@kubernetes-on-aws/eks-sandbox/sandbox-processes';
-import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { getTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
@@ -24,7 +24,7 @@ const NO_CLUSTER: EksAnswer = {
 /** The sandbox's emulated AWS without EKS, and so without a control plane: what IAM, S3 and a network need. */
 export class EmulatedAccount {
   static async start(): Promise<EmulatedAccount> {
-    const { moto } = await buildTools(() => undefined, { kubernetes: [] });
+    const { moto } = await getTools(() => undefined, { kubernetes: [] });
     const directory = mkdtempSync(join(tmpdir(), 'account-'));
     const processes = new Processes(directory, () => undefined);
     const aws = await startMoto(processes, { moto, accountId: ACCOUNT, region: REGION });

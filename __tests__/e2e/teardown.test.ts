@@ -6,7 +6,7 @@ import { writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { serverOptions } from '../../src/sandbox/sandbox-account';
-import { buildTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import { getTools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { Project, succeeded, type Ended } from './project';
 
 const MINUTE = 60_000;
@@ -19,7 +19,7 @@ let association: string;
 
 // A cluster of EKS with one node group, made by the AWS CLI: what is in it is what matters here, and not who made it.
 beforeAll(async () => {
-  const tools = await buildTools(() => undefined);
+  const tools = await getTools(() => undefined);
   project = await Project.copy();
   const platform = project.path('platform.yaml');
   writeFileSync(platform, `protect: false\n${readFileSync(platform, 'utf8')}`);

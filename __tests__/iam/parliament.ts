@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { execa } from 'execa';
 import {
   buildPythonEnvironment,
   requirementsKey,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/python-environment';
 
-const CACHE = envPaths('kubernetes-on-aws', { suffix: '' }).cache;
+const CACHE = toolCache();
 const REQUIREMENTS = join(__dirname, 'tools', 'parliament', 'requirements.txt');
 const FOLDER = join(CACHE, 'tools', `parliament-${requirementsKey(REQUIREMENTS)}`);
 

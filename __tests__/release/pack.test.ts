@@ -1,7 +1,17 @@
 import { execa } from 'execa';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import definition from '../../main';
+import { succeeded } from '../e2e/project';
 import { PACKAGES, Published } from './published';
 
 jest.setTimeout(120_000);
@@ -33,8 +43,12 @@ describe.each(PACKAGES)('%s', (name) => {
   it('has compiled JavaScript, and neither sources nor tests', async () => {
     const packed = await files(tarball);
     expect(packed).toContain('README.md');
-    expect(packed.filter((path) => /__tests__|\.test\.|\.snap$|node_modules/.test(path))).toEqual([]);
-    expect(packed.filter((path) => /\.ts$/.test(path) && !/\.d\.ts$/.test(path))).toEqual([]);
+    expect(
+      packed.filter((path) => /__tests__|\.snap$|node_modules|^(?!examples\/).*\.test\./.test(path)),
+    ).toEqual([]);
+    expect(
+      packed.filter((path) => /(?<!\.d)\.ts$/.test(path) && !/^(examples|template)\//.test(path)),
+    ).toEqual([]);
   });
 
   it('says nothing of the repository, and names no private package', async () => {
@@ -122,4 +136,92 @@ it('two copies of a package that both sides use are an error that names both', a
   expect(stderr).toContain(`constructs: two copies are installed: ${resolve('node_modules/constructs')} (`);
   expect(stderr).toContain(` and ${second} (`);
   expect(stderr).not.toContain('    at ');
+});
+
+describe('init and new', () => {
+  let own: string;
+  let created: readonly string[];
+  const run = (...args: string[]) => published.platform(own, ...args);
+  /** Every file but what is installed. */
+  const texts = (): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(own, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+        .map(({ parentPath, name }) => [
+          join(parentPath, name),
+          readFileSync(join(parentPath, name), 'utf8'),
+        ]),
+    );
+
+  beforeAll(async () => {
+    own = published.path('shop');
+    const stdout = succeeded(await published.platform(published.folder, 'init', 'shop', '--json'));
+    ({ created } = JSON.parse(stdout) as { readonly created: readonly string[] });
+    symlinkSync(join(project, 'node_modules'), join(own, 'node_modules'));
+  });
+
+  it('init writes what a platform needs, and names each file', () => {
+    expect(created).toEqual(
+      expect.arrayContaining(['.gitignore', 'main.ts', 'stacks/.gitkeep', 'workloads/hello/hello.test.ts']),
+    );
+    expect(Object.keys(texts()).sort()).toEqual(created.map((path) => join(own, path)).sort());
+  });
+
+  it('a folder that is not empty is refused, and stays as it is', async () => {
+    const before = texts();
+    const { status, stderr } = await run('init');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^.*shop: not empty: it has .*Name a folder that is empty/),
+    ]);
+    expect(texts()).toEqual(before);
+  });
+
+  it.each([
+    [['init', 'Bad_Name'], '"bad_name": not a valid name. A name has up to 32'],
+    [['init', 'other', '--example', 'wep'], '--example: unknown example "wep"; did you mean "web"?'],
+    [['new', 'workload', 'Blog'], 'workload "Blog": not a valid name'],
+    [['new', 'workload', 'quota'], 'workload quota: every namespace has an object of this name'],
+    [['new', 'workload', 'hello'], 'workloads/hello/hello.test.ts: exists already'],
+    [
+      ['new', 'workload', 'blog', '--namespace', 'dve'],
+      'platform.yaml: unknown namespace "dve"; known: dev, qa',
+    ],
+    [['new', 'namespace', 'dev'], 'namespaces: has the key dev already'],
+    [['new', 'namespace', 'network'], 'namespaces.network'],
+    [['new', 'node-group', 'node-4', '--zone', 'x'], 'nodes.node-4.zone: got "x"; expected the letter'],
+    [['new', 'stack', 'cluster'], 'stack cluster: every platform has a stack of this name'],
+  ])('%j is refused, and nothing is written', async (args, message) => {
+    const before = texts();
+    const { status, stderr } = await run(...args);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(texts()).toEqual(before);
+  });
+
+  it('what they write is formatted, with names of any length, and synthesizes in its place', async () => {
+    const long = 'a-name-of-the-greatest-length-of-x';
+    for (const args of [
+      ['workload', long.slice(0, 32), '--example', 'worker'],
+      ['workload', 'delete', '--example', 'cron'],
+      ['namespace', 'demo', '--nodes', 'node-1'],
+      ['node-group', 'node-4'],
+      ['stack', long, '--after', 'demo'],
+    ]) {
+      const { status, stderr } = await run('new', ...args);
+      expect([status, stderr]).toEqual([0, '']);
+    }
+    const { stdout } = await execa(resolve('node_modules/.bin/prettier'), ['--list-different', '.'], {
+      cwd: own,
+      reject: false,
+    });
+    expect(stdout).toBe('');
+    const synthesized = await run('synth', '--json');
+    expect((JSON.parse(synthesized.stdout) as { readonly stacks: readonly string[] }).stacks).toEqual([
+      ...['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod', 'demo', long],
+    ]);
+    const yaml = readFileSync(join(own, 'platform.yaml'), 'utf8');
+    expect(yaml).toContain('nodes: # Node 1 … Node N');
+    expect(yaml).toContain('  node-4: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 }\n');
+    expect(yaml).toContain('  demo: { nodes: [node-1], workloads: {} }\n');
+  });
 });

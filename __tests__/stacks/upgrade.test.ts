@@ -143,7 +143,7 @@ it('the guard looks at the cluster by its name, and at nothing while there is no
         '1.35',
         { controlPlane: '1.36' },
         'Kubernetes 1.35 for the cluster seed, whose control plane runs 1.36: allowed are 1.36 and 1.37, since EKS goes up one ' +
-          'minor version at a time. Within 7 days of an upgrade in place, EKS takes it back, outside of Terraform. For each node ' +
+          'minor version at a time. Within 7 days of an upgrade in place, EKS takes it back, outside Terraform. For each node ' +
           'group: aws eks update-nodegroup-version --cluster-name seed --nodegroup-name NAME --kubernetes-version 1.35. Then: ' +
           'aws eks update-cluster-version --name seed --kubernetes-version 1.35. Plan again after that.',
       ],

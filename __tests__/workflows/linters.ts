@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { execa } from 'execa';
 import { readGoModule } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
 import { buildGoTools } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
@@ -24,7 +24,7 @@ export interface LinterResult {
 }
 
 const PINS = join(__dirname, 'tools');
-const CACHE = envPaths('kubernetes-on-aws', { suffix: '' }).cache;
+const CACHE = toolCache();
 
 const goModule = readGoModule(join(PINS, 'actionlint'));
 const requirements = join(PINS, 'zizmor', 'requirements.txt');

@@ -1,10 +1,10 @@
 import type { IConstruct, Node } from 'constructs';
 
-/** The id of a construct's main child, which has no part in its address. */
+/** The ID of a construct's main child, which has no part in its address. */
 export const MAIN_CHILD = 'Resource';
 
 /**
- * The name part of an element's Terraform address: the ids from below the stack down to the element, without the main child,
+ * The name part of an element's Terraform address: the IDs from below the stack down to the element, without the main child,
  * joined by `_`. Every character that is none of `A-Za-z0-9_` becomes `_`, so that an address can be typed without quotes.
  */
 export function addressName(stack: IConstruct, element: Node): string {

@@ -43,7 +43,7 @@ export interface BaseStackOptions {
 export interface Move {
   /** The address that states may have it under, such as `aws_iam_role.eks_node`. */
   readonly from: string;
-  /** Its address, or one that another move goes on from. */
+  /** Its address, or one that another move continues from. */
   readonly to: string;
   /**
    * Where the move is said, for messages.
@@ -96,7 +96,7 @@ export class BaseStack extends TerraformStack {
   }
 
   /**
-   * Lets an object keep its place in the state under its new address, which otherwise would be destroyed and made anew.
+   * Lets an object keep its place in the state under its new address, which otherwise would be destroyed and made again.
    *
    * @see https://developer.hashicorp.com/terraform/language/block/moved
    */
@@ -177,7 +177,7 @@ export class BaseStack extends TerraformStack {
     return addressName(this, element instanceof TerraformElement ? element.node : element);
   }
 
-  /** What Terraform would refuse, or would take without a word for nothing to do. */
+  /** What Terraform would refuse, or would take for nothing to do. */
   private wrongMoves(): string[] {
     if (this.moves.length + this.forgotten.size === 0) return [];
     const addresses = this.resourceAddresses();
@@ -196,7 +196,7 @@ export class BaseStack extends TerraformStack {
       const findings: string[] = [];
       if (addresses.has(from)) {
         findings.push(
-          `${at}from: ${from} is still there; give one of the two another id, or remove the move`,
+          `${at}from: ${from} is still there; give one of the two another ID, or remove the move`,
         );
       }
       if (!addresses.has(to) && !this.moves.some((next) => next.from === to)) {
@@ -217,7 +217,7 @@ export class BaseStack extends TerraformStack {
       const first = owners.get(address);
       if (first) {
         errors.push(
-          `"${element.node.path}" and "${first.node.path}" would share the Terraform address ${address}; give one of them another id`,
+          `"${element.node.path}" and "${first.node.path}" would share the Terraform address ${address}; give one of them another ID`,
         );
       } else {
         owners.set(address, element);

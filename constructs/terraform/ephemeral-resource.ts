@@ -9,7 +9,7 @@ export interface EphemeralResourceOptions {
 }
 
 /**
- * A value that Terraform reads anew in each plan and each apply and writes nowhere: into no plan and no state. Only
+ * A value that Terraform reads again in each plan and each apply and writes nowhere: into no plan and no state. Only
  * write-only arguments and providers take it. CDKTF 0.21 has no class for it.
  *
  * @see https://developer.hashicorp.com/terraform/language/block/ephemeral

@@ -7,14 +7,14 @@ interface Reference {
   resolve: (this: Reference, context: { readonly scope: TerraformStack }) => unknown;
 }
 
-/** Told of each reference that is resolved in another stack than its own. */
+/** Called with each reference that is resolved in another stack than its own. */
 export type Foreign = (identifier: string, origin: TerraformStack) => void;
 
 const watched = new WeakMap<TerraformStack, Foreign>();
 
 /**
  * Tells of the references to another stack's elements that are resolved in a stack. CDKTF makes outputs and remote states of
- * them, for which it resolves everything once more beforehand; a stack that reads no other's state needs neither.
+ * them, for which it resolves everything again beforehand; a stack that reads no other's state needs neither.
  */
 export function watchForeignReferences(stack: TerraformStack, tell: Foreign): void {
   watched.set(stack, tell);

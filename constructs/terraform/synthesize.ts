@@ -6,7 +6,7 @@ import { objectErrors } from '../../src/rules/object-errors';
 import { MAIN_CHILD } from './address-name';
 import { BaseStack } from './base-stack';
 
-/** What is wrong with a tree of constructs: every finding, each with the path of its construct unless it is of the app as a whole. */
+/** What is wrong with a tree of constructs: every finding, with the path of its construct unless it is of the whole app. */
 export class SynthesisError extends UserError {
   readonly code = 'invalid-constructs';
   readonly exitStatus = 1;

@@ -41,7 +41,7 @@ export interface AddOnFacts {
   readonly default: boolean;
   /** The ServiceAccount that calls AWS, and what it may: names of AWS managed policies. */
   readonly identity?: { readonly serviceAccount: string; readonly managedPolicies: readonly string[] };
-  /** A managed policy that lets it touch only what has this cluster's tag, in the place of those of its identity. */
+  /** A managed policy that lets it touch only what has this cluster's tag, instead of those of its identity. */
   readonly clusterPolicy?: string;
   /** Settings that the platform gives it. */
   readonly configuration?: Readonly<Record<string, unknown>>;

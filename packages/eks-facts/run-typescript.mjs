@@ -67,7 +67,7 @@ const useModule = ({ file, problem }) => ({
         : { path: file, namespace: 'problem', pluginData: message };
     });
     onLoad({ filter: /./, namespace: 'problem' }, ({ pluginData: message }) => {
-      const error = JSON.stringify({ code: 'unusable-project', exitStatus: 1 });
+      const error = JSON.stringify({ code: 'invalid-definition', exitStatus: 1 });
       return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), ${error});` };
     });
   },

@@ -31,13 +31,13 @@ export function zoneLetters(region: string): string[] {
   return LETTERS.slice(0, (ZONES[region] ?? THREE).length);
 }
 
-/** Ids of a region's zones that EKS has no control planes in, such as `use1-az3`. */
+/** IDs of a region's zones that EKS has no control planes in, such as `use1-az3`. */
 export function zonesWithoutEks(region: string): readonly string[] {
   return WITHOUT_EKS[region] ?? [];
 }
 
 /**
- * The zones of one account, ids by name: `us-east-1a` is `use1-az6`. Which letter is which zone follows from the account's number
+ * The zones of one account, IDs by name: `us-east-1a` is `use1-az6`. Which letter is which zone follows from the account's number
  * in the old regions, as good as any guess; the real account may have them otherwise.
  */
 export function zonesOf(accountId: string, region: string): ReadonlyMap<string, string> {

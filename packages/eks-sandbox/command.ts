@@ -2,6 +2,7 @@ import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
@@ -9,8 +10,8 @@ import { SandboxError } from './sandbox-error';
 import { serve, type ServerOptions } from './sandbox-server';
 import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
-import { buildTools, toolsState } from './tools/sandbox-tools';
 import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
+import { getTools, toolsState } from './tools/sandbox-tools';
 
 interface UpOptions {
   readonly region: string;
@@ -18,6 +19,8 @@ interface UpOptions {
   readonly kubernetes: readonly string[];
   readonly json?: boolean;
 }
+
+useDownloadedPrograms();
 
 const program = new Command('eks-sandbox')
   .description('An EKS on your own machine for any Terraform: emulated AWS, a real Kubernetes control plane.')
@@ -57,12 +60,14 @@ program
     }
     const directory = sandboxDirectory();
     const versions = kubernetes.length > 0 ? { kubernetes } : {};
-    await checkPrerequisites((await toolsState(versions)).needs);
+    const { needs, releases } = await toolsState(versions);
+    await checkPrerequisites(needs);
     const record = await markedRun(directory, startCommand(), async (run) => {
-      const tools = await buildTools(
-        (tool, message) => process.stderr.write(`${tool}: ${message}\n`),
-        versions,
-      );
+      const tools = await getTools((tool, message) => process.stderr.write(`${tool}: ${message}\n`), {
+        ...versions,
+        releases,
+        onNotice: (notice) => process.stderr.write(`${notice}\n`),
+      });
       const options: ServerOptions = {
         directory,
         region,

@@ -12,7 +12,7 @@ export function kubeconfigFile(directory: string): string {
 
 /**
  * Writes the kubeconfig of the sandbox's cluster. It signs in by `aws eks get-token`, as the one that `aws eks
- * update-kubeconfig` writes, with the credentials of the shell that kubectl runs in, which must be one of the sandbox: it holds none.
+ * update-kubeconfig` writes. It holds no credentials: kubectl uses those of its shell, which must be one of the sandbox.
  *
  * @param cluster name of the cluster, which must exist
  */

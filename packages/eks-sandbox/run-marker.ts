@@ -23,7 +23,7 @@ interface Marker extends Identified {
 
 /** What a marked command can do with its mark. */
 export interface MarkedRun {
-  /** The command before was ended by force: nobody knows what it left half-done. */
+  /** The command before was ended by force: what it left half-done is not known. */
   readonly interrupted: boolean;
   /** Writes down a process group that was started, so that it does not outlive the command for long. */
   readonly started: (pid: number) => Promise<void>;

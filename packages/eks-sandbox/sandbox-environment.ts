@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 
 /** What of a sandbox's record its environment is made of; `SandboxRecord` has it. */
 export interface SandboxEndpoint {
-  /** The front door: `http://127.0.0.1:<port>`. By address, since the S3 client puts the bucket into a host name. */
+  /** The front door: `http://127.0.0.1:<port>`. By address, since the S3 client puts the bucket into a hostname. */
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: {

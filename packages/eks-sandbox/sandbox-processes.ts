@@ -45,7 +45,7 @@ export interface ManagedProcess {
   /** Settles once the process is gone, however it ended. */
   readonly exited: Promise<void>;
   isRunning(): boolean;
-  /** Ends it at once; what it kept is thrown away by whoever ends it. */
+  /** Ends it at once; the caller removes what it kept. */
   kill(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export class Processes {
 
   /**
    * @param directory absolute path of the sandbox's folder
-   * @param onFailure told about a process that ended though nobody asked it to
+   * @param onFailure told about a process that ended without a request
    */
   constructor(
     private readonly directory: string,
@@ -147,7 +147,7 @@ export class Processes {
 
   private managed(name: string, child: ChildProcess, log: string, exited: Promise<void>): ManagedProcess {
     const pid = child.pid;
-    if (pid === undefined) throw new Error(`${name}: started without a process id`);
+    if (pid === undefined) throw new Error(`${name}: started without a process ID`);
     return {
       name,
       pid,

@@ -27,7 +27,7 @@ export interface SandboxRecord {
   /** ARN of the IAM role or user that the credentials belong to. */
   readonly admin: string;
   readonly processes: readonly RecordedProcess[];
-  /** The first process that ended though nobody asked it to; the sandbox is to be taken down and started again. */
+  /** The first process that ended without a request; the sandbox is to be taken down and started again. */
   readonly failed?: { readonly name: string; readonly reason: string; readonly log: string };
 }
 

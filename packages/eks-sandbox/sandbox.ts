@@ -27,7 +27,7 @@ import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;
 
-/** The folder of the sandbox of the project in the current folder: everything of it lies below. */
+/** The folder of the sandbox of the project in the current folder: everything of it is below. */
 export function sandboxDirectory(): string {
   return resolve('.sandbox');
 }
@@ -47,14 +47,14 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
   }
   if (record.failed) {
     const { name, reason, log } = record.failed;
-    throw new SandboxError(`${name} ${reason}, see ${log}: ${startCommand()} starts it again`);
+    throw new SandboxError(`${name} ${reason}, see ${log}: ${startCommand()} starts again`);
   }
   return record;
 }
 
 /**
  * The sandbox that runs in a folder with just these options, or undefined. Roles and users that it does not know yet are
- * made in it: an account is not made anew because somebody joins. Those that are gone stay, since no platform made them.
+ * made in it: an account is not made again because somebody joins. Those that are gone stay, since no platform made them.
  */
 export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
   const record = readRecord(options.directory);
@@ -124,7 +124,7 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
   }
 }
 
-/** Stops every process of the sandbox and removes its files, but for the mark of the command that does so. */
+/** Stops every process of the sandbox and removes its files, except for the mark of the command that does so. */
 export async function wipeSandbox(directory: string): Promise<void> {
   await stopAll(directory);
   for (const entry of readdirSync(directory)) {

@@ -20,8 +20,8 @@ import {
   missingGoTools,
   type ToolBuildOptions,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
-import { missingPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
-import envPaths from 'env-paths';
+import { prerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 
 /** A build of the oracle that can be run. */
 export interface OracleProgram {
@@ -36,14 +36,23 @@ export interface OracleProgram {
 const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sandbox/package.json'));
 const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
 
-/** This folder. In a checkout the code runs from a bundle, which lies elsewhere. */
+/** This folder. The program runs from a bundle, which lies in `src/cli`. */
 function sources(): string {
-  return existsSync(join(__dirname, 'main.go')) ? __dirname : join(sandbox(), '..', 'kubernetes-oracle');
+  return existsSync(join(__dirname, 'main.go'))
+    ? __dirname
+    : join(__dirname, '../../packages/kubernetes-oracle');
 }
 
-/** The versions of Kubernetes for which the oracle can be built, oldest first. */
+/** The versions of Kubernetes for which the oracle can be built, oldest first: none without the sandbox, which has the pins. */
 export function oracleVersions(): string[] {
-  return readdirSync(dirname(pinsOf('')))
+  let pins: string;
+  try {
+    pins = dirname(pinsOf(''));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return [];
+    throw error;
+  }
+  return readdirSync(pins)
     .flatMap((name) => /^kubernetes-(\d+\.\d+)$/.exec(name)?.[1] ?? [])
     .sort((a, b) => minorOf(a) - minorOf(b));
 }
@@ -65,9 +74,8 @@ function oracleModule(kubernetes: string): GoModule {
   };
 }
 
-const cacheFolder = (): string => envPaths('kubernetes-on-aws', { suffix: '' }).cache;
 const folderOf = (kubernetes: string, key: string): string =>
-  join(cacheFolder(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
+  join(toolCache(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
 
 /**
  * The build that is there for a version, or for the nearest one: a newer one before an older one. It is the program that was built
@@ -95,7 +103,7 @@ export function findOracle(kubernetes: string): OracleProgram | undefined {
 export async function canBuildOracle(kubernetes: string): Promise<boolean> {
   const { tools, key, goVersion } = oracleModule(kubernetes);
   if (missingGoTools(tools, folderOf(kubernetes, key)).length === 0) return false;
-  return !(await missingPrerequisites({ go: goVersion })).some(({ name }) => name === 'Go');
+  return (await prerequisites({ go: goVersion })).some(({ name, suits }) => name === 'Go' && suits);
 }
 
 /**
@@ -112,7 +120,7 @@ export async function buildOracle(
   await buildGoTools(module, module.tools, {
     tool: `kubernetes-oracle ${kubernetes}`,
     into: folderOf(kubernetes, module.key),
-    logFile: join(cacheFolder(), 'logs', `kubernetes-oracle-${kubernetes}.log`),
+    logFile: join(toolCache(), 'logs', `kubernetes-oracle-${kubernetes}.log`),
     ...options,
   });
 }
@@ -126,7 +134,7 @@ export async function buildOracle(
 export async function buildOracleWasm(kubernetes: string): Promise<string> {
   const { folder, flags } = oracleModule(kubernetes);
   const file = join(folder, `kubernetes-oracle-${kubernetes}.wasm`);
-  const logFile = join(cacheFolder(), 'logs', `kubernetes-oracle-${kubernetes}-wasm.log`);
+  const logFile = join(toolCache(), 'logs', `kubernetes-oracle-${kubernetes}-wasm.log`);
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', GOOS: 'wasip1', GOARCH: 'wasm' };
   const go = (...args: string[]) =>
     runBuildStep({ tool: `kubernetes-oracle ${kubernetes}`, program: 'go', args, cwd: folder, logFile, env });
@@ -173,5 +181,5 @@ const WITHOUT_SYSTEM_CALLS: Readonly<Record<string, (folder: string) => void>> =
 
 /** Where it is kept which objects a build has found nothing in. */
 export function verdictsFile({ kubernetes, key }: OracleProgram): string {
-  return join(cacheFolder(), 'verdicts', `${kubernetes}-${key}.txt`);
+  return join(toolCache(), 'verdicts', `${kubernetes}-${key}.txt`);
 }

@@ -34,7 +34,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'drift [stacks...]', {
     description:
-      'what has changed outside of Terraform that the next apply would undo: status 1 if anything has',
+      'what has changed outside Terraform that the next apply would undo: status 1 if anything has',
     examples: ['drift', 'drift cluster --markdown drift.md'],
   })
     .option('--json', 'print it as JSON')
@@ -88,12 +88,12 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'teardown', {
     description:
-      'remove what AWS has made outside of Terraform, and would block or outlive a destroy of the stacks',
+      'remove what AWS has made outside Terraform, and would block or outlive a destroy of the stacks',
     examples: ['teardown --plan', 'teardown --cluster seed --destroy'],
   })
     .option('--plan', 'only list it')
     .option('--cluster <name>', 'the cluster that is meant: nothing is removed without it')
-    .option('--destroy', 'destroy the stacks afterwards, in reverse, with Terraform')
+    .option('--destroy', 'destroy the stacks afterward, in reverse, with Terraform')
     .option('--state', "with --destroy: the bucket with all states, and the pipeline's roles, as well")
     .option('--timeout <minutes>', 'how long to wait until it is gone', '15')
     .option('--json', 'print the result as JSON')

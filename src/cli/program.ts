@@ -1,10 +1,15 @@
 import { Command } from 'commander';
+import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { addCommand } from './add-command';
+import type { DoctorOptions } from './commands/doctor';
 import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
+import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { addSandboxCommands } from './sandbox-commands';
 import { reportFailure, reportUsage } from './terminal/exit';
+
+useDownloadedPrograms();
 
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
@@ -43,6 +48,17 @@ addCommand(program, 'access', {
     access(options);
   });
 
+addCommand(program, 'doctor', {
+  description: 'check that this machine has what is needed: status 1 when something is missing or too old',
+  examples: ['doctor', 'doctor --download'],
+})
+  .option('--download', 'download terraform and kubectl, with verified checksums, where they are missing')
+  .option('--json', 'print it as JSON')
+  .action(async (options: DoctorOptions) => {
+    const { doctor } = await import('./commands/doctor');
+    await doctor(options);
+  });
+
 addCommand(program, 'platforms', {
   description: 'check the files of all platforms, or of the one that --platform names, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
@@ -78,6 +94,7 @@ program
     versions(options);
   });
 
+addNewCommands(program);
 addPipelineCommands(program);
 addSandboxCommands(program);
 

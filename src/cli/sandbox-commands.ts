@@ -1,15 +1,6 @@
 import type { Command } from 'commander';
-import { peerDependencies } from '../../package.json';
-import { UserError } from '../facts/user-error';
 import { addCommand } from './add-command';
-
-const PACKAGE = '@kubernetes-on-aws/eks-sandbox';
-
-/** The sandbox is a package of its own, which a platform may leave out. */
-class SandboxMissingError extends UserError {
-  readonly code = 'sandbox-not-installed';
-  readonly exitStatus = 2;
-}
+import { requireSandbox } from './sandbox-package';
 
 /** The commands of the EKS on the user's own machine. */
 export function addSandboxCommands(program: Command): void {
@@ -80,17 +71,4 @@ export function addSandboxCommands(program: Command): void {
     const { down } = await import('./commands/sandbox-down');
     await down();
   });
-}
-
-/** @throws SandboxMissingError */
-function requireSandbox(): void {
-  try {
-    require.resolve('@kubernetes-on-aws/eks-sandbox/package.json');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new SandboxMissingError(
-      `${PACKAGE}: not installed. The sandbox is a package of its own: ` +
-        `npm install --save-dev --save-exact ${PACKAGE}@${peerDependencies[PACKAGE]}`,
-    );
-  }
 }

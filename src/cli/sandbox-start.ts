@@ -1,10 +1,16 @@
 import type { ListrTask } from 'listr2';
+import { npmRun } from '../facts/selected-platform';
 import type { Platform } from '../config/platform';
 import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
 import type { MarkedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { matchingSandbox, startSandbox, wipeSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
-import { buildTools, toolsState, type Tools } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
+import {
+  getTools,
+  toolsState,
+  type Tools,
+  type ToolsState,
+} from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
 import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/oracle-program';
 import { serverOptions } from '../sandbox/sandbox-account';
 
@@ -25,28 +31,34 @@ export async function startTasks<Context extends Started>(
 ): Promise<(run: MarkedRun, signal: AbortSignal) => ListrTask<Context>[]> {
   // The version that the cluster comes from, in an upgrade, was built when it began to run.
   const kubernetes = [platform.cluster.version];
-  const { missing, needs } = await toolsState({ kubernetes });
-  await checkPrerequisites(needs);
-  return (run, signal) => [buildTask(kubernetes, missing, signal), startTask(platform, directory, run)];
+  const state = await toolsState({ kubernetes });
+  await checkPrerequisites(state.needs, npmRun('doctor', '--download'));
+  return (run, signal) => [toolsTask(kubernetes, state, signal), startTask(platform, directory, run)];
 }
 
-function buildTask<Context extends Started>(
+function toolsTask<Context extends Started>(
   kubernetes: readonly string[],
-  missing: readonly string[],
+  { missing, releases }: ToolsState,
   signal: AbortSignal,
 ): ListrTask<Context> {
+  const title = `Getting ${missing.join(', ')}, once for this machine`;
   return {
-    title: missing.length > 0 ? `Building ${missing.join(', ')}, once for this machine` : 'Tools are built',
+    title: missing.length > 0 ? title : 'Tools are there',
     task: async (context, task) => {
       const every = process.stdout.isTTY ? 100 : 15_000;
       let told = 0;
-      context.tools = await buildTools(
+      context.tools = await getTools(
         (tool, message) => {
           if (Date.now() - told < every) return;
           told = Date.now();
           task.output = `${tool}: ${message}`;
         },
-        { kubernetes, signal },
+        {
+          ...{ kubernetes, signal, releases },
+          onNotice: (notice) => {
+            task.title = `${title} (${notice})`;
+          },
+        },
       );
       for (const version of kubernetes) {
         // Where the control plane was downloaded and there is no Go, the package's WebAssembly validates.

@@ -71,7 +71,7 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
   if (running.length === 0 || running.some((count) => count !== 0)) return;
   report(
     ['nodes'],
-    'no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it in vain; ' +
+    'no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it without end; ' +
       'set desired of one to 1 or more',
     'key',
   );

@@ -45,8 +45,8 @@ export interface LoadOptions {
    */
   readonly today?: Date;
   /**
-   * Told of what is right but will not stay so, or is likely not meant, in the order of the file.
-   * @default - nobody is told
+   * Called with what is right but will not stay so, or is likely not meant, in the order of the file.
+   * @default - no warning is reported
    */
   readonly onWarning?: (warning: Finding) => void;
 }

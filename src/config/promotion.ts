@@ -34,7 +34,7 @@ export interface Promoted {
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  /** The file's new text: that of before but for the characters of the version. */
+  /** The file's new text: that of before except for the characters of the version. */
   readonly text: string;
 }
 

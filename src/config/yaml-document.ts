@@ -38,7 +38,7 @@ export class YamlDocument {
     });
   }
 
-  /** What makes the text no single YAML document; the rest has no meaning until these are mended. */
+  /** What makes the text no single YAML document; the rest has no meaning until these are fixed. */
   syntaxFindings(): Finding[] {
     const problems = [...this.document.errors, ...this.document.warnings];
     const findings = problems.map((problem) => this.findingAt(problem.pos[0], '', describeSyntax(problem)));
@@ -71,7 +71,7 @@ export class YamlDocument {
     return findings;
   }
 
-  /** Keys that a mapping gives more than once: YAML readers keep the last without a word. */
+  /** Keys that a mapping gives more than once: YAML readers keep the last without a message. */
   duplicateKeys(): Finding[] {
     const findings: Finding[] = [];
     visit(this.document, {
@@ -95,7 +95,7 @@ export class YamlDocument {
     return findings;
   }
 
-  /** Whether nothing is in the file but comments and white space. */
+  /** Whether nothing is in the file but comments and whitespace. */
   get isEmpty(): boolean {
     const { contents } = this.document;
     return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
@@ -132,8 +132,8 @@ export class YamlDocument {
   }
 
   /**
-   * Where a scalar on one line stands in the text, quotes included and anchor or tag not; nothing when an alias or a merge leads to it,
-   * so that it stands in more places than this one.
+   * Where a scalar on one line is in the text, with its quotes and without an anchor or tag. Undefined when an alias or a merge
+   * leads to it, since it then counts in several places.
    */
   ownScalar(path: Path): { readonly start: number; readonly end: number } | undefined {
     let node: unknown = this.document.contents;

@@ -101,7 +101,7 @@ export function ownOutdir({ name }: Pick<SelectedPlatform, 'name'> = selectedPla
 function namedAfter(name: string, outdir: string): string {
   if (basename(outdir) === name) return outdir;
   throw new PlatformNameError(
-    `CDKTF_OUTDIR=${outdir}: the platform ${name} needs a folder of its name, so that no other platform's stacks lie in it; ` +
+    `CDKTF_OUTDIR=${outdir}: the platform ${name} needs a folder of its name, so that no other platform's stacks are in it; ` +
       `run cdktf with --output cdktf.out/${name}`,
   );
 }

@@ -11,7 +11,7 @@ type Mutable = Record<string, Json>;
 type Sent = Json | undefined;
 
 /**
- * The API's form of a Terraform block whose references are resolved.
+ * The API’s form of a Terraform block whose references are resolved.
  *
  * @param path where the block stands below its resource, empty for the resource itself
  */

@@ -3,7 +3,7 @@ import type { Step } from './traversal';
 
 /**
  * What the provider gives for an attribute that a document leaves out, as a Terraform string: the namespace of an object
- * without one, the name of the default account, and the id, which is made of both.
+ * without one, the name of the default account, and the ID, which is made of both.
  */
 export function providerTemplate(type: string, name: string, steps: readonly Step[]): string | undefined {
   const kind = KINDS[type];

@@ -51,7 +51,7 @@ function staysInStack({ stack }: MovedAddress): boolean {
 }
 
 /**
- * Lets stacks take over objects of other stacks: the stack that created an object forgets it, and the one that has it now gets it by
+ * Lets stacks take over objects of other stacks. The stack that created an object forgets it. The one that has it now gets it by
  * `plan`, which writes `import` blocks. A stack without the object takes nothing over, and nothing is forgotten for it.
  *
  * @returns what each stack takes over, by its name, and what is wrong

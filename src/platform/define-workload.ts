@@ -119,8 +119,8 @@ function definitionErrors(definition: Unchecked): string[] {
   return errors;
 }
 
-/** Ids of the constructs that every namespace's stack has, and a name that every object has. */
-const RESERVED_NAMES = [
+/** IDs of the constructs that every namespace's stack has, and a name that every object has. */
+export const RESERVED_NAMES = [
   'namespace',
   'default-deny',
   'allow-dns',

@@ -195,7 +195,7 @@ export class PlatformApp extends App {
     }
   }
 
-  /** What holds for all that a platform has, whoever wrote the stack. */
+  /** What holds for all that a platform has, also in a user's own stack. */
   private setOnAll(pipeline: PipelineStack | undefined): void {
     const { platform } = this;
     // A pipeline makes roles within a boundary only.

@@ -11,7 +11,7 @@ export async function besidesTerraform(stacks: readonly Stack[]): Promise<Readon
   const { isFromManifests } = await import('./stack-deployer');
   const options = { directory, providers: await findProviderSource() };
   const fromManifests =
-    `not Terraform's here: hashicorp/kubernetes was to be had from nowhere. ${npmRun('sandbox')} compares its objects, and ` +
+    `not Terraform's here: hashicorp/kubernetes is not available. ${npmRun('sandbox')} compares its objects, and ` +
     'applies them by server-side apply';
   return new Map(
     stacks.flatMap((stack): [string, string][] => {

@@ -10,7 +10,7 @@ import type { TerraformDocument } from '../manifests/terraform-document';
 export type DeployedStack = Pick<Stack, 'name' | 'dependencies' | 'document'>;
 
 /**
- * Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state lies in the sandbox's own. In the
+ * Where Terraform runs for the sandbox: a copy of the synthesized folder, so that local state is in the sandbox's own. In the
  * sandbox's shell, stacks are synthesized there.
  */
 export function workspace(directory: string): string {

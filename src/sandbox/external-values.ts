@@ -19,9 +19,9 @@ interface Shown {
 }
 
 /**
- * What the documents of stacks leave to a deployment, for those that are applied from their manifests. Data sources are read
- * by Terraform itself, all at once, since each start of the AWS provider takes seconds; values of AWS Secrets Manager by the
- * AWS CLI, straight into memory, because Terraform writes no ephemeral value anywhere.
+ * What the documents of stacks leave to a deployment, for those that are applied from their manifests. Terraform itself
+ * reads data sources, all at once, since each start of the AWS provider takes seconds. The AWS CLI reads values of AWS Secrets
+ * Manager straight into memory, because Terraform writes no ephemeral value anywhere.
  */
 export class ExternalValues {
   private reading: Promise<ReadonlyMap<string, Json>> | undefined;

@@ -13,7 +13,7 @@ export interface SandboxTerraformOptions {
   readonly providers: ProviderSource;
   /** Told as Terraform gets on. */
   readonly report?: (progress: TerraformProgress) => void;
-  /** Told of each Terraform that is started: the leader of its process group. */
+  /** Called with each Terraform that is started: the leader of its process group. */
   readonly started?: (pid: number) => Promise<void>;
   /** Ends what is under way, gracefully. */
   readonly signal?: AbortSignal;

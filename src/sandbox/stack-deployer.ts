@@ -34,7 +34,7 @@ export interface DeployerOptions extends SandboxTerraformOptions {
 }
 
 /**
- * Whether a stack is applied from its manifests: its Kubernetes provider is to be had from nowhere, or was when it was applied first.
+ * Whether a stack is applied from its manifests: its Kubernetes provider is not available, or was not when it was applied first.
  * What one way has made, the other does not know.
  */
 export function isFromManifests(

@@ -6,7 +6,7 @@ const OVERRIDE = 'override.tf.json';
 
 /**
  * Does something while Terraform may destroy what is protected in the folder. The bytes that AWS would get stay as they are:
- * a file beside them takes the protection away, and is gone afterwards.
+ * a file beside them takes the protection away, and is gone afterward.
  *
  * @param addresses what may be destroyed
  * @param inAws those of which AWS keeps a protection of its own

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { satisfiesConstraint } from './terraform-constraint';
 
 const REGISTRY = 'registry.terraform.io';
@@ -21,7 +21,7 @@ export interface ProviderSource {
   /** One line for the user. */
   readonly description: string;
   /**
-   * Whether a provider is to be had, so that one can decide before init fails.
+   * Whether a provider is available, so that a caller can decide before init fails.
    *
    * @param provider - `hashicorp/kubernetes`, or with the registry's host in front
    * @param constraint - Terraform's notation: `2.38.0`, `~> 2.38`. @default - any version
@@ -29,7 +29,7 @@ export interface ProviderSource {
   available(provider: string, constraint?: string): boolean;
   /**
    * The variables by which Terraform uses this source. What they name is written into `directory`, or, where it is a cache
-   * of downloads, lies in the user's cache folder.
+   * of downloads, is in the user's cache folder.
    */
   environment(directory: string): Record<string, string>;
 }
@@ -112,7 +112,7 @@ function registrySource(hasCache: boolean): ProviderSource {
     description: `Terraform providers from ${REGISTRY}`,
     available: () => true,
     environment: () => {
-      const cache = join(envPaths('kubernetes-on-aws', { suffix: '' }).cache, 'terraform-providers');
+      const cache = join(toolCache(), 'terraform-providers');
       if (!hasCache) mkdirSync(cache, { recursive: true });
       return {
         ...(hasCache ? {} : { TF_PLUGIN_CACHE_DIR: cache }),

@@ -23,7 +23,7 @@ export interface TerraformOptions {
   readonly logFile: string;
   /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each process that is started: the leader of the process group that its providers belong to. */
+  /** Called with each process that is started: the leader of the process group that its providers belong to. */
   readonly onStart?: ((pid: number) => Promise<void>) | undefined;
   /**
    * Whether a backend that the folder was prepared for before is forgotten: asked only when it has to be prepared.
@@ -48,7 +48,7 @@ export interface PlanOptions {
    */
   readonly refresh?: boolean;
   /**
-   * Whether to look only for what has changed outside of Terraform, and to plan no change to it.
+   * Whether to look only for what has changed outside Terraform, and to plan no change to it.
    * @default false
    */
   readonly refreshOnly?: boolean;

@@ -1,6 +1,10 @@
-/** What a test of a workload needs. @packageDocumentation */
+/** What the test of a workload or of a stack needs. @packageDocumentation */
+import './matchers';
+
+export type { StackMatchers } from './matchers';
 export {
+  synthesizeStack,
   synthesizeWorkload,
-  type SynthesizedWorkload,
+  type SynthesizedStack,
   type WorkloadTestOptions,
 } from './synthesize-workload';

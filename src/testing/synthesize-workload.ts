@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { stringify } from 'yaml';
 import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
+import { STACK } from '../facts/stack-names';
 import type { TerraformDocument } from '../manifests/terraform-document';
-import { DefinedPlatform } from '../platform/define-platform';
+import { after, DefinedPlatform } from '../platform/define-platform';
 import { PlatformApp } from '../platform/platform-app';
-import type { RegisteredWorkload } from '../platform/registry';
+import type { RegisteredWorkload, StackClass } from '../platform/registry';
 
 /** Where a workload is synthesized. */
 export interface WorkloadTestOptions {
@@ -23,11 +24,11 @@ export interface WorkloadTestOptions {
   readonly uses?: Readonly<Record<string, object>>;
 }
 
-/** A workload as it is deployed. */
-export interface SynthesizedWorkload {
-  /** The Kubernetes objects of its namespace, with expressions that only Terraform can evaluate between `${` and `}`. */
+/** A stack as it is deployed. */
+export interface SynthesizedStack {
+  /** Its Kubernetes objects, with expressions that only Terraform can evaluate between `${` and `}`. */
   readonly objects: readonly KubernetesObject[];
-  /** The Terraform JSON of its namespace's stack. */
+  /** Its Terraform JSON. */
   readonly document: TerraformDocument;
   /** The object of a kind and a name. @throws Error when there is none, with the names that there are */
   object(kind: string, name: string): KubernetesObject;
@@ -53,22 +54,44 @@ export function synthesizeWorkload(
   workload: RegisteredWorkload,
   options: object,
   { namespace = 'dev', uses = {} }: WorkloadTestOptions = {},
-): SynthesizedWorkload {
+): SynthesizedStack {
   const workloads = { ...uses, [workload.name]: options };
-  const text = stringify({ ...PLATFORM, namespaces: { [namespace]: { nodes: ['node-1'], workloads } } });
   const definition = new DefinedPlatform({ workloads: withUsed(workload) }, workload.source);
+  return synthesized(
+    definition,
+    { namespaces: { [namespace]: { nodes: ['node-1'], workloads } } },
+    namespace,
+  );
+}
+
+/**
+ * Synthesizes a stack of a platform's own.
+ *
+ * @throws SynthesisError, as `npm run synth` would report it
+ */
+export function synthesizeStack(stack: StackClass): SynthesizedStack {
+  const placed = after(STACK.network, stack);
+  const definition = new DefinedPlatform({ workloads: [], stacks: [placed] }, stack.name);
+  return synthesized(definition, { namespaces: { dev: { nodes: ['node-1'] } } });
+}
+
+/** @param name of the stack @default - that of the platform's own */
+function synthesized(definition: DefinedPlatform, parts: object, name?: string): SynthesizedStack {
+  const { workloads, stacks } = definition;
+  const text = stringify({ ...PLATFORM, ...parts });
   const platform = definition.parse(text, 'platform.yaml', { today: new Date(0) });
-  const outdir = mkdtempSync(join(tmpdir(), 'workload-'));
+  const outdir = mkdtempSync(join(tmpdir(), 'stack-'));
   try {
-    new PlatformApp(platform, { workloads: definition.workloads, outdir }).synthesize();
-    const file = join(outdir, 'stacks', namespace, 'cdk.tf.json');
-    return synthesized(JSON.parse(readFileSync(file, 'utf8')) as TerraformDocument);
+    const { stacks: made } = new PlatformApp(platform, { workloads, stacks, outdir }).synthesize();
+    // A platform's own stack is the last that is made.
+    const file = join(outdir, 'stacks', name ?? made.at(-1)?.name ?? '', 'cdk.tf.json');
+    return read(JSON.parse(readFileSync(file, 'utf8')) as TerraformDocument);
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-function synthesized(document: TerraformDocument): SynthesizedWorkload {
+function read(document: TerraformDocument): SynthesizedStack {
   const objects = kubernetesObjects(document, {
     resolve: (expression) => `\${${expression}}`,
   }).map(({ object }) => object);

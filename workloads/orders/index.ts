@@ -11,7 +11,7 @@ export const orders = defineWorkload({
     version: described(imageTag(), 'Tag of the image.'),
     replicas: z.int().min(1).max(100).default(2).describe('Number of Pods.'),
     host: derived(
-      described(hostName(), "Host name. Left out: orders.<namespace>.<the platform's name>.internal."),
+      described(hostName(), "Hostname. Left out: orders.<namespace>.<the platform's name>.internal."),
       ({ namespace, platform }) => `orders.${namespace}.${platform.name}.internal`,
     ),
   },

@@ -12,7 +12,7 @@ export const storefront = defineWorkload({
     host: derived(
       described(
         hostName(),
-        "Host name of the shop. Left out: shop.<namespace>.<the platform's name>.internal.",
+        "Hostname of the shop. Left out: shop.<namespace>.<the platform's name>.internal.",
       ),
       ({ namespace, platform }) => `shop.${namespace}.${platform.name}.internal`,
     ),

@@ -35,7 +35,7 @@ export interface StorefrontOptions {
   readonly version: string;
   /** Number of web Pods. */
   readonly replicas: number;
-  /** Host name of the shop. */
+  /** Hostname of the shop. */
   readonly host: string;
   /** Whether a Pod to debug from runs beside it. */
   readonly debug: boolean;
@@ -52,7 +52,7 @@ const WAREHOUSE_ADDRESS = '198.51.100.20';
 /**
  * A shop: web behind an Ingress with a sidecar that makes the access log the Pod's log, an api that scales, its database and
  * cache, a migration before each version, a nightly report, workers, pictures on a shared volume with a cache of them on every
- * node, and a payment provider outside of the cluster.
+ * node, and a payment provider outside the cluster.
  */
 export class Storefront {
   /** What other workloads use. */

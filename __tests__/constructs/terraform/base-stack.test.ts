@@ -37,7 +37,7 @@ it('names both constructs that would share an address', () => {
     synthesize(app);
   }).toThrow(
     'logs: "logs/web_1" and "logs/web-1" would share the Terraform address aws_cloudwatch_log_group.web_1; ' +
-      'give one of them another id',
+      'give one of them another ID',
   );
 });
 

@@ -105,7 +105,7 @@ it('refuses a move from what is still there, and to what is not', () => {
     ]),
   ).toThrow(
     [
-      'shop: moved.yaml:2:5 from: terraform_data.web is still there; give one of the two another id, or remove the move',
+      'shop: moved.yaml:2:5 from: terraform_data.web is still there; give one of the two another ID, or remove the move',
       'shop: moved.yaml:2:5 to: there is no terraform_data.front for terraform_data.web to move to; correct it, or remove the move',
       'shop: to: there is no terraform_data.back for terraform_data.a to move to; correct it, or remove the move',
     ].join('\n'),

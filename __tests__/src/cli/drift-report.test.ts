@@ -40,10 +40,10 @@ terraform plan failed in stack cluster
 
 dev: 2 objects have drifted
 
-kubernetes_service_v1.web: deleted outside of Terraform; the next apply makes it
+kubernetes_service_v1.web: deleted outside Terraform; the next apply makes it
 again
 
-kubernetes_config_map_v1.settings: changed outside of Terraform; the next apply
+kubernetes_config_map_v1.settings: changed outside Terraform; the next apply
 changes it back
   ATTRIBUTE    WAS           IS
   data["a|b"]  "\`<b>\`\\n| x"  (sensitive)

@@ -96,17 +96,17 @@ test.each([
   ],
   [
     { controllers: '{ externalDns: { zones: [] } }' },
-    'p.yaml:6:40 cluster.controllers.externalDns.zones: got an empty list; expected a list of at least one id of a hosted ' +
+    'p.yaml:6:40 cluster.controllers.externalDns.zones: got an empty list; expected a list of at least one ID of a hosted ' +
       'zone, such as [Z0123456789ABCDEFGHIJ]',
   ],
   [
     { controllers: '{ externalDns: { zones: [/hostedzone/Z1] } }' },
-    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "/hostedzone/Z1"; expected the id of a hosted zone, such as ' +
+    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "/hostedzone/Z1"; expected the ID of a hosted zone, such as ' +
       'Z0123456789ABCDEFGHIJ; write Z1',
   ],
   [
     { controllers: '{ externalDns: { zones: [shop.example.com] } }' },
-    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "shop.example.com"; expected the id of a hosted zone, such as ' +
+    'p.yaml:6:41 cluster.controllers.externalDns.zones[0]: got "shop.example.com"; expected the ID of a hosted zone, such as ' +
       'Z0123456789ABCDEFGHIJ',
   ],
   [

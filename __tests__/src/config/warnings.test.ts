@@ -116,7 +116,7 @@ test('nodes of which none starts with an instance are told of', () => {
   expect(warnings({ desired: [0, 1] })).toEqual([]);
   expect(warnings({ desired: [0, 0] })).toEqual([
     'p.yaml:7:1 nodes: no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it ' +
-      'in vain; set desired of one to 1 or more',
+      'without end; set desired of one to 1 or more',
   ]);
 });
 

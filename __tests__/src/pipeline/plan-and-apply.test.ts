@@ -199,7 +199,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
         },
       });
       expect(platform.verify()).toBe(
-        'stack alone could not be planned: mend it, and plan again; nothing was applied',
+        'stack alone could not be planned: fix it, and plan again; nothing was applied',
       );
       platform.write({ name: 'alone', data: { vpc: { input: '${terraform_data.nobody.input}' } } });
       expect(await platform.plan()).toMatchObject({ alone: { status: 'failed', refused: false } });

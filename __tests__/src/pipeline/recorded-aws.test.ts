@@ -10,7 +10,7 @@ describe('data that would be lost', () => {
       'network/aws_nat_gateway.vpc_nat_a':
         'replaces the NAT gateway seed-a, through which private subnets reach the internet: its subnet_id changes',
       'network/aws_route_table.vpc_public':
-        'replaces the route table seed-public, by which a subnet reaches what is outside of it: its vpc_id changes',
+        'replaces the route table seed-public, by which a subnet reaches what is outside it: its vpc_id changes',
     });
     expect(stopped('archive-destroyed')).toEqual({
       'data-loss archive/aws_s3_bucket.archive':

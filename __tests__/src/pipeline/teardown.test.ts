@@ -165,7 +165,7 @@ describe('the plan', () => {
     ];
     expect(await planned(account as Record<string, unknown>, members)).toMatchObject([
       { id: ALB, fate: 'removed', because: 'goes with the last of Ingress dev/shop, Ingress dev/admin' },
-      { id: OTHER, fate: 'left', because: 'it lies in the VPC and no controller of this cluster made it' },
+      { id: OTHER, fate: 'left', because: 'it is in the VPC and no controller of this cluster made it' },
     ]);
   });
 

@@ -38,14 +38,14 @@ export function resourceName(
         ? []
         : [
             `name: the ${rule.kind} would be "${chosen}", of ${chosen.length} characters; ${rule.allowed} are allowed. ` +
-              'Set name, or give the construct a shorter id',
+              'Set name, or give the construct a shorter ID',
           ],
   });
   claimName(construct, rule.kind, chosen);
   return chosen;
 }
 
-/** The ids from the stack down to a construct, both included. */
+/** The IDs from the stack down to a construct, both included. */
 export function pathFromStack(construct: Construct): string[] {
   const { scopes } = construct.node;
   return scopes.slice(scopes.indexOf(TerraformStack.of(construct))).map((scope) => scope.node.id);
@@ -54,8 +54,8 @@ export function pathFromStack(construct: Construct): string[] {
 const claims = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /**
- * Makes it an error that two constructs of an app give one name to objects of a kind: AWS would refuse the second, or, as SQS
- * does, take it for the first.
+ * Makes it an error that two constructs of an app give one name to objects of a kind. AWS would refuse the second. SQS would
+ * take it for the first.
  */
 export function claimName(construct: Construct, kind: string, name: string): void {
   const { root } = construct.node;

@@ -60,7 +60,7 @@ const TEAM_POLICIES = {
 } as const satisfies Record<TeamRole, AccessPolicy>;
 
 /**
- * Lets an IAM principal into the cluster, with access policies. A principal has one entry, whatever it may do: its id is made
+ * Lets an IAM principal into the cluster, with access policies. A principal has one entry, whatever it may do: its ID is made
  * of its ARN alone, so that an entry stays what it is when the rights behind it change.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html

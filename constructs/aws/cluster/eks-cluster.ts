@@ -13,6 +13,7 @@ import { cniConfiguration, type PodSubnets } from '../nodes/pod-density';
 import type { PolicyStatement } from '../identity/policy-document';
 import { PodIdentity, type PodIdentityOptions } from '../identity/pod-identity';
 import { nodePolicies, ServiceRole } from '../identity/service-role';
+import { FoundCluster } from './found-cluster';
 import { UpgradeGuard } from './upgrade-guard';
 
 /** The five logs of the control plane. */
@@ -77,11 +78,20 @@ export interface EksClusterOptions extends ClusterAccess {
  * the first node group, those that need a node come after the last.
  *
  * A higher `version` is an upgrade, in the order of these edges: the control plane, the add-ons that nodes need, the node
- * groups, the other add-ons, each add-on with the version that fits. A version that EKS would refuse is refused by the plan.
+ * groups, the other add-ons, each add-on with the version that fits. The plan refuses a version that EKS would refuse.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/clusters.html
  */
 export class EksCluster extends Construct {
+  /**
+   * A cluster that another stack has made, or that was there before.
+   *
+   * @param name of the cluster: for the platform's own, the platform's name
+   */
+  static lookup(scope: Construct, id: string, name: string): FoundCluster {
+    return new FoundCluster(scope, id, name);
+  }
+
   readonly resource: EksClusterResource;
   readonly name: string;
   /** What nodes may do in AWS besides what every node must. */
@@ -160,7 +170,7 @@ export class EksCluster extends Construct {
     const tags = tagsOf(this);
     // The EFS CSI driver's add-on takes no tags of the access points that it makes (containers-roadmap#2755).
     const configuration: Partial<Record<AddOnName, Readonly<Record<string, unknown>>>> = {
-      'vpc-cni': cniConfiguration(prefixDelegation, podSubnets, tags, [this.nodeSecurityGroupId]),
+      'vpc-cni': cniConfiguration(prefixDelegation, podSubnets, tags, [this.securityGroup]),
       'aws-ebs-csi-driver': { controller: { extraVolumeTags: tags } },
     };
     for (const name of ADD_ON_NAMES) {
@@ -179,7 +189,7 @@ export class EksCluster extends Construct {
   }
 
   /** The security group that EKS gives to the control plane and to the nodes of managed groups. */
-  get nodeSecurityGroupId(): string {
+  get securityGroup(): string {
     return this.resource.vpcConfig.clusterSecurityGroupId;
   }
 

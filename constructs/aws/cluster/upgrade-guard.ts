@@ -14,8 +14,8 @@ export interface UpgradeGuardOptions {
 }
 
 /**
- * Looks at the cluster as it is and refuses a plan that EKS would refuse in the middle of an apply: two minor versions up at
- * once, or away from nodes that are too old. It also refuses a version back, which EKS permits within 7 days of an upgrade, but
+ * Reads the existing cluster and refuses a plan that EKS would refuse in the middle of an apply. Such a plan goes two minor
+ * versions up at once, or leaves nodes that are too old. It also refuses a version back. EKS permits that within 7 days of an upgrade, but
  * with the node groups before the control plane. A cluster that does not exist yet may have any version.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
@@ -45,7 +45,7 @@ export class UpgradeGuard extends Construct {
     const minor = (text: string): string => `tonumber(split(".", ${text})[1])`;
     const oldest = wanted - VERSION_SKEW;
     const takeBack =
-      'Within 7 days of an upgrade in place, EKS takes it back, outside of Terraform. For each node group: aws eks ' +
+      'Within 7 days of an upgrade in place, EKS takes it back, outside Terraform. For each node group: aws eks ' +
       `update-nodegroup-version --cluster-name ${cluster} --nodegroup-name NAME --kubernetes-version ${version}. Then: aws eks ` +
       `update-cluster-version --name ${cluster} --kubernetes-version ${version}. Plan again after that.`;
     this.preconditions = [

@@ -12,17 +12,17 @@ const ZONE = /^Z[A-Z0-9]{1,31}$/;
 
 export interface ExternalDnsOptions {
   readonly cluster: EksCluster;
-  /** Ids of the hosted zones whose records it writes, such as `Z0123456789ABCDEFGHIJ`: at least one. */
+  /** IDs of the hosted zones whose records it writes, such as `Z0123456789ABCDEFGHIJ`: at least one. */
   readonly zones: readonly string[];
 }
 
 /**
- * The AWS side of ExternalDNS, which writes the host names of Ingresses and Services into Route 53: an IAM role that changes the
+ * The AWS side of ExternalDNS, which writes the hostnames of Ingresses and Services into Route 53: an IAM role that changes the
  * records of the zones that are named, and of no others.
  *
  * The controller itself is a chart, which finds the role by the name of its ServiceAccount and needs no annotation. It lists
- * all zones, and tries each that it is not told to leave alone: so say the ids once more. It marks the records that are its own,
- * so that two clusters of one zone need different owner ids:
+ * all zones, and tries each that it is not told to leave alone: so say the IDs again. It marks the records that are its own,
+ * so that two clusters of one zone need different owner IDs:
  *
  * ```sh
  * helm install external-dns external-dns --repo https://kubernetes-sigs.github.io/external-dns \
@@ -30,7 +30,7 @@ export interface ExternalDnsOptions {
  *   --set 'extraArgs={--zone-id-filter=<zone>}'
  * ```
  *
- * @throws when no zone is named, or one is no id of a zone
+ * @throws when no zone is named, or one is no ID of a zone
  * @see https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/aws/
  */
 export class ExternalDns extends Construct {
@@ -70,8 +70,8 @@ export class ExternalDns extends Construct {
 
 function findings(zones: readonly string[]): string[] {
   if (zones.length === 0)
-    return ['zones: got none, so that no record could be written; name a hosted zone by its id'];
+    return ['zones: got none, so that no record could be written; name a hosted zone by its ID'];
   return zones
     .filter((zone) => !ZONE.test(zone))
-    .map((zone) => `zones: got "${zone}"; expected the id of a hosted zone, such as Z0123456789ABCDEFGHIJ`);
+    .map((zone) => `zones: got "${zone}"; expected the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ`);
 }

@@ -117,7 +117,7 @@ export class Karpenter extends Construct {
     });
   }
 
-  /** Events go from EventBridge to the queue by the queue's policy; whoever else has no right to it by IAM has none. */
+  /** Events go from EventBridge to the queue by the queue's policy; a principal without a right to it by IAM has none. */
   private fillQueue(name: string): void {
     const rules = Object.entries(EVENTS).map(([event, { source, detailType }]) => {
       const rule = new CloudwatchEventRule(this, event, {

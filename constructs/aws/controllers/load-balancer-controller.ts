@@ -26,8 +26,8 @@ export interface LoadBalancerControllerOptions {
 
 /**
  * The AWS side of the AWS Load Balancer Controller, which makes an Application Load Balancer for each Ingress and a Network
- * Load Balancer for each Service of the type LoadBalancer: the IAM role of its Pods. Without a controller an Ingress has nobody
- * who serves it: Kubernetes keeps the object, and its address stays empty.
+ * Load Balancer for each Service of the type LoadBalancer: the IAM role of its Pods. Without a controller nothing
+ * serves an Ingress: Kubernetes keeps the object, and its address stays empty.
  *
  * The controller itself is a chart in a stack of its own, `LoadBalancerControllerStack`. It finds the role by the name of its
  * ServiceAccount and needs no annotation.
@@ -189,7 +189,7 @@ function securityGroups(
       Sid: 'RulesOfTheNodes',
       Effect: 'Allow',
       Action: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
-      Resource: [account.arn('ec2', region, `security-group/${cluster.nodeSecurityGroupId}`)],
+      Resource: [account.arn('ec2', region, `security-group/${cluster.securityGroup}`)],
     },
   ];
 }

@@ -33,7 +33,7 @@ export interface DatabaseOptions {
   readonly name?: string;
   /**
    * Name of the database in it: letters, digits and `_`.
-   * @default - the construct's id, with `_` for other characters
+   * @default - the construct's ID, with `_` for other characters
    */
   readonly databaseName?: string;
   /**
@@ -162,7 +162,7 @@ export class Database extends Construct {
     return this.resource.arn;
   }
 
-  /** Host name of the database, known when Terraform runs. */
+  /** Hostname of the database, known when Terraform runs. */
   get host(): string {
     return this.resource.address;
   }
@@ -239,7 +239,7 @@ function optionErrors(
       ? []
       : [
           `databaseName: got "${databaseName}"; 1 to 63 letters, digits and "_" are allowed, a letter first. ` +
-            'Set databaseName, or give the construct another id',
+            'Set databaseName, or give the construct another ID',
         ]),
     // gp3 of RDS for PostgreSQL. Source: Amazon RDS User Guide, "Amazon RDS DB instance storage".
     ...(whole(storageGiB, 20, 65_536)

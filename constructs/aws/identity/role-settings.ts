@@ -18,7 +18,7 @@ export interface RoleSettings {
 }
 
 /**
- * Gives every IAM role below a stack its permissions boundary and its path, whoever made it: the ways in which an
+ * Gives every IAM role below a stack its permissions boundary and its path, of every construct: the ways in which an
  * organization lets a platform make roles, and keeps it from making them stronger than itself. What else has a path (policies,
  * instance profiles) gets it too. A role that says something of its own keeps it.
  *

@@ -45,7 +45,7 @@ export interface ServiceRoleOptions {
   readonly trust: keyof typeof TRUST;
   /**
    * With the trust `pod-identity`: whose Pods. A role says so itself, so that an association which somebody makes elsewhere
-   * hands it to nobody else.
+   * hands it to no other Pod.
    * @default - the Pods of every association in the account that names the role
    */
   readonly pods?: TrustedPods;

@@ -13,7 +13,7 @@ type Named = TerraformResource & { readonly metadata: { readonly nameInput?: str
 export interface AccountOfPods {
   readonly resource: Named;
   readonly namespace: { readonly resource: Named };
-  /** Is told of its role. @default - nothing is done about it */
+  /** Gets its role. @default - nothing is done about it */
   onAwsRole?(): void;
 }
 

@@ -25,7 +25,7 @@ export interface QueueOptions {
    */
   readonly name?: string;
   /**
-   * Whether messages come in the order in which they were sent, each once. Who sends says a group, and an id or, with
+   * Whether messages come in the order in which they were sent, each once. Who sends says a group, and an ID or, with
    * `byContent`, none: the same text within five minutes is then the same message.
    * @default false
    */
@@ -41,8 +41,8 @@ export interface QueueOptions {
    */
   readonly retentionDays?: number;
   /**
-   * How often a message is received, 1 to 1000, before it goes to the queue of dead letters, where it is kept for 14 days; false
-   * for no such queue.
+   * How often a message is received, 1 to 1000, before it goes to the queue of dead letters. That queue keeps it for 14 days.
+   * `false`: there is no such queue.
    * @default 5
    */
   readonly maxReceiveCount?: number | false;

@@ -1,3 +1,4 @@
+export * from './found-vpc';
 export * from './interface-endpoints';
 export * from './subnet-layout';
 export * from './vpc';

@@ -15,6 +15,7 @@ import { zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Precondition } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from 'constructs';
+import { FoundVpc } from './found-vpc';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
 import { LogGroup } from '../observability/log-group';
 import { ServiceRole } from '../identity/service-role';
@@ -83,7 +84,18 @@ export function defaultGroupName(platform: string): string {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
 export class Vpc extends Construct {
+  /**
+   * A VPC that another stack has made, or that was there before.
+   *
+   * @param name value of its tag `Name`: for the platform's own, the platform's name
+   */
+  static lookup(scope: Construct, id: string, name: string): FoundVpc {
+    return new FoundVpc(scope, id, name);
+  }
+
   readonly resource: VpcResource;
+  /** The IDs of the private subnets, by the zone's letter. */
+  readonly privateSubnets: Readonly<Partial<Record<ZoneLetter, string>>>;
 
   constructor(scope: Construct, id: string, options: VpcOptions) {
     super(scope, id);
@@ -108,7 +120,8 @@ export class Vpc extends Construct {
     });
 
     const privateTables = new Map<ZoneLetter, RouteTable>();
-    const privateSubnetIds: Record<string, string> = {};
+    const privateSubnets: Partial<Record<ZoneLetter, string>> = {};
+    this.privateSubnets = privateSubnets;
     const natGateways = new Map<ZoneLetter, NatGateway>();
     for (const zone of zones) {
       const subnet = this.addSubnet(options, 'public', zone, publicCidr(cidr, zone), publicTable);
@@ -135,8 +148,7 @@ export class Vpc extends Construct {
         tags: { Name: subnetName(name, 'private', zone) },
       });
       privateTables.set(zone, table);
-      const { id } = this.addSubnet(options, 'private', zone, privateCidr(cidr, zone), table);
-      privateSubnetIds[`${region}${zone}`] = id;
+      privateSubnets[zone] = this.addSubnet(options, 'private', zone, privateCidr(cidr, zone), table).id;
       const natGateway = natGateways.get(zone) ?? natGateways.values().next().value;
       if (natGateway) {
         new Route(this, `private-${zone}-internet`, {
@@ -160,13 +172,19 @@ export class Vpc extends Construct {
         region,
         vpcId,
         vpcCidrs: [cidr, ...(secondaryCidr === undefined ? [] : [secondaryCidr])],
-        subnetIds: privateSubnetIds,
+        subnetIds: Object.fromEntries(
+          Object.entries(privateSubnets).map(([zone, subnet]) => [`${region}${zone}`, subnet]),
+        ),
         services: endpoints,
       });
     }
     if (secondaryCidr !== undefined) this.addPodSubnets(options, secondaryCidr, privateTables);
     if (options.controlPlaneSubnets) this.addControlPlaneSubnets(options);
     this.recordTraffic(name, options.flowLogRetentionDays ?? 30);
+  }
+
+  get vpcId(): string {
+    return this.resource.id;
   }
 
   /** Which letters an account has in a region, and which of them EKS has no place in, is known when AWS is asked. */

@@ -63,7 +63,7 @@ export class ManagedPrometheus extends Construct {
             {
               clusterArn: cluster.resource.arn,
               subnetIds: [...subnetIds],
-              securityGroupIds: [cluster.nodeSecurityGroupId],
+              securityGroupIds: [cluster.securityGroup],
             },
           ],
         },

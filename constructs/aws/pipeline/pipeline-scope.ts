@@ -115,7 +115,7 @@ export class PipelineScope {
   }
 
   /**
-   * ARNs of the log groups of the platform. But for tags, CloudWatch Logs asks for the ARN with `:*` at its end, which a pattern
+   * ARNs of the log groups of the platform. Except for tags, CloudWatch Logs asks for the ARN with `:*` at its end, which a pattern
    * matches too.
    *
    * Source: CloudWatch Logs User Guide, Identity-based policies

@@ -1,6 +1,6 @@
 import { policyDocument, type PolicyStatement } from '../identity/policy-document';
 
-/** The characters of a managed policy, without white space, that IAM takes. Source: IAM User Guide, IAM and AWS STS quotas. */
+/** The characters of a managed policy, without whitespace, that IAM takes. Source: IAM User Guide, IAM and AWS STS quotas. */
 export const MANAGED_POLICY_LIMIT = 6_144;
 
 /**

@@ -17,7 +17,7 @@ export interface BoundaryAllowance {
 
 export interface RoleBoundaryOptions {
   /**
-   * Ids of the hosted zones whose records roles may change.
+   * IDs of the hosted zones whose records roles may change.
    * @default []
    */
   readonly zones?: readonly string[];
@@ -28,10 +28,10 @@ export interface RoleBoundaryOptions {
 /**
  * The most that a role of the platform may do, one that the pipeline has made above all: what the pipeline is kept from, it
  * cannot have done by a role of its making. It lets pass what AWS' own policies for clusters, nodes and add-ons ask for, what the
- * controllers ask for, and what a workload has under the platform's name; in the platform's region, but for services that are in
+ * controllers ask for, and what a workload has under the platform's name; in the platform's region, except for services that are in
  * none. Everything else has to be said.
  *
- * A role has one boundary, of one policy: hence the patterns.
+ * A role has one boundary, of one policy: so the patterns.
  *
  * Source: AWS Managed Policy Reference Guide; Service Authorization Reference.
  */
@@ -198,9 +198,9 @@ function denied(scope: PipelineScope): PolicyStatement[] {
 }
 
 /**
- * Reports what the policies of roles below a stack allow that the boundary never lets pass: AWS would deny it without a word of the
- * boundary. An ARN that is known only once its resource is made counts as one that is let pass, and so does a policy that is not
- * written here.
+ * Reports what the policies of roles below a stack allow that the boundary never lets pass: AWS would deny it without a message of the
+ * boundary. An ARN that is known only once its resource is made counts as allowed. So does a policy that is not written
+ * here.
  */
 export function keepWithin(stack: IConstruct, boundary: readonly PolicyStatement[]): void {
   stack.node.addValidation({

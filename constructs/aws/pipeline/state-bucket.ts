@@ -19,7 +19,7 @@ export interface StateBucketOptions {
 }
 
 /**
- * The S3 bucket of Terraform's state: every version is kept for a while, nobody outside of the account gets in, and Terraform
+ * The S3 bucket of Terraform's state: every version is kept for a while, no principal outside the account gets in, and Terraform
  * refuses to destroy it, whatever `protect` says: what it knows of everything else would be lost with it.
  *
  * It is encrypted with the keys of S3 (SSE-S3), not with a KMS key of ours. A state holds no secret here, since what is secret is

@@ -58,7 +58,7 @@ export interface EncryptionKeyOptions {
  * A KMS key that rotates each year and, once deleted, can be kept from being lost for 30 days.
  *
  * Its policy leaves it to IAM who in the account may keep it and use it, action by action. What a symmetric key of KMS's own
- * does not need, such as to import or replicate it, is allowed to nobody; who may put the key's policy can allow it.
+ * does not need, such as to import or replicate it, is allowed to no principal; one that may put the key's policy can allow it.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */

@@ -13,7 +13,7 @@ export interface GeneratedValue {
    */
   readonly length?: number;
   /**
-   * Letters and digits only: for what stands in an URL, or goes through a shell.
+   * Letters and digits only: for what stands in a URL, or goes through a shell.
    * @default false
    */
   readonly excludePunctuation?: boolean;
@@ -37,14 +37,14 @@ export interface GeneratedSecretOptions {
   /** How each generated value is made, by its key; at least one. */
   readonly generated: Readonly<Record<string, GeneratedValue>>;
   /**
-   * Counts the rotations. A higher number writes the secret anew: every generated value is another one, and changed `fields`
+   * Counts the rotations. A higher number writes the secret again: every generated value is another one, and changed `fields`
    * and `generated` take effect, which they do not before.
    * @default 1
    */
   readonly revision?: number;
   /**
    * Days, 7 to 30, for which a destroyed secret can be restored; 0 deletes it for good. While it can be restored, its name is
-   * taken: where a platform is destroyed and made anew, as for tests, 0 is right.
+   * taken: where a platform is destroyed and made again, as for tests, 0 is right.
    * @default 30
    */
   readonly recoveryWindowDays?: number;
@@ -65,7 +65,7 @@ export interface GeneratedSecretOptions {
  * function of Secrets Manager wants a secret that is not made here.
  *
  * Once destroyed, the secret waits for its deletion, and AWS refuses a new one of its name. Give up the old one, and the name is
- * free: `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id <name>`. Or go on with it:
+ * free: `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id <name>`. Or continue with it:
  * `aws secretsmanager restore-secret --secret-id <name>`, then `terraform import <address> <arn>`; the next apply writes a new
  * value, and the old one is that of the stage AWSPREVIOUS.
  *
@@ -73,7 +73,7 @@ export interface GeneratedSecretOptions {
  */
 export class GeneratedSecret extends Construct {
   readonly resource: SecretsmanagerSecret;
-  /** What whoever reads the secret should wait for: the secret with its value. */
+  /** What a reader of the secret has to wait for: the secret with its value. */
   readonly version: SecretsmanagerSecretVersion;
   readonly name: string;
   /** The keys of the JSON. */

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 
 export interface AccessPointOptions {
-  /** Id of the EFS file system. */
+  /** ID of the EFS file system. */
   readonly fileSystemId: string;
   /** Name by which `lookup` finds it, such as `seed/dev/media`: unique in account and region. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface FoundAccessPoint {
 }
 
 /**
- * One directory of an EFS file system, for one user: who mounts it sees nothing else of the file system. Its id is kept in an
+ * One directory of an EFS file system, for one user: who mounts it sees nothing else of the file system. Its ID is kept in an
  * SSM parameter, because AWS chooses it and finds no access point by name.
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
@@ -66,7 +66,7 @@ export class AccessPoint extends Construct implements FoundAccessPoint {
     this.fileSystemId = options.fileSystemId;
     new SsmParameter(this, 'id', {
       name: parameterName(options.name),
-      description: `Id of the EFS access point ${options.name}`,
+      description: `ID of the EFS access point ${options.name}`,
       type: 'String',
       // An imported parameter has no insecure_value in its state, which would differ at each plan.
       value: this.resource.id,

@@ -20,7 +20,7 @@ export interface NfsClients {
    */
   readonly cidrs?: readonly string[];
   /**
-   * Ids of security groups, such as the one that EKS gives to the nodes of a cluster.
+   * IDs of security groups, such as the one that EKS gives to the nodes of a cluster.
    * @default []
    */
   readonly securityGroupIds?: readonly string[];
@@ -29,9 +29,9 @@ export interface NfsClients {
 export interface FileSystemOptions {
   /** Creation token and `Name` tag, such as `seed-shared`, at most 64 characters: what `FileSystem.lookup` finds it by. */
   readonly name: string;
-  /** Id of the VPC that the subnets are in. */
+  /** ID of the VPC that the subnets are in. */
   readonly vpcId: string;
-  /** Id of a subnet in each zone, for the zone's mount target: nodes mount through that of their own zone. */
+  /** ID of a subnet in each zone, for the zone's mount target: nodes mount through that of their own zone. */
   readonly subnetIds: Readonly<Partial<Record<ZoneLetter, string>>>;
   readonly clients: NfsClients;
   /**
@@ -48,7 +48,7 @@ export function sharedFilesName(platform: string): string {
 
 /**
  * An EFS file system for volumes that many nodes share: encrypted, with elastic throughput and daily backups. A file that
- * nobody has read for 30 days goes to infrequent access. NFS is let in from the clients only, and only through TLS, which is
+ * no client has read for 30 days goes to infrequent access. NFS is let in from the clients only, and only through TLS, which is
  * what the EFS CSI driver mounts with.
  *
  * With the file system its files are gone. The backups stay in the vault of AWS Backup, for 35 days.
@@ -162,6 +162,6 @@ function findings({ name, subnetIds, clients }: FileSystemOptions): string[] {
       : ['subnetIds: got none, so that no node could mount it; name a subnet for each zone that has nodes']),
     ...(clients.cidrs?.length || clients.securityGroupIds?.length
       ? []
-      : ['clients: got none, so that nobody could mount it; give cidrs or securityGroupIds']),
+      : ['clients: got none, so that no client could mount it; give cidrs or securityGroupIds']),
   ];
 }

@@ -26,12 +26,12 @@ export interface PrivateBucketOptions {
    * @default 0
    */
   readonly keepNewest?: number;
-  /** Id of the lifecycle rule that takes away what is left of deleted objects and of uploads that were given up. */
+  /** ID of the lifecycle rule that takes away what is left of deleted objects and of uploads that were given up. */
   readonly remainsRule: string;
 }
 
 /**
- * Puts into a construct an S3 bucket that nobody outside of the account gets into: encrypted, through TLS only, without access
+ * Puts into a construct an S3 bucket that no principal outside the account gets into: encrypted, through TLS only, without access
  * lists. What is overwritten or deleted is kept for a while.
  */
 export function privateBucket(scope: Construct, options: PrivateBucketOptions): S3Bucket {

@@ -73,7 +73,7 @@ export type NamespacedResource = keyof typeof NAMESPACED;
 /** A resource of the API, as RBAC calls it. */
 export type ApiResource = keyof typeof API_GROUPS;
 
-/** What RBAC lets somebody do, but for the verbs that hand out more rights than one has: those are written as a rule. */
+/** What RBAC lets somebody do, except for the verbs that hand out more rights than one has: those are written as a rule. */
 export type Verb =
   'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'use';
 
@@ -87,7 +87,7 @@ const NAMELESS = ['create', 'deletecollection'];
 export class PolicyRules {
   private readonly rules: PolicyRule[];
 
-  /** @param changed is told of every rule that is added later */
+  /** @param changed gets every rule that is added later */
   constructor(
     rules: readonly PolicyRule[],
     private readonly changed: () => void,
@@ -143,7 +143,7 @@ export class PolicyRules {
       const text = JSON.stringify(rule);
       const errors: string[] = [];
       if ([...apiGroups, ...resources, ...verbs].includes('*')) {
-        errors.push(`a rule with "*" grants what nobody has listed: ${text}; name each one`);
+        errors.push(`a rule with "*" grants more than is listed: ${text}; name each one`);
       }
       for (const [what, list] of Object.entries({ apiGroups, resources, verbs, resourceNames })) {
         if (list?.length === 0) errors.push(`a rule with no ${what} grants nothing: ${text}; name them`);

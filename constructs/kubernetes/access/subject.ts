@@ -51,6 +51,6 @@ export function subjectsToTerraform(subjects: Subjects): RoleBindingV1Subject[] 
 /** What is wrong with the subjects of a binding. */
 export function validateSubjects(subjects: Subjects): string[] {
   return subjects.length === 0
-    ? ['a binding without subjects gives its rights to nobody; name a ServiceAccount, or a Subject']
+    ? ['a binding without subjects grants its rights to no subject; name a ServiceAccount, or a Subject']
     : [];
 }

@@ -11,8 +11,8 @@ export interface PlacementPolicyOptions {
 const DAEMON_SET_CONTROLLER = 'system:serviceaccount:kube-system:daemon-set-controller';
 
 /**
- * Holds every namespace to its node groups: a Pod whose required node affinity does not keep it to them is refused, whoever
- * wrote it. Every term of the affinity has to, because the scheduler is content with any one of them.
+ * Holds every namespace to its node groups: a Pod whose required node affinity does not keep it to them is refused, from any
+ * author. Every term of the affinity has to, because the scheduler is content with any one of them.
  *
  * Of a DaemonSet the Pod template is judged: its controller goes by the template's affinity when it chooses the nodes, and then
  * gives each Pod another one, which names its node and nothing else.

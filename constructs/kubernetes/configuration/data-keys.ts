@@ -18,7 +18,7 @@ export class DataKeys {
       .filter((name) => !/^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/.test(name) || name === '.')
       .map(
         (name) =>
-          `key ${JSON.stringify(name)} is refused by Kubernetes; at most 253 letters, digits, "-", "_" and "." are allowed, ` +
+          `key ${JSON.stringify(name)} is no key that Kubernetes takes; at most 253 letters, digits, "-", "_" and "." are allowed, ` +
           'and no ".." at the start',
       );
     const known = this.names.join(', ') || 'none';

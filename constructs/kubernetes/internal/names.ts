@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /**
- * The name of a construct's Kubernetes object: the ids from below the stack down to it, joined by `-`. The web Deployment of
+ * The name of a construct's Kubernetes object: the IDs from below the stack down to it, joined by `-`. The web Deployment of
  * the shop is `shop-web`.
  */
 export function objectName(construct: Construct): string {
@@ -10,7 +10,7 @@ export function objectName(construct: Construct): string {
 }
 
 /**
- * The name of a construct's object that belongs to no namespace: with the stack's id before it, because every stack's share
+ * The name of a construct's object that belongs to no namespace: with the stack's ID before it, because every stack's share
  * the cluster. The priority class of the shop in the stack dev is `dev-shop-checkout`.
  */
 export function clusterObjectName(construct: Construct): string {

@@ -75,7 +75,7 @@ export class Connections {
   }
 
   /**
-   * Lets addresses outside of the cluster connect to the workload, such as those of a load balancer's subnets.
+   * Lets addresses outside the cluster connect to the workload, such as those of a load balancer's subnets.
    *
    * @param cidr a range such as `10.0.0.0/16`
    * @param ports names of this workload's container ports; left out: all that have a name
@@ -85,7 +85,7 @@ export class Connections {
   }
 
   /**
-   * Lets the workload connect to addresses outside of the cluster.
+   * Lets the workload connect to addresses outside the cluster.
    *
    * @param cidr a range such as `10.0.0.0/16`
    * @param ports at least one: the number of a TCP port, or a port made by `NetworkPort`
@@ -130,7 +130,7 @@ export class Connections {
     return this;
   }
 
-  /** Adds ports to the policies of an id, which are made at their first use. */
+  /** Adds ports to the policies of an ID, which are made at their first use. */
   private on(
     id: string,
     owner: PodSet,

@@ -3,11 +3,11 @@ import { isIP } from 'node:net';
 import { isIn } from './ip-range';
 import type { ServiceReference } from './service-reference';
 
-/** Machines outside of the cluster that answer for a Service. */
+/** Machines outside the cluster that answer for a Service. */
 export interface BackendOptions {
   /** A Service without a workload. */
   readonly service: ServiceReference;
-  /** IP addresses. Those of the machine itself and of its own link are refused by the API server. */
+  /** IP addresses. The API server refuses those of the machine itself and of its own link. */
   readonly addresses: readonly string[];
   /**
    * Ports of these machines by the name of the Service's port.

@@ -13,7 +13,7 @@ export interface EndpointSliceOptions extends BackendOptions {
 }
 
 /**
- * The backends of a Service without a workload: machines outside of the cluster. They are said to be ready; nothing of
+ * The backends of a Service without a workload: machines outside the cluster. They are said to be ready; nothing of
  * Kubernetes asks them whether they are.
  *
  * The provider sends every port as TCP. For UDP use Endpoints.

@@ -19,7 +19,7 @@ export interface ExternalNameOptions {
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/;
 
 /**
- * A Service of type ExternalName: another DNS name for a host outside of the cluster. Nothing listens on it, so that it has no
+ * A Service of type ExternalName: another DNS name for a host outside the cluster. Nothing listens on it, so that it has no
  * ports and nothing can be routed to it; the DNS answers with the other name.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#externalname

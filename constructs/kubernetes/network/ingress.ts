@@ -64,7 +64,7 @@ export interface InternalIngressOptions extends BaseOptions {
   readonly sourceRanges?: readonly string[];
 }
 
-/** Reached from the Internet: by whom, and by which certificate, has to be said. */
+/** Reached from the internet: by whom, and by which certificate, has to be said. */
 export interface InternetFacingIngressOptions extends BaseOptions {
   readonly scheme: 'internet-facing';
   /** `false` for HTTP without TLS. */

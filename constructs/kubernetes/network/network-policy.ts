@@ -39,7 +39,7 @@ export class NetworkPeer {
   }
 
   /**
-   * Addresses outside of the cluster.
+   * Addresses outside the cluster.
    *
    * @param cidr a range such as `10.0.0.0/16`
    * @param options.except ranges within it that are left out
@@ -91,7 +91,7 @@ export interface NetworkPolicyOptions {
 }
 
 /**
- * A NetworkPolicy. On EKS it is enforced by the VPC CNI add-on with `enableNetworkPolicy`.
+ * A NetworkPolicy. On EKS the VPC CNI add-on enforces it, with `enableNetworkPolicy`.
  *
  * Traffic between workloads is said shorter, and for both of them at once, by their `connections`.
  *
@@ -201,6 +201,6 @@ function portErrors({ port, endPort }: NetworkPolicyV1SpecIngressPorts): string[
   const wrong = numbers.filter((number) => number < 1 || number > 65535);
   if (wrong.length > 0) return wrong.map((number) => `port ${number}: 1 to 65535 is allowed`);
   return endPort !== undefined && endPort < Number(port)
-    ? [`the range of ports ${port} to ${endPort} runs backwards; put the lower one first`]
+    ? [`the range of ports ${port} to ${endPort} runs backward; put the lower one first`]
     : [];
 }

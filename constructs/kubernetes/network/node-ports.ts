@@ -5,8 +5,8 @@ const FIRST = 30000;
 const LAST = 32767;
 
 /**
- * The node ports of an app, that is of one cluster: a port is the same one on every node, so that the Services of all
- * namespaces, and so of all stacks, share them.
+ * The node ports of an app, that is of one cluster. A port is the same one on every node, so that the Services of all
+ * namespaces and stacks share them.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
  */

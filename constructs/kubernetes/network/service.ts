@@ -78,7 +78,7 @@ export interface InternalLoadBalancerOptions extends LoadBalancerPortsOptions {
   readonly sourceRanges?: readonly string[];
 }
 
-/** Reached by a Network Load Balancer from the Internet. */
+/** Reached by a Network Load Balancer from the internet. */
 export interface InternetFacingLoadBalancerOptions extends LoadBalancerPortsOptions {
   readonly scheme: 'internet-facing';
   /** Ranges of addresses that may connect; `0.0.0.0/0` is everyone. */
@@ -100,12 +100,12 @@ export type ServiceProps = ServiceOptions & {
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
 
 /**
- * A Service: a stable address for the Pods of a workload, or for a backend outside of the cluster.
+ * A Service: a stable address for the Pods of a workload, or for a backend outside the cluster.
  *
  * A LoadBalancer is a Network Load Balancer of the AWS Load Balancer Controller, internal unless said otherwise, which leads to
  * the Pods' own addresses. The Pods' `connections` have to let its subnets in.
  *
- * Another DNS name for a host outside of the cluster is an ExternalName.
+ * Another DNS name for a host outside the cluster is an ExternalName.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
@@ -188,7 +188,7 @@ export class Service extends Construct implements ServiceReference {
   }
 
   /**
-   * Says which machines outside of the cluster answer, by an EndpointSlice.
+   * Says which machines outside the cluster answer, by an EndpointSlice.
    *
    * @param addresses IP addresses, all of one family
    * @param targetPorts ports of these machines by the name of the Service's port; left out: the same number

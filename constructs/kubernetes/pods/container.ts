@@ -147,7 +147,7 @@ export class Container {
     };
   }
 
-  /** Mounts a volume, which thereby becomes one of the Pod's. */
+  /** Mounts a volume, which becomes one of the Pod's. */
   mount(path: string, volume: Volume | ClaimTemplate, options: MountOptions = {}): this {
     this.mounts.push({ ...options, path, volume });
     return this;

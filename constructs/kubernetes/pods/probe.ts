@@ -173,7 +173,5 @@ export function pathErrors(path: string): string[] {
 
 /** What is wrong with a command that the kubelet runs in a container. */
 export function commandErrors(command: readonly string[]): string[] {
-  return command.length > 0
-    ? []
-    : ['got a command without a word; the program and its arguments are allowed'];
+  return command.length > 0 ? [] : ['got an empty command; the program and its arguments are allowed'];
 }

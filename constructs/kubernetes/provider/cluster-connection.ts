@@ -20,7 +20,7 @@ export interface ClusterConnection {
 }
 
 /**
- * Finds a cluster by its name. Sign-in is by `aws eks get-token` each time that a provider is used: no token lies in a state, and
+ * Finds a cluster by its name. Sign-in is by `aws eks get-token` each time that a provider is used: no token is in a state, and
  * none expires between plan and apply. In the stack that makes the cluster, whose endpoint is unknown while that stack is planned,
  * it is an error.
  *

@@ -25,7 +25,7 @@ export interface HelmReleaseOptions {
   /** Version of the chart, exactly: `3.5.0`. */
   readonly version: string;
   /**
-   * Values of the chart by their keys. They lie in the state, and in a Secret of the cluster, as they are: no secret belongs there.
+   * Values of the chart by their keys. They are in the state, and in a Secret of the cluster, as they are: no secret belongs there.
    */
   readonly values: Readonly<Record<string, ChartValue | undefined>>;
 }

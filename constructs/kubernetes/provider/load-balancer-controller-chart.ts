@@ -14,7 +14,7 @@ export interface LoadBalancerControllerChartOptions {
   readonly cluster: string;
   /** AWS region, such as `eu-west-1`. */
   readonly region: string;
-  /** Id of the cluster's VPC. Told, because Pods do not reach the instance metadata that the controller would ask. */
+  /** ID of the cluster's VPC. Told, because Pods do not reach the instance metadata that the controller would ask. */
   readonly vpcId: string;
   /** Tags of every AWS resource that the controller makes. */
   readonly tags: Readonly<Record<string, string>>;

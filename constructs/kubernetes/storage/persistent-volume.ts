@@ -45,7 +45,7 @@ export interface PersistentVolumeOptions {
 }
 
 export interface EbsVolumeOptions extends PersistentVolumeOptions {
-  /** Id of the EBS volume, such as `vol-0123456789abcdef0`. */
+  /** ID of the EBS volume, such as `vol-0123456789abcdef0`. */
   readonly volumeId: string;
   /** Availability zone of the EBS volume, such as `eu-west-1a`. Its Pods run on nodes of the zone only. */
   readonly zone: string;
@@ -58,10 +58,10 @@ export interface EbsVolumeOptions extends PersistentVolumeOptions {
 }
 
 export interface EfsVolumeOptions extends PersistentVolumeOptions {
-  /** Id of the EFS file system, such as `fs-0123456789abcdef0`. */
+  /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
   /**
-   * Id of an access point, such as `fsap-0123456789abcdef0`.
+   * ID of an access point, such as `fsap-0123456789abcdef0`.
    * @default - the root of the file system
    */
   readonly accessPointId?: string;

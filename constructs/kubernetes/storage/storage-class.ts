@@ -32,7 +32,7 @@ export interface EbsOptions {
 }
 
 export interface EfsOptions {
-  /** Id of the EFS file system, such as `fs-0123456789abcdef0`. */
+  /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
   /**
    * Mode of each volume's folder.
@@ -45,7 +45,7 @@ export interface EfsOptions {
    */
   readonly basePath?: string;
   /**
-   * Group and user ids that the access points are given, from the first to the last; each volume gets its own.
+   * Group and user IDs that the access points are given, from the first to the last; each volume gets its own.
    * @default - 50000 to 7000000, the driver's own
    */
   readonly gidRange?: { readonly first: number; readonly last: number };

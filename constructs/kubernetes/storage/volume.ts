@@ -135,7 +135,7 @@ export class Volume {
   /**
    * The volume that a claim is bound to: a disk of EBS, or a file system of EFS.
    *
-   * @param options `name` of the volume in the Pod @default - the id of the claim; `readOnly` for every container @default false
+   * @param options `name` of the volume in the Pod @default - the ID of the claim; `readOnly` for every container @default false
    */
   static fromClaim(
     claim: PersistentVolumeClaim,

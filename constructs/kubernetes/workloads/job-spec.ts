@@ -10,7 +10,7 @@ export const ACTIVE_DEADLINE_SECONDS = 1800;
 
 export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
   /**
-   * How often a Pod that fails is made anew: for the whole Job, or for each index of an indexed one. A Pod that a drain takes
+   * How often a Pod that fails is made again: for the whole Job, or for each index of an indexed one. A Pod that a drain takes
    * away does not count.
    * @default 2
    */
@@ -41,7 +41,7 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
    */
   readonly maxFailedIndexes?: number;
   /**
-   * Exit statuses of any container with which trying again is in vain: they end the Job at once.
+   * Exit statuses of any container with which trying again is without effect: they end the Job at once.
    * @default []
    */
   readonly failOnExitCodes?: readonly number[];

@@ -14,15 +14,15 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
 }
 
 /**
- * A single Pod, which nothing makes anew when its node goes: take a Deployment or a Job where you can. Nearly every change
+ * A single Pod, which nothing makes again when its node goes: take a Deployment or a Job where you can. Nearly every change
  * replaces it. Another affinity, such as that of a namespace with one node group more, would not: the API server refuses it for a Pod that
  * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
  * in a hash of its affinity: another one is another Pod.
  *
  * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
  * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
- * that a CPU limit that is not given is what the container asks for. Of the priority class it is ignored instead: nobody here
- * knows what class is the cluster's default.
+ * that a CPU limit that is not given is what the container asks for. Of the priority class it is ignored instead: which class is
+ * the cluster's default is not known here.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */

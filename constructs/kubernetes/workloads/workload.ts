@@ -36,7 +36,7 @@ export interface WorkloadOptions extends PodTemplateOptions {
 /** How the Pods of a workload are reached. */
 export type ExposeOptions = ServiceOptions & {
   /**
-   * Host name, such as `orders.example.com`, that an internal load balancer answers for, without TLS. What else an Ingress can
+   * Hostname, such as `orders.example.com`, that an internal load balancer answers for, without TLS. What else an Ingress can
    * be told is said to one of its own, by `service.route()`.
    * @default - no Ingress
    */
@@ -146,8 +146,8 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   }
 
   /**
-   * Makes a Service for the Pods, of the same name, and with a `host` an Ingress that leads from all paths of that host to the
-   * first port of the Service. The Pods' `connections` have to let the load balancer's subnets in.
+   * Makes a Service of the same name for the Pods. With a `host` it also makes an Ingress, which leads from all paths of that
+   * host to the first port of the Service. The Pods' `connections` have to let the load balancer's subnets in.
    *
    * @param options left out: the ports of the containers, or with a `host` port 80 to the first of them
    */

@@ -42,7 +42,7 @@ export interface BuildStep {
  * Runs one step to its end.
  *
  * @returns the lines that it wrote to standard output
- * @throws ToolBuildError when it fails; the signal's reason when it was ended by the signal
+ * @throws ToolBuildError when it fails; the signal's reason when the signal ended it
  */
 export async function runBuildStep(step: BuildStep): Promise<string[]> {
   const { tool, program, args, cwd, env, logFile, signal, onLine } = step;

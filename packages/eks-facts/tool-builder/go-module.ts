@@ -10,6 +10,8 @@ export interface GoTool {
   readonly installedAs: string;
   /** The name under which it is known. */
   readonly binary: string;
+  /** Version of the module that has its package, `v1.36.3`. Left out: the module itself has it. */
+  readonly version?: string;
 }
 
 /** A folder with a `go.mod` whose `tool` lines and pinned versions say what is built. */
@@ -32,7 +34,8 @@ export function readGoModule(folder: string): GoModule {
   const goMod = readFileSync(join(folder, 'go.mod'), 'utf8');
   const packages = directives(goMod, 'tool').map(([name = '']) => name);
   if (packages.length === 0) throw new Error(`${join(folder, 'go.mod')} names no tool`);
-  const kubernetes = directives(goMod, 'require').find(([name]) => name === 'k8s.io/kubernetes')?.[1];
+  const required = new Map(directives(goMod, 'require').map(([name = '', version = '']) => [name, version]));
+  const kubernetes = required.get('k8s.io/kubernetes');
   const flags = buildFlags(kubernetes);
   const pins = [
     goMod,
@@ -43,7 +46,7 @@ export function readGoModule(folder: string): GoModule {
   ];
   return {
     folder,
-    tools: packages.map(goTool),
+    tools: packages.map((path) => goTool(path, required)),
     goVersion: directives(goMod, 'go')[0]?.[0] ?? '0',
     key: createHash('sha256').update(pins.join('\0')).digest('hex').slice(0, 12),
     flags,
@@ -51,13 +54,17 @@ export function readGoModule(folder: string): GoModule {
 }
 
 /** Go names a binary by the last element of its path that is not a major version. */
-function goTool(path: string): GoTool {
+function goTool(path: string, required: ReadonlyMap<string, string>): GoTool {
   const installedAs =
     path
       .split('/')
       .filter((element) => !/^v\d+$/.test(element))
       .at(-1) ?? path;
-  return { package: path, installedAs, binary: KNOWN_AS[installedAs] ?? installedAs };
+  const [, version] = [...required].find(([module]) => `${path}/`.startsWith(`${module}/`)) ?? [];
+  return {
+    ...{ package: path, installedAs, binary: KNOWN_AS[installedAs] ?? installedAs },
+    ...(version !== undefined && { version }),
+  };
 }
 
 /** Every line of a directive, alone or in a block, as its words without the comment. */

@@ -25,7 +25,7 @@ export function missingGoTools(tools: readonly GoTool[], folder: string): GoTool
 
 /**
  * Builds those of a module's tools that are not yet in a folder. Each binary appears there whole, at once; what an
- * interrupted build compiled stays in Go's cache, so that the next one goes on from there.
+ * interrupted build compiled stays in Go's cache, so that the next one continues from there.
  *
  * @throws ToolBuildError
  */

@@ -1,18 +1,25 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { coerce, satisfies } from 'semver';
 import { UserError } from '../user-error';
+import type { ClientName } from './releases';
 
-/** The program for which a machine lacks a version, or has one that is too old. */
-export interface MissingPrerequisite {
+/** A program that is needed, and what this machine has of it. */
+export interface Prerequisite {
   readonly name: string;
   /** What would do, in words: `1.11 or later`. */
   readonly wanted: string;
-  /** What was found instead; undefined when there is none. */
+  /** The version that was found, as the program says it; undefined when there is none. */
   readonly found?: string;
-  /** What the sandbox does with it. */
+  /** Whether what was found will do. */
+  readonly suits: boolean;
+  /** What it is needed for. */
   readonly purpose: string;
-  /** How to get it. */
+  /** How to get it on this machine: a command, or the page that says how. */
   readonly remedy: string;
+  /** The program that a release can be downloaded of. Left out: none can. */
+  readonly release?: ClientName;
 }
 
 /** What the sandbox needs on this machine beside what it always needs. */
@@ -28,23 +35,34 @@ export class PrerequisiteError extends UserError {
   readonly code = 'missing-prerequisite';
   readonly exitStatus = 2;
 
-  constructor(readonly missing: readonly MissingPrerequisite[]) {
-    const lines = missing.flatMap(({ name, wanted, found, purpose, remedy }) => [
+  /** @param download the command that downloads what can be downloaded. @default - there is none */
+  constructor(
+    readonly missing: readonly Prerequisite[],
+    download?: string,
+  ) {
+    const lines = missing.flatMap(({ name, wanted, found, purpose, remedy, release }) => [
       `  ${name} ${wanted} (${found === undefined ? 'not found' : `found ${found}`}): ${purpose}`,
-      `      ${remedy}`,
+      `      ${release && download ? `${download}, or ${remedy}` : remedy}`,
     ]);
-    super(['the sandbox needs programs that are not here or too old:', ...lines].join('\n'));
+    super(['the sandbox needs programs that are missing or too old:', ...lines].join('\n'));
   }
 }
 
-/** How a program tells its version, and which versions do. */
-interface Prerequisite {
+/** What installs programs on a system; undefined: none that is known. */
+export type PackageManager = 'brew' | 'apt' | 'dnf' | 'apk' | 'pacman' | undefined;
+
+/** How a program tells its version, which versions will do, and how it is installed. */
+interface Program {
   readonly name: string;
   readonly wanted: string;
   /** In npm's notation. */
   readonly range: string;
   readonly purpose: string;
-  readonly remedy: string;
+  /** By package manager, where what it has is new enough. */
+  readonly install: Readonly<Partial<Record<NonNullable<PackageManager>, string>>>;
+  /** The page that says how to install it. */
+  readonly page: string;
+  readonly release?: ClientName;
   /** What the program says its version is, as it says it; undefined when there is no such program. */
   version(): Promise<string | undefined>;
 }
@@ -58,35 +76,50 @@ const FAILS = 'one that fails';
 /** Since this version Go gets itself the version that a module asks for, unless it is told not to. */
 const FIRST_GO_WITH_TOOLCHAINS = '1.21.0';
 
-/**
- * Looks at all programs at once, and says which are missing or too old.
- *
- * @returns an empty list when everything is there
- */
-export async function missingPrerequisites(needed: NeededPrerequisites = {}): Promise<MissingPrerequisite[]> {
+/** Looks at all programs that are needed at once. */
+export async function prerequisites(needed: NeededPrerequisites = {}): Promise<Prerequisite[]> {
   const wanted = [
     NODE,
+    NPM,
     TERRAFORM,
     KUBECTL,
     AWS,
-    ...(needed.go === undefined ? [] : [goThatBuilds(needed.go)]),
     ...(needed.python ? [PYTHON] : []),
+    ...(needed.go === undefined ? [] : [goThatBuilds(needed.go)]),
   ];
-  const findings = await Promise.all(
-    wanted.map(async (prerequisite): Promise<MissingPrerequisite | undefined> => {
-      const found = await prerequisite.version();
-      if (suits(found, prerequisite.range)) return undefined;
-      const { name, wanted, purpose, remedy } = prerequisite;
-      return { name, wanted, purpose, remedy, ...(found === undefined ? {} : { found }) };
+  const manager = packageManager();
+  return Promise.all(
+    wanted.map(async (program): Promise<Prerequisite> => {
+      const found = await program.version();
+      const { name, wanted, purpose, range, install, page, release } = program;
+      return {
+        ...{ name, wanted, purpose, suits: suits(found, range) },
+        remedy: (manager && install[manager]) ?? page,
+        ...(found !== undefined && { found }),
+        ...(release !== undefined && { release }),
+      };
     }),
   );
-  return findings.filter((finding) => finding !== undefined);
 }
 
-/** @throws PrerequisiteError when a program is missing or too old */
-export async function checkPrerequisites(needed: NeededPrerequisites = {}): Promise<void> {
-  const missing = await missingPrerequisites(needed);
-  if (missing.length > 0) throw new PrerequisiteError(missing);
+/**
+ * @param download the command that downloads what can be downloaded. @default - there is none
+ * @throws PrerequisiteError when a program is missing or too old
+ */
+export async function checkPrerequisites(needed: NeededPrerequisites = {}, download?: string): Promise<void> {
+  const missing = (await prerequisites(needed)).filter((each) => !each.suits);
+  if (missing.length > 0) throw new PrerequisiteError(missing, download);
+}
+
+/** The commands by which package managers are known, in the order in which they are looked for. */
+const MANAGERS = { brew: 'brew', 'apt-get': 'apt', dnf: 'dnf', apk: 'apk', pacman: 'pacman' } as const;
+
+function packageManager(): PackageManager {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = Object.entries(MANAGERS).find(([command]) =>
+    folders.some((folder) => existsSync(join(folder, command))),
+  );
+  return found?.[1];
 }
 
 /** The first Python by its usual names that is new enough and can make virtual environments; undefined when none is. */
@@ -97,23 +130,37 @@ export async function findPython(): Promise<string | undefined> {
   return undefined;
 }
 
-const NODE: Prerequisite = {
+const NODE: Program = {
   name: 'Node.js',
   wanted: '20.19 or later',
   range: '>=20.19',
   purpose: 'runs this program',
-  remedy: 'macOS: brew install node; Linux and others: https://nodejs.org/en/download',
+  install: { brew: 'brew install node', dnf: 'sudo dnf install nodejs', pacman: 'sudo pacman -S nodejs npm' },
+  page: 'https://nodejs.org/en/download',
   version: () => Promise.resolve(process.versions.node),
 };
 
-const TERRAFORM: Prerequisite = {
+const NPM: Program = {
+  name: 'npm',
+  wanted: '10 or later',
+  range: '>=10',
+  purpose: 'installs packages, runs commands',
+  install: { brew: 'brew install node', dnf: 'sudo dnf install npm', pacman: 'sudo pacman -S npm' },
+  page: 'https://nodejs.org/en/download',
+  async version() {
+    const output = await outputOf('npm', ['--version']);
+    return output && firstLine(output);
+  },
+};
+
+const TERRAFORM: Program = {
   name: 'terraform',
   wanted: '1.11 or later',
   range: '>=1.11',
   purpose: 'deploys the stacks',
-  remedy:
-    'macOS: brew install hashicorp/tap/terraform; Linux and others: ' +
-    'https://developer.hashicorp.com/terraform/install',
+  install: { brew: 'brew install hashicorp/tap/terraform' },
+  page: 'https://developer.hashicorp.com/terraform/install',
+  release: 'terraform',
   async version() {
     // Warnings, about a configuration file that is not there for one, may come before what was asked for.
     const output = await outputOf('terraform', ['version', '-json']);
@@ -121,41 +168,53 @@ const TERRAFORM: Prerequisite = {
   },
 };
 
-const KUBECTL: Prerequisite = {
+const KUBECTL: Program = {
   name: 'kubectl',
   wanted: '1.31 or later',
   range: '>=1.31',
-  purpose: 'looks at what runs in the cluster',
-  remedy: 'macOS: brew install kubectl; Linux and others: https://kubernetes.io/docs/tasks/tools/',
+  purpose: 'shows what runs in the cluster',
+  install: { brew: 'brew install kubernetes-cli', pacman: 'sudo pacman -S kubectl' },
+  page: 'https://kubernetes.io/docs/tasks/tools/',
+  release: 'kubectl',
   async version() {
     const output = await outputOf('kubectl', ['version', '--client', '-o', 'json']);
     return output && (/"gitVersion":\s*"([^"]+)"/.exec(output)?.[1] ?? firstLine(output));
   },
 };
 
-const AWS: Prerequisite = {
+const AWS: Program = {
   name: 'aws',
   wanted: '2.13 or later (of version 1: 1.29)',
   // The first versions that heed AWS_ENDPOINT_URL.
   range: '>=1.29 <2 || >=2.13',
   purpose: 'signs in to the cluster, by aws eks get-token',
-  remedy:
-    'macOS: brew install awscli; Linux and others: ' +
-    'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+  install: {
+    brew: 'brew install awscli',
+    apt: 'sudo apt-get install pipx && pipx install awscli',
+    dnf: 'sudo dnf install awscli2',
+    apk: 'sudo apk add aws-cli',
+    pacman: 'sudo pacman -S aws-cli-v2',
+  },
+  page: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
   async version() {
     const output = await outputOf('aws', ['--version']);
     return output && (/aws-cli\/(\S+)/.exec(output)?.[1] ?? firstLine(output));
   },
 };
 
-const PYTHON: Prerequisite = {
+const PYTHON: Program = {
   name: 'Python',
   wanted: '3.10 or later, with venv',
   range: PYTHON_RANGE,
   purpose: 'runs moto, which emulates AWS',
-  remedy:
-    'macOS: brew install python; Debian and Ubuntu: apt install python3-venv; others: ' +
-    'https://www.python.org/downloads/',
+  install: {
+    brew: 'brew install python',
+    apt: 'sudo apt-get install python3-venv',
+    dnf: 'sudo dnf install python3',
+    apk: 'sudo apk add python3',
+    pacman: 'sudo pacman -S python',
+  },
+  page: 'https://www.python.org/downloads/',
   async version() {
     let first: string | undefined;
     for (const name of PYTHONS) {
@@ -167,13 +226,15 @@ const PYTHON: Prerequisite = {
   },
 };
 
-function goThatBuilds(version: string): Prerequisite {
+function goThatBuilds(version: string): Program {
   return {
     name: 'Go',
     wanted: `${version.replace(/\.0$/, '')} or later`,
     range: `>=${version}`,
-    purpose: 'builds the control plane and the simulated nodes, once',
-    remedy: 'macOS: brew install go; Linux and others: https://go.dev/doc/install',
+    purpose: 'builds what of the control plane cannot be downloaded, once',
+    // What apt has is often too old to get itself the version that a module asks for.
+    install: { brew: 'brew install go', dnf: 'sudo dnf install golang', pacman: 'sudo pacman -S go' },
+    page: 'https://go.dev/doc/install',
     async version() {
       const output = await outputOf('go', ['env', 'GOVERSION', 'GOTOOLCHAIN']);
       if (output === undefined) return undefined;

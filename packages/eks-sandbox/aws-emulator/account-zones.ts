@@ -78,7 +78,7 @@ export class AccountZones {
     return { rewrite, instead: { method: 'POST', path: '/', body: request.toString() } };
   }
 
-  /** In moto's answers a subnet's zone stands behind the zone's id. */
+  /** In moto's answers a subnet's zone stands behind the zone's ID. */
   private withIds(answer: string): string {
     return answer.replace(
       /(<availabilityZoneId>)[^<]*(<\/availabilityZoneId>(?:(?!<availabilityZoneId>)[\s\S])*?<availabilityZone>([^<]*)<)/g,

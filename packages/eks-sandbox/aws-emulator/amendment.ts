@@ -15,13 +15,13 @@ export interface SeenRequest {
 export interface Amendment {
   /** The whole answer, when moto need not be asked. */
   readonly answer?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** What moto is asked in the place of the request. */
+  /** What moto is asked instead of the request. */
   readonly instead?: { readonly method: string; readonly path: string; readonly body?: string };
   /** What to make of moto's answer, unless it is a refusal. */
   readonly rewrite?: (body: string) => string;
 }
 
-/** An answer of a service that speaks JSON, in the place of moto's. */
+/** An answer of a service that speaks JSON, instead of moto's. */
 export function jsonAnswer(output: unknown, status = 200) {
   return { answer: { status, contentType: 'application/x-amz-json-1.1', body: JSON.stringify(output) } };
 }

@@ -204,13 +204,13 @@ function xml(value: Xml): string {
     .join('');
 }
 
-/** An answer of EC2 in the place of moto's. */
+/** An answer of EC2 instead of moto's. */
 export function queryAnswer(action: string, result: Readonly<Record<string, Xml>>) {
   const body = xml({ [`${action}Response`]: { requestId: 'sandbox', ...result } });
   return { answer: { status: 200, contentType: 'text/xml', body } };
 }
 
-/** A refusal by EC2 or IAM in the place of moto's answer. */
+/** A refusal by EC2 or IAM instead of moto's answer. */
 export function queryRefusal(service: 'ec2' | 'iam', Code: string, Message: string) {
   const Error = { Type: 'Sender', Code, Message };
   const body = xml(service === 'ec2' ? { Response: { Errors: { Error } } } : { ErrorResponse: { Error } });

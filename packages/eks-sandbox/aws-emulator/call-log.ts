@@ -11,7 +11,7 @@ export interface RecordedCall {
   /** A form's fields, or a JSON body; nothing of an object in S3, and no value that may be a secret. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly status: number;
-  /** ARNs and ids in the answer. */
+  /** ARNs and IDs in the answer. */
   readonly answered: readonly string[];
   /** The `User-Agent`: which program asked, and as what (`app/…`, from AWS_SDK_UA_APP_ID). */
   readonly agent: string;

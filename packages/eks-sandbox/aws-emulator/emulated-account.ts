@@ -95,7 +95,7 @@ export interface Account {
   deleteVolume(id: string): Promise<void>;
   /** The access points of an EFS file system; undefined when there is no such file system. */
   accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined>;
-  /** @returns the id of the access point */
+  /** @returns the ID of the access point */
   createAccessPoint(fileSystemId: string, accessPoint: AccessPointRequest, tags: Tags): Promise<string>;
   deleteAccessPoint(id: string): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface LoadBalancerRequest {
 
 /** The load balancers of the emulated account: a seam, so that their controller is tested without moto. */
 export interface LoadBalancers {
-  /** Makes what is not there yet. @returns the host name */
+  /** Makes what is not there yet. @returns the hostname */
   ensure(request: LoadBalancerRequest): Promise<string>;
   /**
    * Takes it away with its target groups and its security group; does nothing when they are gone.
@@ -65,7 +65,7 @@ export class MotoLoadBalancers implements LoadBalancers {
       ...numbered('Tags.member', tags),
     });
     const host = answer.items('CreateLoadBalancerResult.LoadBalancers')[0]?.value('DNSName');
-    if (host === undefined) throw new Error('the emulated AWS made a load balancer without a host name');
+    if (host === undefined) throw new Error('the emulated AWS made a load balancer without a hostname');
     return host;
   }
 

@@ -36,7 +36,7 @@ export interface FrontDoorOptions {
   /** Learns the keys that IAM and STS give out. */
   readonly keys: AccessKeys;
   readonly verifier: RequestVerifier;
-  /** Verifies the token that a request to STS has in the place of a signature; throws a RequestRefusal. */
+  /** Verifies the token that a request to STS has instead of a signature; throws a RequestRefusal. */
   readonly webIdentity: (request: URLSearchParams) => Promise<void>;
   /** The sandbox's own paths below `/__sandbox/`: an answer to be sent as JSON, or undefined for 404. */
   readonly admin: (method: string, path: string, body: string) => Promise<unknown>;

@@ -71,7 +71,7 @@ export function signerFor(
 }
 
 /**
- * Verifies a signature by making it once more.
+ * Verifies a signature by making it again.
  *
  * @param payloadHash what stands for the body in what is signed
  * @throws {RequestRefusal} when it does not match

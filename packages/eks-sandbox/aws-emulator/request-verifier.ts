@@ -49,7 +49,7 @@ export class RequestVerifier {
     return signature;
   }
 
-  /** Every region of the partition is served, but for EKS; the service decides who answers. */
+  /** Every region of the partition is served, except for EKS; the service decides who answers. */
   private checkScope({ region, service }: RequestSignature): void {
     const partition = (name: string): string => /^(cn|us-gov|us-iso[a-z]?|eusc)-/.exec(name)?.[1] ?? '';
     const isRegion = /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) && partition(region) === partition(this.region);

@@ -23,7 +23,7 @@ const HOLDERS: Readonly<
  * Source: EC2 API Reference, NetworkInterface; EC2 User Guide, Requester-managed network interfaces.
  */
 export class ServiceInterfaces {
-  /** By the interface's id; undefined when its holder is gone. */
+  /** By the interface's ID; undefined when its holder is gone. */
   private readonly known = new Map<string, { type: string; description: string } | undefined>();
 
   ofEc2(body: string): Amendment | undefined {

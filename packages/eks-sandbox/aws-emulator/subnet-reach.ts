@@ -1,7 +1,7 @@
 import { endpointService } from '@kubernetes-on-aws/eks-facts/partitions';
 import type { AwsQuery, XmlElement } from './aws-query';
 
-/** What a subnet of a cluster's VPC reaches outside of the VPC. */
+/** What a subnet of a cluster's VPC reaches outside the VPC. */
 export interface SubnetReach {
   readonly id: string;
   /** `10.0.0.0/20` */

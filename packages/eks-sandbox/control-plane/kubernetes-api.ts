@@ -138,7 +138,7 @@ export class KubernetesApiClient implements KubernetesApi {
     this.agent = new Agent({ keepAlive: true, ca, cert, key, maxSockets: 16 });
   }
 
-  /** Closes the connections; the client is not to be used afterwards. */
+  /** Closes the connections; the client is not to be used afterward. */
   close(): void {
     this.agent.destroy();
   }

@@ -328,7 +328,7 @@ function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>
   ];
 }
 
-/** The add-ons that EKS puts into a new cluster unless it is told not to; nobody manages them afterwards. */
+/** The add-ons that EKS puts into a new cluster unless it is told not to; EKS does not manage them afterward. */
 export async function bootstrapAddOns(api: KubernetesApi, cluster: Wire<Cluster>): Promise<void> {
   for (const name of ['vpc-cni', 'kube-proxy', 'coredns']) {
     const offer = addOnNamed(name);

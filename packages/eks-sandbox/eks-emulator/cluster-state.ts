@@ -39,7 +39,7 @@ export interface ClusterState {
   readonly addOns: Map<string, AddOnState>;
   /** By ARN of the principal. */
   readonly accessEntries: Map<string, AccessEntryState>;
-  /** By association id. */
+  /** By association ID. */
   readonly podIdentities: Map<string, Wire<PodIdentityAssociation>>;
   readonly updates: Updates;
 }

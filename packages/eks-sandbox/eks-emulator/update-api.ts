@@ -25,7 +25,7 @@ interface Entry {
   readonly subject: UpdateSubject;
 }
 
-/** The updates of one cluster: each goes on after it was answered, and tells how it ended when asked. */
+/** The updates of one cluster: each continues after it was answered, and reports how it ended when asked. */
 export class Updates {
   private readonly entries = new Map<string, Entry>();
 
@@ -91,7 +91,7 @@ export class Updates {
     return [...this.entries].filter(([, entry]) => isSame(entry.subject, subject)).map(([id]) => id);
   }
 
-  /** @throws {EksError} ResourceInUseException while an update of the subject goes on */
+  /** @throws {EksError} ResourceInUseException while an update of the subject runs */
   assertNoneInProgress(subject: UpdateSubject): void {
     for (const [id, entry] of this.entries) {
       if (entry.update.status === 'InProgress' && isSame(entry.subject, subject)) {

@@ -1,4 +1,4 @@
-/** One piece of work under each key at a time; what happens meanwhile has the work done once more afterwards. */
+/** One piece of work under each key at a time; what happens meanwhile has the work done again afterward. */
 export class Turns {
   private readonly running = new Map<string, 'once' | 'again'>();
 

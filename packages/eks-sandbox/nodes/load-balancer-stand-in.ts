@@ -78,7 +78,7 @@ interface Backend {
   };
 }
 
-/** What the stand-in is told of its cluster. */
+/** What the stand-in knows of its cluster. */
 export interface LoadBalancerController {
   readonly api: KubernetesApi;
   readonly loadBalancers: LoadBalancers;
@@ -91,7 +91,7 @@ export interface LoadBalancerController {
 
 /**
  * Stands in for the AWS Load Balancer Controller, while the role of its Pods is there: makes a Network Load Balancer for each
- * Service of its class and an Application Load Balancer for each Ingress of the class `alb`, writes the host name into the status,
+ * Service of its class and an Application Load Balancer for each Ingress of the class `alb`, writes the hostname into the status,
  * and takes it all away before the object goes. No traffic passes, and Ingresses that share a load balancer get none.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/how-it-works/

@@ -28,7 +28,7 @@ export function defaultMaxPods(instance: InstanceType): number {
 
 /** How the VPC CNI hands out addresses. */
 export interface CniSettings extends PodAddresses {
-  /** The subnet of the Pods of each zone, by its id; left out where Pods are in their node's subnet. */
+  /** The subnet of the Pods of each zone, by its ID; left out where Pods are in their node's subnet. */
   readonly podSubnets?: Readonly<Record<string, string>>;
 }
 

@@ -175,7 +175,7 @@ const EVICTION_RETRY_MS = 500;
  * Cordons a Node, evicts its Pods and removes it.
  *
  * @param limit how long PodDisruptionBudgets may hold the Pods, in milliseconds
- * @param force whether Pods that are held beyond that are removed all the same
+ * @param force whether Pods that are held beyond that are removed anyway
  * @returns names of the Pods that could not be evicted; empty when the Node is gone
  */
 export async function retireNode(

@@ -385,5 +385,5 @@ function freeGroup(
 ): number {
   const inUse = new Set(taken);
   for (let gid = Number(gidRangeStart); gid <= Number(gidRangeEnd); gid++) if (!inUse.has(gid)) return gid;
-  throw new Refusal('Internal', `no free group id in ${gidRangeStart} to ${gidRangeEnd} on ${fileSystem}`);
+  throw new Refusal('Internal', `no free group ID in ${gidRangeStart} to ${gidRangeEnd} on ${fileSystem}`);
 }

@@ -35,7 +35,7 @@ export class SignIn {
     private readonly verifier: RequestVerifier,
   ) {}
 
-  /** Answers a review for a cluster; whoever is not known is not authenticated, which is no error. */
+  /** Answers a review for a cluster; an unknown user is not authenticated, which is no error. */
   async review(cluster: ClusterState, review: TokenReview): Promise<TokenReview> {
     try {
       const status = await this.identify(cluster, review.spec?.token ?? '');

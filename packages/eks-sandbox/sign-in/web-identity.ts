@@ -2,7 +2,7 @@ import { RequestRefusal } from '../aws-emulator/refusals';
 import type { EksEmulator } from '../eks-emulator/emulator';
 
 /**
- * Verifies what AssumeRoleWithWebIdentity has in the place of a signature: the token of a ServiceAccount, by the cluster that
+ * Verifies what AssumeRoleWithWebIdentity has instead of a signature: the token of a ServiceAccount, by the cluster that
  * issued it. Whether the role trusts it is not looked at, as with AssumeRole.
  *
  * @throws {RequestRefusal} for tokens of anybody else too: to fetch their keys would be a request to the outside

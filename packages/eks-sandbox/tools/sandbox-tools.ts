@@ -1,19 +1,29 @@
 import { existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { execa } from 'execa';
+import {
+  downloadRelease,
+  findReleases,
+  type FoundReleases,
+} from '@kubernetes-on-aws/eks-facts/tool-builder/download';
 import {
   readGoModule,
   type GoModule,
   type GoTool,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
 import { buildGoTools, missingGoTools } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
-import type { NeededPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
+import {
+  checkPrerequisites,
+  type NeededPrerequisites,
+} from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import {
   buildPythonEnvironment,
   isPythonEnvironment,
   requirementsKey,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/python-environment';
+import { serverRelease, type Release } from '@kubernetes-on-aws/eks-facts/tool-builder/releases';
+import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
+import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
 import { packagePath } from '../package-folder';
 import { SandboxError } from '../sandbox-error';
 
@@ -50,10 +60,12 @@ export interface ToolsOptions {
 export interface ToolsState {
   /** Where the tools are, or will be when they are built. */
   readonly tools: Tools;
-  /** Those to be built, by the names with which `buildTools` reports: `kubernetes 1.36`, `etcd and KWOK`, `moto`. */
+  /** Those to be downloaded or built, by the names with which `getTools` reports: `kubernetes 1.36`, `etcd and KWOK`, `moto`. */
   readonly missing: readonly string[];
-  /** What building them needs on this machine. */
+  /** What getting them needs on this machine. */
   readonly needs: NeededPrerequisites;
+  /** What of them can be downloaded. */
+  readonly releases: FoundReleases;
 }
 
 /** The names of a control plane's binaries. */
@@ -95,63 +107,81 @@ export function pinnedKubernetesVersions(pins = packagePath('tools')): string[] 
 }
 
 /**
- * Looks which tools are there; builds nothing.
+ * Looks which tools are there, and asks the places of releases for what is not; gets nothing.
  *
- * @throws SandboxError when a version of Kubernetes is wanted that is not pinned
+ * @throws SandboxError when a version of Kubernetes is wanted that is not pinned; ToolsMirrorError
  */
 export async function toolsState(options: ToolsOptions = {}): Promise<ToolsState> {
   const { tools, goSets, moto } = await layOut(options);
-  const goMissing = goSets.filter(({ wanted, into }) => missingGoTools(wanted, into).length > 0);
+  const goMissing = missingOf(goSets);
+  const releases = await findReleases(goMissing.flatMap(releasesOf));
   const motoMissing = !isPythonEnvironment(moto);
-  const [go] = goMissing
-    .map(({ module }) => module.goVersion)
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
   return {
     tools,
     missing: [...goMissing.map(({ tool }) => tool), ...(motoMissing ? ['moto'] : [])],
-    needs: { go, python: motoMissing },
+    needs: { go: goFor(goMissing, releases), python: motoMissing },
+    releases,
   };
 }
 
+/** How tools are got, and who is told. */
+export interface GetOptions extends ToolsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What can be downloaded. @default - it is asked for */
+  readonly releases?: FoundReleases;
+  /** Told, in one line, why something is built and not downloaded. */
+  readonly onNotice?: (notice: string) => void;
+}
+
 /**
- * Builds what is missing: the Go tools one set after the other, since each has use for all processors, and moto beside
- * them. What is built is kept in the user's cache folder, under a name that changes with the pins.
+ * Gets what is missing: releases with verified checksums all at once, then Go builds of what could not be downloaded, one
+ * set after the other, since each has use for all processors; moto beside them. What is there is kept in the user's cache
+ * folder, under a name that changes with the pins.
  *
  * @param report is told what is being done to which tool, in a few words
- * @throws SandboxError when the disk is too full; ToolBuildError; the signal's reason
+ * @throws SandboxError when the disk is too full; ChecksumError; ToolBuildError; PrerequisiteError when something has to be
+ *   built and Go is missing; the signal's reason
  */
-export async function buildTools(
+export async function getTools(
   report: (tool: string, message: string) => void,
-  options: ToolsOptions & { readonly signal?: AbortSignal | undefined } = {},
+  options: GetOptions = {},
 ): Promise<Tools> {
   const { cache, tools, goSets, requirements, moto } = await layOut(options);
   const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const common = (tool: string, into: string) => ({
     tool,
     into,
     logFile: join(cache, 'logs', `${tool.replaceAll(' ', '-')}.log`),
-    // One failure ends the other builds: nobody wants to wait five minutes to be told.
-    signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
+    // One failure ends all the others, which take minutes.
+    signal,
     report: (message: string) => {
       report(tool, message);
     },
   });
-  const buildGo = async () => {
-    const missing = goSets.filter(({ wanted, into }) => missingGoTools(wanted, into).length > 0);
-    if (missing.length > 0) requireSpace(cache);
-    for (const { tool, module, into, wanted } of missing) {
-      await timed(tool, report, () => buildGoTools(module, wanted, common(tool, into)));
+  const getGo = async () => {
+    const wanted = missingOf(goSets);
+    if (wanted.length === 0) return;
+    const releases = options.releases ?? (await findReleases(wanted.flatMap(releasesOf), signal));
+    const reasons = [...releases.unavailable, ...(await download(wanted, releases, { signal, report }))];
+    const left = missingOf(wanted);
+    if (left.length === 0) return;
+    if (reasons.length > 0) options.onNotice?.(`not downloaded: ${[...new Set(reasons)].join(', ')}`);
+    await checkPrerequisites({ go: goFor(left) });
+    requireSpace(cache);
+    for (const { tool, module, into, wanted } of left) {
+      await timed(tool, 'built', report, () => buildGoTools(module, wanted, common(tool, into)));
     }
   };
-  const buildMoto = async () => {
+  const getMoto = async () => {
     if (isPythonEnvironment(moto)) return;
-    await timed('moto', report, () => buildPythonEnvironment(requirements, common('moto', moto)));
+    await timed('moto', 'built', report, () => buildPythonEnvironment(requirements, common('moto', moto)));
   };
   const failures: unknown[] = [];
-  // Both are waited for: none goes on in the background after this has thrown.
+  // Both are waited for: neither continues in the background after this has thrown.
   await Promise.all(
-    [buildGo, buildMoto].map((build) =>
-      build().catch((error: unknown) => {
+    [getGo, getMoto].map((get) =>
+      get().catch((error: unknown) => {
         failures.push(error);
         failed.abort();
       }),
@@ -161,19 +191,88 @@ export async function buildTools(
   return tools;
 }
 
-async function timed(
+const missingOf = (goSets: readonly GoSet[]): GoSet[] =>
+  goSets.filter(({ wanted, into }) => missingGoTools(wanted, into).length > 0);
+
+const releasesOf = ({ wanted, into }: GoSet): Release[] =>
+  missingGoTools(wanted, into).flatMap(
+    ({ package: path, binary, version = '' }) => serverRelease(path, binary, version) ?? [],
+  );
+
+/** The version of Go that builds what is missing and cannot be downloaded; undefined when nothing has to be built. */
+function goFor(missing: readonly GoSet[], releases?: FoundReleases): string | undefined {
+  const isFound = ({ url }: Release) => releases?.found.some((found) => found.url === url) ?? false;
+  return missing
+    .filter((set) => releasesOf(set).filter(isFound).length < missingGoTools(set.wanted, set.into).length)
+    .map(({ module }) => module.goVersion)
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))[0];
+}
+
+/**
+ * Downloads all releases at once; the first error ends the others.
+ *
+ * @returns why some could not be downloaded
+ */
+async function download(
+  goSets: readonly GoSet[],
+  { found }: FoundReleases,
+  { signal, report }: { signal: AbortSignal; report: (tool: string, message: string) => void },
+): Promise<string[]> {
+  if (found.length === 0) return [];
+  const failed = new AbortController();
+  const both = AbortSignal.any([signal, failed.signal]);
+  const bytes = { expected: 0, received: 0, told: 0 };
+  const all = goSets.map(({ tool }) => tool).join(', ');
+  const onBytes = (of: { readonly expected?: number; readonly received?: number }) => {
+    bytes.expected += of.expected ?? 0;
+    bytes.received += of.received ?? 0;
+    if (bytes.received < bytes.told) return;
+    bytes.told = bytes.received + TOLD_EACH;
+    report(all, `downloading, ${megabytes(bytes.received)} of ${megabytes(bytes.expected)} MB`);
+  };
+  const inSet = (set: GoSet) => async (): Promise<string[]> => {
+    // Another process may have had the lock, and have left nothing to do.
+    const urls = releasesOf(set).map(({ url }) => url);
+    const failures: unknown[] = [];
+    const reasons = await Promise.all(
+      found
+        .filter(({ url }) => urls.includes(url))
+        .map((release) =>
+          downloadRelease(release, set.into, { signal: both, onBytes }).catch((error: unknown) => {
+            failures.push(error);
+            failed.abort();
+          }),
+        ),
+    );
+    if (failures.length > 0) throw failures[0];
+    return reasons.filter((reason) => reason !== undefined);
+  };
+  const reasons = await timed(all, 'downloaded', report, () =>
+    Promise.all(goSets.map((set) => withFolderLock(set.into, inSet(set), { signal }))),
+  );
+  return reasons.flat();
+}
+
+/** Bytes between two reports of how far the downloads are. */
+const TOLD_EACH = 10e6;
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+
+async function timed<T>(
   tool: string,
+  done: string,
   report: (tool: string, message: string) => void,
-  build: () => Promise<void>,
-): Promise<void> {
+  action: () => Promise<T>,
+): Promise<T> {
   const start = Date.now();
-  await build();
-  report(tool, `built in ${Math.round((Date.now() - start) / 1000)} s`);
+  const result = await action();
+  report(tool, `${done} in ${Math.round((Date.now() - start) / 1000)} s`);
+  return result;
 }
 
 async function layOut(options: ToolsOptions): Promise<Layout> {
   const pins = options.pins ?? packagePath('tools');
-  const cache = options.cache ?? envPaths('kubernetes-on-aws', { suffix: '' }).cache;
+  const cache = options.cache ?? toolCache();
   const assets = 'assets' in options ? options.assets : process.env.KUBEBUILDER_ASSETS;
   const pinned = pinnedKubernetesVersions(pins);
   const placeOf = (name: string, key: string) => join(cache, 'tools', `${name}-${key}`);

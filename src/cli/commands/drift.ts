@@ -30,7 +30,7 @@ export interface DriftCommandOptions {
   readonly lock: boolean;
 }
 
-/** `drift`: what has changed outside of Terraform that the next apply would undo. */
+/** `drift`: what has changed outside Terraform that the next apply would undo. */
 export async function drift(names: readonly string[], options: DriftCommandOptions): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const chosen = chosenStacks(readStacks(outdir), names);

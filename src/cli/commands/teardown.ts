@@ -54,7 +54,7 @@ interface Subject {
   readonly held: readonly string[];
 }
 
-/** `teardown`: removes, or lists, what AWS has made outside of Terraform; destroys the stacks when asked to. */
+/** `teardown`: removes, or lists, what AWS has made outside Terraform; destroys the stacks when asked to. */
 export async function teardown(options: TeardownCommandOptions): Promise<void> {
   const minutes = Number(options.timeout);
   if (!(minutes > 0)) {

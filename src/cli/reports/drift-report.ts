@@ -29,9 +29,9 @@ export function isKnown(found: LookedAt): found is Known {
 }
 
 const TOLD: Readonly<Record<Remedy, string>> = {
-  create: 'deleted outside of Terraform; the next apply makes it again',
-  replace: 'changed outside of Terraform; the next apply replaces it',
-  update: 'changed outside of Terraform; the next apply changes it back',
+  create: 'deleted outside Terraform; the next apply makes it again',
+  replace: 'changed outside Terraform; the next apply replaces it',
+  update: 'changed outside Terraform; the next apply changes it back',
 };
 
 /** So many of the objects that need nothing are named. */

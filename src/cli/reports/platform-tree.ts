@@ -29,7 +29,7 @@ const AGENTS = 'agents';
  * The platform as a tree: control plane, node groups by zone, namespaces with what runs in them, what AWS gets.
  *
  * @param width longest line, in characters
- * @param running what runs in a cluster: it takes the place of the objects of namespaces, and of what AWS gets
+ * @param running what runs in a cluster: it replaces the objects of namespaces, and of what AWS gets
  */
 export function drawPlatform(outline: PlatformOutline, width: number, running?: Proof): string {
   const { name, region, controlPlane, nodeGroups, namespaces, clusterWide } = outline;

@@ -30,7 +30,7 @@ export function drawTeardown(
   const left = found.filter(({ fate }) => fate === 'left');
   const kept = found.filter(({ fate }) => fate === 'kept');
   const isBlocked = stuck.length > 0 || left.some(({ effect }) => effect === 'blocks the VPC');
-  const what = `${planned ? 'What' : 'What is left of what'} AWS ${planned ? 'has made' : 'made'} outside of Terraform for ${cluster}`;
+  const what = `${planned ? 'What' : 'What is left of what'} AWS ${planned ? 'has made' : 'made'} outside Terraform for ${cluster}`;
   const parts = [
     `${styleText('bold', table([[what]], width))}\n`,
     ...(clusterExists || destroyed

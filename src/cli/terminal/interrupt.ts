@@ -7,7 +7,7 @@ const INTERRUPTED = 130;
  * Lets the first Ctrl-C stop an action in an orderly way: Terraform ends what it began and saves its state. The second one
  * stops at once.
  *
- * @param stopped what is said when it has stopped: how to go on
+ * @param stopped what is said when it has stopped: how to continue
  */
 export async function interruptible<T>(
   action: (signal: AbortSignal) => Promise<T>,

@@ -43,14 +43,14 @@ export const controllers = mapping({
       mapping({
         zones: described(
           listOf(
-            text('the id of a hosted zone, such as Z0123456789ABCDEFGHIJ', HOSTED_ZONE, (got) => {
+            text('the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ', HOSTED_ZONE, (got) => {
               const bare = got.replace(/^\/?hostedzone\//, '');
               return bare !== got && HOSTED_ZONE.test(bare) ? `write ${bare}` : undefined;
             }),
             1,
-            'a list of at least one id of a hosted zone, such as [Z0123456789ABCDEFGHIJ]',
+            'a list of at least one ID of a hosted zone, such as [Z0123456789ABCDEFGHIJ]',
           ),
-          'Ids of the hosted zones of Route 53 whose records ExternalDNS writes.',
+          'IDs of the hosted zones of Route 53 whose records ExternalDNS writes.',
         ),
       }),
       'The AWS side of ExternalDNS. Left out: none.',

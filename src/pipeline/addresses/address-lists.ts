@@ -29,7 +29,7 @@ export interface AddressChanges {
   readonly handedOver: readonly string[];
   /** Objects that really go, as the user has said. */
   readonly removed: readonly string[];
-  /** Addresses that are gone, and nobody knows where: each with the new ones that it might be. */
+  /** Addresses that are gone to an unknown place: each with the new ones that it might be. */
   readonly open: readonly { readonly address: string; readonly candidates: readonly string[] }[];
 }
 
@@ -87,7 +87,7 @@ export function addressChanges(
   };
 }
 
-/** Whether a list has to be written anew: also when nothing but its order is wrong. */
+/** Whether a list has to be written again: also when nothing but its order is wrong. */
 export function isListed({ addresses }: AddressChanges, listed: readonly string[] | undefined): boolean {
   return JSON.stringify(addresses) === JSON.stringify(listed ?? []);
 }

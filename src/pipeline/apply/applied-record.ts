@@ -8,7 +8,7 @@ export interface AppliedRecord {
   readonly stack: string;
   /** Of the stack's Terraform JSON. */
   readonly document: string;
-  /** The commit that it was synthesized from; none outside of a repository. */
+  /** The commit that it was synthesized from; none outside a repository. */
   readonly commit?: string;
   /** When, as an ISO date. */
   readonly at: string;
@@ -18,7 +18,7 @@ export interface AppliedRecord {
   readonly dependencies: Readonly<Record<string, StateVersion>>;
   /** Addresses that Terraform refuses to destroy. */
   readonly protected: readonly string[];
-  /** The ids of objects that other stacks take over from it, by the addresses that they had here. @default {} */
+  /** The IDs of objects that other stacks take over from it, by the addresses that they had here. @default {} */
   readonly handedOver?: Readonly<Record<string, string>>;
   /** Addresses of the objects that it has taken over. @default [] */
   readonly takenOver?: readonly string[];

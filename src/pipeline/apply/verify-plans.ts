@@ -74,7 +74,7 @@ function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesized }: Presen
     ...unplanned.map(({ name }) => `stack ${name} is new since it was planned: plan again`),
     ...stacks.flatMap((outcome) => {
       const { name, status } = outcome;
-      if (status === 'failed') return [`stack ${name} could not be planned: mend it, and plan again`];
+      if (status === 'failed') return [`stack ${name} could not be planned: fix it, and plan again`];
       if (status !== 'planned') return [];
       const file = planFile(outdir, name);
       if (!existsSync(file)) return [`stack ${name}: its plan ${file} is gone: plan again`];

@@ -5,7 +5,7 @@ import { differences, type Difference } from '../plan/plan-differences';
 import type { PlanJson, ResourceChangeJson } from '../plan/plan-json';
 import { changesOf, type Action, type Change } from '../plan/planned-stack';
 
-/** How an ordinary apply undoes what was done outside of Terraform. */
+/** How an ordinary apply undoes what was done outside Terraform. */
 export type Remedy = Extract<Action, 'create' | 'update' | 'replace'>;
 
 /** An object that is not as it was applied, and that the next apply would make so again. */
@@ -26,7 +26,7 @@ export interface NotedObject {
 export interface StackDrift {
   /** Whether it has anything that can drift. */
   readonly applied: boolean;
-  /** What was done outside of Terraform and would be undone: deleted objects first, then those that would be replaced. */
+  /** What was done outside Terraform and would be undone: deleted objects first, then those that would be replaced. */
   readonly drifted: readonly DriftedObject[];
   /** What has changed and stays so. */
   readonly noted: readonly NotedObject[];
@@ -46,7 +46,7 @@ export interface DriftOptions {
 const AS_APPLIED: StackDrift = { applied: true, drifted: [], noted: [], following: [], unapplied: [] };
 
 /**
- * Looks what has changed in a stack outside of Terraform; changes nothing.
+ * Looks what has changed in a stack outside Terraform; changes nothing.
  *
  * @throws TerraformError when the stack cannot be planned
  */
@@ -69,9 +69,9 @@ export async function lookForDrift(
 }
 
 /**
- * Tells what matters of that which has changed: what an ordinary plan would undo. No list of attributes is kept for it.
+ * Reports what matters of the changes: what an ordinary plan would undo. No list of attributes is kept for it.
  *
- * @param refreshOnly the plan that says what has changed outside of Terraform
+ * @param refreshOnly the plan that says what has changed outside Terraform
  * @param ordinary the plan that says what the next apply would do
  */
 export function judgeDrift(refreshOnly: PlanJson, ordinary: PlanJson): StackDrift {

@@ -4,7 +4,7 @@ import type { Rule } from './guard-rule';
 const COUNTED = ['update', 'replace', 'delete', 'forget'];
 
 /**
- * Changes, replaces, destroys or forgets more objects than the platform allows, all stacks together: whoever reviews so many
+ * Changes, replaces, destroys or forgets more objects than the platform allows, all stacks together: a reviewer of so many
  * overlooks one. What is created and what is moved is not counted. The finding is about the stack with the most of them, and its
  * digest is made of all, so that an exception counts for these and no others.
  */

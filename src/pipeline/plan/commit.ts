@@ -7,7 +7,7 @@ export interface Commit {
   readonly dirty: boolean;
 }
 
-/** The commit of the working directory; undefined outside of a repository, or before its first commit. */
+/** The commit of the working directory; undefined outside a repository, or before its first commit. */
 export async function currentCommit(): Promise<Commit | undefined> {
   const head = await execa('git', ['rev-parse', '--verify', 'HEAD'], { reject: false });
   if (head.exitCode !== 0) return undefined;

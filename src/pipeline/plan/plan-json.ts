@@ -54,7 +54,7 @@ export interface PlanJson {
   readonly terraform_version: string;
   /** What is done to each resource. */
   readonly resource_changes?: readonly ResourceChangeJson[];
-  /** What has changed outside of Terraform. */
+  /** What has changed outside Terraform. */
   readonly resource_drift?: readonly ResourceChangeJson[];
   readonly output_changes?: Readonly<Record<string, ChangeJson>>;
   /** What the state knew, refreshed. */

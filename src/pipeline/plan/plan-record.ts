@@ -56,7 +56,7 @@ export type PlannedOutcome = Extract<StackOutcome, { status: 'planned' }>;
 export interface PlanRecord {
   /** When, as an ISO date. */
   readonly at: string;
-  /** None outside of a repository. */
+  /** None outside a repository. */
   readonly commit?: Commit;
   /** In an order in which they can be applied. */
   readonly stacks: readonly StackOutcome[];

@@ -192,7 +192,7 @@ export class StateBootstrap {
       );
     }
     if (kept.serial > local.serial) {
-      return `${what}, a later one of the same: the stack goes on from there. Move the file out of the way, under another name`;
+      return `${what}, a later one of the same: the stack continues from there. Move the file out of the way, under another name`;
     }
     return undefined;
   }

@@ -5,7 +5,7 @@ const TYPE = 'aws_iam_openid_connect_provider';
 const HOST = 'token.actions.githubusercontent.com';
 
 /**
- * What is wrong with the provider by which GitHub signs in, of which an account has one: somebody else has made it, or nobody.
+ * What is wrong with the provider by which GitHub signs in. An account has one: another program has made it, or there is none.
  * Undefined when all is well, or nothing of GitHub may sign in.
  *
  * @param document the synthesized stack with the pipeline's roles

@@ -17,7 +17,7 @@ export interface StackTerraformOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Told as Terraform gets on. */
   readonly report?: (progress: TerraformProgress) => void;
-  /** Told of each Terraform that is started: the leader of its process group. */
+  /** Called with each Terraform that is started: the leader of its process group. */
   readonly started?: (pid: number) => Promise<void>;
   /** Ends what is under way, gracefully. */
   readonly signal?: AbortSignal;

@@ -13,7 +13,7 @@ export interface Stored {
   /** Undefined when it was never applied. */
   readonly state?: Pick<State, 'lineage' | 'serial'> & {
     readonly isEmpty: boolean;
-    /** The ids of its objects, by their Terraform addresses; of those in modules none. */
+    /** The IDs of its objects, by their Terraform addresses; of those in modules none. */
     readonly ids: ReadonlyMap<string, string>;
   };
   readonly applied?: AppliedRecord;

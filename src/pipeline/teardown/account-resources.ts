@@ -3,7 +3,7 @@ import { AwsCliError, type AwsCli } from '../aws-cli';
 /** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Kinds of resources that AWS makes for a cluster outside of Terraform, in the order in which they matter. */
+/** Kinds of resources that AWS makes for a cluster outside Terraform, in the order in which they matter. */
 export type ResourceKind =
   | 'load balancer'
   | 'target group'
@@ -125,8 +125,8 @@ function listings(cluster: string, vpcId: string | undefined): Listing[] {
 }
 
 /**
- * Asks the account what it has: load balancers and their target groups of the whole region, what lies in the VPC, and what the EBS CSI
- * driver and Karpenter have made for any cluster.
+ * Asks the account what it has: load balancers and their target groups of the whole region, and what is in the VPC. It also asks
+ * what the EBS CSI driver and Karpenter have made for any cluster.
  *
  * @param cluster name of the cluster
  * @param vpcId undefined when there is no VPC any more
@@ -209,7 +209,7 @@ function tagsIn({ Tags: tags, TagSet: set }: Raw): Tags {
   return Object.fromEntries(all.map(({ Key, Value }) => [Key, Value]));
 }
 
-/** The id of the cluster's VPC; undefined when EKS has no cluster of this name. */
+/** The ID of the cluster's VPC; undefined when EKS has no cluster of this name. */
 export async function vpcOfCluster(aws: AwsCli, name: string): Promise<string | undefined> {
   try {
     const { cluster } = await aws.json<{ cluster: { resourcesVpcConfig: { vpcId: string } } }>(

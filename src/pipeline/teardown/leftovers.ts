@@ -66,7 +66,7 @@ const RULES: Readonly<Record<ResourceKind, Rule>> = {
     verdict: ({ tags, vpcId }, situation) => {
       if (isOfController(tags, situation.cluster)) return byStack(tags, situation.objects);
       if (vpcId !== situation.vpcId || tags['ManagedBy'] === 'terraform') return undefined;
-      return left('it lies in the VPC and no controller of this cluster made it');
+      return left('it is in the VPC and no controller of this cluster made it');
     },
   },
   'target group': {
@@ -107,7 +107,7 @@ const RULES: Readonly<Record<ResourceKind, Rule>> = {
     effect: 'outlives it and costs',
     remedy: 'aws logs delete-log-group --log-group-name',
     verdict: ({ name }, { logGroupsOfTerraform }) =>
-      logGroupsOfTerraform.includes(name) ? undefined : left('its writer made it, outside of Terraform'),
+      logGroupsOfTerraform.includes(name) ? undefined : left('its writer made it, outside Terraform'),
   },
 };
 /** Classic Load Balancers have no ARN. */

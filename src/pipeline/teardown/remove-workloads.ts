@@ -66,7 +66,7 @@ function phasesOf(objects: ClusterObjects): Phase[] {
  * Retain stays.
  *
  * @param progress told what is waited for
- * @returns what is there afterwards: what nothing removes, and what did not go in time
+ * @returns what is there afterward: what nothing removes, and what did not go in time
  * @throws AwsCliError, KubectlError
  */
 export async function removeWorkloads(

@@ -27,7 +27,7 @@ export interface ClusterAccess {
 }
 
 /**
- * Does something with kubectl. Its kubeconfig, which `aws eks update-kubeconfig` writes, lies in a folder that is gone afterwards:
+ * Does something with kubectl. Its kubeconfig, which `aws eks update-kubeconfig` writes, is in a folder that is gone afterward:
  * the user's own kubeconfig does not matter.
  *
  * @throws AwsCliError when there is no such cluster

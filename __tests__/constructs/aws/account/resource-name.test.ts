@@ -29,7 +29,7 @@ it('one that AWS refuses is an error that says what is allowed', () => {
   resourceName(new Construct(stackOf(app, 'dev'), 'order-confirmations'), RULE);
   expect(errorsIn(app)).toEqual([
     'dev/order-confirmations: name: the queue would be "seed-dev-order-confirmations", of 28 characters; ' +
-      '1 to 20 letters and "-" are allowed. Set name, or give the construct a shorter id',
+      '1 to 20 letters and "-" are allowed. Set name, or give the construct a shorter ID',
   ]);
 });
 

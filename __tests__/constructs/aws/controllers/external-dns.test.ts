@@ -33,12 +33,12 @@ it('changes the records of the zones that are named, and looks at the names of t
 });
 
 it.each([
-  [[], 'zones: got none, so that no record could be written; name a hosted zone by its id'],
+  [[], 'zones: got none, so that no record could be written; name a hosted zone by its ID'],
   [
     ['example.com'],
-    'zones: got "example.com"; expected the id of a hosted zone, such as Z0123456789ABCDEFGHIJ',
+    'zones: got "example.com"; expected the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ',
   ],
-  [['*'], 'zones: got "*"; expected the id of a hosted zone, such as Z0123456789ABCDEFGHIJ'],
+  [['*'], 'zones: got "*"; expected the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ'],
 ])('%j as zones is told', (zones, expected) => {
   expect(() => dns(zones)).toThrow(`cluster/dns: ${expected}`);
 });

@@ -200,9 +200,9 @@ it('every mistake is told at once', () => {
   ).toThrow(
     [
       'name: the RDS database would be "Orders-", of 7 characters; 1 to 63 lower-case letters, digits and single "-", ' +
-        'a letter first and no "-" at the end are allowed. Set name, or give the construct a shorter id',
+        'a letter first and no "-" at the end are allowed. Set name, or give the construct a shorter ID',
       'databaseName: got "1st"; 1 to 63 letters, digits and "_" are allowed, a letter first. ' +
-        'Set databaseName, or give the construct another id',
+        'Set databaseName, or give the construct another ID',
       'storageGiB: got 10; a whole number from 20 to 65536 is allowed',
       'maxStorageGiB: got 10; at least a tenth more than storageGiB is allowed, up to 65536',
       'backupDays: got 0; a whole number from 1 to 35 is allowed',

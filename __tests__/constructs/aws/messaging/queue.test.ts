@@ -135,9 +135,9 @@ it('every mistake is told at once', () => {
       'retentionDays: got 15; a whole number from 1 to 14 is allowed',
       'maxReceiveCount: got 0; a whole number from 1 to 1000 is allowed',
       'name: the SQS queue would be "a b-dead-letters", of 16 characters; 1 to 80 letters, digits, "-" and "_" are allowed. ' +
-        'Set name, or give the construct a shorter id',
+        'Set name, or give the construct a shorter ID',
       'name: the SQS queue would be "a b", of 3 characters; 1 to 80 letters, digits, "-" and "_" are allowed. ' +
-        'Set name, or give the construct a shorter id',
+        'Set name, or give the construct a shorter ID',
     ]
       .map((error) => `shop/orders: ${error}`)
       .join('\n'),

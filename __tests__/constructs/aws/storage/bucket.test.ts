@@ -118,7 +118,7 @@ it('every mistake is told at once: S3 allows 63 characters, with the number of t
     [
       'shop/pictures: keepDays: got 0; a whole number of days from 1 is allowed',
       `shop/pictures: name: the S3 bucket would be "${name}", of 51 characters; 3 to 50 lower-case letters, digits and "-", ` +
-        'with none at an end (63 with the number of the account, which follows) are allowed. Set name, or give the construct a shorter id',
+        'with none at an end (63 with the number of the account, which follows) are allowed. Set name, or give the construct a shorter ID',
     ].join('\n'),
   );
   expect(() => bucket({ name: 'a'.repeat(50) })).not.toThrow();

@@ -109,7 +109,7 @@ it('nobody to mount it, nowhere to mount it, and a name that AWS refuses, are to
     [
       `cluster/shared: name: got "${name}", of 65 characters; 1 to 64 letters, digits, "_", "." and "-" are allowed`,
       'cluster/shared: subnetIds: got none, so that no node could mount it; name a subnet for each zone that has nodes',
-      'cluster/shared: clients: got none, so that nobody could mount it; give cidrs or securityGroupIds',
+      'cluster/shared: clients: got none, so that no client could mount it; give cidrs or securityGroupIds',
     ].join('\n'),
   );
 });

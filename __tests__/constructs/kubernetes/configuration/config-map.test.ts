@@ -113,8 +113,8 @@ describe('a ConfigMap of values', () => {
       }),
     ).toThrow(
       [
-        'shop/settings: key "a/b" is refused by Kubernetes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
-        'shop/settings: key ".." is refused by Kubernetes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
+        'shop/settings: key "a/b" is no key that Kubernetes takes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
+        'shop/settings: key ".." is no key that Kubernetes takes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
         'shop/settings: unknown key "levle", which a Pod uses; did you mean "level"? known: a/b, .., level',
       ].join('\n'),
     );

@@ -138,7 +138,7 @@ describe('a Secret from AWS Secrets Manager', () => {
     ).toThrow(
       [
         'shop/none: a Secret without keys holds nothing; name them in keys',
-        'shop/typo: key "user name" is refused by Kubernetes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
+        'shop/typo: key "user name" is no key that Kubernetes takes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
         'shop/typo: unknown key "pasword", which a Pod uses; did you mean "password"? known: user name, password',
         'shop/typo: unknown key "certificate", which a Pod uses; known: user name, password',
         'shop/never: revision: got 0; a whole number above 0 is allowed, and without one nothing is written',

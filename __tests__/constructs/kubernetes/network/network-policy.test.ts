@@ -140,7 +140,7 @@ it('tells its errors, each with its place', () => {
         'egress[2].to[1]: except "192.0.2.0/24" is no part of 10.0.0.0/8; leave it out, or name a range within',
         'egress[2].to[1]: except "10.0.0.0/8" is no part of 10.0.0.0/8; leave it out, or name a range within',
         'egress[2].ports[0]: port 0: 1 to 65535 is allowed',
-        'egress[2].ports[1]: the range of ports 90 to 80 runs backwards; put the lower one first',
+        'egress[2].ports[1]: the range of ports 90 to 80 runs backward; put the lower one first',
         'egress[2].ports[2]: a range of ports begins with a number; "http" is a name',
       ].map((error) => `shop/policy: ${error}`),
     ),

@@ -194,11 +194,11 @@ it.each<[string, Partial<ContainerOptions>, string]>([
     'liveness probe: successThreshold: got 2; only 1',
   ],
   ['a period', { startup: Probe.fromGrpc(80, { periodSeconds: 0 }) }, 'startup probe: periodSeconds: got 0'],
-  ['an empty command', { startup: Probe.fromCommand([]) }, 'startup probe: got a command without a word'],
+  ['an empty command', { startup: Probe.fromCommand([]) }, 'startup probe: got an empty command'],
   [
     'an empty command of a handler',
     { preStop: LifecycleHandler.fromCommand([]) },
-    'preStop: got a command without a word',
+    'preStop: got an empty command',
   ],
   ['root by number', { user: 0 }, 'user: got 0 with root: false'],
   [

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import {
   checkPrerequisites,
   findPython,
-  missingPrerequisites,
   PrerequisiteError,
+  prerequisites,
   type NeededPrerequisites,
 } from '../../tool-builder/prerequisites';
 
 /** What each program prints when it is new enough; every one is a script that looks at its arguments no further. */
 const PROGRAMS = {
+  npm: '10.8.2',
   terraform: '{ "terraform_version": "1.11.4" }',
   kubectl: '{ "clientVersion": { "gitVersion": "v1.32.4-dispatcher" } }',
   aws: 'aws-cli/2.17.3 Python/3.11.8 Linux/6.1 exe/x86_64',
@@ -46,6 +47,8 @@ function machine(changes: Partial<Record<Program, string | undefined>> = {}): vo
   process.env.PATH = folder;
 }
 
+const missingPrerequisites = async (needed: NeededPrerequisites) =>
+  (await prerequisites(needed)).filter(({ suits }) => !suits);
 const named = async (needed = ALL) => (await missingPrerequisites(needed)).map(({ name }) => name);
 
 describe('what the sandbox needs on a machine', () => {
@@ -61,9 +64,29 @@ describe('what the sandbox needs on a machine', () => {
     await expect(failure).rejects.toThrow(PrerequisiteError);
     const { message } = (await failure.catch((error: unknown) => error)) as Error;
     for (const name of ['terraform', 'kubectl', 'aws', 'Go', 'Python']) {
-      expect(message).toMatch(new RegExp(`^  ${name} .+ \\(not found\\): .+\\n      macOS: .+https://`, 'm'));
+      expect(message).toMatch(new RegExp(`^  ${name} .+ \\(not found\\): .+\\n      https://`, 'm'));
     }
     expect(message).not.toContain('Node.js');
+  });
+
+  it.each([
+    ['brew', 'brew install awscli', 'brew install go'],
+    ['apt-get', 'sudo apt-get install pipx && pipx install awscli', 'https://go.dev/doc/install'],
+    ['dnf', 'sudo dnf install awscli2', 'sudo dnf install golang'],
+  ])(
+    'is told with the command of %s, or the page where what that has is too old',
+    async (manager, aws, go) => {
+      machine({ aws: undefined, go: undefined });
+      script(manager, 'exit 1');
+      expect((await missingPrerequisites(ALL)).map(({ remedy }) => remedy)).toEqual([aws, go]);
+    },
+  );
+
+  it('is told with the command that downloads it, where a release can be downloaded', async () => {
+    machine({ kubectl: undefined, aws: undefined });
+    await expect(checkPrerequisites(ALL, 'npm run doctor')).rejects.toThrow(
+      /kubectl .*\n {6}npm run doctor, or https:.*\n {2}aws .*\n {6}https:/,
+    );
   });
 
   it('is told with what was found when it is too old', async () => {

@@ -136,7 +136,7 @@ describe('a claim of a class of EFS', () => {
     await Promise.all([volumeOf('uploads'), volumeOf('exports')]);
     expect(account.fileSystems.get(FILE_SYSTEM)?.map(({ gid }) => gid)).toEqual([1000, 1001]);
     await claim('more');
-    await expect(eventSaying('no free group id in 1000 to 1001')).resolves.toMatchObject({
+    await expect(eventSaying('no free group ID in 1000 to 1001')).resolves.toMatchObject({
       involvedObject: { name: 'more' },
     });
   });

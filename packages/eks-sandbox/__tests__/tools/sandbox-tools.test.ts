@@ -22,7 +22,7 @@ import {
   buildPythonEnvironment,
   isPythonEnvironment,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/python-environment';
-import { buildTools, toolsState, type ToolsOptions } from '../../tools/sandbox-tools';
+import { getTools, toolsState, type ToolsOptions } from '../../tools/sandbox-tools';
 
 jest.setTimeout(120_000);
 
@@ -34,11 +34,14 @@ const { PATH } = process.env;
 let folder: string;
 
 beforeEach(() => {
+  // A place that refuses: what is pinned is not asked for elsewhere.
+  process.env.TOOLS_MIRROR = 'http://127.0.0.1:9';
   folder = mkdtempSync(join(tmpdir(), 'tools-'));
 });
 
 afterEach(() => {
   process.env.PATH = PATH;
+  delete process.env.TOOLS_MIRROR;
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -324,7 +327,7 @@ describe('the set of tools', () => {
       pythonThat('exit 0');
       const options = pinned('1.35');
       const report: string[] = [];
-      const tools = await buildTools((tool, message) => report.push(`${tool}: ${message}`), options);
+      const tools = await getTools((tool, message) => report.push(`${tool}: ${message}`), options);
       expect(saidBy(tools.kubernetes['1.35']?.kubeScheduler ?? '')).toBe('kubernetes-1.35 kube-scheduler');
       expect(saidBy(tools.kubernetes['1.35']?.etcd ?? '')).toBe('kubernetes-1.35 server');
       expect(saidBy(tools.kwok)).toBe('kubernetes-1.35 kwok');
@@ -333,16 +336,17 @@ describe('the set of tools', () => {
         tools,
         missing: [],
         needs: { go: undefined, python: false },
+        releases: { found: [], unavailable: [] },
       });
       const again: string[] = [];
-      expect(await buildTools((tool) => again.push(tool), options)).toEqual(tools);
+      expect(await getTools((tool) => again.push(tool), options)).toEqual(tools);
       expect(again).toEqual([]);
     });
 
     it('builds of an older version its control plane, and of the newest what serves both', async () => {
       pythonThat('exit 0');
       const options = { ...pinned('1.34', '1.35'), kubernetes: ['1.34'] };
-      const { kubernetes, kwok } = await buildTools(() => undefined, options);
+      const { kubernetes, kwok } = await getTools(() => undefined, options);
       expect(saidBy(kubernetes['1.34']?.kubeApiserver ?? '')).toBe('kubernetes-1.34 kube-apiserver');
       expect(saidBy(kubernetes['1.34']?.etcd ?? '')).toBe('kubernetes-1.35 server');
       expect(saidBy(kwok)).toBe('kubernetes-1.35 kwok');
@@ -354,7 +358,7 @@ describe('the set of tools', () => {
       const options = pinned('1.35');
       pythonThat('exec sleep 60');
       writeFileSync(join(folder, 'pins', 'kubernetes-1.35', 'cmd', 'kwok', 'main.go'), 'no Go');
-      await expect(buildTools(() => undefined, options)).rejects.toThrow('building kubernetes 1.35 failed');
+      await expect(getTools(() => undefined, options)).rejects.toThrow('building kubernetes 1.35 failed');
       expect((await toolsState(options)).missing).toEqual(['kubernetes 1.35', 'moto']);
       expect(readdirSync(join(options.cache, 'tools')).filter((name) => name.endsWith('.lock'))).toEqual([]);
     });

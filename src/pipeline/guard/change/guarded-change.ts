@@ -74,7 +74,7 @@ function pathName(path: readonly (string | number)[]): string {
   return path.filter((step) => typeof step === 'string').join('.');
 }
 
-/** Whether an object that exists is taken away, for good or to be made anew. */
+/** Whether an object that exists is taken away, for good or to be made again. */
 export function isLost({ action }: GuardedChange): boolean {
   return action === 'delete' || action === 'replace' || action === 'forget';
 }

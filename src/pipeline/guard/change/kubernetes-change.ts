@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
 
 /**
- * The object of Kubernetes that a resource of a plan or a state is, in the API's form whichever resource type it is declared
+ * The object of Kubernetes that a resource of a plan or a state is, in the API’s form whichever resource type it is declared
  * by; undefined for a resource that is none.
  */
 export function kubernetesObject(type: string, values: JsonObject): KubernetesObject | undefined {

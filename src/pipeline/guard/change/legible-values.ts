@@ -1,7 +1,7 @@
 import { isObject } from '../../../manifests/field';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 
-/** Stands for a value that nobody is to read. */
+/** Stands for a value that is not to be shown. */
 export const SENSITIVE = '(sensitive)';
 
 /** Stands for a value that is known only after the change. */

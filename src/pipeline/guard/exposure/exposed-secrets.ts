@@ -11,9 +11,9 @@ import type { Observation, Rule } from '../guard-rule';
 import { writtenAt } from '../change/written-arguments';
 
 /**
- * Unmasks a secret: a value that was sensitive and is not any more, be it of an object or of an output; a value that gets into the
- * state, where a write-only argument would keep it out; a literal in an environment variable or ConfigMap whose name says that it
- * is a secret. It holds for new stacks too. No value is told or made part of a digest.
+ * Unmasks a secret. That is a value that was sensitive and is not any more, of an object or of an output. It is a value that gets
+ * into the state, where a write-only argument would keep it out. It is a literal in an environment variable or ConfigMap whose
+ * name says that it is a secret. It holds for new stacks too. No value is told or made part of a digest.
  */
 export const SECRET: Rule = ({ stacks }) =>
   stacks.flatMap((stack) => [

@@ -20,7 +20,7 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 /**
  * Opens the network, or something in it: sources of a security group, the endpoint of the cluster, a load balancer on the
  * internet, the isolation of Pods, a bucket. What is new may be reached from private networks without being stopped; what exists
- * may be reached by nobody new. A stack that does not exist yet opens nothing that was closed.
+ * opens to no new client. A stack that does not exist yet opens nothing that was closed.
  */
 export const EXPOSURE: Rule = (plans) =>
   eachChange(

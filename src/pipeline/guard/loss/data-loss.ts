@@ -16,8 +16,8 @@ const VERBS: Readonly<Partial<Record<Action, string>>> = {
 
 /**
  * Destroys, replaces or forgets what holds data, or what carries others: the table of losses says for each type what is lost
- * with it. A node group counts while Pods are kept to it by a label of its nodes, a StorageClass while claims name it or it is the
- * default, be it in the cluster or in what any stack declares. A type that the table does not know counts, too.
+ * with it. A node group counts while Pods are kept to it by a label of its nodes. A StorageClass counts while claims name it or it
+ * is the default, in the cluster or in what any stack declares. A type that the table does not know counts, too.
  */
 export const DATA_LOSS: Rule = (plans) =>
   plans.stacks.flatMap((stack) => {

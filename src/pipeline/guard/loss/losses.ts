@@ -13,7 +13,7 @@ const NOTHING = 'nothing';
 /** A thing that is made anew from the code without anything being lost. */
 type Losses = Readonly<Record<string, Loss | typeof NOTHING>>;
 
-const ROUTES = 'by which a subnet reaches what is outside of it';
+const ROUTES = 'by which a subnet reaches what is outside it';
 
 /** What is lost with a resource of AWS, by Terraform type: every type that the program's constructs make. */
 export const AWS_LOSSES: Losses = {
@@ -128,8 +128,8 @@ export const KUBERNETES_LOSSES: Losses = {
 };
 
 /**
- * What is lost with an object, or undefined for one that is made anew from the code as it was. Of a type that no table knows
- * nobody has said that nothing is lost with it.
+ * What is lost with an object, or undefined for one that is made again from the code as it was. Of a type that no table knows
+ * no table says that nothing is lost with it.
  *
  * @param kind the Kubernetes kind, of an object that is one
  */

@@ -1,0 +1,109 @@
+import { execa } from 'execa';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const LIST = '__tests__/prose/findings.json';
+const LONG = `The sandbox ${'very '.repeat(24)}slowly.`;
+
+let root: string;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'prose-'));
+  await execa('git', ['init', '--quiet'], { cwd: root });
+  write(LIST, '{}');
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+const list = (): unknown => JSON.parse(readFileSync(join(root, LIST), 'utf8'));
+
+/** Lints the folder. */
+async function lint(...args: string[]): Promise<{ status: number | undefined; lines: string[] }> {
+  const program = join(__dirname, 'lint.mjs');
+  const { exitCode, stdout } = await execa(process.execPath, [program, '--root', root, ...args], {
+    reject: false,
+  });
+  return { status: exitCode, lines: stdout.split('\n').filter((line) => line !== '') };
+}
+
+it.each([
+  ['archaic words', 'Nobody\nreads it.', 1, 'Incorrect term: “Nobody”'],
+  ['a phrase over a line break', 'It waits in\nvain.', 1, 'use “without effect” instead'],
+  ['British spelling', 'The behaviour of a\nsynthesised stack.', 1, 'use “behavior” instead'],
+  ['the passive voice with an agent', 'A stack is applied by Terraform.', 1, 'use “the active voice'],
+  [
+    'a long sentence, over line breaks',
+    LONG.replaceAll(' very very', '\nvery very'),
+    1,
+    'a sentence of 27 words',
+  ],
+  ['a long sentence in a table', `| a |\n| - |\n| ${LONG} |`, 3, 'a sentence of 27 words'],
+])('%s in a page are a finding with its line', async (_, text, line, message) => {
+  write('docs/page.md', `${text}\n`);
+  const { status, lines } = await lint();
+  expect(status).toBe(1);
+  expect(lines[0]).toContain(`docs/page.md:${line}: `);
+  expect(lines[0]).toContain(message);
+});
+
+it('code, links and short sentences are none', async () => {
+  write('docs/page.md', `Run \`nobody --anew\`. See [it](whoever.md).\n\n\`\`\`sh\necho nobody\n\`\`\`\n`);
+  expect(await lint()).toEqual({ status: 0, lines: ['0 findings left in 0 files'] });
+});
+
+it('doc comments of exported names and sentences in string literals are read, other comments and names are not', async () => {
+  write(
+    'src/file.ts',
+    `// nobody reads this
+/** Nobody sees it. */
+export interface Options {
+  /** Makes it anew. @default - nobody */
+  readonly name: string;
+}
+/** Nobody imports it. */
+const own = ['nobody', \`got "\${name}", which \` + 'nobody has asked for'];
+`,
+  );
+  const { status, lines } = await lint();
+  expect(status).toBe(1);
+  expect(lines.map((line) => /^src\/file\.ts:\d+: Incorrect term: “\w+”/.exec(line)?.[0])).toEqual([
+    'src/file.ts:2: Incorrect term: “Nobody”',
+    'src/file.ts:4: Incorrect term: “anew”',
+    'src/file.ts:4: Incorrect term: “nobody”',
+    'src/file.ts:8: Incorrect term: “nobody”',
+    undefined,
+  ]);
+});
+
+describe('the list of what is left', () => {
+  it('lets as many findings pass as it says, and no more', async () => {
+    write('docs/page.md', 'Nobody reads it.\n');
+    write(LIST, '{ "docs/page.md": 1 }');
+    expect(await lint()).toEqual({ status: 0, lines: ['1 findings left in 1 files'] });
+    write('docs/page.md', 'Nobody reads it anew.\n');
+    const { status, lines } = await lint('--write');
+    expect([status, list()]).toEqual([1, { 'docs/page.md': 1 }]);
+    expect(lines.at(-1)).toBe('docs/page.md: 2 findings, 1 on the list: correct the new ones');
+  });
+
+  it('must not say more than there is: --write lowers it', async () => {
+    write('docs/page.md', 'Nobody reads it.\n');
+    write(LIST, '{ "docs/page.md": 2, "docs/gone.md": 1 }');
+    const { status, lines } = await lint();
+    expect(status).toBe(1);
+    expect(lines).toEqual([
+      'docs/page.md: 1 findings, 2 on the list: npm run lint:prose -- --write',
+      'docs/gone.md: 0 findings, 1 on the list: npm run lint:prose -- --write',
+    ]);
+    expect((await lint('--write')).status).toBe(0);
+    expect(list()).toEqual({ 'docs/page.md': 1 });
+  });
+});

@@ -1,0 +1,77 @@
+// The texts that people read in a source file: doc comments of exported names, and string literals that are sentences.
+import ts from 'typescript';
+
+/** A literal is prose from so many words on: shorter ones are names, flags, and values. */
+const WORDS = 4;
+
+/**
+ * @param {string} file the path, for the parser
+ * @param {string} source TypeScript or JavaScript
+ * @returns {{ line: number; lines: string[] }[]} texts in Markdown, with the number of the line that each begins in
+ */
+export function proseOf(file, source) {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const lineOf = (position) => tree.getLineAndCharacterOfPosition(position).line + 1;
+  const texts = [];
+  const visit = (node, exported) => {
+    const isExported = exported || (node.parent === tree && isExportedStatement(node));
+    if (isExported) {
+      for (const comment of node.jsDoc ?? [])
+        texts.push({ line: lineOf(comment.pos), lines: commentLines(comment.getText(tree)) });
+    }
+    const literal = literalText(node);
+    if (literal !== undefined) {
+      if (isSentence(literal)) texts.push({ line: lineOf(node.getStart(tree)), lines: [literal] });
+      // What is spliced into a template may hold further texts.
+      ts.forEachChild(node, (child) => {
+        if (literalText(child) === undefined) visit(child, isExported);
+      });
+      return;
+    }
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    ts.forEachChild(node, (child) => {
+      visit(child, isExported);
+    });
+  };
+  ts.forEachChild(tree, (node) => {
+    visit(node, false);
+  });
+  return texts;
+}
+
+function isExportedStatement(node) {
+  return ts.canHaveModifiers(node)
+    ? (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
+    : false;
+}
+
+/** A comment line by line, without its frame; each tag begins a paragraph, and a reference to a page is left out. */
+function commentLines(comment) {
+  return comment
+    .replace(/^\/\*\*/, '')
+    .replace(/\*\/$/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').replaceAll(/\{@link ([^}]+)\}/g, '`$1`'))
+    .map((line) =>
+      /^\s*@see\b/.test(line) ? '' : line.replace(/^\s*@(param|throws) (\S+)( - )?|^\s*@\w+( - )?/, '\n'),
+    );
+}
+
+/** The text of a literal, of a template, and of literals that are joined by `+`; what is spliced in reads `X`. */
+function literalText(node) {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (ts.isTemplateExpression(node))
+    return node.head.text + node.templateSpans.map(({ literal }) => `X${literal.text}`).join('');
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const sides = [node.left, node.right].map(literalText);
+    if (sides.every((side) => side === undefined)) return undefined;
+    return sides.map((side) => side ?? 'X').join('');
+  }
+  return ts.isParenthesizedExpression(node) ? literalText(node.expression) : undefined;
+}
+
+/** Whether a literal is made of words: no code, pattern, or list of names. */
+function isSentence(text) {
+  const words = text.split(/\s+/).filter((word) => /^[("'“‘]?[a-z][a-z’'-]*[)"'”’,.:;!?]*$/i.test(word));
+  return words.length >= WORDS && words.length >= text.split(/\s+/).length / 2;
+}

@@ -1,0 +1,45 @@
+import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
+import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { Construct } from 'constructs';
+import { MAIN_CHILD } from '../../terraform/address-name';
+
+/**
+ * A VPC that another stack has made, or that was there before. Its subnets are found by the tags by which load balancers find them.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ */
+export class FoundVpc extends Construct {
+  readonly resource: DataAwsVpc;
+  private readonly found = new Map<string, DataAwsSubnets>();
+
+  constructor(scope: Construct, id: string, name: string) {
+    super(scope, id);
+    this.resource = new DataAwsVpc(this, MAIN_CHILD, { tags: { Name: name } });
+  }
+
+  get vpcId(): string {
+    return this.resource.id;
+  }
+
+  /** Its IPv4 range. */
+  get cidr(): string {
+    return this.resource.cidrBlock;
+  }
+
+  /** The IDs of the subnets with the tag `kubernetes.io/role/internal-elb`. */
+  get privateSubnets(): string[] {
+    return this.subnets('private', 'kubernetes.io/role/internal-elb');
+  }
+
+  /** The IDs of the subnets with the tag `kubernetes.io/role/elb`. */
+  get publicSubnets(): string[] {
+    return this.subnets('public', 'kubernetes.io/role/elb');
+  }
+
+  private subnets(tier: string, tag: string): string[] {
+    const filter = [{ name: 'vpc-id', values: [this.vpcId] }];
+    const found = this.found.get(tier) ?? new DataAwsSubnets(this, tier, { filter, tags: { [tag]: '1' } });
+    this.found.set(tier, found);
+    return found.ids;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { addCommand } from './add-command';
+import type { InitOptions } from './commands/init';
+
+interface NewOptions {
+  readonly json?: boolean;
+  readonly example: string;
+  readonly namespace?: string[];
+  readonly nodes?: string[];
+  readonly zone?: string;
+  readonly instanceType?: string[];
+  readonly after: string;
+}
+
+const JSON_OPTION = ['--json', 'print what was written as JSON'] as const;
+const EXAMPLE_OPTION = ['--example <example>', 'what it begins as: web, worker or cron', 'web'] as const;
+
+/** The commands that write files of a platform. */
+export function addNewCommands(program: Command): void {
+  program
+    .command('init [folder]')
+    .description('write a platform of your own into an empty folder (default: the working directory)')
+    .option(...EXAMPLE_OPTION)
+    .option('--name <name>', 'the name of the platform (default: the name of the folder)')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx kubernetes-on-aws init shop\n  npx kubernetes-on-aws init shop --example worker\n',
+    )
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { init } = await import('./commands/init');
+      await init(folder ?? '.', options);
+    });
+
+  const parent = program
+    .command('new')
+    .description('write a workload, a namespace, a node group or a stack, as a person would');
+
+  addCommand(parent, 'workload <name>', {
+    description: 'a folder in workloads/ with a test, listed, and run by a namespace',
+    examples: ['new workload blog', 'new workload mailer --example worker --namespace dev qa'],
+  })
+    .option(...EXAMPLE_OPTION)
+    .option('--namespace <names...>', 'namespaces that run it (default: the first one)')
+    .option(...JSON_OPTION)
+    .action(async (name: string, { example, namespace, ...options }: NewOptions) => {
+      const { newWorkload } = await import('./commands/new');
+      await newWorkload({ name, example, namespaces: namespace }, options);
+    });
+
+  addCommand(parent, 'namespace <name>', {
+    description: 'a namespace that runs nothing yet',
+    examples: ['new namespace demo', 'new namespace demo --nodes node-1 node-2'],
+  })
+    .option('--nodes <names...>', 'node groups that its Pods may run on (default: all)')
+    .option(...JSON_OPTION)
+    .action(async (name: string, { nodes, ...options }: NewOptions) => {
+      const { newNamespace } = await import('./commands/new');
+      await newNamespace({ name, nodes }, options);
+    });
+
+  addCommand(parent, 'node-group <name>', {
+    description: 'a node group of one to three nodes in one zone',
+    examples: ['new node-group node-4', 'new node-group batch --zone a --instance-type c7i.xlarge'],
+  })
+    .option('--zone <zone>', 'its zone (default: the zone with the fewest node groups)')
+    .option('--instance-type <types...>', 'its instance types (default: those of the first node group)')
+    .option(...JSON_OPTION)
+    .action(async (name: string, { zone, instanceType, ...options }: NewOptions) => {
+      const { newNodeGroup } = await import('./commands/new');
+      await newNodeGroup({ name, zone, instanceTypes: instanceType }, options);
+    });
+
+  addCommand(parent, 'stack <name>', {
+    description: 'a stack in stacks/ with a test, placed in main.ts',
+    examples: ['new stack dns', 'new stack alarms --after cluster'],
+  })
+    .option('--after <stack>', 'the stack that is deployed before it', 'network')
+    .option(...JSON_OPTION)
+    .action(async (name: string, { after, ...options }: NewOptions) => {
+      const { newStack } = await import('./commands/new');
+      await newStack(name, after, options);
+    });
+}

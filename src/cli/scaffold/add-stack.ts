@@ -1,0 +1,48 @@
+import { STACK_NAMES } from '../../facts/stack-names';
+import { exampleFiles } from './example';
+import { checkName, namesOf } from './names';
+import { type ProjectFiles, ScaffoldError } from './project-files';
+
+const MAIN = 'main.ts';
+
+/**
+ * Adds a stack: its class with a test, and its place in `main.ts`.
+ *
+ * @param after name of the stack that is deployed before it
+ * @throws ScaffoldError
+ */
+export function addStack(files: ProjectFiles, name: string, after: string): void {
+  checkName('stack', name, 63);
+  checkName('--after', after, 63);
+  if (STACK_NAMES.includes(name)) {
+    throw new ScaffoldError(`stack ${name}: every platform has a stack of this name. Choose another name`);
+  }
+  for (const [file, text] of exampleFiles('stack', name)) files.create(`stacks/${file}`, text);
+  files.change(MAIN, (text) => withStack(text, name, after));
+}
+
+function withStack(text: string, name: string, after: string): string {
+  const type = `${namesOf(name).pascal}Stack`;
+  const placed = `after('${after}', ${type})`;
+  const doors = /import \{([^}]*)\} from 'kubernetes-on-aws';\n/.exec(text);
+  const stacks = /(stacks: \[)([^\]]*?)(,?\s*\])/.exec(text);
+  const definition = /definePlatform\(\{([^{}]*?),?\s*\}\)/.exec(text);
+  if (!doors || !(stacks ?? definition) || text.includes(type)) {
+    throw new ScaffoldError(
+      `${MAIN}: the place of a new stack cannot be found. Write definePlatform({ workloads, stacks: [${placed}] }) by hand`,
+    );
+  }
+  const [imports, imported = ''] = doors;
+  const names = new Set([...imported.split(',').map((each) => each.trim()), 'after']);
+  const sorted = [...names].filter((each) => each !== '').sort();
+  const [whole = '', opening = '', inside = '', closing = ''] = stacks ?? definition ?? [];
+  const listed = inside.trim() === '' ? placed : `${inside}, ${placed}`;
+  const call = stacks ? opening + listed + closing : `definePlatform({${opening}, stacks: [${placed}] })`;
+  return text
+    .replace(whole, () => call)
+    .replace(
+      imports,
+      () =>
+        `import { ${sorted.join(', ')} } from 'kubernetes-on-aws';\nimport { ${type} } from './stacks/${name}-stack';\n`,
+    );
+}

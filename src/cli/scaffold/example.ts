@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unknownName } from '../../facts/near-name';
+import { namesOf } from './names';
+import { ScaffoldError } from './project-files';
+
+/** What a new workload can begin as. */
+export const EXAMPLES = ['web', 'worker', 'cron'];
+
+/** A file or a folder of this package: all code is bundled into one file in `src/cli`. */
+export function packageFile(...parts: string[]): string {
+  return join(__dirname, '../..', ...parts);
+}
+
+/**
+ * The files of an example under another name, by their paths in its folder.
+ *
+ * @param example its folder in `examples/`
+ * @throws ScaffoldError when there is no such example
+ */
+export function exampleFiles(example: string, name: string): ReadonlyMap<string, string> {
+  const folder = packageFile('examples', example);
+  if (![...EXAMPLES, 'stack'].includes(example) || !existsSync(folder)) {
+    throw new ScaffoldError(`--example: ${unknownName('example', example, EXAMPLES)}`);
+  }
+  const { camel, pascal } = namesOf(name);
+  const renamed = (text: string): string =>
+    text
+      .replaceAll('exampleWorkload', camel)
+      .replaceAll('ExampleStack', `${pascal}Stack`)
+      .replaceAll(/\bexample\b/g, name);
+  return new Map(
+    readdirSync(folder).map((file) => [renamed(file), renamed(readFileSync(join(folder, file), 'utf8'))]),
+  );
+}
