@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { page, Page, pages } from './page';
 
@@ -67,4 +67,12 @@ it('a link to no file or to no heading is found', () => {
     'README.md:1 docs/nowhere.md',
     'README.md:2 docs/README.md#nowhere',
   ]);
+});
+
+it('the README shows the workload that is in the repository', () => {
+  const [, file = '', code] =
+    page('README.md')
+      .blocks.map((block) => /^\/\/ (\S+)\n([^]*)$/.exec(block.code))
+      .find((match) => match !== null) ?? [];
+  expect(`${code ?? ''}\n`).toBe(readFileSync(join(ROOT, file), 'utf8'));
 });

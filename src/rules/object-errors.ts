@@ -1,7 +1,7 @@
 import { isObject } from '../manifests/field';
 import { convertObjects, type AddressedObject, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
-import type { TerraformDocument } from '../manifests/terraform-document';
+import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
 import { judge, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
@@ -57,7 +57,7 @@ export function objectErrors(
       ...objects.filter(({ address }) => !skipped.has(address)).map((object) => ({ ...object, stack })),
     );
   }
-  errors.push(...duplicates(placed));
+  errors.push(...duplicates(placed), ...nodePortErrors(placed));
   const known = new Map(placed.map((each) => [identity(each.object), each.object]));
   const definitions = placed
     .map(({ object }) => object)
@@ -113,6 +113,32 @@ function duplicates(placed: readonly Placed[]): ObjectError[] {
     const message = `${kind} "${metadata.name}"${where} is declared by ${other.stack}/${other.address} too; give one of them another name`;
     return [{ stack: each.stack, address: each.address, message }];
   });
+}
+
+/**
+ * Node ports that the API server would not give to a Service. A port is the same one on every node, so that the Services of all
+ * namespaces share them; TCP and UDP are two.
+ */
+function nodePortErrors(placed: readonly Placed[]): ObjectError[] {
+  const owners = new Map<string, Placed>();
+  return placed
+    .filter(({ object }) => object.kind === 'Service' && isObject(object['spec']))
+    .flatMap((each) => {
+      const ports = (each.object['spec'] as JsonObject)['ports'] ?? [];
+      return (ports as readonly JsonObject[]).flatMap(({ nodePort, protocol = 'TCP' }, i) => {
+        if (typeof nodePort !== 'number' || String(nodePort) === STAND_IN) return [];
+        const error = (message: string): ObjectError[] => [
+          { ...each, message: `spec.ports[${i}].nodePort: Invalid value: ${nodePort}: ${message}` },
+        ];
+        if (nodePort < 30000 || nodePort > 32767) return error('30000 to 32767 is allowed');
+        const key = JSON.stringify([nodePort, protocol]);
+        const owner = owners.get(key);
+        if (owner)
+          return error(`is taken by ${owner.stack}/${owner.address}; choose another, or leave it out`);
+        owners.set(key, each);
+        return [];
+      });
+    });
 }
 
 function defines({ spec }: KubernetesObject, { apiVersion, kind }: KubernetesObject): boolean {

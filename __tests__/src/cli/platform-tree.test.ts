@@ -6,6 +6,7 @@ import { platformOutline, type PlatformOutline } from '../../../src/checks/platf
 import { drawPlatform } from '../../../src/cli/reports/platform-tree';
 import type { PlatformRecord } from '../../../src/manifests/platform-record';
 import type { RunningPod } from '../../../src/sandbox/inventory';
+import { page } from '../../docs/page';
 
 /** The character that every color begins with. */
 const ESCAPE = '\u001b';
@@ -48,6 +49,13 @@ describe('npm run synth', () => {
       expect(stdout).toMatch(line);
     }
     expect(stdout).toMatch(/out: 7 stacks: network, cluster, platform, dev, qa, stage, prod$/);
+  });
+
+  it('prints what the README shows of it', async () => {
+    const shown = page('README.md').blocks.find(({ code }) => code.startsWith('seed: EKS'))?.code ?? '';
+    const lines = shown.split('\n').filter((line) => line !== '…');
+    expect(lines.length).toBeGreaterThan(10);
+    expect((await synth()).stdout.split('\n')).toEqual(expect.arrayContaining(lines));
   });
 
   it('has colors where they are asked for, unless NO_COLOR is set', async () => {

@@ -55,16 +55,6 @@ export class ValidatingAdmissionPolicy extends Construct {
     super(scope, id);
     const { rules, namespaces, validations, actions = ['Deny'] } = options;
     const name = clusterObjectName(this);
-    this.node.addValidation({
-      validate: () => [
-        ...Object.entries({ rules, namespaces, validations, actions, ...listsOf(rules) })
-          .filter(([, list]) => list.length === 0)
-          .map(([what]) => `${what}: got none, so that nothing would be judged; name at least one`),
-        ...(actions.includes('Deny') && actions.includes('Warn')
-          ? ['actions: got Deny and Warn, which the API server refuses together; drop one of them']
-          : []),
-      ],
-    });
     const matchConditions = named(options.matchConditions);
     const variables = named(options.variables);
     this.resource = new Manifest(this, MAIN_CHILD, {
@@ -101,15 +91,6 @@ export class ValidatingAdmissionPolicy extends Construct {
       dependsOn: [this.resource],
     });
   }
-}
-
-/** The lists of the rules, by their paths. */
-function listsOf(rules: ValidatingAdmissionPolicyOptions['rules']): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    rules.flatMap((rule, index) =>
-      Object.entries(rule).map(([field, list]) => [`rules[${index}].${field}`, list] as const),
-    ),
-  );
 }
 
 function named(

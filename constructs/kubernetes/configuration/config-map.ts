@@ -10,9 +10,6 @@ import { DataKeys } from './data-keys';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 
-/** Bytes that the API server takes in one ConfigMap. */
-const MAX_BYTES = 1024 * 1024;
-
 /** Values of a ConfigMap that are no text, by key. */
 type BinaryData = Readonly<Record<string, Buffer>>;
 
@@ -116,9 +113,7 @@ export class ConfigMap<Key extends string = string> extends Construct {
     );
     this.namespace = Namespace.of(this);
     this.dataKeys = new DataKeys([...data, ...encoded].map(([key]) => key));
-    this.node.addValidation({
-      validate: () => [...this.dataKeys.validate(), ...tooLarge({ ...options.data, ...binaryData })],
-    });
+    this.node.addValidation({ validate: () => this.dataKeys.validate() });
     this.resource = new ConfigMapV1(this, MAIN_CHILD, {
       metadata: {
         name: `${objectName(this)}-${contentHash(content)}`,
@@ -144,19 +139,4 @@ export class ConfigMap<Key extends string = string> extends Construct {
   key(key: Key): string {
     return this.dataKeys.ask(key);
   }
-}
-
-/** Whether the values are more than a ConfigMap holds, and which are the largest. */
-function tooLarge(values: Readonly<Record<string, string | Buffer>>): string[] {
-  const sizes = Object.entries(values)
-    .map(([key, value]) => ({ key, bytes: Buffer.byteLength(value) }))
-    .sort((a, b) => b.bytes - a.bytes);
-  // Each with the punctuation that it is sent with.
-  const total = sizes.reduce((sum, { key, bytes }) => sum + Buffer.byteLength(key) + bytes + 8, 1);
-  if (total <= MAX_BYTES) return [];
-  const largest = sizes.slice(0, 5).map(({ key, bytes }) => `${key} ${bytes}`);
-  return [
-    `data has ${total} bytes; a ConfigMap holds ${MAX_BYTES}; the largest keys: ${largest.join(', ')}; ` +
-      'make several ConfigMaps, or put the files into the image or on a volume',
-  ];
 }

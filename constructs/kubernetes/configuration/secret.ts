@@ -8,17 +8,13 @@ import { DataKeys } from './data-keys';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 
-/** The keys that each type of Secret must have: of every list at least one. */
-const REQUIRED_KEYS = {
-  Opaque: [],
-  'kubernetes.io/basic-auth': [['username', 'password']],
-  'kubernetes.io/dockerconfigjson': [['.dockerconfigjson']],
-  'kubernetes.io/ssh-auth': [['ssh-privatekey']],
-  'kubernetes.io/tls': [['tls.crt'], ['tls.key']],
-} as const satisfies Record<string, readonly (readonly string[])[]>;
-
 /** @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types */
-export type SecretType = keyof typeof REQUIRED_KEYS;
+export type SecretType =
+  | 'Opaque'
+  | 'kubernetes.io/basic-auth'
+  | 'kubernetes.io/dockerconfigjson'
+  | 'kubernetes.io/ssh-auth'
+  | 'kubernetes.io/tls';
 
 /** Stands for the whole value of a secret in AWS Secrets Manager, which then need not be JSON. */
 export const WHOLE_VALUE = Symbol('the whole value');
@@ -103,7 +99,7 @@ export class Secret<Key extends string = string> extends Construct {
     this.node.addValidation({
       validate: () => [
         ...this.dataKeys.validate(),
-        ...missingKeys(type, this.keys),
+        ...(sources.length > 0 ? [] : ['a Secret without keys holds nothing; name them in keys']),
         ...(Number.isInteger(revision) && revision > 0
           ? []
           : [
@@ -160,18 +156,6 @@ function sourcesByKey(keys: SecretsManagerOptions['keys']): Source[] {
   return Array.isArray(keys)
     ? (keys as readonly string[]).map((key) => [key, key])
     : Object.entries(keys as Readonly<Record<string, string | typeof WHOLE_VALUE>>);
-}
-
-function missingKeys(type: SecretType, keys: readonly string[]): string[] {
-  if (keys.length === 0) return ['a Secret without keys holds nothing; name them in keys'];
-  const required: readonly (readonly string[])[] = REQUIRED_KEYS[type];
-  return required
-    .filter((alternatives) => !alternatives.some((key) => keys.includes(key)))
-    .map(
-      (alternatives) =>
-        `type ${type} needs the key ${alternatives.join(' or ')}; got ${keys.join(', ')}; ` +
-        'add it, or say of what it is read: { key: source }',
-    );
 }
 
 function hash(content: { readonly sources: readonly Source[]; readonly [field: string]: unknown }): string {

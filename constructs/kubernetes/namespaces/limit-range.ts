@@ -53,7 +53,6 @@ export class LimitRange extends Construct {
   constructor(scope: Construct, id: string, options: LimitRangeOptions) {
     super(scope, id);
     this.limitsCpu = options.max?.cpu !== undefined;
-    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new LimitRangeV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: Namespace.of(this).name },
       spec: { limit: limits(options) },
@@ -92,49 +91,4 @@ function amounts({ cpu, memory }: ResourceAmounts = {}): Record<string, string> 
 /** Whether there is anything in it: an empty map is another difference for ever. */
 function isSaid<T extends object>(value: T | undefined): value is T {
   return value !== undefined && Object.values(value).some((amount) => amount !== undefined);
-}
-
-/** Amounts that contradict each other; the API server refuses them, or every container that relies on them. */
-function errors(options: LimitRangeOptions): string[] {
-  const { defaultRequest, defaultMemoryLimit, min, max, podMax, claim } = options;
-  const memory: Step<Size>[] = [
-    ['min.memory', min?.memory],
-    ['defaultRequest.memory', defaultRequest.memory],
-    ['defaultMemoryLimit', defaultMemoryLimit],
-    ['max.memory', max?.memory],
-    ['podMax.memory', podMax?.memory],
-  ];
-  const cpu: Step<Cpu>[] = [
-    ['min.cpu', min?.cpu],
-    ['defaultRequest.cpu', defaultRequest.cpu],
-    ['max.cpu', max?.cpu],
-    ['podMax.cpu', podMax?.cpu],
-  ];
-  const storage: Step<Size>[] = [
-    ['claim.min', claim?.min],
-    ['claim.max', claim?.max],
-  ];
-  return [
-    ...descents(memory, (size) => size.inMebibytes),
-    ...descents(cpu, (amount) => amount.milliCores),
-    ...descents(storage, (size) => size.inMebibytes),
-  ];
-}
-
-type Step<T> = readonly [name: string, amount: T | undefined];
-
-/** Where an amount is below one that must not exceed it. */
-function descents<T extends Cpu | Size>(steps: readonly Step<T>[], value: (amount: T) => number): string[] {
-  const errors: string[] = [];
-  let below: readonly [string, T] | undefined;
-  for (const [name, amount] of steps) {
-    if (!amount) continue;
-    if (below && value(amount) < value(below[1])) {
-      errors.push(
-        `${name} is ${amount.toString()}, below ${below[0]}, which is ${below[1].toString()}; raise it or lower the other`,
-      );
-    }
-    below = [name, amount];
-  }
-  return errors;
 }

@@ -139,28 +139,14 @@ export class Namespace extends Construct {
   }
 }
 
-function errors({
-  name,
-  nodeGroups,
-  podSecurityVersion = 'latest',
-  labels = {},
-}: NamespaceOptions): string[] {
+function errors({ name, nodeGroups, labels = {} }: NamespaceOptions): string[] {
   const errors: string[] = [];
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-    errors.push(
-      `name: got ${JSON.stringify(name)}; at most 63 lower-case letters, digits and "-" are allowed, with no "-" at an end`,
-    );
-  } else if (name === 'default' || name.startsWith('kube-')) {
+  if (name === 'default' || name.startsWith('kube-')) {
     errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
   }
   if (nodeGroups?.length === 0) {
     errors.push(
       'nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
-    );
-  }
-  if (!/^(latest|v1\.\d+)$/.test(podSecurityVersion)) {
-    errors.push(
-      `podSecurityVersion: got "${podSecurityVersion}"; latest or a minor version such as v1.35 is allowed`,
     );
   }
   for (const label of Object.keys(labels).filter((key) => key.startsWith('pod-security.kubernetes.io/'))) {

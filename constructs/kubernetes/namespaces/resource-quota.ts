@@ -87,19 +87,13 @@ function refused(
     );
 }
 
-function errors({ hard, scopes = [] }: ResourceQuotaOptions): string[] {
+function errors({ hard }: ResourceQuotaOptions): string[] {
   const errors: string[] = [];
   if (Object.keys(hard).length === 0)
     errors.push('hard: got nothing, so that nothing is limited; name an amount');
   for (const [key, amount] of Object.entries(hard)) {
     const error = quantityError(`hard.${key}`, spelled(amount));
     if (error !== undefined) errors.push(error);
-  }
-  const others = Object.keys(hard).filter((key) => key !== 'pods' && key !== 'count/pods');
-  if (scopes.includes('BestEffort') && others.length > 0) {
-    errors.push(
-      `hard: got ${others.join(', ')}, but the scope BestEffort can limit pods only; drop one of them`,
-    );
   }
   return errors;
 }

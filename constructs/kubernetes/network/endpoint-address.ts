@@ -1,6 +1,5 @@
 import { Token } from 'cdktf';
 import { isIP } from 'node:net';
-import { isIn } from './ip-range';
 import type { ServiceReference } from './service-reference';
 
 /** Machines outside the cluster that answer for a Service. */
@@ -16,46 +15,17 @@ export interface BackendOptions {
   readonly targetPorts?: Readonly<Record<string, number>>;
 }
 
-/** Ranges that no endpoint is of, with what they are. */
-const REFUSED: Readonly<Record<string, string>> = {
-  '0.0.0.0/32': 'unspecified',
-  '::/128': 'unspecified',
-  '127.0.0.0/8': 'a loopback address',
-  '::1/128': 'a loopback address',
-  '169.254.0.0/16': 'a link-local address',
-  'fe80::/10': 'a link-local address',
-  '224.0.0.0/24': 'a link-local multicast address',
-  'ff02::/16': 'a link-local multicast address',
-  '::ffff:0:0/96': 'an IPv4 address written as IPv6',
-};
-
 /** 4 or 6; 0 for what is no address, or is known only to Terraform. */
 export function family(address: string): number {
   return Token.isUnresolved(address) || address.includes('%') ? 0 : isIP(address);
 }
 
-/**
- * What is wrong with the addresses of endpoints, by the rules of the API server.
- *
- * @see https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
- */
+/** An EndpointSlice without an endpoint is valid, and its Service answers nothing. */
 export function addressErrors(addresses: readonly string[]): string[] {
-  const known = addresses.filter((address) => !Token.isUnresolved(address));
-  return [
-    ...(addresses.length === 0 ? ['it has no address; name the machines that answer'] : []),
-    ...known.flatMap((address) => {
-      const reason = refusal(address);
-      return reason === undefined
-        ? []
-        : [`address "${address}" is ${reason}; a unicast IP address is allowed`];
-    }),
-    ...[...new Set(known.filter((address, index) => known.indexOf(address) !== index))].map(
-      (address) => `address "${address}" is named twice; leave one out`,
-    ),
-  ];
+  return addresses.length === 0 ? ['it has no address; name the machines that answer'] : [];
 }
 
-/** Mistakes of the target ports of a Service: names that it has not, numbers that are no port. */
+/** Mistakes of the target ports of a Service: names that it has not, and numbers, which the API server does not check here. */
 export function targetPortErrors(
   service: ServiceReference,
   ports: Readonly<Record<string, number>>,
@@ -67,10 +37,4 @@ export function targetPortErrors(
       ? []
       : [`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`];
   });
-}
-
-/** Why the API server refuses an address, or nothing. */
-function refusal(address: string): string | undefined {
-  if (family(address) === 0) return 'no IP address';
-  return Object.entries(REFUSED).find(([range]) => isIn(address, range))?.[1];
 }

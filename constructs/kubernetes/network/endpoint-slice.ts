@@ -30,7 +30,6 @@ export class EndpointSlice extends Construct {
     this.node.addValidation({
       validate: () => [
         ...addressErrors(addresses),
-        ...familyErrors(addresses),
         ...targetPortErrors(service, targetPorts),
         ...service.ports
           .filter(({ protocol }) => protocol !== 'TCP')
@@ -62,12 +61,4 @@ export class EndpointSlice extends Construct {
       })),
     });
   }
-}
-
-function familyErrors(addresses: readonly string[]): string[] {
-  const [four] = addresses.filter((address) => family(address) === 4);
-  const [six] = addresses.filter((address) => family(address) === 6);
-  return four !== undefined && six !== undefined
-    ? [`${four} and ${six} are of two families; an EndpointSlice has one: make another one for the other`]
-    : [];
 }

@@ -16,8 +16,6 @@ export interface ExternalNameOptions {
   readonly name?: string;
 }
 
-const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/;
-
 /**
  * A Service of type ExternalName: another DNS name for a host outside the cluster. Nothing listens on it, so that it has no
  * ports and nothing can be routed to it; the DNS answers with the other name.
@@ -30,7 +28,14 @@ export class ExternalName extends Construct {
   constructor(scope: Construct, id: string, options: ExternalNameOptions) {
     super(scope, id);
     const { externalName, name = objectName(this) } = options;
-    this.node.addValidation({ validate: () => [...labelErrors(name), ...hostErrors(externalName)] });
+    this.node.addValidation({
+      validate: () =>
+        !Token.isUnresolved(externalName) && isIP(externalName) !== 0
+          ? [
+              `externalName "${externalName}" is an address, which the DNS would look up as a name; use a Service and its backedBy()`,
+            ]
+          : [],
+    });
     this.resource = new ServiceV1(this, MAIN_CHILD, {
       metadata: {
         name,
@@ -44,25 +49,4 @@ export class ExternalName extends Construct {
   get name(): string {
     return this.resource.metadata.name;
   }
-}
-
-/** What is wrong with the name of a Service, which is stricter than that of other objects. */
-export function labelErrors(name: string): string[] {
-  return Token.isUnresolved(name) || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
-    ? []
-    : [
-        `name "${name}" is no DNS label; up to 63 lower case letters, digits and inner dashes are allowed, a letter first`,
-      ];
-}
-
-function hostErrors(host: string): string[] {
-  if (Token.isUnresolved(host)) return [];
-  if (isIP(host) !== 0) {
-    return [
-      `externalName "${host}" is an address, which the DNS would look up as a name; use a Service and its backedBy()`,
-    ];
-  }
-  return DNS_NAME.test(host) && host.length <= 253
-    ? []
-    : [`externalName "${host}" is no DNS name; lower case is allowed, such as database.example.com`];
 }

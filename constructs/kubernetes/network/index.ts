@@ -6,6 +6,5 @@ export * from './external-name';
 export * from './ingress';
 export * from './ip-range';
 export * from './network-policy';
-export * from './node-ports';
 export * from './service';
 export * from './service-reference';

@@ -93,7 +93,6 @@ interface Route {
 
 /** Any host. */
 const ANY = '*';
-const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const ALB = 'alb.ingress.kubernetes.io';
 
 /**
@@ -197,12 +196,6 @@ export class Ingress extends Construct {
     for (const each of this.routes) {
       const { host, path, pathType, service } = each;
       const route = `route "${host}${path}"`;
-      if (host !== ANY && !HOST.test(host)) {
-        errors.push(
-          `${route}: "${host}" is no host; a DNS name in lower case is allowed, *. before it, or * for any host`,
-        );
-      }
-      if (!path.startsWith('/')) errors.push(`${route}: a path begins with /`);
       const key = `${host}${path} ${pathType}`;
       const first = taken.get(key);
       if (first) {

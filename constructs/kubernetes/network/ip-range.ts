@@ -13,14 +13,3 @@ export function rangeError(range: string): string | undefined {
   }
   return parsed.hasHostBits ? `"${range}" has bits beyond its prefix; write ${parsed.canonical}` : undefined;
 }
-
-/** Whether every address of the inner range is in the outer one, which is larger. */
-export function isWithin(inner: string, outer: string): boolean {
-  const around = Cidr.parse(outer);
-  return inner !== outer && around !== undefined && Cidr.parse(inner)?.isWithin(around) === true;
-}
-
-/** Whether an address is in a range. */
-export function isIn(address: string, range: string): boolean {
-  return new Cidr(address).isWithin(new Cidr(range));
-}

@@ -8,7 +8,6 @@ import {
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { isWithin, rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 
@@ -166,41 +165,5 @@ function ruleErrors(rule: string, side: 'from' | 'to', peers: unknown, ports: un
     ...(isEmpty(ports)
       ? [`${rule}.ports is empty, which allows every port; name some, or leave it out for every one`]
       : []),
-    ...(Array.isArray(peers) ? (peers as Peer[]) : []).flatMap((peer, i) =>
-      peerErrors(peer).map((error) => `${rule}.${side}[${i}]: ${error}`),
-    ),
-    ...(Array.isArray(ports) ? (ports as NetworkPolicyV1SpecIngressPorts[]) : []).flatMap((port, i) =>
-      portErrors(port).map((error) => `${rule}.ports[${i}]: ${error}`),
-    ),
   ];
-}
-
-function peerErrors({ podSelector, namespaceSelector, ipBlock }: Peer): string[] {
-  if (!ipBlock) {
-    return podSelector || namespaceSelector
-      ? []
-      : [
-          'an empty peer is refused; use a factory of NetworkPeer, such as NetworkPeer.pods({}) for every Pod',
-        ];
-  }
-  if (podSelector || namespaceSelector) return ['a range of addresses and a selector are two peers'];
-  const { cidr = '', except = [] } = ipBlock;
-  const found = [cidr, ...except].map(rangeError).filter((error) => error !== undefined);
-  if (found.length > 0) return found;
-  return except
-    .filter((part) => !isWithin(part, cidr))
-    .map((part) => `except "${part}" is no part of ${cidr}; leave it out, or name a range within`);
-}
-
-function portErrors({ port, endPort }: NetworkPolicyV1SpecIngressPorts): string[] {
-  if (port === undefined) return [];
-  if (!/^\d+$/.test(port)) {
-    return endPort === undefined ? [] : [`a range of ports begins with a number; "${port}" is a name`];
-  }
-  const numbers = [Number(port), ...(endPort === undefined ? [] : [endPort])];
-  const wrong = numbers.filter((number) => number < 1 || number > 65535);
-  if (wrong.length > 0) return wrong.map((number) => `port ${number}: 1 to 65535 is allowed`);
-  return endPort !== undefined && endPort < Number(port)
-    ? [`the range of ports ${port} to ${endPort} runs backward; put the lower one first`]
-    : [];
 }

@@ -8,11 +8,8 @@ import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
-import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
-import { labelErrors } from './external-name';
 import { objectName } from '../internal/names';
-import { NodePorts } from './node-ports';
 import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
 import type { ServicePort, ServicePortOptions, ServiceReference } from './service-reference';
 
@@ -124,15 +121,8 @@ export class Service extends Construct implements ServiceReference {
     super(scope, id);
     this.namespace = Namespace.of(this);
     this.serviceName = props.name ?? objectName(this);
-    const claims = this.claimNodePorts();
     this.node.addValidation({
-      validate: () => [
-        ...labelErrors(this.serviceName),
-        ...this.backendErrors(),
-        ...this.portErrors(),
-        ...optionErrors(props, this.ports),
-        ...claims,
-      ],
+      validate: () => [...this.backendErrors(), ...this.portErrors(), ...optionErrors(props, this.ports)],
     });
     const { workload } = props;
     this.resource = new ServiceV1(this, MAIN_CHILD, {
@@ -221,15 +211,6 @@ export class Service extends Construct implements ServiceReference {
     };
   }
 
-  private claimNodePorts(): string[] {
-    const { props } = this;
-    if (props.type !== 'NodePort') return [];
-    const ports = NodePorts.of(this);
-    return Object.entries(props.nodePorts ?? {})
-      .map(([name, port]) => ports.claim(port, `${this.node.path} "${name}"`))
-      .filter((error) => error !== undefined);
-  }
-
   private backendErrors(): string[] {
     const { workload } = this.props;
     const paths = this.endpoints.map(({ construct }) => construct.node.path);
@@ -261,18 +242,7 @@ export class Service extends Construct implements ServiceReference {
     if (ports.length === 0 && !isHeadless(props)) {
       errors.push('it has no port; name one, such as ports: { http: 80 }');
     }
-    const names = new Map<string, string>();
-    for (const { name, port, protocol, targetPort } of ports) {
-      if (!Number.isInteger(port) || port < 1 || port > 65535) {
-        errors.push(`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`);
-      }
-      const first = names.get(`${port} ${protocol}`);
-      if (first !== undefined) {
-        errors.push(
-          `ports "${first}" and "${name}" are both ${port} ${protocol}; give one of them another number`,
-        );
-      }
-      names.set(`${port} ${protocol}`, name);
+    for (const { name, protocol, targetPort } of ports) {
       const target = workload && reachablePort(workload, targetPort ?? name);
       if (target && target.protocol !== protocol) {
         errors.push(
@@ -325,10 +295,6 @@ function annotations(props: ServiceProps): { annotations?: Record<string, string
 
 function optionErrors(props: ServiceOptions, ports: readonly ServicePort[]): string[] {
   const errors: string[] = [];
-  const { sessionAffinitySeconds: seconds } = props;
-  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > 86400)) {
-    errors.push(`sessionAffinitySeconds: got ${seconds}; a whole number from 1 to 86400 is allowed`);
-  }
   if (props.type === 'NodePort') {
     const names = ports.map(({ name }) => name);
     for (const name of Object.keys(props.nodePorts ?? {}).filter((each) => !names.includes(each))) {
@@ -342,12 +308,6 @@ function optionErrors(props: ServiceOptions, ports: readonly ServicePort[]): str
         'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
       );
     }
-    errors.push(
-      ...ranges
-        .map(rangeError)
-        .filter((error) => error !== undefined)
-        .map((error) => `sourceRanges: ${error}`),
-    );
   }
   return errors;
 }

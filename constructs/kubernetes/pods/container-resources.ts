@@ -33,35 +33,6 @@ export interface ContainerResources {
 /** What a container asks for that says nothing of it. */
 export const DEFAULT_RESOURCES: ContainerResources = { cpu: Cpu.millis(100), memory: Size.mebibytes(128) };
 
-/** What is wrong with them. */
-export function resourceErrors({
-  cpu,
-  memory,
-  cpuLimit,
-  memoryLimit,
-  extended = {},
-}: ContainerResources): string[] {
-  const errors: string[] = [];
-  if (cpuLimit && cpuLimit.milliCores < cpu.milliCores) {
-    errors.push(
-      `cpuLimit: got ${cpuLimit.toString()}; ${cpu.toString()}, which it asks for, or more is allowed`,
-    );
-  }
-  if (memoryLimit && memoryLimit.inMebibytes < memory.inMebibytes) {
-    errors.push(
-      `memoryLimit: got ${memoryLimit.toString()}; ${memory.toString()}, which it asks for, or more is allowed`,
-    );
-  }
-  for (const [name, count] of Object.entries(extended)) {
-    if (!/^[a-z0-9][-a-z0-9.]*\/[A-Za-z0-9][-A-Za-z0-9_.]*$/.test(name)) {
-      errors.push(`extended: got "${name}"; a name with its domain, such as nvidia.com/gpu, is allowed`);
-    } else if (!Number.isInteger(count) || count < 1) {
-      errors.push(`extended: got ${count} for ${name}; a whole number above 0 is allowed`);
-    }
-  }
-  return errors;
-}
-
 /**
  * Requests and limits as the provider takes them.
  *

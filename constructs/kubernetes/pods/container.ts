@@ -4,12 +4,7 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { literal } from '../../terraform/literal';
 import { ClaimTemplate } from '../storage/claim-template';
-import {
-  DEFAULT_RESOURCES,
-  requirements,
-  resourceErrors,
-  type ContainerResources,
-} from './container-resources';
+import { DEFAULT_RESOURCES, requirements, type ContainerResources } from './container-resources';
 import type { EnvFrom } from './env-from';
 import type { EnvValue } from './env-value';
 import type { LifecycleHandler } from './lifecycle-handler';
@@ -175,13 +170,8 @@ export class Container {
     return this.resources.cpuLimit !== undefined;
   }
 
-  /** Whether it runs as root. */
-  get root(): boolean {
+  private get root(): boolean {
     return this.options.root ?? false;
-  }
-
-  get capabilities(): readonly string[] {
-    return this.options.capabilities ?? [];
   }
 
   /** What is wrong with the container, whatever Pod it is in. */
@@ -207,27 +197,10 @@ export class Container {
         );
       }
     }
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(this.name)) {
-      errors.push('its name: up to 63 lower case letters, digits and inner dashes are allowed');
-    }
-    for (const { name, port } of this.ports) {
-      if (!/^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name) || name.includes('--')) {
-        errors.push(
-          `port name "${name}": up to 15 lower case letters, digits and single inner dashes are allowed, with a letter among them`,
-        );
-      }
-      if (!Number.isInteger(port) || port < 1 || port > 65535) {
-        errors.push(`port "${name}": got ${port}; a whole number from 1 to 65535 is allowed`);
-      }
-    }
     if ((user === 0) !== this.root && user !== undefined) {
       errors.push(
         `user: got ${user} with root: ${this.root}; say root: true for user 0, and nothing of root for any other`,
       );
-    }
-    errors.push(...resourceErrors(this.resources));
-    for (const path of repeated(this.mounts.map((mount) => mount.path))) {
-      errors.push(`mount path "${path}" is taken twice; give one of the volumes another path`);
     }
     return errors.map((error) => `container "${this.name}": ${error}`);
   }
@@ -278,7 +251,7 @@ export class Container {
   }
 
   private securityContext(): DeploymentV1SpecTemplateSpecContainerSecurityContext {
-    const { user, group, readOnlyRootFilesystem } = this.options;
+    const { user, group, readOnlyRootFilesystem, capabilities = [] } = this.options;
     const runAsUser = this.root ? 0 : user;
     return {
       allowPrivilegeEscalation: false,
@@ -288,7 +261,7 @@ export class Container {
       ...(runAsUser !== undefined && { runAsUser: String(runAsUser) }),
       ...(group !== undefined && { runAsGroup: String(group) }),
       capabilities: {
-        ...(this.capabilities.length > 0 && { add: [...this.capabilities] }),
+        ...(capabilities.length > 0 && { add: [...capabilities] }),
         drop: ['ALL'],
       },
       seccompProfile: { type: 'RuntimeDefault' },

@@ -5,7 +5,6 @@ export * from './env-value';
 export * from './lifecycle-handler';
 export * from './placement';
 export * from './pod-affinity';
-export * from './pod-security';
 export * from './pod-set';
 export * from './pod-template';
 export * from './priority-class';

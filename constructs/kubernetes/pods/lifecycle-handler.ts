@@ -1,13 +1,6 @@
 import type { DeploymentV1SpecTemplateSpecContainerLifecyclePreStop } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { literal } from '../../terraform/literal';
-import {
-  commandErrors,
-  httpGet,
-  type HttpGetOptions,
-  pathErrors,
-  type PortLookup,
-  type PortReference,
-} from './probe';
+import { httpGet, type HttpGetOptions, pathErrors, type PortLookup, type PortReference } from './probe';
 
 /**
  * What the kubelet does when a container has started, or before it is stopped.
@@ -17,11 +10,7 @@ import {
 export class LifecycleHandler {
   /** Runs a program in the container. */
   static fromCommand(command: readonly string[]): LifecycleHandler {
-    return new LifecycleHandler(
-      undefined,
-      () => ({ exec: { command: command.map(literal) } }),
-      commandErrors(command),
-    );
+    return new LifecycleHandler(undefined, () => ({ exec: { command: command.map(literal) } }));
   }
 
   /** Sends `GET path` to the container. */
@@ -36,7 +25,7 @@ export class LifecycleHandler {
   private constructor(
     readonly port: PortReference | undefined,
     private readonly handler: (port: number) => DeploymentV1SpecTemplateSpecContainerLifecyclePreStop,
-    private readonly errors: readonly string[],
+    private readonly errors: readonly string[] = [],
   ) {}
 
   /**

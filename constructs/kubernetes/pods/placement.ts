@@ -114,18 +114,6 @@ export class Placement {
   }
 }
 
-/** What is wrong with a toleration; the API server refuses each of these. */
-export function invalidToleration(toleration: Toleration): string[] {
-  const { key, operator = 'Equal', value, effect, tolerationSeconds } = toleration;
-  const errors: string[] = [];
-  if (key === undefined && operator !== 'Exists') errors.push('without a key the operator is Exists');
-  if (operator === 'Exists' && value !== undefined) errors.push('the operator Exists takes no value');
-  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
-    errors.push('tolerationSeconds are for the effect NoExecute');
-  }
-  return errors.map((error) => `toleration ${JSON.stringify(toleration)}: ${error}`);
-}
-
 /** The name of a namespace for a message; its `name` is a reference. */
 export function nameOf(namespace: Namespace): string {
   return namespace.resource.metadata.nameInput ?? namespace.node.path;

@@ -13,15 +13,7 @@ import {
 } from './container';
 import type { Namespace } from '../namespaces/namespace';
 import { nameFor } from '../internal/object-reference';
-import {
-  HOST_LABEL,
-  invalidToleration,
-  nameOf,
-  NODE_GROUP_LABEL,
-  type Toleration,
-  ZONE_LABEL,
-} from './placement';
-import { refusedByPodSecurity } from './pod-security';
+import { HOST_LABEL, nameOf, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
 import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
@@ -252,9 +244,6 @@ export class PodTemplate {
     if (stray.length > 0) {
       errors.push(`got ${stray.join(', ')} without image; set image, or pass them to addContainer()`);
     }
-    for (const name of repeated(this.all.map((container) => container.name))) {
-      errors.push(`container name "${name}" is taken twice; names are unique within a Pod`);
-    }
     for (const name of repeated(this.portNames)) {
       errors.push(`port name "${name}" is taken twice; names are unique within a Pod`);
     }
@@ -279,11 +268,7 @@ export class PodTemplate {
     if (priorityClass && priorityClassName) {
       errors.push('got both priorityClass and priorityClassName; say one of them');
     }
-    return [
-      ...errors,
-      ...this.tolerations.flatMap(invalidToleration),
-      ...refusedByPodSecurity(namespace, this.all, this.volumes),
-    ];
+    return errors;
   }
 
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {

@@ -42,16 +42,6 @@ export class PriorityClass extends Construct {
   constructor(scope: Construct, id: string, options: PriorityClassOptions) {
     super(scope, id);
     const name = options.name ?? clusterObjectName(this);
-    this.node.addValidation({
-      validate: () => [
-        ...(Number.isInteger(options.value) && Math.abs(options.value) <= 1_000_000_000
-          ? []
-          : [`value: got ${options.value}; a whole number up to 1000000000 is allowed`]),
-        ...(name.startsWith('system-')
-          ? [`name: got "${name}"; names that begin with system- are Kubernetes' own, take another`]
-          : []),
-      ],
-    });
     this.resource = new PriorityClassV1(this, MAIN_CHILD, {
       metadata: { name },
       value: options.value,

@@ -85,12 +85,7 @@ export class Probe {
 
   /** Alive when the command ends with status 0. */
   static fromCommand(command: readonly string[], options: ProbeOptions = {}): Probe {
-    return new Probe(
-      undefined,
-      () => ({ exec: { command: command.map(literal) } }),
-      options,
-      commandErrors(command),
-    );
+    return new Probe(undefined, () => ({ exec: { command: command.map(literal) } }), options);
   }
 
   private constructor(
@@ -113,29 +108,11 @@ export class Probe {
    * @param use what the answer decides
    */
   validate(use: ProbeUse): string[] {
-    const errors = [...this.errors];
-    const {
-      periodSeconds = 10,
-      timeoutSeconds = 1,
-      failureThreshold = 3,
-      successThreshold = 1,
-    } = this.options;
-    for (const [name, value] of Object.entries({
-      periodSeconds,
-      timeoutSeconds,
-      failureThreshold,
-      successThreshold,
-    })) {
-      if (!Number.isInteger(value) || value < 1) {
-        errors.push(`${name}: got ${value}; a whole number above 0 is allowed`);
-      }
-    }
-    if (use !== 'readiness' && successThreshold > 1) {
-      errors.push(
-        `successThreshold: got ${successThreshold}; only 1 is allowed, leave it out, or ask for readiness instead`,
-      );
-    }
-    return errors.map((error) => `${use} probe: ${error}`);
+    // The provider sends no 0, so that the API server would take its default.
+    const lost = Object.entries(this.options)
+      .filter(([name, value]) => value === 0 && name !== 'initialDelaySeconds')
+      .map(([name]) => `${name}: got 0; 1 or more is allowed`);
+    return [...this.errors, ...lost].map((error) => `${use} probe: ${error}`);
   }
 
   toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLivenessProbe {
@@ -169,9 +146,4 @@ export function httpGet(
 /** What is wrong with the path of a request. */
 export function pathErrors(path: string): string[] {
   return path.startsWith('/') ? [] : [`got the path "${path}"; a path that begins with / is allowed`];
-}
-
-/** What is wrong with a command that the kubelet runs in a container. */
-export function commandErrors(command: readonly string[]): string[] {
-  return command.length > 0 ? [] : ['got an empty command; the program and its arguments are allowed'];
 }

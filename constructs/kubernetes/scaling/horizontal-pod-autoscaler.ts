@@ -109,20 +109,7 @@ export class HorizontalPodAutoscaler extends Construct {
 
   private invalid(props: HorizontalPodAutoscalerProps): string[] {
     const errors: string[] = [];
-    if (!Number.isInteger(this.min) || this.min < 1) {
-      errors.push(`min: got ${this.min}; a whole number above 0 is allowed`);
-    }
-    if (!Number.isInteger(props.max) || props.max < this.min) {
-      errors.push(`max: got ${props.max}; a whole number from min, ${this.min}, is allowed`);
-    }
     if (metricsOf(props).length === 0) errors.push('has nothing to scale by; give it cpu, memory or metrics');
-    for (const [name, target] of Object.entries({ cpu: props.cpu, memory: props.memory })) {
-      if (target && 'targetUtilization' in target && !(target.targetUtilization > 0)) {
-        errors.push(
-          `${name}.targetUtilization: got ${target.targetUtilization}; percent above 0 are allowed`,
-        );
-      }
-    }
     return [...errors, ...(props.metrics ?? []).flatMap(misspelled)];
   }
 }

@@ -5,7 +5,7 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { ConfigMap } from '../configuration/config-map';
 import type { PodField } from '../pods/env-value';
-import { type FileMode, fileMode } from './file-mode';
+import type { FileMode } from './file-mode';
 import type { PersistentVolumeClaim } from './persistent-volume-claim';
 import type { Size } from '../pods/quantity';
 import type { Secret } from '../configuration/secret';
@@ -64,9 +64,6 @@ export class Projection {
   /** A token of the Pod's ServiceAccount for an audience of its own, which no `automountToken` is needed for. */
   static fromServiceAccountToken(options: ServiceAccountTokenOptions): Projection {
     const { audience, path = 'token', expirationSeconds = 3600 } = options;
-    if (!Number.isInteger(expirationSeconds) || expirationSeconds < 600) {
-      throw new RangeError(`expirationSeconds: got ${expirationSeconds}; a whole number from 600 is allowed`);
-    }
     return new Projection({ serviceAccountToken: { audience, path, expirationSeconds } });
   }
 
@@ -110,7 +107,7 @@ export class Volume {
       name,
       configMap: {
         name: configMap.name,
-        defaultMode: fileMode(options.mode ?? '0444'),
+        defaultMode: options.mode ?? '0444',
         ...items(configMap, options.files),
       },
     });
@@ -126,7 +123,7 @@ export class Volume {
       name,
       secret: {
         secretName: secret.name,
-        defaultMode: fileMode(options.mode ?? '0440'),
+        defaultMode: options.mode ?? '0440',
         ...items(secret, options.files),
       },
     });
@@ -176,7 +173,7 @@ export class Volume {
       name,
       projected: [
         {
-          defaultMode: fileMode(options.mode ?? '0440'),
+          defaultMode: options.mode ?? '0440',
           sources: projections.map((projection) => projection.toTerraform()),
         },
       ],

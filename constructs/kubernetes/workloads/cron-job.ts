@@ -6,9 +6,6 @@ import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import type { Schedule } from './schedule';
 import { Workload } from './workload';
 
-/** Known without a look into the database of time zones, which takes a while to load. */
-const UTC = 'Etc/UTC';
-
 export interface CronJobOptions extends JobSpecOptions {
   readonly schedule: Schedule;
   /**
@@ -47,16 +44,12 @@ export class CronJob extends Workload<CronJobV1Spec> {
   readonly resource: CronJobV1;
 
   constructor(scope: Construct, id: string, options: CronJobOptions) {
-    // The controller adds 11 characters to it.
-    super(scope, id, options, 52);
-    const { timeZone = UTC, startingDeadlineSeconds = 120, history = {} } = options;
+    super(scope, id, options);
+    const { timeZone = 'Etc/UTC', startingDeadlineSeconds = 120, history = {} } = options;
     this.node.addValidation({
       validate: () => [
         ...options.schedule.validate(),
         ...invalidJob(options, this.template.sidecarNames),
-        ...(timeZone === UTC || isTimeZone(timeZone)
-          ? []
-          : [`timeZone: got "${timeZone}"; a name of the IANA database is allowed, such as Europe/Madrid`]),
         ...(startingDeadlineSeconds >= 10
           ? []
           : [
@@ -87,14 +80,5 @@ export class CronJob extends Workload<CronJobV1Spec> {
         }),
       );
     });
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
   }
 }

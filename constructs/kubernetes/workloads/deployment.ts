@@ -51,7 +51,6 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
 
   constructor(scope: Construct, id: string, options: DeploymentOptions = {}) {
     super(scope, id, options);
-    this.node.addValidation({ validate: () => stuckStrategy(options.strategy ?? {}) });
     const deadline = options.progressDeadlineSeconds ?? 300;
     const wait = `${Math.ceil(deadline / 60) + 1}m`;
     this.resource = new DeploymentV1(this, MAIN_CHILD, {
@@ -87,15 +86,4 @@ function strategyOf(strategy: DeploymentStrategy): NonNullable<DeploymentV1Spec[
     type: 'RollingUpdate',
     rollingUpdate: { maxUnavailable: String(maxUnavailable), maxSurge: String(maxSurge) },
   };
-}
-
-/** With no Pod to spare and none in addition, not a single one could be replaced. */
-function stuckStrategy(strategy: DeploymentStrategy): string[] {
-  if (strategy === 'Recreate') return [];
-  const { maxUnavailable = 0, maxSurge = 1 } = strategy;
-  return Number.parseFloat(String(maxUnavailable)) + Number.parseFloat(String(maxSurge)) > 0
-    ? []
-    : [
-        'strategy: got 0 for both maxUnavailable and maxSurge, with which no Pod can be replaced; raise one of them',
-      ];
 }

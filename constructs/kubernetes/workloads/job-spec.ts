@@ -87,18 +87,9 @@ function containerNames({ spec }: DeploymentV1SpecTemplate): string[] {
 /** What is wrong with a Job's options. */
 export function invalidJob(options: JobSpecOptions, sidecars: readonly string[]): string[] {
   const errors: string[] = [];
-  const { backoffLimit = 2, completions = 1, parallelism = 1 } = options;
   const { activeDeadlineSeconds = ACTIVE_DEADLINE_SECONDS } = options;
-  for (const [name, value, least] of [
-    ['backoffLimit', backoffLimit, 0],
-    ['activeDeadlineSeconds', activeDeadlineSeconds, 1],
-    ['completions', completions, 1],
-    ['parallelism', parallelism, 1],
-  ] as const) {
-    if (!Number.isInteger(value) || value < least) {
-      errors.push(`${name}: got ${value}; a whole number from ${least} is allowed`);
-    }
-  }
+  // The provider does not send it, and the Job would have no deadline.
+  if (activeDeadlineSeconds === 0) errors.push('activeDeadlineSeconds: got 0; 1 or more is allowed');
   if (options.maxFailedIndexes !== undefined && options.indexed !== true) {
     errors.push('maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out');
   }

@@ -2,7 +2,7 @@ import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { HASH_SUFFIX_LENGTH, specHash } from '../internal/content-hash';
+import { specHash } from '../internal/content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
@@ -29,7 +29,7 @@ export class Job extends Workload<JobV1Spec> {
     id: string,
     private readonly options: JobOptions = {},
   ) {
-    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
+    super(scope, id, options);
     this.node.addValidation({
       validate: () => [...invalidJob(options, this.template.sidecarNames), ...this.timeToLive()],
     });

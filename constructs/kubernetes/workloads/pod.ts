@@ -2,7 +2,7 @@ import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { HASH_SUFFIX_LENGTH, specHash } from '../internal/content-hash';
+import { specHash } from '../internal/content-hash';
 import { Workload, type WorkloadOptions } from './workload';
 
 export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
@@ -30,7 +30,7 @@ export class Pod extends Workload<PodV1Spec> {
   readonly resource: PodV1;
 
   constructor(scope: Construct, id: string, options: PodOptions = {}) {
-    super(scope, id, options, 63 - HASH_SUFFIX_LENGTH);
+    super(scope, id, options);
     const { restartPolicy = 'Always' } = options;
     this.node.addValidation({ validate: () => this.builtInTaints() });
     this.resource = new PodV1(this, MAIN_CHILD, {

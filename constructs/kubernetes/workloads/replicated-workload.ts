@@ -28,9 +28,8 @@ export abstract class ReplicatedWorkload<Spec extends object = object> extends W
     scope: Construct,
     id: string,
     private readonly options: ReplicatedWorkloadOptions,
-    longestName?: number,
   ) {
-    super(scope, id, options, longestName);
+    super(scope, id, options);
     const { replicas, budget = { maxUnavailable: 1 } } = options;
     this.node.addValidation({ validate: () => this.invalidReplicas() });
     if (budget !== false && (replicas ?? 2) > 1) {
@@ -68,9 +67,6 @@ export abstract class ReplicatedWorkload<Spec extends object = object> extends W
     const { replicas } = this.options;
     if (replicas === undefined) return [];
     const errors: string[] = [];
-    if (!Number.isInteger(replicas) || replicas < 0) {
-      errors.push(`replicas: got ${replicas}; a whole number from 0 is allowed`);
-    }
     if (this.autoscaler) {
       errors.push(
         `replicas: got ${replicas} beside an autoscaler, and each would undo what the other does; leave replicas out`,

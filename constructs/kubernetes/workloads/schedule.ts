@@ -9,17 +9,6 @@ export interface TimeOfDay {
   readonly minute?: number;
 }
 
-const MACROS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
-
-/** The fields of an expression: name, least and greatest number. */
-const FIELDS = [
-  ['minute', 0, 59],
-  ['hour', 0, 23],
-  ['day of the month', 1, 31],
-  ['month', 1, 12],
-  ['day of the week', 0, 7],
-] as const;
-
 /**
  * When a CronJob runs.
  *
@@ -65,22 +54,6 @@ export class Schedule {
 
   /** What is wrong with the schedule. */
   validate(): string[] {
-    if (this.errors.length > 0 || MACROS.includes(this.expression)) return [...this.errors];
-    const fields = this.expression.trim().split(/\s+/);
-    if (fields.length !== FIELDS.length) {
-      return [
-        `schedule: got "${this.expression}"; five fields (${FIELDS.map(([name]) => name).join(', ')}) or one of ${MACROS.join(', ')} are allowed`,
-      ];
-    }
-    return FIELDS.flatMap(([name, least, greatest], index) => {
-      const field = fields[index] ?? '';
-      const numbers = field.replace(/\/\d+/g, '').match(/\d+/g) ?? [];
-      return /^[\d*/,A-Za-z?-]+$/.test(field) &&
-        numbers.every((number) => Number(number) >= least && Number(number) <= greatest)
-        ? []
-        : [
-            `schedule: got "${field}" as the ${name} of "${this.expression}"; ${least} to ${greatest} are allowed`,
-          ];
-    });
+    return [...this.errors];
   }
 }

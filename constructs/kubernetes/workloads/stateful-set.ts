@@ -66,13 +66,17 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   private readonly claims: ClaimTemplate[] = [];
 
   constructor(scope: Construct, id: string, options: StatefulSetOptions = {}) {
-    // Kubernetes labels the Pods with the name and 11 characters more.
-    super(scope, id, options, 52);
+    super(scope, id, options);
     this.node.addValidation({
-      validate: () =>
-        repeated(this.claims.map(({ name }) => name)).map(
+      validate: () => [
+        // The controller labels the Pods with the name and 11 characters more, which the API server does not foresee.
+        ...(this.name.length > 52
+          ? [`name: got "${this.name}"; up to 52 characters are allowed; give it a name`]
+          : []),
+        ...repeated(this.claims.map(({ name }) => name)).map(
           (name) => `claim name "${name}" is taken twice; give one of the claims another`,
         ),
+      ],
     });
     this.headless = this.headlessService();
     const { timeoutMinutes = 10, claimRetention = {} } = options;

@@ -69,8 +69,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   /** The spec as it was last made. */
   private finished: Spec | undefined;
 
-  /** @param longestName how long a name may be, so that the names that Kubernetes makes from it are not too long */
-  protected constructor(scope: Construct, id: string, options: WorkloadOptions, longestName = 63) {
+  protected constructor(scope: Construct, id: string, options: WorkloadOptions) {
     super(scope, id);
     this.namespace = Namespace.of(this);
     this.name = options.name ?? objectName(this);
@@ -96,7 +95,6 @@ export abstract class Workload<Spec extends object = object> extends Construct {
               `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}, so that each would count the other's Pods as its own; give one of them another name`,
             ]
           : []),
-        ...this.invalidName(longestName),
         ...this.template.validate(this.namespace, this.takesNativeSidecars),
         ...this.strayClaims(),
         ...this.placement.validate(),
@@ -220,14 +218,6 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   /** Whether there is a word for them in what its Pod template becomes. */
   protected get takesNativeSidecars(): boolean {
     return false;
-  }
-
-  private invalidName(longest: number): string[] {
-    return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(this.name) && this.name.length <= longest
-      ? []
-      : [
-          `name: got "${this.name}"; up to ${longest} lower case letters, digits and inner dashes are allowed; give it a name`,
-        ];
   }
 
   /** What `customize` said and the provider has no argument for. */

@@ -104,15 +104,13 @@ describe('a Secret from AWS Secrets Manager', () => {
   });
 
   it.each<[NonNullable<SecretsManagerOptions['type']>, string]>([
-    ['kubernetes.io/basic-auth', 'the key username or password'],
-    ['kubernetes.io/dockerconfigjson', 'the key .dockerconfigjson'],
-    ['kubernetes.io/ssh-auth', 'the key ssh-privatekey'],
-    ['kubernetes.io/tls', 'the key tls.crt'],
-    ['kubernetes.io/tls', 'the key tls.key'],
+    ['kubernetes.io/basic-auth', 'data[username]'],
+    ['kubernetes.io/dockerconfigjson', 'data[.dockerconfigjson]'],
+    ['kubernetes.io/ssh-auth', 'data[ssh-privatekey]'],
+    ['kubernetes.io/tls', 'data[tls.crt]'],
+    ['kubernetes.io/tls', 'data[tls.key]'],
   ])('of type %s needs %s', (type, missing) => {
-    expect(() => secret({ type, keys: ['token'] })).toThrow(
-      `shop/database: type ${type} needs ${missing}; got token`,
-    );
+    expect(() => secret({ type, keys: ['token'] })).toThrow(`${missing}: Required value`);
   });
 
   it.each<[NonNullable<SecretsManagerOptions['type']>, readonly string[]]>([
@@ -129,7 +127,7 @@ describe('a Secret from AWS Secrets Manager', () => {
         Secret.fromSecretsManager(stack, 'none', { ...database, keys: [] });
         const typo = Secret.fromSecretsManager<string>(stack, 'typo', {
           ...database,
-          keys: ['user name', 'password'],
+          keys: ['username', 'password'],
         });
         EnvValue.fromSecret(typo, 'pasword');
         EnvValue.fromSecret(typo, 'certificate');
@@ -138,9 +136,8 @@ describe('a Secret from AWS Secrets Manager', () => {
     ).toThrow(
       [
         'shop/none: a Secret without keys holds nothing; name them in keys',
-        'shop/typo: key "user name" is no key that Kubernetes takes; at most 253 letters, digits, "-", "_" and "." are allowed, and no ".." at the start',
-        'shop/typo: unknown key "pasword", which a Pod uses; did you mean "password"? known: user name, password',
-        'shop/typo: unknown key "certificate", which a Pod uses; known: user name, password',
+        'shop/typo: unknown key "pasword", which a Pod uses; did you mean "password"? known: username, password',
+        'shop/typo: unknown key "certificate", which a Pod uses; known: username, password',
         'shop/never: revision: got 0; a whole number above 0 is allowed, and without one nothing is written',
       ].join('\n'),
     );

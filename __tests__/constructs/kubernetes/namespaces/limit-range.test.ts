@@ -66,18 +66,10 @@ it('everything about a LimitRange can be said, and what has nothing in it is lef
   ]);
 });
 
-it('amounts that contradict each other are told all at once', () => {
-  expect(() =>
-    limits({
-      min: { cpu: Cpu.millis(100), memory: Size.mebibytes(1) },
-      max: { memory: Size.mebibytes(128) },
-      claim: { min: Size.gibibytes(2), max: Size.gibibytes(1) },
-    }),
-  ).toThrow(
-    [
-      'shop/limits: max.memory is 128Mi, below defaultMemoryLimit, which is 256Mi; raise it or lower the other',
-      'shop/limits: defaultRequest.cpu is 50m, below min.cpu, which is 100m; raise it or lower the other',
-      'shop/limits: claim.max is 1Gi, below claim.min, which is 2Gi; raise it or lower the other',
-    ].join('\n'),
-  );
+it.each([
+  [{ max: { memory: Size.mebibytes(128) } }, 'spec.limits[0].default[memory]'],
+  [{ min: { cpu: Cpu.millis(100) } }, 'spec.limits[0].defaultRequest[cpu]'],
+  [{ claim: { min: Size.gibibytes(2), max: Size.gibibytes(1) } }, 'spec.limits[1].min[storage]'],
+])('amounts that contradict each other are refused: %#', (options, field) => {
+  expect(() => limits(options)).toThrow(field);
 });

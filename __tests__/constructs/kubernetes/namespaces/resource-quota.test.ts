@@ -77,7 +77,7 @@ it('a ResourceQuota that limits nothing, or what its scope does not count, is re
     'shop/quota: hard: got nothing, so that nothing is limited; name an amount',
   );
   expect(() => quota({ hard: { pods: 1, 'requests.cpu': Cpu.units(1) }, scopes: ['BestEffort'] })).toThrow(
-    'shop/quota: hard: got requests.cpu, but the scope BestEffort can limit pods only; drop one of them',
+    'spec.scopes',
   );
 });
 

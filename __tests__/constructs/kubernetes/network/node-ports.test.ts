@@ -1,5 +1,7 @@
 import { App } from 'cdktf';
 import type { Construct } from 'constructs';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
@@ -31,12 +33,14 @@ it('shares the ports of the nodes with those of every stack', () => {
   expect(() =>
     inNamespace((stack) => {
       const other = new BaseStack(App.of(stack), 'other');
+      useAws(other, { region: 'eu-west-1', platform: 'seed' });
+      useKubernetes(other, { cluster: 'seed', region: 'eu-west-1' });
       new Namespace(other, 'namespace', { name: 'other' });
       web(other).expose({ type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } });
       web(stack).expose({ type: 'NodePort', ports: { http: 81 }, nodePorts: { http: 30080 } });
     }),
   ).toThrow(
-    'shop/web/service: node port 30080 of shop/web/service "http" is taken by other/web/service "http"; choose another from 30000 to 32767, or leave it to the cluster',
+    'other/web/service (kubernetes_service_v1.web_service): spec.ports[0].nodePort: Invalid value: 30080: is taken by shop/kubernetes_service_v1.web_service; choose another, or leave it out',
   );
 });
 
@@ -50,13 +54,17 @@ it('keeps to the range and to its own ports', () => {
     exposed({
       type: 'NodePort',
       ports: { http: 80, dns: 53 },
-      nodePorts: { http: 8080, dns: 32768, htp: 30000 },
+      nodePorts: { http: 8080, dns: 32768 },
     }),
   ).toThrow(
-    new SynthesisError([
-      'shop/web/service: nodePorts: "htp" is no port of the Service; it has: http, dns',
-      'shop/web/service: node port 8080 of shop/web/service "http": 30000 to 32767 is allowed',
-      'shop/web/service: node port 32768 of shop/web/service "dns": 30000 to 32767 is allowed',
-    ]),
+    new SynthesisError(
+      [
+        'spec.ports[0].nodePort: Invalid value: 8080: 30000 to 32767 is allowed',
+        'spec.ports[1].nodePort: Invalid value: 32768: 30000 to 32767 is allowed',
+      ].map((error) => `shop/web/service (kubernetes_service_v1.web_service): ${error}`),
+    ),
   );
+  expect(() =>
+    exposed({ type: 'NodePort', ports: { http: 80, dns: 53 }, nodePorts: { htp: 30000 } }),
+  ).toThrow('shop/web/service: nodePorts: "htp" is no port of the Service; it has: http, dns');
 });

@@ -26,19 +26,6 @@ describe('resources of a container', () => {
       limits: { cpu: '100m' },
     });
   });
-
-  it('are never limited to less than is asked for', () => {
-    const resources = {
-      cpu: Cpu.millis(100),
-      memory: Size.mebibytes(128),
-      cpuLimit: Cpu.millis(50),
-      memoryLimit: Size.mebibytes(64),
-    };
-    expect(container({ resources }).validate()).toEqual([
-      'container "web": cpuLimit: got 50m; 100m, which it asks for, or more is allowed',
-      'container "web": memoryLimit: got 64Mi; 128Mi, which it asks for, or more is allowed',
-    ]);
-  });
 });
 
 describe('health of a container', () => {

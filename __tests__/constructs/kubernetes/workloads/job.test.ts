@@ -100,16 +100,12 @@ describe('a Job', () => {
     expect(() =>
       inNamespace((stack) =>
         migrate(stack, {
-          backoffLimit: -1,
           maxFailedIndexes: 1,
           failOnExitCodes: [0],
-          name: 'm'.repeat(55),
         }).addSidecar('proxy', plain),
       ),
     ).toThrow(
       [
-        `shop/migrate: name: got "${'m'.repeat(55)}"; up to 54 lower case letters, digits and inner dashes are allowed; give it a name`,
-        'shop/migrate: backoffLimit: got -1; a whole number from 0 is allowed',
         'shop/migrate: maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out',
         'shop/migrate: failOnExitCodes: got 0; whole numbers from 1 to 255 are allowed',
         'shop/migrate: sidecar "proxy" would keep the Job from its end, for it is an ordinary container; call addContainer() for one that ends by itself',

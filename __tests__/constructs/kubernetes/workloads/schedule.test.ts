@@ -12,13 +12,9 @@ it.each([
   expect(schedule.validate()).toEqual([]);
 });
 
-it.each([
-  Schedule.everyMinutes(7),
-  Schedule.everyMinutes(0),
-  Schedule.cron('0 3 * *'),
-  Schedule.cron('@nightly'),
-  Schedule.cron('TZ=UTC 0 3 * * *'),
-  Schedule.daily({ hour: 24 }),
-])('a schedule that Kubernetes refuses, or whose intervals are not equal, is an error: %#', (schedule) => {
-  expect(schedule.validate()).toHaveLength(1);
-});
+it.each([Schedule.everyMinutes(7), Schedule.everyMinutes(0)])(
+  'a schedule whose intervals are not equal is an error: %#',
+  (schedule) => {
+    expect(schedule.validate()).toHaveLength(1);
+  },
+);

@@ -95,6 +95,6 @@ it('tells a claim in a foreign Pod, and one that is there twice', () => {
 
 it('has a name that leaves room for what Kubernetes adds', () => {
   expect(() => inNamespace((stack) => store(stack, { name: 'a'.repeat(53) }))).toThrow(
-    'up to 52 lower case letters',
+    'up to 52 characters are allowed',
   );
 });
