@@ -5,6 +5,12 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+/**
+ * Files of a project that run at once, unless `--maxWorkers` or `--runInBand` says otherwise. Jest alone leaves one core idle, which is
+ * half of CI's machine. A sandbox mostly waits: for Terraform, which waits for AWS.
+ */
+const WORKERS = { unit: '100%', e2e: '2', long: '1', outside: '1' };
+
 /** Projects whose files are named alone: `npm run test:long upgrade`. */
 const WITH_PARTS = ['long', 'outside'];
 
@@ -40,10 +46,12 @@ if (project === 'unit') {
   if (built.status !== 0 && process.env.CI === 'true') process.exit(built.status ?? 1);
 }
 
+const saysWorkers = given.some((arg) => /^(--maxWorkers|-w|--runInBand|-i)\b/.test(arg));
+const workers = saysWorkers ? [] : [`--maxWorkers=${WORKERS[project] ?? '50%'}`];
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const { status, signal } = spawnSync(
   process.execPath,
-  [jest, ...withFiles(given), '--selectProjects', project],
+  [jest, ...withFiles(given), ...workers, '--selectProjects', project],
   { stdio: 'inherit' },
 );
 if (signal) process.kill(process.pid, signal);

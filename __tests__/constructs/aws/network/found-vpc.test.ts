@@ -16,7 +16,7 @@ it('what exists already is found by its name', () => {
       public: vpc.publicSubnets,
       securityGroup: cluster.securityGroup,
       clusterVpc: cluster.vpcId,
-    }) as Record<string, unknown>;
+    });
   });
   expect(handedOut).toEqual({
     vpcId: '${data.aws_vpc.vpc.id}',
