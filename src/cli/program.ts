@@ -87,7 +87,9 @@ program
   .addArgument(new Argument('<shell>').choices(SHELLS))
   .addHelpText(
     'after',
-    '\nExamples:\n  source <(platform completion bash)\n  platform completion fish | source\n',
+    ['', 'Examples:', '  source <(platform completion bash)', '  platform completion fish | source', ''].join(
+      '\n',
+    ),
   )
   .action(async (shell: Shell) => {
     const { completion } = await import('./commands/completion');

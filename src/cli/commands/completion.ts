@@ -56,15 +56,21 @@ ${find(words, '${words[2,CURRENT-1]}')}  compadd -- \${=list}
 }
 compdef _${name} ${name}
 `,
-  fish: (name, words) => `function __${name}_at
-  set -l at ''
-  for word in (commandline -opc)[2..-1]
-    set -l next (string trim -- "$at $word")
-    if contains -- $next ${paths(words).replaceAll('|', ' ')}
-      set at $next
-    end
-  end
-  test "$at" = "$argv[1]"
-end
-${[...words].map(([path, list]) => `complete -c ${name} -f -n "__${name}_at '${path}'" -a '${list.join(' ')}'\n`).join('')}`,
+  fish: (name, words) =>
+    [
+      `function __${name}_at`,
+      "  set -l at ''",
+      '  for word in (commandline -opc)[2..-1]',
+      '    set -l next (string trim -- "$at $word")',
+      `    if contains -- $next ${paths(words).replaceAll('|', ' ')}`,
+      '      set at $next',
+      '    end',
+      '  end',
+      '  test "$at" = "$argv[1]"',
+      'end',
+      ...[...words].map(
+        ([path, list]) => `complete -c ${name} -f -n "__${name}_at '${path}'" -a '${list.join(' ')}'`,
+      ),
+      '',
+    ].join('\n'),
 };
