@@ -41,7 +41,7 @@ describe('the page on the architecture', () => {
     const wanted = ['.', 'src', 'constructs', 'packages'].flatMap(folders).filter(ours);
     const said = PAGE.cells('## Where things go').map(([cell]) => place(cell));
     // Those with parts that have rows of their own, and what GitHub and continuous integration look for.
-    const apart = ['src', 'constructs', 'packages', '.github', '.ci'];
+    const apart = ['src', 'constructs', 'packages', '.github', '.ci', '.devcontainer'];
     expect(wanted.filter((folder) => !said.includes(folder) && !apart.includes(folder))).toEqual([]);
   });
 
