@@ -1,6 +1,7 @@
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
-import { buildOracle, buildOracleWasm, canBuildOracle, findOracle } from './oracle-program';
+import { buildOracle, buildOracleWasm, canBuildOracle } from './build-oracle';
+import { findOracle } from './oracle-program';
 
 async function build(args: readonly string[]): Promise<void> {
   const [version = DEFAULT_KUBERNETES_VERSION] = args.filter((arg) => !arg.startsWith('-'));

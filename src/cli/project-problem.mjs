@@ -9,7 +9,7 @@ function installed(name, from) {
 }
 
 /**
- * Why a platform cannot be loaded, if it cannot: there is none, or a package that it shares with this one is missing, or there are
+ * Why a platform cannot be loaded, if it cannot. There is none, or a package that it shares with this one is missing, or there are
  * two copies of it.
  *
  * @param file the platform's main.ts

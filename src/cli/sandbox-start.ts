@@ -11,7 +11,7 @@ import {
   type Tools,
   type ToolsState,
 } from '@kubernetes-on-aws/eks-sandbox/tools/sandbox-tools';
-import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/oracle-program';
+import { buildOracle, canBuildOracle } from '../../packages/kubernetes-oracle/build-oracle';
 import { serverOptions } from '../sandbox/sandbox-account';
 
 /** What the steps of the start leave for the next ones. */

@@ -17,8 +17,8 @@ interface Layer {
 const PINNED = ['region', 'account'];
 
 /**
- * A file, and those that it extends: mappings merge key by key, the nearest file first; a list or a scalar replaces the
- * extended one; `null` removes a key. Each finding is at the file, line and column that the value comes from.
+ * A file, and those that it extends. Mappings merge key by key, the nearest file first. A list or a scalar replaces the
+ * extended one. `null` removes a key. Each finding is at the file, line and column that the value comes from.
  */
 export class LayeredDocument {
   /** The file itself, the one that it extends, and so on. */

@@ -85,10 +85,15 @@ function fieldOf({ type, block, isSingle, isComputed }: Argument, path: readonly
   };
   if (block) {
     const isObject = (isSingle && !is.many) || is.one === true;
-    const fields = fieldsOf(block, path);
-    return isObject
-      ? { ...common, shape: 'object', block: fields, merges: is.merged === true }
-      : { ...common, shape: 'array', block: fields };
+    let fields: Block | undefined;
+    return {
+      ...common,
+      ...(isObject ? { shape: 'object', merges: is.merged === true } : { shape: 'array' }),
+      // Objects have few of the blocks that there are.
+      get block() {
+        return (fields ??= fieldsOf(block, path));
+      },
+    };
   }
   if (/^(list|set)\(/.test(type)) return { ...common, shape: 'list', read };
   if (type.startsWith('map(')) return { ...common, shape: 'map', read };
