@@ -66,6 +66,15 @@ export const folderOf = (kubernetes: string, key: string): string =>
  * on this machine, otherwise the WebAssembly that the package brings.
  */
 export function findOracle(kubernetes: string): OracleProgram | undefined {
+  const program = found.get(kubernetes) ?? lookFor(kubernetes);
+  if (program) found.set(kubernetes, program);
+  return program;
+}
+
+/** Those that were found by this process. */
+const found = new Map<string, OracleProgram>();
+
+function lookFor(kubernetes: string): OracleProgram | undefined {
   const distance = (other: string): number => {
     const ahead = minorOf(other) - minorOf(kubernetes);
     return ahead >= 0 ? ahead : 100 - ahead;
