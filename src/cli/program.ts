@@ -59,12 +59,12 @@ addCommand(program, 'doctor', {
     await doctor(options);
   });
 
-program
-  .command('platforms')
-  .description('check the files of all platforms, and list them')
+addCommand(program, 'platforms', {
+  description: 'check the files of all platforms, or of the one that --platform names, and list them',
+  examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
+})
   .option('--json', 'print them as JSON')
-  .addHelpText('after', '\nExamples:\n  platform platforms\n  platform platforms --json\n')
-  .action(async (options: { json?: boolean }) => {
+  .action(async (options: { json?: boolean; platform?: string }) => {
     const { platforms } = await import('./commands/platforms');
     platforms(options);
   });
