@@ -355,8 +355,7 @@ describe('what is destroyed', () => {
   it(
     'leaves nothing, by the sandbox’s own proof',
     async () => {
-      // What the destruction asks of the role is held in __tests__/long/iam.test.ts.
-      const stdout = succeeded(await project.npm('sandbox:destroy'));
+      const stdout = succeeded(await calls.of('apply', () => project.npm('sandbox:destroy')));
       expect(stdout).toContain('Every stack is destroyed and nothing is left');
       for (const stack of STACKS) expect(stdout).toContain(`${stack}: destroyed in`);
     },

@@ -33,6 +33,7 @@ it('a call without a rule is an error', async () => {
     parameters: {},
     status: 200,
     answered: [],
+    agent: '',
   };
   await expect(askedOf([call])).rejects.toThrow('iam CreateUser: no rule says which rights it takes');
   await expect(askedOf([{ ...call, service: 'eks', operation: 'POST /nothing' }])).rejects.toThrow(

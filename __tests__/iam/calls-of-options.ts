@@ -21,7 +21,7 @@ type Given = readonly [
 const of = (service: string, ...calls: readonly Given[]): RecordedCall[] =>
   calls.map(([operation, parameters = {}, answered = []]) => ({
     ...{ service, region: REGION, operation, parameters, answered },
-    status: 200,
+    ...{ status: 200, agent: '' },
   }));
 
 /** Tags as EC2 and IAM take them in a form. */
@@ -109,6 +109,16 @@ export const CALLS_OF_OPTIONS: readonly RecordedCall[] = [
     ],
     ['DeleteRole', { RoleName: 'seed-karpenter-node' }],
   ),
+  ...of(
+    'ecr',
+    ['CreatePullThroughCacheRule', { ecrRepositoryPrefix: 'seed/quay', upstreamRegistryUrl: 'quay.io' }],
+    ['DescribePullThroughCacheRules', { ecrRepositoryPrefixes: ['seed/quay'] }],
+    ['DeletePullThroughCacheRule', { ecrRepositoryPrefix: 'seed/quay' }],
+  ),
+  ...of('ssm', [
+    'GetParameter',
+    { Name: '/aws/service/bottlerocket/aws-k8s-1.36/x86_64/latest/image_version' },
+  ]),
   ...of(
     'kms',
     ['CreateKey', { Tags: [{ TagKey: 'Platform', TagValue: 'seed' }] }, [KEY]],

@@ -73,6 +73,12 @@ export const REASONS: readonly Reason[] = [
   },
   {
     issue: 'RESOURCE_MISMATCH',
+    detail: /^ecr:BatchImportUpstreamImage$/,
+    reason:
+      'The Service Authorization Reference of 2026 names the repository; the data of parliament is older.',
+  },
+  {
+    issue: 'RESOURCE_MISMATCH',
     place: /pipeline_services/,
     detail: /^eks:CreateCluster$/,
     reason:

@@ -4,7 +4,7 @@ import { goUp } from '../e2e/newer-version';
 import { succeeded } from '../e2e/project';
 import { CALL_FILE, CALL_LOG, CallRecord } from '../iam/calls/call-record';
 import { deniedTo } from '../iam/calls/needs';
-import { EVERY_OPTION } from '../iam/every-option';
+import { CHANGES, EVERY_OPTION } from '../iam/every-option';
 import { pipelineRole } from '../iam/pipeline-roles';
 import { installSimulator } from '../iam/simulator';
 import { synthesized } from '../stacks/synthesized-platform';
@@ -68,14 +68,7 @@ describe('a platform with every option', () => {
 
   it('is changed in place', async () => {
     platform.edit((file) => {
-      file.setIn(['network', 'nat'], 'per-zone');
-      file.setIn(['network', 'endpoints'], ['ec2', 'sts', 'sqs']);
-      file.setIn(['cluster', 'logRetentionDays'], 60);
-      file.setIn(['cluster', 'viewers'], ['arn:aws:iam::111122223333:role/auditors']);
-      file.setIn(['cluster', 'controllers', 'karpenter'], false);
-      file.setIn(['nodes', 'node-1', 'max'], 4);
-      file.setIn(['nodes', 'node-1', 'labels'], { tier: 'batch' });
-      file.setIn(['nodes', 'node-3', 'diskGiB'], 80);
+      for (const [key, value] of CHANGES) file.setIn(key.split('.'), value);
     });
     expect((await calls.of('apply', () => platform.project.up())).changed).toEqual(
       expect.arrayContaining(['network', 'cluster']),

@@ -13,13 +13,17 @@ export const OPTIONS = {
   'network.nat': ['per-zone', 'single', 'none'],
   'network.endpoints': [[], ['ec2', 'sts', 'logs'], ['sqs']],
   'network.prefixDelegation': [true, false],
+  'images.cache': [false, true],
+  tags: [undefined, { CostCenter: '4711' }],
   'cluster.publicAccess': [['203.0.113.0/24'], []],
   'cluster.viewers': [undefined, ['arn:aws:iam::111122223333:role/support']],
   'cluster.logRetentionDays': [undefined, 60],
   'cluster.zonalShift': [true, false],
   'cluster.controllers.karpenter': [false, true],
   'cluster.controllers.externalDns': [undefined, { zones: ['Z0123456789ABC'] }],
-  'nodes.node-1.instanceTypes': [['m7i.large'], ['m7g.large']],
+  'cluster.addOns.aws-ebs-csi-driver.policy': ['cluster', 'account'],
+  'cluster.sessionManager': [false, true],
+  'nodes.node-1.instanceTypes': [['m7i.large'], ['m7g.large'], ['g6.xlarge']],
   'nodes.node-1.capacity': ['on-demand', 'spot'],
   'nodes.node-1.os': ['al2023', 'bottlerocket'],
   'nodes.node-1.scaling': ['terraform', 'autoscaler'],
@@ -42,6 +46,20 @@ export function lives(): Combination[][] {
   return [...groups.values()];
 }
 
+/**
+ * The combination that a deployment of the pull requests has, which adds a zone to two and counts the instances of node-1: the
+ * first that allows both, with a way to AWS for the nodes.
+ */
+export function livingPair(): Combination {
+  const found = lives()
+    .flat()
+    .find(
+      (one) => one['network.zones'] === 1 && one['nodes.node-1.scaling'] === 0 && one['network.nat'] !== 2,
+    );
+  if (!found) throw new Error('no combination has two zones, NAT and a fixed number of instances');
+  return found;
+}
+
 /** platform.yaml with the values of a combination. */
 export function platformWith(combination: Combination, text: string): string {
   const file = parseDocument(text);
@@ -52,6 +70,10 @@ export function platformWith(combination: Combination, text: string): string {
   }
   // A node group lies in one of the platform's zones.
   if (combination['network.zones'] === 1) file.setIn(['nodes', 'node-3', 'zone'], 'b');
+  // Without NAT there is another way to the registries, which no key of platform.yaml makes.
+  if (OPTIONS['network.nat'][combination['network.nat'] ?? 0] === 'none') {
+    file.setIn(['images', 'reachable'], ['111122223333.dkr.ecr.eu-west-1.amazonaws.com', 'public.ecr.aws']);
+  }
   return file.toString();
 }
 

@@ -8,7 +8,7 @@ import { pairsIn, pairsOf, type Combination } from './pairwise';
 const MINUTE = 60_000;
 jest.setTimeout(30 * MINUTE);
 const AWS_STACKS = ['network', 'cluster'];
-/** As many combinations are deployed whole, with all that is in the cluster. */
+/** One life alone: `npm run test:long pairs -- --testNamePattern='platform 3'`. As many combinations are deployed whole, with all that is in the cluster. */
 const WHOLE = 5;
 
 const platform = readFileSync('platform.yaml', 'utf8');

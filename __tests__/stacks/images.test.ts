@@ -186,6 +186,37 @@ describe('images.mirrors', () => {
   });
 });
 
+describe('the images of device plug-ins', () => {
+  const withDevices = (text: string): string =>
+    text.replace(
+      '\nnodes: ',
+      '\nnodes:\n  gpu: { zone: a, instanceTypes: [g6.xlarge], min: 1, max: 1 }\n  neuron: { zone: a, instanceTypes: [inf2.xlarge], min: 1, max: 1 } ',
+    );
+  const pulled = (text: string): string[] =>
+    imagesOf(synthesized(text)).filter((image) => /nvidia|neuron/.test(image));
+
+  it('come from where mirrors and the cache say, as all do', () => {
+    expect(pulled(withDevices(platform)).sort()).toEqual([
+      expect.stringMatching(/^nvcr\.io\//),
+      expect.stringMatching(/^public\.ecr\.aws\//),
+    ]);
+    expect(
+      pulled(
+        withDevices(withImages('{ cache: true, mirrors: { nvcr.io: registry.example.com/nvidia } }')),
+      ).sort(),
+    ).toEqual([
+      expect.stringMatching(new RegExp(`^${ECR}/seed/ecr/`)),
+      expect.stringMatching(/^registry\.example\.com\/nvidia\//),
+    ]);
+  });
+
+  it('are warned of where nodes do not reach them', () => {
+    const told = warnings(isolated(withDevices(withImages('{ cache: true }'))));
+    expect(told).toContain('nodes do not reach nvcr.io, and cannot pull');
+    expect(told).toContain('platform/kubernetes_daemon_set_v1');
+  });
+});
+
 describe('without NAT', () => {
   it('every image that nodes do not reach is warned of, with who pulls it', () => {
     const told = warnings(isolated(platform));

@@ -70,6 +70,9 @@ export class BaseStack extends TerraformStack {
   private mirrors: Readonly<Record<string, string>> = {};
 
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
+    if (app.node.tryFindChild(name)) {
+      throw new Error(`a stack with the name "${name}" exists; choose another name`);
+    }
     super(app, name);
     if (options.state) {
       const backend = new S3Backend(this, {

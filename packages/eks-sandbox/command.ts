@@ -10,6 +10,7 @@ import { SandboxError } from './sandbox-error';
 import { serve, type ServerOptions } from './sandbox-server';
 import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 import { getTools, toolsState } from './tools/sandbox-tools';
 
 interface UpOptions {
@@ -61,7 +62,7 @@ program
     const versions = kubernetes.length > 0 ? { kubernetes } : {};
     const { needs, releases } = await toolsState(versions);
     await checkPrerequisites(needs);
-    const record = await markedRun(directory, 'up', async (run) => {
+    const record = await markedRun(directory, startCommand(), async (run) => {
       const tools = await getTools((tool, message) => process.stderr.write(`${tool}: ${message}\n`), {
         ...versions,
         releases,

@@ -7,6 +7,7 @@ import {
 } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { SandboxError } from './sandbox-error';
 import { claim } from './sandbox-owner';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 interface Identified {
   readonly pid: number;
@@ -51,7 +52,7 @@ export async function markedRun<T>(
     if (!other) continue;
     if (await isRunning(other)) {
       throw new SandboxError(
-        `npm run ${other.command} is at work in ${directory} (process ${other.pid}): wait until it ends, or end it`,
+        `${other.command} is at work in ${directory} (process ${other.pid}): wait until it ends, or end it`,
       );
     }
     interrupted = true;
@@ -110,7 +111,7 @@ function read(file: string): Marker | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     // Ended between creating and writing the file: it names nobody.
-    if (error instanceof SyntaxError) return { command: 'sandbox', pid: 0, identity: '', groups: [] };
+    if (error instanceof SyntaxError) return { command: startCommand(), pid: 0, identity: '', groups: [] };
     throw error;
   }
 }

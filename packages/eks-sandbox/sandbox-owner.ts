@@ -47,7 +47,7 @@ export function claim(directory: string): void {
   if (foreign !== undefined && recorded(directory).directory === realpathSync(directory)) {
     throw new SandboxError(
       `${relative(process.cwd(), directory)} holds ${foreign}, whose processes cannot be seen from here. ` +
-        'End it there; once nothing of it runs, npm run sandbox:down removes the folder',
+        'End it there; once nothing of it runs, delete the folder',
     );
   }
   for (const entry of foreign === undefined ? [] : readdirSync(directory)) {

@@ -22,6 +22,7 @@ import { isAlive, readRecord, type SandboxRecord } from './sandbox-record';
 import { MARKER_FILE } from './run-marker';
 import { NoSandboxError, SandboxError } from './sandbox-error';
 import type { ServerOptions } from './sandbox-server';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;
@@ -41,12 +42,12 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
   if (!record || !(await isAlive(record))) {
     const foreign = foreignOwner(directory);
     throw new NoSandboxError(
-      `no sandbox runs here${foreign === undefined ? '' : `; ${relative(process.cwd(), directory)} holds ${foreign}`}: start one by npm run sandbox`,
+      `no sandbox runs here${foreign === undefined ? '' : `; ${relative(process.cwd(), directory)} holds ${foreign}`}: start one by ${startCommand()}`,
     );
   }
   if (record.failed) {
     const { name, reason, log } = record.failed;
-    throw new SandboxError(`${name} ${reason}, see ${log}: npm run sandbox starts again`);
+    throw new SandboxError(`${name} ${reason}, see ${log}: ${startCommand()} starts again`);
   }
   return record;
 }

@@ -16,7 +16,7 @@ export async function takeDown(directory: string): Promise<string> {
   const ended = foreign === undefined ? await stopAll(directory) : 0;
   rmSync(directory, { recursive: true, force: true });
   return (
-    (command === undefined ? '' : `Ended npm run ${command}, which was at work. `) +
+    (command === undefined ? '' : `Ended ${command}, which was at work. `) +
     `Ended ${ended} ${ended === 1 ? 'process' : 'processes'}, removed ${relative(process.cwd(), directory)}` +
     (foreign === undefined ? '.' : `, which names ${foreign}: that one is left alone.`)
   );

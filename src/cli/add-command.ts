@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
+import { START_VARIABLE } from '@kubernetes-on-aws/eks-facts/start-command';
+import { npmRun, PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -25,5 +26,6 @@ export function addCommand(parent: Command, usage: string, { description, exampl
     .hook('preAction', (command) => {
       const { platform } = command.opts<{ platform?: string }>();
       if (platform !== undefined) selectPlatform(platform);
+      process.env[START_VARIABLE] = npmRun('sandbox');
     });
 }

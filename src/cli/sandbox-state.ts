@@ -7,6 +7,9 @@ import { workspace } from '../sandbox/deployed-stacks';
 import type { SandboxTerraformOptions } from '../sandbox/sandbox-terraform';
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 
+/** As whom the calls for the bucket's stack are made: no role of the pipeline makes them. */
+export const ADMINISTRATOR = 'administrator';
+
 /** Makes the bucket of the state in the sandbox by what `npm run state:bootstrap` does. */
 export async function bootstrapInSandbox(
   stacks: readonly Stack[],
@@ -28,5 +31,6 @@ export async function destroyInSandbox(
 }
 
 function inSandbox({ directory, record, ...options }: SandboxTerraformOptions): StackTerraformOptions {
-  return { ...options, outdir: workspace(directory), environment: isolatedEnvironment(record) };
+  const environment = { ...isolatedEnvironment(record), AWS_SDK_UA_APP_ID: ADMINISTRATOR };
+  return { ...options, outdir: workspace(directory), environment };
 }

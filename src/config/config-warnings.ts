@@ -1,4 +1,5 @@
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
+import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { NEEDED_BY_SESSIONS, NEEDED_WITHOUT_NAT } from '../facts/interface-endpoint-services';
 import type { EndpointService } from '../facts/interface-endpoint-services';
 import {
@@ -76,12 +77,38 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
   );
 };
 
+/** A list that a file takes from the one that it extends may name the other account's. */
+const someAdminIsOfTheAccount: Rule = ({ account, cluster }, { report }) => {
+  const accounts = new Set((cluster?.admins ?? []).flatMap((arn) => parseArn(arn ?? '')?.account ?? []));
+  if (account === undefined || accounts.size === 0 || accounts.has(account)) return;
+  report(
+    ['cluster', 'admins'],
+    `no admin is in the account ${account} of this platform; found ${[...accounts].join(', ')}; name its own admins, unless they sign ` +
+      'in from there',
+  );
+};
+
+/** Left out, it is the wide one, so that an upgrade of this program leaves the volumes of a running platform within reach. */
+const volumesAreChosen: Rule = ({ cluster }, { isGiven, report }) => {
+  const path = ['cluster', 'addOns', 'aws-ebs-csi-driver', 'policy'];
+  if (cluster === undefined || isGiven(path)) return;
+  const given = [2, 3].map((length) => path.slice(0, length)).findLast(isGiven) ?? ['cluster'];
+  report(
+    given,
+    'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
+      'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so',
+    'key',
+  );
+};
+
 /** What is no mistake, but will be one or is likely not meant. */
 export const WARNINGS: readonly Rule[] = [
   standardSupportEndsSoon,
   kubeProxyFollows,
   nodesReachAws,
   someNodeRuns,
+  someAdminIsOfTheAccount,
+  volumesAreChosen,
   ...NODE_WARNINGS,
   ...PIPELINE_WARNINGS,
 ];

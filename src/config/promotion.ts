@@ -2,6 +2,7 @@ import { ConfigError, stopAt, type Finding } from './config-error';
 import { LayeredDocument } from './layered-document';
 import { parsePlatform, type LoadOptions } from './load-platform';
 import { unknownName } from '../facts/near-name';
+import { UserError } from '../facts/user-error';
 import { formatPath, type Path } from './document-path';
 import type { Platform } from './platform';
 import { YamlDocument } from './yaml-document';
@@ -15,6 +16,12 @@ export interface Promotion {
   readonly to: string;
   /** The platform of `from`. @default - the platform of `to` */
   readonly source?: { readonly file: string; readonly text: string };
+}
+
+/** The command names what the platform's file does not have: every mistake. */
+export class PromotionError extends UserError {
+  readonly code = 'unknown-promotion';
+  readonly exitStatus = 1;
 }
 
 /** What a promotion makes of a platform's file. */
@@ -36,7 +43,7 @@ export interface Promoted {
  *
  * @param text YAML
  * @param file the name to report
- * @throws ConfigError with every mistake at once: of the file, otherwise of what is asked for
+ * @throws ConfigError with every mistake of the file; PromotionError with every one of what is asked for
  */
 export function promote(
   text: string,
@@ -47,7 +54,9 @@ export function promote(
   const { workload, from, to, source } = promotion;
   const target = read(text, file, options);
   const given = source ? read(source.text, source.file, options) : target;
-  stopAt(errors(given, target, promotion));
+  const unknown = unknownNames(given, target, promotion);
+  if (unknown.length > 0) throw new PromotionError(unknown.map((each) => `promote: ${each}`));
+  stopAt(missingVersions(given, target, promotion));
   // As the loader takes it away: the places in the text are behind it.
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const body = text.slice(mark.length);
@@ -111,48 +120,58 @@ function read(text: string, file: string, options: LoadOptions): ReadPlatform {
   return { platform: parsePlatform(text, file, options), document: new LayeredDocument(text, file) };
 }
 
-function errors(source: ReadPlatform, target: ReadPlatform, { workload, from, to }: Promotion): Finding[] {
-  const at = ({ document }: ReadPlatform, path: Path, message: string): Finding =>
-    document.finding(path, message, 'key');
-  const namespacesOf = ({ platform }: ReadPlatform): string[] => Object.keys(platform.namespaces);
+/** What the command names and a platform's file does not have. */
+function unknownNames(
+  source: ReadPlatform,
+  target: ReadPlatform,
+  { workload, from, to }: Promotion,
+): string[] {
+  const known = [source, target].map(({ platform }) => platform.namespaces);
   const workloads = new Set(
-    [source, target].flatMap(({ platform }) =>
-      Object.values(platform.namespaces).flatMap((each) => Object.keys(each.workloads)),
-    ),
+    known.flatMap((each) => Object.values(each)).flatMap((each) => Object.keys(each.workloads)),
   );
-  const knowsWorkload = workloads.has(workload);
+  const places = [
+    [source, from],
+    [target, to],
+  ] as const;
+  return [
+    ...(workloads.has(workload) ? [] : [unknownName('workload', workload, [...workloads])]),
+    ...new Set(
+      places.flatMap(([{ platform, document }, name]) => {
+        const names = Object.keys(platform.namespaces);
+        const { file } = document.finding([], '');
+        return names.includes(name) ? [] : [`${unknownName('namespace', name, names)} (${file})`];
+      }),
+    ),
+    ...(source === target && from === to
+      ? [
+          `${from} cannot be promoted to itself; name the namespace that has the version, then the one that gets it`,
+        ]
+      : []),
+  ];
+}
+
+/** What the files lack for it. */
+function missingVersions(
+  source: ReadPlatform,
+  target: ReadPlatform,
+  { workload, from, to }: Promotion,
+): Finding[] {
+  const at = ({ document }: ReadPlatform, namespace: string, message: string): Finding =>
+    document.finding(['namespaces', namespace, 'workloads'], message, 'key');
   const findings: Finding[] = [];
-  if (!knowsWorkload) {
-    findings.push(at(target, ['namespaces'], unknownName('workload', workload, [...workloads])));
-  }
-  const isOne = source === target;
-  for (const [side, name] of isOne && from === to
-    ? [[target, to] as const]
-    : ([
-        [source, from],
-        [target, to],
-      ] as const)) {
-    const known = namespacesOf(side);
-    if (!known.includes(name)) findings.push(at(side, ['namespaces'], unknownName('namespace', name, known)));
-  }
-  if (isOne && from === to) {
-    const message = `${from} cannot be promoted to itself; name the namespace that has the version, then the one that gets it`;
-    findings.push(at(target, ['namespaces', from], message));
-    return findings;
-  }
-  if (!knowsWorkload) return findings;
   const version = versionIn(source.platform, from, workload);
-  if (namespacesOf(source).includes(from) && version === undefined) {
-    const having = namespacesOf(source).filter(
+  if (version === undefined) {
+    const having = Object.keys(source.platform.namespaces).filter(
       (name) => versionIn(source.platform, name, workload) !== undefined,
     );
-    const message = `has no ${workload} whose version could be promoted; those that have one: ${having.join(', ')}`;
-    findings.push(at(source, ['namespaces', from, 'workloads'], message));
+    const message = `has no ${workload} whose version could be promoted; those that have one: ${having.join(', ') || 'none'}`;
+    findings.push(at(source, from, message));
   }
-  if (namespacesOf(target).includes(to) && versionIn(target.platform, to, workload) === undefined) {
+  if (versionIn(target.platform, to, workload) === undefined) {
     const entry = `${workload}: { version: ${version ?? '…'} }`;
     const message = `has no ${workload} that could get a version; write ${entry} under ${formatPath(['namespaces', to, 'workloads'])} first`;
-    findings.push(at(target, ['namespaces', to, 'workloads'], message));
+    findings.push(at(target, to, message));
   }
   return findings;
 }

@@ -21,7 +21,7 @@ export function schemaFindings(schema: z.core.$ZodType, document: Document, valu
     for (const key of issue.keys) {
       const near = nearName(key, known);
       if (near !== undefined) misspelled.add(identity([...path, near]));
-      const message = `unknown key${didYouMean(key, known) || ';'} known: ${known.join(', ')}`;
+      const message = `unknown key${didYouMean(key, known) || ';'} known: ${known.join(', ') || 'none'}`;
       findings.push(document.finding([...path, key], message, 'key'));
     }
   }

@@ -49,6 +49,11 @@ export function selectedPlatform(given = process.env[PLATFORM_VARIABLE]): Select
 
 /** Selects a platform for all that this process does and starts. @throws PlatformNameError */
 export function selectPlatform(given: string): SelectedPlatform {
+  if (given === '') {
+    throw new PlatformNameError(
+      '--platform: got ""; expected a name of a file in platforms/, or a path that ends in .yaml; leave it out for the default',
+    );
+  }
   const selected = selectedPlatform(given);
   process.env[PLATFORM_VARIABLE] = given;
   return selected;

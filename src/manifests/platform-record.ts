@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutputError } from './stacks';
+import { npmRun } from '../facts/selected-platform';
 
 /** What synthesis writes beside the stacks: all that later steps know of the platform besides its Terraform JSON. */
 export interface PlatformRecord {
@@ -67,6 +68,6 @@ export const PLATFORM_RECORD = 'platform.json';
  */
 export function readPlatformRecord(outdir: string): PlatformRecord {
   const file = join(outdir, PLATFORM_RECORD);
-  if (!existsSync(file)) throw new OutputError(`${file} does not exist: run npm run synth first`);
+  if (!existsSync(file)) throw new OutputError(`${file} does not exist: run ${npmRun('synth')} first`);
   return JSON.parse(readFileSync(file, 'utf8')) as PlatformRecord;
 }

@@ -9,6 +9,15 @@ export function protectedAddresses({ resource = {} }: TerraformDocument): string
   );
 }
 
+/** Addresses, such as `aws_db_instance.orders`, of what AWS itself refuses to delete while its argument `deletion_protection` is true. */
+export function deletionProtected({ resource = {} }: TerraformDocument): string[] {
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named)
+      .filter(([, body]) => body['deletion_protection'] === true)
+      .map(([name]) => `${type}.${name}`),
+  );
+}
+
 /** `lifecycle` is a block, which JSON may hold as an object or as a list of one. */
 function isProtecting(lifecycle: unknown): boolean {
   const blocks = (Array.isArray(lifecycle) ? lifecycle : [lifecycle]) as (

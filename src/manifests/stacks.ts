@@ -7,6 +7,7 @@ import { kubernetesObjects, type AddressedObject } from './objects';
 import type { TerraformDocument } from './terraform-document';
 import { toYaml } from './yaml';
 import { UserError } from '../facts/user-error';
+import { npmRun } from '../facts/selected-platform';
 
 /** What was synthesized is not there, or not whole. */
 export class OutputError extends UserError {
@@ -55,18 +56,18 @@ function readManifest(outdir: string): Record<string, Listed> {
   const manifest = readJson(outdir, 'manifest.json');
   const stacks = isObject(manifest) ? manifest['stacks'] : undefined;
   if (!isObject(stacks)) {
-    throw new OutputError(`${join(outdir, 'manifest.json')} lists no stacks: run npm run synth again`);
+    throw new OutputError(`${join(outdir, 'manifest.json')} lists no stacks: run ${npmRun('synth')} again`);
   }
   return stacks as unknown as Record<string, Listed>;
 }
 
 function readJson(outdir: string, path: string): unknown {
   const file = join(outdir, path);
-  if (!existsSync(file)) throw new OutputError(`${file} does not exist: run npm run synth first`);
+  if (!existsSync(file)) throw new OutputError(`${file} does not exist: run ${npmRun('synth')} first`);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new OutputError(`${file} is not whole: run npm run synth again`, { cause: error });
+    throw new OutputError(`${file} is not whole: run ${npmRun('synth')} again`, { cause: error });
   }
 }
 

@@ -1,4 +1,3 @@
-import { unknownName } from '../facts/near-name';
 import { UserError } from '../facts/user-error';
 import { callSite } from './call-site';
 import { describe, isWorkload } from './define-workload';
@@ -184,11 +183,4 @@ function inOrder(workloads: readonly RegisteredWorkload[]): RegisteredWorkload[]
   };
   workloads.forEach(add);
   return [...ordered];
-}
-
-/** Names of the stacks that a place in the order names and that there are none of. */
-export function unknownStacks(placed: PlacedStack, known: readonly string[]): string[] {
-  return [...placed.after, ...placed.before]
-    .filter((name) => !known.includes(name))
-    .map((name) => unknownName('stack', name, known));
 }

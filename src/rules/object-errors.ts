@@ -2,7 +2,7 @@ import { isObject } from '../manifests/field';
 import { convertObjects, type AddressedObject, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
 import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
-import { judge, type Refusal } from './kubernetes-oracle';
+import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
 export interface ObjectErrors {
@@ -42,6 +42,13 @@ export function objectErrors(
   documents: ReadonlyMap<string, TerraformDocument>,
   kubernetes: string,
 ): ObjectErrors {
+  // Converting the objects takes longer than all else where nothing has changed.
+  const text = JSON.stringify([
+    ...[...documents].map(([stack, { resource, locals, variable }]) => [stack, resource, locals, variable]),
+    kubernetes,
+  ]);
+  const before = validatedBefore(text, kubernetes);
+  if (before !== undefined) return { errors: [], kubernetes: before };
   const errors: ObjectError[] = [];
   const placed: Placed[] = [];
   const incomplete = new Set<string>();
@@ -82,6 +89,7 @@ export function objectErrors(
       errors.push({ stack, address, message: worded(refusal) });
     }
   });
+  if (errors.length === 0 && judgement) keepRight(text, kubernetes);
   return { errors, kubernetes: judgement?.kubernetes };
 }
 

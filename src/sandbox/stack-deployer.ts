@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../manifests/objects';
-import { protectedAddresses } from '../manifests/protected-addresses';
+import { deletionProtected, protectedAddresses } from '../manifests/protected-addresses';
 import type { Stack } from '../manifests/stacks';
 import { removeImports } from '../pipeline/state/hand-over';
 import type { Json, TerraformDocument } from '../manifests/terraform-document';
@@ -58,6 +58,7 @@ export function stackDeployer(
       sandboxTerraform(name, workingDirectory(directory, name), options),
       workingDirectory(directory, name),
       protectedAddresses(document),
+      deletionProtected(document),
     );
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
@@ -79,7 +80,7 @@ export function stackDeployer(
   const terraform = sandboxTerraform(name, folder, options);
   const guarded = protectedAddresses(document).filter((address) => !address.startsWith('kubernetes_'));
   return new MixedDeployer(
-    new TerraformDeployer(terraform, folder, guarded),
+    new TerraformDeployer(terraform, folder, guarded, deletionProtected(document)),
     manifests(async () => {
       const { values } = (await terraform.show()) as ShownState;
       return new Map(Object.entries(values?.outputs ?? {}).map(([key, { value }]) => [key, value]));
@@ -129,11 +130,15 @@ class TerraformDeployer implements StackDeployer {
   /** Tells that the stack was applied, and whether that ended well. */
   private readonly mark: string;
 
-  /** @param guarded addresses of what the stack protects from being destroyed */
+  /**
+   * @param guarded addresses of what the stack protects from being destroyed
+   * @param inAws addresses of what AWS refuses to delete
+   */
   constructor(
     private readonly terraform: Terraform,
     private readonly folder: string,
     private readonly guarded: readonly string[],
+    private readonly inAws: readonly string[],
   ) {
     this.mark = join(folder, '.applied');
   }
@@ -161,7 +166,11 @@ class TerraformDeployer implements StackDeployer {
 
   async destroy(): Promise<void> {
     await this.terraform.init();
-    await unprotected(this.folder, this.guarded, () => this.terraform.destroy());
+    const destroy = async (): Promise<void> => {
+      if (this.inAws.length > 0) await this.terraform.apply();
+      await this.terraform.destroy();
+    };
+    await unprotected(this.folder, this.guarded, destroy, this.inAws);
     rmSync(this.mark, { force: true });
   }
 

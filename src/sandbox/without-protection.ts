@@ -9,18 +9,24 @@ const OVERRIDE = 'override.tf.json';
  * a file beside them takes the protection away, and is gone afterward.
  *
  * @param addresses what may be destroyed
+ * @param inAws those of which AWS keeps a protection of its own
  */
 export async function unprotected<T>(
   folder: string,
   addresses: readonly string[],
   work: () => Promise<T>,
+  inAws: readonly string[] = [],
 ): Promise<T> {
   protectAgain(folder);
-  if (addresses.length === 0) return work();
+  const all = new Set([...addresses, ...inAws]);
+  if (all.size === 0) return work();
   const resource: Record<string, Record<string, unknown>> = {};
-  for (const address of addresses) {
+  for (const address of all) {
     const [type = '', name = ''] = address.split('.');
-    (resource[type] ??= {})[name] = { lifecycle: { prevent_destroy: false } };
+    (resource[type] ??= {})[name] = {
+      lifecycle: { prevent_destroy: false },
+      ...(inAws.includes(address) && { deletion_protection: false }),
+    };
   }
   writeFileSync(join(folder, OVERRIDE), JSON.stringify({ resource }, null, 2));
   try {

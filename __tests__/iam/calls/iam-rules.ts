@@ -1,8 +1,27 @@
 import type { Call, Need, Rules } from './call';
 
-/** The path of what was made: later calls name it without. */
-const role = (call: Call): string => `role/${call.text('RoleName')}`;
-const profile = (call: Call): string => `instance-profile/${call.text('InstanceProfileName')}`;
+/** What a call makes or names: only the call that makes it gives its path. */
+const pathed =
+  (kind: string, parameter: string) =>
+  (call: Call): string => {
+    const name = call.text(parameter);
+    const path = call.maybe('Path');
+    return path === undefined
+      ? (call.account.partsOf(`${kind}/${name}`)[0] ?? `${kind}/${name}`)
+      : `${kind}${path}${name}`;
+  };
+const role = pathed('role', 'RoleName');
+const profile = pathed('instance-profile', 'InstanceProfileName');
+const policy = pathed('policy', 'PolicyName');
+/** The needs of a call that makes something with a path, which is known from then on. */
+const makesPathed = (call: Call, resource: string, tagAction: string): Need[] =>
+  call.makes(resource, tagAction).map(({ then, ...need }) => ({
+    ...need,
+    then: () => {
+      then?.();
+      call.account.joins(`${resource.split('/')[0] ?? ''}/${resource.split('/').at(-1) ?? ''}`, [resource]);
+    },
+  }));
 const ofRole = (call: Call): Need[] => [call.on(role(call))];
 const ofPolicy = (call: Call): Need[] => [call.on(call.text('PolicyArn'))];
 const ofProvider = (call: Call): Need[] => [call.on(call.text('OpenIDConnectProviderArn'))];
@@ -31,7 +50,7 @@ function bounds(call: Call, needs: readonly Need[]): Need[] {
 }
 
 export const IAM_RULES: Rules = {
-  CreateRole: (call) => bounds(call, call.makes(role(call), 'iam:TagRole')),
+  CreateRole: (call) => bounds(call, makesPathed(call, role(call), 'iam:TagRole')),
   PutRolePermissionsBoundary: (call) => bounds(call, ofRole(call)),
   DeleteRolePermissionsBoundary: ofRole,
   GetRole: ofRole,
@@ -51,7 +70,7 @@ export const IAM_RULES: Rules = {
   TagRole: (call) => call.tagsIt(role(call)),
   UntagRole: (call) => call.untagsIt(role(call), untagKeys(call)),
 
-  CreatePolicy: (call) => call.makes(`policy/${call.text('PolicyName')}`, 'iam:TagPolicy'),
+  CreatePolicy: (call) => call.makes(policy(call), 'iam:TagPolicy'),
   GetPolicy: ofPolicy,
   GetPolicyVersion: ofPolicy,
   ListPolicyVersions: ofPolicy,
@@ -66,7 +85,7 @@ export const IAM_RULES: Rules = {
   DeleteOpenIDConnectProvider: ofProvider,
   ListOpenIDConnectProviders: (call) => [call.on('*')],
 
-  CreateInstanceProfile: (call) => call.makes(profile(call), 'iam:TagInstanceProfile'),
+  CreateInstanceProfile: (call) => makesPathed(call, profile(call), 'iam:TagInstanceProfile'),
   // The role goes to the instances of the profile. Source: IAM User Guide, "Grant a user permissions to pass a role".
   AddRoleToInstanceProfile: (call) => [
     ...ofProfile(call),

@@ -8,6 +8,7 @@ import { EKS_RULES } from './eks-rules';
 import { IAM_RULES, STS_RULES } from './iam-rules';
 import { restOperation } from './rest-operations';
 import {
+  ECR_RULES,
   EFS_RULES,
   EVENTS_RULES,
   KMS_RULES,
@@ -19,6 +20,7 @@ import {
 
 const RULES: Readonly<Record<string, Rules>> = {
   aps: APS_RULES,
+  ecr: ECR_RULES,
   eks: EKS_RULES,
   elasticfilesystem: EFS_RULES,
   events: EVENTS_RULES,

@@ -135,6 +135,18 @@ export const EVENTS_RULES: Rules = {
   UntagResource: (call) => call.untagsIt(call.text('ResourceARN'), call.parameters['TagKeys'] as string[]),
 };
 
+/** No rule of a cache has an ARN. Source: Service Authorization Reference. */
+export const ECR_RULES: Rules = {
+  // The role that pulls is made with the first rule. Source: ECR User Guide, "Using service-linked roles for Amazon ECR".
+  CreatePullThroughCacheRule: (call) => [
+    call.on('*'),
+    call.makesServiceRole('pullthroughcache.ecr.amazonaws.com', 'AWSServiceRoleForECRPullThroughCache'),
+  ],
+  UpdatePullThroughCacheRule: all,
+  DeletePullThroughCacheRule: all,
+  DescribePullThroughCacheRules: all,
+};
+
 const fileSystem = (call: Call): string => {
   const id = call.text('FileSystemId');
   return id.startsWith('arn:') ? id : `file-system/${id}`;

@@ -57,6 +57,14 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 
 const at = (...parts: string[]): string => join(folder, ...parts);
 
+it('lists the one that is named', async () => {
+  const { stdout } = await run(['platforms', '--platform', 'eu', '--json']);
+  const { platforms } = JSON.parse(stdout) as { platforms: { platform: string }[] };
+  expect(platforms.map(({ platform }) => platform)).toEqual(['eu']);
+  const { status, stderr } = await run(['platforms', '--platform', '']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('--platform: got ""; expected')]);
+});
+
 it('lists the platforms, and not what they share', async () => {
   const { status, stdout } = await run(['platforms', '--json']);
   expect(status).toBe(0);

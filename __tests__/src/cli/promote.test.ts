@@ -98,8 +98,8 @@ it('ends with 1 and every mistake, and leaves the file as it is', async () => {
     status: 1,
     stdout: '',
     stderr:
-      `seed.yaml:${lineOf('namespaces:')}:1 namespaces: unknown namespace "qaa"; did you mean "qa"? known: dev, qa, stage, prod\n` +
-      `seed.yaml:${lineOf('namespaces:')}:1 namespaces: unknown namespace "stag"; did you mean "stage"? known: dev, qa, stage, prod`,
+      'promote: unknown namespace "qaa"; did you mean "qa"? known: dev, qa, stage, prod (seed.yaml)\n' +
+      'promote: unknown namespace "stag"; did you mean "stage"? known: dev, qa, stage, prod (seed.yaml)',
   });
   expect((await run(['promote', 'storefront', 'qa'])).status).toBe(1);
   expect(read()).toBe(text);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
@@ -79,6 +79,15 @@ describe('without a sandbox', () => {
 
   it('there is no shell', async () => {
     expect(await sandbox(['shell', 'echo', 'real'])).toEqual({ status: 1, stdout: '', stderr: message });
+  });
+
+  it('says how that of another platform is started', async () => {
+    mkdirSync(join(folder, 'platforms'));
+    writeFileSync(join(folder, 'platforms', 'eu.yaml'), '');
+    expect(await sandbox(['shell', '--platform', 'eu'])).toMatchObject({
+      status: 1,
+      stderr: `${message} -- --platform eu`,
+    });
   });
 
   it('the eval of what sandbox env prints fails, so that nothing comes after it', async () => {

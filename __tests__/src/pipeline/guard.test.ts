@@ -6,6 +6,7 @@ import {
   type GuardOptions,
   type GuardReport,
 } from '../../../src/pipeline/guard/guard';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 import { report } from '../config/report';
 import { writtenPlan } from './written-plan';
@@ -184,6 +185,28 @@ describe('a database', () => {
           'leaves no snapshot of the database when it is destroyed',
       ],
     ]);
+  });
+});
+
+describe('a public address', () => {
+  const stopped = (before: JsonObject | undefined, after: JsonObject): string[] =>
+    guarded([
+      writtenPlan('dev', {
+        'aws_rds_cluster_instance.shop': {
+          after,
+          ...(before ? { before } : { actions: ['create'] as const }),
+        },
+      }),
+    ]).stopped.map(({ rule }) => rule);
+
+  it('is not given without being stopped, to what exists or to what is new', () => {
+    expect(stopped({ publicly_accessible: false }, { publicly_accessible: true })).toEqual(['exposure']);
+    expect(stopped(undefined, { publicly_accessible: true })).toEqual(['exposure']);
+  });
+
+  it('may stay, and may be taken away', () => {
+    expect(stopped({ publicly_accessible: true }, { publicly_accessible: true, tags: {} })).toEqual([]);
+    expect(stopped({ publicly_accessible: true }, { publicly_accessible: false })).toEqual([]);
   });
 });
 

@@ -250,6 +250,32 @@ describe('a stack of one’s own', () => {
   });
 });
 
+it('two stacks of one name are refused', () => {
+  class Again extends Stack {
+    constructor(app: App, platform: Platform) {
+      super(app, 'queues', platform);
+    }
+  }
+  const refused = errorOf(() => {
+    synthesize(['network', QueueStack], ['network', Again]);
+  });
+  expect(refused).toBe(
+    'stacks: Again failed with Error: a stack with the name "queues" exists; choose another name; correct it, or remove it from stacks',
+  );
+});
+
+it('a key of a platform without workloads, or of a workload without options, is unknown: none is known', () => {
+  const file = join(folder, 'platform.yaml');
+  const refused = (workloads: RegisteredWorkload[], text: string): string => {
+    writeFileSync(file, namespaces(text));
+    return errorOf(() => definePlatform({ workloads }).load(file, { today }));
+  };
+  const one = defineWorkload({ name: 'one', description: 'One.', options: {}, build: () => undefined });
+  expect(refused([], '{ one: {} }')).toMatch(/unknown key; known: none$/);
+  expect(refused([one], '{ one: { host: a } }')).toMatch(/unknown key; known: none$/);
+  expect(refused([one], '{ one: 1 }')).toMatch(/got the number 1; expected an empty mapping: \{\}$/);
+});
+
 it('a stack with a name that is no label, or that comes after itself, is refused', () => {
   const named = (name: string): StackClass =>
     class Named extends Stack {

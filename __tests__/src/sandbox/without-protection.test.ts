@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { protectedAddresses } from '../../../src/manifests/protected-addresses';
+import { deletionProtected, protectedAddresses } from '../../../src/manifests/protected-addresses';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 import { ExternalValues } from '../../../src/sandbox/external-values';
 import { workingDirectory } from '../../../src/sandbox/deployed-stacks';
 import { stackDeployer, type StackDeployer } from '../../../src/sandbox/stack-deployer';
 import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
+import { unprotected } from '../../../src/sandbox/without-protection';
 import { Terraform } from '../../../src/terraform/terraform';
 import type { ProviderSource } from '../../../src/terraform/terraform-providers';
 
@@ -40,6 +41,33 @@ test('finds what a document protects, and nothing else', () => {
   } as TerraformDocument;
   expect(protectedAddresses(document)).toEqual(['aws_vpc.vpc', 'aws_kms_key.key']);
   expect(protectedAddresses({})).toEqual([]);
+});
+
+test('what AWS refuses to delete has its protection taken away meanwhile', async () => {
+  const document = {
+    resource: {
+      aws_db_instance: {
+        orders: { deletion_protection: true, ...GUARDED },
+        media: { deletion_protection: false },
+      },
+    },
+  } as TerraformDocument;
+  expect(deletionProtected(document)).toEqual(['aws_db_instance.orders']);
+  const folder = mkdtempSync(join(tmpdir(), 'protection-'));
+  const override = join(folder, 'override.tf.json');
+  const written = await unprotected(
+    folder,
+    protectedAddresses(document),
+    () => Promise.resolve(JSON.parse(readFileSync(override, 'utf8')) as unknown),
+    deletionProtected(document),
+  );
+  expect(written).toEqual({
+    resource: {
+      aws_db_instance: { orders: { lifecycle: { prevent_destroy: false }, deletion_protection: false } },
+    },
+  });
+  expect(existsSync(override)).toBe(false);
+  rmSync(folder, { recursive: true });
 });
 
 (hasTerraform ? describe : describe.skip)('what is protected (skipped where terraform is missing)', () => {

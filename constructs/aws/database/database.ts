@@ -175,9 +175,10 @@ export class Database extends Construct {
   /**
    * Lets the Pods of a workload sign in by IAM, as one user of the database.
    *
-   * @param user name of a user in PostgreSQL that has the role `rds_iam`
+   * @param options.user name of a user in PostgreSQL that has the role `rds_iam`
    */
-  grantConnect(workload: Grantee, { user }: { readonly user: string }): this {
+  grantConnect(workload: Grantee, options: { readonly user: string }): this {
+    const user = (options as Partial<typeof options> | undefined)?.user ?? '';
     const { region } = awsOf(this);
     const dbUser = `dbuser:${this.resource.resourceId}/${user}`;
     allow(workload, ['rds-db:connect'], Account.of(this).arn('rds-db', region, dbUser));

@@ -35,13 +35,20 @@ export interface AllowOptions {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function allow(
-  { serviceAccount }: Grantee,
+  workload: Grantee,
   actions: readonly string[],
   resources: string | readonly string[],
   { condition, reason }: AllowOptions = {},
 ): void {
+  const account = (workload as Partial<Grantee> | undefined)?.serviceAccount;
+  if (!account) {
+    const got = typeof workload === 'object' ? 'an object without a ServiceAccount' : typeof workload;
+    throw new TypeError(
+      `a grant: got ${got}; expected what has Pods, such as a Deployment. Check the import, and that the workload returns it`,
+    );
+  }
   const arns = typeof resources === 'string' ? [resources] : resources;
-  const identity = WorkloadIdentity.of(serviceAccount);
+  const identity = WorkloadIdentity.of(account);
   identity.allow({
     Effect: 'Allow',
     Action: actions,

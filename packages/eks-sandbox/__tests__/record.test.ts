@@ -74,7 +74,7 @@ describe('a copy of a project with its sandbox', () => {
     );
     writeFileSync(
       join(original, 'run.json'),
-      JSON.stringify({ command: 'sandbox', pid, identity, groups: [] }),
+      JSON.stringify({ command: 'npm run sandbox', pid, identity, groups: [] }),
     );
     directory = mkdtempSync(join(tmpdir(), 'copy-'));
     cpSync(original, directory, { recursive: true });

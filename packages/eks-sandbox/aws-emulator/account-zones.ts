@@ -2,17 +2,6 @@ import { zonesOf } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Amendment } from './amendment';
 import { parametersOf, queryAnswer, queryRefusal } from './aws-query';
 
-/** Fields of a zone by the name of the filter. */
-const FILTERS: Readonly<Record<string, string>> = {
-  'group-name': 'groupName',
-  'opt-in-status': 'optInStatus',
-  'region-name': 'regionName',
-  state: 'zoneState',
-  'zone-id': 'zoneId',
-  'zone-name': 'zoneName',
-  'zone-type': 'zoneType',
-};
-
 /** What EC2 says of the account's zones. To moto every account has the same, and a zone of any region serves. */
 export class AccountZones {
   private readonly zones: ReadonlyMap<string, string>;
@@ -51,7 +40,7 @@ export class AccountZones {
         ...{ zoneName, zoneId, regionName, zoneState: 'available', zoneType: 'availability-zone' },
         ...{ optInStatus: 'opt-in-not-required', groupName: regionName, networkBorderGroup: regionName },
       }))
-      .filter((zone) => filters.every(([name, values]) => values.includes(zone[FILTERS[name] ?? ''] ?? '')));
+      .filter((zone) => filters.every(([name, values]) => values.includes(zone[fieldOf(name)] ?? '')));
     return queryAnswer('DescribeAvailabilityZones', { availabilityZoneInfo: found });
   }
 
@@ -97,6 +86,10 @@ export class AccountZones {
     );
   }
 }
+
+/** `zone-id` filters by zoneId, and `state` by zoneState. */
+const fieldOf = (filter: string): string =>
+  filter === 'state' ? 'zoneState' : filter.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 function filtersOf(request: URLSearchParams): [name: string, values: string[]][] {
   return [...request]

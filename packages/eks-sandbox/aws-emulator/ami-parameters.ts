@@ -1,3 +1,4 @@
+import { partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
 import { createHash } from 'node:crypto';
 import {
   amiRelease,
@@ -44,7 +45,7 @@ export function amiParameter(name: string, region: string): SsmParameter | undef
     Value: values[key] ?? '',
     Version: 1,
     LastModifiedDate: Date.parse(known.released) / 1000,
-    ARN: `arn:aws:ssm:${region}::parameter${name}`,
+    ARN: `arn:${partitionOf(region)}:ssm:${region}::parameter${name}`,
     DataType: 'text',
   };
 }

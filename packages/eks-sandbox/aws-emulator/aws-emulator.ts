@@ -78,8 +78,6 @@ export async function bootstrapAccount(
   return { admin, credentials };
 }
 
-const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
-
 /**
  * Makes IAM roles and users, as an organization makes them for its people.
  * @throws when an ARN is none of a role or a user
@@ -89,19 +87,20 @@ export async function createPrincipals(
   { accountId, admins, people }: Pick<AccountBootstrap, 'accountId' | 'admins' | 'people'>,
 ): Promise<void> {
   const isHere = (arn: string): boolean => arn.includes(`::${accountId}:`);
-  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, accountId, ADMINISTRATOR);
-  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, accountId);
+  for (const arn of admins.filter(isHere)) await createPrincipal(aws, arn, { isAdmin: true });
+  for (const arn of people.filter(isHere)) await createPrincipal(aws, arn, { isAdmin: false });
 }
 
 async function createPrincipal(
   aws: AwsQuery,
   arn: string,
-  accountId: string,
-  policyArn?: string,
+  { isAdmin }: { readonly isAdmin: boolean },
 ): Promise<void> {
   const kind = nameOf(arn, 'role') === undefined ? 'user' : 'role';
   const name = nameOf(arn, kind);
   if (name === undefined) throw new Error(`${arn} is not the ARN of an IAM role or user`);
+  const [, partition = ''] = arn.split(':');
+  const policyArn = isAdmin ? `arn:${partition}:iam::aws:policy/AdministratorAccess` : undefined;
   const path = /:(?:role|user)(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1] ?? '/';
   if (kind === 'user') {
     await aws.query('iam', 'CreateUser', { UserName: name, Path: path });
@@ -111,7 +110,11 @@ async function createPrincipal(
   const trust = {
     Version: '2012-10-17',
     Statement: [
-      { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'sts:AssumeRole' },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: arn.replace(/:(role|user)\/.*$/, ':root') },
+        Action: 'sts:AssumeRole',
+      },
     ],
   };
   const parameters = { RoleName: name, Path: path, AssumeRolePolicyDocument: JSON.stringify(trust) };

@@ -104,6 +104,9 @@ export function addressOf(endpoint: string): RequestOptions {
 /** moto asks for a signature and does not verify it, since nothing comes to it but through the front door. */
 const UNVERIFIED: AwsCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'none' };
 
+/** The `User-Agent` of what the sandbox asks itself: people it makes known, and proofs. */
+export const OWN_AGENT = 'eks-sandbox';
+
 /** Asks the emulated AWS: moto in the name of the account itself, or the front door in that of a caller. */
 export class AwsQuery {
   constructor(
@@ -174,7 +177,7 @@ export class AwsQuery {
       ...{ method, protocol: 'http:', hostname: host, path, query: Object.fromEntries(query), body },
       headers: { ...headers, host: host.startsWith('/') ? 'moto' : host },
     });
-    const all = { ...signed.headers, 'content-length': Buffer.byteLength(body) };
+    const all = { ...signed.headers, 'user-agent': OWN_AGENT, 'content-length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const outgoing = request(
         { ...addressOf(this.endpoint), method, path: url, headers: all },

@@ -13,11 +13,13 @@ export interface RecordedCall {
   readonly status: number;
   /** ARNs and IDs in the answer. */
   readonly answered: readonly string[];
+  /** The `User-Agent`: which program asked, and as what (`app/…`, from AWS_SDK_UA_APP_ID). */
+  readonly agent: string;
 }
 
 const SECRET = /secret(string|binary)|password|token|userdata|plaintext|ciphertext|^value$|parametervalue/i;
 const NAMES =
-  /arn:aws[\w-]*:[^\s"'<>\\]+|\b[a-z]{1,10}-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+  /arn:aws[\w-]*:[^\s"'<>\\]+|\b[a-z]{1,10}(?:-[a-z]{1,10}){0,3}-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /** Writes a call to a file, a line of JSON, once it is answered. */
 export function logCall(
@@ -52,6 +54,7 @@ export function logCall(
       parameters,
       status: outgoing.statusCode,
       answered,
+      agent: headers['user-agent'] ?? '',
     };
     appendFileSync(file, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });

@@ -1,5 +1,6 @@
 import { endpointPorts } from '@kubernetes-on-aws/eks-facts/endpoint-ports';
 import { endpointService } from '@kubernetes-on-aws/eks-facts/partitions';
+import { isThere } from './subnet-reach';
 import type { AwsQuery, XmlElement } from './aws-query';
 
 /**
@@ -10,7 +11,7 @@ export async function closedEndpoints(aws: Pick<AwsQuery, 'query'>): Promise<str
   const endpoints = (await aws.query('ec2', 'DescribeVpcEndpoints')).items('vpcEndpointSet');
   const groups = (await aws.query('ec2', 'DescribeSecurityGroups')).items('securityGroupInfo');
   return endpoints
-    .filter((endpoint) => endpoint.value('vpcEndpointType') === 'Interface')
+    .filter((endpoint) => isThere(endpoint) && endpoint.value('vpcEndpointType') === 'Interface')
     .flatMap((endpoint) => {
       const name = endpoint.value('serviceName') ?? '';
       const ids = endpoint.items('groupSet').map((group) => group.value('groupId') ?? '');

@@ -12,6 +12,10 @@ export interface SubnetReach {
   readonly services: readonly string[];
 }
 
+/** moto lists an endpoint that was deleted. */
+export const isThere = (endpoint: XmlElement): boolean =>
+  endpoint.value('state')?.toLowerCase() !== 'deleted';
+
 /** What each subnet of a cluster's VPC reaches, by the route tables and the endpoints of the emulated account. */
 export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<SubnetReach[]> {
   const { status, body } = await aws.rest('eks', 'GET', `/clusters/${encodeURIComponent(cluster)}`);
@@ -44,6 +48,7 @@ export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<Sub
       ),
       // An interface endpoint is reached from the whole VPC, a gateway endpoint by the route tables that lead to it.
       services: endpoints
+        .filter(isThere)
         .filter(
           (endpoint) =>
             endpoint.value('vpcEndpointType') !== 'Gateway' ||

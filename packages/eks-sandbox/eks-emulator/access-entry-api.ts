@@ -1,4 +1,5 @@
 import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
+import { partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
 import { randomUUID } from 'node:crypto';
 import type {
   AccessEntry,
@@ -35,7 +36,10 @@ export function accessEntryRoutes(routes: Routes, context: EmulatorContext): voi
     entryOf(withEntries(context, at('name')), at('principal'));
   routes
     .on('GET', '/access-policies', ({ query }) => {
-      const policies = Object.keys(ACCESS_POLICIES).map((name) => ({ name, arn: accessPolicyArn(name) }));
+      const policies = Object.keys(ACCESS_POLICIES).map((name) => ({
+        name,
+        arn: accessPolicyArn(name, context.account.region),
+      }));
       const { items, ...more } = page(policies, query);
       return { accessPolicies: items, ...more };
     })
@@ -75,7 +79,7 @@ export function accessEntryRoutes(routes: Routes, context: EmulatorContext): voi
       ({ at, body }) => ({
         clusterName: at('name'),
         principalArn: at('principal'),
-        associatedAccessPolicy: associate(entryAt(at), body),
+        associatedAccessPolicy: associate(context, entryAt(at), body),
       }),
     )
     .on('GET', `${entries}/{principal}/access-policies`, ({ at, query }) => {
@@ -174,7 +178,9 @@ function add(
   const name = nameOf(principalArn, kind) ?? '';
   const owner = parseArn(principalArn)?.account ?? account.accountId;
   const standardName =
-    kind === 'user' ? principalArn : `arn:aws:sts::${owner}:assumed-role/${name}/{{SessionName}}`;
+    kind === 'user'
+      ? principalArn
+      : `arn:${partitionOf(account.region)}:sts::${owner}:assumed-role/${name}/{{SessionName}}`;
   const entry: Wire<AccessEntry> = {
     clusterName: cluster.name,
     principalArn,
@@ -195,12 +201,13 @@ function add(
 }
 
 function associate(
+  { account }: EmulatorContext,
   { entry, policies }: AccessEntryState,
   request: Wire<AssociateAccessPolicyRequest>,
 ): unknown {
   const { policyArn = '', accessScope } = request;
   const name = policyArn.split('/').at(-1) ?? '';
-  if (!(name in ACCESS_POLICIES) || policyArn !== accessPolicyArn(name)) {
+  if (!(name in ACCESS_POLICIES) || policyArn !== accessPolicyArn(name, account.region)) {
     throw notFound(`The policyArn parameter format is not valid or no such policy: ${policyArn}`);
   }
   if (entry.type !== 'STANDARD') {
@@ -230,7 +237,7 @@ export function admitCreator(context: EmulatorContext, state: ClusterState, prin
     type: 'STANDARD',
     clusterName: state.cluster.name,
   });
-  const policyArn = accessPolicyArn('AmazonEKSClusterAdminPolicy');
+  const policyArn = accessPolicyArn('AmazonEKSClusterAdminPolicy', context.account.region);
   policies.set(policyArn, {
     policyArn,
     accessScope: { type: 'cluster', namespaces: [] },

@@ -1,3 +1,5 @@
+import { partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
+
 /** What an access policy lets its holders do, in terms of Kubernetes. */
 export type AccessPolicyRights =
   | { readonly kind: 'everything' }
@@ -29,6 +31,6 @@ export const ACCESS_POLICIES: Readonly<Record<string, AccessPolicyRights>> = {
 };
 
 /** `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy` */
-export function accessPolicyArn(name: string): string {
-  return `arn:aws:eks::aws:cluster-access-policy/${name}`;
+export function accessPolicyArn(name: string, region: string): string {
+  return `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${name}`;
 }

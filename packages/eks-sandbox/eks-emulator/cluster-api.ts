@@ -27,6 +27,7 @@ import { EksError, inUse, invalidParameter } from './eks-errors';
 import { page, type Routes } from './routes';
 import { Updates } from './update-api';
 import { now, type Wire } from './wire';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 /** Authentication modes in the only order in which they may be changed. */
 const AUTHENTICATION_MODES = ['CONFIG_MAP', 'API_AND_CONFIG_MAP', 'API'];
@@ -327,7 +328,7 @@ function updateVersion(
   if (!context.runtimes.versions.includes(to)) {
     const known = context.runtimes.versions.join(', ');
     throw invalidParameter(
-      `unsupported Kubernetes version: ${to}; this sandbox has programs for ${known}: npm run sandbox builds those of platform.yaml's`,
+      `unsupported Kubernetes version: ${to}; this sandbox has the programs of ${known}: ${startCommand(to)} builds them`,
       details,
     );
   }

@@ -6,6 +6,7 @@ import type { Subnet } from '../aws-emulator/emulated-account';
 import type { EmulatorContext } from './cluster-state';
 import { EksError, invalidParameter } from './eks-errors';
 import type { Wire } from './wire';
+import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
 /** The parts of a cluster's configuration that have been checked and completed by their defaults. */
@@ -31,7 +32,7 @@ export async function checkClusterRequest(
   const version = request.version ?? DEFAULT_KUBERNETES_VERSION;
   if (!runtimes.versions.includes(version)) {
     throw invalidParameter(
-      `unsupported Kubernetes version: ${version}; this sandbox has programs for ${runtimes.versions.join(', ')}: npm run sandbox builds those of platform.yaml's`,
+      `unsupported Kubernetes version: ${version}; this sandbox has the programs of ${runtimes.versions.join(', ')}: ${startCommand(version)} builds them`,
       details,
     );
   }

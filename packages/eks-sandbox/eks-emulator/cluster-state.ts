@@ -1,3 +1,4 @@
+import { partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
 import type {
   AccessEntry,
   Addon,
@@ -80,5 +81,5 @@ export function activeCluster(
 
 /** `arn:aws:eks:eu-west-1:111122223333:cluster/seed` */
 export function eksArn(account: Account, resource: string): string {
-  return `arn:aws:eks:${account.region}:${account.accountId}:${resource}`;
+  return `arn:${partitionOf(account.region)}:eks:${account.region}:${account.accountId}:${resource}`;
 }

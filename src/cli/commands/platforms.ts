@@ -20,10 +20,11 @@ interface ListedPlatform {
   readonly applyRole?: string;
 }
 
-/** `platforms`: checks the files of all platforms, and lists them. */
-export function platforms(options: { json?: boolean }): void {
+/** `platforms`: checks the files of all platforms, or of the one that is named, and lists them. */
+export function platforms(options: { json?: boolean; platform?: string }): void {
   const findings: Finding[] = [];
-  const listed = platformFiles().flatMap((file): ListedPlatform[] => {
+  const files = options.platform === undefined ? platformFiles() : [selectedPlatform().file];
+  const listed = files.flatMap((file): ListedPlatform[] => {
     const { name: key, outdir } = selectedPlatform(file);
     try {
       const platform = definition.load(file, { onWarning: printWarning });

@@ -2,7 +2,7 @@ import type { ListrTask } from 'listr2';
 import { resolve } from 'node:path';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
-import { deployedStacks, forgetStack, type DeployedStack } from '../../sandbox/deployed-stacks';
+import { deployedStacks, forgetStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
 import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
@@ -15,7 +15,7 @@ import { findProviderSource } from '../../terraform/terraform-providers';
 import { interruptible } from '../terminal/interrupt';
 import { elapsed } from '../terminal/elapsed';
 import { destroyInSandbox } from '../sandbox-state';
-import { reportTo, runTasks } from '../terminal/task-list';
+import { inOneWave, reportTo, runTasks } from '../terminal/task-list';
 
 /** `sandbox destroy`: destroys every stack in reverse and proves that nothing is left. */
 export async function destroy(): Promise<void> {
@@ -28,7 +28,7 @@ export async function destroy(): Promise<void> {
   // What runs in a cluster is gone before the cluster is.
   const ofCluster = waves.findIndex((wave) => wave.some(createsCluster));
 
-  await markedRun(directory, 'sandbox:destroy', (run) =>
+  await markedRun(directory, npmRun('sandbox:destroy'), (run) =>
     interruptible(async (signal) => {
       const options = { directory, record, providers, signal, started: run.started };
       const deployment = { ...options, external: new ExternalValues(stacks, options) };
@@ -48,12 +48,8 @@ export async function destroy(): Promise<void> {
           task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
         },
       });
-      const inOneWave = (wave: readonly DeployedStack[]): ListrTask => ({
-        title: wave.map(({ name }) => name).join(', '),
-        task: (_, task) => task.newListr(wave.map(destroyStack), { concurrent: 2 }),
-      });
       await runTasks([
-        ...waves.slice(0, Math.max(ofCluster, 0)).map(inOneWave),
+        ...waves.slice(0, Math.max(ofCluster, 0)).map((wave) => inOneWave(wave, destroyStack)),
         {
           title: 'nothing of it is left in the cluster',
           enabled: () => ofCluster >= 0,
@@ -61,7 +57,7 @@ export async function destroy(): Promise<void> {
             stopAt(await remainsInCluster(adminKubectl(directory, record)));
           },
         },
-        ...waves.slice(Math.max(ofCluster, 0)).map(inOneWave),
+        ...waves.slice(Math.max(ofCluster, 0)).map((wave) => inOneWave(wave, destroyStack)),
         {
           title: 'nothing of it is left in the account',
           task: async () => {

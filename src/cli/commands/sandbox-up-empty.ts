@@ -12,7 +12,7 @@ export async function startEmpty(options: { json?: boolean }): Promise<void> {
   const platform = definition.load(undefined, { onWarning: printWarning });
   const directory = resolve(selectedPlatform().sandbox);
   const start = await startTasks<Started>(platform, directory);
-  const { record } = await markedRun(directory, 'sandbox', (run) =>
+  const { record } = await markedRun(directory, npmRun('sandbox'), (run) =>
     interruptible((signal) => runTasks(start(run, signal), { context: {} as Started, json: options.json })),
   );
   process.stdout.write(

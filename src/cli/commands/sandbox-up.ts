@@ -27,10 +27,7 @@ import { bootstrapInSandbox } from '../sandbox-state';
 import { bucketSettings } from './state-bootstrap';
 import { drawPlatform } from '../reports/platform-tree';
 import { terminalWidth } from '../terminal/table';
-import { reportTo, runTasks } from '../terminal/task-list';
-
-/** Terraforms at once: each takes a core while its providers start. */
-const AT_ONCE = 2;
+import { AT_ONCE, inOneWave, reportTo, runTasks } from '../terminal/task-list';
 
 /** What each step leaves for the next ones. */
 interface Context extends Started {
@@ -52,7 +49,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const directory = resolve(selectedPlatform().sandbox);
   const start = await startTasks<Context>(platform, directory);
 
-  const context = await markedRun(directory, 'sandbox', (run) =>
+  const context = await markedRun(directory, npmRun('sandbox'), (run) =>
     interruptible(async (signal) => {
       const tasks: ListrTask<Context>[] = [
         ...start(run, signal),
@@ -158,16 +155,6 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
         { concurrent: false },
       );
     },
-  };
-}
-
-/** The tasks of stacks that do not depend on each other, two at a time. */
-function inOneWave(wave: readonly Stack[], deploy: (stack: Stack) => ListrTask<Context>): ListrTask<Context> {
-  const [first] = wave;
-  if (first && wave.length === 1) return deploy(first);
-  return {
-    title: wave.map(({ name }) => name).join(', '),
-    task: (_, task) => task.newListr(wave.map(deploy), { concurrent: AT_ONCE }),
   };
 }
 

@@ -1,6 +1,9 @@
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from 'listr2';
 import { describeProgress, type TerraformProgress } from '../../terraform/terraform-messages';
 
+/** Terraforms at once: each takes a core while its providers start. */
+export const AT_ONCE = 2;
+
 export interface TaskListOptions<Context> {
   /** Whether the answer is JSON: it is alone on standard output then, and how far the tasks are is told on standard error. */
   readonly json?: boolean | undefined;
@@ -38,6 +41,19 @@ export async function runTasks<Context extends object>(
         fallbackRenderer: 'simple',
       });
   return list.run();
+}
+
+/** The tasks of stacks that do not depend on each other, two at a time. */
+export function inOneWave<Each extends { readonly name: string }, Context>(
+  wave: readonly Each[],
+  taskOf: (stack: Each) => ListrTask<Context>,
+): ListrTask<Context> {
+  const [first] = wave;
+  if (first && wave.length === 1) return taskOf(first);
+  return {
+    title: wave.map(({ name }) => name).join(', '),
+    task: (_, task) => task.newListr(wave.map(taskOf), { concurrent: AT_ONCE }),
+  };
 }
 
 /** Shows below a task how its Terraform gets on. */

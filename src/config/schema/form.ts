@@ -44,7 +44,9 @@ export function listOf<T extends z.core.SomeType>(
 
 /** A mapping with these keys and no others. */
 export function mapping<T extends z.core.$ZodShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {
-  return z.strictObject(shape, `expected a mapping with the keys ${Object.keys(shape).join(', ')}`);
+  const keys = Object.keys(shape);
+  const expected = keys.length === 0 ? 'an empty mapping: {}' : `a mapping with the keys ${keys.join(', ')}`;
+  return z.strictObject(shape, `expected ${expected}`);
 }
 
 /** A mapping whose keys are names; what a name may be is a rule, so that a wrong name does not hide its entry. */

@@ -3,6 +3,7 @@ import type { Stack } from '../../manifests/stacks';
 import type { Commit } from '../plan/commit';
 import { digestOfDocument, digestOfFile } from '../plan/digest';
 import { planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
+import { npmRun } from '../../facts/selected-platform';
 
 /** What saved plans are held against. */
 export interface Present {
@@ -58,7 +59,7 @@ function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
   const ended = guard.passed.filter(({ allowedBy }) => allowedBy.until < day);
   return [
     ...(guard.stopped.length > 0
-      ? ['the guard has stopped these plans: see what npm run plan has said']
+      ? [`the guard has stopped these plans: see what ${npmRun('plan')} has said`]
       : []),
     ...ended.map(
       ({ allowedBy: { address, until } }) => `the exception for ${address} has ended on ${until}: plan again`,

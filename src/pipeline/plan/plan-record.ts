@@ -5,6 +5,7 @@ import { digestOf } from './digest';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
 import { UserError } from '../../facts/user-error';
+import { npmRun } from '../../facts/selected-platform';
 
 /** A change in words, for the summary. */
 export interface SummaryChange {
@@ -100,12 +101,12 @@ export function writePlanRecord(outdir: string, content: Omit<PlanRecord, 'diges
  */
 export function readPlanRecord(outdir: string): PlanRecord {
   const file = recordFile(outdir);
-  if (!existsSync(file)) throw new PlanRecordError([`${file} does not exist: run npm run plan first`]);
+  if (!existsSync(file)) throw new PlanRecordError([`${file} does not exist: run ${npmRun('plan')} first`]);
   const { digest, ...content } = parse(file);
   const found = digestOf(JSON.stringify(content));
   if (found !== digest) {
     throw new PlanRecordError([
-      `${file} is not as it was saved: its digest is ${found}, and it says ${digest}; run npm run plan again`,
+      `${file} is not as it was saved: its digest is ${found}, and it says ${digest}; run ${npmRun('plan')} again`,
     ]);
   }
   return { ...content, digest };
@@ -115,7 +116,7 @@ function parse(file: string): PlanRecord {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as PlanRecord;
   } catch (error) {
-    throw new PlanRecordError([`${file} is not whole: ${String(error)}; run npm run plan again`]);
+    throw new PlanRecordError([`${file} is not whole: ${String(error)}; run ${npmRun('plan')} again`]);
   }
 }
 

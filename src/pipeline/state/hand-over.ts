@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HandedOver } from '../../manifests/platform-record';
 import type { Stored } from './state-store';
@@ -87,11 +87,6 @@ export function writeImports(folder: string, imports: readonly Import[]): void {
 /** Removes the `import` blocks of a stack: an apply uses them up. */
 export function removeImports(folder: string): void {
   for (const file of [IMPORTS, OVERRIDE]) rmSync(join(folder, file), { force: true });
-}
-
-/** Whether a stack has `import` blocks that no apply has used up. */
-export function hasImports(folder: string): boolean {
-  return existsSync(join(folder, IMPORTS));
 }
 
 function isCarried({ to }: Import): boolean {

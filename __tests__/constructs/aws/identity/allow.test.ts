@@ -1,5 +1,5 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import { allow } from '../../../../constructs/aws/identity/allow';
+import { allow, type Grantee } from '../../../../constructs/aws/identity/allow';
 import { WorkloadIdentity } from '../../../../constructs/aws/identity/workload-identity';
 import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
 import type { BaseStack } from '../../../../constructs/terraform/base-stack';
@@ -104,6 +104,15 @@ it('every mistake is told at once', () => {
       .map((error) => `shop/web/Resource/identity: allow: ${error}`)
       .join('\n'),
   );
+});
+
+it('a grant to what has no Pods says so', () => {
+  const to = (grantee: unknown) => () =>
+    resourcesOf(() => {
+      allow(grantee as Grantee, ['s3:GetObject'], TABLE);
+    });
+  expect(to(undefined)).toThrow('a grant: got undefined; expected what has Pods, such as a Deployment');
+  expect(to({ image: 'web' })).toThrow('a grant: got an object without a ServiceAccount');
 });
 
 it('what is wide is allowed for a reason', () => {

@@ -17,7 +17,11 @@ let door: FrontDoor;
 let endpoint: string;
 const moto = createServer((request, response) => {
   request.resume();
-  request.on('end', () => response.end('<vpcId>vpc-0123456789abcdef0</vpcId><secret>of-the-answer</secret>'));
+  request.on('end', () =>
+    response.end(
+      '<vpcId>vpc-0123456789abcdef0</vpcId><associationId>vpc-cidr-assoc-0123456789abcdef0</associationId><secret>of-the-answer</secret>',
+    ),
+  );
 });
 
 beforeAll(async () => {
@@ -68,13 +72,15 @@ describe('the log of calls', () => {
     ['elasticloadbalancing', 'passed on'],
   ])('has a form’s fields and the ids of the answer: %s, which is %s', async (service) => {
     const body = 'Action=CreateVpc&TagSpecification.1.Tag.1.Value=seed&UserData=aGk%3D';
-    expect(await recorded(service, '/', { method: 'POST', body })).toEqual({
+    const headers = { 'user-agent': 'aws-cli/1.45.0 app/somebody' };
+    expect(await recorded(service, '/', { method: 'POST', body, headers })).toEqual({
       service,
       region: 'eu-west-1',
       operation: 'CreateVpc',
       parameters: { Action: 'CreateVpc', 'TagSpecification.1.Tag.1.Value': 'seed' },
       status: 200,
-      answered: ['vpc-0123456789abcdef0'],
+      answered: ['vpc-0123456789abcdef0', 'vpc-cidr-assoc-0123456789abcdef0'],
+      agent: 'aws-cli/1.45.0 app/somebody',
     });
   });
 

@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
     endpoint('mail', 'com.amazonaws.eu-west-1.email-smtp', 'mail'),
     endpoint('wrong', 'cn.com.amazonaws.cn-north-1.email-smtp', 'https', 'udp'),
     endpoint('none', 'com.amazonaws.eu-west-1.sts', 'mail'),
+    endpoint('gone', 'com.amazonaws.eu-west-1.sqs').replace('</item>', '<state>deleted</state></item>'),
   ].join(''),
   DescribeSecurityGroups: Object.entries({
     https: rule('tcp', '443'),

@@ -28,6 +28,7 @@ export const EXPOSURE: Rule = (plans) =>
       [
         ...opened(change).map((what) => `opens ${what}, which was closed`),
         ...endpoint(change),
+        ...publicAddress(change),
         ...(goesWithOwner(change, stack) ? [] : bucket(change)),
         ...loadBalancer(change),
         ...isolation(change, plans),
@@ -46,6 +47,15 @@ function endpoint({ type, before, after }: GuardedChange): string[] {
   }
   const beyond = rangesBeyond(ranges, textsOf(was['public_access_cidrs']));
   return beyond.length === 0 ? [] : [`lets ${beyond.join(', ')} reach the cluster's endpoint`];
+}
+
+/** Databases, brokers and replication instances have it under one name. */
+const PUBLIC_ADDRESS = 'publicly_accessible';
+
+function publicAddress({ before, after }: GuardedChange): string[] {
+  return after?.[PUBLIC_ADDRESS] === true && before?.[PUBLIC_ADDRESS] !== true
+    ? ['gives it a public address, which leads to it from the internet where its security groups allow it']
+    : [];
 }
 
 const BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];

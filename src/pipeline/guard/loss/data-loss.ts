@@ -5,7 +5,7 @@ import { isLost, type GuardedChange } from '../change/guarded-change';
 import { objectName } from '../change/kubernetes-change';
 import { lossOf, type Loss } from './losses';
 import { namespacesOn, usesOf } from './object-use';
-import { MOVE_ADVICE, renames } from './likeness';
+import { moveAdvice, renames } from './likeness';
 import type { GuardedPlans, Observation, Rule } from '../guard-rule';
 
 const VERBS: Readonly<Partial<Record<Action, string>>> = {
@@ -29,7 +29,7 @@ export const DATA_LOSS: Rule = (plans) =>
       const to = renamed.get(change.address);
       const message =
         `${VERBS[change.action] ?? ''} the ${loss.noun} ${nameOf(change)}, ${cost}${reason(change)}` +
-        (to === undefined ? '' : `; it looks like a rename to ${to}: ${MOVE_ADVICE}`);
+        (to === undefined ? '' : `; it looks like a rename to ${to}: ${moveAdvice()}`);
       return [{ stack: stack.name, address: change.address, message, identity: changeIdentity(change) }];
     });
   });

@@ -3,9 +3,11 @@ import type { Json } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { objectName } from '../change/kubernetes-change';
 import { SENSITIVE, UNKNOWN } from '../change/legible-values';
+import { npmRun } from '../../../facts/selected-platform';
 
 /** What to do about a rename. */
-export const MOVE_ADVICE = 'add a moved entry with npm run addresses -- --write, and it stays as it is';
+export const moveAdvice = (): string =>
+  `add a moved entry with ${npmRun('addresses', '--write')}, and it stays as it is`;
 
 /** How much of what a new object says has to be as it was in the old one, for it to look like the same. */
 const LIKENESS = 0.9;

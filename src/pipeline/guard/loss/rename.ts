@@ -1,6 +1,6 @@
 import { changeIdentity } from '../change/change-digest';
 import { isDataLoss } from './data-loss';
-import { MOVE_ADVICE, renames } from './likeness';
+import { moveAdvice, renames } from './likeness';
 import type { Observation, Rule } from '../guard-rule';
 
 /**
@@ -17,7 +17,7 @@ export const RENAME: Rule = (plans) =>
         {
           stack: stack.name,
           address: from,
-          message: `destroys it and creates ${to} with like values, which looks like a rename: ${MOVE_ADVICE}`,
+          message: `destroys it and creates ${to} with like values, which looks like a rename: ${moveAdvice()}`,
           identity: [changeIdentity(change), to],
         },
       ];
