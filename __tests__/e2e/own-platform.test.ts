@@ -1,5 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { Project, succeeded, type Ended } from './project';
+import { execaSync } from 'execa';
+import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGES, Published } from '../release/published';
+import { StandInRegistry } from '../release/registry';
+import { Project, succeeded, type Ended, type Up } from './project';
 
 const MINUTE = 60_000;
 jest.setTimeout(15 * MINUTE);
@@ -11,6 +15,7 @@ interface Summary {
 }
 
 const STACK = `import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import type { App } from 'cdktf';
@@ -20,25 +25,21 @@ export class MailStack extends Stack {
   constructor(app: App, platform: Platform) {
     super(app, 'mail', platform);
     const vpc = new DataAwsVpc(this, 'vpc', { tags: { Name: platform.name } });
+    new SnsTopic(this, 'topic', { name: \`\${platform.name}-mail\` });
     new SqsQueue(this, 'outbox', { name: \`\${platform.name}-outbox\`, visibilityTimeoutSeconds: 60 });
     new SsmParameter(this, 'vpc-id', { name: \`/\${platform.name}/vpc\`, type: 'String', value: vpc.id });
   }
 }
-`;
-const MAIN = `import { after, definePlatform } from 'kubernetes-on-aws';
-import { MailStack } from './stacks/mail-stack';
-import { workloads } from './workloads';
-
-export default definePlatform({ workloads, stacks: [after('network', MailStack)] });
 `;
 const PLATFORM = `extends: ../platform.yaml
 name: eu
 region: eu-central-1
 account: '111122223333'
 protect: false
-network: { nat: none }
 `;
 
+let published: Published;
+let registry: StandInRegistry;
 let project: Project;
 let environment: Record<string, string>;
 
@@ -56,23 +57,73 @@ const statusOf = ({ summary }: { summary: Summary }, stack: string): string | un
 const aws = async (...args: string[]): Promise<string> =>
   succeeded(await project.run('aws', [...args, '--output', 'text'], environment));
 
+/** What npm needs to take everything from the stand-in, which sends it on for what is not ours; what npm has already is used. */
+function npmSettings(): Record<string, string> {
+  const cache = published.path('npm');
+  mkdirSync(cache);
+  symlinkSync(join(execaSync('npm', ['config', 'get', 'cache']).stdout, '_cacache'), join(cache, '_cacache'));
+  return {
+    npm_config_registry: registry.url,
+    npm_config_cache: cache,
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+  };
+}
+
+// All of it from what is published, in a folder outside of the repository.
 beforeAll(async () => {
-  project = await Project.copy();
+  published = await Published.pack();
+  registry = await StandInRegistry.start(await Promise.all(PACKAGES.map((name) => published.tarball(name))));
+  const settings = npmSettings();
+  const outside = Project.at(published.folder, settings);
+  succeeded(await outside.run('npx', ['--yes', 'kubernetes-on-aws', 'init', 'shop', '--example', 'worker']));
+  project = Project.at(published.path('shop'), settings);
+  succeeded(await project.run('npm', ['install']));
+}, 15 * MINUTE);
+
+afterAll(async () => {
+  succeeded(await project.npm('sandbox:down', ['--platform', 'eu']));
+  registry.stop();
+  published.remove();
+}, 5 * MINUTE);
+
+it('is installed from the registry, not from the repository', () => {
+  // npm may have a tarball already: it keeps what it packs.
+  expect(registry.served).toEqual(
+    expect.arrayContaining(['/kubernetes-on-aws', '/@kubernetes-on-aws/eks-sandbox']),
+  );
+  for (const name of ['kubernetes-on-aws', '@kubernetes-on-aws/eks-sandbox']) {
+    expect(lstatSync(project.path('node_modules', name)).isDirectory()).toBe(true);
+  }
+});
+
+it('takes a workload and a stack, and passes its own tests', async () => {
+  succeeded(await project.run('npx', ['platform', 'new', 'workload', 'blog']));
+  succeeded(await project.run('npx', ['platform', 'new', 'stack', 'mail']));
+  writeFileSync(project.path('stacks', 'mail-stack.ts'), STACK);
+  // One namespace shows it.
+  const file = project.path('platform.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^ {2}(qa|stage|prod):.*\n/gm, ''));
   mkdirSync(project.path('platforms'));
   writeFileSync(project.path('platforms', 'eu.yaml'), PLATFORM);
-  writeFileSync(project.path('stacks', 'mail-stack.ts'), STACK);
-  writeFileSync(project.path('main.ts'), MAIN);
+  const { status, stdout, stderr } = await project.run('npm', ['test']);
+  expect({ status, said: stdout + stderr }).toEqual({
+    status: 0,
+    said: expect.stringContaining('3 passed, 3 total') as string,
+  });
+  const { stacks } = JSON.parse(succeeded(await project.npm('synth', ['--json']))) as { stacks: string[] };
+  expect(stacks).toEqual(['network', 'cluster', 'platform', 'dev', 'mail']);
+});
+
+it('has a sandbox, which is a package of its own', async () => {
   succeeded(await project.npm('sandbox', ['--empty', '--platform', 'eu']));
   const exported = succeeded(await project.npm('sandbox:env', ['--platform', 'eu']));
   environment = Object.fromEntries(
     [...exported.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
-}, 60 * MINUTE);
-
-afterAll(async () => {
-  succeeded(await project.npm('sandbox:down', ['--platform', 'eu']));
-  project.remove();
-}, 5 * MINUTE);
+  expect(environment).toHaveProperty('AWS_ENDPOINT_URL');
+});
 
 it('is planned in the order of its stacks, and applied as it was planned', async () => {
   const first = await plan('network', 'mail');
@@ -99,7 +150,7 @@ it('is planned in the order of its stacks, and applied as it was planned', async
 it('has its own output, addresses and states', async () => {
   succeeded(await run('addresses', '--write'));
   expect(readFileSync(project.path('addresses', 'eu', 'mail.txt'), 'utf8')).toBe(
-    'aws_sqs_queue.outbox\naws_ssm_parameter.vpc_id\n',
+    'aws_sns_topic.topic\naws_sqs_queue.outbox\naws_ssm_parameter.vpc_id\n',
   );
   expect(readFileSync(project.path('.sandbox-eu', 'project', 'terraform.eu.mail.tfstate'), 'utf8')).toContain(
     'eu-outbox',
@@ -140,4 +191,28 @@ it('is destroyed in reverse, its own stack first', async () => {
   expect(
     await aws('ec2', 'describe-vpcs', '--filters', 'Name=tag:Platform,Values=eu', '--query', 'Vpcs[].VpcId'),
   ).toBe('');
+});
+
+it('comes up whole in its sandbox, and a change changes what it names', async () => {
+  const up = async (): Promise<Up> =>
+    JSON.parse(
+      succeeded(await project.npm('sandbox', ['--json', '--platform', 'eu']))
+        .trimEnd()
+        .split('\n')
+        .at(-1) ?? '',
+    ) as Up;
+  const { pods } = await up();
+  const own = pods.filter(({ namespace }) => namespace === 'dev');
+  expect(own.filter(({ ready }) => !ready)).toEqual([]);
+  expect(own.map(({ name }) => name.replace(/-[a-z0-9]+-[a-z0-9]+$/, '')).sort()).toEqual([
+    'blog-web',
+    'blog-web',
+    'hello-worker',
+  ]);
+  const file = project.path('platform.yaml');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('hello: { version: 1.0.0 }', 'hello: { version: 1.1.0 }'),
+  );
+  expect((await up()).changed).toEqual(['dev']);
 });

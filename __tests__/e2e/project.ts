@@ -49,6 +49,11 @@ export class Project {
     return new Project(folder, environment);
   }
 
+  /** A project that is there. */
+  static at(folder: string, environment: Readonly<Record<string, string>>): Project {
+    return new Project(folder, environment);
+  }
+
   private constructor(
     readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,

@@ -91,6 +91,15 @@ it('every door has its types in every mode of Node.js and TypeScript that knows 
   ]);
 });
 
+it('every door can be loaded where ES modules cannot, as by Jest', async () => {
+  for (const door of ['', '/aws', '/kubernetes', '/terraform', '/testing']) {
+    const load = `require('kubernetes-on-aws${door}')`;
+    const args = ['--no-experimental-require-module', '--eval', load];
+    const { stderr } = await execa(process.execPath, args, { cwd: project, reject: false });
+    expect(stderr).toBe('');
+  }
+});
+
 it('a platform synthesizes with the installed program to the bytes that it has here', async () => {
   const { status, stderr } = await published.platform(project, 'synth', '--json');
   expect([status, stderr.replace(/^.*warning.*$/gim, '').trim()]).toEqual([0, '']);

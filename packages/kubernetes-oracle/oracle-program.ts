@@ -19,7 +19,7 @@ const sandbox = (): string => dirname(require.resolve('@kubernetes-on-aws/eks-sa
 /** The pinned modules of a version. */
 export const pinsOf = (kubernetes: string): string => join(sandbox(), 'tools', `kubernetes-${kubernetes}`);
 
-/** This folder. The program runs from a bundle, which lies in `src/cli`. */
+/** This folder. The program runs from a bundle, which is in `src/cli`. */
 export function sources(): string {
   return existsSync(join(__dirname, 'main.go'))
     ? __dirname
@@ -57,7 +57,7 @@ export function oracleModule(kubernetes: string): GoModule {
   };
 }
 
-/** Where a build lies. */
+/** Where a build is. */
 export const folderOf = (kubernetes: string, key: string): string =>
   join(toolCache(), 'tools', `kubernetes-oracle-${kubernetes}-${key}`);
 

@@ -1,6 +1,8 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
+import { version } from '../../package.json';
 import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { addCommand } from './add-command';
+import { SHELLS, type Shell } from './commands/completion';
 import type { DoctorOptions } from './commands/doctor';
 import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
@@ -13,9 +15,17 @@ useDownloadedPrograms();
 
 const program = new Command('platform')
   .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
+  .version(version)
   .showSuggestionAfterError()
   .enablePositionalOptions()
-  .exitOverride(reportUsage);
+  .exitOverride(reportUsage)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  platform synth\n  platform sandbox up\n  platform plan network --json\n\n' +
+      'platform <command> --help prints the options and examples of a command.\n',
+  );
+
+program.commandsGroup('Look at the platform:');
 
 addCommand(program, 'synth', {
   description: 'write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
@@ -48,6 +58,18 @@ addCommand(program, 'access', {
     access(options);
   });
 
+addCommand(program, 'platforms', {
+  description: 'check the files of all platforms, or of the one that --platform names, and list them',
+  examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
+})
+  .option('--json', 'print them as JSON')
+  .action(async (options: { json?: boolean; platform?: string }) => {
+    const { platforms } = await import('./commands/platforms');
+    platforms(options);
+  });
+
+program.commandsGroup('Set up:').helpCommand(true);
+
 addCommand(program, 'doctor', {
   description: 'check that this machine has what is needed: status 1 when something is missing or too old',
   examples: ['doctor', 'doctor --download'],
@@ -59,15 +81,28 @@ addCommand(program, 'doctor', {
     await doctor(options);
   });
 
-addCommand(program, 'platforms', {
-  description: 'check the files of all platforms, or of the one that --platform names, and list them',
-  examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
-})
-  .option('--json', 'print them as JSON')
-  .action(async (options: { json?: boolean; platform?: string }) => {
-    const { platforms } = await import('./commands/platforms');
-    platforms(options);
+program
+  .command('completion')
+  .description('print the completion of commands and options for a shell')
+  .addArgument(new Argument('<shell>').choices(SHELLS))
+  .addHelpText(
+    'after',
+    ['', 'Examples:', '  source <(platform completion bash)', '  platform completion fish | source', ''].join(
+      '\n',
+    ),
+  )
+  .action(async (shell: Shell) => {
+    const { completion } = await import('./commands/completion');
+    completion(program, shell);
   });
+
+addNewCommands(program);
+program.commandsGroup('Deploy to an account:');
+addPipelineCommands(program);
+program.commandsGroup('Deploy to this machine:');
+addSandboxCommands(program);
+
+program.commandsGroup('Maintain the program:');
 
 program
   .command('schema')
@@ -93,10 +128,6 @@ program
     const { versions } = await import('./commands/versions');
     versions(options);
   });
-
-addNewCommands(program);
-addPipelineCommands(program);
-addSandboxCommands(program);
 
 // A pager or head that has read enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
