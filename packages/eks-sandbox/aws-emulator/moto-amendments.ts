@@ -3,6 +3,7 @@ import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './ame
 import { amiParameter } from './ami-parameters';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
+import { TemplateTags } from './template-tags';
 import { trustAmendment } from './trust-policies';
 
 /** Settings of a bucket, as the query of a request names them, that moto would not keep as they are. */
@@ -17,6 +18,7 @@ export class MotoAmendments {
   private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
   private readonly interfaces = new ServiceInterfaces();
+  private readonly templates = new TemplateTags();
 
   private readonly zones: AccountZones;
 
@@ -34,7 +36,7 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : (this.interfaces.ofEc2(body) ?? this.zones.amendment(body));
+          : (this.interfaces.ofEc2(body) ?? this.templates.amendment(body) ?? this.zones.amendment(body));
       case 'iam':
         return trustAmendment(body, this.region);
       case 'ecr':
