@@ -48,6 +48,8 @@ export class Published {
     const program = this.path('project', 'node_modules/kubernetes-on-aws/src/cli/run.mjs');
     const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args], {
       cwd: folder,
+      // The tarballs of the tests have no WebAssembly, whose build takes minutes. A pipeline requires the validation.
+      env: { CI: '' },
       reject: false,
     });
     return { status: exitCode, stdout, stderr };

@@ -18,7 +18,7 @@ import {
 } from '@kubernetes-on-aws/eks-facts/tool-builder/go-tools';
 import { prerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
-import { folderOf, oracleModule, pinsOf, sources } from './oracle-program';
+import { folderOf, oracleModule, pinsOf, sources, wasmOf } from './oracle-program';
 
 /** Whether the oracle of a version is not built on this machine, and Go is there to build it. */
 export async function canBuildOracle(kubernetes: string): Promise<boolean> {
@@ -54,7 +54,7 @@ export async function buildOracle(
  */
 export async function buildOracleWasm(kubernetes: string): Promise<string> {
   const { folder, flags } = oracleModule(kubernetes);
-  const file = join(folder, `kubernetes-oracle-${kubernetes}.wasm`);
+  const file = join(folder, wasmOf(kubernetes));
   const logFile = join(toolCache(), 'logs', `kubernetes-oracle-${kubernetes}-wasm.log`);
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', GOOS: 'wasip1', GOARCH: 'wasm' };
   const go = (...args: string[]) =>

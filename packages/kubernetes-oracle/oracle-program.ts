@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { readGoModule, type GoModule } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
@@ -44,17 +44,22 @@ export function oracleVersions(): string[] {
 export function oracleModule(kubernetes: string): GoModule {
   const { key, flags, goVersion } = readGoModule(pinsOf(kubernetes));
   const folder = sources();
-  const hash = createHash('sha256').update(key);
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.go')) hash.update(readFileSync(join(folder, name)));
-  }
   return {
     folder,
     tools: [{ package: '.', installedAs: 'kubernetes', binary: 'kubernetes-oracle' }],
     goVersion,
-    key: hash.digest('hex').slice(0, 12),
+    key: hashOfSources(key),
     flags: [...flags, `-modfile=${join(pinsOf(kubernetes), 'go.mod')}`],
   };
+}
+
+/** A hash of the oracle's own sources, and of what else a build depends on. */
+function hashOfSources(beside: string): string {
+  const hash = createHash('sha256').update(beside);
+  for (const name of readdirSync(sources()).sort()) {
+    if (name.endsWith('.go')) hash.update(readFileSync(join(sources(), name)));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 /** Where a build is. */
@@ -79,18 +84,31 @@ function lookFor(kubernetes: string): OracleProgram | undefined {
     const ahead = minorOf(other) - minorOf(kubernetes);
     return ahead >= 0 ? ahead : 100 - ahead;
   };
-  for (const version of oracleVersions().sort((a, b) => distance(a) - distance(b))) {
-    const { key } = oracleModule(version);
-    const native = join(folderOf(version, key), 'kubernetes-oracle');
-    if (existsSync(native)) return { kubernetes: version, command: native, args: [], key };
-    const wasm = join(sources(), `kubernetes-oracle-${version}.wasm`);
-    if (existsSync(wasm)) {
+  // Who installs the program without the sandbox has no pins, and the WebAssembly only.
+  const [built, packed] = [oracleVersions(), packedVersions()];
+  const nearest = [...new Set([...built, ...packed])].sort((a, b) => distance(a) - distance(b));
+  for (const version of nearest) {
+    if (built.includes(version)) {
+      const { key } = oracleModule(version);
+      const native = join(folderOf(version, key), 'kubernetes-oracle');
+      if (existsSync(native)) return { kubernetes: version, command: native, args: [], key };
+    }
+    if (packed.includes(version)) {
+      const wasm = join(sources(), wasmOf(version));
+      const key = hashOfSources(String(statSync(wasm).size));
       const args = ['--no-warnings', join(sources(), 'run-wasm.mjs'), wasm];
       return { kubernetes: version, command: process.execPath, args, key };
     }
   }
   return undefined;
 }
+
+/** The name of the WebAssembly of a version. */
+export const wasmOf = (kubernetes: string): string => `kubernetes-oracle-${kubernetes}.wasm`;
+
+/** The versions whose WebAssembly lies beside the sources. */
+const packedVersions = (): string[] =>
+  readdirSync(sources()).flatMap((name) => /^kubernetes-oracle-(\d+\.\d+)\.wasm$/.exec(name)?.[1] ?? []);
 
 /** Where it is kept which objects a build has found nothing in. */
 export function verdictsFile({ kubernetes, key }: OracleProgram): string {
