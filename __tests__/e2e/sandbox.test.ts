@@ -454,7 +454,7 @@ describe('what stops a run before it starts', () => {
       XDG_CACHE_HOME: project.path('no-tools-yet'),
     });
     expect(status).toBe(2);
-    for (const name of ['terraform', 'go', 'python3', 'aws', 'kubectl']) {
+    for (const name of ['terraform', 'go', 'python', 'aws', 'kubectl']) {
       expect(stderr.toLowerCase()).toContain(name);
     }
     expect(existsSync(project.path('.sandbox'))).toBe(false);
