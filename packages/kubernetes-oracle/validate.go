@@ -21,6 +21,7 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/component-base/version"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	apiservice "k8s.io/kubernetes/pkg/api/service"
 	core "k8s.io/kubernetes/pkg/apis/core"
 )
 
@@ -223,7 +224,7 @@ func onCreate(strategy strategy, gvk schema.GroupVersionKind, object runtime.Obj
 		accessor.SetName(strategy.GenerateName(accessor.GetGenerateName()))
 	}
 	rest.FillObjectMetaSystemFields(accessor)
-	giveAddress(object)
+	allocate(object)
 	return statusFindings(rest.BeforeCreate(strategy, requestContext(gvk, expectedNamespace(strategy, accessor)), object))
 }
 
@@ -245,8 +246,8 @@ func onUpdate(strategy strategy, gvk schema.GroupVersionKind, object, old runtim
 			each.SetNamespace(metav1.NamespaceDefault)
 		}
 	}
-	giveAddress(object)
-	giveAddress(old)
+	allocate(object)
+	allocate(old)
 	return statusFindings(rest.BeforeUpdate(strategy, requestContext(gvk, expectedNamespace(strategy, accessor)), object, old))
 }
 
@@ -257,10 +258,18 @@ func expectedNamespace(strategy strategy, accessor metav1.Object) string {
 	return metav1.NamespaceNone
 }
 
-// giveAddress does what the server's allocator does with a Service before its validation: the two fields of addresses agree.
-func giveAddress(object runtime.Object) {
-	if service, ok := object.(*core.Service); ok && service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
+// allocate does what the server's allocator does with a Service before its validation: the two fields of addresses agree, and
+// where health checks need a port, there is one.
+func allocate(object runtime.Object) {
+	service, ok := object.(*core.Service)
+	if !ok {
+		return
+	}
+	if service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
 		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	}
+	if apiservice.NeedsHealthCheck(service) && service.Spec.HealthCheckNodePort == 0 {
+		service.Spec.HealthCheckNodePort = 32767
 	}
 }
 
