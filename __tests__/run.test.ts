@@ -46,6 +46,7 @@ describe('npm run test:long and test:outside', () => {
       '__tests__/long/iam.test.ts',
       '__tests__/long/pairs.test.ts',
       '__tests__/long/upgrade.test.ts',
+      '__tests__/long/validation.test.ts',
     ]);
   });
 
@@ -53,7 +54,7 @@ describe('npm run test:long and test:outside', () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(
-      'unknown part "upgrad" of test:long; known: control-plane-upgrade, iam, pairs, upgrade',
+      'unknown part "upgrad" of test:long; known: control-plane-upgrade, iam, pairs, upgrade, validation',
     );
   });
 });

@@ -145,7 +145,11 @@ function send(method: string, path: string, body?: Json): Promise<{ status: numb
 
 /** Why the server refuses an object; undefined when it accepts it. */
 async function refusal({ path }: Sample, object: Json): Promise<string | undefined> {
-  const { status, text } = await send('POST', `${path}?dryRun=All&fieldValidation=Strict`, object);
+  const { status, text } = await send('POST', `${path}?dryRun=All&fieldValidation=Strict`, object).catch(
+    (cause: unknown) => {
+      throw new Error(`the API server gives no answer to ${JSON.stringify(object)}`, { cause });
+    },
+  );
   return status < 300 ? undefined : (JSON.parse(text) as { message: string }).message;
 }
 
@@ -167,7 +171,7 @@ function changed(value: Json, [step, ...rest]: readonly (string | number)[], to:
   else if (to !== undefined) copy[step as string] = to;
   else if (Array.isArray(copy)) copy.splice(step as number, 1);
   else Reflect.deleteProperty(copy, step as string);
-  return copy as Json;
+  return copy;
 }
 
 interface Drawn {
