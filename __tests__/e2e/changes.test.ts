@@ -256,7 +256,8 @@ describe('a platform that lives', () => {
       expect(processes.length).toBeGreaterThan(1);
       const since = Date.now();
       succeeded(await project.npm('sandbox:down'));
-      expect(Date.now() - since).toBeLessThan(5_000);
+      // At once, and not as Terraform destroys, which takes minutes. Another file may be using the machine.
+      expect(Date.now() - since).toBeLessThan(30_000);
       expect(existsSync(project.path('.sandbox'))).toBe(false);
       const { stdout } = await project.run('ps', ['-e', '-o', 'args=']);
       expect(stdout.split('\n').filter((line) => line.includes(project.folder))).toEqual([]);
