@@ -1,6 +1,7 @@
 import { AccountZones } from './account-zones';
 import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './amendment';
 import { amiParameter } from './ami-parameters';
+import { GatewayEndpoints } from './gateway-endpoints';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
 import { TemplateTags } from './template-tags';
@@ -17,6 +18,7 @@ export class MotoAmendments {
   private readonly queues = new QueueSettings();
   private readonly caches = new PullThroughCaches();
   private readonly databases = new DatabaseSettings();
+  private readonly endpoints = new GatewayEndpoints();
   private readonly interfaces = new ServiceInterfaces();
   private readonly templates = new TemplateTags();
 
@@ -36,7 +38,10 @@ export class MotoAmendments {
       case 'ec2':
         return new URLSearchParams(body).get('Action') === 'DescribeLaunchTemplateVersions'
           ? { rewrite: withoutTemplateTags }
-          : (this.interfaces.ofEc2(body) ?? this.templates.amendment(body) ?? this.zones.amendment(body));
+          : (this.interfaces.ofEc2(body) ??
+              this.endpoints.amendment(body) ??
+              this.templates.amendment(body) ??
+              this.zones.amendment(body));
       case 'iam':
         return trustAmendment(body, this.region);
       case 'ecr':
