@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { livingPair, platformWith } from '../long/option-pairs';
 import { affinityTo, pod } from './bare-pod';
 import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
 import { succeeded, type Project } from './project';
@@ -70,9 +71,9 @@ describe('a platform that lives', () => {
   it(
     'is begun by a run that Ctrl-C ends, which saves its state, and one that is killed, which goes on with it',
     async () => {
+      const path = project.path('platform.yaml');
+      writeFileSync(path, platformWith(livingPair(), readFileSync(path, 'utf8')));
       platform.edit((file) => {
-        file.setIn(['network', 'zones'], ['a', 'b']);
-        file.setIn(['nodes', 'node-3', 'zone'], 'b');
         file.setIn(['cluster', 'admins'], [`${ROLE}/platform-admin`, `${ROLE}/on-call`]);
         file.setIn(['cluster', 'addOns', 'coredns'], { version: OLDER_COREDNS });
       });
@@ -86,7 +87,7 @@ describe('a platform that lives', () => {
   );
 
   it(
-    'is deployed by the next run, which cleans up: two zones, two admins, CoreDNS one version behind',
+    'is deployed by the next run, which cleans up: options as pairs have them, two admins, CoreDNS one version behind',
     async () => {
       const pid = serverPid();
       const up = await project.up();
@@ -104,11 +105,14 @@ describe('a platform that lives', () => {
     10 * MINUTE,
   );
 
-  describe('whose node groups change their size, labels and taints', () => {
+  describe('whose node groups change their size, labels and taints, and whose admin, endpoint and add-on change', () => {
     it(
       'changes the stack cluster only',
       async () => {
         platform.edit((file) => {
+          file.setIn(['cluster', 'admins', 1], `${ROLE}/on-call-2`);
+          file.setIn(['cluster', 'publicAccess'], ['198.51.100.0/24', '192.0.2.0/25']);
+          file.deleteIn(['cluster', 'addOns', 'coredns']);
           file.setIn(['nodes', 'node-1', 'min'], 2);
           file.setIn(['nodes', 'node-1', 'max'], 5);
           file.setIn(['nodes', 'node-1', 'desired'], 3);
@@ -135,26 +139,6 @@ describe('a platform that lives', () => {
         .map(({ metadata, spec }) => [metadata.labels['shop/tier'], spec.taints]);
       expect(found).toEqual([['batch', [TAINT]]]);
     });
-
-    it('has lost nothing for it', async () => {
-      expect(await platform.identities()).toEqual(before);
-      expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
-    });
-  });
-
-  describe('whose admin, endpoint and add-on change', () => {
-    it(
-      'changes the stack cluster only',
-      async () => {
-        platform.edit((file) => {
-          file.setIn(['cluster', 'admins', 1], `${ROLE}/on-call-2`);
-          file.setIn(['cluster', 'publicAccess'], ['198.51.100.0/24', '192.0.2.0/25']);
-          file.deleteIn(['cluster', 'addOns', 'coredns']);
-        });
-        expect((await project.up()).changed).toEqual(['cluster']);
-      },
-      15 * MINUTE,
-    );
 
     it('lets the new admin in and the old one no longer', async () => {
       const question = ['auth', 'can-i', 'delete', 'nodes', '--all-namespaces'];
@@ -246,6 +230,16 @@ describe('a platform that lives', () => {
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
   });
+
+  it(
+    'is destroyed, and nothing is left',
+    async () => {
+      expect(succeeded(await project.npm('sandbox:destroy'))).toContain(
+        'Every stack is destroyed and nothing is left',
+      );
+    },
+    15 * MINUTE,
+  );
 
   it(
     'leaves no process, port or file behind once it is down',
