@@ -62,6 +62,8 @@ describe.each(all.map((combinations, index) => [index + 1, combinations] as cons
       'become %s, and a second plan is empty',
       async (__, combination) => {
         await become(project, combination);
+        // Makes the people of this combination known to the account.
+        succeeded(await project.npm('sandbox', ['--empty', '--json']));
         for (const name of AWS_STACKS) {
           const stack = await terraform(name);
           await stack.init();
