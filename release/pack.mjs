@@ -219,6 +219,7 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
   },
   copies: [
     ...command.data,
+    'LICENSE',
     ...['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
   ],
   place: (path) => path.replace(/^packages\/(eks-sandbox\/)?/, ''),

@@ -13,9 +13,9 @@ import { subnetName } from '../constructs/aws/network/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
 import { NODE_GROUP_LABEL } from '../constructs/kubernetes/pods/placement';
-import { type Collected, loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
+import { type Collected, loggedNamespaces, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';
-import { STACK } from '../src/facts/stack-names';
+import { LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /** The EKS cluster, its node groups and add-ons, and what of AWS all namespaces share. */

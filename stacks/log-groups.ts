@@ -1,7 +1,5 @@
 import type { Platform } from '../src/config/platform';
-
-/** The namespace of the collectors. */
-export const LOGGING_NAMESPACE = 'logging';
+import { LOGGING_NAMESPACE } from '../src/facts/stack-names';
 
 /** What is collected, each in log groups of its own. */
 export type Collected = 'pod' | 'event';

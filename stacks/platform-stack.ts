@@ -7,8 +7,8 @@ import { LogCollector } from '../constructs/kubernetes/observability/log-collect
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { PlacementPolicy } from '../constructs/kubernetes/admission/placement-policy';
 import { StorageClass } from '../constructs/kubernetes/storage/storage-class';
-import { loggedNamespaces, LOGGING_NAMESPACE, logGroupPrefix } from './log-groups';
-import { STACK } from '../src/facts/stack-names';
+import { loggedNamespaces, logGroupPrefix } from './log-groups';
+import { LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /** The namespace of the device plug-ins. */

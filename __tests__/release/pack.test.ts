@@ -192,6 +192,11 @@ describe('init and new', () => {
     [['new', 'workload', 'Blog'], 'workload "Blog": not a valid name'],
     [['new', 'workload', 'quota'], 'workload quota: every namespace has an object of this name'],
     [['new', 'workload', 'hello'], 'workloads/hello/hello.test.ts: exists already'],
+    [['new', 'workload', 'index'], 'workload index: the list of workloads has this name'],
+    [['new', 'workload', 'constructor'], 'workload "constructor": not a valid name'],
+    [['new', 'namespace', 'constructor'], 'namespace "constructor": not a valid name'],
+    [['new', 'namespace', 'logging'], 'namespaces.logging: the collectors of logs and metrics run in'],
+    [['init', 'package.json'], 'package.json: is a file. Name a folder that is empty or does not exist'],
     [
       ['new', 'workload', 'blog', '--namespace', 'dve'],
       'platform.yaml: unknown namespace "dve"; known: dev, qa',
@@ -212,6 +217,11 @@ describe('init and new', () => {
     for (const args of [
       ['workload', long.slice(0, 32), '--example', 'worker'],
       ['workload', 'delete', '--example', 'cron'],
+      // Names that the written code has already.
+      ['workload', 'z'],
+      ['workload', 'image-tag'],
+      ['workload', 'synthesize-workload'],
+      ['workload', 'expect'],
       ['namespace', 'demo', '--nodes', 'node-1'],
       ['node-group', 'node-4'],
       ['stack', long, '--after', 'demo'],

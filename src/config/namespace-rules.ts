@@ -1,5 +1,5 @@
 import { unknownName } from '../facts/near-name';
-import { STACK_NAMES } from '../facts/stack-names';
+import { LOGGING_NAMESPACE, STACK_NAMES } from '../facts/stack-names';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { formatPath } from './document-path';
@@ -21,7 +21,11 @@ const namesAreFree: Rule = ({ namespaces }, { report }) => {
         ? 'Kubernetes keeps this name for itself'
         : STACK_NAMES.includes(name)
           ? 'a stack of the platform has this name'
-          : undefined;
+          : name === LOGGING_NAMESPACE
+            ? 'the collectors of logs and metrics run in a namespace of this name'
+            : name === 'constructor'
+              ? 'every object of JavaScript has a property of this name'
+              : undefined;
     if (owner !== undefined) report(['namespaces', name], `${owner}; choose another`, 'key');
   }
 };

@@ -9,3 +9,6 @@ export const STACK = {
 
 /** All of them. */
 export const STACK_NAMES: readonly string[] = Object.values(STACK);
+
+/** The namespace of the platform's own collectors of logs, Events and metrics. */
+export const LOGGING_NAMESPACE = 'logging';

@@ -219,6 +219,16 @@ describe('one wrong line', () => {
     ],
     [
       'qa: {',
+      'logging: {',
+      'p.yaml:21:3 namespaces.logging: the collectors of logs and metrics run in a namespace of this name; choose another',
+    ],
+    [
+      'qa: {',
+      'constructor: {',
+      'p.yaml:21:3 namespaces.constructor: every object of JavaScript has a property of this name; choose another',
+    ],
+    [
+      'qa: {',
       'pipeline: {',
       'p.yaml:21:3 namespaces.pipeline: a stack of the platform has this name; choose another',
     ],

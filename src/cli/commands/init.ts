@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { addWorkload } from '../scaffold/add-workload';
 import { packageFile } from '../scaffold/example';
@@ -23,6 +23,9 @@ export async function init(folder: string, { example, name, ...options }: InitOp
     throw new ScaffoldError(
       `${template}: no such folder. The published package has it: npm run pack writes it`,
     );
+  }
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new ScaffoldError(`${resolve(folder)}: is a file. Name a folder that is empty or does not exist`);
   }
   const found = existsSync(folder) ? readdirSync(folder).filter((entry) => entry !== '.git') : [];
   if (found.length > 0) {

@@ -1,7 +1,7 @@
 import { insertKey } from '../../config/insert-key';
 import { RESERVED_NAMES } from '../../platform/define-workload';
-import { exampleFiles } from './example';
-import { checkName, namesOf } from './names';
+import { exampleFiles, exampleNames } from './example';
+import { checkName } from './names';
 import { keysOf, knownKey } from './platform-keys';
 import { type ProjectFiles, ScaffoldError } from './project-files';
 
@@ -29,8 +29,12 @@ export function addWorkload(files: ProjectFiles, platform: string, workload: New
       `workload ${name}: every namespace has an object of this name. Choose another name`,
     );
   }
+  // Its folder would be imported as ./index, which is the list itself.
+  if (name === 'index') {
+    throw new ScaffoldError('workload index: the list of workloads has this name. Choose another name');
+  }
   for (const [file, text] of exampleFiles(example, name)) files.create(`workloads/${name}/${file}`, text);
-  files.change(LIST, (text) => withWorkload(text, name));
+  files.change(LIST, (text) => withWorkload(text, name, exampleNames(example, name).camel));
   const [first] = keysOf(files.read(platform), 'namespaces');
   const namespaces = workload.namespaces ?? (first === undefined ? [] : [first]);
   if (namespaces.length === 0) {
@@ -44,8 +48,7 @@ export function addWorkload(files: ProjectFiles, platform: string, workload: New
   }
 }
 
-function withWorkload(text: string, name: string): string {
-  const { camel } = namesOf(name);
+function withWorkload(text: string, name: string, camel: string): string {
   const list = /(export const workloads\b[^=]*= \[)([^\]]*?)(,?\s*\])/.exec(text);
   if (!list || new RegExp(`\\b${camel}\\b`).test(text)) {
     const why = list ? `has the name ${camel} already` : 'has no list "export const workloads = […]"';
