@@ -96,10 +96,8 @@ export async function runTypeScript({
   const filename = join(dirname(entry), `${basename(entry).replace(/\.\w+$/, '')}.js`);
   const runner = fileURLToPath(import.meta.url);
   const load = createRequire(filename);
-  const files = {
-    code: join(cache, 'main.js'),
-    inputs: join(cache, 'inputs.json'),
-  };
+  // The inputs in the first line, the code below: of two projects that share the folder, none gets the code of the other.
+  const bundle = join(cache, 'bundle.js');
 
   // Where all users of the machine have one installation, nothing is kept.
   const write = (path, content) =>
@@ -114,15 +112,17 @@ export async function runTypeScript({
     );
 
   const kept = () => {
-    const inputs = JSON.parse(readFileSync(files.inputs, 'utf8'));
+    const text = readFileSync(bundle, 'latin1');
+    const end = text.indexOf('\n');
+    const inputs = JSON.parse(text.slice(0, end));
     const same = Object.entries(inputs).every(([path, value]) => stamp(resolve(root, path)) === value);
-    return same ? readFileSync(files.code, 'latin1') : undefined;
+    return same ? text.slice(end + 1) : undefined;
   };
 
   const build = async () => {
-    const { build: bundle } = await import('esbuild');
+    const esbuild = await import('esbuild');
     const isThere = (pkg) => attempt(() => load.resolve(`${pkg}/package.json`), 'MODULE_NOT_FOUND');
-    const { outputFiles, metafile } = await bundle({
+    const { outputFiles, metafile } = await esbuild.build({
       entryPoints: [entry],
       absWorkingDir: root,
       bundle: true,
@@ -154,8 +154,11 @@ export async function runTypeScript({
     );
     const paths = [...sources, ...SETTINGS, ...(main ? [main.file] : []), runner];
     const inputs = paths.map((path) => [path, stamp(resolve(root, path))]);
-    write(files.code, outputFiles[0].text);
-    write(files.inputs, JSON.stringify(Object.fromEntries(inputs)));
+    const ascii = JSON.stringify(Object.fromEntries(inputs)).replace(
+      /[^ -~]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    write(bundle, `${ascii}\n${outputFiles[0].text}`);
     return outputFiles[0].text;
   };
 
