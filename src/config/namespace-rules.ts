@@ -14,18 +14,20 @@ const namesAreLabels: Rule = ({ namespaces }, { report }) => {
   }
 };
 
+/** Names that a namespace of the platform cannot have, by who has them. */
+const OWNERS: readonly (readonly [owns: (name: string) => boolean, owner: string])[] = [
+  [(name) => name === 'default' || name.startsWith('kube-'), 'Kubernetes keeps this name for itself'],
+  [(name) => STACK_NAMES.includes(name), 'a stack of the platform has this name'],
+  [
+    (name) => name === LOGGING_NAMESPACE,
+    'the collectors of logs and metrics run in a namespace of this name',
+  ],
+  [(name) => name === 'constructor', 'every object of JavaScript has a property of this name'],
+];
+
 const namesAreFree: Rule = ({ namespaces }, { report }) => {
   for (const name of Object.keys(namespaces ?? {})) {
-    const owner =
-      name === 'default' || name.startsWith('kube-')
-        ? 'Kubernetes keeps this name for itself'
-        : STACK_NAMES.includes(name)
-          ? 'a stack of the platform has this name'
-          : name === LOGGING_NAMESPACE
-            ? 'the collectors of logs and metrics run in a namespace of this name'
-            : name === 'constructor'
-              ? 'every object of JavaScript has a property of this name'
-              : undefined;
+    const [, owner] = OWNERS.find(([owns]) => owns(name)) ?? [];
     if (owner !== undefined) report(['namespaces', name], `${owner}; choose another`, 'key');
   }
 };

@@ -11,8 +11,6 @@ export interface Argument {
   readonly isSingle: boolean;
   /** Whether only the provider sets it. */
   readonly isComputed: boolean;
-  /** Whether a change of it replaces the object. */
-  readonly replaces: boolean;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
@@ -67,10 +65,15 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, string>>>> = table
 const RESOURCES: Readonly<Record<string, string>> = table.resources;
 const read = new Map<string, Arguments>();
 
+/** The names with a version that a Terraform type without one may have: `kubernetes_deployment_v1`. */
+export function versionedNames(type: string): readonly string[] {
+  const named = type.replace('daemonset', 'daemon_set');
+  return [`${named}_v1`, `${named}_v2`];
+}
+
 /** The arguments of a Terraform type of Kubernetes; those of its versioned name for a type without a version. */
 export function argumentsOf(type: string): Arguments | undefined {
-  const named = type.replace('daemonset', 'daemon_set');
-  const id = [type, `${named}_v1`, `${named}_v2`]
+  const id = [type, ...versionedNames(type)]
     .map((name) => RESOURCES[name])
     .find((found) => found !== undefined);
   return id === undefined ? undefined : blockOf(id);
@@ -98,7 +101,6 @@ function blockOf(id: string): Arguments {
               }),
           isSingle: has('one'),
           isComputed: has('computed') && !has('optional'),
-          replaces: has('replaces'),
         },
       ];
     }),

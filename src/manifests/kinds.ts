@@ -5,6 +5,7 @@ import {
   type Behavior,
   behaviorOf,
   OBJECT_KINDS,
+  versionedNames,
 } from '../facts/attribute-table';
 import { type Block, type Field, isObject } from './field';
 import {
@@ -60,10 +61,10 @@ export const podTemplateBlock = (): Block => {
 const OF_THE_RESOURCE = ['id', 'timeouts'];
 
 function fieldsOf(block: Arguments, path: readonly string[]): Block {
-  const byName = Object.entries(block);
   return Object.fromEntries(
-    // The name comes first, as people write manifests.
-    [...byName.filter(([name]) => name === 'name'), ...byName]
+    Object.entries(block)
+      // The name comes first, as people write manifests.
+      .sort(([a], [b]) => Number(b === 'name') - Number(a === 'name'))
       .filter(([name]) => path.length > 1 || !OF_THE_RESOURCE.includes(name))
       .map(([name, argument]) => [name, fieldOf(argument, [...path, name])]),
   );
@@ -84,11 +85,11 @@ function fieldOf({ type, block, isSingle, isComputed }: Argument, path: readonly
     ...(is.split ? { finish: oneFieldEach(is.split) } : {}),
   };
   if (block) {
-    const isObject = (isSingle && !is.many) || is.one === true;
+    const isOne = (isSingle && !is.many) || is.one === true;
     let fields: Block | undefined;
     return {
       ...common,
-      ...(isObject ? { shape: 'object', merges: is.merged === true } : { shape: 'array' }),
+      ...(isOne ? { shape: 'object', merges: is.merged === true } : { shape: 'array' }),
       // Objects have few of the blocks that there are.
       get block() {
         return (fields ??= fieldsOf(block, path));
@@ -147,8 +148,7 @@ const WITHOUT_MANIFEST: Readonly<Record<string, string>> = {
 export function whyNot(type: string): string {
   const known = WITHOUT_MANIFEST[type];
   if (known !== undefined) return known;
-  const named = type.replace('daemonset', 'daemon_set');
-  const versioned = [`${named}_v1`, `${named}_v2`].find((name) => name in KINDS);
+  const versioned = versionedNames(type).find((name) => name in KINDS);
   return versioned === undefined
     ? `no conversion is known for this type; known: ${[...Object.keys(KINDS), MANIFEST].sort().join(', ')}`
     : `unversioned types are not supported: use ${versioned}`;

@@ -7,6 +7,7 @@ import {
   KUBERNETES_PROVIDER,
 } from '../../../src/facts/attribute-table';
 import { didYouMean } from '../../../src/facts/near-name';
+import { camelCase } from '../../../src/manifests/field';
 import { MAIN_CHILD } from '../../terraform/address-name';
 
 /** Arguments of Terraform itself, which every resource has. */
@@ -63,7 +64,7 @@ export function unknownOverrides(stack: TerraformStack): string[] {
  */
 export const unknownAttributes = (type: string, attributes: object): string[] =>
   // A manifest has the object's own fields.
-  type === 'kubernetes_manifest' ? [] : unknownIn(type, attributes, asInTypeScript);
+  type === 'kubernetes_manifest' ? [] : unknownIn(type, attributes, camelCase);
 
 /** That the provider lacks an argument, and since when it has it. */
 export const lacksArgument = (path: readonly string[]): string => lacks('argument', path);
@@ -72,9 +73,6 @@ export const lacksArgument = (path: readonly string[]): string => lacks('argumen
 type Spelling = (argument: string) => string;
 
 const asInTerraform: Spelling = (argument) => argument;
-
-const asInTypeScript: Spelling = (argument) =>
-  argument.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 function unknownIn(type: string, value: unknown, spelling: Spelling): string[] {
   if (!type.startsWith('kubernetes_')) return [];

@@ -21,6 +21,28 @@ export interface Amendment {
   readonly rewrite?: (body: string) => string;
 }
 
+/**
+ * An answer of EC2 with a set of each resource exchanged.
+ *
+ * @param id element that identifies the resource, before the set: `vpcEndpointId`
+ * @param set element of the set: `tagSet`
+ * @param exchange the new items, for the items as they are; undefined leaves them
+ */
+export function withSets(
+  answer: string,
+  { id, set }: { readonly id: string; readonly set: string },
+  exchange: (id: string, items: string) => string | undefined,
+): string {
+  const sets = new RegExp(
+    `(<${id}>([^<]+)<(?:(?!<${id}>)[\\s\\S])*?)<${set}(?:\\s*/>|>([\\s\\S]*?)</${set}>)`,
+    'g',
+  );
+  return answer.replace(sets, (whole, before: string, of: string, items = '') => {
+    const exchanged = exchange(of, String(items));
+    return exchanged === undefined ? whole : `${before}<${set}>${exchanged}</${set}>`;
+  });
+}
+
 /** An answer of a service that speaks JSON, instead of moto's. */
 export function jsonAnswer(output: unknown, status = 200) {
   return { answer: { status, contentType: 'application/x-amz-json-1.1', body: JSON.stringify(output) } };

@@ -1,4 +1,4 @@
-import type { Amendment } from './amendment';
+import { withSets, type Amendment } from './amendment';
 import { parametersOf } from './aws-query';
 
 /**
@@ -30,14 +30,11 @@ export class GatewayEndpoints {
   }
 
   private withAdded(answer: string): string {
-    const tableSet =
-      /(<vpcEndpointId>([^<]+)<(?:(?!<vpcEndpointId>)[\s\S])*?)(<routeTableIdSet\s*\/>|<routeTableIdSet>[\s\S]*?<\/routeTableIdSet>)/g;
-    return answer.replace(tableSet, (whole, before: string, id: string, tables: string) => {
+    return withSets(answer, { id: 'vpcEndpointId', set: 'routeTableIdSet' }, (id, items) => {
       const added = [...(this.added.get(id) ?? [])];
-      if (added.length === 0) return whole;
-      const known = [...tables.matchAll(/<item>([^<]+)</g)].map(([, table = '']) => table);
-      const items = [...new Set([...known, ...added])].map((table) => `<item>${table}</item>`);
-      return `${before}<routeTableIdSet>${items.join('')}</routeTableIdSet>`;
+      if (added.length === 0) return undefined;
+      const known = [...items.matchAll(/<item>([^<]+)</g)].map(([, table = '']) => table);
+      return [...new Set([...known, ...added])].map((table) => `<item>${table}</item>`).join('');
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Amendment } from './amendment';
+import { withSets, type Amendment } from './amendment';
 import { parametersOf } from './aws-query';
 
 /** Changed tags of launch templates. moto answers with those that a template got at its creation. */
@@ -32,12 +32,10 @@ export class TemplateTags {
   }
 
   private withChanges(answer: string): string {
-    const tagSet =
-      /(<launchTemplateId>([^<]+)<(?:(?!<launchTemplateId>)[\s\S])*?)(<tagSet\s*\/>|<tagSet>[\s\S]*?<\/tagSet>)/g;
-    return answer.replace(tagSet, (whole, before: string, id: string, tags: string) => {
+    return withSets(answer, { id: 'launchTemplateId', set: 'tagSet' }, (id, items) => {
       const changes = this.changed.get(id);
-      if (!changes) return whole;
-      const kept = [...tags.matchAll(/<item>\s*<key>([^<]*)<\/key>[\s\S]*?<\/item>/g)]
+      if (!changes) return undefined;
+      const kept = [...items.matchAll(/<item>\s*<key>([^<]*)<\/key>[\s\S]*?<\/item>/g)]
         .filter(([, key = '']) => !changes.has(key))
         .map(([item]) => item);
       const set = [...changes].flatMap(([key, value]) =>
@@ -45,7 +43,7 @@ export class TemplateTags {
           ? []
           : [`<item><key>${escaped(key)}</key><value>${escaped(value)}</value></item>`],
       );
-      return `${before}<tagSet>${[...kept, ...set].join('')}</tagSet>`;
+      return [...kept, ...set].join('');
     });
   }
 }

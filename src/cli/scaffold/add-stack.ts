@@ -1,6 +1,6 @@
 import { STACK_NAMES } from '../../facts/stack-names';
-import { exampleFiles } from './example';
-import { checkName, namesOf } from './names';
+import { renamedExample } from './example';
+import { checkName } from './names';
 import { type ProjectFiles, ScaffoldError } from './project-files';
 
 const MAIN = 'main.ts';
@@ -17,12 +17,12 @@ export function addStack(files: ProjectFiles, name: string, after: string): void
   if (STACK_NAMES.includes(name)) {
     throw new ScaffoldError(`stack ${name}: every platform has a stack of this name. Choose another name`);
   }
-  for (const [file, text] of exampleFiles('stack', name)) files.create(`stacks/${file}`, text);
-  files.change(MAIN, (text) => withStack(text, name, after));
+  const { files: texts, names } = renamedExample('stack', name);
+  for (const [file, text] of texts) files.create(`stacks/${file}`, text);
+  files.change(MAIN, (text) => withStack(text, name, `${names.pascal}Stack`, after));
 }
 
-function withStack(text: string, name: string, after: string): string {
-  const type = `${namesOf(name).pascal}Stack`;
+function withStack(text: string, name: string, type: string, after: string): string {
   const placed = `after('${after}', ${type})`;
   const doors = /import \{([^}]*)\} from 'kubernetes-on-aws';\n/.exec(text);
   const stacks = /(stacks: \[)([^\]]*?)(,?\s*\])/.exec(text);

@@ -1,6 +1,6 @@
 import { insertKey } from '../../config/insert-key';
 import { RESERVED_NAMES } from '../../platform/define-workload';
-import { exampleFiles, exampleNames } from './example';
+import { renamedExample } from './example';
 import { checkName } from './names';
 import { keysOf, knownKey } from './platform-keys';
 import { type ProjectFiles, ScaffoldError } from './project-files';
@@ -33,8 +33,9 @@ export function addWorkload(files: ProjectFiles, platform: string, workload: New
   if (name === 'index') {
     throw new ScaffoldError('workload index: the list of workloads has this name. Choose another name');
   }
-  for (const [file, text] of exampleFiles(example, name)) files.create(`workloads/${name}/${file}`, text);
-  files.change(LIST, (text) => withWorkload(text, name, exampleNames(example, name).camel));
+  const { files: texts, names } = renamedExample(example, name);
+  for (const [file, text] of texts) files.create(`workloads/${name}/${file}`, text);
+  files.change(LIST, (text) => withWorkload(text, name, names.camel));
   const [first] = keysOf(files.read(platform), 'namespaces');
   const namespaces = workload.namespaces ?? (first === undefined ? [] : [first]);
   if (namespaces.length === 0) {
