@@ -36,7 +36,7 @@ export const MAY_IMPORT = {
   ],
   'src/facts': ['packages/eks-facts'],
   'src/manifests': ['src/facts'],
-  'src/rules': ['src/facts', 'src/manifests', 'packages/kubernetes-oracle'],
+  'src/rules': ['src/facts', 'src/manifests', 'packages/eks-facts', 'packages/kubernetes-oracle'],
   'src/config': ['src/facts', 'src/rules', 'packages/eks-facts'],
   'src/checks': ['src/facts', 'src/manifests', 'src/rules'],
   'src/pipeline': [

@@ -1,7 +1,10 @@
 import { isObject } from '../manifests/field';
-import { convertObjects, type AddressedObject, type KubernetesObject } from '../manifests/objects';
+import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
 import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
+import { quotaErrors } from './quota-errors';
+import { rolloutErrors, type ObjectError } from './rollout-errors';
+import { workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
@@ -12,15 +15,8 @@ export interface ObjectErrors {
   readonly kubernetes: string | undefined;
 }
 
-export interface ObjectError {
-  readonly stack: string;
-  readonly address: string;
-  readonly message: string;
-}
-
-interface Placed extends AddressedObject {
-  readonly stack: string;
-}
+/** Counts the changes of the rules below: what older rules found right is looked at again. */
+const RULES = 2;
 
 /** What to do about a refusal, where the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -46,6 +42,7 @@ export function objectErrors(
   const text = JSON.stringify([
     ...[...documents].map(([stack, { resource, locals, variable }]) => [stack, resource, locals, variable]),
     kubernetes,
+    RULES,
   ]);
   const before = validatedBefore(text, kubernetes);
   if (before !== undefined) return { errors: [], kubernetes: before };
@@ -64,7 +61,13 @@ export function objectErrors(
       ...objects.filter(({ address }) => !skipped.has(address)).map((object) => ({ ...object, stack })),
     );
   }
-  errors.push(...duplicates(placed), ...nodePortErrors(placed));
+  const workloads = workloadPods(placed);
+  errors.push(
+    ...duplicates(placed),
+    ...nodePortErrors(placed),
+    ...rolloutErrors(placed, workloads),
+    ...quotaErrors(placed, workloads),
+  );
   const known = new Map(placed.map((each) => [identity(each.object), each.object]));
   const definitions = placed
     .map(({ object }) => object)

@@ -89,7 +89,7 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   'an offset for a time zone': [zone('+02:00'), 'spec.timeZone'],
   'the time zone of the server': [zone('Local'), 'spec.timeZone'],
   'as long ready as a rollout may take': [
-    deployment({ minReadySeconds: 300 }),
+    deployment({ minReadySeconds: 300, progressDeadlineSeconds: 300 }),
     'spec.progressDeadlineSeconds',
   ],
   'a name in upper case': [(scope) => new ConfigMap(scope, 'AppConfig', { data: {} }), 'metadata.name'],

@@ -138,16 +138,13 @@ function volumes(
   settings: ConfigMap<'level' | 'app.conf'>,
   credentials: Secret<'username' | 'password'>,
 ): Volume[] {
-  const disk = PersistentVolume.fromEbs(scope, 'disk', {
-    volumeId: 'vol-0123456789abcdef0',
-    zone: 'eu-west-1a',
-    size: Size.gibibytes(5),
-  });
+  // Pods on several nodes mount it.
+  const share = PersistentVolume.fromEfs(scope, 'share', { fileSystemId: 'fs-0123456789abcdef0' });
   return [
     Volume.fromConfigMap('settings', settings, { files: { 'conf.d/app.conf': 'app.conf' }, mode: '0400' }),
     Volume.fromSecret('credentials', credentials, { files: { name: 'username' }, mode: '0400' }),
-    Volume.fromClaim(new PersistentVolumeClaim(scope, 'disk-claim', { volume: disk }), {
-      name: 'disk',
+    Volume.fromClaim(new PersistentVolumeClaim(scope, 'share-claim', { volume: share }), {
+      name: 'share',
       readOnly: true,
     }),
     Volume.fromServiceAccountToken('token', { audience: 'vault', path: 'vault', expirationSeconds: 1200 }),

@@ -27,7 +27,7 @@ const KINDS: Record<string, Record<SampleSet, (scope: Construct) => Workload>> =
 const OWN: Record<string, object> = {
   Deployment: {
     minReadySeconds: 1,
-    progressDeadlineSeconds: 120,
+    progressDeadlineSeconds: 420,
     revisionHistoryLimit: 3,
     strategy: { rollingUpdate: { maxSurge: 2, maxUnavailable: '25%' } },
   },

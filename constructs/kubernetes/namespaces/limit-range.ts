@@ -47,12 +47,9 @@ export interface LimitRangeOptions {
  */
 export class LimitRange extends Construct {
   readonly resource: LimitRangeV1;
-  /** Whether a container that says no CPU limit gets one. */
-  readonly limitsCpu: boolean;
 
   constructor(scope: Construct, id: string, options: LimitRangeOptions) {
     super(scope, id);
-    this.limitsCpu = options.max?.cpu !== undefined;
     this.resource = new LimitRangeV1(this, MAIN_CHILD, {
       metadata: { name: objectName(this), namespace: Namespace.of(this).name },
       spec: { limit: limits(options) },

@@ -2,11 +2,9 @@ import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v
 import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
 import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { LimitRange } from './limit-range';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
 import { type Cpu, quantityError, type Size } from '../pods/quantity';
-import { Workload } from '../workloads/workload';
 
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
@@ -41,10 +39,9 @@ export class ResourceQuota extends Construct {
   constructor(scope: Construct, id: string, options: ResourceQuotaOptions) {
     super(scope, id);
     const { hard, scopes = [], priorityClasses = [] } = options;
-    const namespace = Namespace.of(this);
-    this.node.addValidation({ validate: () => [...errors(options), ...refused(namespace, options)] });
+    this.node.addValidation({ validate: () => errors(options) });
     this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this), namespace: namespace.name },
+      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
       spec: {
         hard: Object.fromEntries(Object.entries(hard).map(([key, amount]) => [key, spelled(amount)])),
         ...(scopes.length > 0 && { scopes: [...scopes] }),
@@ -62,29 +59,6 @@ export class ResourceQuota extends Construct {
 function spelled(amount: Cpu | Size | number | string): string {
   const text = amount.toString();
   return /^\d+$/.test(text) ? (canonicalQuantity(text) ?? text) : text;
-}
-
-/**
- * Workloads whose Pods the quota would refuse. Of what it may count of every Pod, they leave the CPU limit alone out. The API
- * server refuses the Pods and not their workload, so that an apply would wait with nothing said.
- */
-function refused(
-  namespace: Namespace,
-  { hard, scopes = [], priorityClasses = [] }: ResourceQuotaOptions,
-): string[] {
-  if (!('limits.cpu' in hard) || scopes.length > 0 || priorityClasses.length > 0) return [];
-  const constructs = namespace.node.scope?.node.findAll() ?? [];
-  const ranges = constructs.filter((construct) => construct instanceof LimitRange);
-  if (ranges.some((range) => range.limitsCpu && Namespace.of(range) === namespace)) return [];
-  return constructs
-    .filter((construct) => construct instanceof Workload)
-    .filter((workload) => workload.namespace === namespace)
-    .flatMap(({ node, withoutCpuLimit }) =>
-      withoutCpuLimit.map(
-        (name) =>
-          `hard.limits.cpu: container "${name}" of ${node.path} says no CPU limit, so that its Pods would be refused; give it a cpuLimit, or the namespace a LimitRange with max.cpu`,
-      ),
-    );
 }
 
 function errors({ hard }: ResourceQuotaOptions): string[] {

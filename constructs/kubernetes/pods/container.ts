@@ -165,11 +165,6 @@ export class Container {
     return this.ports.map(({ name }) => name);
   }
 
-  /** Whether it says how much CPU it may use at most. */
-  get limitsCpu(): boolean {
-    return this.resources.cpuLimit !== undefined;
-  }
-
   private get root(): boolean {
     return this.options.root ?? false;
   }

@@ -204,11 +204,6 @@ export class PodTemplate {
     return this.nativeSidecars;
   }
 
-  /** Names of the containers that may use all the CPU there is. */
-  get withoutCpuLimit(): string[] {
-    return this.all.filter((container) => !container.limitsCpu).map(({ name }) => name);
-  }
-
   /** How many of each extended resource a Pod asks for: containers run beside each other, init containers one by one. */
   get extended(): Readonly<Record<string, number>> {
     const total: Record<string, number> = {};

@@ -64,12 +64,10 @@ export interface HorizontalPodAutoscalerProps extends HorizontalPodAutoscalerOpt
  */
 export class HorizontalPodAutoscaler extends Construct {
   readonly resource: HorizontalPodAutoscalerV2;
-  readonly min: number;
 
   constructor(scope: Construct, id: string, props: HorizontalPodAutoscalerProps) {
     super(scope, id);
     const { workload, target, max } = props;
-    this.min = props.min ?? 2;
     this.node.addValidation({ validate: () => this.invalid(props) });
     this.resource = new HorizontalPodAutoscalerV2(this, MAIN_CHILD, {
       metadata: {
@@ -78,7 +76,7 @@ export class HorizontalPodAutoscaler extends Construct {
         labels: { ...workload.labels },
       },
       spec: {
-        minReplicas: this.min,
+        minReplicas: props.min ?? 2,
         maxReplicas: max,
         scaleTargetRef: { apiVersion: 'apps/v1', kind: target.kind, name: target.name },
         metric: metricsOf(props),

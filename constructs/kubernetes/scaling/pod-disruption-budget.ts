@@ -32,7 +32,6 @@ export class PodDisruptionBudget extends Construct {
   constructor(scope: Construct, id: string, props: PodDisruptionBudgetProps) {
     super(scope, id);
     const { workload } = props;
-    this.node.addValidation({ validate: () => blocksDrains(props) });
     this.resource = new PodDisruptionBudgetV1(this, MAIN_CHILD, {
       metadata: { name: workload.name, namespace: workload.namespace.name },
       spec: {
@@ -43,24 +42,4 @@ export class PodDisruptionBudget extends Construct {
       },
     });
   }
-}
-
-/** A budget that leaves no Pod to take away lets no node be drained or upgraded. */
-function blocksDrains(props: PodDisruptionBudgetProps): string[] {
-  if ('maxUnavailable' in props) {
-    const { maxUnavailable } = props;
-    return Number.parseFloat(String(maxUnavailable)) > 0
-      ? []
-      : [
-          `maxUnavailable: got ${maxUnavailable}, with which no node can be drained; 1 or more is allowed, or no budget at all`,
-        ];
-  }
-  const { minAvailable, workload } = props;
-  const { fewestReplicas } = workload;
-  return minAvailable === '100%' ||
-    (typeof minAvailable === 'number' && fewestReplicas !== undefined && minAvailable >= fewestReplicas)
-    ? [
-        `minAvailable: got ${minAvailable} of ${fewestReplicas ?? 'all'} Pods, with which no node can be drained; fewer than the replicas are allowed`,
-      ]
-    : [];
 }

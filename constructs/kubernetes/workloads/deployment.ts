@@ -29,7 +29,7 @@ export interface DeploymentOptions extends ReplicatedWorkloadOptions {
   readonly minReadySeconds?: number;
   /**
    * Seconds without progress after which a rollout has failed. Terraform waits a minute longer.
-   * @default 300
+   * @default - 300, and `minReadySeconds` in addition
    */
   readonly progressDeadlineSeconds?: number;
   /**
@@ -51,8 +51,10 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
 
   constructor(scope: Construct, id: string, options: DeploymentOptions = {}) {
     super(scope, id, options);
-    const deadline = options.progressDeadlineSeconds ?? 300;
-    const wait = `${Math.ceil(deadline / 60) + 1}m`;
+    const { minReadySeconds = 0, replicas = 2 } = options;
+    const deadline = options.progressDeadlineSeconds ?? 300 + minReadySeconds;
+    // One Pod after the other has to be ready for so long.
+    const wait = `${Math.ceil((deadline + minReadySeconds * Math.max(0, replicas - 1)) / 60) + 1}m`;
     this.resource = new DeploymentV1(this, MAIN_CHILD, {
       metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
       spec: { template: { metadata: {}, spec: {} } },

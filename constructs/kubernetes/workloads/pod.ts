@@ -64,10 +64,6 @@ export class Pod extends Workload<PodV1Spec> {
     });
   }
 
-  override get withoutCpuLimit(): readonly string[] {
-    return [];
-  }
-
   /** The provider takes tolerations of these for the API server's own additions, and sees a change at every plan. */
   private builtInTaints(): string[] {
     return this.template.tolerations

@@ -47,10 +47,6 @@ export abstract class ReplicatedWorkload<Spec extends object = object> extends W
     return this.autoscaler;
   }
 
-  override get fewestReplicas(): number {
-    return this.autoscaler?.min ?? this.options.replicas ?? 2;
-  }
-
   /** What its autoscaler scales. */
   protected abstract get scaleTarget(): ScaleTarget;
 
@@ -60,7 +56,7 @@ export abstract class ReplicatedWorkload<Spec extends object = object> extends W
   }
 
   protected get several(): boolean {
-    return this.autoscaler !== undefined || this.fewestReplicas > 1;
+    return (this.replicas ?? 2) > 1;
   }
 
   private invalidReplicas(): string[] {

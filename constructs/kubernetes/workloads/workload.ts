@@ -105,16 +105,6 @@ export abstract class Workload<Spec extends object = object> extends Construct {
     });
   }
 
-  /** The fewest Pods that it has, or undefined when that is not known. */
-  get fewestReplicas(): number | undefined {
-    return undefined;
-  }
-
-  /** Names of the containers whose Pods say no CPU limit. */
-  get withoutCpuLimit(): readonly string[] {
-    return this.template.withoutCpuLimit;
-  }
-
   /**
    * The container that the option `image` makes.
    *

@@ -1,15 +1,9 @@
-import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
-import { LimitRange } from '../../../../constructs/kubernetes/namespaces/limit-range';
-import { Pod } from '../../../../constructs/kubernetes/workloads/pod';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import {
   ResourceQuota,
   type ResourceQuotaOptions,
 } from '../../../../constructs/kubernetes/namespaces/resource-quota';
-import type { BaseStack } from '../../../../constructs/terraform/base-stack';
-import { SynthesisError } from '../../../../constructs/terraform/synthesize';
 import { inNamespace } from '../namespace-of';
-import { plain, resources } from '../workload-options';
 
 const quota = (options: ResourceQuotaOptions) =>
   inNamespace((stack) => {
@@ -79,49 +73,4 @@ it('a ResourceQuota that limits nothing, or what its scope does not count, is re
   expect(() => quota({ hard: { pods: 1, 'requests.cpu': Cpu.units(1) }, scopes: ['BestEffort'] })).toThrow(
     'spec.scopes',
   );
-});
-
-describe('a ResourceQuota that counts CPU limits', () => {
-  const counted = (beside: (stack: BaseStack) => void, options: Partial<ResourceQuotaOptions> = {}) =>
-    inNamespace((stack) => {
-      new ResourceQuota(stack, 'quota', { hard: { 'limits.cpu': Cpu.units(4) }, ...options });
-      new Deployment(stack, 'web', {
-        containers: { web: plain, exact: { ...plain, resources: { ...resources, cpuLimit: Cpu.units(1) } } },
-        initContainers: { first: plain },
-      });
-      beside(stack);
-    });
-
-  it('tells the containers whose Pods it would refuse, for the apply would say nothing', () => {
-    expect(() =>
-      counted((stack) => {
-        // A Pod says all of its limits.
-        new Pod(stack, 'shell', { containers: { shell: plain } });
-      }),
-    ).toThrow(
-      new SynthesisError(
-        ['first', 'web'].map(
-          (name) =>
-            `shop/quota: hard.limits.cpu: container "${name}" of shop/web says no CPU limit, so that its Pods would be refused; give it a cpuLimit, or the namespace a LimitRange with max.cpu`,
-        ),
-      ),
-    );
-  });
-
-  it('is content with a LimitRange that says it for them', () => {
-    const limits = { defaultRequest: resources, defaultMemoryLimit: Size.mebibytes(256) };
-    const beside = (max: { readonly cpu?: Cpu }) => (stack: BaseStack) =>
-      new LimitRange(stack, 'limits', { ...limits, max });
-    expect(counted(beside({ cpu: Cpu.units(2) })).object('ResourceQuota')['spec']).toEqual({
-      hard: { 'limits.cpu': '4' },
-    });
-    expect(() => counted(beside({}))).toThrow('container "web" of shop/web says no CPU limit');
-  });
-
-  it('says nothing of Pods that it does not count', () => {
-    expect(counted(() => undefined, { scopes: ['Terminating'] }).object('ResourceQuota')).toHaveProperty(
-      'spec.scopes',
-      ['Terminating'],
-    );
-  });
 });

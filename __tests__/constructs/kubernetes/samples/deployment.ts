@@ -28,7 +28,7 @@ export function everything(scope: Construct): Deployment {
       budget: { minAvailable: '50%' },
       strategy: { maxUnavailable: '25%', maxSurge: 2 },
       minReadySeconds: 2,
-      progressDeadlineSeconds: 120,
+      progressDeadlineSeconds: 420,
       revisionHistoryLimit: 3,
     }),
   );

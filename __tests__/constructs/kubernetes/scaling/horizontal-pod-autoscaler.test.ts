@@ -114,15 +114,6 @@ it('is an error beside a number of replicas, or with nothing to go by', () => {
   );
 });
 
-it.each([
-  [{ maxUnavailable: 0 }, 'maxUnavailable: got 0, with which no node can be drained'],
-  [{ maxUnavailable: '0%' }, 'maxUnavailable: got 0%, with which no node can be drained'],
-  [{ minAvailable: 2 }, 'minAvailable: got 2 of 2 Pods, with which no node can be drained'],
-  [{ minAvailable: '100%' }, 'minAvailable: got 100% of 2 Pods, with which no node can be drained'],
-] as const)('a budget that would let no node be drained is an error: %j', (budget, message) => {
-  expect(() => inNamespace((stack) => web(stack, { budget }))).toThrow(`shop/web/budget: ${message}`);
-});
-
 it('a strategy that can replace no Pod is an error', () => {
   expect(() => inNamespace((stack) => web(stack, { strategy: { maxSurge: 0 } }))).toThrow(
     'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0',
