@@ -13,6 +13,7 @@ import { subnetName } from '../constructs/aws/network/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
 import { NODE_GROUP_LABEL } from '../constructs/kubernetes/pods/placement';
+import { takingLiterally } from '../constructs/terraform/construct';
 import { type Collected, loggedNamespaces, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';
 import { LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
@@ -27,9 +28,11 @@ export class ClusterStack extends Stack {
       new Map(
         zones.map((zone) => [
           zone,
-          new DataAwsSubnet(this, `${tier}-${zone}`, {
-            filter: [{ name: 'tag:Name', values: [subnetName(platform.name, tier, zone)] }],
-          }),
+          takingLiterally(
+            new DataAwsSubnet(this, `${tier}-${zone}`, {
+              filter: [{ name: 'tag:Name', values: [subnetName(platform.name, tier, zone)] }],
+            }),
+          ),
         ]),
       );
     const subnets = subnetsOf('private', platform.network.zones);

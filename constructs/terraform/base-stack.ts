@@ -13,6 +13,7 @@ import { localStatePath } from '../../src/facts/selected-platform';
 import { mapImages } from '../../src/manifests/images';
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { addressName } from './address-name';
+import { escapeTexts } from './construct';
 import { watchForeignReferences } from './foreign-references';
 import './fast-tokens';
 
@@ -141,6 +142,7 @@ export class BaseStack extends TerraformStack {
     if (this.document === undefined) {
       // CDKTF does so only when it writes the file, and by then this is made.
       invokeAspects(this);
+      escapeTexts(this);
       if (this.moves.length > 0) {
         this.addOverride(
           'moved',

@@ -167,7 +167,8 @@ function element(value: Json, step: Step): Json | undefined {
 
 /** The value of an expression that is a plain string, number or boolean. */
 function literalExpression(expression: string): Json | undefined {
-  if (!/^("(?:[^"\\$%]|\\["\\nrt])*"|-?\d+(\.\d+)?|true|false)$/.test(expression)) return undefined;
+  if (!/^("(?:[^"\\$%]|[$%](?!\{)|\\["\\nrt])*"|-?\d+(\.\d+)?|true|false)$/.test(expression))
+    return undefined;
   return JSON.parse(expression) as Json;
 }
 

@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { takingLiterally } from '../../terraform/construct';
 
 export interface AwsProviderOptions {
   /** AWS region, such as `eu-west-1`. */
@@ -22,10 +23,8 @@ const settings = new WeakMap<TerraformStack, AwsProviderOptions>();
  */
 export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvider {
   settings.set(TerraformStack.of(stack), options);
-  return new AwsProvider(stack, 'aws', {
-    region: options.region,
-    defaultTags: [{ tags: { ...tagsOf(stack), ManagedBy: 'terraform' } }],
-  });
+  const defaultTags = [{ tags: { ...tagsOf(stack), ManagedBy: 'terraform' } }];
+  return takingLiterally(new AwsProvider(stack, 'aws', { region: options.region, defaultTags }));
 }
 
 /**

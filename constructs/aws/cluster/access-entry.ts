@@ -3,7 +3,7 @@ import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-p
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { partitionOf } from '../account/partition';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 
 /** The access policies of EKS that people are given. */
 export type AccessPolicy =

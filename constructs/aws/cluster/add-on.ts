@@ -3,7 +3,7 @@ import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { ADD_ONS, type AddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { ServiceRole } from '../identity/service-role';
 

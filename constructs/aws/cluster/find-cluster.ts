@@ -1,6 +1,7 @@
 import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { takingLiterally } from '../../terraform/construct';
 import { awsOf } from '../account/aws-provider';
 
 /**
@@ -15,5 +16,5 @@ export function findCluster(scope: Construct): DataAwsEksCluster {
   const found = stack.node.children.find(
     (child): child is DataAwsEksCluster => child instanceof DataAwsEksCluster && child.nameInput === name,
   );
-  return found ?? new DataAwsEksCluster(stack, 'cluster', { name });
+  return found ?? takingLiterally(new DataAwsEksCluster(stack, 'cluster', { name }));
 }

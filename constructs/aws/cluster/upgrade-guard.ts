@@ -4,7 +4,8 @@ import { DataAwsEksNodeGroup } from '@cdktf/provider-aws/lib/data-aws-eks-node-g
 import { DataAwsEksNodeGroups } from '@cdktf/provider-aws/lib/data-aws-eks-node-groups';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { Precondition, TerraformDataSource } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
+import { expression } from '../../terraform/literal';
 
 export interface UpgradeGuardOptions {
   /** Name of the cluster; it need not exist yet. */
@@ -36,7 +37,7 @@ export class UpgradeGuard extends Construct {
     }
     const group = new DataAwsEksNodeGroup(this, 'node-group', {
       clusterName: cluster,
-      nodeGroupName: '${each.value}',
+      nodeGroupName: expression('each.value'),
     });
     group.addOverride('for_each', `\${toset(flatten(${reference(groups)}[*].names))}`);
 
@@ -50,18 +51,24 @@ export class UpgradeGuard extends Construct {
       `update-cluster-version --name ${cluster} --kubernetes-version ${version}. Plan again after that.`;
     this.preconditions = [
       {
-        condition: `\${alltrue([for v in ${running} : contains([${wanted - 1}, ${wanted}], ${minor('v')})])}`,
+        condition: expression(
+          `alltrue([for v in ${running} : contains([${wanted - 1}, ${wanted}], ${minor('v')})])`,
+        ),
         errorMessage:
-          `Kubernetes ${version} for the cluster ${cluster}, whose control plane runs \${join("", ${running})}: allowed are ` +
-          `\${join("", [for v in ${running} : "\${v} and 1.\${${minor('v')} + 1}"])}, since EKS goes up one minor version ` +
-          `at a time. \${anytrue([for v in ${running} : ${minor('v')} == ${wanted + 1}]) ? "${takeBack}" : ` +
-          '"Set the version to one of these, apply, and continue from there."}',
+          `Kubernetes ${version} for the cluster ${cluster}, whose control plane runs ${expression(`join("", ${running})`)}: ` +
+          `allowed are ${expression(`join("", [for v in ${running} : "\${v} and 1.\${${minor('v')} + 1}"])`)}, since EKS goes ` +
+          `up one minor version at a time. ${expression(
+            `anytrue([for v in ${running} : ${minor('v')} == ${wanted + 1}]) ? "${takeBack}" : ` +
+              '"Set the version to one of these, apply, and continue from there."',
+          )}`,
       },
       {
-        condition: `\${alltrue([for g in ${reference(group)} : ${minor('g.version')} >= ${oldest}])}`,
+        condition: expression(`alltrue([for g in ${reference(group)} : ${minor('g.version')} >= ${oldest}])`),
         errorMessage:
-          `Kubernetes ${version} for the cluster ${cluster}, whose node groups are too old: \${join(", ", [for g in ` +
-          `${reference(group)} : "\${g.node_group_name} runs \${g.version}" if ${minor('g.version')} < ${oldest}])}. Allowed is ` +
+          `Kubernetes ${version} for the cluster ${cluster}, whose node groups are too old: ${expression(
+            `join(", ", [for g in ${reference(group)} : "\${g.node_group_name} runs \${g.version}" if ` +
+              `${minor('g.version')} < ${oldest}])`,
+          )}. Allowed is ` +
           `1.${oldest} or newer, since nodes may be ${VERSION_SKEW} minor versions behind the control plane. Upgrade these ` +
           'node groups first: apply with the version that the control plane has.',
       },

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import type { EksCluster } from '../cluster/eks-cluster';
 import { PodIdentity } from '../identity/pod-identity';

@@ -4,7 +4,7 @@ import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import { servicePrincipal } from '../account/partition';
 import type { EksCluster } from '../cluster/eks-cluster';

@@ -4,7 +4,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { endpointPorts } from '@kubernetes-on-aws/eks-facts/endpoint-ports';
 import { endpointNames } from '@kubernetes-on-aws/eks-facts/partitions';
 import { Fn, Token } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { NOT_IN_EVERY_ZONE, type EndpointService } from '../../../src/facts/interface-endpoint-services';
 
 export type { EndpointService } from '../../../src/facts/interface-endpoint-services';

@@ -14,7 +14,8 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Precondition } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
+import { expression } from '../../terraform/literal';
 import { FoundVpc } from './found-vpc';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
 import { LogGroup } from '../observability/log-group';
@@ -197,9 +198,9 @@ export class Vpc extends Construct {
     const names = `data.${found.terraformResourceType}.${found.friendlyUniqueId}.names`;
     const wanted = JSON.stringify(zones.map((zone) => region + zone));
     const letters = (list: string): string =>
-      `\${join(", ", [for n in ${list} : trimprefix(n, "${region}")])}`;
+      expression(`join(", ", [for n in ${list} : trimprefix(n, "${region}")])`);
     return {
-      condition: `\${length(setsubtract(${wanted}, ${names})) == 0}`,
+      condition: expression(`length(setsubtract(${wanted}, ${names})) == 0`),
       errorMessage:
         `zones: in ${region}, this account has no zone ${letters(`setsubtract(${wanted}, ${names})`)} that EKS serves. ` +
         `Found: ${zones.join(', ')}; allowed: ${letters(names)}. Write letters of these under network.zones.`,

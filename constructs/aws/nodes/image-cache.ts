@@ -1,5 +1,5 @@
 import { EcrPullThroughCacheRule } from '@cdktf/provider-aws/lib/ecr-pull-through-cache-rule';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { CACHED_REGISTRIES, cachePrefix } from '../../../src/facts/image-registries';
 import { Account } from '../account/account';
 import { awsOf } from '../account/aws-provider';

@@ -7,7 +7,7 @@ import {
 } from '@cdktf/provider-aws/lib/launch-template';
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { instanceType, type InstanceType } from '@kubernetes-on-aws/eks-facts/instance-types';
 import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { acceleratorOf, defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';

@@ -2,7 +2,7 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import { type GithubIds, type GithubJob, GithubOidc } from './github-oidc';
 import { dataReadStatements, dataWriteStatements } from './pipeline-data';

@@ -1,5 +1,5 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { privateBucket } from '../storage/private-bucket';
 
 export interface StateBucketOptions {

@@ -1,9 +1,9 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
-import { literal, quoted } from '../../terraform/literal';
+import { expression, quoted } from '../../terraform/literal';
 
 /** How AWS makes up a value: of letters, digits and punctuation, at least one of each sort. */
 export interface GeneratedValue {
@@ -102,7 +102,9 @@ export class GeneratedSecret extends Construct {
     ];
     this.version = new SecretsmanagerSecretVersion(this, 'version', {
       secretId: this.resource.id,
-      secretStringWo: `\${jsonencode({${entries.map(([key, value]) => `${quoted(key)}: ${value}`).join(', ')}})}`,
+      secretStringWo: expression(
+        `jsonencode({${entries.map(([key, value]) => `${quoted(key)}: ${value}`).join(', ')}})`,
+      ),
       secretStringWoVersion: revision,
     });
   }
@@ -120,7 +122,7 @@ export class GeneratedSecret extends Construct {
       type: 'aws_secretsmanager_secret_version',
       arguments: { secret_id: this.version.secretId },
     });
-    return `\${jsondecode(${this.current.expression('secret_string')})[${quoted(key)}]}`;
+    return expression(`jsondecode(${this.current.expression('secret_string')})[${quoted(key)}]`);
   }
 
   private randomValue(key: string, value: GeneratedValue): string {
@@ -130,7 +132,7 @@ export class GeneratedSecret extends Construct {
       arguments: {
         password_length: length,
         exclude_punctuation: excludePunctuation,
-        ...(excludeCharacters !== undefined && { exclude_characters: literal(excludeCharacters) }),
+        ...(excludeCharacters !== undefined && { exclude_characters: excludeCharacters }),
       },
     }).expression('random_password');
   }

@@ -2,8 +2,8 @@ import { DataAwsEfsAccessPoint } from '@cdktf/provider-aws/lib/data-aws-efs-acce
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { EfsAccessPoint } from '@cdktf/provider-aws/lib/efs-access-point';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct, takingLiterally } from '../../terraform/construct';
 
 export interface AccessPointOptions {
   /** ID of the EFS file system. */
@@ -34,9 +34,11 @@ export interface FoundAccessPoint {
 export class AccessPoint extends Construct implements FoundAccessPoint {
   /** Finds an access point of another stack, without reading its state. */
   static lookup(scope: Construct, id: string, name: string): FoundAccessPoint {
-    const parameter = new DataAwsSsmParameter(scope, `${id}-parameter`, { name: parameterName(name) });
-    const found = new DataAwsEfsAccessPoint(scope, id, { accessPointId: parameter.insecureValue });
-    return { fileSystemId: found.fileSystemId, accessPointId: parameter.insecureValue };
+    const { insecureValue: accessPointId } = takingLiterally(
+      new DataAwsSsmParameter(scope, `${id}-parameter`, { name: parameterName(name) }),
+    );
+    const { fileSystemId } = new DataAwsEfsAccessPoint(scope, id, { accessPointId });
+    return { fileSystemId, accessPointId };
   }
 
   readonly resource: EfsAccessPoint;

@@ -1,5 +1,5 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import { type NameRule, resourceName } from '../account/resource-name';
 import { allow, type Grantee } from '../identity/allow';

@@ -4,8 +4,8 @@ import { EfsFileSystem } from '@cdktf/provider-aws/lib/efs-file-system';
 import { EfsFileSystemPolicy } from '@cdktf/provider-aws/lib/efs-file-system-policy';
 import { EfsMountTarget } from '@cdktf/provider-aws/lib/efs-mount-target';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct, takingLiterally } from '../../terraform/construct';
 import { EncryptionKey } from '../security/encryption-key';
 import { onlyThroughTls, policyDocument } from '../identity/policy-document';
 import type { ZoneLetter } from '../network/subnet-layout';
@@ -58,7 +58,7 @@ export function sharedFilesName(platform: string): string {
 export class FileSystem extends Construct {
   /** A file system that another stack has made, found by its name: `.id` is for a StorageClass, `.arn` for a policy. */
   static lookup(scope: Construct, id: string, name: string): DataAwsEfsFileSystem {
-    return new DataAwsEfsFileSystem(scope, id, { creationToken: name });
+    return takingLiterally(new DataAwsEfsFileSystem(scope, id, { creationToken: name }));
   }
 
   readonly resource: EfsFileSystem;

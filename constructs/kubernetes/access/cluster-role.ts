@@ -1,6 +1,6 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
 import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
 

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { NODE_GROUP_LABEL } from '../pods/placement';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy';
 

@@ -1,7 +1,6 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { literal } from '../../terraform/literal';
+import { Construct } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
 
 export interface ValidatingAdmissionPolicyOptions {
@@ -74,10 +73,7 @@ export class ValidatingAdmissionPolicy extends Construct {
           },
           ...(matchConditions.length > 0 && { matchConditions }),
           ...(variables.length > 0 && { variables }),
-          validations: validations.map(({ expression, messageExpression }) => ({
-            expression: literal(expression),
-            messageExpression: literal(messageExpression),
-          })),
+          validations: validations.map((validation) => ({ ...validation })),
         },
       },
     });
@@ -96,5 +92,5 @@ export class ValidatingAdmissionPolicy extends Construct {
 function named(
   expressions: Readonly<Record<string, string>> = {},
 ): { readonly name: string; readonly expression: string }[] {
-  return Object.entries(expressions).map(([name, expression]) => ({ name, expression: literal(expression) }));
+  return Object.entries(expressions).map(([name, expression]) => ({ name, expression }));
 }

@@ -1,7 +1,6 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { literal } from '../../terraform/literal';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -119,7 +118,7 @@ export class ConfigMap<Key extends string = string> extends Construct {
         name: `${objectName(this)}-${contentHash(content)}`,
         namespace: this.namespace.name,
       },
-      data: Object.fromEntries(data.map(([key, value]) => [key, literal(value)])),
+      data: { ...options.data },
       ...(encoded.length > 0 && { binaryData: Object.fromEntries(encoded) }),
       immutable: true,
       lifecycle: { createBeforeDestroy: true },

@@ -1,8 +1,8 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
-import { quoted } from '../../terraform/literal';
+import { expression, quoted } from '../../terraform/literal';
 import { contentHash } from '../internal/content-hash';
 import { DataKeys } from './data-keys';
 import { Namespace } from '../namespaces/namespace';
@@ -125,7 +125,7 @@ export class Secret<Key extends string = string> extends Construct {
       dataWo: Object.fromEntries(
         sources.map(([key, source]) => [
           key,
-          source === WHOLE_VALUE ? `\${${text}}` : `\${jsondecode(${text})[${quoted(source)}]}`,
+          expression(source === WHOLE_VALUE ? text : `jsondecode(${text})[${quoted(source)}]`),
         ]),
       ),
       // Without it the provider makes the Secret empty. Under a name that is said, another key or source has to be another

@@ -1,6 +1,6 @@
 import { ACCELERATORS, acceleratorOf } from '@kubernetes-on-aws/eks-facts/accelerators';
 import type { Accelerator, NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { ClusterRole } from '../access/cluster-role';
 import { ClusterRoleBinding } from '../access/cluster-role-binding';
 import type { PolicyRule } from '../access/policy-rule';

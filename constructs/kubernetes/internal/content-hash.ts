@@ -1,6 +1,6 @@
-import type { IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
-import { resolved } from './resolved';
+import { resolveLiterally } from '../../terraform/fast-tokens';
 
 /** Characters of a content hash: enough to tell apart what has followed each other under one name. */
 export const CONTENT_HASH_LENGTH = 8;
@@ -9,9 +9,9 @@ export const CONTENT_HASH_LENGTH = 8;
 export const HASH_SUFFIX_LENGTH = CONTENT_HASH_LENGTH + 1;
 
 /** A hash of what a construct says of itself, with references in it. */
-export function specHash(scope: IConstruct, spec: unknown): string {
+export function specHash(scope: Construct, spec: object): string {
   // Tokens are numbered as they come; what they stand for is the same in every synthesis.
-  return contentHash(JSON.stringify(resolved(scope, spec)));
+  return contentHash(JSON.stringify(resolveLiterally(scope, spec)));
 }
 
 /** A short hash of what an object holds, for its name: another content makes another object. */

@@ -1,7 +1,8 @@
 import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from '../../terraform/construct';
+import type { IConstruct } from 'constructs';
 
 /** The Pod Security Standards. */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';

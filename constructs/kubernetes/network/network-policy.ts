@@ -5,9 +5,9 @@ import {
   type NetworkPolicyV1SpecIngressFrom,
   type NetworkPolicyV1SpecIngressPorts,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
+import { Construct } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 

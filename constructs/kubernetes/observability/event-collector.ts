@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct } from '../../terraform/construct';
 import { ClusterRole } from '../access/cluster-role';
 import { ClusterRoleBinding } from '../access/cluster-role-binding';
 import { Deployment } from '../workloads/deployment';

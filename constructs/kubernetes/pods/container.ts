@@ -2,7 +2,6 @@ import type {
   DeploymentV1SpecTemplateSpecContainer,
   DeploymentV1SpecTemplateSpecContainerSecurityContext,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { literal } from '../../terraform/literal';
 import { ClaimTemplate } from '../storage/claim-template';
 import { DEFAULT_RESOURCES, requirements, type ContainerResources } from './container-resources';
 import type { EnvFrom } from './env-from';
@@ -213,8 +212,8 @@ export class Container {
       name: this.name,
       image,
       ...(imagePullPolicy && { imagePullPolicy }),
-      ...(command && { command: command.map(literal) }),
-      ...(args && { args: args.map(literal) }),
+      ...(command && { command: [...command] }),
+      ...(args && { args: [...args] }),
       ...(workingDir !== undefined && { workingDir }),
       port: this.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
       env: Object.entries(env).map(([name, value]) => value.toTerraform(name)),

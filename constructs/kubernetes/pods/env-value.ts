@@ -1,5 +1,4 @@
 import type { DeploymentV1SpecTemplateSpecContainerEnv } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { literal } from '../../terraform/literal';
 import type { ConfigMap } from '../configuration/config-map';
 import type { Cpu, Size } from './quantity';
 import type { Secret } from '../configuration/secret';
@@ -43,7 +42,7 @@ export interface ResourceReferenceOptions {
 /** The value of an environment variable. */
 export class EnvValue {
   static fromValue(value: string): EnvValue {
-    return new EnvValue({ value: literal(value) });
+    return new EnvValue({ value });
   }
 
   static fromConfigMap<Key extends string>(configMap: ConfigMap<Key>, key: NoInfer<Key>): EnvValue {

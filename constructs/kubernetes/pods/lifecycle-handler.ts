@@ -1,5 +1,4 @@
 import type { DeploymentV1SpecTemplateSpecContainerLifecyclePreStop } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { literal } from '../../terraform/literal';
 import { httpGet, type HttpGetOptions, pathErrors, type PortLookup, type PortReference } from './probe';
 
 /**
@@ -10,7 +9,7 @@ import { httpGet, type HttpGetOptions, pathErrors, type PortLookup, type PortRef
 export class LifecycleHandler {
   /** Runs a program in the container. */
   static fromCommand(command: readonly string[]): LifecycleHandler {
-    return new LifecycleHandler(undefined, () => ({ exec: { command: command.map(literal) } }));
+    return new LifecycleHandler(undefined, () => ({ exec: { command: [...command] } }));
   }
 
   /** Sends `GET path` to the container. */

@@ -1,5 +1,4 @@
 import type { DeploymentV1SpecTemplateSpecContainerLivenessProbe } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { literal } from '../../terraform/literal';
 
 type Handler = Pick<
   DeploymentV1SpecTemplateSpecContainerLivenessProbe,
@@ -85,7 +84,7 @@ export class Probe {
 
   /** Alive when the command ends with status 0. */
   static fromCommand(command: readonly string[], options: ProbeOptions = {}): Probe {
-    return new Probe(undefined, () => ({ exec: { command: command.map(literal) } }), options);
+    return new Probe(undefined, () => ({ exec: { command: [...command] } }), options);
   }
 
   private constructor(

@@ -2,6 +2,7 @@ import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster'
 import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
+import { takingLiterally } from '../../terraform/construct';
 
 export interface ClusterConnectionOptions {
   /** Name of the EKS cluster. */
@@ -43,7 +44,7 @@ export function connectToCluster(
             `has the ${provider} beside ${node.path}, whose endpoint is unknown while the stack is planned; make the ${objects} in a stack of their own`,
         ),
   });
-  const cluster = new DataAwsEksCluster(stack, 'cluster', { name });
+  const cluster = takingLiterally(new DataAwsEksCluster(stack, 'cluster', { name }));
   return {
     cluster,
     host: cluster.endpoint,

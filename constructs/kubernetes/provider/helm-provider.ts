@@ -1,5 +1,6 @@
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import type { Construct } from 'constructs';
+import { takingLiterally } from '../../terraform/construct';
 import {
   connectToCluster,
   type ClusterConnection,
@@ -15,6 +16,6 @@ import {
 export function useHelm(stack: Construct, options: ClusterConnectionOptions): ClusterConnection['cluster'] {
   const connection = connectToCluster(stack, options, 'Helm provider', 'releases of charts');
   const { cluster, host, clusterCaCertificate, exec } = connection;
-  new HelmProvider(stack, 'helm', { kubernetes: { host, clusterCaCertificate, exec } });
+  takingLiterally(new HelmProvider(stack, 'helm', { kubernetes: { host, clusterCaCertificate, exec } }));
   return cluster;
 }

@@ -1,8 +1,7 @@
 import { Release } from '@cdktf/provider-helm/lib/release';
-import { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { literal } from '../../terraform/literal';
+import { Construct } from '../../terraform/construct';
 
 /** Seconds for the Pods of a release to become ready: a new node may have to come first. */
 const TIMEOUT_SECONDS = 600;
@@ -52,7 +51,7 @@ export class HelmRelease extends Construct {
       repository,
       chart,
       version,
-      values: [literal(stringify(values, { lineWidth: 0, aliasDuplicateObjects: false }))],
+      values: [stringify(values, { lineWidth: 0, aliasDuplicateObjects: false })],
       atomic: true,
       wait: true,
       cleanupOnFail: true,

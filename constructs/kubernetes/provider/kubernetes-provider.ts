@@ -1,6 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { takingLiterally } from '../../terraform/construct';
 import { connectToCluster, type ClusterConnectionOptions } from './cluster-connection';
 import { unknownOverrides } from './unknown-arguments';
 
@@ -12,5 +13,7 @@ export function useKubernetes(stack: Construct, options: ClusterConnectionOption
   const connection = connectToCluster(stack, options, 'Kubernetes provider', 'Kubernetes objects');
   stack.node.addValidation({ validate: () => unknownOverrides(TerraformStack.of(stack)) });
   const { host, clusterCaCertificate, exec } = connection;
-  return new KubernetesProvider(stack, 'kubernetes', { host, clusterCaCertificate, exec: [exec] });
+  return takingLiterally(
+    new KubernetesProvider(stack, 'kubernetes', { host, clusterCaCertificate, exec: [exec] }),
+  );
 }

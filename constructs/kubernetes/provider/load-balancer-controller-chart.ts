@@ -1,5 +1,5 @@
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { type ChartValue, HelmRelease } from './helm-release';
 import { Cpu, Size } from '../pods/quantity';
 

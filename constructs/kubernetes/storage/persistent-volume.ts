@@ -3,8 +3,8 @@ import {
   type PersistentVolumeV1Spec,
   type PersistentVolumeV1SpecPersistentVolumeSourceCsi,
 } from '@cdktf/provider-kubernetes/lib/persistent-volume-v1';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import type { Namespace } from '../namespaces/namespace';
 import { clusterObjectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';

@@ -1,6 +1,6 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { contentHash } from '../internal/content-hash';
 import { clusterObjectName } from '../internal/names';
 import type { AccessMode } from './access-mode';

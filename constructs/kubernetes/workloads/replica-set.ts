@@ -3,13 +3,14 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
+import { verbatim } from '../../terraform/construct';
+import { resolveLiterally } from '../../terraform/fast-tokens';
 import { isObject } from '../../../src/manifests/field';
 import { type PodTemplateManifest, podTemplateManifest } from '../../../src/manifests/pod-template';
 import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import type { Container, ContainerOptions } from '../pods/container';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import { manifestErrors } from '../internal/manifest-errors';
-import { resolved } from '../internal/resolved';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
 export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
@@ -94,15 +95,15 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
       ...(replicas !== undefined && { replicas }),
       ...(minReadySeconds && { minReadySeconds }),
       selector: { matchLabels: { ...this.selector } },
-      template: withNativeSidecars(this.converted().template, this.template.nativeSidecarNames),
+      template: withNativeSidecars(verbatim(this.converted().template), this.template.nativeSidecarNames),
     });
   }
 
   private converted(): PodTemplateManifest {
-    const template: unknown = deploymentV1SpecTemplateToTerraform(
+    const template = deploymentV1SpecTemplateToTerraform(
       this.podTemplate({ several: this.several }),
-    );
-    return podTemplateManifest(resolved(this, template) as JsonObject);
+    ) as object;
+    return podTemplateManifest(resolveLiterally(this, template) as JsonObject);
   }
 }
 

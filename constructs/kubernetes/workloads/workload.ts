@@ -1,7 +1,7 @@
 import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
+import { Construct } from '../../terraform/construct';
 import { ServiceAccount } from '../access/service-account';
 import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';

@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { nameFor } from '../../../../constructs/kubernetes/internal/object-reference';
-import { resolved } from '../../../../constructs/kubernetes/internal/resolved';
+import { resolveLiterally } from '../../../../constructs/terraform/fast-tokens';
 import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 
@@ -8,8 +8,8 @@ it('another object is named by a reference within its stack, and by its bare nam
   const app = new App();
   const stack = new BaseStack(app, 'platform');
   const { resource } = new PriorityClass(stack, 'urgent', { value: 1 });
-  expect(resolved(stack, nameFor(stack, resource))).toBe(
-    '${kubernetes_priority_class_v1.urgent.metadata[0].name}',
-  );
+  expect(resolveLiterally(stack, { name: nameFor(stack, resource) })).toEqual({
+    name: '${kubernetes_priority_class_v1.urgent.metadata[0].name}',
+  });
   expect(nameFor(new BaseStack(app, 'dev'), resource)).toBe('platform-urgent');
 });

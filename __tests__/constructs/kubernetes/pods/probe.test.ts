@@ -16,7 +16,7 @@ it.each([
   ],
   [Probe.fromTcpSocket(5432), { tcpSocket: [{ port: '5432' }] }],
   [Probe.fromGrpc('http', { service: 'shop' }), { grpc: [{ port: 8080, service: 'shop' }] }],
-  [Probe.fromCommand(['/ok', '${HOME}']), { exec: { command: ['/ok', '$${HOME}'] } }],
+  [Probe.fromCommand(['/ok', '${HOME}']), { exec: { command: ['/ok', '${HOME}'] } }],
 ])('asks with defaults that are said: %#', (probe, handler) => {
   const lookup = (port: number | string) => (port === 'http' ? 8080 : Number(port));
   expect(probe.toTerraform(lookup)).toEqual({ ...handler, ...DEFAULTS });

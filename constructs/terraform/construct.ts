@@ -1,0 +1,54 @@
+import { Token, TerraformElement, Tokenization } from 'cdktf';
+import { Construct as AnyConstruct, type IConstruct } from 'constructs';
+import { withLiteralTexts } from './fast-tokens';
+import { literal } from './literal';
+
+/** Found again by a second copy of this module, such as one in a bundle. */
+const MARK = Symbol.for('kubernetes-on-aws/literal-texts');
+
+class LiteralConstruct extends AnyConstruct {}
+Object.defineProperty(LiteralConstruct.prototype, MARK, { value: true });
+
+/**
+ * The base of this library's constructs. In the elements that are directly in one, a text is text: `${` and `%{` begin no template.
+ * An expression is a token or `expression()`. Its type is that of every construct, so that every construct can be a scope.
+ */
+export const Construct: typeof AnyConstruct = LiteralConstruct;
+export type Construct = AnyConstruct;
+
+/** Lets an element that stands in a user's construct take texts as those of the library's constructs do. */
+export function takingLiterally<Element extends TerraformElement>(element: Element): Element {
+  return Object.defineProperty(element, MARK, { value: true });
+}
+
+/** Whether an element takes texts for what they say. */
+function takesLiterally(element: TerraformElement): boolean {
+  const { scope } = element.node;
+  return MARK in element || (scope !== undefined && MARK in scope);
+}
+
+/** Lets the elements of a tree that take texts for what they say be resolved so. What `addOverride` sets stays as it is. */
+export function escapeTexts(tree: IConstruct): void {
+  for (const element of tree.node.findAll()) {
+    if (!TerraformElement.isTerraformElement(element) || !takesLiterally(element)) continue;
+    const toTerraform = element.toTerraform.bind(element) as () => object;
+    element.toTerraform = () => {
+      const overrides = element['rawOverrides'] as object;
+      Object.assign(element, { rawOverrides: verbatim(overrides) });
+      try {
+        return withLiteralTexts(toTerraform());
+      } finally {
+        Object.assign(element, { rawOverrides: overrides });
+      }
+    };
+  }
+}
+
+/** A value whose texts stay as they are, escapes and templates included, where texts are what they say. */
+export function verbatim<Value>(value: Value): Value;
+export function verbatim(value: unknown): unknown {
+  if (typeof value === 'string') return literal(value) === value ? value : Token.asString(Token.asAny(value));
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+  if (Array.isArray(value)) return value.map((each: unknown) => verbatim(each));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [verbatim(key), verbatim(each)]));
+}
