@@ -11,6 +11,8 @@ export interface Argument {
   readonly isSingle: boolean;
   /** Whether only the provider sets it. */
   readonly isComputed: boolean;
+  /** Whether the provider keeps the old value when the argument is taken out: its schema says optional and computed. */
+  readonly isKept: boolean;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
@@ -49,6 +51,10 @@ export interface Behavior {
   readonly ignored?: string;
   /** The provider accepts it and never sends it; the reason to refuse it. */
   readonly refused?: string;
+  /** A block with fewer arguments is a difference at every plan. */
+  readonly least?: number;
+  /** A block without this argument is a difference at every plan. */
+  readonly must?: string;
   /** Each element with several of these fields becomes several elements, in this order. */
   readonly split?: readonly string[];
 }
@@ -101,6 +107,7 @@ function blockOf(id: string): Arguments {
               }),
           isSingle: has('one'),
           isComputed: has('computed') && !has('optional'),
+          isKept: has('computed') && has('optional'),
         },
       ];
     }),

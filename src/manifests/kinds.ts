@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import {
   argumentsOf,
   type Argument,
@@ -7,6 +8,7 @@ import {
   OBJECT_KINDS,
   versionedNames,
 } from '../facts/attribute-table';
+import { textOf } from './attributes';
 import { type Block, type Field, isObject } from './field';
 import {
   readBase64,
@@ -49,6 +51,9 @@ export const KINDS: Readonly<Record<string, Kind>> = Object.fromEntries(
 
 /** The type whose argument `manifest` is the object itself. */
 export const MANIFEST = 'kubernetes_manifest';
+
+/** The type of claims, whose data outlives what is declared. */
+export const CLAIM = 'kubernetes_persistent_volume_claim_v1';
 
 /** The arguments of a Pod template. */
 export const podTemplateBlock = (): Block => {
@@ -96,7 +101,10 @@ function fieldOf({ type, block, isSingle, isComputed }: Argument, path: readonly
       },
     };
   }
-  if (/^(list|set)\(/.test(type)) return { ...common, shape: 'list', read };
+  if (/^(list|set)\(/.test(type)) {
+    const rollsPods = type.startsWith('set(') && path.includes('template');
+    return { ...common, shape: 'list', read, ...(rollsPods && { finish: inOrderOfHashes }) };
+  }
   if (type.startsWith('map(')) return { ...common, shape: 'map', read };
   // An empty string is the way to leave out a text that has a default.
   const keepsDefault = byDefault !== undefined && read !== readText;
@@ -118,6 +126,15 @@ function readerOf(type: string, as: Behavior['as']): Read {
       return type.includes('number') ? readNumber : type === 'bool' ? readFlag : readText;
   }
 }
+
+/**
+ * A set in a Pod template as the provider sends it: by the checksums of its texts (terraform-plugin-sdk, `schema.HashString`). In
+ * another order, the manifests would replace the Pods that Terraform has created.
+ */
+const inOrderOfHashes = (elements: Json): Json => {
+  const order = (element: Json): string => String(crc32(textOf(element)));
+  return [...new Set(elements as readonly Json[])].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+};
 
 /** The API takes one field in each element, where Terraform takes several. */
 const oneFieldEach =

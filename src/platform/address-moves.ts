@@ -1,5 +1,6 @@
 import { EACH_NAMESPACE, type MovedAddress, type MovedAddresses } from '../config/moved-addresses-file';
 import { unknownName } from '../facts/near-name';
+import { CLAIM } from '../manifests/kinds';
 import type { HandedOver } from '../manifests/platform-record';
 import type { BaseStack } from '../../constructs/terraform/base-stack';
 
@@ -43,6 +44,27 @@ export function moveAddresses(moved: MovedAddresses, { all, namespaces }: Moving
       );
     });
   });
+}
+
+/**
+ * Lets the state forget each listed claim that the program no longer has, unless it has moved: its data stays in the cluster. A claim that
+ * is not listed any more is destroyed by a state that still has it.
+ *
+ * @param listed the committed addresses of each stack, by its name
+ */
+export function keepClaims(
+  listed: ReadonlyMap<string, readonly string[]>,
+  moved: MovedAddresses,
+  { all }: MovingStacks,
+): void {
+  const from = new Set(Object.values(moved).flatMap((moves) => moves.map((move) => move.from)));
+  for (const [name, stack] of all) {
+    const addresses = stack.resourceAddresses();
+    const gone = (listed.get(name) ?? []).filter(
+      (address) => address.startsWith(`${CLAIM}.`) && !addresses.has(address) && !from.has(address),
+    );
+    for (const address of gone) stack.forget(address);
+  }
 }
 
 /** Whether an object has moved within its stack. */

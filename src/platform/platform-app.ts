@@ -23,7 +23,7 @@ import { unknownName } from '../facts/near-name';
 import { chartReleases } from '../manifests/chart-releases';
 import { mapImages } from '../manifests/images';
 import type { HandedOver, PlatformRecord } from '../manifests/platform-record';
-import { handOver, moveAddresses } from './address-moves';
+import { handOver, keepClaims, moveAddresses } from './address-moves';
 import { platformRecord, writePlatformRecord } from './platform-record';
 import type { PlacedStack, RegisteredWorkload } from './registry';
 
@@ -40,6 +40,8 @@ export interface PlatformAppOptions {
   readonly outdir?: string | undefined;
   /** Objects that had other addresses. @default {} */
   readonly moved?: MovedAddresses;
+  /** The committed addresses of each stack, by its name. @default - none */
+  readonly listed?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** All stacks of a platform, each after those that it needs. */
@@ -54,7 +56,7 @@ export class PlatformApp extends App {
 
   constructor(
     private readonly platform: Platform,
-    { workloads, stacks = [], outdir, moved = {} }: PlatformAppOptions,
+    { workloads, stacks = [], outdir, moved = {}, listed = new Map() }: PlatformAppOptions,
   ) {
     // CDKTF makes the folder, but none above it.
     mkdirSync(dirname(resolve(outdir ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out')), { recursive: true });
@@ -84,6 +86,7 @@ export class PlatformApp extends App {
     this.setOnAll(pipeline);
     const moving = { all: this.stacks, namespaces };
     const wrong = moveAddresses(moved, moving);
+    keepClaims(listed, moved, moving);
     const { handedOver, errors } = handOver(moved, moving);
     this.handedOver = handedOver;
     this.node.addValidation({ validate: () => [...this.findings, ...wrong, ...errors] });

@@ -1,3 +1,4 @@
+import { readAddressLists } from '../config/address-list-files';
 import type { Finding } from '../config/config-error';
 import { loadPlatform, type LoadOptions } from '../config/load-platform';
 import { loadMovedAddresses } from '../config/moved-addresses-file';
@@ -13,6 +14,8 @@ export interface SynthesisOptions extends Omit<LoadOptions, 'workloads'> {
   readonly file?: string;
   /** Which objects had other Terraform addresses. @default - addresses/moved.yaml, if there is one */
   readonly movedFile?: string;
+  /** Folder of the committed addresses. @default - that of the selected platform; none for another file */
+  readonly addresses?: string;
   /** @default - that of the selected platform: cdktf.out */
   readonly outdir?: string;
 }
@@ -42,7 +45,14 @@ export function synthesizePlatform(
   const { file = selectedPlatform().file, outdir = selectedPlatform().outdir } = options;
   const platform = loadPlatform(file, { ...options, workloads });
   const moved = loadMovedAddresses(options.movedFile);
-  const app = new PlatformApp(platform, { workloads, stacks, outdir, moved });
+  const folder = options.addresses ?? (options.file === undefined ? selectedPlatform().addresses : undefined);
+  const app = new PlatformApp(platform, {
+    workloads,
+    stacks,
+    outdir,
+    moved,
+    ...(folder !== undefined && { listed: readAddressLists(folder) }),
+  });
   const { stacks: ordered } = app.synthesize();
   const warning = platform.cluster.controllers.loadBalancer
     ? undefined

@@ -19,8 +19,9 @@ export async function prepareHandOvers(
   const stored = await read(
     new StateStore(stacks, workspace(directory), { environment: isolatedEnvironment(record) }),
   );
-  for (const { name } of stacks) {
-    const imports = importsOf(name, handedOver[name] ?? [], stored);
+  for (const stack of stacks) {
+    const { name } = stack;
+    const imports = importsOf(stack, handedOver[name] ?? [], stored);
     if (imports.length === 0) continue;
     // Terraform runs in one of the two.
     for (const folder of [workingDirectory(directory, name), partDirectory(directory, name)]) {

@@ -34,7 +34,7 @@ const OWN: Record<string, object> = {
   ReplicaSet: { minReadySeconds: 1 },
   StatefulSet: {
     minReadySeconds: 1,
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' },
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     podManagementPolicy: 'Parallel',
     replicas: 3,
     revisionHistoryLimit: 3,

@@ -122,7 +122,7 @@ describe('the summary of plans', () => {
   });
 
   it.each([
-    [{ status: 'failed', name: 'x', reason: '', refused: true }, 'Terraform refuses'],
+    [{ status: 'failed', name: 'x', reason: '', refused: true }, 'refused'],
     [{ status: 'failed', name: 'x', reason: '', refused: false }, 'could not be planned'],
     [{ status: 'waiting', name: 'x', after: ['a', 'b'], reason: '' }, 'is planned once a and b are applied'],
     [{ status: 'left out', name: 'x' }, 'left out'],

@@ -135,6 +135,23 @@ describe('what an address that is gone has become', () => {
   });
 });
 
+describe('a claim that the program no longer has', () => {
+  const claim = 'kubernetes_persistent_volume_claim_v1.store_data_1';
+  const forgetting = { removed: [{ from: claim, lifecycle: { destroy: false } }] };
+
+  it('stays listed, and so in the cluster', () => {
+    expect(changes([claim], forgetting)).toMatchObject({ addresses: [claim], open: [], handedOver: [] });
+  });
+
+  it('leaves the list by an explicit word', () => {
+    expect(changes([claim], forgetting, undefined, () => true)).toMatchObject({
+      addresses: [],
+      removed: [claim],
+      handedOver: [],
+    });
+  });
+});
+
 describe('what is written', () => {
   const renamed = (stack: string): AddressChanges =>
     addressChanges({ stack, listed: [map('shop_web')], now: maps({ store_web: {} }) }, none);

@@ -94,6 +94,16 @@ describe('of one object', () => {
     ]);
   });
 
+  it('what was never set is as it was when the provider reads it as an empty list or block', () => {
+    const read = resource({
+      actions: ['update'],
+      before: { labels: null, ports: [], spec: [{ affinity: [] }] },
+      after: { labels: {}, ports: [], spec: [{ affinity: [{ pods: [], nodes: null }] }] },
+    });
+    expect(judged(read)).toMatchObject({ drifted: [], noted: [] });
+    expect(judged(grown).noted).toHaveLength(1);
+  });
+
   it('what changes for another reason than what was done to it is a change of the program', () => {
     const other = resource({
       actions: ['update'],

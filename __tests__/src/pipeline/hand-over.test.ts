@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../../../src/pipeline/guard/guard';
-import { writeImports } from '../../../src/pipeline/state/hand-over';
+import { importsOf, writeImports } from '../../../src/pipeline/state/hand-over';
 import { SmallPlatform, type SmallStack } from './small-platform';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
@@ -188,5 +188,53 @@ it('a secret is never imported with its value: its version is created with the v
         },
       },
     },
+  });
+});
+
+describe('a claim that a controller has created', () => {
+  const type = 'kubernetes_persistent_volume_claim_v1';
+  const claim = (name: string) => ({
+    metadata: { name, namespace: '${kubernetes_namespace_v1.namespace.metadata[0].name}' },
+    spec: { access_modes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  });
+  const document = {
+    resource: {
+      kubernetes_namespace_v1: { namespace: { metadata: { name: 'shop' } } },
+      [type]: { store_data_0: claim('data-store-0'), store_data_1: claim('data-store-1') },
+    },
+  };
+  const importsWith = (addresses: readonly string[]) => {
+    const ids = new Map(addresses.map((address) => [address, 'id']));
+    const state = { lineage: 'l', serial: 1, isEmpty: ids.size === 0, ids };
+    return importsOf({ name: 'shop', document }, [], new Map([['shop', { state }]]));
+  };
+
+  it('is imported where the state lacks it, if it exists', () => {
+    const folder = new SmallPlatform();
+    try {
+      writeImports(folder.folder, importsWith(['kubernetes_namespace_v1.namespace', `${type}.store_data_0`]));
+      expect(JSON.parse(readFileSync(join(folder.folder, 'imports.tf.json'), 'utf8'))).toEqual({
+        data: {
+          kubernetes_resources: {
+            claims_in_shop: { api_version: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop' },
+          },
+        },
+        import: [
+          {
+            for_each:
+              '${toset([for claim in data.kubernetes_resources.claims_in_shop.objects : claim.metadata.name if claim.metadata.name == "data-store-1"])}',
+            to: `${type}.store_data_1`,
+            id: 'shop/data-store-1',
+          },
+        ],
+      });
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('is not looked for in a stack that was never applied, or whose state has all claims', () => {
+    expect(importsWith([])).toEqual([]);
+    expect(importsWith([`${type}.store_data_0`, `${type}.store_data_1`])).toEqual([]);
   });
 });

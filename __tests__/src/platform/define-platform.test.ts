@@ -403,3 +403,23 @@ it('a workload that fails is reported with its place, and the others with it', (
   ]);
   expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
 });
+
+it('a listed claim that the program no longer has is forgotten by the state, and stays in the cluster', () => {
+  const claim = 'kubernetes_persistent_volume_claim_v1.blog_store_data_1';
+  const file = join(folder, 'platform.yaml');
+  writeFileSync(file, namespaces('{ blog: { version: 1.0.0 } }'));
+  writeFileSync(join(folder, 'dev.txt'), `kubernetes_config_map_v1.gone\n${claim}\n`);
+  const outdir = join(folder, 'out');
+  definePlatform({ workloads: [blog] }).synthesize({
+    file,
+    outdir,
+    movedFile: 'none',
+    addresses: folder,
+    today,
+  });
+  const removed = readStacks(outdir).map(({ name, document }) => [name, document['removed']]);
+  expect(Object.fromEntries(removed)).toMatchObject({
+    cluster: undefined,
+    dev: [{ from: claim, lifecycle: { destroy: false } }],
+  });
+});

@@ -4,15 +4,16 @@ import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
-import { Aspects } from 'cdktf';
+import { Aspects, TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { CLAIM } from '../../../src/manifests/kinds';
 
 /** What cannot be had back once it is gone, or takes everything in it along. */
 const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem, S3Bucket, DbInstance];
 
 /**
  * Lets Terraform refuse every plan that would destroy or replace a VPC, an EKS cluster, a KMS key, an EFS file system, an
- * S3 bucket or an RDS database of the stack.
+ * S3 bucket, an RDS database or a PersistentVolumeClaim of the stack.
  *
  * Terraform also refuses to replace one whose creation failed halfway. Such a one is empty: take the protection away for
  * that one apply, or, where it came to be whole, keep it by `terraform untaint`.
@@ -22,8 +23,9 @@ const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem, S3Bucket, DbInstance]
 export function protectFromLoss(stack: IConstruct): void {
   Aspects.of(stack).add({
     visit: (construct) => {
-      for (const type of PROTECTED) {
-        if (construct instanceof type) construct.lifecycle = { ...construct.lifecycle, preventDestroy: true };
+      if (!TerraformResource.isTerraformResource(construct)) return;
+      if (construct.terraformResourceType === CLAIM || PROTECTED.some((type) => construct instanceof type)) {
+        construct.lifecycle = { ...construct.lifecycle, preventDestroy: true };
       }
     },
   });

@@ -103,6 +103,8 @@ export class WorkloadIdentity extends Construct {
     });
     this.allow(...options.statements);
     options.serviceAccount.onAwsRole?.();
+    // The role would be created before the old one of its name is deleted, too.
+    account.lifecycle = {};
     account.dependsOn = [...(account.dependsOn ?? []), dependable(this.resource)];
   }
 

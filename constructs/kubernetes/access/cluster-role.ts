@@ -1,4 +1,5 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
@@ -69,6 +70,7 @@ export class ClusterRole extends Construct {
     this.resource = new ClusterRoleV1(this, MAIN_CHILD, {
       metadata: { name: options.name ?? clusterObjectName(this) },
       rule: [...this.rules.toTerraform(), ...paths],
+      lifecycle: OUTLIVES_USE,
     });
   }
 

@@ -1,4 +1,5 @@
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import type { ConfigMap } from '../configuration/config-map';
@@ -49,6 +50,7 @@ export class Role extends Construct {
     this.resource = new RoleV1(this, MAIN_CHILD, {
       metadata: { name: options.name ?? objectName(this), namespace: this.namespace.name },
       rule: this.rules.toTerraform(),
+      lifecycle: OUTLIVES_USE,
     });
   }
 

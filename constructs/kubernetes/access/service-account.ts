@@ -1,4 +1,5 @@
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import type { ConfigMap } from '../configuration/config-map';
@@ -64,6 +65,7 @@ export class ServiceAccount extends Construct {
       ...(imagePullSecrets.length > 0 && {
         imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })),
       }),
+      lifecycle: OUTLIVES_USE,
     });
   }
 

@@ -31,7 +31,13 @@ export class Subject {
   }
 
   static serviceAccount(account: Account): Subject {
-    return new Subject({ kind: 'ServiceAccount', name: account.name, namespace: account.namespace.name });
+    // Left out, the provider keeps the group of the user who was in this place of the list before.
+    return new Subject({
+      kind: 'ServiceAccount',
+      name: account.name,
+      namespace: account.namespace.name,
+      apiGroup: '',
+    });
   }
 
   private constructor(private readonly subject: RoleBindingV1Subject) {}

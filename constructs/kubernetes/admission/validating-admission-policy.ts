@@ -1,6 +1,7 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
+import { TAKES_BACK } from '../internal/manifest-errors';
 import { clusterObjectName } from '../internal/names';
 
 export interface ValidatingAdmissionPolicyOptions {
@@ -57,6 +58,7 @@ export class ValidatingAdmissionPolicy extends Construct {
     const matchConditions = named(options.matchConditions);
     const variables = named(options.variables);
     this.resource = new Manifest(this, MAIN_CHILD, {
+      ...TAKES_BACK,
       manifest: {
         apiVersion: 'admissionregistration.k8s.io/v1',
         kind: 'ValidatingAdmissionPolicy',
@@ -78,6 +80,7 @@ export class ValidatingAdmissionPolicy extends Construct {
       },
     });
     this.binding = new Manifest(this, 'binding', {
+      ...TAKES_BACK,
       manifest: {
         apiVersion: 'admissionregistration.k8s.io/v1',
         kind: 'ValidatingAdmissionPolicyBinding',

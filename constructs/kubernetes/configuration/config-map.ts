@@ -1,4 +1,5 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { isUtf8 } from 'node:buffer';
@@ -121,7 +122,7 @@ export class ConfigMap<Key extends string = string> extends Construct {
       data: { ...options.data },
       ...(encoded.length > 0 && { binaryData: Object.fromEntries(encoded) }),
       immutable: true,
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: OUTLIVES_USE,
     });
   }
 

@@ -1,4 +1,5 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
@@ -131,7 +132,8 @@ export class Secret<Key extends string = string> extends Construct {
       // Without it the provider makes the Secret empty. Under a name that is said, another key or source has to be another
       // one too, or it would never be written.
       dataWoRevision: options.name === undefined ? revision : Number.parseInt(content, 16),
-      ...(options.name === undefined && { immutable: true, lifecycle: { createBeforeDestroy: true } }),
+      ...(options.name === undefined && { immutable: true }),
+      lifecycle: OUTLIVES_USE,
     });
   }
 

@@ -1,6 +1,9 @@
 import { Token } from 'cdktf';
 import { quantityError } from '../pods/quantity';
 
+/** Lets an apply change back what was changed by hand, which otherwise ends it with a conflict of field managers. */
+export const TAKES_BACK = { fieldManager: { forceConflicts: true } } as const;
+
 /** Fields of Pods that are a quantity, or a map of them. */
 const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLimit']);
 /** Maps whose keys are the user's own. */

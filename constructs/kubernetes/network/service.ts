@@ -96,6 +96,9 @@ export type ServiceProps = ServiceOptions & {
 
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
 
+/** The provider would replace a Service whose type changes for the one, and send the other where the API server refuses it. */
+const FIRST_VALUE = ['spec[0].load_balancer_class', 'spec[0].allocate_load_balancer_node_ports'];
+
 /**
  * A Service: a stable address for the Pods of a workload, or for a backend outside the cluster.
  *
@@ -137,6 +140,7 @@ export class Service extends Construct implements ServiceReference {
       spec: { ...specOf(props), ...(workload && { selector: { ...workload.selector } }) },
       // The provider's default waits for an address that only the controller can give.
       ...(props.type === 'LoadBalancer' && { waitForLoadBalancer: false }),
+      lifecycle: { ignoreChanges: [...FIRST_VALUE] },
     });
     atSynthesis(this.resource, () => {
       this.resource.spec.putPort(this.ports.map((port) => this.portToTerraform(port)));
@@ -285,6 +289,8 @@ function specOf(props: ServiceProps): ServiceV1Config['spec'] {
 function annotations(props: ServiceProps): { annotations?: Record<string, string> } {
   const all = {
     ...(props.type === 'LoadBalancer' && {
+      // The controller's other sign, for a Service that becomes a load balancer and gets no class by an update.
+      [`${NLB}-type`]: 'external',
       [`${NLB}-scheme`]: props.scheme ?? 'internal',
       [`${NLB}-nlb-target-type`]: 'ip',
     }),

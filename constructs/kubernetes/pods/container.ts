@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import type {
   DeploymentV1SpecTemplateSpecContainer,
   DeploymentV1SpecTemplateSpecContainerSecurityContext,
@@ -202,11 +203,14 @@ export class Container {
   /**
    * @param fullLimits says every limit, for Pods that a default of the namespace's LimitRange would change after they are
    *   made; a CPU limit that is not given is what the container asks for
+   * @param runsOnce whether a default that is written would run a Job again
    */
-  toTerraform({ fullLimits = false } = {}): DeploymentV1SpecTemplateSpecContainer {
-    const { image, imagePullPolicy, command, args, workingDir, env = {}, envFrom = [] } = this.options;
+  toTerraform({ fullLimits = false, runsOnce = false } = {}): DeploymentV1SpecTemplateSpecContainer {
+    const { image, command, args, workingDir, env = {}, envFrom = [] } = this.options;
     const { postStart, preStop } = this.options;
     const { liveness, readiness, startup } = this.probes;
+    // Left out, the provider keeps the policy that was there before.
+    const imagePullPolicy = this.options.imagePullPolicy ?? (runsOnce ? undefined : defaultPullPolicy(image));
     const lookup: PortLookup = (port: PortReference) => (typeof port === 'number' ? port : this.port(port));
     return {
       name: this.name,
@@ -261,6 +265,12 @@ export class Container {
       seccompProfile: { type: 'RuntimeDefault' },
     };
   }
+}
+
+/** The API's own default; undefined for an image that only Terraform knows. */
+function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' | undefined {
+  if (Token.isUnresolved(image)) return undefined;
+  return /:latest(@|$)|^[^@:]*(:\d+\/[^@:]*)?$/.test(image) ? 'Always' : 'IfNotPresent';
 }
 
 /** Each item that is there more than once. */

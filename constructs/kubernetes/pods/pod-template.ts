@@ -94,7 +94,7 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
    * Over what the Pods are spread evenly, as far as there is room; `[]` for nothing. A Pod runs where the spread gets uneven
    * rather than not at all: else it would be held back by a node that is full or drained, and a Pod with a disk by the nodes
    * of the zones where its disk is not. `separateFrom` of the workload itself keeps its Pods on different nodes always.
-   * @default ['nodes', 'zones'] for a workload of several equal Pods
+   * @default ['nodes', 'zones'] for a Deployment, StatefulSet or ReplicaSet, with one replica too, so that the second one rolls no Pod
    */
   readonly spread?: readonly Spread[];
   /** Where Prometheus finds the Pods' metrics. @default - it is not told */
@@ -113,7 +113,7 @@ export interface Frame {
   readonly selector: Readonly<Record<string, string>>;
   /** Where its Pods run. */
   readonly affinity: DeploymentV1SpecTemplateSpecAffinity;
-  /** Whether it has several equal Pods, which are then spread. */
+  /** Whether it can have several equal Pods, which are spread. */
   readonly several: boolean;
   /** @default Always */
   readonly restartPolicy?: 'Never' | 'OnFailure';
@@ -121,6 +121,8 @@ export interface Frame {
   readonly gracePeriodSeconds?: number;
   /** @default false */
   readonly fullLimits?: boolean;
+  /** @default false */
+  readonly runsOnce?: boolean;
 }
 
 /** The Pods of a workload: containers, volumes and how they run. Where they run comes from the namespace. */

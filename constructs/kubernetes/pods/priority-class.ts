@@ -1,4 +1,5 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
@@ -7,11 +8,11 @@ import { clusterObjectName } from '../internal/names';
 export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';
 
 export interface PriorityClassOptions {
-  /** Pods of a higher value are scheduled first; up to 1000000000. */
+  /** Pods of a higher value are scheduled first; up to 1000000000. Another value makes another class, and rolls the Pods that name it. */
   readonly value: number;
   /**
-   * Name of the class.
-   * @default - from the stack and the path of the construct
+   * Name of the class. What cannot change in a class must change together with its name.
+   * @default - from the stack and the path of the construct, with the value
    */
   readonly name?: string;
   /**
@@ -41,12 +42,15 @@ export class PriorityClass extends Construct {
 
   constructor(scope: Construct, id: string, options: PriorityClassOptions) {
     super(scope, id);
-    const name = options.name ?? clusterObjectName(this);
+    const { value, preempts = true } = options;
+    const suffix = preempts ? `${value}` : `${value}-never`;
     this.resource = new PriorityClassV1(this, MAIN_CHILD, {
-      metadata: { name },
-      value: options.value,
+      metadata: { name: options.name ?? `${clusterObjectName(this)}-${suffix}` },
+      value,
       globalDefault: options.default ?? false,
-      preemptionPolicy: (options.preempts ?? true) ? 'PreemptLowerPriority' : 'Never',
+      preemptionPolicy: preempts ? 'PreemptLowerPriority' : 'Never',
+      // A cluster refuses a second default class.
+      ...(!options.default && { lifecycle: OUTLIVES_USE }),
       ...(options.description !== undefined && { description: options.description }),
     });
   }

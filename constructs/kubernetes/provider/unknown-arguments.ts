@@ -114,12 +114,27 @@ function unknownBelow(
       const near = didYouMean(key, names.keys()) || ';';
       return [`sets ${here.join('.')}: ${lacks('argument', below)}${near} ${remedyFor(below)}`];
     }
-    const { ignored } = behaviorOf(below);
+    const { ignored, least = 0, must } = behaviorOf(below);
     if (ignored !== undefined) {
       return [`sets ${here.join('.')}: ${KUBERNETES_PROVIDER} accepts it and never sends it: ${ignored}`];
     }
     const inner = block[name]?.block;
-    return inner ? unknownBelow(inner, child, spelling, below, here) : [];
+    if (!inner) return [];
+    const blocks = (Array.isArray(child) ? child : [child]).map((each) => new Map(entriesOf(each)));
+    // An override is a part of what is there.
+    const isComplete =
+      spelling === asInTerraform ||
+      Tokenization.isResolvable(child) ||
+      blocks.every((each) => each.size >= least && (must === undefined || each.has(spelling(must))));
+    return [
+      ...(isComplete
+        ? []
+        : [
+            `sets ${here.join('.')} without ${must === undefined ? 'content' : spelling(must)}, which is a difference at every plan; ` +
+              'complete it, or leave it out',
+          ]),
+      ...unknownBelow(inner, child, spelling, below, here),
+    ];
   });
 }
 

@@ -5,7 +5,10 @@ import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 
 export interface ClaimTemplateOptions {
-  /** Size of each Pod's volume. */
+  /**
+   * Size of each Pod's volume. It can grow where the class allows it, and never shrink. What an autoscaler adds beyond its `min` gets
+   * the size that the StatefulSet was created with.
+   */
   readonly size: Size;
   /** @default - the cluster's default class */
   readonly storageClass?: StorageClass;
@@ -22,7 +25,7 @@ export class ClaimTemplate {
     /** The StatefulSet whose Pods get the volume. */
     readonly owner: Construct,
     readonly name: string,
-    private readonly options: ClaimTemplateOptions,
+    readonly options: ClaimTemplateOptions,
   ) {}
 
   toTerraform(): StatefulSetV1SpecVolumeClaimTemplate {

@@ -1,4 +1,5 @@
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
@@ -11,7 +12,8 @@ import type { StorageClass } from './storage-class';
 
 export interface PersistentVolumeClaimOptions {
   /**
-   * What is asked for. It can grow where the class allows it, and never shrink.
+   * What is asked for. It can grow where the class allows it, and never shrink. Of a claim to a `volume`, only the first size is
+   * requested, because Kubernetes resizes no claim to such a volume.
    * @default - the size of `volume`; needed without one
    */
   readonly size?: Size;
@@ -32,11 +34,16 @@ export interface PersistentVolumeClaimOptions {
    * @default - from the path of the construct
    */
   readonly name?: string;
+  /** @default {} */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
  * A claim to a volume. Terraform does not wait until it is bound: most classes make the volume only when a Pod uses the claim,
  * and the Pod comes later.
+ *
+ * Neither a smaller size nor another class can replace it, because the old claim would have to go first, with its data. A claim that leaves
+ * the program stays in the cluster while `addresses/` lists it.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims
  */
@@ -65,7 +72,11 @@ export class PersistentVolumeClaim extends Construct {
     volume?.reserveFor(this.namespace, name, this.node.path);
     const className = volume?.classNameFor(this) ?? (storageClass && nameFor(this, storageClass.resource));
     this.resource = new PersistentVolumeClaimV1(this, MAIN_CHILD, {
-      metadata: { name, namespace: this.namespace.name },
+      metadata: {
+        name,
+        namespace: this.namespace.name,
+        ...(options.labels && { labels: { ...options.labels } }),
+      },
       spec: {
         accessModes: [accessMode],
         ...(className !== undefined && { storageClassName: className }),
@@ -74,6 +85,7 @@ export class PersistentVolumeClaim extends Construct {
         resources: { requests: { storage: size?.toString() ?? '0' } },
       },
       waitUntilBound: false,
+      lifecycle: { ...OUTLIVES_USE, ...(volume && { ignoreChanges: ['spec[0].resources'] }) },
     });
   }
 

@@ -1,4 +1,5 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
+import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { contentHash } from '../internal/content-hash';
@@ -114,8 +115,8 @@ export class Provisioner {
 
 export interface StorageClassOptions {
   /**
-   * Name of the class. What can't be changed in a class must then be changed together with its name: Terraform would take
-   * away the class of that name first, and a changed `reclaimPolicy` it would never apply at all.
+   * Name of the class. What cannot change in a class must then change together with its name. `plan` refuses it otherwise, but for
+   * `reclaimPolicy`, whose change the provider never applies.
    * @default - from the stack and the path of the construct, with a hash of what can't be changed
    */
   readonly name?: string;
@@ -179,7 +180,7 @@ export class StorageClass extends Construct {
       },
       ...immutable,
       allowVolumeExpansion: options.allowVolumeExpansion ?? provisioner.expandable,
-      ...(options.name === undefined && { lifecycle: { createBeforeDestroy: true } }),
+      lifecycle: OUTLIVES_USE,
     });
   }
 

@@ -70,7 +70,7 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
           progressDeadlineSeconds: deadline,
           selector: { matchLabels: { ...this.selector } },
           strategy: strategyOf(options.strategy ?? {}),
-          template: this.podTemplate({ several: this.several }),
+          template: this.podTemplate({ several: true }),
         }),
       );
     });

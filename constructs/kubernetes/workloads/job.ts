@@ -52,7 +52,7 @@ export class Job extends Workload<JobV1Spec> {
   }
 
   private spec(): JobV1Spec {
-    const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
+    const template = this.podTemplate({ several: false, restartPolicy: 'Never', runsOnce: true });
     return this.customized(jobSpec(this.options, template));
   }
 

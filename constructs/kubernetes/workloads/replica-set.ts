@@ -10,7 +10,7 @@ import { type PodTemplateManifest, podTemplateManifest } from '../../../src/mani
 import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import type { Container, ContainerOptions } from '../pods/container';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
-import { manifestErrors } from '../internal/manifest-errors';
+import { manifestErrors, TAKES_BACK } from '../internal/manifest-errors';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
 export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
@@ -52,6 +52,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
     });
     this.resource = new Manifest(this, MAIN_CHILD, {
       manifest: {},
+      ...TAKES_BACK,
       timeouts: { create: '6m', update: '6m', delete: '5m' },
     });
     atSynthesis(this.resource, () => {
@@ -100,9 +101,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
   }
 
   private converted(): PodTemplateManifest {
-    const template = deploymentV1SpecTemplateToTerraform(
-      this.podTemplate({ several: this.several }),
-    ) as object;
+    const template = deploymentV1SpecTemplateToTerraform(this.podTemplate({ several: true })) as object;
     return podTemplateManifest(resolveLiterally(this, template) as JsonObject);
   }
 }

@@ -55,8 +55,9 @@ export abstract class ReplicatedWorkload<Spec extends object = object> extends W
     return this.autoscaler ? undefined : (this.options.replicas ?? 2);
   }
 
-  protected get several(): boolean {
-    return (this.replicas ?? 2) > 1;
+  /** The number of Pods, or the fewest that the autoscaler leaves. */
+  protected get fewestReplicas(): number {
+    return (this.autoscaler ? this.autoscaler.resource.specInput?.minReplicas : this.options.replicas) ?? 2;
   }
 
   private invalidReplicas(): string[] {

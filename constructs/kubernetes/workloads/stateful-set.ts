@@ -1,16 +1,22 @@
 import { StatefulSetV1, type StatefulSetV1Spec } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { dependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { ClaimTemplate, type ClaimTemplateOptions } from '../storage/claim-template';
+import { PersistentVolumeClaim, type PersistentVolumeClaimOptions } from '../storage/persistent-volume-claim';
 import { repeated } from '../pods/container';
-import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
+import type {
+  HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerOptions,
+  ScaleTarget,
+} from '../scaling/horizontal-pod-autoscaler';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 import { Service } from '../network/service';
 
 export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
   /**
-   * Whether Pods are started and stopped one after the other, or all at once.
+   * Whether Pods are started and stopped one after the other, or all at once. `plan` refuses a change.
    * @default OrderedReady
    */
   readonly podManagement?: 'OrderedReady' | 'Parallel';
@@ -19,16 +25,6 @@ export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
    * @default 0
    */
   readonly partition?: number;
-  /**
-   * What becomes of the Pods' claims, and so of their data.
-   * @default - they stay in both cases
-   */
-  readonly claimRetention?: {
-    /** When the StatefulSet goes. @default Retain */
-    readonly whenDeleted?: 'Retain' | 'Delete';
-    /** When a Pod is taken away for good. @default Retain */
-    readonly whenScaled?: 'Retain' | 'Delete';
-  };
   /**
    * Seconds that a Pod is ready before it counts as available.
    * @default 0
@@ -55,7 +51,8 @@ export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
  * A StatefulSet: Pods with names and volumes of their own, which outlive them, and a headless Service by which each Pod has a
  * DNS name: `<pod>.<name>-headless`.
  *
- * A change of a claim template reaches no volume that is there: grow its claim instead.
+ * Its claims are objects of their own, with the names that the controller would give them: `data-store-0`. They exist before the
+ * StatefulSet, which uses what exists, so a larger size changes the claims only. They stay when it goes or has fewer replicas.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/
  */
@@ -76,19 +73,27 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
         ...repeated(this.claims.map(({ name }) => name)).map(
           (name) => `claim name "${name}" is taken twice; give one of the claims another`,
         ),
+        ...this.deletedClaims(),
       ],
     });
     this.headless = this.headlessService();
-    const { timeoutMinutes = 10, claimRetention = {} } = options;
+    const { timeoutMinutes = 10 } = options;
     const wait = `${timeoutMinutes}m`;
     this.resource = new StatefulSetV1(this, MAIN_CHILD, {
       metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
       spec: { serviceName: '', selector: {}, template: { metadata: {}, spec: {} } },
       waitForRollout: true,
       timeouts: { create: wait, update: wait, delete: wait },
-      ...(options.protect && { lifecycle: { preventDestroy: true } }),
     });
     atSynthesis(this.resource, () => {
+      this.resource.dependsOn = this.ownClaims.map(({ resource }) => dependable(resource));
+      this.resource.lifecycle = {
+        ...(options.protect && { preventDestroy: true }),
+        // A template cannot change. Its size is the one that it was created with; the claims grow.
+        ...(this.claims.length > 0 && {
+          ignoreChanges: this.claims.map((_, i) => `spec[0].volume_claim_template[${i}].spec[0].resources`),
+        }),
+      };
       this.resource.putSpec(
         this.customized({
           ...(this.replicas !== undefined && { replicas: String(this.replicas) }),
@@ -99,13 +104,8 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
           ...(options.minReadySeconds !== undefined && { minReadySeconds: options.minReadySeconds }),
           selector: { matchLabels: { ...this.selector } },
           updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: options.partition ?? 0 }] }],
-          persistentVolumeClaimRetentionPolicy: [
-            {
-              whenDeleted: claimRetention.whenDeleted ?? 'Retain',
-              whenScaled: claimRetention.whenScaled ?? 'Retain',
-            },
-          ],
-          template: this.podTemplate({ several: this.several, gracePeriodSeconds: 60 }),
+          persistentVolumeClaimRetentionPolicy: [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
+          template: this.podTemplate({ several: true, gracePeriodSeconds: 60 }),
           volumeClaimTemplate: this.claims.map((claim) => claim.toTerraform()),
         }),
       );
@@ -116,7 +116,46 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
   addClaim(name: string, options: ClaimTemplateOptions): ClaimTemplate {
     const claim = new ClaimTemplate(this, name, options);
     this.claims.push(claim);
+    this.claimForEachPod();
     return claim;
+  }
+
+  override autoscale(options: HorizontalPodAutoscalerOptions): HorizontalPodAutoscaler {
+    const autoscaler = super.autoscale(options);
+    this.claimForEachPod();
+    return autoscaler;
+  }
+
+  private get ownClaims(): PersistentVolumeClaim[] {
+    return this.node.children.filter((child) => child instanceof PersistentVolumeClaim);
+  }
+
+  /** Makes the claims of the fewest Pods that it has, and no others. */
+  private claimForEachPod(): void {
+    const wanted = new Map<string, PersistentVolumeClaimOptions>(
+      this.claims.flatMap(({ name, options }) =>
+        Array.from({ length: this.fewestReplicas }, (_, i) => [
+          `${name}-${i}`,
+          { ...options, name: `${name}-${this.name}-${i}`, labels: this.selector },
+        ]),
+      ),
+    );
+    for (const { node } of this.ownClaims) if (!wanted.has(node.id)) this.node.tryRemoveChild(node.id);
+    for (const [id, options] of wanted) {
+      if (!this.node.tryFindChild(id)) new PersistentVolumeClaim(this, id, options);
+    }
+  }
+
+  /** Kubernetes would delete the claims with their data, and no plan shows it. */
+  private deletedClaims(): string[] {
+    const policies = [this.finished?.persistentVolumeClaimRetentionPolicy].flat() as (
+      Readonly<Record<string, unknown>> | undefined
+    )[];
+    return Object.entries(policies[0] ?? {})
+      .filter(([, value]) => value === 'Delete')
+      .map(
+        ([when]) => `customize() ${when}: got Delete, which deletes the data of its Pods; Retain is allowed`,
+      );
   }
 
   protected override get scaleTarget(): ScaleTarget {

@@ -67,7 +67,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   private readonly affinity = new PodAffinity(this);
   private readonly changes: ((spec: never) => unknown)[] = [];
   /** The spec as it was last made. */
-  private finished: Spec | undefined;
+  protected finished: Spec | undefined;
 
   protected constructor(scope: Construct, id: string, options: WorkloadOptions) {
     super(scope, id);
@@ -191,7 +191,7 @@ export abstract class Workload<Spec extends object = object> extends Construct {
 
   /** The Pod template as the provider takes it. */
   protected podTemplate(
-    frame: Pick<Frame, 'several' | 'restartPolicy' | 'gracePeriodSeconds' | 'fullLimits'>,
+    frame: Pick<Frame, 'several' | 'restartPolicy' | 'gracePeriodSeconds' | 'fullLimits' | 'runsOnce'>,
   ): DeploymentV1SpecTemplate {
     const nodeAffinity = this.placement.toTerraform();
     return this.template.toTerraform({

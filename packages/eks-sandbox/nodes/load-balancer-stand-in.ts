@@ -25,15 +25,18 @@ interface Served {
   targets(object: KubernetesObject): { readonly resource: string; readonly port: number }[];
 }
 
+const NLB_CLASS = 'service.k8s.aws/nlb';
+
 const SERVICES: Served = {
   query: { apiVersion: 'v1', kind: 'Service' },
   finalizer: 'service.k8s.aws/resources',
   tags: 'service.k8s.aws',
   type: 'network',
   schemeAnnotation: `${NLB}-scheme`,
-  isWanted: ({ spec }) => {
+  isWanted: ({ spec, metadata }) => {
     const { type, loadBalancerClass } = spec as { type?: string; loadBalancerClass?: string };
-    return type === 'LoadBalancer' && loadBalancerClass === 'service.k8s.aws/nlb';
+    const isExternal = metadata.annotations?.[`${NLB}-type`] === 'external';
+    return type === 'LoadBalancer' && (loadBalancerClass ?? (isExternal && NLB_CLASS)) === NLB_CLASS;
   },
   targets: ({ metadata, spec }) =>
     ((spec as { ports?: { port: number }[] }).ports ?? []).map(({ port }) => ({

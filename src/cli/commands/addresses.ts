@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAddressLists } from '../../config/address-list-files';
 import {
   EACH_NAMESPACE,
   loadMovedAddresses,
@@ -39,7 +40,7 @@ export function addresses({ write = false, removed, json }: AddressesOptions): v
   const { outdir, addresses: folder } = selectedPlatform();
   const before = documentsIn(outdir);
   const { now, namespaces } = synthesized();
-  const lists = readLists(folder);
+  const lists = readAddressLists(folder);
   const names = [...now.keys(), ...[...lists.keys()].filter((stack) => !now.has(stack))];
   const stacks = names.map((stack) => ({
     stack,
@@ -96,17 +97,6 @@ function synthesized(): { now: Map<string, TerraformDocument>; namespaces: strin
 function documentsIn(outdir: string): Map<string, TerraformDocument> {
   if (!existsSync(join(outdir, 'manifest.json'))) return new Map();
   return new Map(readStacks(outdir).map(({ name, document }) => [name, document]));
-}
-
-/** The lists by the names of their stacks. */
-function readLists(folder: string): Map<string, string[]> {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.txt')) : [];
-  return new Map(
-    files.sort().map((file) => {
-      const lines = readFileSync(join(folder, file), 'utf8').split(/\r?\n/);
-      return [file.slice(0, -'.txt'.length), lines.filter((line) => line !== '')];
-    }),
-  );
 }
 
 function writeList(folder: string, { stack, addresses: all }: AddressChanges): void {

@@ -66,7 +66,7 @@ export function describeOutcome(outcome: StackOutcome): string {
     case 'waiting':
       return `is planned once ${outcome.after.join(' and ')} ${outcome.after.length > 1 ? 'are' : 'is'} applied`;
     case 'failed':
-      return outcome.refused ? 'Terraform refuses' : 'could not be planned';
+      return outcome.refused ? 'refused' : 'could not be planned';
   }
 }
 

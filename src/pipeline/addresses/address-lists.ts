@@ -1,4 +1,5 @@
 import type { TerraformDocument } from '../../manifests/terraform-document';
+import { CLAIM } from '../../manifests/kinds';
 import { likelyMoves, type LikelyMove } from './likely-moves';
 
 /** A stack's addresses as they are and as they are listed. */
@@ -55,7 +56,13 @@ export function addressChanges(
   isRemoved: (address: string) => boolean,
 ): AddressChanges {
   const document = now ?? {};
-  const addresses = addressesOf(document);
+  const declared = addressesOf(document);
+  const forgotten = forgottenIn(document);
+  // A claim that is forgotten stays in the cluster, and listed: the list is what keeps it.
+  const kept = listed.filter(
+    (address) => address.startsWith(`${CLAIM}.`) && forgotten.includes(address) && !isRemoved(address),
+  );
+  const addresses = [...new Set([...declared, ...kept])].sort();
   const said = movesOf(document);
   const added = addresses.filter((address) => !listed.includes(address));
   const gone = [...new Set(listed)].filter((address) => !addresses.includes(address)).sort();
@@ -64,9 +71,9 @@ export function addressChanges(
     return to === undefined ? [] : [{ from, to }];
   });
   const taken = new Set(said.map(({ to }) => to));
-  const forgotten = forgottenIn(document);
   const left = gone.filter(
-    (address) => !moves.some(({ from }) => from === address) && !forgotten.includes(address),
+    (address) =>
+      !moves.some(({ from }) => from === address) && (isRemoved(address) || !forgotten.includes(address)),
   );
   const { moves: likely, open } = likelyMoves({
     gone: left.filter((address) => !isRemoved(address)),
@@ -81,7 +88,7 @@ export function addressChanges(
     moved: moves.filter(({ to }) => !listed.includes(to)),
     clashing: moves.filter(({ to }) => listed.includes(to)),
     likely,
-    handedOver: gone.filter((address) => forgotten.includes(address)),
+    handedOver: gone.filter((address) => forgotten.includes(address) && !left.includes(address)),
     removed: left.filter(isRemoved),
     open,
   };

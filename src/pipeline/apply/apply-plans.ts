@@ -95,7 +95,7 @@ export class PlanApplier {
     const file = resolve(planFile(this.outdir, name));
     const changes = changesAnything(planned);
     const mayHaveMoved = planned.after.length > 0 || this.begun.has(name);
-    if (changes || mayHaveMoved) await terraform.init();
+    await terraform.init();
     if (mayHaveMoved && !(await this.isStillThePlan(name, file, terraform))) {
       const since = this.begun.has(name)
         ? 'an earlier run has stopped in it'
@@ -109,11 +109,10 @@ export class PlanApplier {
     const handedOver = handsOver
       ? idsHandedOver(name, this.handedOver, (await this.store.read()).get(name) ?? {})
       : {};
-    if (changes) {
-      this.begun.add(name);
-      this.writeProgress();
-      await terraform.apply(file);
-    }
+    this.begun.add(name);
+    this.writeProgress();
+    // Also without changes: the state gets the order in which objects are deleted when they go.
+    await terraform.apply(file);
     removeImports(join(this.outdir, stack.workingDirectory));
     await this.keep(stack, handedOver);
     return { status: changes ? 'applied' : 'unchanged', name };

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
-import { differences, type Difference } from '../plan/plan-differences';
+import type { Json } from '../../manifests/terraform-document';
+import { differences, type Difference, type Side } from '../plan/plan-differences';
 import type { PlanJson, ResourceChangeJson } from '../plan/plan-json';
 import { changesOf, type Action, type Change } from '../plan/planned-stack';
 
@@ -84,7 +85,12 @@ export function judgeDrift(refreshOnly: PlanJson, ordinary: PlanJson): StackDrif
     if (resource.change.actions.every((action) => action === 'no-op')) continue;
     const found = driftOf(resource, planned.get(address));
     if (found) drifted.push(found);
-    else noted.push({ address, differences: differences(resource.change) });
+    else {
+      const found = differences(resource.change).filter(
+        ({ before, after }) => !isEmpty(before) || !isEmpty(after),
+      );
+      if (found.length > 0) noted.push({ address, differences: found });
+    }
   }
   const isDrifted = new Set(drifted.map(({ address }) => address));
   const others = [...planned.values()].filter(({ address }) => !isDrifted.has(address));
@@ -97,6 +103,13 @@ export function judgeDrift(refreshOnly: PlanJson, ordinary: PlanJson): StackDrif
     following: others.filter(follows).map(({ address }) => address),
     unapplied: others.filter((change) => !follows(change)).map(({ address }) => address),
   };
+}
+
+/** The provider reads what was never set as an empty block or list. */
+function isEmpty(side: Side): boolean {
+  const isVoid = (value: Json): boolean =>
+    value === null || (typeof value === 'object' && Object.values(value).every((each) => isVoid(each)));
+  return side.state === 'absent' || (side.state === 'known' && isVoid(side.value));
 }
 
 /** What is done to undo it costs more the lower the number. */

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
@@ -10,6 +10,7 @@ import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, type Change, type PlannedStack } from './planned-stack';
+import { refusedReplacements, remedyFor } from './refused-replacements';
 import { importsOf, writeImports } from '../state/hand-over';
 import type { Stored } from '../state/state-store';
 
@@ -98,7 +99,13 @@ export class StackPlanner {
         const [reason] = error.diagnostics.map(({ summary }) => summary);
         return { status: 'waiting', name, after, reason: reason ?? error.message };
       }
-      return { status: 'failed', name, reason: error.message, refused };
+      const remedy = refused ? remedyFor(error.message) : '';
+      return {
+        status: 'failed',
+        name,
+        reason: [error.message, remedy].filter(Boolean).join('\n  '),
+        refused,
+      };
     }
   }
 
@@ -111,7 +118,7 @@ export class StackPlanner {
     const { name } = stack;
     const { outdir, handedOver } = this.options;
     const file = resolve(planFile(outdir, name));
-    writeImports(join(outdir, stack.workingDirectory), importsOf(name, handedOver[name] ?? [], this.stored));
+    writeImports(join(outdir, stack.workingDirectory), importsOf(stack, handedOver[name] ?? [], this.stored));
     await terraform.init();
     await terraform.plan({ out: file, lock: this.options.lock });
     chmodSync(file, 0o600);
@@ -122,11 +129,17 @@ export class StackPlanner {
       document: stack.document,
       protectedBefore: this.stored.get(name)?.applied?.protected ?? [],
     };
+    const changes = changesOf(planned);
+    const refusals = refusedReplacements(changes);
+    if (refusals.length > 0) {
+      rmSync(file);
+      return { status: 'failed', name, reason: refusals.join('\n'), refused: true };
+    }
     this.planned.push(planned);
     return {
       status: 'planned',
       name,
-      changes: changesOf(planned).map(summaryOf),
+      changes: changes.map(summaryOf),
       outputs: outputsOf(plan),
       document,
       plan: digestOfFile(file),

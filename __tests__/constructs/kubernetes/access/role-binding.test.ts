@@ -27,6 +27,7 @@ it('a RoleBinding names its role and every sort of subject, none of them with th
   // Left out, the namespace would be sent as "default".
   expect(shop.document.resource?.['kubernetes_role_binding_v1']?.['team']?.['subject']).toEqual([
     {
+      api_group: '',
       kind: 'ServiceAccount',
       name: '${kubernetes_service_account_v1.web.metadata[0].name}',
       namespace: '${kubernetes_namespace_v1.namespace.metadata[0].name}',

@@ -71,7 +71,6 @@ describe('a Secret from AWS Secrets Manager', () => {
     const said = resource({ name: 'pull' });
     expect(said).toMatchObject({ metadata: { name: 'pull' } });
     expect(said).not.toHaveProperty('immutable');
-    expect(said).not.toHaveProperty('lifecycle');
   });
 
   it.each<[string, Partial<SecretsManagerOptions>]>([

@@ -11,5 +11,5 @@ it('another object is named by a reference within its stack, and by its bare nam
   expect(resolveLiterally(stack, { name: nameFor(stack, resource) })).toEqual({
     name: '${kubernetes_priority_class_v1.urgent.metadata[0].name}',
   });
-  expect(nameFor(new BaseStack(app, 'dev'), resource)).toBe('platform-urgent');
+  expect(nameFor(new BaseStack(app, 'dev'), resource)).toBe('platform-urgent-1');
 });

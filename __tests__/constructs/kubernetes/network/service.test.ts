@@ -145,6 +145,7 @@ describe('a LoadBalancer Service', () => {
         annotations: {
           'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal',
           'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
+          'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
         },
       },
       spec: {
@@ -177,6 +178,7 @@ describe('a LoadBalancer Service', () => {
         annotations: {
           'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
           'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
+          'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
           'service.beta.kubernetes.io/aws-load-balancer-ssl-ports': '443',
         },
       },

@@ -32,10 +32,10 @@ const zoneIn = (zone: string): object => ({
 });
 
 it.each<[NonNullable<DeploymentOptions['placement']>, object]>([
-  [{}, required(nodesIn('node-1', 'node-2'))],
+  [{}, required(nodesIn('node-2', 'node-1'))],
   [{ nodeGroups: ['node-2'] }, required(nodesIn('node-2'))],
-  [{ zone: 'a' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1a'))],
-  [{ zone: 'eu-west-1b' }, required(nodesIn('node-1', 'node-2'), zoneIn('eu-west-1b'))],
+  [{ zone: 'a' }, required(nodesIn('node-2', 'node-1'), zoneIn('eu-west-1a'))],
+  [{ zone: 'eu-west-1b' }, required(nodesIn('node-2', 'node-1'), zoneIn('eu-west-1b'))],
 ])('%j narrows the node groups of the namespace', (placement, affinity) => {
   expect(affinityOf(inNamespace((stack) => make(stack, 'web', { placement })))).toEqual(affinity);
 });

@@ -39,7 +39,7 @@ describe('neighbors', () => {
       make(stack, 'web').colocateWith(make(stack, 'cache')).separateFrom(make(stack, 'batch'));
     });
     expect(affinityOf(shop)).toEqual({
-      ...required(nodesIn('node-1', 'node-2')),
+      ...required(nodesIn('node-2', 'node-1')),
       podAffinity: term('cache'),
       podAntiAffinity: term('batch'),
     });

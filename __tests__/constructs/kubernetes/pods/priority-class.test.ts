@@ -20,7 +20,7 @@ it('a PriorityClass of another stack is named without reading that stack’s sta
   });
   expect(JSON.stringify(document)).not.toContain('terraform_remote_state');
   expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
-    spec: { template: { spec: { priority_class_name: 'platform-important' } } },
+    spec: { template: { spec: { priority_class_name: 'platform-important-1000' } } },
   });
 });
 
@@ -31,4 +31,13 @@ it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
   expect(() => inNamespace((stack) => new PriorityClass(stack, 'class', { value: 2e9 }))).toThrow(
     'value: Forbidden',
   );
+});
+
+it.each([
+  [{ value: 5 }, 'shop-class-5'],
+  [{ value: -5, preempts: false }, 'shop-class--5-never'],
+  [{ value: 5, name: 'urgent' }, 'urgent'],
+])('a PriorityClass has what cannot change in its name, unless it is named: %j', (options, name) => {
+  const shop = inNamespace((stack) => new PriorityClass(stack, 'class', options));
+  expect(shop.object('PriorityClass').metadata).toEqual({ name });
 });

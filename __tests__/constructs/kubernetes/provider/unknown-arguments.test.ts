@@ -148,3 +148,25 @@ describe('an argument that the provider lacks', () => {
     ]);
   });
 });
+
+it('a block that customize() leaves incomplete is refused, because every plan would change it', () => {
+  const build = (stack: BaseStack): void => {
+    web(stack).customize((spec) => {
+      const { template } = spec;
+      const volumes = { volume: [{ name: 'data' }], affinity: { podAntiAffinity: {} } };
+      return { ...spec, template: { ...template, spec: { ...template.spec, ...volumes } } };
+    });
+    new Deployment(stack, 'api', { containers: { api: plain } }).customize((spec) => {
+      const { template } = spec;
+      const [container] = template.spec.container as DeploymentV1SpecTemplateSpecContainer[];
+      const asked = { ...container, name: 'api', livenessProbe: { httpGet: { port: '8080' } } };
+      return { ...spec, template: { ...template, spec: { ...template.spec, container: [asked] } } };
+    });
+  };
+  const differs = 'which is a difference at every plan; complete it, or leave it out';
+  expect(findings(build)).toEqual([
+    `shop/web: customize() sets spec.template.spec.affinity.podAntiAffinity without content, ${differs}`,
+    `shop/web: customize() sets spec.template.spec.volume without content, ${differs}`,
+    `shop/api: customize() sets spec.template.spec.container.0.livenessProbe.httpGet without path, ${differs}`,
+  ]);
+});

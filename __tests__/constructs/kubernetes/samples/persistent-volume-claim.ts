@@ -22,6 +22,7 @@ export function everything(scope: Construct): void {
     accessMode: 'ReadWriteMany',
     storageClass,
     name: 'shop-files',
+    labels: { team: 'shop' },
   });
   const volume = PersistentVolume.fromEfs(scope, 'efs', {
     fileSystemId: 'fs-0123456789abcdef0',

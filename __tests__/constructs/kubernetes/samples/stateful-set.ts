@@ -22,7 +22,6 @@ export function everything(scope: Construct): StatefulSet {
       budget: { minAvailable: 2 },
       podManagement: 'Parallel',
       partition: 1,
-      claimRetention: { whenDeleted: 'Delete', whenScaled: 'Delete' },
       minReadySeconds: 2,
       timeoutMinutes: 5,
       revisionHistoryLimit: 3,

@@ -31,6 +31,17 @@ describe('a PersistentVolumeClaim', () => {
     });
   });
 
+  it('is deleted last, and keeps its first request where a volume is given', () => {
+    const shop = inNamespace((stack) => {
+      new PersistentVolumeClaim(stack, 'data', { size: Size.gibibytes(1) });
+      new PersistentVolumeClaim(stack, 'files', { volume: PersistentVolume.fromEfs(stack, 'efs', files) });
+    });
+    expect(shop.document.resource?.['kubernetes_persistent_volume_claim_v1']).toMatchObject({
+      data: { lifecycle: { create_before_destroy: true } },
+      files: { lifecycle: { create_before_destroy: true, ignore_changes: ['spec[0].resources'] } },
+    });
+  });
+
   it('can be told everything', () => {
     const shop = inNamespace((stack) => {
       new PersistentVolumeClaim(stack, 'data', {

@@ -119,6 +119,5 @@ it.each<[string, StorageClassOptions]>([
 it('a class keeps the name that is said', () => {
   const { document } = shop({ name: 'gp3' });
   const resource = document.resource?.['kubernetes_storage_class_v1']?.['fast'];
-  expect(resource).toMatchObject({ metadata: { name: 'gp3' } });
-  expect(resource).not.toHaveProperty('lifecycle');
+  expect(resource).toMatchObject({ metadata: { name: 'gp3' }, lifecycle: { create_before_destroy: true } });
 });

@@ -88,7 +88,7 @@ describe('a Deployment with nothing but its container', () => {
         nodeAffinity: {
           requiredDuringSchedulingIgnoredDuringExecution: {
             nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'platform/node', operator: 'In', values: ['node-1', 'node-2'] }] },
+              { matchExpressions: [{ key: 'platform/node', operator: 'In', values: ['node-2', 'node-1'] }] },
             ],
           },
         },
@@ -112,9 +112,9 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it('has no budget and no spread with a single replica', () => {
+  it('has no budget with a single replica, and the Pod template of two: a second replica rolls no Pod', () => {
     const shop = inNamespace((stack) => web(stack, { replicas: 1 }));
     expect(() => shop.object('PodDisruptionBudget')).toThrow('0 objects are a PodDisruptionBudget');
-    expect(podSpec({ replicas: 1 })).not.toHaveProperty('topologySpreadConstraints');
+    expect(podSpec({ replicas: 1 })).toEqual(podSpec({ replicas: 2 }));
   });
 });

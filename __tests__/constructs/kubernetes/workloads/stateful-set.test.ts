@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { protectFromLoss } from '../../../../constructs/aws/account/protection';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { Size } from '../../../../constructs/kubernetes/pods/quantity';
 import {
@@ -97,4 +98,59 @@ it('has a name that leaves room for what Kubernetes adds', () => {
   expect(() => inNamespace((stack) => store(stack, { name: 'a'.repeat(53) }))).toThrow(
     'up to 52 characters are allowed',
   );
+});
+
+const CLAIM = 'kubernetes_persistent_volume_claim_v1';
+
+describe('the claims of a StatefulSet', () => {
+  const claimsOf = (shop: Synthesized): string[] =>
+    shop.objects('PersistentVolumeClaim').map(({ metadata }) => String(metadata.name));
+
+  it('are objects with the names and labels that the controller would give them, before the StatefulSet', () => {
+    const shop = inNamespace((stack) => store(stack, { replicas: 3 }));
+    expect(claimsOf(shop)).toEqual(['data-store-0', 'data-store-1', 'data-store-2']);
+    expect(shop.object('PersistentVolumeClaim', 'data-store-1')).toMatchObject({
+      metadata: { namespace: 'shop', labels: { 'app.kubernetes.io/name': 'store' } },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
+    });
+    expect(resourceOf(shop)).toMatchObject({
+      depends_on: [`${CLAIM}.store_data_0`, `${CLAIM}.store_data_1`, `${CLAIM}.store_data_2`],
+    });
+  });
+
+  it('are protected with all that cannot be had back, and grow without the template', () => {
+    const shop = inNamespace((stack) => {
+      store(stack, { replicas: 1 });
+      protectFromLoss(stack);
+    });
+    expect(shop.document.resource?.[CLAIM]?.['store_data_0']).toMatchObject({
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(resourceOf(shop)).toMatchObject({
+      lifecycle: { ignore_changes: ['spec[0].volume_claim_template[0].spec[0].resources'] },
+    });
+  });
+
+  it.each([
+    [1, ['data-store-0']],
+    [3, ['data-store-0', 'data-store-1', 'data-store-2']],
+  ])('are those of the fewest Pods of an autoscaler: %s', (min, names) => {
+    const shop = inNamespace((stack) => {
+      store(stack).autoscale({ min, max: 5, cpu: { targetUtilization: 70 } });
+    });
+    expect(claimsOf(shop)).toEqual(names);
+  });
+
+  it('are not deleted by a retention policy of customize()', () => {
+    expect(() =>
+      inNamespace((stack) => {
+        store(stack).customize((spec) => ({
+          ...spec,
+          persistentVolumeClaimRetentionPolicy: [{ whenDeleted: 'Retain', whenScaled: 'Delete' }],
+        }));
+      }),
+    ).toThrow(
+      'shop/store: customize() whenScaled: got Delete, which deletes the data of its Pods; Retain is allowed',
+    );
+  });
 });

@@ -1,0 +1,69 @@
+import { App } from 'cdktf';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { Namespace } from '../../constructs/kubernetes/namespaces/namespace';
+import { BaseStack } from '../../constructs/terraform/base-stack';
+import { synthesize } from '../../constructs/terraform/synthesize';
+import type { PlanJson } from '../../src/pipeline/plan/plan-json';
+import { changesOf, type Change } from '../../src/pipeline/plan/planned-stack';
+import { Terraform } from '../../src/terraform/terraform';
+import { findProviderSource } from '../../src/terraform/terraform-providers';
+import type { BareCluster } from '../e2e/bare-cluster';
+
+/** What a version of a program declares in a namespace of its own. */
+export type Version = (stack: BaseStack) => void;
+
+/** One program in several versions, in a stack and a namespace of a bare cluster, by the provider hashicorp/kubernetes. */
+export class ChangedObjects {
+  static async in(cluster: BareCluster, name: string): Promise<ChangedObjects> {
+    const providers = await findProviderSource();
+    return new ChangedObjects(cluster, name, providers.environment(cluster.directory));
+  }
+
+  readonly folder: string;
+  readonly terraform: Terraform;
+
+  private constructor(
+    private readonly cluster: BareCluster,
+    readonly name: string,
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.folder = join(cluster.directory, `changes-${name}`, 'stacks', name);
+    mkdirSync(this.folder, { recursive: true });
+    const { PATH = '', HOME = cluster.directory } = process.env;
+    this.terraform = new Terraform({
+      stack: name,
+      workingDirectory: this.folder,
+      environment: { PATH, HOME, ...environment },
+      logFile: join(cluster.directory, 'logs', `changes-${name}.log`),
+    });
+  }
+
+  /** Writes the bytes of a version. */
+  async write(version: Version): Promise<void> {
+    const outdir = join(this.cluster.directory, `changes-${this.name}`);
+    rmSync(join(outdir, 'manifest.json'), { force: true });
+    const app = new App({ outdir });
+    const stack = new BaseStack(app, this.name);
+    new KubernetesProvider(stack, 'kubernetes', { configPath: this.cluster.kubeconfig });
+    new Namespace(stack, 'namespace', { name: this.name, nodeGroups: ['node-1', 'node-2'] });
+    version(stack);
+    synthesize(app);
+    await this.terraform.init();
+  }
+
+  /** What Terraform would change. */
+  async plan(): Promise<Change[]> {
+    await this.terraform.plan({ out: 'plan' });
+    return changesOf({ name: this.name, plan: (await this.terraform.show('plan')) as PlanJson });
+  }
+
+  /** Writes, plans and applies a version, and gives each change as `update kubernetes_service_v1.web`. */
+  async apply(version: Version): Promise<string[]> {
+    await this.write(version);
+    const changes = await this.plan();
+    await this.terraform.apply();
+    return changes.map(({ action, address }) => `${action} ${address}`);
+  }
+}
