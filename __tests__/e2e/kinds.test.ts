@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { parse } from 'yaml';
 import { kubernetesObjects } from '../../src/manifests/objects';
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
 import { secretReader } from '../constructs/kubernetes/secret-values';
+import { ApiServer } from '../long/api-server';
+import { disagreements } from '../long/drawn-objects';
+import { VALID_OBJECTS } from '../long/valid-objects';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
 import { sampleSecret } from './sample-secret';
 import { waitForPods } from './workload-pods';
@@ -12,6 +18,11 @@ const MINUTE = 60_000;
 const BUILD = 60 * MINUTE;
 /** Time for all Pods to run; they take a few seconds. */
 const PODS_MS = 45_000;
+
+interface Kubeconfig {
+  readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[];
+  readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
+}
 
 interface CronJob {
   readonly metadata: { readonly name: string; readonly namespace: string };
@@ -83,6 +94,24 @@ describe('the API server, by server-side apply with strict field validation', ()
     },
     5 * MINUTE,
   );
+
+  it('refuses and accepts what the linked validation does of drawn objects', async () => {
+    const { clusters, users } = parse(readFileSync(cluster.kubeconfig, 'utf8')) as Kubeconfig;
+    const decoded = (text = ''): Buffer => Buffer.from(text, 'base64');
+    const api = new ApiServer(clusters[0]?.cluster.server ?? '', {
+      ca: decoded(clusters[0]?.cluster['certificate-authority-data']),
+      cert: decoded(users[0]?.user['client-certificate-data']),
+      key: decoded(users[0]?.user['client-key-data']),
+    });
+    // Admission asks for the accounts of Pods, which are drawn too.
+    const samples = VALID_OBJECTS.filter(({ object }) => object.kind !== 'Pod');
+    const seed = Number(process.env['VALIDATION_SEED'] ?? Date.now() % 100_000);
+    const options = { kubernetes: DEFAULT_KUBERNETES_VERSION, runs: 300, seed, samples };
+    const found = await disagreements(api.refusal, options).finally(() => {
+      api.close();
+    });
+    expect({ seed, found }).toEqual({ seed, found: [] });
+  }, 60_000);
 
   it('refuses in their namespace a Pod that Pod Security restricted refuses', async () => {
     await expect(

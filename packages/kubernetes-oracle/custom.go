@@ -1,59 +1,31 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
-	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
-	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured/unstructuredscheme"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
-	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
 )
-
-var definitionKind = schema.GroupKind{Group: apiextensions.GroupName, Kind: "CustomResourceDefinition"}
-
-var extensions = func() *runtime.Scheme {
-	scheme := runtime.NewScheme()
-	install.Install(scheme)
-	return scheme
-}()
-
-var strictExtensions = serializer.NewCodecFactory(extensions).DecoderToVersion(
-	kjson.NewSerializerWithOptions(kjson.DefaultMetaFactory, extensions, extensions, kjson.SerializerOptions{Strict: true}),
-	runtime.InternalGroupVersioner,
-)
-
-// validateDefinition says what the server would refuse of a CustomResourceDefinition.
-func validateDefinition(asked request) []finding {
-	object, findings := decodeWith(strictExtensions, asked.Object)
-	if object == nil {
-		return findings
-	}
-	strategy := customresourcedefinition.NewStrategy(extensions)
-	kind := definitionKind.WithVersion("v1")
-	if asked.Old != nil {
-		if old, _ := decodeWith(strictExtensions, asked.Old); old != nil {
-			return append(findings, onUpdate(strategy, kind, object, old)...)
-		}
-	}
-	return append(findings, onCreate(strategy, kind, object)...)
-}
 
 // customKind is one version of a custom resource, as its definition has it.
 type customKind struct {
 	structural *structuralschema.Structural
-	strategy   strategy
+	schema     validation.SchemaValidator
+	cel        *cel.Validator
 }
 
 // Compiling the rules of a schema takes longer than all that is done with them.
@@ -72,25 +44,46 @@ func validateCustom(asked request, gvk schema.GroupVersionKind) (answer, error) 
 	}
 	kind := known.(*customKind)
 	if kind == nil {
-		return refused("apiVersion", fmt.Sprintf("its CustomResourceDefinition serves no kind %q in version %q", gvk.Kind, gvk.Version)), nil
+		message := fmt.Sprintf("its CustomResourceDefinition serves no kind %q in version %q", gvk.Kind, gvk.Version)
+		return answer{Findings: []finding{{"apiVersion", message}}}, nil
 	}
 	object, findings, err := kind.decode(asked.Object)
 	if err != nil {
 		return answer{}, err
 	}
-	if asked.Old == nil {
-		return answer{Findings: append(findings, onCreate(kind.strategy, gvk, object)...)}, nil
+	var old runtime.Object
+	if asked.Old != nil {
+		if old, _, err = kind.decode(asked.Old); err != nil {
+			return answer{}, err
+		}
 	}
-	old, _, err := kind.decode(asked.Old)
-	if err != nil {
-		return answer{}, err
+	return answer{Findings: append(findings, violations([]any{kind.rules}, gvk, object, old)...)}, nil
+}
+
+// rules of the kind, by its schema.
+func (kind *customKind) rules(object, old *unstructured.Unstructured) field.ErrorList {
+	content := object.Object
+	var errs field.ErrorList
+	var before any
+	if old == nil {
+		errs = validation.ValidateCustomResource(nil, content, kind.schema)
+	} else {
+		before = old.Object
+		errs = validation.ValidateCustomResourceUpdate(nil, content, before, kind.schema)
 	}
-	return answer{Findings: append(findings, onUpdate(kind.strategy, gvk, object, old)...)}, nil
+	errs = append(errs, objectmeta.Validate(nil, content, kind.structural, false)...)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, kind.structural, content)...)
+	// The server applies no rules of CEL to what has not the form of its schema.
+	if len(errs) > 0 || kind.cel == nil {
+		return errs
+	}
+	errs, _ = kind.cel.Validate(context.Background(), nil, kind.structural, content, before, celconfig.RuntimeCELCostBudget)
+	return errs
 }
 
 // newCustomKind makes what serves a version of a custom resource; nil when the definition does not serve it.
 func newCustomKind(raw []byte, gvk schema.GroupVersionKind) (*customKind, error) {
-	decoded, findings := decodeWith(strictExtensions, raw)
+	decoded, findings := decode(raw)
 	definition, ok := decoded.(*apiextensions.CustomResourceDefinition)
 	if !ok {
 		return nil, fmt.Errorf("the CustomResourceDefinition of %s cannot be read: %v", gvk.Kind, findings)
@@ -118,11 +111,7 @@ func newCustomKind(raw []byte, gvk schema.GroupVersionKind) (*customKind, error)
 		if err != nil {
 			return nil, err
 		}
-		made := customresource.NewStrategy(
-			unstructuredscheme.NewUnstructuredObjectTyper(), definition.Spec.Scope == apiextensions.NamespaceScoped, gvk,
-			validator, nil, structural, nil, nil, nil,
-		)
-		return &customKind{structural, made}, nil
+		return &customKind{structural, validator, cel.NewValidator(structural, true, celconfig.PerCallLimit)}, nil
 	}
 	return nil, nil
 }
@@ -130,7 +119,7 @@ func newCustomKind(raw []byte, gvk schema.GroupVersionKind) (*customKind, error)
 func ptr[T any](value T) *T { return &value }
 
 // decode reads an object of the kind: fields that its schema lacks are findings, defaults are filled in.
-func (kind *customKind) decode(raw []byte) (*unstructured.Unstructured, []finding, error) {
+func (kind *customKind) decode(raw []byte) (runtime.Object, []finding, error) {
 	object := &unstructured.Unstructured{}
 	if err := json.Unmarshal(raw, object); err != nil {
 		return nil, nil, err

@@ -5,10 +5,10 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"sync"
@@ -47,53 +47,37 @@ type answer struct {
 func main() {
 	// The server's code logs what it finds odd about itself, which is no answer.
 	klog.LogToStderr(false)
-	klog.SetOutput(discard{})
+	klog.SetOutput(io.Discard)
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
 }
 
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
-
 func run() error {
-	var lines [][]byte
-	in := bufio.NewReaderSize(os.Stdin, 1<<20)
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
-			lines = append(lines, line)
-		}
-		if err != nil {
-			break
-		}
+	in, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return err
 	}
-	answers := make([][]byte, len(lines))
-	failures := make([]error, len(lines))
-	var next = make(chan int)
+	lines := bytes.Split(bytes.TrimSpace(in), []byte("\n"))
+	answers, failures := make([][]byte, len(lines)), make([]error, len(lines))
+	running := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var done sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for i, line := range lines {
+		running <- struct{}{}
 		done.Go(func() {
-			for i := range next {
-				answers[i], failures[i] = reply(lines[i])
-			}
+			answers[i], failures[i] = reply(line)
+			<-running
 		})
 	}
-	for i := range lines {
-		next <- i
-	}
-	close(next)
 	done.Wait()
-	out := bufio.NewWriter(os.Stdout)
-	for i, line := range answers {
-		if failures[i] != nil {
-			return fmt.Errorf("request %d: %w", i+1, failures[i])
+	for i, failure := range failures {
+		if failure != nil {
+			return fmt.Errorf("request %d: %w", i+1, failure)
 		}
-		out.Write(append(line, '\n'))
 	}
-	return out.Flush()
+	_, err = os.Stdout.Write(append(bytes.Join(answers, []byte("\n")), '\n'))
+	return err
 }
 
 func reply(line []byte) ([]byte, error) {
@@ -105,8 +89,6 @@ func reply(line []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if given.Findings == nil {
-		given.Findings = []finding{}
-	}
+	given.Findings = append([]finding{}, given.Findings...)
 	return json.Marshal(given)
 }

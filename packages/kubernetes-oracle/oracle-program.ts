@@ -72,7 +72,7 @@ export const folderOf = (kubernetes: string, key: string): string =>
  */
 export function findOracle(kubernetes: string): OracleProgram | undefined {
   const program = found.get(kubernetes) ?? lookFor(kubernetes);
-  if (program) found.set(kubernetes, program);
+  if (program?.kubernetes === kubernetes) found.set(kubernetes, program);
   return program;
 }
 
@@ -96,7 +96,8 @@ function lookFor(kubernetes: string): OracleProgram | undefined {
     if (packed.includes(version)) {
       const wasm = join(sources(), wasmOf(version));
       const key = hashOfSources(String(statSync(wasm).size));
-      const args = ['--no-warnings', join(sources(), 'run-wasm.mjs'), wasm];
+      // To optimize the code takes longer than to run it.
+      const args = ['--no-warnings', '--liftoff-only', join(sources(), 'run-wasm.mjs'), wasm];
       return { kubernetes: version, command: process.execPath, args, key };
     }
   }

@@ -1,70 +1,45 @@
 package main
 
 import (
-	core "k8s.io/api/core/v1"
+	"cmp"
+
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	internal "k8s.io/kubernetes/pkg/apis/core"
-	"k8s.io/pod-security-admission/admission"
+	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
 )
 
-var evaluator = func() policy.Evaluator {
-	made, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
-	if err != nil {
-		panic(err)
-	}
-	return made
-}()
+var evaluator, _ = policy.NewEvaluator(policy.DefaultChecks(), nil)
 
-var permissive = api.Policy{
-	Enforce: api.LevelVersion{Level: api.LevelPrivileged, Version: api.LatestVersion()},
-	Audit:   api.LevelVersion{Level: api.LevelPrivileged, Version: api.LatestVersion()},
-	Warn:    api.LevelVersion{Level: api.LevelPrivileged, Version: api.LatestVersion()},
-}
+var privileged = api.LevelVersion{Level: api.LevelPrivileged, Version: api.LatestVersion()}
+
+// podFields are where the kinds have their Pods that have them elsewhere than in spec.template.
+var podFields = map[string]string{"Pod": "spec", "PodTemplate": "template.spec", "CronJob": "spec.jobTemplate.spec.template.spec"}
 
 // podSecurity says what admission refuses of an object's Pods. The server says it of the Pods, when their workload is
 // stored already.
-func podSecurity(gvk schema.GroupVersionKind, object runtime.Object, namespaceLabels map[string]string) []finding {
-	if namespace, ok := object.(*internal.Namespace); ok {
-		var findings []finding
-		_, errs := api.PolicyToEvaluate(namespace.Labels, permissive)
-		for _, err := range errs {
-			findings = append(findings, finding{err.Field, err.ErrorBody()})
-		}
-		return findings
+func podSecurity(kind string, object runtime.Object, namespaceLabels map[string]string) []finding {
+	namespace, isNamespace := object.(*core.Namespace)
+	if isNamespace {
+		namespaceLabels = namespace.Labels
 	}
-	level, errs := api.PolicyToEvaluate(namespaceLabels, permissive)
-	if len(errs) > 0 || level.Enforce.Level == api.LevelPrivileged {
+	level, errs := api.PolicyToEvaluate(namespaceLabels, api.Policy{Enforce: privileged, Audit: privileged, Warn: privileged})
+	if isNamespace {
+		return findingsOf(errs)
+	}
+	template := templateOf(object)
+	if template == nil || len(errs) > 0 || level.Enforce.Level == api.LevelPrivileged {
 		return nil
 	}
-	versioned, err := legacyscheme.Scheme.ConvertToVersion(object, gvk.GroupVersion())
-	if err != nil {
+	var pod corev1.PodTemplateSpec
+	if err := scheme.Convert(template, &pod, nil); err != nil {
 		return []finding{{"", err.Error()}}
 	}
-	meta, spec, err := admission.DefaultPodSpecExtractor{}.ExtractPodSpec(versioned)
-	if err != nil || spec == nil {
-		return nil // It has no Pods.
-	}
-	result := policy.AggregateCheckResults(evaluator.EvaluatePod(level.Enforce, meta, spec))
+	result := policy.AggregateCheckResults(evaluator.EvaluatePod(level.Enforce, &pod.ObjectMeta, &pod.Spec))
 	if result.Allowed {
 		return nil
 	}
 	message := "violates PodSecurity \"" + level.Enforce.String() + "\": " + result.ForbiddenDetail()
-	return []finding{{podSpecField(versioned, gvk.Kind), message}}
-}
-
-func podSpecField(object runtime.Object, kind string) string {
-	if _, ok := object.(*core.Pod); ok {
-		return "spec"
-	}
-	if kind == "CronJob" {
-		return "spec.jobTemplate.spec.template.spec"
-	}
-	if kind == "PodTemplate" {
-		return "template.spec"
-	}
-	return "spec.template.spec"
+	return []finding{{cmp.Or(podFields[kind], "spec.template.spec"), message}}
 }

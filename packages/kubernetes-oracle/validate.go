@@ -1,32 +1,27 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/api/validate/content"
+	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
-	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
-	"k8s.io/apiserver/pkg/registry/rest"
-	"k8s.io/component-base/version"
-	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	apiservice "k8s.io/kubernetes/pkg/api/service"
-	core "k8s.io/kubernetes/pkg/apis/core"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-var strict = legacyscheme.Codecs.DecoderToVersion(
-	kjson.NewSerializerWithOptions(kjson.DefaultMetaFactory, legacyscheme.Scheme, legacyscheme.Scheme, kjson.SerializerOptions{Strict: true}),
+var strict = serializer.NewCodecFactory(scheme).DecoderToVersion(
+	kjson.NewSerializerWithOptions(kjson.DefaultMetaFactory, scheme, scheme, kjson.SerializerOptions{Strict: true}),
 	runtime.InternalGroupVersioner,
 )
 
@@ -37,71 +32,45 @@ func validate(asked request) (answer, error) {
 		return answer{}, err
 	}
 	gvk := kind.GroupVersionKind()
-	if gvk.GroupKind() == definitionKind {
-		return answer{Findings: validateDefinition(asked)}, nil
-	}
 	if asked.Definition != nil {
 		return validateCustom(asked, gvk)
 	}
-	if !legacyscheme.Scheme.Recognizes(gvk) {
-		if !legacyscheme.Scheme.IsGroupRegistered(gvk.Group) {
+	if !scheme.Recognizes(gvk) {
+		if !scheme.IsGroupRegistered(gvk.Group) {
 			return answer{Unknown: true}, nil
 		}
-		return refused("", fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, kind.APIVersion)), nil
+		message := fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, kind.APIVersion)
+		return answer{Findings: []finding{{"apiVersion", message}}}, nil
 	}
-	if because := notServed(gvk); because != "" {
-		return refused("apiVersion", because), nil
-	}
-	strategy, known := strategies[gvk.GroupKind().String()]
+	rules, known := kinds[gvk.GroupKind().String()]
 	if !known {
 		return answer{Unknown: true}, nil
 	}
-	object, findings := decodeWith(strict, asked.Object)
+	object, findings := decode(asked.Object)
 	if object == nil {
 		return answer{Findings: findings}, nil
 	}
-	if asked.Old == nil {
-		findings = append(findings, onCreate(strategy, gvk, object)...)
-	} else if old, unreadable := decodeWith(strict, asked.Old); old == nil {
-		return answer{}, fmt.Errorf("the old object cannot be read: %v", unreadable)
-	} else {
-		findings = append(findings, onUpdate(strategy, gvk, object, old)...)
-	}
-	return answer{Findings: append(findings, podSecurity(gvk, object, asked.NamespaceLabels)...)}, nil
-}
-
-func refused(field, message string) answer {
-	return answer{Findings: []finding{{field, message}}}
-}
-
-// notServed says why the server has no such version of a kind that its code still knows.
-func notServed(gvk schema.GroupVersionKind) string {
-	typed, err := legacyscheme.Scheme.New(gvk)
-	if err != nil {
-		return ""
-	}
-	minor, _ := strconv.Atoi(version.Get().Minor)
-	if removal, ok := typed.(interface{ APILifecycleRemoved() (int, int) }); ok {
-		if major, removed := removal.APILifecycleRemoved(); major == 1 && removed <= minor {
-			return fmt.Sprintf("%s of %s is not served since Kubernetes %d.%d", gvk.Kind, gvk.GroupVersion(), major, removed)
+	var old runtime.Object
+	if asked.Old != nil {
+		var unreadable []finding
+		if old, unreadable = decode(asked.Old); old == nil {
+			return answer{}, fmt.Errorf("the old object cannot be read: %v", unreadable)
 		}
 	}
-	if strings.Contains(gvk.Version, "alpha") || strings.Contains(gvk.Version, "beta") {
-		return fmt.Sprintf("%s is not served by default", gvk.GroupVersion())
-	}
-	return ""
+	findings = append(findings, violations(rules, gvk, object, old)...)
+	return answer{Findings: append(findings, podSecurity(gvk.Kind, object, asked.NamespaceLabels)...)}, nil
 }
 
-// decodeWith reads an object as the server does under strict field validation. There is no object where it cannot be read.
-func decodeWith(decoder runtime.Decoder, raw []byte) (runtime.Object, []finding) {
-	object, _, err := decoder.Decode(raw, nil, nil)
+// decode reads an object as the server does under strict field validation. There is no object where it cannot be read.
+func decode(raw []byte) (runtime.Object, []finding) {
+	object, _, err := strict.Decode(raw, nil, nil)
 	if err == nil {
 		return object, nil
 	}
 	if decoding, ok := runtime.AsStrictDecodingError(err); ok {
 		return object, strictFindings(decoding.Errors())
 	}
-	if located := locate(decoder, raw); len(located) > 0 {
+	if located := locate(raw); len(located) > 0 {
 		return nil, located
 	}
 	return nil, []finding{{"", unreadable(err)}}
@@ -116,7 +85,7 @@ type leaf struct {
 
 // locate finds the values for which an object cannot be read, since the server says it without the field: the values of an
 // object without any come back one by one.
-func locate(decoder runtime.Decoder, raw []byte) []finding {
+func locate(raw []byte) []finding {
 	var object map[string]any
 	if json.Unmarshal(raw, &object) != nil {
 		return nil
@@ -129,7 +98,7 @@ func locate(decoder runtime.Decoder, raw []byte) []finding {
 	read := func() error {
 		text, err := json.Marshal(object)
 		if err == nil {
-			_, _, err = decoder.Decode(text, nil, nil)
+			_, _, err = strict.Decode(text, nil, nil)
 		}
 		if runtime.IsStrictDecodingError(err) {
 			return nil
@@ -200,94 +169,49 @@ func unreadable(err error) string {
 	return err.Error()
 }
 
-func requestContext(gvk schema.GroupVersionKind, namespace string) context.Context {
-	plural, _ := meta.UnsafeGuessKindToResource(gvk)
-	return genericapirequest.WithRequestInfo(
-		genericapirequest.WithNamespace(context.Background(), namespace),
-		&genericapirequest.RequestInfo{
-			IsResourceRequest: true, Verb: "create", Namespace: namespace,
-			APIGroup: gvk.Group, APIVersion: gvk.Version, Resource: plural.Resource,
-		},
-	)
-}
-
-// onCreate runs the server's steps of a creation up to the storing.
-func onCreate(strategy strategy, gvk schema.GroupVersionKind, object runtime.Object) []finding {
-	accessor, err := meta.Accessor(object)
-	if err != nil {
-		return []finding{{"metadata", err.Error()}}
+// violations are the server's findings in a new object, or in one that replaces another.
+func violations(rules []any, gvk schema.GroupVersionKind, object, old runtime.Object) []finding {
+	namespaced := !clusterWide.Has(gvk.Kind)
+	for _, each := range []runtime.Object{old, object} {
+		if each == nil {
+			continue
+		}
+		accessor, err := meta.Accessor(each)
+		if err != nil {
+			return []finding{{"metadata", err.Error()}}
+		}
+		if namespaced && accessor.GetNamespace() == "" {
+			accessor.SetNamespace(metav1.NamespaceDefault)
+		}
+		if accessor.GetName() == "" && accessor.GetGenerateName() != "" {
+			accessor.SetName(accessor.GetGenerateName() + "aaaaa")
+		}
+		accessor.SetUID("00000000-0000-0000-0000-000000000000")
+		if old != nil {
+			accessor.SetResourceVersion("1")
+		}
+		prepare(each, old)
 	}
-	if strategy.NamespaceScoped() && accessor.GetNamespace() == "" {
-		accessor.SetNamespace(metav1.NamespaceDefault)
-	}
-	if accessor.GetName() == "" && accessor.GetGenerateName() != "" {
-		accessor.SetName(strategy.GenerateName(accessor.GetGenerateName()))
-	}
-	rest.FillObjectMetaSystemFields(accessor)
-	allocate(object)
-	return statusFindings(rest.BeforeCreate(strategy, requestContext(gvk, expectedNamespace(strategy, accessor)), object))
-}
-
-// onUpdate runs the server's steps of a replacement up to the storing.
-func onUpdate(strategy strategy, gvk schema.GroupVersionKind, object, old runtime.Object) []finding {
-	accessor, err := meta.Accessor(object)
-	if err != nil {
-		return []finding{{"metadata", err.Error()}}
-	}
-	before, err := meta.Accessor(old)
-	if err != nil {
-		return []finding{{"metadata", err.Error()}}
-	}
-	rest.FillObjectMetaSystemFields(before)
-	before.SetResourceVersion("1")
-	accessor.SetResourceVersion("1")
-	for _, each := range []metav1.Object{accessor, before} {
-		if strategy.NamespaceScoped() && each.GetNamespace() == "" {
-			each.SetNamespace(metav1.NamespaceDefault)
+	var errs field.ErrorList
+	for i, rule := range rules {
+		if i == 0 || old != nil {
+			errs = append(errs, apply(rule, gvk.GroupVersion(), object, old)...)
 		}
 	}
-	allocate(object)
-	allocate(old)
-	return statusFindings(rest.BeforeUpdate(strategy, requestContext(gvk, expectedNamespace(strategy, accessor)), object, old))
+	accessor, _ := meta.Accessor(object)
+	if len(errs) == 0 {
+		errs = validation.ValidateObjectMetaAccessor(accessor, namespaced, func(name string, prefix bool) []string {
+			return content.IsPathSegmentName(name)
+		}, field.NewPath("metadata"))
+	}
+	return findingsOf(errs)
 }
 
-func expectedNamespace(strategy strategy, accessor metav1.Object) string {
-	if strategy.NamespaceScoped() {
-		return accessor.GetNamespace()
-	}
-	return metav1.NamespaceNone
-}
-
-// allocate does what the server's allocator does with a Service before its validation: the two fields of addresses agree, and
-// where health checks need a port, there is one.
-func allocate(object runtime.Object) {
-	service, ok := object.(*core.Service)
-	if !ok {
-		return
-	}
-	if service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
-		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
-	}
-	if apiservice.NeedsHealthCheck(service) && service.Spec.HealthCheckNodePort == 0 {
-		service.Spec.HealthCheckNodePort = 32767
-	}
-}
-
-// statusFindings are the causes of a refusal, or the refusal itself.
-func statusFindings(err error) []finding {
-	if err == nil {
-		return nil
-	}
-	var status apierrors.APIStatus
-	if errors.As(err, &status) && status.Status().Details != nil && len(status.Status().Details.Causes) > 0 {
-		var findings []finding
-		for _, cause := range status.Status().Details.Causes {
-			// The server says so, of no field, where rules of a schema were not applied because of what else is wrong.
-			if cause.Field != "<nil>" || len(status.Status().Details.Causes) == 1 {
-				findings = append(findings, finding{cause.Field, cause.Message})
-			}
+func findingsOf(errs field.ErrorList) (findings []finding) {
+	for _, err := range errs {
+		if found := (finding{strings.TrimPrefix(err.Field, "<nil>"), err.ErrorBody()}); !slices.Contains(findings, found) {
+			findings = append(findings, found)
 		}
-		return findings
 	}
-	return []finding{{"", err.Error()}}
+	return findings
 }

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { Role } from '../../../constructs/kubernetes/access/role';
 import { ServiceAccount } from '../../../constructs/kubernetes/access/service-account';
 import { ConfigMap } from '../../../constructs/kubernetes/configuration/config-map';
+import { Secret } from '../../../constructs/kubernetes/configuration/secret';
 import { LimitRange } from '../../../constructs/kubernetes/namespaces/limit-range';
 import { ResourceQuota } from '../../../constructs/kubernetes/namespaces/resource-quota';
 import { ExternalName } from '../../../constructs/kubernetes/network/external-name';
@@ -18,6 +19,7 @@ import { Service } from '../../../constructs/kubernetes/network/service';
 import type { ContainerOptions } from '../../../constructs/kubernetes/pods/container';
 import { EnvFrom } from '../../../constructs/kubernetes/pods/env-from';
 import { EnvValue } from '../../../constructs/kubernetes/pods/env-value';
+import { LifecycleHandler } from '../../../constructs/kubernetes/pods/lifecycle-handler';
 import { PriorityClass } from '../../../constructs/kubernetes/pods/priority-class';
 import { Probe } from '../../../constructs/kubernetes/pods/probe';
 import { Cpu, Size } from '../../../constructs/kubernetes/pods/quantity';
@@ -81,6 +83,8 @@ const policy =
 const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   'a step of 0': [cron('*/0 * * * *'), 'spec.schedule'],
   'a day of the week above 6': [cron('0 3 * * 7'), 'spec.schedule'],
+  'days of the week up to 7': [cron('0 3 * * 5-7'), 'spec.schedule'],
+  'hours that run over midnight': [cron('0 22-2 * * *'), 'spec.schedule'],
   'a weekday that is none': [cron('0 3 * * FOO'), 'spec.schedule'],
   'a range that runs backwards': [cron('30-10 * * * *'), 'spec.schedule'],
   'the last day of a month': [cron('0 0 L * *'), 'spec.schedule'],
@@ -88,6 +92,9 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   'a time zone in lower case': [zone('europe/madrid'), 'spec.timeZone'],
   'an offset for a time zone': [zone('+02:00'), 'spec.timeZone'],
   'the time zone of the server': [zone('Local'), 'spec.timeZone'],
+  'the time zone of the server in lower case': [zone('local'), 'spec.timeZone'],
+  'UTC in lower case': [zone('utc'), 'spec.timeZone'],
+  'hours beside GMT': [zone('GMT+2'), 'spec.timeZone'],
   'as long ready as a rollout may take': [
     deployment({ minReadySeconds: 300, progressDeadlineSeconds: 300 }),
     'spec.progressDeadlineSeconds',
@@ -99,6 +106,26 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   ],
   'an account with an underscore': [(scope) => new ServiceAccount(scope, 'Batch_Account'), 'metadata.name'],
   'a storage class with an underscore': [(scope) => new StorageClass(scope, 'Fast_Disk'), 'metadata.name'],
+  'a network policy with an underscore': [
+    (scope) => NetworkPolicy.denyAll(scope, 'Deny_All'),
+    'metadata.name',
+  ],
+  'a secret in upper case': [
+    (scope) => Secret.fromSecretsManager(scope, 'DbLogin', { secretName: 'x', keys: ['a'], revision: 1 }),
+    'metadata.name',
+  ],
+  'a priority in upper case': [(scope) => new PriorityClass(scope, 'Urgent', { value: 10 }), 'metadata.name'],
+  'a quota with an underscore': [
+    (scope) => new ResourceQuota(scope, 'Quota_1', { hard: { pods: 5 } }),
+    'metadata.name',
+  ],
+  'an ingress with an underscore': [
+    (scope) => {
+      const service = new Deployment(scope, 'web', { image, ports }).expose();
+      new Ingress(scope, 'Shop_Ingress').route('*', '/', service);
+    },
+    'metadata.name',
+  ],
   'a divisor of CPU in MiB': [
     container({ env: { A: EnvValue.fromResource('requests.cpu', { divisor: Size.mebibytes(1) }) } }),
     `${CONTAINER}.env[0].valueFrom.resourceFieldRef.divisor`,
@@ -107,10 +134,22 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     container({ env: { A: EnvValue.fromResource('limits.cpu', { divisor: Cpu.millis(10) }) } }),
     `${CONTAINER}.env[0].valueFrom.resourceFieldRef.divisor`,
   ],
+  'a divisor of two MiB': [
+    container({ env: { A: EnvValue.fromResource('limits.memory', { divisor: Size.mebibytes(2) }) } }),
+    `${CONTAINER}.env[0].valueFrom.resourceFieldRef.divisor`,
+  ],
   'a version with a plus': [deployment({ version: '1.4.0+build.5' }), 'metadata.labels'],
   'a version with a slash': [deployment({ version: 'feature/login-page' }), 'metadata.labels'],
   'a volume with an underscore': [mounting('/cache', emptyDir('Cache_Dir')), `${POD}.volumes[0].name`],
   'a path above the volume': [mounting('/up', emptyDir('up'), '../etc'), `${CONTAINER}.volumeMounts.subPath`],
+  'a file above its volume': [
+    (scope) => {
+      const settings = new ConfigMap(scope, 'settings', { data: { 'a.ini': 'x' } });
+      const files = Volume.fromConfigMap('files', settings, { files: { '../a.ini': 'a.ini' } });
+      new Deployment(scope, 'web', { image }).container.mount('/files', files);
+    },
+    `${POD}.volumes[0].configMap.items[0].path`,
+  ],
   'one mount path twice': [
     (scope) => {
       const { container: web } = new Deployment(scope, 'web', { image });
@@ -145,8 +184,13 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     deployment({ strategy: { maxUnavailable: 0, maxSurge: 0 } }),
     'spec.strategy.rollingUpdate.maxUnavailable',
   ],
+  'fewer than no Pods missing': [
+    deployment({ strategy: { maxUnavailable: -1, maxSurge: 2 } }),
+    'spec.strategy.rollingUpdate.maxUnavailable',
+  ],
   'a budget above all Pods': [deployment({ budget: { maxUnavailable: '101%' } }), 'spec.maxUnavailable'],
   'a negative budget': [deployment({ budget: { minAvailable: -1 } }), 'spec.minAvailable'],
+  'half a Pod of a budget': [deployment({ budget: { minAvailable: 1.5 } }), 'spec.minAvailable'],
   'an annotation with a space': [
     deployment({ annotations: { 'Bad Key!': 'x' } }),
     'spec.template.annotations',
@@ -154,6 +198,10 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   'a taint key with a space': [
     deployment({ tolerations: [{ key: 'bad key', value: 'a', effect: 'NoSchedule' }] }),
     `${POD}.tolerations[0].key`,
+  ],
+  'a taint value with a space': [
+    deployment({ tolerations: [{ key: 'key', value: 'a b', effect: 'NoSchedule' }] }),
+    `${POD}.tolerations[0].operator`,
   ],
   'a toleration without key and operator': [
     deployment({ tolerations: [{ effect: 'NoSchedule' }] }),
@@ -188,6 +236,8 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     `${CONTAINER}.env[0].name`,
   ],
   'a negative user': [container({ user: -3 }), `${CONTAINER}.securityContext.runAsUser`],
+  'half a user': [container({ user: 1.5 }), `${POD}.container[0].security_context.run_as_user`],
+  'a capability with its prefix': [container({ capabilities: ['CAP_NET_BIND_SERVICE'] }), POD],
   'a negative group': [container({ group: -1 }), `${CONTAINER}.securityContext.runAsGroup`],
   'no image': [container({ image: '' }), `${CONTAINER}.image`],
   'a header with a space': [
@@ -236,6 +286,7 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     policy('10.0.0.0/16', { except: ['10.1.0.0/24'] }),
     'spec.ingress[0].from[0].ipBlock.except[0]',
   ],
+  'a range of IPv4 in IPv6': [policy('::ffff:10.0.0.0/112'), 'spec.ingress[0].from[0].ipBlock.cidr'],
   'ports that run backwards': [
     (scope) => new NetworkPolicy(scope, 'in', { ingress: [{ ports: [NetworkPort.tcpRange(90, 80)] }] }),
     'spec.ingress[0].ports[0].endPort',
@@ -249,12 +300,22 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
       }),
     'spec.behavior.scaleDown.stabilizationWindowSeconds',
   ],
+  'negative patience of an autoscaler': [
+    (scope) =>
+      new StatefulSet(scope, 'queue', { image }).autoscale({
+        max: 3,
+        cpu: { targetUtilization: 70 },
+        scaleUpStabilizationSeconds: -1,
+      }),
+    'spec.behavior.scaleUp.stabilizationWindowSeconds',
+  ],
   'more Pods at least than at most': [
     (scope) =>
       new Deployment(scope, 'web', { image }).autoscale({ min: 4, max: 3, cpu: { targetUtilization: 70 } }),
     'spec.maxReplicas',
   ],
   'a negative partition': [database({ partition: -1 }), 'spec.updateStrategy.rollingUpdate.partition'],
+  'negative seconds ready of a database': [database({ minReadySeconds: -1 }), 'spec.minReadySeconds'],
   'a claim template in upper case': [
     (scope) => new StatefulSet(scope, 'db', { image }).addClaim('Data_1', { size: Size.gibibytes(1) }),
     `${POD}.volumes[0].name`,
@@ -273,6 +334,13 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     },
     'spec.ports[0].name',
   ],
+  'an annotation of a Service with a space': [
+    (scope) => {
+      const workload = new Deployment(scope, 'web', { image, ports });
+      new Service(scope, 'a', { workload, annotations: { 'Bad Key!': 'x' } });
+    },
+    'metadata.annotations',
+  ],
   'a DNS name with an underscore': [
     (scope) => new ExternalName(scope, 'out', { externalName: 'data_base.example.com' }),
     'spec.externalName',
@@ -280,6 +348,10 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
   'a quota of a misspelled resource': [
     (scope) => new ResourceQuota(scope, 'typo', { hard: { 'request.cpu': Cpu.units(4) } }),
     'spec.hard[request.cpu]',
+  ],
+  'a quota of a resource in upper case': [
+    (scope) => new ResourceQuota(scope, 'typo', { hard: { Pods: 3 } }),
+    'spec.hard[Pods]',
   ],
   'a default above the maximum': [
     (scope) =>
@@ -369,36 +441,59 @@ const ACCEPTED: Readonly<Record<string, Build>> = {
   'a weekday in lower case': cron('0 3 * * sun'),
   'a day that never comes': cron('0 0 31 FEB *'),
   'a start and a step': cron('0/15 * * * *'),
+  'a minute left out of a list': cron('1,,2 * * * *'),
+  'a step beyond the hour': cron('*/90 * * * *'),
   'an old time zone': zone('US/Pacific'),
   'a time zone of three letters': zone('CET'),
+  'a time zone with its summer': zone('EST5EDT'),
   'less ready than a rollout may take': deployment({ minReadySeconds: 299 }),
   'a divisor of one MiB': container({
     env: { A: EnvValue.fromResource('limits.memory', { divisor: Size.mebibytes(1) }) },
   }),
   'a version with a dash': deployment({ version: '1.4.0-build.5' }),
   'a file below the mount': mounting('/up', emptyDir('up'), 'etc'),
+  'a mount path with a colon': mounting('/a:b', emptyDir('colon')),
   'texts that YAML reads otherwise': (scope) => {
     const odd = [
-      'y',
-      'no',
-      'null',
-      '~',
-      '012',
-      '0x1F',
-      '1e3',
-      '12:30:45',
-      '',
-      ' a',
-      '- a',
-      '# c',
-      'a: b',
-      '%d',
-      'a\nb',
+      ...['y', 'n', 'on', 'off', 'yes', 'no', 'true', 'null', '~', '012', '0x1F', '1e3', '1_000', '12:30:45'],
+      ...[
+        '2021-01-01',
+        '',
+        ' lead',
+        'trail ',
+        '- a',
+        '# c',
+        'a: b',
+        '%d',
+        '@x',
+        '`x',
+        '"',
+        "'",
+        '\t',
+        'a\nb',
+      ],
+      ...['a\r\nb\n', '\u0007', '🙂', '\ufeffx', '<<', '=', '.inf', '0o7', '+1', '1.', '\u2028'],
     ];
     new ConfigMap(scope, 'odd', { data: Object.fromEntries(odd.map((value, i) => [`k${i}`, value])) });
-    new Deployment(scope, 'web', { image, args: odd, annotations: { 'example.com/flag': 'on' } });
+    const env = Object.fromEntries(odd.map((value, i) => [`V${i}`, EnvValue.fromValue(value)]));
+    const annotations = { 'example.com/flag': 'on', 'example.com/n': '1e3' };
+    new Deployment(scope, 'web', { image, args: odd, env, annotations });
   },
   'a variable with a dot': container({ env: { '1.a-b': EnvValue.fromValue('x') } }),
+  'a prefix that begins with a digit': (scope) => {
+    const settings = new ConfigMap(scope, 'settings', { data: { a: 'b' } });
+    new Deployment(scope, 'web', { image, envFrom: [EnvFrom.fromConfigMap(settings, { prefix: '1-' })] });
+  },
+  'a probe of a gRPC service': container({ liveness: Probe.fromGrpc('http', { service: 'grpc.health' }) }),
+  'a command before the end': container({ preStop: LifecycleHandler.fromCommand(['sleep', '15']) }),
+
+  'a Pod replaced in its place': deployment({ replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 1 } }),
+  'no Pod in addition, in percent': deployment({
+    replicas: 3,
+    strategy: { maxSurge: '0%', maxUnavailable: '10%' },
+  }),
+  'a priority of Kubernetes': deployment({ priorityClassName: 'system-node-critical' }),
+  'a name of 63 letters': deployment({ name: 'a'.repeat(63) }),
   'a quarter of the Pods': deployment({ strategy: { maxSurge: '25%', maxUnavailable: '25%' } }),
   'an exact path beside a prefix': (scope) => {
     const service = new Deployment(scope, 'web', { image, ports }).expose();
@@ -409,6 +504,21 @@ const ACCEPTED: Readonly<Record<string, Build>> = {
       });
   },
   'a range of IPv6': policy('2001:db8::/64'),
+  'all of IPv6': policy('::/0'),
+  'a balancer of two protocols': (scope) => {
+    const workload = new Deployment(scope, 'dns', {
+      image,
+      ports: { dns: { port: 53, protocol: 'UDP' }, 'dns-tcp': 53 },
+    });
+    new Service(scope, 'mixed', { workload, type: 'LoadBalancer', ports: { dns: 53, 'dns-tcp': 53 } });
+  },
+  'a port of a Service with a long name': (scope) => {
+    const workload = new Deployment(scope, 'web', { image, ports });
+    new Service(scope, 'long', {
+      workload,
+      ports: { 'this-is-longer-than-fifteen': { port: 81, targetPort: 'http' } },
+    });
+  },
   'an hour of patience': (scope) =>
     new Deployment(scope, 'web', { image }).autoscale({
       max: 3,
@@ -429,7 +539,7 @@ const idOf = (title: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
-    .slice(0, 20);
+    .slice(0, 32);
 
 const declared = (builds: readonly (readonly [string, Build])[], findings: Map<string, string>): void => {
   try {
@@ -438,7 +548,7 @@ const declared = (builds: readonly (readonly [string, Build])[], findings: Map<s
     });
   } catch (error) {
     for (const line of (error as Error).message.split('\n')) {
-      const [title] = builds.find(([each]) => line.startsWith(`shop/${idOf(each)}`)) ?? ['of no case'];
+      const [title] = builds.find(([each]) => line.startsWith(`shop/${idOf(each)}/`)) ?? ['of no case'];
       findings.set(title, `${findings.get(title) ?? ''}${line}\n`);
     }
   }
