@@ -1,12 +1,14 @@
 import { App } from 'cdktf';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Namespace } from '../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import type { PlanJson } from '../../src/pipeline/plan/plan-json';
-import { changesOf, type Change } from '../../src/pipeline/plan/planned-stack';
+import type { TerraformDocument } from '../../src/manifests/terraform-document';
+import { changesOf, type Change, type PlannedStack } from '../../src/pipeline/plan/planned-stack';
+import { refusedChanges } from '../../src/pipeline/plan/refused-changes';
 import { Terraform } from '../../src/terraform/terraform';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
 import type { BareCluster } from '../e2e/bare-cluster';
@@ -55,8 +57,19 @@ export class ChangedObjects {
 
   /** What Terraform would change. */
   async plan(): Promise<Change[]> {
+    return changesOf(await this.planned());
+  }
+
+  /** What `plan` refuses. */
+  async refusals(): Promise<string[]> {
+    return refusedChanges(await this.planned());
+  }
+
+  private async planned(): Promise<PlannedStack> {
     await this.terraform.plan({ out: 'plan' });
-    return changesOf({ name: this.name, plan: (await this.terraform.show('plan')) as PlanJson });
+    const plan = (await this.terraform.show('plan')) as PlanJson;
+    const document = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as TerraformDocument;
+    return { name: this.name, plan, document, protectedBefore: [] };
   }
 
   /** Writes, plans and applies a version, and gives each change as `update kubernetes_service_v1.web`. */

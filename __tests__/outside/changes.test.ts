@@ -1,3 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceAccount } from '../../constructs/kubernetes/access/service-account';
+import { Size } from '../../constructs/kubernetes/pods/quantity';
+import { PersistentVolumeClaim } from '../../constructs/kubernetes/storage/persistent-volume-claim';
+import { StorageClass } from '../../constructs/kubernetes/storage/storage-class';
+import { Volume } from '../../constructs/kubernetes/storage/volume';
+import { ReplicaSet } from '../../constructs/kubernetes/workloads/replica-set';
+import { kubernetesObjects } from '../../src/manifests/objects';
+import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { PriorityClass } from '../../constructs/kubernetes/pods/priority-class';
 import { Service, type ServiceOptions } from '../../constructs/kubernetes/network/service';
 import { Deployment } from '../../constructs/kubernetes/workloads/deployment';
@@ -102,6 +112,104 @@ describe('a change of one object, by the provider', () => {
         '--output=jsonpath={.items[*].spec.priority}',
       ];
       expect(await kubectl.run(priorities)).toBe('6');
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'that takes an account, a class and a claim out with their use deletes them last, from a state without that order too',
+    async () => {
+      const objects = await ChangedObjects.in(cluster, 'removal');
+      const web =
+        (uses: boolean, ordered = true): Version =>
+        (stack) => {
+          const used = uses && {
+            serviceAccount: new ServiceAccount(stack, 'robot'),
+            priorityClass: new PriorityClass(stack, 'urgent', { value: 5 }),
+          };
+          const options = { replicas: 1, strategy: 'Recreate' as const, ...used };
+          const container = new Deployment(stack, 'web', options).addContainer('web', plain);
+          const storageClass = new StorageClass(stack, 'fast', { name: 'removal' });
+          const claim =
+            uses && new PersistentVolumeClaim(stack, 'data', { size: Size.gibibytes(1), storageClass });
+          if (claim) container.mount('/data', Volume.fromClaim(claim));
+          if (used && claim && !ordered) {
+            for (const { resource } of [used.serviceAccount, used.priorityClass, claim])
+              resource.lifecycle = {};
+          }
+        };
+      await objects.apply(web(true, false));
+      expect(await objects.apply(web(true))).toEqual([]);
+      expect((await objects.apply(web(false))).sort()).toEqual([
+        'create kubernetes_service_account_v1.web_account',
+        'delete kubernetes_persistent_volume_claim_v1.data',
+        'delete kubernetes_priority_class_v1.urgent',
+        'delete kubernetes_service_account_v1.robot',
+        'update kubernetes_deployment_v1.web',
+      ]);
+      const log = readFileSync(join(cluster.directory, 'logs', 'changes-removal.log'), 'utf8');
+      const rolled = log.lastIndexOf('kubernetes_deployment_v1.web: Modifications complete');
+      const deleted = [
+        'service_account_v1.robot',
+        'priority_class_v1.urgent',
+        'persistent_volume_claim_v1.data',
+      ];
+      expect(rolled).toBeGreaterThan(0);
+      expect(deleted.filter((name) => log.lastIndexOf(`kubernetes_${name}: Destroying`) < rolled)).toEqual(
+        [],
+      );
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'by hand in a manifest is taken back by the next apply',
+    async () => {
+      const objects = await ChangedObjects.in(cluster, 'by-hand');
+      const workers: Version = (stack) =>
+        new ReplicaSet(stack, 'workers', { replicas: 1, containers: { web: plain } });
+      await objects.apply(workers);
+      await kubectl.run(['scale', 'replicaset', 'workers', '--replicas=2', '--namespace', 'by-hand']);
+      expect(await objects.apply(workers)).toEqual(['update kubernetes_manifest.workers']);
+      const replicas = [
+        'get',
+        'replicaset',
+        'workers',
+        '--namespace',
+        'by-hand',
+        '--output=jsonpath={.spec.replicas}',
+      ];
+      expect(await kubectl.run(replicas)).toBe('1');
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'of the way from Terraform to manifests replaces no Pod',
+    async () => {
+      const objects = await ChangedObjects.in(cluster, 'two-ways');
+      const web: Version = (stack) => {
+        const deployment = new Deployment(stack, 'web', { replicas: 1, containers: { web: plain } });
+        deployment.separateFrom(deployment);
+      };
+      await objects.apply(web);
+      const document = JSON.parse(
+        readFileSync(join(objects.folder, 'cdk.tf.json'), 'utf8'),
+      ) as TerraformDocument;
+      const manifests = kubernetesObjects(document).map(({ object }) => object);
+      const apply = ['apply', '--server-side', '--force-conflicts', '--filename=-'];
+      const list = { apiVersion: 'v1', kind: 'List', items: manifests };
+      await kubectl.run(apply, { input: JSON.stringify(list) });
+      const generation = [
+        'get',
+        'deployment',
+        'web',
+        '--namespace',
+        'two-ways',
+        '--output=jsonpath={.metadata.generation}',
+      ];
+      expect(await kubectl.run(generation)).toBe('1');
+      expect(await objects.plan()).toEqual([]);
     },
     5 * MINUTE,
   );

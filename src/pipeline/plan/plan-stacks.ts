@@ -10,7 +10,7 @@ import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, type Change, type PlannedStack } from './planned-stack';
-import { refusedReplacements, remedyFor } from './refused-replacements';
+import { refusedChanges, remedyFor } from './refused-changes';
 import { importsOf, writeImports } from '../state/hand-over';
 import type { Stored } from '../state/state-store';
 
@@ -130,7 +130,7 @@ export class StackPlanner {
       protectedBefore: this.stored.get(name)?.applied?.protected ?? [],
     };
     const changes = changesOf(planned);
-    const refusals = refusedReplacements(changes);
+    const refusals = refusedChanges(planned);
     if (refusals.length > 0) {
       rmSync(file);
       return { status: 'failed', name, reason: refusals.join('\n'), refused: true };

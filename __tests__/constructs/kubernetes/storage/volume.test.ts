@@ -22,7 +22,7 @@ const credentials = (scope: Construct) =>
 function volumeOf(make: (scope: Construct) => Volume): unknown {
   const { object } = inNamespace(
     (stack) => {
-      new Deployment(stack, 'web', {})
+      new Deployment(stack, 'web', { replicas: 1, strategy: 'Recreate' })
         .addContainer('web', {
           image: 'shop/web:1',
           resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(64) },

@@ -1,5 +1,6 @@
-import { refusedReplacements, remedyFor } from '../../../src/pipeline/plan/refused-replacements';
-import { changesOf } from '../../../src/pipeline/plan/planned-stack';
+import { refusedChanges, remedyFor } from '../../../src/pipeline/plan/refused-changes';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
+import { writtenPlan } from './written-plan';
 
 const CLASS = [['spec', 0, 'storage_class_name']];
 const SIZE = [['spec', 0, 'resources', 0, 'requests']];
@@ -18,7 +19,7 @@ function refusals(
   };
   const resource = { address: `${type}.data`, mode: 'managed' as const, type, name: 'data', change };
   const plan = { format_version: '1.2', terraform_version: '1.11.4', resource_changes: [resource] };
-  return refusedReplacements(changesOf({ name: 'shop', plan }));
+  return refusedChanges({ name: 'shop', plan, document: {}, protectedBefore: [] });
 }
 
 it.each([
@@ -65,4 +66,52 @@ it('a refusal by Terraform itself says how to move the data', () => {
     remedyFor('Resource kubernetes_persistent_volume_claim_v1.data has lifecycle.prevent_destroy set'),
   ).toContain('Declare another claim under another ID, copy the data');
   expect(remedyFor('Resource aws_vpc.vpc has lifecycle.prevent_destroy set')).toBe('');
+});
+
+const service = (name: string, spec: JsonObject) => ({
+  metadata: [{ name, namespace: 'shop' }],
+  spec: [spec],
+});
+
+it('a plan refuses a node port that another Service keeps', () => {
+  const port = (protocol: string) => ({ port: [{ node_port: 30077, protocol }] });
+  const [a, b] = [service('a', port('TCP')), service('b', port('TCP'))];
+  const plan = (other: typeof a) =>
+    writtenPlan('shop', {
+      'kubernetes_service_v1.a': { actions: ['no-op'], before: a, after: a },
+      'kubernetes_service_v1.b': { actions: ['create'], after: other },
+    });
+  expect(refusedChanges(plan(b))).toEqual([
+    expect.stringMatching(/^node port TCP 30077: a --namespace shop and b --namespace shop would have it\./),
+  ]);
+  expect(refusedChanges(plan(service('b', port('UDP'))))).toEqual([]);
+});
+
+it('a plan refuses to leave a Service headless that is no longer declared so', () => {
+  const headless = service('web', { cluster_ip: 'None' });
+  const change = {
+    'kubernetes_service_v1.web': { actions: ['no-op' as const], before: headless, after: headless },
+  };
+  const document = (spec: JsonObject) => ({ resource: { kubernetes_service_v1: { web: { spec } } } });
+  expect(refusedChanges(writtenPlan('shop', change, document({ type: 'ClusterIP' })))).toEqual([
+    expect.stringMatching(/^kubernetes_service_v1.web: stays headless; /),
+  ]);
+  expect(refusedChanges(writtenPlan('shop', change, document({ cluster_ip: 'None' })))).toEqual([]);
+});
+
+it('a plan refuses to take a probe out of a manifest', () => {
+  const manifest = (probe: JsonObject) => ({
+    manifest: {
+      kind: 'ReplicaSet',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { containers: [probe] },
+    },
+  });
+  const [asked, silent] = [manifest({ livenessProbe: { exec: {} } }), manifest({})];
+  const plan = (before: typeof asked, after: typeof asked) =>
+    refusedChanges(writtenPlan('shop', { 'kubernetes_manifest.web': { before, after } }));
+  expect(plan(asked, silent)).toEqual([
+    expect.stringContaining('kubectl delete ReplicaSet web --namespace shop --cascade=orphan'),
+  ]);
+  expect(plan(silent, asked)).toEqual([]);
 });

@@ -1,0 +1,109 @@
+import { blocksOf, textOf } from '../../manifests/attributes';
+import { isObject } from '../../manifests/field';
+import { MANIFEST } from '../../manifests/kinds';
+import type { Json, JsonObject } from '../../manifests/terraform-document';
+import { fieldOf } from '../guard/change/kubernetes-change';
+import { changesOf, type PlannedStack } from './planned-stack';
+
+/** By Terraform type, why an object that carries data or traffic is not replaced, and how to get there by hand. */
+const BY_HAND: Readonly<Record<string, (name: string) => string>> = {
+  kubernetes_persistent_volume_claim_v1: () =>
+    'its data would be deleted: a claim keeps its class and access mode, and never shrinks. Declare another claim under another ID, copy the data, ' +
+    'and mount the other claim (docs/guides/change-what-runs.md)',
+  kubernetes_stateful_set_v1: (name) =>
+    'all of its Pods would be deleted at once. Delete it alone, plan and apply again, and delete its Pods one by one while the apply waits: ' +
+    `kubectl delete statefulset ${name} --cascade=orphan`,
+  kubernetes_service_v1: (name) =>
+    'its name and address would be missing meanwhile. Add another Service and move its clients, or accept the interruption, delete it, and plan again: ' +
+    `kubectl delete service ${name}`,
+};
+
+/** What a plan would do and must not, and what it would leave undone; each with the way by hand. */
+export function refusedChanges(stack: PlannedStack): string[] {
+  return [...replacements(stack), ...sharedNodePorts(stack), ...stillHeadless(stack), ...lostProbes(stack)];
+}
+
+/** An object whose creation failed may be replaced: it has no arguments that cause it. */
+function replacements(stack: PlannedStack): string[] {
+  return changesOf(stack).flatMap(({ address, action, type, change }) => {
+    const causes = (change.replace_paths ?? []).map((path) =>
+      path.filter((step) => typeof step === 'string' && step !== 'spec').join('.'),
+    );
+    if (action !== 'replace' || causes.length === 0) return [];
+    const name = nameOf(change.before);
+    const remedy =
+      BY_HAND[type]?.(name) ??
+      (change.actions[0] === 'create' && name !== '' && name === nameOf(change.after)
+        ? 'the API server has one object of a name, and this one must outlive its use. Give the new one another name'
+        : undefined);
+    return remedy === undefined
+      ? []
+      : [`${address}: replaced for its ${[...new Set(causes)].join(', ')}; ${remedy}`];
+  });
+}
+
+const SERVICE = 'kubernetes_service_v1';
+
+/** A Service keeps the node port that Kubernetes has allocated, also when it is no longer set. */
+function sharedNodePorts({ plan }: PlannedStack): string[] {
+  const owners = new Map<string, string>();
+  return (plan.resource_changes ?? []).flatMap(({ type, change: { after } }) =>
+    (type === SERVICE ? specsOf(after) : []).flatMap(({ port }) =>
+      blocksOf(port).flatMap(({ node_port, protocol }) => {
+        const taken = `${textOf(protocol)} ${Number(node_port)}`;
+        const owner = owners.get(taken);
+        if (Number(node_port) > 0) owners.set(taken, nameOf(after));
+        return owner === undefined
+          ? []
+          : [
+              `node port ${taken}: ${owner} and ${nameOf(after)} would have it. A Service keeps the port that it has; ` +
+                'delete the Service that is to lose it with kubectl delete service, and plan again',
+            ];
+      }),
+    ),
+  );
+}
+
+/** The provider keeps the address `None` that is no longer set. */
+function stillHeadless({ plan, document }: PlannedStack): string[] {
+  return (plan.resource_changes ?? []).flatMap(({ type, name, address, change: { after } }) => {
+    const said = blocksOf(document.resource?.[type]?.[name]?.['spec']);
+    const isHeadless = type === SERVICE && specsOf(after).some(({ cluster_ip }) => cluster_ip === 'None');
+    return isHeadless && said.every(({ cluster_ip }) => cluster_ip === undefined)
+      ? [`${address}: stays headless; ${BY_HAND[SERVICE]?.(nameOf(after)) ?? ''}`]
+      : [];
+  });
+}
+
+/** The provider sends a probe that is taken out of a manifest as an empty one, which the API server refuses at every apply. */
+function lostProbes(stack: PlannedStack): string[] {
+  const manifestIn = (values: Json): JsonObject => fieldOf(isObject(values) ? values : {}, 'manifest');
+  const probesOf = (manifest: JsonObject): number => JSON.stringify(manifest).split('Probe":{').length;
+  return changesOf(stack).flatMap(({ type, action, address, change: { before, after } }) => {
+    const [was, is] = [manifestIn(before), manifestIn(after)];
+    return type === MANIFEST && action === 'update' && probesOf(was) > probesOf(is)
+      ? [
+          `${address}: loses a probe, which an update cannot do. Delete it without its Pods, and plan again: ` +
+            `kubectl delete ${textOf(was['kind'])} ${nameOf(was)} --cascade=orphan`,
+        ]
+      : [];
+  });
+}
+
+const specsOf = (values: Json) => blocksOf(isObject(values) ? values['spec'] : undefined);
+
+/** What to do where Terraform itself refuses to destroy an object, as its message names it. */
+export function remedyFor(refusal: string): string {
+  return Object.keys(BY_HAND)
+    .filter((type) => refusal.includes(`${type}.`))
+    .map((type) => BY_HAND[type]?.('NAME --namespace NAMESPACE'))
+    .join('\n');
+}
+
+/** As kubectl takes it; empty for what is no object of Kubernetes. */
+function nameOf(values: unknown): string {
+  const [metadata] = blocksOf(isObject(values) ? values['metadata'] : undefined);
+  if (metadata === undefined) return '';
+  const namespace = textOf(metadata['namespace']);
+  return `${textOf(metadata['name'])}${namespace === '' ? '' : ` --namespace ${namespace}`}`;
+}
