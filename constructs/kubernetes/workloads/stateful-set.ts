@@ -148,14 +148,10 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
 
   /** Kubernetes would delete the claims with their data, and no plan shows it. */
   private deletedClaims(): string[] {
-    const policies = [this.finished?.persistentVolumeClaimRetentionPolicy].flat() as (
-      Readonly<Record<string, unknown>> | undefined
-    )[];
-    return Object.entries(policies[0] ?? {})
-      .filter(([, value]) => value === 'Delete')
-      .map(
-        ([when]) => `customize() ${when}: got Delete, which deletes the data of its Pods; Retain is allowed`,
-      );
+    const policy = 'persistentVolumeClaimRetentionPolicy';
+    return JSON.stringify(this.finished?.[policy] ?? '').includes('"Delete"')
+      ? [`customize() ${policy}: got Delete, which deletes the data of its Pods; Retain is allowed`]
+      : [];
   }
 
   protected override get scaleTarget(): ScaleTarget {

@@ -150,7 +150,7 @@ describe('the claims of a StatefulSet', () => {
         }));
       }),
     ).toThrow(
-      'shop/store: customize() whenScaled: got Delete, which deletes the data of its Pods; Retain is allowed',
+      'shop/store: customize() persistentVolumeClaimRetentionPolicy: got Delete, which deletes the data of its Pods; Retain is allowed',
     );
   });
 });
