@@ -2,6 +2,7 @@ import type { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { UserError } from '../../src/facts/user-error';
+import type { KubernetesObject } from '../../src/manifests/objects';
 import { objectErrors } from '../../src/rules/object-errors';
 import { MAIN_CHILD } from './address-name';
 import { BaseStack } from './base-stack';
@@ -25,6 +26,14 @@ export interface SynthesizeOptions {
   readonly sourceOf?: (construct: IConstruct) => string | undefined;
 }
 
+/** A construct whose object has to be as the construct made it in some fields, whatever changed it since. */
+interface PromiseKeeper {
+  brokenPromises: (object: KubernetesObject) => readonly string[];
+}
+
+const keepsPromises = (construct: IConstruct): construct is IConstruct & PromiseKeeper =>
+  'brokenPromises' in construct;
+
 /**
  * Writes the Terraform JSON of every stack of an app, in the layout that `cdktf synth` writes. The whole tree is validated
  * first, and all of its Kubernetes objects as the API server validates them.
@@ -43,16 +52,20 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   const stacks = constructs.filter((construct) => construct instanceof BaseStack);
   stopAt(stacks.flatMap((stack) => stack.foreignReferences().map(at(stack))));
   const documents = new Map(stacks.map((stack) => [stack.node.id, stack.toTerraform()]));
-  const judged = objectErrors(documents, kubernetes);
-  const resources = new Map(
-    stacks
-      .filter(({ node }) => judged.errors.some(({ stack }) => stack === node.id))
-      .map((stack) => [stack.node.id, stack.resources()]),
-  );
+  const resources = new Map<string, Map<string, IConstruct>>();
+  const constructOf = (stack: string, address: string): IConstruct | undefined => {
+    const known = resources.get(stack) ?? stacks.find(({ node }) => node.id === stack)?.resources();
+    if (known) resources.set(stack, known);
+    const resource = known?.get(address);
+    return resource?.node.id === MAIN_CHILD ? resource.node.scope : resource;
+  };
+  const judged = objectErrors(documents, kubernetes, ({ stack, address, object }) => {
+    const construct = constructOf(stack, address);
+    return construct && keepsPromises(construct) ? construct.brokenPromises(object) : [];
+  });
   stopAt(
     judged.errors.map(({ stack, address, message }) => {
-      const resource = resources.get(stack)?.get(address);
-      const construct = resource?.node.id === MAIN_CHILD ? resource.node.scope : resource;
+      const construct = constructOf(stack, address);
       const source = construct && sourceOf?.(construct);
       const place = construct ? `${construct.node.path} (${address})` : `${stack}: ${address}`;
       return `${source === undefined ? '' : `${source}: `}${place}: ${message}`;

@@ -2,8 +2,9 @@ import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
 import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
+import { podErrors } from './pod-errors';
 import { quotaErrors } from './quota-errors';
-import { rolloutErrors, type ObjectError } from './rollout-errors';
+import { errorOf, rolloutErrors, type ObjectError } from './rollout-errors';
 import { workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
@@ -16,7 +17,7 @@ export interface ObjectErrors {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 2;
+const RULES = 3;
 
 /** What to do about a refusal, where the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -33,10 +34,12 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
  * a deployment can tell is never the reason.
  *
  * @param kubernetes the minor version: `1.36`
+ * @param promised what is wrong with an object by what its construct is for
  */
 export function objectErrors(
   documents: ReadonlyMap<string, TerraformDocument>,
   kubernetes: string,
+  promised: (placed: Placed) => readonly string[] = () => [],
 ): ObjectErrors {
   // Converting the objects takes longer than all else where nothing has changed.
   const text = JSON.stringify([
@@ -67,6 +70,8 @@ export function objectErrors(
     ...nodePortErrors(placed),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
+    ...podErrors(workloads),
+    ...placed.flatMap((each) => promised(each).map((message) => errorOf(each, message))),
   );
   const known = new Map(placed.map((each) => [identity(each.object), each.object]));
   const definitions = placed

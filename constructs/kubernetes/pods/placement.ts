@@ -5,6 +5,8 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
+import { listAt } from '../../../src/rules/workload-pods';
 import type { Namespace } from '../namespaces/namespace';
 
 /** The label by which a node says its node group, a key under `nodes:` of the platform. */
@@ -112,6 +114,22 @@ export class Placement {
     if (provider) providers.set(stack, provider);
     return provider?.region === undefined ? undefined : `${provider.region}${zone}`;
   }
+}
+
+/** Whether the scheduler keeps a Pod to node groups: one term of its affinity is enough for a node, so that every one has to. */
+export function keepsTo(nodeGroups: readonly string[], pod: JsonObject): boolean {
+  const terms = listAt(
+    pod,
+    'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms',
+  );
+  const keeps = (term: JsonObject): boolean =>
+    listAt(term, 'matchExpressions').some(
+      ({ key, operator, values }) =>
+        key === NODE_GROUP_LABEL &&
+        operator === 'In' &&
+        (values as readonly string[]).every((group) => nodeGroups.includes(group)),
+    );
+  return terms.length > 0 && terms.every(keeps);
 }
 
 /** The name of a namespace for a message; its `name` is a reference. */

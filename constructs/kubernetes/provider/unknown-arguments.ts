@@ -7,7 +7,7 @@ import {
   KUBERNETES_PROVIDER,
 } from '../../../src/facts/attribute-table';
 import { didYouMean } from '../../../src/facts/near-name';
-import { camelCase } from '../../../src/manifests/field';
+import { camelCase, snakeCase } from '../../../src/manifests/field';
 import { MAIN_CHILD } from '../../terraform/address-name';
 
 /** Arguments of Terraform itself, which every resource has. */
@@ -144,7 +144,7 @@ function lacks(what: 'argument' | 'resource', path: readonly string[]): string {
 }
 
 /** The way to have it now. */
-function remedyFor(path: readonly string[]): string {
+export function remedyFor(path: readonly string[]): string {
   const { instead } = absenceOf(path);
   if (instead !== undefined) return instead;
   return path.includes('template')
@@ -155,8 +155,4 @@ function remedyFor(path: readonly string[]): string {
 function entriesOf(value: unknown): [string, unknown][] {
   const isTree = typeof value === 'object' && value !== null && !Tokenization.isResolvable(value);
   return isTree ? Object.entries(value) : [];
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

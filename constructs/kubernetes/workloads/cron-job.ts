@@ -1,5 +1,6 @@
 import { CronJobV1, type CronJobV1Spec } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
 import type { Construct } from 'constructs';
+import type { CronJob as ApiCronJob } from 'kubernetes-types/batch/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
@@ -40,7 +41,7 @@ export interface CronJobOptions extends JobSpecOptions {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
  */
-export class CronJob extends Workload<CronJobV1Spec> {
+export class CronJob extends Workload<CronJobV1Spec, ApiCronJob> {
   readonly resource: CronJobV1;
 
   constructor(scope: Construct, id: string, options: CronJobOptions) {

@@ -1,5 +1,6 @@
 import { DaemonSetV1, type DaemonSetV1Spec } from '@cdktf/provider-kubernetes/lib/daemon-set-v1';
 import type { Construct } from 'constructs';
+import type { DaemonSet as ApiDaemonSet } from 'kubernetes-types/apps/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import type { PodCount } from '../scaling/pod-disruption-budget';
@@ -26,7 +27,7 @@ export interface DaemonSetOptions extends Omit<WorkloadOptions, 'spread'> {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/
  */
-export class DaemonSet extends Workload<DaemonSetV1Spec> {
+export class DaemonSet extends Workload<DaemonSetV1Spec, ApiDaemonSet> {
   readonly resource: DaemonSetV1;
 
   constructor(scope: Construct, id: string, options: DaemonSetOptions = {}) {

@@ -1,5 +1,6 @@
 import { DeploymentV1, type DeploymentV1Spec } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { Construct } from 'constructs';
+import type { Deployment as ApiDeployment } from 'kubernetes-types/apps/v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
@@ -46,7 +47,7 @@ export interface DeploymentOptions extends ReplicatedWorkloadOptions {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
  */
-export class Deployment extends ReplicatedWorkload<DeploymentV1Spec> {
+export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployment> {
   readonly resource: DeploymentV1;
 
   constructor(scope: Construct, id: string, options: DeploymentOptions = {}) {

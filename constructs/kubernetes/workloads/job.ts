@@ -1,5 +1,6 @@
 import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { Construct } from 'constructs';
+import type { Job as ApiJob } from 'kubernetes-types/batch/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { specHash } from '../internal/content-hash';
@@ -21,7 +22,7 @@ export interface JobOptions extends JobSpecOptions {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
  */
-export class Job extends Workload<JobV1Spec> {
+export class Job extends Workload<JobV1Spec, ApiJob> {
   readonly resource: JobV1;
 
   constructor(

@@ -1,5 +1,6 @@
 import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import type { Construct } from 'constructs';
+import type { Pod as ApiPod } from 'kubernetes-types/core/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { specHash } from '../internal/content-hash';
@@ -26,7 +27,7 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */
-export class Pod extends Workload<PodV1Spec> {
+export class Pod extends Workload<PodV1Spec, ApiPod> {
   readonly resource: PodV1;
 
   constructor(scope: Construct, id: string, options: PodOptions = {}) {

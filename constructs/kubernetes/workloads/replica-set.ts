@@ -1,6 +1,7 @@
 import { deploymentV1SpecTemplateToTerraform } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
+import type { ReplicaSet as ApiReplicaSet } from 'kubernetes-types/apps/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { verbatim } from '../../terraform/construct';
@@ -39,7 +40,7 @@ export interface ReplicaSetSpec {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/replica-set-v1/
  */
-export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec> {
+export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet> {
   readonly resource: Manifest;
 
   private readonly minReadySeconds: number | undefined;

@@ -21,7 +21,10 @@ export interface ReplicatedWorkloadOptions extends WorkloadOptions {
 }
 
 /** A workload of several equal Pods, in a fixed number or by an autoscaler. */
-export abstract class ReplicatedWorkload<Spec extends object = object> extends Workload<Spec> {
+export abstract class ReplicatedWorkload<
+  Spec extends object = object,
+  ApiObject extends object = object,
+> extends Workload<Spec, ApiObject> {
   private autoscaler: HorizontalPodAutoscaler | undefined;
 
   protected constructor(

@@ -1,6 +1,7 @@
 import { StatefulSetV1, type StatefulSetV1Spec } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { dependable } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { StatefulSet as ApiStatefulSet } from 'kubernetes-types/apps/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { ClaimTemplate, type ClaimTemplateOptions } from '../storage/claim-template';
@@ -56,7 +57,7 @@ export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/
  */
-export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec> {
+export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatefulSet> {
   readonly resource: StatefulSetV1;
   /** The Service that gives each Pod its DNS name. */
   readonly headless: Service;

@@ -1,5 +1,8 @@
 import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { TerraformResource } from 'cdktf';
+import { isDeepStrictEqual } from 'node:util';
+import type { KubernetesObject } from '../../../src/manifests/objects';
+import { objectAt, workloadPods } from '../../../src/rules/workload-pods';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { ServiceAccount } from '../access/service-account';
@@ -7,10 +10,11 @@ import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
 import { Ingress } from '../network/ingress';
 import { deviceErrors } from '../pods/device-requests';
+import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
-import { nameOf, Placement, type PlacementOptions } from '../pods/placement';
+import { keepsTo, nameOf, NODE_GROUP_LABEL, Placement, type PlacementOptions } from '../pods/placement';
 import { PodAffinity } from '../pods/pod-affinity';
 import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
 import { Service, type ServiceOptions } from '../network/service';
@@ -50,8 +54,12 @@ const named = new WeakMap<Namespace, Map<string, Workload>>();
  * What every workload has: a name, labels, a selector that never changes, and a Pod template.
  *
  * @typeParam Spec the provider's type of its `spec`
+ * @typeParam ApiObject the type of its object in the Kubernetes API
  */
-export abstract class Workload<Spec extends object = object> extends Construct {
+export abstract class Workload<
+  Spec extends object = object,
+  ApiObject extends object = object,
+> extends Construct {
   readonly namespace: Namespace;
   readonly name: string;
   /** The labels by which the workload finds its Pods; they can't be changed once it exists. */
@@ -178,6 +186,40 @@ export abstract class Workload<Spec extends object = object> extends Construct {
   customize(change: (spec: Spec) => Spec): this {
     this.changes.push(change);
     return this;
+  }
+
+  /**
+   * Changes the object in the form of the Kubernetes API, after `customize`, for what has no option. What the provider cannot send is an
+   * error that names the field.
+   *
+   * @param change changes the object, or gives another one; it may run more than once
+   */
+  patch(change: Change<ApiObject>): this {
+    const resource = this.node.findChild(MAIN_CHILD);
+    if (TerraformResource.isTerraformResource(resource)) patch(resource, change);
+    return this;
+  }
+
+  /** What its object has lost on the way, by `customize`, an override or an aspect. */
+  brokenPromises(object: KubernetesObject): string[] {
+    const [pods] = workloadPods([{ stack: '', address: '', object }]);
+    const { nodeGroups } = this.placement;
+    const errors: string[] = [];
+    if (nodeGroups && pods && !keepsTo(nodeGroups, pods.pod)) {
+      errors.push(
+        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them; keep the required node affinity, whose every term has ${NODE_GROUP_LABEL} In some of these`,
+      );
+    }
+    const selector = objectAt(object, 'spec.selector');
+    if (
+      'selector' in objectAt(object, 'spec') &&
+      !isDeepStrictEqual(selector, { matchLabels: this.selector })
+    ) {
+      errors.push(
+        `spec.selector: got ${JSON.stringify(selector)}; it cannot change while the object exists, and Services, budgets and policies find the Pods by ${JSON.stringify(this.selector)}; leave it, and set name for another`,
+      );
+    }
+    return errors;
   }
 
   /** The spec with all that `customize` was told. */
