@@ -23,8 +23,8 @@ function findings(build: (stack: BaseStack) => void): string[] {
 }
 
 const LOST =
-  'affinity: the Pods could run outside the node groups node-1, node-2, and the cluster refuses them; ' +
-  'keep the required node affinity, whose every term has platform/node In some of these';
+  'affinity: the Pods could run outside the node groups node-1, node-2, and the cluster refuses them. ' +
+  'Keep the required node affinity; each of its terms has platform/node In some of these';
 
 it('a required node affinity that customize(), patch() or an override loses or widens is an error', () => {
   const found = findings((stack) => {
@@ -75,7 +75,7 @@ it('a changed selector is an error, also where the labels of the Pods change wit
   });
   expect(found).toEqual([
     'shop/web (kubernetes_deployment_v1.web): spec.selector: got {"matchLabels":{"app":"web"}}; it cannot change while the ' +
-      'object exists, and Services, budgets and policies find the Pods by {"app.kubernetes.io/name":"web"}; ' +
+      'object exists. Services, budgets and policies find the Pods by {"app.kubernetes.io/name":"web"}; ' +
       'leave it, and set name for another',
   ]);
 });

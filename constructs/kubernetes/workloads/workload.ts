@@ -207,7 +207,7 @@ export abstract class Workload<
     const errors: string[] = [];
     if (nodeGroups && pods && !keepsTo(nodeGroups, pods.pod)) {
       errors.push(
-        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them; keep the required node affinity, whose every term has ${NODE_GROUP_LABEL} In some of these`,
+        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity; each of its terms has ${NODE_GROUP_LABEL} In some of these`,
       );
     }
     const selector = objectAt(object, 'spec.selector');
@@ -216,7 +216,7 @@ export abstract class Workload<
       !isDeepStrictEqual(selector, { matchLabels: this.selector })
     ) {
       errors.push(
-        `spec.selector: got ${JSON.stringify(selector)}; it cannot change while the object exists, and Services, budgets and policies find the Pods by ${JSON.stringify(this.selector)}; leave it, and set name for another`,
+        `spec.selector: got ${JSON.stringify(selector)}; it cannot change while the object exists. Services, budgets and policies find the Pods by ${JSON.stringify(this.selector)}; leave it, and set name for another`,
       );
     }
     return errors;
