@@ -11,7 +11,6 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -71,7 +70,7 @@ func (kind *customKind) rules(object, old *unstructured.Unstructured) field.Erro
 		before = old.Object
 		errs = validation.ValidateCustomResourceUpdate(nil, content, before, kind.schema)
 	}
-	errs = append(errs, objectmeta.Validate(nil, content, kind.structural, false)...)
+	errs = append(errs, validateMeta(nil, content, kind.structural, false)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, kind.structural, content)...)
 	// The server applies no rules of CEL to what has not the form of its schema.
 	if len(errs) > 0 || kind.cel == nil {

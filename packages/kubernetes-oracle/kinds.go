@@ -101,7 +101,7 @@ var kinds = map[string][]any{
 	"StatefulSet.apps":                    {appsrules.ValidateStatefulSet, appsrules.ValidateStatefulSetUpdate},
 	"HorizontalPodAutoscaler.autoscaling": {autoscalingrules.ValidateHorizontalPodAutoscaler, autoscalingrules.ValidateHorizontalPodAutoscalerUpdate},
 	"CronJob.batch":                       {batchrules.ValidateCronJobCreate, batchrules.ValidateCronJobUpdate},
-	"Job.batch":                           {batchrules.ValidateJob, batchrules.ValidateJobUpdate},
+	"Job.batch":                           {validateJob, batchrules.ValidateJobUpdate},
 	"CertificateSigningRequest.certificates.k8s.io":           {certificatesrules.ValidateCertificateSigningRequestCreate, certificatesrules.ValidateCertificateSigningRequestUpdate},
 	"Lease.coordination.k8s.io":                               {coordinationrules.ValidateLease, coordinationrules.ValidateLeaseUpdate},
 	"EndpointSlice.discovery.k8s.io":                          {discoveryrules.ValidateEndpointSliceCreate, discoveryrules.ValidateEndpointSliceUpdate},

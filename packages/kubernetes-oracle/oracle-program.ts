@@ -49,7 +49,8 @@ export function oracleModule(kubernetes: string): GoModule {
     tools: [{ package: '.', installedAs: 'kubernetes', binary: 'kubernetes-oracle' }],
     goVersion,
     key: hashOfSources(key),
-    flags: [...flags, `-modfile=${join(pinsOf(kubernetes), 'go.mod')}`],
+    // A tag for what has another name in another version.
+    flags: [...flags, `-modfile=${join(pinsOf(kubernetes), 'go.mod')}`, `-tags=kubernetes${kubernetes}`],
   };
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   findOracle,
@@ -49,13 +49,13 @@ const MAX_ANSWER_BYTES = 2 ** 30;
 /** The version of the rules by which everything that a text describes was found right before; undefined where it was not. */
 export function validatedBefore(text: string, kubernetes: string): string | undefined {
   const program = findOracle(kubernetes);
-  return program && readVerdicts(program).includes(hashOf(text)) ? program.kubernetes : undefined;
+  return program && foundRight(program).has(hashOf(text)) ? program.kubernetes : undefined;
 }
 
 /** Keeps that everything that a text describes is right. */
 export function keepRight(text: string, kubernetes: string): void {
   const program = findOracle(kubernetes);
-  if (program) writeVerdicts(program, new Set([...readVerdicts(program), hashOf(text)]));
+  if (program) keep(program, [hashOf(text)]);
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
@@ -70,7 +70,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 export function judge(objects: readonly JudgedObject[], kubernetes: string): Judgement | undefined {
   const program = findOracle(kubernetes);
   if (program === undefined) return undefined;
-  const right = new Set(readVerdicts(program));
+  const right = foundRight(program);
   const asked = objects.map((each) => {
     const line = JSON.stringify(each);
     return { line, hash: hashOf(line) };
@@ -89,9 +89,13 @@ export function judge(objects: readonly JudgedObject[], kubernetes: string): Jud
   open.forEach(({ hash }, i) => {
     const findings = answers[i] ?? [];
     if (findings.length > 0) refused.set(hash, findings);
-    else right.add(hash);
   });
-  if (open.length > refused.size) writeVerdicts(program, right);
+  if (open.length > refused.size) {
+    keep(
+      program,
+      open.map(({ hash }) => hash).filter((hash) => !refused.has(hash)),
+    );
+  }
   return { kubernetes: program.kubernetes, refusals: asked.map(({ hash }) => refused.get(hash) ?? []) };
 }
 
@@ -108,19 +112,23 @@ function ask({ command, args }: OracleProgram, lines: readonly string[]): (reado
   return answers.map((answer) => (JSON.parse(answer) as { readonly findings: readonly Refusal[] }).findings);
 }
 
-function readVerdicts(program: OracleProgram): string[] {
-  try {
-    return readFileSync(verdictsFile(program), 'latin1').split('\n');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+/** What each build has found right, by its file: a process reads it once. */
+const verdicts = new Map<string, Set<string>>();
+
+function foundRight(program: OracleProgram): Set<string> {
+  const file = verdictsFile(program);
+  const known =
+    verdicts.get(file) ?? new Set(existsSync(file) ? readFileSync(file, 'latin1').split('\n') : []);
+  verdicts.set(file, known);
+  return known;
 }
 
-function writeVerdicts(program: OracleProgram, right: ReadonlySet<string>): void {
-  const file = verdictsFile(program);
+function keep(program: OracleProgram, hashes: readonly string[]): void {
+  const [file, right] = [verdictsFile(program), foundRight(program)];
+  if (right.size > KEPT) right.clear();
+  for (const hash of hashes) right.add(hash);
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, right.size > KEPT ? '' : [...right].join('\n'));
+  writeFileSync(draft, [...right].join('\n'));
   renameSync(draft, file); // Another process may be reading.
 }
