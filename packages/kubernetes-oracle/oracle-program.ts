@@ -5,6 +5,8 @@ import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { readGoModule, type GoModule } from '@kubernetes-on-aws/eks-facts/tool-builder/go-module';
 import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 
+export { minorOf };
+
 /** A build of the oracle that can be run. */
 export interface OracleProgram {
   /** The minor version of Kubernetes whose code it links: `1.36`. */

@@ -1,3 +1,4 @@
+import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
 import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -85,8 +86,7 @@ export function objectErrors(
     })),
     kubernetes,
   );
-  const older =
-    judgement !== undefined && Number(judgement.kubernetes.split('.')[1]) < Number(kubernetes.split('.')[1]);
+  const older = judgement !== undefined && minorOf(judgement.kubernetes) < minorOf(kubernetes);
   placed.forEach(({ stack, address, object }, i) => {
     for (const refusal of judgement?.refusals[i] ?? []) {
       if (isOfStandIn(refusal, object)) continue;
