@@ -123,6 +123,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  { files: ['**/*.cjs'], languageOptions: { globals: { __dirname: 'readonly' } } },
   {
     files: ['**/__tests__/**/*.ts', '**/*.test.ts'],
     extends: [jest.configs['flat/recommended']],

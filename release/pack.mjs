@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -64,9 +65,9 @@ async function sourcesOf(entries) {
     ],
   });
   const inputs = Object.keys(metafile.inputs);
-  const sources = inputs.filter((path) => !path.endsWith('.json'));
+  const sources = inputs.filter((path) => path.endsWith('.ts'));
   // A package's own package.json is written apart.
-  const data = inputs.filter((path) => path.endsWith('.json') && !path.endsWith('package.json'));
+  const data = inputs.filter((path) => !path.endsWith('.ts') && !path.endsWith('package.json'));
   return { sources, data, modules: [...modules].sort(), imports };
 }
 
@@ -122,6 +123,23 @@ function put(folder, path, text) {
   writeFileSync(join(folder, path), text);
 }
 
+/** The pages at a path, or below it. */
+function pagesIn(path) {
+  if (path.endsWith('.md')) return [path];
+  if (!statSync(join(ROOT, path)).isDirectory()) return [];
+  return readdirSync(join(ROOT, path)).flatMap((name) => pagesIn(join(path, name)));
+}
+
+/** A page for a package: a link to what the package does not have leads to the repository. */
+function withLinks(path, copies, place) {
+  return readFileSync(join(ROOT, path), 'utf8').replaceAll(/\]\((?!#|[a-z]+:)([^)#\s]+)/g, (_, to) => {
+    const target = join(dirname(path), to);
+    const isPacked = copies.some((copy) => target === copy || target.startsWith(`${copy}/`));
+    const packed = relative(dirname(place(path)), place(target));
+    return `](${isPacked ? packed : own.homepage.replace('#readme', `/blob/HEAD/${target}`)}`;
+  });
+}
+
 /**
  * Writes a package.
  *
@@ -138,6 +156,7 @@ function write(folder, files, { manifest, imports, copies, place = (path) => pat
     put(folder, at, text.replaceAll(specifier, inner));
   }
   for (const path of copies) cpSync(join(ROOT, path), join(folder, place(path)), { recursive: true });
+  for (const path of copies.flatMap(pagesIn)) put(folder, place(path), withLinks(path, copies, place));
   const published = Object.fromEntries(
     Object.entries(manifest).filter(([key]) => !OF_THE_REPOSITORY.includes(key)),
   );
@@ -182,11 +201,10 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
   copies: [
     ...platform.data,
     'README.md',
+    ...['README.md', 'concepts', 'guides', 'reference'].map((page) => `docs/${page}`),
     'examples',
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
     'src/cli/run.mjs',
-    'src/cli/project-problem.mjs',
-    'src/cli/archiver.cjs',
     'packages/eks-facts/run-typescript.mjs',
     // The Go sources of the validation, and its WebAssembly where packages/kubernetes-oracle/build.mjs --wasm has built it.
     ...readdirSync(join(ROOT, 'packages/kubernetes-oracle'))

@@ -1,12 +1,12 @@
 import type { App } from 'cdktf';
 import { Construct } from 'constructs';
-import { inspect } from 'node:util';
 import { LimitRange } from '../constructs/kubernetes/namespaces/limit-range';
 import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { NetworkPolicy } from '../constructs/kubernetes/network/network-policy';
 import { Cpu, Size } from '../constructs/kubernetes/pods/quantity';
 import { ResourceQuota } from '../constructs/kubernetes/namespaces/resource-quota';
 import type { NamespaceSettings, Platform } from '../src/config/platform';
+import { describeThrown } from '../src/facts/thrown';
 import type { RegisteredWorkload } from '../src/platform/registry';
 import { Stack } from './stack';
 
@@ -73,10 +73,9 @@ export class NamespaceStack extends Stack {
         parts.set(workload, built);
       } catch (error) {
         failed.add(workload);
-        const { name, message } = error instanceof Error ? error : new Error(inspect(error));
         const finding =
-          `build() of the workload at ${workload.source} failed with ${name}: ${message}; ` +
-          `correct it, or remove ${workload.name} from namespaces.${namespace.name}.workloads`;
+          `build() of the workload at ${workload.source} failed with ${describeThrown(error)}; ` +
+          `correct it, or remove ${workload.name} from the workloads of the namespace`;
         scope.node.addValidation({ validate: () => [finding] });
       }
     }

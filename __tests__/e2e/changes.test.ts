@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { livingPair, platformWith } from '../long/option-pairs';
+import { livingPair, nameOf, platformWith } from '../long/option-pairs';
 import { affinityTo, pod } from './bare-pod';
 import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
 import { succeeded, type Project } from './project';
@@ -15,6 +15,10 @@ const TAINT = { key: 'shop/dedicated', value: 'reports', effect: 'NoSchedule' };
 const STACKS = ['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod'];
 /** One that EKS offers for each Kubernetes version and that is older than the pinned one. */
 const OLDER_COREDNS = 'v1.13.2-eksbuild.4';
+
+/** The combination that is deployed; a number in the environment chooses another one. */
+const SEED = Number(process.env['PAIRS_SEED'] ?? 0);
+const PAIR = livingPair(SEED);
 
 let platform: LivingPlatform;
 let project: Project;
@@ -67,12 +71,12 @@ async function kubectlAs(role: string, ...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-describe('a platform that lives', () => {
+describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () => {
   it(
     'is begun by a run that Ctrl-C ends, which saves its state, and one that is killed, which goes on with it',
     async () => {
       const path = project.path('platform.yaml');
-      writeFileSync(path, platformWith(livingPair(), readFileSync(path, 'utf8')));
+      writeFileSync(path, platformWith(PAIR, readFileSync(path, 'utf8')));
       platform.edit((file) => {
         file.setIn(['cluster', 'admins'], [`${ROLE}/platform-admin`, `${ROLE}/on-call`]);
         file.setIn(['cluster', 'addOns', 'coredns'], { version: OLDER_COREDNS });

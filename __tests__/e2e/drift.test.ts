@@ -70,7 +70,7 @@ describe('npm run drift', () => {
       await terraform.init();
       await terraform.apply();
       const { status, stdout } = await drift('network');
-      expect(stdout).toContain('\nnetwork: as it was applied\n');
+      expect(stdout).toContain('\nnetwork: no drift\n');
       expect(stdout).toContain('\nNothing has drifted.');
       expect(status).toBe(0);
     },
@@ -161,7 +161,7 @@ describe('npm run drift', () => {
         AWS_MAX_ATTEMPTS: '1',
       });
       expect(stdout).toContain('\ncluster: never applied\n');
-      expect(stdout).toMatch(/\nnetwork: could not be looked at\nterraform plan failed in stack network;/);
+      expect(stdout).toMatch(/\nnetwork: could not be checked\nterraform plan failed in stack network;/);
       expect(stdout).toContain('connection refused');
       expect(stdout).toContain('Not known of network');
       expect(status).toBe(2);

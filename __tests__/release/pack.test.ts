@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import definition from '../../main';
 import { succeeded } from '../e2e/project';
 import { PACKAGES, Published } from './published';
@@ -69,10 +69,36 @@ describe.each(PACKAGES)('%s', (name) => {
     expect(/(from |require\()["']@kubernetes-on-aws\/eks-facts/.exec(text)?.[0]).toBeUndefined();
   });
 
+  it('has pages whose links lead to its own files, or to the web', async () => {
+    const packed = new Set(await files(tarball));
+    const lost = [...packed]
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) => {
+        const text = readFileSync(published.path('dist', name, path), 'utf8');
+        return [...text.matchAll(/\]\((?!#|[a-z]+:)([^)#\s]+)/g)]
+          .map(([, to = '']) => `${path}: ${to}`)
+          .filter((link) => !packed.has(join(dirname(path), link.slice(path.length + 2))));
+      });
+    expect(lost).toEqual([]);
+    expect(packed).toContain('README.md');
+  });
+
   it('has no finding of publint', async () => {
     const { stdout } = await execa(resolve('node_modules/.bin/publint'), ['--strict', tarball]);
     expect(stdout).toContain('All good!');
   });
+});
+
+it('a page that a message cites is in the package', async () => {
+  const packed = await files(await published.tarball('kubernetes-on-aws'));
+  const cited = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap(
+      (path) =>
+        readFileSync(join('src', path), 'utf8').match(/(?<=docsPage\('|[ (]docs\/)[a-z/-]+\.md/g) ?? [],
+    );
+  expect(cited).toContain('guides/ebs-policy.md');
+  expect(packed).toEqual(expect.arrayContaining(cited.map((page) => `docs/${page}`)));
 });
 
 it('every door has its types in every mode of Node.js and TypeScript that knows exports', async () => {
@@ -134,17 +160,24 @@ it('outside of a platform it says so, and leaves nothing behind', async () => {
   expect(existsSync(join(folder, 'node_modules'))).toBe(false);
 });
 
-it('two copies of a package that both sides use are an error that names both', async () => {
-  const second = join(project, 'node_modules/kubernetes-on-aws/node_modules/constructs');
-  cpSync(resolve('node_modules/constructs/package.json'), join(second, 'package.json'));
-  // What is installed changes with the lock file.
-  writeFileSync(join(project, 'package-lock.json'), '{}');
-  const { status, stderr } = await published.platform(project, 'synth', '--json');
+it('two copies of a package that both sides use are an error as long as they are there', async () => {
+  const name = 'constructs';
+  const second = join(project, 'node_modules/kubernetes-on-aws/node_modules', name);
+  const message = `${name}: two copies are installed: ${resolve('node_modules', name)} (`;
+  expect((await published.platform(project, 'platforms')).status).toBe(0);
+  cpSync(resolve('node_modules', name), second, { recursive: true });
+  const { status, stderr } = await published.platform(project, 'platforms', '--json');
+  const test =
+    "require('kubernetes-on-aws/testing').synthesizeWorkload({ name: 'one', uses: {}, options: {}, build: () => ({}) }, {})";
+  const library = await execa(process.execPath, ['--eval', test], { cwd: project, reject: false });
   rmSync(second, { recursive: true });
   expect(status).toBe(1);
-  expect(stderr).toContain(`constructs: two copies are installed: ${resolve('node_modules/constructs')} (`);
-  expect(stderr).toContain(` and ${second} (`);
+  for (const text of [stderr, library.stderr]) {
+    expect(text).toContain(message);
+    expect(text).toContain(` and ${second} (`);
+  }
   expect(stderr).not.toContain('    at ');
+  expect((await published.platform(project, 'platforms')).status).toBe(0);
 });
 
 describe('init and new', () => {
@@ -187,7 +220,8 @@ describe('init and new', () => {
   });
 
   it.each([
-    [['init', 'Bad_Name'], '"bad_name": not a valid name. A name has up to 32'],
+    [['init', 'My_Shop'], '"My_Shop": not a valid name; try "my-shop". A name has up to 32'],
+    [['init', ''], 'init "": got no folder. Name one'],
     [['init', 'other', '--example', 'wep'], '--example: unknown example "wep"; did you mean "web"?'],
     [['new', 'workload', 'Blog'], 'workload "Blog": not a valid name'],
     [['new', 'workload', 'quota'], 'workload quota: every namespace has an object of this name'],
@@ -204,7 +238,16 @@ describe('init and new', () => {
     [['new', 'namespace', 'dev'], 'namespaces: has the key dev already'],
     [['new', 'namespace', 'network'], 'namespaces.network'],
     [['new', 'node-group', 'node-4', '--zone', 'x'], 'nodes.node-4.zone: got "x"; expected the letter'],
-    [['new', 'stack', 'cluster'], 'stack cluster: every platform has a stack of this name'],
+    [['new', 'stack', 'cluster'], 'stack cluster: the platform uses this name for a stack'],
+    [['new', 'stack', 'dev'], 'stack dev: the platform uses this name for a stack'],
+    [
+      ['new', 'stack', 'dns', '--after', 'netwrok'],
+      '--after: unknown stack "netwrok"; did you mean "network"? known: network, cluster',
+    ],
+    [
+      ['new', 'namespace', 'demo', '--nodes', 'node-1,node-9'],
+      'unknown node "node-9"; did you mean "node-3"?',
+    ],
   ])('%j is refused, and nothing is written', async (args, message) => {
     const before = texts();
     const { status, stderr } = await run(...args);
@@ -222,7 +265,7 @@ describe('init and new', () => {
       ['workload', 'image-tag'],
       ['workload', 'synthesize-workload'],
       ['workload', 'expect'],
-      ['namespace', 'demo', '--nodes', 'node-1'],
+      ['namespace', 'demo', '--nodes', 'node-1,node-2'],
       ['node-group', 'node-4'],
       ['stack', long, '--after', 'demo'],
     ]) {
@@ -241,6 +284,75 @@ describe('init and new', () => {
     const yaml = readFileSync(join(own, 'platform.yaml'), 'utf8');
     expect(yaml).toContain('nodes: # Node 1 … Node N');
     expect(yaml).toContain('  node-4: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 }\n');
-    expect(yaml).toContain('  demo: { nodes: [node-1], workloads: {} }\n');
+    expect(yaml).toContain('  demo: { nodes: [node-1, node-2], workloads: {} }\n');
+  }, 240_000);
+
+  it('a folder with what a file manager leaves counts as empty', async () => {
+    mkdirSync(published.path('desktop'));
+    writeFileSync(published.path('desktop', '.DS_Store'), '');
+    const { status, stderr } = await published.platform(published.folder, 'init', 'desktop');
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('new keeps the form of a file that Prettier has not formatted', async () => {
+    const file = join(own, 'platform.yaml');
+    const before = readFileSync(file, 'utf8');
+    const indented = before.replaceAll(/^ +/gm, (spaces) => spaces + spaces);
+    writeFileSync(file, indented);
+    const { status, stderr } = await run('new', 'namespace', 'team');
+    const after = readFileSync(file, 'utf8');
+    writeFileSync(file, before);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(after.split('\n').filter((line) => !indented.split('\n').includes(line))).toEqual([
+      '    team: { nodes: [node-1, node-2, node-3, node-4], workloads: {} }',
+    ]);
+  });
+
+  it.each([
+    [
+      'at the top of its file',
+      '',
+      'missing.call();\n',
+      /^workloads\/hello\/index\.ts:1:1: ReferenceError: missing/,
+    ],
+    [
+      'in build()',
+      'build(scope',
+      'build: (scope: never) => missing.call(scope), unused(scope',
+      /dev\/hello: build\(\) of the workload .* failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
+    ],
+  ])('a workload that fails %s is an error with its file and line', async (_, from, to, message) => {
+    const file = join(own, 'workloads/hello/index.ts');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace(from, to));
+    const { status, stderr } = await run('synth');
+    writeFileSync(file, before);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('an asset of a stack is packed as an archive', async () => {
+    const file = join(own, 'stacks/assets-stack.ts');
+    const main = readFileSync(join(own, 'main.ts'), 'utf8');
+    expect((await run('new', 'stack', 'assets')).status).toBe(0);
+    const stack = readFileSync(file, 'utf8')
+      .replace(
+        "import type { App } from 'cdktf';",
+        "import { AssetType, TerraformAsset, type App } from 'cdktf';",
+      )
+      .replace(
+        '    new SnsTopic',
+        "    new TerraformAsset(this, 'code', { path: 'workloads', type: AssetType.ARCHIVE });\n    new SnsTopic",
+      );
+    writeFileSync(file, stack);
+    const { status, stderr } = await run('synth', '--quiet');
+    writeFileSync(join(own, 'main.ts'), main);
+    expect([status, stderr.replace(/^warning: .*/, '')]).toEqual([0, '']);
+    const folder = join(own, 'cdktf.out/stacks/assets/assets');
+    const archive = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
+      path.endsWith('.zip'),
+    );
+    const { stdout } = await execa('python3', ['-m', 'zipfile', '--list', join(folder, archive ?? '')]);
+    expect(stdout).toContain('hello/index.ts');
   });
 });

@@ -44,8 +44,9 @@ const keepsPromises = (construct: IConstruct): construct is IConstruct & Promise
 export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
   const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf } = options;
   const constructs = app.node.findAll();
-  const at = (construct: IConstruct) => (message: string) =>
-    construct === app ? message : `${construct.node.path}: ${message}`;
+  const at =
+    ({ node }: IConstruct) =>
+    (message: string): Finding => ({ path: node.path, text: node.path === '' ? message : `: ${message}` });
   const findings = constructs.flatMap((construct) => construct.node.validate().map(at(construct)));
   // Only what is whole can be written as Terraform JSON.
   stopAt(findings);
@@ -67,14 +68,36 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
     judged.errors.map(({ stack, address, message }) => {
       const construct = constructOf(stack, address);
       const source = construct && sourceOf?.(construct);
-      const place = construct ? `${construct.node.path} (${address})` : `${stack}: ${address}`;
-      return `${source === undefined ? '' : `${source}: `}${place}: ${message}`;
+      return {
+        before: source === undefined ? '' : `${source}: `,
+        path: construct?.node.path ?? stack,
+        text: construct ? ` (${address}): ${message}` : `: ${address}: ${message}`,
+      };
     }),
   );
   app.synth();
   return judged.kubernetes;
 }
 
-function stopAt(findings: readonly string[]): void {
-  if (findings.length > 0) throw new SynthesisError(findings);
+/** A mistake: its line is `before`, the path of the construct, and `text`. */
+interface Finding {
+  readonly before?: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** @throws SynthesisError with one line for the same mistake in several stacks: `dev/orders, qa/orders: …` */
+function stopAt(findings: readonly Finding[]): void {
+  const lines = new Map<string, Finding & { readonly paths: string[] }>();
+  for (const finding of findings) {
+    const { before, path, text } = finding;
+    const key = JSON.stringify([before, path.replace(/^[^/]*/, ''), text]);
+    const line = lines.get(key) ?? { ...finding, paths: [] };
+    line.paths.push(path);
+    lines.set(key, line);
+  }
+  if (lines.size === 0) return;
+  throw new SynthesisError(
+    [...lines.values()].map(({ before = '', paths, text }) => `${before}${paths.join(', ')}${text}`),
+  );
 }

@@ -1,15 +1,22 @@
 // Runs a command-line program from its TypeScript, packages included, as one bundle. The bundle and the code that V8 compiled from
 // it are kept and replaced when a source or the lock file changes: starting takes a fraction of what a TypeScript loader takes.
 // Types are checked apart (npm test).
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import Module, { createRequire, SourceMap } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
 const SETTINGS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'tsconfig.json'];
+
+/** Among the inputs: why the user's module could not be loaded. */
+const PROBLEM = 'problem:';
+
+/** With this variable the program prints the source map of its bundle, and nothing else. */
+const PRINT_MAP = 'RUN_TYPESCRIPT_PRINT_MAP';
 
 /** The time and size of a file, null where there is none: when they are the same, so is its content. */
 const stamp = (path) => {
@@ -57,19 +64,34 @@ const markDefinitions = (root, { functions, machinery }) => ({
  * Gives the program the user's own module, which its commands import as `main`. Where that cannot be had, the import throws an error
  * for the user. Commands that do not need it still run.
  */
-const useModule = ({ file, problem }) => ({
+const useModule = (file, problem) => ({
   name: 'user-module',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^(\.\.\/)+main$/ }, () => {
-      const message = problem();
-      return message === undefined
-        ? { path: file }
-        : { path: file, namespace: 'problem', pluginData: message };
-    });
-    onLoad({ filter: /./, namespace: 'problem' }, ({ pluginData: message }) => {
+    onResolve({ filter: /^(\.\.\/)+main$/ }, () => ({
+      path: file,
+      ...(problem !== undefined && { namespace: 'problem' }),
+    }));
+    onLoad({ filter: /./, namespace: 'problem' }, () => {
       const error = JSON.stringify({ code: 'invalid-definition', exitStatus: 1 });
-      return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), ${error});` };
+      return { contents: `throw Object.assign(new Error(${JSON.stringify(problem)}), ${error});` };
     });
+  },
+});
+
+/** Replaces texts in files of packages that do not work within a bundle. */
+const editPackages = (edits) => ({
+  name: 'edit-packages',
+  setup: ({ onLoad }) => {
+    for (const [file, texts] of Object.entries(edits)) {
+      onLoad({ filter: new RegExp(`/node_modules/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => {
+        let contents = readFileSync(path, 'utf8');
+        for (const [from, to] of texts) {
+          if (!contents.includes(from)) return { errors: [{ text: `${path} has no ${from}` }] };
+          contents = contents.replace(from, () => to);
+        }
+        return { contents };
+      });
+    }
   },
 });
 
@@ -77,8 +99,8 @@ const useModule = ({ file, problem }) => ({
  * @param root folder with the lock file and `tsconfig.json`
  * @param entry the program's main file
  * @param cache folder of what is kept @default - node_modules/.cache/programs of the root
- * @param main the user's module: its file, and what is wrong with it, if anything
- * @param alias packages that are replaced, by their names
+ * @param main the user's module: its file, and a function that says why it cannot be loaded, if it cannot
+ * @param edits texts that are replaced in files of packages, by the file: `[[from, to]]`
  * @param definitions names of functions whose calls get the place where they are written, and the folders that have none
  * @param optional packages that may be missing: an import of one fails when it is reached
  */
@@ -87,7 +109,7 @@ export async function runTypeScript({
   entry,
   cache: programs = join(root, 'node_modules', '.cache', 'programs'),
   main,
-  alias = {},
+  edits = {},
   definitions,
   optional = [],
 }) {
@@ -111,18 +133,22 @@ export async function runTypeScript({
       ...['EACCES', 'EPERM', 'EROFS'],
     );
 
+  const problem = main?.problem();
+  /** What an input was when the bundle was made; packages can be installed without a change of a file here. */
+  const state = (path) => (path === PROBLEM ? (problem ?? null) : stamp(resolve(root, path)));
+
   const kept = () => {
     const text = readFileSync(bundle, 'latin1');
     const end = text.indexOf('\n');
     const inputs = JSON.parse(text.slice(0, end));
-    const same = Object.entries(inputs).every(([path, value]) => stamp(resolve(root, path)) === value);
+    const same = Object.entries(inputs).every(([path, value]) => state(path) === value);
     return same ? text.slice(end + 1) : undefined;
   };
 
-  const build = async () => {
+  const bundled = async (options) => {
     const esbuild = await import('esbuild');
     const isThere = (pkg) => attempt(() => load.resolve(`${pkg}/package.json`), 'MODULE_NOT_FOUND');
-    const { outputFiles, metafile } = await esbuild.build({
+    return esbuild.build({
       entryPoints: [entry],
       absWorkingDir: root,
       bundle: true,
@@ -138,9 +164,9 @@ export async function runTypeScript({
         '@kubernetes-on-aws/eks-sandbox/package.json',
         ...optional.filter((pkg) => !isThere(pkg)).map((pkg) => `${pkg}/*`),
       ],
-      alias,
       plugins: [
-        ...(main ? [useModule(main)] : []),
+        ...(main ? [useModule(main.file, problem)] : []),
+        editPackages(edits),
         ...(definitions ? [markDefinitions(root, definitions)] : []),
       ],
       minifyWhitespace: true,
@@ -148,12 +174,17 @@ export async function runTypeScript({
       supported: { 'dynamic-import': false }, // a script of node:vm has none without a flag
       preserveSymlinks: !isInstalled(entry), // a copy of this repository has links for node_modules
       logLevel: 'error',
+      ...options,
     });
+  };
+
+  const build = async () => {
+    const { outputFiles, metafile } = await bundled();
     const sources = Object.keys(metafile.inputs).filter(
       (path) => !/^problem:/.test(path) && !isInstalled(path),
     );
-    const paths = [...sources, ...SETTINGS, ...(main ? [main.file] : []), runner];
-    const inputs = paths.map((path) => [path, stamp(resolve(root, path))]);
+    const paths = [...sources, ...SETTINGS, ...(main ? [main.file] : []), runner, PROBLEM];
+    const inputs = paths.map((path) => [path, state(path)]);
     const ascii = JSON.stringify(Object.fromEntries(inputs)).replace(
       /[^ -~]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -162,7 +193,37 @@ export async function runTypeScript({
     return outputFiles[0].text;
   };
 
-  const code = attempt(kept, 'ENOENT') ?? (await build().catch(() => process.exit(2))); // esbuild has printed why
+  // esbuild has printed what is wrong with a source.
+  const fail = ({ errors, message }) => {
+    if (!errors) console.error(message);
+    process.exit(errors ? 1 : 2);
+  };
+  if (process.env[PRINT_MAP]) {
+    const { outputFiles } = await bundled({ sourcemap: 'external', sourcesContent: false, outfile: bundle });
+    process.stdout.write(outputFiles.find(({ path }) => path.endsWith('.map')).text);
+    return;
+  }
+  // A source map takes seconds and megabytes: it is made when an error is to be shown.
+  let map;
+  globalThis[Symbol.for('kubernetes-on-aws.source-stack')] = (stack) => {
+    const own = `${filename}:`;
+    if (!stack.includes(own)) return stack;
+    map ??= new SourceMap(JSON.parse(printedMap()));
+    return stack.replaceAll(/[^\s(]+:(\d+):(\d+)/g, (place, line, column) => {
+      if (!place.startsWith(own)) return place;
+      const wrapped = line === '1' ? Module.wrapper[0].length : 0;
+      const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1 - wrapped);
+      if (originalSource === undefined) return place;
+      return `${relative(root, resolve(cache, originalSource))}:${originalLine + 1}:${originalColumn + 1}`;
+    });
+  };
+  const printedMap = () =>
+    spawnSync(process.execPath, [process.argv[1]], {
+      ...{ encoding: 'utf8', maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'inherit'] },
+      env: { ...process.env, [PRINT_MAP]: '1' },
+    }).stdout;
+
+  const code = attempt(kept, 'ENOENT') ?? (await build().catch(fail));
   // V8 knows its own work by the length of the code alone: a file of its is for one content only.
   const content = createHash('sha256').update(code).digest('hex').slice(0, 16);
   const v8 = `main-${content}-${process.version}-${process.arch}.v8`;

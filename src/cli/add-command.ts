@@ -20,7 +20,7 @@ export function addCommand(parent: Command, usage: string, { description, exampl
     .description(description)
     .option(
       '--platform <name>',
-      `a platform of platforms/, or a file (default: $${PLATFORM_VARIABLE}, or platform.yaml)`,
+      `the platform: a name in platforms/, or a file (default: $${PLATFORM_VARIABLE}, or platform.yaml)`,
     )
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  platform ${example}\n`).join('')}`)
     .hook('preAction', (command) => {

@@ -5,21 +5,31 @@ import type { InitOptions } from './commands/init';
 interface NewOptions {
   readonly json?: boolean;
   readonly example: string;
-  readonly namespace?: string[];
-  readonly nodes?: string[];
+  readonly namespace?: readonly string[];
+  readonly nodes?: readonly string[];
   readonly zone?: string;
-  readonly instanceType?: string[];
+  readonly instanceType?: readonly string[];
   readonly after: string;
 }
 
-const JSON_OPTION = ['--json', 'print what was written as JSON'] as const;
-const EXAMPLE_OPTION = ['--example <example>', 'what it begins as: web, worker or cron', 'web'] as const;
+const JSON_OPTION = ['--json', 'print the written files as JSON'] as const;
+const EXAMPLE_OPTION = [
+  '--example <example>',
+  'the example to start from: web, worker or cron',
+  'web',
+] as const;
+
+/** `a b` and `a,b` are the same list. */
+const list = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(',').filter((each) => each !== ''),
+];
 
 /** The commands that write files of a platform. */
 export function addNewCommands(program: Command): void {
   program
     .command('init [folder]')
-    .description('write a platform of your own into an empty folder (default: the working directory)')
+    .description('create a platform of your own in an empty folder (default: the working directory)')
     .option(...EXAMPLE_OPTION)
     .option('--name <name>', 'the name of the platform (default: the name of the folder)')
     .option(...JSON_OPTION)
@@ -34,14 +44,15 @@ export function addNewCommands(program: Command): void {
 
   const parent = program
     .command('new')
-    .description('write a workload, a namespace, a node group or a stack, as a person would');
+    .helpCommand(false)
+    .description('add a workload, a namespace, a node group or a stack to the platform');
 
   addCommand(parent, 'workload <name>', {
-    description: 'a folder in workloads/ with a test, listed, and run by a namespace',
+    description: 'create a workload with a test in workloads/, and run it in a namespace',
     examples: ['new workload blog', 'new workload mailer --example worker --namespace dev qa'],
   })
     .option(...EXAMPLE_OPTION)
-    .option('--namespace <names...>', 'namespaces that run it (default: the first one)')
+    .option('--namespace <names...>', 'the namespaces that run it (default: the first one)', list)
     .option(...JSON_OPTION)
     .action(async (name: string, { example, namespace, ...options }: NewOptions) => {
       const { newWorkload } = await import('./commands/new');
@@ -49,10 +60,10 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'namespace <name>', {
-    description: 'a namespace that runs nothing yet',
+    description: 'create a namespace without workloads',
     examples: ['new namespace demo', 'new namespace demo --nodes node-1 node-2'],
   })
-    .option('--nodes <names...>', 'node groups that its Pods may run on (default: all)')
+    .option('--nodes <names...>', 'the node groups that its Pods may run on (default: all)', list)
     .option(...JSON_OPTION)
     .action(async (name: string, { nodes, ...options }: NewOptions) => {
       const { newNamespace } = await import('./commands/new');
@@ -60,11 +71,11 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'node-group <name>', {
-    description: 'a node group of one to three nodes in one zone',
+    description: 'create a node group of one to three nodes in one zone',
     examples: ['new node-group node-4', 'new node-group batch --zone a --instance-type c7i.xlarge'],
   })
     .option('--zone <zone>', 'its zone (default: the zone with the fewest node groups)')
-    .option('--instance-type <types...>', 'its instance types (default: those of the first node group)')
+    .option('--instance-type <types...>', 'its instance types (default: those of the first node group)', list)
     .option(...JSON_OPTION)
     .action(async (name: string, { zone, instanceType, ...options }: NewOptions) => {
       const { newNodeGroup } = await import('./commands/new');
@@ -72,10 +83,10 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'stack <name>', {
-    description: 'a stack in stacks/ with a test, placed in main.ts',
+    description: 'create a stack with a test in stacks/, and add it to main.ts',
     examples: ['new stack dns', 'new stack alarms --after cluster'],
   })
-    .option('--after <stack>', 'the stack that is deployed before it', 'network')
+    .option('--after <stack>', 'deploy it after this stack', 'network')
     .option(...JSON_OPTION)
     .action(async (name: string, { after, ...options }: NewOptions) => {
       const { newStack } = await import('./commands/new');

@@ -9,24 +9,24 @@ import type { TeardownCommandOptions } from './commands/teardown';
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
   addCommand(program, 'plan [stacks...]', {
-    description: 'plan every stack whose inputs have changed, save the plans, and let the guard look at them',
+    description: 'plan every stack whose inputs have changed, save the plans, and check them with the guard',
     examples: ['plan', 'plan network cluster --json'],
   })
-    .option('--all', 'plan the stacks whose inputs are as they were, too')
-    .option('--json', 'print the summary as JSON')
-    .option('--markdown <file>', 'write the summary for a pull request to a file too')
-    .option('--no-lock', 'do not lock the states: for who may only read them')
+    .option('--all', 'also plan the stacks whose inputs have not changed')
+    .option('--json', 'print the result as JSON')
+    .option('--markdown <file>', 'also write the summary for a pull request to a file')
+    .option('--no-lock', 'do not lock the states, for a role that may only read them')
     .action(async (stacks: string[], options: PlanCommandOptions) => {
       const { plan } = await import('./commands/plan');
       await plan(stacks, options);
     });
 
   addCommand(program, 'apply', {
-    description: 'apply the saved plans, exactly them: status 1 if they are stale, were changed, or fail',
+    description: 'apply exactly the saved plans; exit status 1 if they are stale, were changed, or fail',
     examples: ['apply', 'apply --digest sha256:0123… --json'],
   })
     .option('--digest <digest>', 'the digest of the plans that were reviewed')
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (options: ApplyCommandOptions) => {
       const { apply } = await import('./commands/apply');
       await apply(options);
@@ -34,39 +34,38 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'drift [stacks...]', {
     description:
-      'what has changed outside Terraform that the next apply would undo: status 1 if anything has',
+      'report changes made outside Terraform that the next apply would revert; exit status 1 if there are any',
     examples: ['drift', 'drift cluster --markdown drift.md'],
   })
-    .option('--json', 'print it as JSON')
-    .option('--markdown <file>', 'write the report for an issue to a file too')
-    .option('--no-lock', 'do not lock the states: for who may only read them')
+    .option('--json', 'print the result as JSON')
+    .option('--markdown <file>', 'also write the report for an issue to a file')
+    .option('--no-lock', 'do not lock the states, for a role that may only read them')
     .action(async (stacks: string[], options: DriftCommandOptions) => {
       const { drift } = await import('./commands/drift');
       await drift(stacks, options);
     });
 
   addCommand(program, 'addresses', {
-    description: 'hold the Terraform address of every object against the committed lists',
+    description: 'compare the Terraform address of every object with the committed lists',
     examples: ['addresses', 'addresses --write --removed dev/aws_iam_role.old'],
   })
-    .option('--write', 'write the lists, and the moves of objects that have another address now')
+    .option('--write', 'write the lists, and the moves of objects whose address has changed')
     .option(
       '--removed <address>',
-      'an object that is meant to go: <stack>/<address>, an address in every stack, or a whole stack (repeatable)',
-      (address: string, given: readonly string[]) => [...given, address],
-      [] as readonly string[],
+      'an object that may be removed: <stack>/<address>, an address in every stack, or a whole stack (repeatable)',
+      (address: string, given?: readonly string[]) => [...(given ?? []), address],
     )
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (options: AddressesOptions) => {
       const { addresses } = await import('./commands/addresses');
       addresses(options);
     });
 
   addCommand(program, 'promote <workload> <from> <to>', {
-    description: 'copy the version of a workload from one namespace to another in the file of its platform',
+    description: 'copy the version of a workload from one namespace to another, in the platform file',
     examples: ['promote shop qa stage', 'promote shop eu/stage prod-eu/prod'],
   })
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (workload: string, from: string, to: string, options: { json?: boolean }) => {
       const { promoteWorkload } = await import('./commands/promote');
       promoteWorkload({ workload, from, to }, options);
@@ -74,10 +73,12 @@ export function addPipelineCommands(program: Command): void {
 
   const state = program
     .command('state')
-    .description("where Terraform keeps what it knows of the platform's objects");
+    .helpCommand(false)
+    .description('manage where Terraform keeps its state');
 
   addCommand(state, 'bootstrap', {
-    description: 'make the bucket of the state and the roles of the pipeline, and move local states into it',
+    description:
+      'create the bucket of the state and the IAM roles of the pipeline, and move local states into the bucket',
     examples: ['state bootstrap', 'state bootstrap --platform eu'],
   })
     .option('--json', 'print the result as JSON')
@@ -87,15 +88,14 @@ export function addPipelineCommands(program: Command): void {
     });
 
   addCommand(program, 'teardown', {
-    description:
-      'remove what AWS has made outside Terraform, and would block or outlive a destroy of the stacks',
+    description: 'delete what AWS has created outside Terraform, which blocks a destroy or remains after it',
     examples: ['teardown --plan', 'teardown --cluster seed --destroy'],
   })
-    .option('--plan', 'only list it')
-    .option('--cluster <name>', 'the cluster that is meant: nothing is removed without it')
-    .option('--destroy', 'destroy the stacks afterward, in reverse, with Terraform')
-    .option('--state', "with --destroy: the bucket with all states, and the pipeline's roles, as well")
-    .option('--timeout <minutes>', 'how long to wait until it is gone', '15')
+    .option('--plan', 'only list what would be deleted')
+    .option('--cluster <name>', 'the name of the cluster, as a confirmation: without it nothing is deleted')
+    .option('--destroy', 'then destroy the stacks with Terraform, in reverse order')
+    .option('--state', "with --destroy: also delete the bucket with all states and the pipeline's roles")
+    .option('--timeout <minutes>', 'how long to wait until all is deleted', '15')
     .option('--json', 'print the result as JSON')
     .action(async (options: TeardownCommandOptions) => {
       const { teardown } = await import('./commands/teardown');

@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { version } from '../../package.json';
 import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { addCommand } from './add-command';
@@ -8,13 +9,16 @@ import type { SynthOptions } from './commands/synth';
 import type { VersionsOptions } from './commands/versions';
 import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
+import { packageFile } from './scaffold/example';
 import { addSandboxCommands } from './sandbox-commands';
 import { reportFailure, reportUsage } from './terminal/exit';
 
 useDownloadedPrograms();
 
 const program = new Command('platform')
-  .description('Kubernetes on AWS as one program: synthesize it, look at it, prove it on your own machine.')
+  .description(
+    'Define a Kubernetes platform on AWS, test it on your own machine, and deploy it with Terraform.',
+  )
   .version(version)
   .showSuggestionAfterError()
   .enablePositionalOptions()
@@ -22,7 +26,7 @@ const program = new Command('platform')
   .addHelpText(
     'after',
     '\nExamples:\n  platform synth\n  platform sandbox up\n  platform plan network --json\n\n' +
-      'platform <command> --help prints the options and examples of a command.\n',
+      'platform <command> --help shows the options and examples of a command.\n',
   );
 
 program.commandsGroup('Look at the platform:');
@@ -32,37 +36,38 @@ addCommand(program, 'synth', {
   examples: ['synth', 'synth --platform eu', 'synth --quiet'],
 })
   .option('--quiet', 'print the names of the stacks only')
-  .option('--json', 'print it as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options: SynthOptions) => {
     const { synth } = await import('./commands/synth');
     synth(options);
   });
 
 addCommand(program, 'manifests', {
-  description: 'write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml',
+  description:
+    'synthesize, and write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml',
   examples: ['manifests', 'manifests --json'],
 })
-  .option('--json', 'print what was written as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options: { json?: boolean }) => {
     const { manifests } = await import('./commands/manifests');
     manifests(options);
   });
 
 addCommand(program, 'access', {
-  description: 'who may do what in the cluster, and from it in AWS, as the synthesized stacks say it',
+  description: 'list who may do what in the cluster, and which permissions in AWS its Pods have',
   examples: ['access', "access --json | jq '.subjects[].name'"],
 })
-  .option('--json', 'print it as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options: { json?: boolean }) => {
     const { access } = await import('./commands/access');
     access(options);
   });
 
 addCommand(program, 'platforms', {
-  description: 'check the files of all platforms, or of the one that --platform names, and list them',
+  description: 'validate the files of all platforms, or of the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
 })
-  .option('--json', 'print them as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options: { json?: boolean; platform?: string }) => {
     const { platforms } = await import('./commands/platforms');
     platforms(options);
@@ -71,11 +76,12 @@ addCommand(program, 'platforms', {
 program.commandsGroup('Set up:').helpCommand(true);
 
 addCommand(program, 'doctor', {
-  description: 'check that this machine has what is needed: status 1 when something is missing or too old',
+  description:
+    'check that this machine has the required programs; exit status 1 if one is missing or too old',
   examples: ['doctor', 'doctor --download'],
 })
   .option('--download', 'download terraform and kubectl, with verified checksums, where they are missing')
-  .option('--json', 'print it as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options: DoctorOptions) => {
     const { doctor } = await import('./commands/doctor');
     await doctor(options);
@@ -83,7 +89,7 @@ addCommand(program, 'doctor', {
 
 program
   .command('completion')
-  .description('print the completion of commands and options for a shell')
+  .description('print the completion script of a shell')
   .addArgument(new Argument('<shell>').choices(SHELLS))
   .addHelpText(
     'after',
@@ -102,21 +108,22 @@ addPipelineCommands(program);
 program.commandsGroup('Deploy to this machine:');
 addSandboxCommands(program);
 
-program.commandsGroup('Maintain the program:');
-
 program
   .command('schema')
-  .description('write platform.schema.json and the tables of docs/reference/platform-yaml.md')
-  .option('--check', 'write nothing; end with status 1 when a file differs')
+  .helpGroup('Set up:')
+  .description('write platform.schema.json, with which editors complete and check platform.yaml')
+  .option('--check', 'write nothing; exit status 1 if the file differs')
   .addHelpText('after', '\nExamples:\n  platform schema\n  platform schema --check\n')
   .action(async (options: { check?: boolean }) => {
     const { schema } = await import('./commands/schema');
     schema(options);
   });
 
+// It proposes changes of this repository's tables.
 program
-  .command('versions')
-  .description('propose the rows of the tables of Kubernetes and add-on versions from saved answers of EKS')
+  .command('versions', { hidden: !existsSync(packageFile('packages/eks-facts/README.md')) })
+  .helpGroup('Maintain the program:')
+  .description('compare the tables of Kubernetes and add-on versions with saved answers of EKS')
   .requiredOption('--cluster-versions <file>', 'what aws eks describe-cluster-versions printed')
   .requiredOption('--add-on-versions <file>', 'what aws eks describe-addon-versions printed')
   .option('--json', 'print the differences as JSON')

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTypeScript } from '../../packages/eks-facts/run-typescript.mjs';
-import { projectProblem } from './project-problem.mjs';
+import { peerPackageProblem } from '../facts/peer-packages.cjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const own = join(folder, '../..');
@@ -17,12 +17,26 @@ await runTypeScript({
   entry: join(folder, installed ? 'program.js' : 'program.ts'),
   // Outside of a platform's folder, as for `init`, nothing is written there.
   ...(installed && !existsSync(file) && { cache: join(own, '../.cache/kubernetes-on-aws') }),
-  main: { file, problem: () => projectProblem({ file, own }) },
+  main: {
+    file,
+    problem: () =>
+      existsSync(file)
+        ? peerPackageProblem(root)
+        : `${file}: no such file. Run the command in the folder of a platform; npx kubernetes-on-aws init creates one`,
+  },
   definitions: {
     functions: ['defineWorkload', 'definePlatform'],
     machinery: installed ? [] : ['src', 'packages', 'constructs'],
   },
   optional: ['@kubernetes-on-aws/eks-sandbox'],
-  // CDKTF loads it, and with it forty packages more, to pack assets: it is loaded when something is packed.
-  alias: { archiver: join(folder, 'archiver.cjs') },
+  edits: {
+    // CDKTF packs an asset in a process of its own, which runs this very file: only there is the archiver needed.
+    'cdktf/lib/private/fs.js': [
+      ['require("archiver")', 'undefined'],
+      [
+        '`node ${__filename} ${src} ${dest}`',
+        '[process.execPath, require.resolve("cdktf/lib/private/fs.js"), src, dest].map((each) => JSON.stringify(each)).join(" ")',
+      ],
+    ],
+  },
 });

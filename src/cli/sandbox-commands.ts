@@ -7,14 +7,15 @@ export function addSandboxCommands(program: Command): void {
   const sandbox = program
     .command('sandbox')
     .enablePositionalOptions()
+    .helpCommand(false)
     .hook('preAction', requireSandbox)
-    .description('an EKS on your own machine that takes the very bytes AWS would get');
+    .description('run an EKS on your own machine, and deploy the same Terraform JSON to it');
 
   addCommand(sandbox, 'up', {
-    description: 'build what is missing, start, deploy every stack, prove the result, leave it running',
+    description: 'start the sandbox, deploy every stack, and check the result; the sandbox keeps running',
     examples: ['sandbox up', 'sandbox up --empty'],
   })
-    .option('--empty', 'deploy nothing: for plan, apply and cdktf deploy')
+    .option('--empty', 'start it without a deployment, for plan, apply and cdktf deploy')
     .option('--json', 'print the result as JSON')
     .action(async (options: { empty?: boolean; json?: boolean }) => {
       if (options.empty) {
@@ -27,17 +28,17 @@ export function addSandboxCommands(program: Command): void {
     });
 
   addCommand(sandbox, 'status', {
-    description: 'what runs where',
+    description: 'show the nodes of the sandbox and what runs on them',
     examples: ['sandbox status', 'sandbox status --json'],
   })
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (options: { json?: boolean }) => {
       const { status } = await import('./commands/sandbox-status');
       await status(options);
     });
 
   addCommand(sandbox, 'shell [command...]', {
-    description: 'a shell, or one command, that reaches nothing but the sandbox',
+    description: 'open a shell, or run one command, that reaches only the sandbox',
     examples: ['sandbox shell', 'sandbox shell npm run plan', 'sandbox shell kubectl get pods -A'],
   })
     .passThroughOptions()
@@ -47,17 +48,18 @@ export function addSandboxCommands(program: Command): void {
     });
 
   addCommand(sandbox, 'env', {
-    description: 'the variables that turn Terraform, cdktf and aws of a shell to the sandbox',
+    description:
+      'print the environment variables that connect Terraform, cdktf and the AWS CLI to the sandbox',
     examples: ['sandbox env', 'sandbox env --json'],
   })
-    .option('--json', 'print them as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (options: { json?: boolean }) => {
       const { printEnvironment } = await import('./commands/sandbox-shell');
       await printEnvironment(options);
     });
 
   addCommand(sandbox, 'destroy', {
-    description: 'destroy every stack with Terraform, in reverse, and prove that nothing is left',
+    description: 'destroy every stack with Terraform, in reverse order, and check that nothing remains',
     examples: ['sandbox destroy'],
   }).action(async () => {
     const { destroy } = await import('./commands/sandbox-destroy');
@@ -65,7 +67,7 @@ export function addSandboxCommands(program: Command): void {
   });
 
   addCommand(sandbox, 'down', {
-    description: 'stop and wipe at once',
+    description: 'stop the sandbox and delete its data, without a destroy',
     examples: ['sandbox down', 'sandbox down --platform eu'],
   }).action(async () => {
     const { down } = await import('./commands/sandbox-down');

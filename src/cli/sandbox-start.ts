@@ -41,9 +41,9 @@ function toolsTask<Context extends Started>(
   { missing, releases }: ToolsState,
   signal: AbortSignal,
 ): ListrTask<Context> {
-  const title = `Getting ${missing.join(', ')}, once for this machine`;
+  const title = `Installing ${missing.join(', ')}, once for this machine`;
   return {
-    title: missing.length > 0 ? title : 'Tools are there',
+    title: missing.length > 0 ? title : 'Tools are installed',
     task: async (context, task) => {
       const every = process.stdout.isTTY ? 100 : 15_000;
       let told = 0;

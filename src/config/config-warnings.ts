@@ -7,6 +7,7 @@ import {
   KUBERNETES_VERSIONS,
   nextVersion,
 } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { docsPage } from '../facts/docs-page';
 import { NODE_WARNINGS } from './node-rules';
 import { PIPELINE_WARNINGS } from './pipeline-rules';
 import { entriesOf } from './config-rule';
@@ -96,7 +97,7 @@ const volumesAreChosen: Rule = ({ cluster }, { isGiven, report }) => {
   report(
     given,
     'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
-      'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so',
+      `once its volumes are tagged (${docsPage('guides/ebs-policy.md')}), or to account to keep it so`,
     'key',
   );
 };

@@ -1,7 +1,7 @@
-import { inspect, types } from 'node:util';
 import * as z from 'zod/mini';
 import type { Finding } from './config-error';
 import { didYouMean, nearName } from '../facts/near-name';
+import { describeThrown } from '../facts/thrown';
 import type { Path } from './document-path';
 import { isStripping, keysOf, schemaOf } from './accepted-parts';
 import type { YamlDocument } from './yaml-document';
@@ -51,7 +51,7 @@ function issuesOf(schema: z.core.$ZodType, value: unknown): readonly z.core.$Zod
       const below = schemaOf(schema, step);
       return below ? issuesOf(below, part).map((issue) => ({ ...issue, path: [step, ...issue.path] })) : [];
     });
-    const message = `the schema of this key failed with ${types.isNativeError(error) ? error.message : inspect(error)}; correct the schema`;
+    const message = `the schema of this key failed with ${describeThrown(error)}; correct the schema`;
     return inner.length > 0 ? inner : [{ code: 'custom', path: [], message, input: value }];
   }
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import * as z from 'zod/mini';
 import { keysOf, schemaOf } from './accepted-parts';
 import { ConfigError } from './config-error';
+import { describeThrown } from '../facts/thrown';
 
 /** Where a workload runs: what the defaults of its keys may depend on. */
 export interface WorkloadPlace {
@@ -75,7 +76,7 @@ function derivedValue(
   try {
     made = value();
   } catch (error) {
-    return stop(`failed with ${error instanceof Error ? error.message : inspect(error)}`);
+    return stop(`failed with ${describeThrown(error)}`);
   }
   const result = z.safeParse(schema, made);
   if (made === undefined || !result.success) {

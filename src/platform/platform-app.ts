@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { inspect } from 'node:util';
 import { IngressV1 } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App } from 'cdktf';
@@ -20,6 +19,7 @@ import type { MovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
 import type { PulledImages } from '../config/unreachable-images';
 import { unknownName } from '../facts/near-name';
+import { describeThrown } from '../facts/thrown';
 import { chartReleases } from '../manifests/chart-releases';
 import { mapImages } from '../manifests/images';
 import type { HandedOver, PlatformRecord } from '../manifests/platform-record';
@@ -168,9 +168,8 @@ export class PlatformApp extends App {
         `stacks: ${Class.name} is no Stack, so that it has neither backend nor provider of the platform; let it extend Stack`,
       );
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(inspect(error));
       this.findings.push(
-        `stacks: ${Class.name} failed with ${name}: ${message}; correct it, or remove it from stacks`,
+        `stacks: ${Class.name} failed with ${describeThrown(error)}; correct it, or remove it from stacks`,
       );
     }
     return undefined;

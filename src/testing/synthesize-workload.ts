@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { stringify } from 'yaml';
 import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
+import { peerPackageProblem } from '../facts/peer-packages.cjs';
 import { STACK } from '../facts/stack-names';
 import type { TerraformDocument } from '../manifests/terraform-document';
-import { after, DefinedPlatform } from '../platform/define-platform';
+import { after, DefinedPlatform, DefinitionError } from '../platform/define-platform';
 import { PlatformApp } from '../platform/platform-app';
 import type { RegisteredWorkload, StackClass } from '../platform/registry';
 
@@ -48,7 +49,7 @@ const PLATFORM = {
  * Synthesizes a workload in a namespace of its own, with what it uses.
  *
  * @param options as they would stand in `platform.yaml`
- * @throws ConfigError or SynthesisError, as `npm run synth` would report them
+ * @throws DefinitionError, ConfigError or SynthesisError, as `npm run synth` would report them
  */
 export function synthesizeWorkload(
   workload: RegisteredWorkload,
@@ -67,7 +68,7 @@ export function synthesizeWorkload(
 /**
  * Synthesizes a stack of a platform's own.
  *
- * @throws SynthesisError, as `npm run synth` would report it
+ * @throws DefinitionError or SynthesisError, as `npm run synth` would report it
  */
 export function synthesizeStack(stack: StackClass): SynthesizedStack {
   const placed = after(STACK.network, stack);
@@ -75,8 +76,11 @@ export function synthesizeStack(stack: StackClass): SynthesizedStack {
   return synthesized(definition, { namespaces: { dev: { nodes: ['node-1'] } } });
 }
 
+const problem = peerPackageProblem(process.cwd());
+
 /** @param name of the stack @default - that of the platform's own */
 function synthesized(definition: DefinedPlatform, parts: object, name?: string): SynthesizedStack {
+  if (problem !== undefined) throw new DefinitionError(problem);
   const { workloads, stacks } = definition;
   const text = stringify({ ...PLATFORM, ...parts });
   const platform = definition.parse(text, 'platform.yaml', { today: new Date(0) });

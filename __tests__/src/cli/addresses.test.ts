@@ -62,7 +62,7 @@ it('asks for new addresses to be written, and writes them', async () => {
   expect(asked.status).toBe(1);
   expect(asked.stdout).toContain(`dev    new  ${WEB}`);
   expect(asked.stderr).toBe(
-    'addresses: not as the stacks are; run npm run addresses -- --write, and commit what it writes',
+    'addresses: out of date; run npm run addresses -- --write, and commit what it writes',
   );
   expect(read('dev.txt')).not.toContain(WEB);
   expect(await run('--write')).toMatchObject({ status: 0, stderr: '' });
@@ -73,7 +73,7 @@ it('asks for new addresses to be written, and writes them', async () => {
 it('writes the move of an object that was renamed, once for all namespaces', async () => {
   before(WEB, 'kubernetes_deployment_v1.storefront_wbe', 'dev', 'qa', 'stage', 'prod');
   before('aws_vpc.vpc', 'aws_vpc.vpcs', 'network');
-  expect((await run()).stderr).toContain('addresses and addresses/moved.yaml: not as the stacks are');
+  expect((await run()).stderr).toContain('addresses and addresses/moved.yaml: out of date');
   writeFileSync(path('moved.yaml'), '# none yet\n');
   expect(await run('--write')).toMatchObject({ status: 0, stderr: '' });
   expect(read('moved.yaml')).toBe(`# none yet

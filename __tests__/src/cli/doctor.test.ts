@@ -103,7 +103,7 @@ it('says what is missing or too old, how to get it, and ends with 1', async () =
   );
   for (const line of stdout
     .split('\n')
-    .filter((text) => !text.includes('https://') && !text.includes('gets'))) {
+    .filter((text) => !text.includes('https://') && !text.includes('installs'))) {
     expect(line.length).toBeLessThanOrEqual(80);
   }
 });

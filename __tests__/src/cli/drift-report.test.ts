@@ -31,16 +31,16 @@ const STACKS: readonly LookedAt[] = [
 ];
 
 it('for a terminal: what is as it was in a line, then the rest, and the remedy last', () => {
-  expect(drawDrift(STACKS, 80)).toBe(`network: as it was applied
+  expect(drawDrift(STACKS, 80)).toBe(`network: no drift
 qa: never applied
 
-cluster: could not be looked at
+cluster: could not be checked
 terraform plan failed in stack cluster
   no route to \`\`\`host\`\`\`
 
 dev: 2 objects have drifted
 
-kubernetes_service_v1.web: deleted outside Terraform; the next apply makes it
+kubernetes_service_v1.web: deleted outside Terraform; the next apply creates it
 again
 
 kubernetes_config_map_v1.settings: changed outside Terraform; the next apply
@@ -50,17 +50,17 @@ changes it back
 
 Changed with them by the next apply: kubernetes_ingress_v1.web
 
-Noted, nothing to heal: kubernetes_secret_v1.a, kubernetes_secret_v1.b,
+Also changed, no action needed: kubernetes_secret_v1.a, kubernetes_secret_v1.b,
 kubernetes_secret_v1.c and 1 more, which --json names
 
 2 changes of the program are not applied yet: npm run plan
 
-prod: as it was applied
+prod: no drift
 
 1 change of the program is not applied yet: npm run plan
 
-\`npm run plan -- --all\` and then \`npm run apply\` undo it. What is to stay, take
-over into the code. Not known of cluster: the reasons are above.
+\`npm run plan -- --all\` and then \`npm run apply\` revert it. To keep a change,
+add it to the code. Not known of cluster: the reasons are above.
 `);
 });
 
@@ -68,10 +68,10 @@ it('for an issue: drift first, and nothing that a value holds is taken for Markd
   const text = driftMarkdown(STACKS);
   expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
     '`dev`: 2 objects have drifted',
-    '`cluster`: could not be looked at',
-    '`network`: as it was applied',
+    '`cluster`: could not be checked',
+    '`network`: no drift',
     '`qa`: never applied',
-    '`prod`: as it was applied',
+    '`prod`: no drift',
   ]);
   expect(text).toContain(
     '| attribute | was | is |\n| --- | --- | --- |\n' +
@@ -84,7 +84,7 @@ it('for an issue: drift first, and nothing that a value holds is taken for Markd
 it('says that nothing has drifted only where that is known', () => {
   const [network, cluster] = STACKS;
   if (!network || !cluster) throw new Error('there are stacks');
-  expect(drawDrift([network], 80)).toBe('network: as it was applied\n\nNothing has drifted.\n');
+  expect(drawDrift([network], 80)).toBe('network: no drift\n\nNothing has drifted.\n');
   expect(drawDrift([network, cluster], 80)).toContain(
     '\nNothing has drifted. Not known of cluster: the reasons are above.\n',
   );

@@ -38,7 +38,7 @@ describe('schema', () => {
     writeFileSync(file, right.replaceAll('AWS region', 'AWS continent'));
     schema({ check: true });
     expect([told.join(''), process.exitCode]).toEqual([
-      `${file}: not as the schema is; run npm run schema, and commit what it writes\n`,
+      `${file}: out of date; run npm run schema, and commit what it writes\n`,
       1,
     ]);
     schema({});

@@ -27,6 +27,7 @@ cluster: { version: '${DEFAULT_KUBERNETES_VERSION}', admins: [arn:aws:iam::11112
 nodes: { n: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 } }
 `;
 const today = new Date('2026-11-23');
+const PLACE = /[^\s(]*define-platform\.test\.ts:\d+(:\d+)?/g;
 
 const blog = defineWorkload({
   name: 'blog',
@@ -58,24 +59,23 @@ afterEach(() => {
 
 const namespaces = (dev: string): string => `${HEAD}namespaces: { dev: { nodes: [n], workloads: ${dev} } }\n`;
 
+/** The message, without the places in this file. */
 function errorOf(work: () => unknown): string {
   try {
     work();
     return '';
   } catch (error) {
-    return (error as Error).message;
+    return (error as Error).message.replaceAll(PLACE, 'here');
   }
 }
 
-/** What is wrong with a definition, without the folder of this file. */
+/** What is wrong with a definition. */
 const errorsOf = (workloads: readonly unknown[]): string[] =>
   errorOf(() =>
     definePlatform({ workloads: workloads as RegisteredWorkload[] }).parse(namespaces('{}'), 'p.yaml', {
       today,
     }),
-  )
-    .replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here')
-    .split('\n');
+  ).split('\n');
 
 describe('a workload', () => {
   const platform = definePlatform({ workloads: [comments, blog] });
@@ -238,7 +238,7 @@ describe('a stack of one’s own', () => {
     ).toEqual(
       expect.arrayContaining([
         'stacks: Foreign is no Stack, so that it has neither backend nor provider of the platform; let it extend Stack',
-        'stacks: Broken failed with TypeError: no zone; correct it, or remove it from stacks',
+        'stacks: Broken failed with TypeError: no zone (here); correct it, or remove it from stacks',
         'queues: unknown stack "clustr"; did you mean "cluster"? known: network, cluster, platform, dev, queues',
       ]),
     );
@@ -260,7 +260,7 @@ it('two stacks of one name are refused', () => {
     synthesize(['network', QueueStack], ['network', Again]);
   });
   expect(refused).toBe(
-    'stacks: Again failed with Error: a stack with the name "queues" exists; choose another name; correct it, or remove it from stacks',
+    'stacks: Again failed with Error: a stack with the name "queues" exists; choose another name (here); correct it, or remove it from stacks',
   );
 });
 
@@ -288,7 +288,7 @@ it('a stack with a name that is no label, or that comes after itself, is refused
       synthesize(['network', named(name)], ['queues', QueueStack]);
     }).split('\n');
   expect(synth('../evil')[0]).toBe(
-    'stacks: Named failed with Error: the name "../evil" is no DNS label; expected 1 to 63 of a-z, 0-9 and "-"; correct it, or remove it from stacks',
+    'stacks: Named failed with Error: the name "../evil" is no DNS label; expected 1 to 63 of a-z, 0-9 and "-" (here); correct it, or remove it from stacks',
   );
   expect(synth('mail')).toContain('queues: comes after or before itself; name another stack');
 });
@@ -311,7 +311,7 @@ describe('what a definition does wrong', () => {
         movedFile: 'none',
         today,
       }),
-    ).replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here');
+    );
   };
 
   it('a build that returns a promise is refused: what it declares later would be in no stack', () => {
@@ -329,7 +329,7 @@ describe('what a definition does wrong', () => {
       throw new Error('no limit');
     });
     expect(one({ options: { limit: failing } })).toBe(
-      'here: options.limit: its derived default failed with no limit; correct the function that gives it',
+      'here: options.limit: its derived default failed with Error: no limit (here); correct the function that gives it',
     );
   });
 
@@ -355,7 +355,7 @@ describe('what a definition does wrong', () => {
       });
     const host = z.string().refine((text) => new URL(text).host !== '');
     expect(parse(host, 'here')).toMatch(
-      /^p\.yaml:\d+:\d+ namespaces\.dev\.workloads\.one\.at: got "here"; the schema of this key failed with Invalid URL; correct the schema$/,
+      /^p\.yaml:\d+:\d+ namespaces\.dev\.workloads\.one\.at: got "here"; the schema of this key failed with TypeError: Invalid URL \(here\); correct the schema$/,
     );
     expect(parse(z.union([z.int(), z.enum(['all', 'none'])]), 'some')).toContain(
       'expected a number, or expected one of all, none',
@@ -397,9 +397,9 @@ it('a workload that fails is reported with its place, and the others with it', (
       today,
     }),
   );
-  expect(message.replaceAll(/\S*define-platform\.test\.ts:\d+/g, 'here').split('\n')).toEqual([
-    'dev/one: build() of the workload at here failed with RangeError: one is out of range; correct it, or remove one from namespaces.dev.workloads',
-    'dev/two: build() of the workload at here failed with RangeError: two is out of range; correct it, or remove two from namespaces.dev.workloads',
+  expect(message.split('\n')).toEqual([
+    'dev/one: build() of the workload at here failed with RangeError: one is out of range (here); correct it, or remove one from the workloads of the namespace',
+    'dev/two: build() of the workload at here failed with RangeError: two is out of range (here); correct it, or remove two from the workloads of the namespace',
   ]);
   expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
 });

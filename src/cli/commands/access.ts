@@ -1,16 +1,18 @@
 import { styleText } from 'node:util';
+import definition from '../../../main';
 import { accessOf, type Access, type SubjectAccess } from '../../checks/cluster-access';
 import type { IamRole } from '../../checks/iam-role';
-import { selectedPlatform } from '../../facts/selected-platform';
 import { describeRelease } from '../../manifests/chart-releases';
 import { readStacks } from '../../manifests/stacks';
+import { printWarning } from '../terminal/print-warning';
 import { table, terminalWidth } from '../terminal/table';
 
 const WHOLE_CLUSTER = 'whole cluster';
 
-/** `access`: who may do what in the cluster, and from it in AWS, as the synthesized stacks say it. */
+/** `access`: synthesizes the platform, and prints who may do what in the cluster and from it in AWS. */
 export function access(options: { json?: boolean }): void {
-  const found = accessOf(readStacks(selectedPlatform().outdir));
+  const { outdir } = definition.synthesize({ onWarning: printWarning });
+  const found = accessOf(readStacks(outdir));
   process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : drawAccess(found, terminalWidth()));
 }
 

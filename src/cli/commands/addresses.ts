@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAddressLists } from '../../config/address-list-files';
 import {
@@ -12,8 +11,7 @@ import {
 } from '../../config/moved-addresses-file';
 import { didYouMean, unknownName } from '../../facts/near-name';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
-import definition from '../../../main';
-import { readStacks } from '../../manifests/stacks';
+import { readStacks, type Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import {
   addressChanges,
@@ -22,6 +20,7 @@ import {
   type AddressChanges,
 } from '../../pipeline/addresses/address-lists';
 import type { Likeness } from '../../pipeline/addresses/likely-moves';
+import { synthesizedNow } from '../synthesized-now';
 import { EXIT } from '../terminal/exit';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
@@ -31,15 +30,16 @@ export interface AddressesOptions {
   /** Write the lists and the moves. */
   readonly write?: boolean;
   /** What is meant to go: `<stack>/<address>`, an address in whichever stack, or a whole stack. */
-  readonly removed: readonly string[];
+  readonly removed?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `addresses`: holds the Terraform addresses of every stack against the committed lists, and writes these. */
-export function addresses({ write = false, removed, json }: AddressesOptions): void {
+export function addresses({ write = false, removed = [], json }: AddressesOptions): void {
   const { outdir, addresses: folder } = selectedPlatform();
-  const before = documentsIn(outdir);
-  const { now, namespaces } = synthesized();
+  const before = documents(existsSync(join(outdir, 'manifest.json')) ? readStacks(outdir) : []);
+  const { platform, stacks: made } = synthesizedNow({ onWarning: printWarning });
+  const now = documents(made);
   const lists = readAddressLists(folder);
   const names = [...now.keys(), ...[...lists.keys()].filter((stack) => !now.has(stack))];
   const stacks = names.map((stack) => ({
@@ -51,7 +51,7 @@ export function addresses({ write = false, removed, json }: AddressesOptions): v
   const changes = stacks.map((listed) =>
     addressChanges(listed, (address) => removed.some((given) => isMeant(given, listed.stack, address))),
   );
-  const moves = movesToWrite(changes, namespaces, EACH_NAMESPACE);
+  const moves = movesToWrite(changes, Object.keys(platform.namespaces), EACH_NAMESPACE);
   const differing = changes.filter((change) => !isListed(change, lists.get(change.stack)));
   warnOfUnknownStacks(names);
 
@@ -65,9 +65,7 @@ export function addresses({ write = false, removed, json }: AddressesOptions): v
     for (const change of differing) writeList(folder, change);
   } else if (differing.length > 0 && errors.length === 0) {
     const files = [folder, ...(moves.length > 0 ? [MOVED_FILE] : [])].join(' and ');
-    errors.push(
-      `${files}: not as the stacks are; run ${npmRun('addresses', '--write')}, and commit what it writes`,
-    );
+    errors.push(`${files}: out of date; run ${npmRun('addresses', '--write')}, and commit what it writes`);
   }
   process.stdout.write(
     json
@@ -83,20 +81,8 @@ export function addresses({ write = false, removed, json }: AddressesOptions): v
   process.exitCode = EXIT.wrong;
 }
 
-/** The platform's stacks, synthesized beside what `npm run synth` has written, which stays as it is. */
-function synthesized(): { now: Map<string, TerraformDocument>; namespaces: string[] } {
-  const outdir = mkdtempSync(join(tmpdir(), 'addresses-'));
-  try {
-    const { platform } = definition.synthesize({ outdir, onWarning: printWarning });
-    return { now: documentsIn(outdir), namespaces: Object.keys(platform.namespaces) };
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
-}
-
-function documentsIn(outdir: string): Map<string, TerraformDocument> {
-  if (!existsSync(join(outdir, 'manifest.json'))) return new Map();
-  return new Map(readStacks(outdir).map(({ name, document }) => [name, document]));
+function documents(stacks: readonly Stack[]): Map<string, TerraformDocument> {
+  return new Map(stacks.map(({ name, document }) => [name, document]));
 }
 
 function writeList(folder: string, { stack, addresses: all }: AddressChanges): void {

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
-import definition from '../../../main';
 import { readPlatformRecord } from '../../manifests/platform-record';
-import { readStacks, type Stack } from '../../manifests/stacks';
-import type { Platform } from '../../config/platform';
+import { readStacks } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
@@ -13,6 +8,7 @@ import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
+import { synthesizedNow } from '../synthesized-now';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
@@ -35,7 +31,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   }
   const saved = readStacks(outdir);
   const { handedOver } = readPlatformRecord(outdir);
-  const { platform, stacks: synthesized } = synthesizedNow();
+  const { platform, stacks: synthesized } = synthesizedNow({ onWarning: printWarning });
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   verifyPlans(record, {
     outdir,
@@ -65,17 +61,6 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
   process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : EXIT.done;
-}
-
-/** What the program makes now, without touching what was planned. */
-function synthesizedNow(): { platform: Platform; stacks: Stack[] } {
-  const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
-  try {
-    const { platform } = definition.synthesize({ outdir: folder, onWarning: printWarning });
-    return { platform, stacks: readStacks(folder) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 function describe(result: Applied): string {

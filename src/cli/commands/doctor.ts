@@ -106,14 +106,14 @@ function toolsOutline({ missing, needs, releases }: ToolsState) {
 
 function describeTools(state: ToolsState): string {
   const { missing, downloads, builds, unavailable } = toolsOutline(state);
-  if (missing.length === 0) return 'The tools of the sandbox are there.';
+  if (missing.length === 0) return 'The tools of the sandbox are installed.';
   const ways = [downloads.length > 0 && 'downloads', builds && 'builds'].filter((way) => way);
   const why = unavailable.length === 0 ? '' : ` Not downloaded: ${unavailable.join(', ')}.`;
-  return `${npmRun('sandbox')} gets ${missing.join(', ')}, once for this machine${ways.length > 0 ? `: it ${ways.join(' and ')}` : ''}.${why}`;
+  return `${npmRun('sandbox')} installs ${missing.join(', ')}, once for this machine${ways.length > 0 ? `: it ${ways.join(' and ')}` : ''}.${why}`;
 }
 
 function describeMissing(missing: readonly Prerequisite[]): string {
-  if (missing.length === 0) return 'This machine has what is needed.';
+  if (missing.length === 0) return 'This machine has all required programs.';
   const command = npmRun('doctor', '--download');
   const lines = missing.map(
     ({ name, remedy, release }) => `  ${name}: ${release ? `${command}, or ${remedy}` : remedy}`,

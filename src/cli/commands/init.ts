@@ -16,6 +16,9 @@ export interface InitOptions {
 /** Which files stand for the project and its name in the template. */
 const PLACEHOLDER = { name: 'platform-name', project: 'project-id', workload: 'hello' };
 
+/** What version control and file managers put into a folder that is empty otherwise. */
+const NO_CONTENT = new Set(['.git', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
+
 /** `init`: writes a platform of one's own into an empty folder. */
 export async function init(folder: string, { example, name, ...options }: InitOptions): Promise<void> {
   const template = packageFile('template');
@@ -24,19 +27,21 @@ export async function init(folder: string, { example, name, ...options }: InitOp
       `${template}: no such folder. The published package has it: npm run pack writes it`,
     );
   }
+  if (folder === '')
+    throw new ScaffoldError('init "": got no folder. Name one, or leave it out for the working directory');
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
     throw new ScaffoldError(`${resolve(folder)}: is a file. Name a folder that is empty or does not exist`);
   }
-  const found = existsSync(folder) ? readdirSync(folder).filter((entry) => entry !== '.git') : [];
+  const found = existsSync(folder) ? readdirSync(folder).filter((entry) => !NO_CONTENT.has(entry)) : [];
   if (found.length > 0) {
     throw new ScaffoldError(
       `${resolve(folder)}: not empty: it has ${found.slice(0, 3).join(', ')}${found.length > 3 ? ' …' : ''}. ` +
         'Name a folder that is empty or does not exist: npx kubernetes-on-aws init <folder>',
     );
   }
-  const platform = name ?? basename(resolve(folder)).toLowerCase();
+  const platform = name ?? basename(resolve(folder));
   checkName(
-    name === undefined ? 'the folder is the name of the platform (--name sets another):' : 'platform',
+    name === undefined ? 'folder (the platform gets its name; --name sets another)' : 'platform',
     platform,
     32,
   );
@@ -59,8 +64,10 @@ export async function init(folder: string, { example, name, ...options }: InitOp
   printWritten(await files.write(), options, [
     ...(there === '' ? [] : [`cd ${there}`]),
     'npm install',
-    'npm test',
     'npm run synth',
+    'npm run schema',
+    'npm run addresses -- --write',
+    'npm test',
     'npm run sandbox',
   ]);
 }

@@ -1,15 +1,23 @@
-import { selectedPlatform } from '../../facts/selected-platform';
+import definition from '../../../main';
 import { describeRelease } from '../../manifests/chart-releases';
 import { releasesWithoutManifests, writeManifests } from '../../manifests/stacks';
+import { printWarning } from '../terminal/print-warning';
 
-/** `manifests`: writes the Kubernetes objects of the synthesized stacks and says where. */
+/** `manifests`: synthesizes the platform, writes the Kubernetes objects of its stacks, and says where. */
 export function manifests(options: { json?: boolean }): void {
-  const { outdir } = selectedPlatform();
+  const { outdir } = definition.synthesize({ onWarning: printWarning });
   const written = writeManifests(outdir);
   // Beside the result, not in it: who reads JSON is told, too.
+  const stacks = new Map<string, string[]>();
   for (const { stack, ...release } of releasesWithoutManifests(outdir)) {
+    // One line for a workload's chart in all namespaces that run it.
+    const namespace = release.namespace === stack ? 'its namespace' : release.namespace;
+    const chart = describeRelease({ ...release, namespace });
+    stacks.set(chart, [...(stacks.get(chart) ?? []), stack]);
+  }
+  for (const [chart, names] of stacks) {
     process.stderr.write(
-      `note: ${stack}: there are no manifests of the chart ${describeRelease(release)}: its objects are in the chart\n`,
+      `note: ${names.join(', ')}: no manifests are written of the chart ${chart}: its objects are in the chart\n`,
     );
   }
   if (options.json) {

@@ -2,8 +2,10 @@ import definition from '../../../main';
 import { selectedPlatform } from '../../facts/selected-platform';
 import { addStack } from '../scaffold/add-stack';
 import { addWorkload, type NewWorkload } from '../scaffold/add-workload';
+import { checkFree } from '../scaffold/names';
 import { addNamespace, addNodeGroup, type NewNodeGroup } from '../scaffold/platform-keys';
 import { ProjectFiles } from '../scaffold/project-files';
+import { synthesizedNow } from '../synthesized-now';
 import { printWarning } from '../terminal/print-warning';
 import { printWritten } from './init';
 
@@ -21,7 +23,7 @@ export async function newWorkload(workload: NewWorkload, options: Printed): Prom
 /** `new stack`: its class with a test, and its place in `main.ts`. */
 export async function newStack(name: string, after: string, options: Printed): Promise<void> {
   const files = new ProjectFiles();
-  addStack(files, name, after);
+  addStack(files, { name, after, stacks: stackNames() });
   await finish(files, options);
 }
 
@@ -33,6 +35,7 @@ export async function newNamespace(
   const files = new ProjectFiles();
   addNamespace(files, selectedPlatform().file, namespace);
   check(files);
+  checkFree('namespace', namespace.name, stackNames());
   await finish(files, options);
 }
 
@@ -42,6 +45,11 @@ export async function newNodeGroup(group: NewNodeGroup, options: Printed): Promi
   addNodeGroup(files, selectedPlatform().file, group);
   check(files);
   await finish(files, options);
+}
+
+/** The stacks of the platform as it is. */
+function stackNames(): string[] {
+  return synthesizedNow().stacks.map(({ name }) => name);
 }
 
 function check(files: ProjectFiles): void {

@@ -1,13 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readPlatform } from '../../config/read-platform';
 import { selectedPlatform, selectPlatform } from '../../facts/selected-platform';
 import { promote } from '../../config/promotion';
 import definition from '../../../main';
-import { readStacks } from '../../manifests/stacks';
 import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
+import { synthesizedNow } from '../synthesized-now';
 
 /**
  * `promote`: copies a workload's version from one namespace to another in the platform's file, and says which stacks change.
@@ -62,18 +59,8 @@ function placeOf(given: string): [platform: string | undefined, namespace: strin
   return at < 0 ? [undefined, given] : [given.slice(0, at), given.slice(at + 1)];
 }
 
-/** The bytes of each stack of a platform. */
+/** The Terraform JSON of each stack of a platform. */
 function synthesized(file: string): Map<string, string> {
-  const outdir = mkdtempSync(join(tmpdir(), 'promote-'));
-  try {
-    definition.synthesize({ file, outdir });
-    return new Map(
-      readStacks(outdir).map(({ name, workingDirectory }) => [
-        name,
-        readFileSync(join(outdir, workingDirectory, 'cdk.tf.json'), 'utf8'),
-      ]),
-    );
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  const { stacks } = synthesizedNow({ file });
+  return new Map(stacks.map(({ name, document }) => [name, JSON.stringify(document)]));
 }

@@ -51,7 +51,7 @@ export async function destroy(): Promise<void> {
       await runTasks([
         ...waves.slice(0, Math.max(ofCluster, 0)).map((wave) => inOneWave(wave, destroyStack)),
         {
-          title: 'nothing of it is left in the cluster',
+          title: 'no object of it remains in the cluster',
           enabled: () => ofCluster >= 0,
           task: async () => {
             stopAt(await remainsInCluster(adminKubectl(directory, record)));
@@ -59,7 +59,7 @@ export async function destroy(): Promise<void> {
         },
         ...waves.slice(Math.max(ofCluster, 0)).map((wave) => inOneWave(wave, destroyStack)),
         {
-          title: 'nothing of it is left in the account',
+          title: 'no resource of it remains in the account',
           task: async () => {
             stopAt(await remainsInAccount(directory, record));
           },

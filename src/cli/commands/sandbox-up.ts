@@ -118,7 +118,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
               report: reportTo(task),
             });
             if (changed) context.changed.push(stack.name);
-            task.title = `${stack.name}: ${changed ? `made in ${elapsed(since)}` : 'as it was'}`;
+            task.title = `${stack.name}: ${changed ? `created or changed in ${elapsed(since)}` : 'unchanged'}`;
             return;
           }
           const deployer = stackDeployer(stack, {
@@ -127,11 +127,11 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           });
           const begun = deployer.begun;
           if (begun && !(await deployer.differs())) {
-            task.title = `${stack.name}: as it was`;
+            task.title = `${stack.name}: unchanged`;
           } else {
             await deployer.apply();
             context.changed.push(stack.name);
-            task.title = `${stack.name}: ${begun ? 'changed' : 'made'} in ${elapsed(since)}`;
+            task.title = `${stack.name}: ${begun ? 'changed' : 'created'} in ${elapsed(since)}`;
           }
           // What comes after it, and the proof, speak to the cluster that it has made.
           if (createsCluster(stack)) await writeKubeconfig(directory, record, platform.name);

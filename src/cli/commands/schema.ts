@@ -18,7 +18,7 @@ export function schema({ check = false }: { readonly check?: boolean }): void {
   if (check) {
     if (differing.length === 0) return;
     const names = differing.map(([file]) => file).join(' and ');
-    process.stderr.write(`${names}: not as the schema is; run npm run schema, and commit what it writes\n`);
+    process.stderr.write(`${names}: out of date; run npm run schema, and commit what it writes\n`);
     process.exitCode = EXIT.wrong;
     return;
   }

@@ -55,7 +55,7 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
             },
           },
           {
-            title: `Looking at the account ${bucket.accountId}, its bucket ${bucket.bucket} and all states`,
+            title: `Reading the account ${bucket.accountId}, its bucket ${bucket.bucket} and all states`,
             task: (context, task) => following(context, task, (bootstrap) => bootstrap.look()),
           },
           {
@@ -66,7 +66,7 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
                 bootstrap.make(),
               ));
               if (moved) context.moved.push(moved);
-              task.title = `${STACK.pipeline}: ${changed ? `made as declared in ${elapsed(since)}` : 'as it was'}`;
+              task.title = `${STACK.pipeline}: ${changed ? `created or changed in ${elapsed(since)}` : 'unchanged'}`;
             },
           },
           {

@@ -120,7 +120,7 @@ async function takeDown(
   const { name, outdir, stacks } = subject;
   const providers = options.destroy ? await findProviderSource() : undefined;
   const task: ListrTask<{ plan?: TeardownPlan }> = {
-    title: `Removing what AWS has made something for in ${name}`,
+    title: `Deleting what makes AWS create resources in ${name}`,
     task: async (context, task) => {
       const since = Date.now();
       context.plan = await removeWorkloads(

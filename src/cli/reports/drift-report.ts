@@ -8,7 +8,7 @@ import { table } from '../terminal/table';
 /** A stack that was looked at. */
 type Known = { readonly stack: string } & StackDrift;
 
-/** A stack that could not be looked at. */
+/** A stack that could not be checked. */
 interface Unknown {
   readonly stack: string;
   /** Terraform's. */
@@ -29,7 +29,7 @@ export function isKnown(found: LookedAt): found is Known {
 }
 
 const TOLD: Readonly<Record<Remedy, string>> = {
-  create: 'deleted outside Terraform; the next apply makes it again',
+  create: 'deleted outside Terraform; the next apply creates it again',
   replace: 'changed outside Terraform; the next apply replaces it',
   update: 'changed outside Terraform; the next apply changes it back',
 };
@@ -38,14 +38,14 @@ const TOLD: Readonly<Record<Remedy, string>> = {
 const NAMED = 3;
 
 const heal = (): string =>
-  `\`${npmRun('plan', '--all')}\` and then \`${npmRun('apply')}\` undo it. What is to stay, take over into the code.`;
+  `\`${npmRun('plan', '--all')}\` and then \`${npmRun('apply')}\` revert it. To keep a change, add it to the code.`;
 
 /** How a stack is, in a few words. */
 export function verdict(found: LookedAt): string {
-  if (!isKnown(found)) return 'could not be looked at';
+  if (!isKnown(found)) return 'could not be checked';
   if (!found.applied) return 'never applied';
   const { length } = found.drifted;
-  if (length === 0) return 'as it was applied';
+  if (length === 0) return 'no drift';
   return `${length} ${length === 1 ? 'object has' : 'objects have'} drifted`;
 }
 
@@ -119,7 +119,7 @@ function asides({ noted, following, unapplied }: StackDrift, name = (address: st
   const more = noted.length > NAMED ? ` and ${noted.length - NAMED} more, which --json names` : '';
   return [
     ...(following.length > 0 ? [`Changed with them by the next apply: ${list(following)}`] : []),
-    ...(noted.length > 0 ? [`Noted, nothing to heal: ${list(names)}${more}`] : []),
+    ...(noted.length > 0 ? [`Also changed, no action needed: ${list(names)}${more}`] : []),
     ...(unapplied.length > 0
       ? [
           `${unapplied.length} ${unapplied.length === 1 ? 'change of the program is' : 'changes of the program are'} ` +

@@ -1,22 +1,28 @@
+import { unknownName } from '../../facts/near-name';
 import { STACK_NAMES } from '../../facts/stack-names';
 import { renamedExample } from './example';
-import { checkName } from './names';
+import { checkFree, checkName } from './names';
 import { type ProjectFiles, ScaffoldError } from './project-files';
 
 const MAIN = 'main.ts';
 
+export interface NewStack {
+  readonly name: string;
+  /** The stack that is deployed before it. */
+  readonly after: string;
+  /** The stacks that the platform has. */
+  readonly stacks: readonly string[];
+}
+
 /**
  * Adds a stack: its class with a test, and its place in `main.ts`.
  *
- * @param after name of the stack that is deployed before it
  * @throws ScaffoldError
  */
-export function addStack(files: ProjectFiles, name: string, after: string): void {
+export function addStack(files: ProjectFiles, { name, after, stacks }: NewStack): void {
   checkName('stack', name, 63);
-  checkName('--after', after, 63);
-  if (STACK_NAMES.includes(name)) {
-    throw new ScaffoldError(`stack ${name}: every platform has a stack of this name. Choose another name`);
-  }
+  checkFree('stack', name, [...STACK_NAMES, ...stacks]);
+  if (!stacks.includes(after)) throw new ScaffoldError(`--after: ${unknownName('stack', after, stacks)}`);
   const { files: texts, names } = renamedExample('stack', name);
   for (const [file, text] of texts) files.create(`stacks/${file}`, text);
   files.change(MAIN, (text) => withStack(text, name, `${names.pascal}Stack`, after));

@@ -27,8 +27,23 @@ export function namesOf(
  */
 export function checkName(what: string, name: string, longest: number): void {
   if (name.length <= longest && !(name in {}) && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return;
+  const near = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, longest)
+    .replaceAll(/^[-0-9]+|-$/g, '');
   throw new ScaffoldError(
-    `${what} ${JSON.stringify(name)}: not a valid name. ` +
+    `${what} ${JSON.stringify(name)}: not a valid name${near === '' || near === name ? '' : `; try "${near}"`}. ` +
       `A name has up to ${longest} of a-z, 0-9 and single "-", begins with a letter, does not end with "-", and is not "constructor"`,
   );
+}
+
+/**
+ * Refuses the name of a stack that the platform has: a namespace has a stack of its own name.
+ *
+ * @throws ScaffoldError
+ */
+export function checkFree(what: string, name: string, stacks: readonly string[]): void {
+  if (!stacks.includes(name)) return;
+  throw new ScaffoldError(`${what} ${name}: the platform uses this name for a stack. Choose another name`);
 }

@@ -47,10 +47,16 @@ export class ProjectFiles {
     this.files.set(path, { before: known ? known.before : text, text: edit(text) });
   }
 
-  /** Writes all of them, formatted by the Prettier of the project, if it has one. What fails leaves every file as it was. */
+  /**
+   * Writes all of them, formatted by the Prettier of the project, if it has one. A file that is not formatted so keeps its form. What
+   * fails leaves every file as it was.
+   */
   async write(): Promise<WrittenFiles> {
     const texts = new Map<string, string>();
-    for (const [path, { text }] of this.files) texts.set(path, await this.formatted(path, text));
+    for (const [path, { before, text }] of this.files) {
+      const keepsForm = before !== undefined && (await this.formatted(path, before)) !== before;
+      texts.set(path, keepsForm ? text : await this.formatted(path, text));
+    }
     try {
       for (const [path, text] of texts) replaceFile(resolve(this.folder, path), text);
     } catch (error) {

@@ -11,13 +11,13 @@ const INTERRUPTED = 130;
  */
 export async function interruptible<T>(
   action: (signal: AbortSignal) => Promise<T>,
-  stopped = `${npmRun('sandbox')} continues; ${npmRun('sandbox:down')} wipes.`,
+  stopped = `${npmRun('sandbox')} continues; ${npmRun('sandbox:down')} deletes the sandbox.`,
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.stderr.write(
-      '\nStopping once what is under way has saved its state; Ctrl-C again stops at once.\n',
+      '\nStopping after the running step has saved its state; press Ctrl-C again to stop at once.\n',
     );
     controller.abort();
   };

@@ -1,3 +1,4 @@
+import { docsPage } from '../../facts/docs-page';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import { MANIFEST } from '../../manifests/kinds';
@@ -9,7 +10,7 @@ import { changesOf, type PlannedStack } from './planned-stack';
 const BY_HAND: Readonly<Record<string, (name: string) => string>> = {
   kubernetes_persistent_volume_claim_v1: () =>
     'its data would be deleted: a claim keeps its class and access mode, and never shrinks. Declare another claim under another ID, copy the data, ' +
-    'and mount the other claim (docs/guides/change-what-runs.md)',
+    `and mount the other claim (${docsPage('guides/change-what-runs.md')})`,
   kubernetes_stateful_set_v1: (name) =>
     'all of its Pods would be deleted at once. Delete it alone, plan and apply again, and delete its Pods one by one while the apply waits: ' +
     `kubectl delete statefulset ${name} --cascade=orphan`,

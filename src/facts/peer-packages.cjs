@@ -1,30 +1,30 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// JavaScript, because it also runs before the program is made from its TypeScript.
+const { existsSync, readFileSync, realpathSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
 /** Where Node.js finds a package from a folder, links followed; undefined when it finds none. */
 function installed(name, from) {
   const folder = join(from, 'node_modules', name);
-  if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
+  if (existsSync(join(folder, 'package.json'))) return realpathSync.native(folder);
   return dirname(from) === from ? undefined : installed(name, dirname(from));
 }
 
 /**
- * Why a platform cannot be loaded, if it cannot. There is none, or a package that it shares with this one is missing, or there are
- * two copies of it.
+ * What is wrong with the packages that a platform shares with this one: one is missing, or there are two copies of it.
  *
- * @param file the platform's main.ts
- * @param own folder of this package
+ * @param folder of the platform
+ * @returns one problem a line; undefined when there is none
  */
-export function projectProblem({ file, own }) {
-  if (!existsSync(file)) {
-    return `${file}: no such file. Run the command in the folder of a platform; npx kubernetes-on-aws init creates one`;
-  }
+exports.peerPackageProblem = (folder) => {
+  const own = join(__dirname, '../..');
   const { peerDependencies, peerDependenciesMeta } = manifest(own);
   const shared = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
-  const places = [dirname(file), realpathSync(own)];
-  places.push(...shared.flatMap((name) => places.flatMap((place) => installed(name, place) ?? [])));
+  const copiesFor = (places, name) => new Set([...places].flatMap((place) => installed(name, place) ?? []));
+  const users = new Set([folder, realpathSync.native(own)]);
+  // The packages use each other.
+  const places = new Set([...users, ...shared.flatMap((name) => [...copiesFor(users, name)])]);
   const problems = shared.flatMap((name) => {
-    const copies = [...new Set(places.flatMap((place) => installed(name, place) ?? []))];
+    const copies = [...copiesFor(places, name)];
     if (copies.length === 1) return [];
     const wanted = `${name}@${peerDependencies[name]}`;
     if (copies.length === 0) return `${name}: not installed. Run npm install --save-exact ${wanted}`;
@@ -35,7 +35,7 @@ export function projectProblem({ file, own }) {
     );
   });
   return problems.length > 0 ? problems.join('\n') : undefined;
-}
+};
 
 function manifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -1,0 +1,1 @@
+export function peerPackageProblem(folder: string): string | undefined;
