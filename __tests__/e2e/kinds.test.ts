@@ -105,7 +105,7 @@ describe('the API server, by server-side apply with strict field validation', ()
     });
     // Admission asks for the accounts of Pods, which are drawn too.
     const samples = VALID_OBJECTS.filter(({ object }) => object.kind !== 'Pod');
-    const seed = Number(process.env['VALIDATION_SEED'] ?? Date.now() % 100_000);
+    const seed = Number(process.env['VALIDATION_SEED'] ?? 1);
     const options = { kubernetes: DEFAULT_KUBERNETES_VERSION, runs: 300, seed, samples };
     const found = await disagreements(api.refusal, options).finally(() => {
       api.close();
