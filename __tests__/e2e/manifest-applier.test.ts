@@ -73,6 +73,20 @@ describe.each([
   });
 });
 
+it('a Job whose spec Terraform ignores stays as it was created', async () => {
+  await applierOf(NAMESPACE, job('a')).apply();
+  const before = await uid('Job');
+  const kept = new ManifestApplier(
+    kubectl,
+    () => Promise.resolve([NAMESPACE, job('b')].map((object) => ({ address: 'x', object, keepsSpec: true }))),
+    cluster.directory,
+    'shop',
+  );
+  expect(await kept.differs()).toBe(false);
+  await kept.apply();
+  expect(await uid('Job')).toBe(before);
+});
+
 it('changes in place what of a Pod can be', async () => {
   await applierOf(NAMESPACE, pod('a')).apply();
   const before = await uid('Pod');

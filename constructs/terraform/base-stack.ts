@@ -213,6 +213,11 @@ export class BaseStack extends TerraformStack {
     const errors: string[] = [];
     for (const element of this.node.findAll()) {
       if (!TerraformElement.isTerraformElement(element)) continue;
+      if (/TfToken/.test(element.node.path)) {
+        errors.push(
+          `"${element.node.path}" has a reference in its ID, whose value only Terraform knows. Write it as text, or create the object under an ID of your own`,
+        );
+      }
       const type: unknown = (element as { terraformResourceType?: unknown }).terraformResourceType;
       if (typeof type !== 'string') continue;
       const address = `${type}.${this.getLogicalId(element)}`;

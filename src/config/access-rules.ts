@@ -75,17 +75,20 @@ const everybodyIsOfThePartition: Rule = (draft, { report }) => {
   if (boundary !== undefined) check(boundary, ['iam', 'permissionsBoundary']);
 };
 
-/** The Terraform address of an access entry is made of the ARN, and has nothing but letters, digits and `_`. */
+/**
+ * The Terraform address of an access entry is made of the ARN, and has nothing but letters, digits and `_`. Names in IAM differ by more than
+ * case.
+ */
 const addressesDiffer: Rule = (draft, { report }) => {
   const owners = new Map<string, Named>();
   for (const named of principalsOf(draft)) {
-    const address = named.arn.replace(/[^A-Za-z0-9]/g, '_');
+    const address = named.arn.replace(/[^A-Za-z0-9]/g, '_').toLowerCase();
     const owner = owners.get(address);
     if (!owner) {
       owners.set(address, named);
     } else if (owner.arn !== named.arn) {
       const other = `${quoted(owner.arn)}, at ${formatPath(owner.path)}`;
-      const message = `${quoted(named.arn)} differs from ${other}, in punctuation only, and would share its Terraform address`;
+      const message = `${quoted(named.arn)} differs from ${other}, in punctuation or case only, and would be the same role or share its Terraform address`;
       report(named.path, `${message}; name a role with another name`, named.part);
     }
   }

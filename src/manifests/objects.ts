@@ -26,6 +26,8 @@ export interface AddressedObject {
   /** The Terraform address, for example `kubernetes_deployment_v1.shop_web`. */
   readonly address: string;
   readonly object: KubernetesObject;
+  /** Whether Terraform leaves its spec as it was created. @default false */
+  readonly keepsSpec?: boolean;
 }
 
 export interface KubernetesObjectsOptions {
@@ -73,7 +75,10 @@ export function convertObjects(
       const object = toObject(type, resource, references, address, (path, message, withoutManifest) => {
         report(address, path, message, withoutManifest);
       });
-      if (object !== undefined) objects.push({ address, object });
+      if (object === undefined) continue;
+      const { ignore_changes: ignored } = isObject(resource['lifecycle']) ? resource['lifecycle'] : {};
+      const keepsSpec = Array.isArray(ignored) && ignored.includes('spec');
+      objects.push({ address, object, ...(keepsSpec && { keepsSpec }) });
     }
   }
   return { objects, findings };

@@ -6,6 +6,7 @@ import type { JsonObject, TerraformDocument } from '../manifests/terraform-docum
 import { podErrors } from './pod-errors';
 import { quotaErrors } from './quota-errors';
 import { errorOf, rolloutErrors, type ObjectError } from './rollout-errors';
+import { variableErrors } from './variable-errors';
 import { workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
@@ -73,6 +74,7 @@ export function objectErrors(
     ...quotaErrors(placed, workloads),
     ...podErrors(workloads),
     ...placed.flatMap((each) => promised(each).map((message) => errorOf(each, message))),
+    ...workloads.flatMap(variableErrors),
   );
   const known = new Map(placed.map((each) => [identity(each.object), each.object]));
   const definitions = placed

@@ -44,16 +44,22 @@ export class ManifestApplier {
   /** Whether the API server would change anything. */
   async differs(): Promise<boolean> {
     const objects = await this.objects();
-    if (this.gone(objects).length > 0) return true;
+    return this.gone(objects).length > 0 || this.change(objects);
+  }
+
+  private async change(objects: readonly AddressedObject[]): Promise<boolean> {
     try {
       await this.kubectl.run(['diff', ...this.serverSide(), '--filename', '-'], { input: toYaml(objects) });
       return false;
     } catch (error) {
       if (!(error instanceof ExecaError)) throw error;
+      const refused = refusedChanges(objects, String(error.stderr));
+      const changing = objects.filter((each) => !each.keepsSpec || !refused.includes(each));
+      if (changing.length < objects.length) return this.change(changing);
       // Status 1 says that there are differences; a namespace that is still to be made is one, and so is what can't be
       // changed, though kubectl calls them errors.
       const differ = error.exitCode === 1 || this.applied().length === 0;
-      if (differ || refusedChanges(objects, String(error.stderr)).length > 0) return true;
+      if (differ || refused.length > 0) return true;
       throw error;
     }
   }
@@ -69,8 +75,8 @@ export class ManifestApplier {
     } catch (error) {
       const fixed = error instanceof ExecaError ? refusedChanges(objects, String(error.stderr)) : [];
       if (fixed.length === 0) throw error;
-      await this.remove(fixed);
-      await this.serverSideApply(objects);
+      await this.remove(fixed.filter(({ keepsSpec }) => !keepsSpec).map(({ object }) => object));
+      await this.serverSideApply(objects.filter((each) => !each.keepsSpec || !fixed.includes(each)));
     }
     await this.remove(gone);
     this.write(objects.map(({ object }) => object));
@@ -138,15 +144,14 @@ function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
 const FIXED_KINDS = ['Pod', 'Job'];
 
 /** The objects of these kinds whose change the API server has refused, by what kubectl says of each. */
-function refusedChanges(objects: readonly AddressedObject[], stderr: string): KubernetesObject[] {
+function refusedChanges(objects: readonly AddressedObject[], stderr: string): AddressedObject[] {
   const refused = new Set(
     [
       ...stderr.matchAll(/^The (\w+) "([^"]+)" is invalid:.*(?:may not change fields|field is immutable)/gm),
     ].map(([, kind = '', name = '']) => `${kind} ${name}`),
   );
-  return objects
-    .map(({ object }) => object)
-    .filter(
-      ({ kind, metadata }) => FIXED_KINDS.includes(kind) && refused.has(`${kind} ${metadata.name ?? ''}`),
-    );
+  return objects.filter(
+    ({ object: { kind, metadata } }) =>
+      FIXED_KINDS.includes(kind) && refused.has(`${kind} ${metadata.name ?? ''}`),
+  );
 }

@@ -90,8 +90,12 @@ interface Template {
   readonly spec: { readonly containers: readonly { readonly name: string }[] };
 }
 
-/** The Pods of an object of any kind. */
-function podsOf(object: KubernetesObject): Template {
+/** The Pods of an object of any kind. How a change of a ConfigMap or Secret reaches them depends on the kind, and is left out. */
+function podsOf(whole: KubernetesObject): Template {
+  const text = JSON.stringify(whole).replace(/-(settings|credentials)-[0-9a-f]{8}"/g, '-$1"');
+  const object = JSON.parse(
+    text.replace(/"platform\/configuration":"[0-9a-f]{8}",?/g, ''),
+  ) as KubernetesObject;
   const spec = object['spec'] as { template?: Template; jobTemplate?: { spec: { template: Template } } };
   if (object.kind === 'Pod') return object as unknown as Template;
   const template = spec.template ?? spec.jobTemplate?.spec.template;

@@ -110,7 +110,19 @@ describe('one mistake', () => {
     ],
     [
       { teams: `${arn('role/a.b')}: edit\n      ${arn('role/a-b')}: edit` },
-      `p.yaml:14:7 namespaces.dev.teams["${arn('role/a-b')}"]: "${arn('role/a-b')}" differs from "${arn('role/a.b')}", at namespaces.dev.teams["${arn('role/a.b')}"], in punctuation only, and would share its Terraform address; name a role with another name`,
+      `p.yaml:14:7 namespaces.dev.teams["${arn('role/a-b')}"]: "${arn('role/a-b')}" differs from "${arn('role/a.b')}", at namespaces.dev.teams["${arn('role/a.b')}"], in punctuation or case only, and would be the same role or share its Terraform address; name a role with another name`,
+    ],
+    [
+      { teams: `${arn('role/web')}: edit\n      ${arn('role/Web')}: edit` },
+      `p.yaml:14:7 namespaces.dev.teams["${arn('role/Web')}"]: "${arn('role/Web')}" differs from "${arn('role/web')}", at namespaces.dev.teams["${arn('role/web')}"], in punctuation or case only, and would be the same role or share its Terraform address; name a role with another name`,
+    ],
+    [
+      { teams: `${arn('role/AWSReservedSSO_Admin_0123')}: edit` },
+      `p.yaml:13:7 namespaces.dev.teams["${arn('role/AWSReservedSSO_Admin_0123')}"]: not a principal; expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin; a role of IAM Identity Center has a path: write what aws iam get-role --role-name AWSReservedSSO_Admin_0123 --query Role.Arn prints`,
+    ],
+    [
+      { teams: `${arn('role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS')}: edit` },
+      `p.yaml:13:7 namespaces.dev.teams["${arn('role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS')}"]: not a principal; expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin; EKS admits no service-linked role: name another role`,
     ],
     [
       { teams: `${arn('role/a')}: edit\n      ${arn('role/a')}: view` },

@@ -1,14 +1,12 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import type { Construct } from 'constructs';
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { contentHash } from '../internal/content-hash';
-import { DataKeys } from './data-keys';
-import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
+import { revisionOf } from '../internal/content-hash';
+import { Configuration } from './configuration';
 
 /** Values of a ConfigMap that are no text, by key. */
 type BinaryData = Readonly<Record<string, Buffer>>;
@@ -31,12 +29,11 @@ export interface ConfigMapFolderOptions {
 }
 
 /**
- * A ConfigMap. It is immutable and its name ends in a hash of its content: a change makes a new one, and every Pod that uses
- * it is rolled, while the old one stays until the new Pods run.
+ * A ConfigMap: values and files for Pods. How a change reaches the Pods is said of `Configuration`.
  *
- * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/
  */
-export class ConfigMap<Key extends string = string> extends Construct {
+export class ConfigMap<Key extends string = string> extends Configuration<Key> {
   /** One file as one key. What is no UTF-8 text becomes binary data. */
   static fromFile<Key extends string = string>(
     scope: Construct,
@@ -93,8 +90,7 @@ export class ConfigMap<Key extends string = string> extends Construct {
 
   readonly pluralName = 'configmaps';
   readonly resource: ConfigMapV1;
-  readonly namespace: Namespace;
-  private readonly dataKeys: DataKeys;
+  readonly revision: string;
 
   constructor(
     scope: Construct,
@@ -103,40 +99,23 @@ export class ConfigMap<Key extends string = string> extends Construct {
     /** What is no text; `fromFile` and `fromFolder` find out. */
     binaryData: BinaryData = {},
   ) {
-    super(scope, id);
     const data = Object.entries<string>(options.data);
     const encoded = Object.entries(binaryData).map(
       ([key, value]) => [key, value.toString('base64')] as const,
     );
-    const content = JSON.stringify(
-      encoded.length > 0 ? [[...data].sort(), [...encoded].sort()] : [...data].sort(),
+    super(
+      scope,
+      id,
+      [...data, ...encoded].map(([key]) => key),
     );
-    this.namespace = Namespace.of(this);
-    this.dataKeys = new DataKeys([...data, ...encoded].map(([key]) => key));
-    this.node.addValidation({ validate: () => this.dataKeys.validate() });
+    const content = encoded.length > 0 ? [[...data].sort(), [...encoded].sort()] : [...data].sort();
+    this.revision = revisionOf(this, content);
     this.resource = new ConfigMapV1(this, MAIN_CHILD, {
-      metadata: {
-        name: `${objectName(this)}-${contentHash(content)}`,
-        namespace: this.namespace.name,
-      },
+      metadata: {},
       data: { ...options.data },
       ...(encoded.length > 0 && { binaryData: Object.fromEntries(encoded) }),
-      immutable: true,
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
-  }
-
-  /** The keys. */
-  get keys(): readonly string[] {
-    return this.dataKeys.names;
-  }
-
-  /** A key that somebody uses; one that the ConfigMap lacks is an error. */
-  key(key: Key): string {
-    return this.dataKeys.ask(key);
+    this.nameAtSynthesis(this.resource);
   }
 }

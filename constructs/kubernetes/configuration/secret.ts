@@ -1,13 +1,13 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
+import { Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
 import { expression, quoted } from '../../terraform/literal';
 import { contentHash } from '../internal/content-hash';
-import { DataKeys } from './data-keys';
-import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
+import { Configuration } from './configuration';
 
 /** @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types */
 export type SecretType =
@@ -35,8 +35,7 @@ export interface SecretsManagerOptions<Key extends string = string> {
   /**
    * Name of the Secret, for what must be found by it. It is then changed in place when what is read changes, the revision
    * included, and no Pod is rolled.
-   * @default - from the path of the construct, with a hash of what is read, the revision included: a rotation makes a new
-   * Secret, which is immutable, and rolls every Pod that uses it
+   * @default - from the path of the construct; a rotation rolls every Pod that uses it
    */
   readonly name?: string;
 }
@@ -58,7 +57,7 @@ export interface CreatedSecret {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
-export class Secret<Key extends string = string> extends Construct {
+export class Secret<Key extends string = string> extends Configuration<Key> {
   /** A Secret from the values that AWS Secrets Manager holds under one name. */
   static fromSecretsManager<Key extends string>(
     scope: Construct,
@@ -80,9 +79,8 @@ export class Secret<Key extends string = string> extends Construct {
 
   readonly pluralName = 'secrets';
   readonly resource: SecretV1;
-  readonly namespace: Namespace;
+  readonly revision: string;
   readonly type: SecretType;
-  private readonly dataKeys: DataKeys;
 
   /** @param secretId what the value is read by; a reference lets Terraform read it once it is written */
   private constructor(
@@ -91,15 +89,22 @@ export class Secret<Key extends string = string> extends Construct {
     options: SecretsManagerOptions<Key>,
     secretId = options.secretName,
   ) {
-    super(scope, id);
-    const { secretName, revision, type = 'Opaque', keys } = options;
+    const { secretName, revision, type = 'Opaque', keys, name } = options;
     const sources = sourcesByKey(keys);
+    super(
+      scope,
+      id,
+      sources.map(([key]) => key),
+      name,
+    );
     this.type = type;
-    this.namespace = Namespace.of(this);
-    this.dataKeys = new DataKeys(sources.map(([key]) => key));
     this.node.addValidation({
       validate: () => [
-        ...this.dataKeys.validate(),
+        ...(Token.isUnresolved(secretName)
+          ? [
+              'secretName: got a reference, whose value Terraform alone knows; write the name, or use fromGenerated()',
+            ]
+          : []),
         ...(sources.length > 0 ? [] : ['a Secret without keys holds nothing; name them in keys']),
         ...(Number.isInteger(revision) && revision > 0
           ? []
@@ -116,12 +121,9 @@ export class Secret<Key extends string = string> extends Construct {
       },
     });
     const text = value.expression('secret_string');
-    const content = hash({ secretName, revision, type, sources });
+    this.revision = hash({ secretName, revision, type, sources });
     this.resource = new SecretV1(this, MAIN_CHILD, {
-      metadata: {
-        name: options.name ?? `${objectName(this)}-${content}`,
-        namespace: this.namespace.name,
-      },
+      metadata: {},
       type,
       dataWo: Object.fromEntries(
         sources.map(([key, source]) => [
@@ -129,26 +131,15 @@ export class Secret<Key extends string = string> extends Construct {
           expression(source === WHOLE_VALUE ? text : `jsondecode(${text})[${quoted(source)}]`),
         ]),
       ),
-      // Without it the provider makes the Secret empty. Under a name that is said, another key or source has to be another
-      // one too, or it would never be written.
-      dataWoRevision: options.name === undefined ? revision : Number.parseInt(content, 16),
-      ...(options.name === undefined && { immutable: true }),
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
-  }
-
-  /** The keys. */
-  get keys(): readonly string[] {
-    return this.dataKeys.names;
-  }
-
-  /** A key that somebody uses; one that the Secret lacks is an error. */
-  key(key: Key): string {
-    return this.dataKeys.ask(key);
+    this.nameAtSynthesis(this.resource);
+    atSynthesis(this.resource, () => {
+      // Without it the provider makes the Secret empty. Under one name, another key or source has to be another one too, or it would
+      // never be written.
+      this.resource.dataWoRevision =
+        name === undefined && !this.rollsPods ? revision : Number.parseInt(this.revision, 16);
+    });
   }
 }
 

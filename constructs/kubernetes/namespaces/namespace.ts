@@ -78,6 +78,12 @@ export class Namespace extends Construct {
   readonly nodeGroups: readonly string[] | undefined;
   readonly nodeGroupFacts: Readonly<Record<string, NodeGroupFacts>>;
   readonly podSecurity: PodSecurity;
+  /** Its workloads, each with what decides how a change of a ConfigMap or Secret reaches its Pods. */
+  readonly workloads: {
+    /** Whether Pods of an earlier revision may start again after a rollout. */
+    readonly keepsOldPods: boolean;
+    readonly template: { readonly configuration: ReadonlySet<unknown> };
+  }[] = [];
   /** Labels of Pods that may send only what NetworkPolicies allow. */
   private readonly denied: Labels[] = [];
   private readonly openings = new Set<{ readonly labels: Labels; readonly open: () => void }>();

@@ -3,6 +3,7 @@ import type {
   DeploymentV1SpecTemplateSpecContainer,
   DeploymentV1SpecTemplateSpecContainerSecurityContext,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import type { Configuration } from '../configuration/configuration';
 import { ClaimTemplate } from '../storage/claim-template';
 import { DEFAULT_RESOURCES, requirements, type ContainerResources } from './container-resources';
 import type { EnvFrom } from './env-from';
@@ -154,6 +155,15 @@ export class Container {
 
   get claims(): ClaimTemplate[] {
     return this.mounts.map(({ volume }) => volume).filter((volume) => volume instanceof ClaimTemplate);
+  }
+
+  /** What its variables and files come from. */
+  get configuration(): Configuration[] {
+    const { env = {}, envFrom = [] } = this.options;
+    return [
+      ...[...Object.values(env), ...envFrom].flatMap(({ configuration }) => configuration ?? []),
+      ...this.volumes.flatMap(({ configuration }) => configuration),
+    ];
   }
 
   /** The number of a named port, or undefined. */

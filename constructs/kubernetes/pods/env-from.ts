@@ -1,5 +1,6 @@
 import type { DeploymentV1SpecTemplateSpecContainerEnvFrom } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { ConfigMap } from '../configuration/config-map';
+import type { Configuration } from '../configuration/configuration';
 import type { Secret } from '../configuration/secret';
 
 export interface EnvFromOptions {
@@ -13,17 +14,18 @@ export interface EnvFromOptions {
 /** All keys of an object as environment variables. */
 export class EnvFrom {
   static fromConfigMap(configMap: ConfigMap, options: EnvFromOptions = {}): EnvFrom {
-    return new EnvFrom({ configMapRef: { name: configMap.name } }, options);
+    return new EnvFrom({ configMapRef: { name: configMap.name } }, options, configMap);
   }
 
   /** The values stay in the Secret; the kubelet reads them when it starts the container. */
   static fromSecret(secret: Secret, options: EnvFromOptions = {}): EnvFrom {
-    return new EnvFrom({ secretRef: { name: secret.name } }, options);
+    return new EnvFrom({ secretRef: { name: secret.name } }, options, secret);
   }
 
   private constructor(
     private readonly source: Pick<DeploymentV1SpecTemplateSpecContainerEnvFrom, 'configMapRef' | 'secretRef'>,
     private readonly options: EnvFromOptions,
+    readonly configuration: Configuration,
   ) {}
 
   toTerraform(): DeploymentV1SpecTemplateSpecContainerEnvFrom {

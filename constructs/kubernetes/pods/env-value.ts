@@ -1,5 +1,6 @@
 import type { DeploymentV1SpecTemplateSpecContainerEnv } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { ConfigMap } from '../configuration/config-map';
+import type { Configuration } from '../configuration/configuration';
 import type { Cpu, Size } from './quantity';
 import type { Secret } from '../configuration/secret';
 
@@ -46,14 +47,15 @@ export class EnvValue {
   }
 
   static fromConfigMap<Key extends string>(configMap: ConfigMap<Key>, key: NoInfer<Key>): EnvValue {
-    return new EnvValue({
-      valueFrom: { configMapKeyRef: { name: configMap.name, key: configMap.key(key) } },
-    });
+    return new EnvValue(
+      { valueFrom: { configMapKeyRef: { name: configMap.name, key: configMap.key(key) } } },
+      configMap,
+    );
   }
 
   /** The value stays in the Secret; the kubelet reads it when it starts the container. */
   static fromSecret<Key extends string>(secret: Secret<Key>, key: NoInfer<Key>): EnvValue {
-    return new EnvValue({ valueFrom: { secretKeyRef: { name: secret.name, key: secret.key(key) } } });
+    return new EnvValue({ valueFrom: { secretKeyRef: { name: secret.name, key: secret.key(key) } } }, secret);
   }
 
   static fromField(fieldPath: PodField): EnvValue {
@@ -73,7 +75,11 @@ export class EnvValue {
     });
   }
 
-  private constructor(private readonly source: Source) {}
+  private constructor(
+    private readonly source: Source,
+    /** Where the value is. */
+    readonly configuration?: Configuration,
+  ) {}
 
   toTerraform(name: string): DeploymentV1SpecTemplateSpecContainerEnv {
     return { name, ...this.source };

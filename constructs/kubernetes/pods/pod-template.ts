@@ -11,6 +11,8 @@ import {
   type InitContainerOptions,
   repeated,
 } from './container';
+import type { Configuration } from '../configuration/configuration';
+import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
 import { nameFor } from '../internal/object-reference';
 import { HOST_LABEL, nameOf, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
@@ -22,6 +24,9 @@ import type { Volume } from '../storage/volume';
 
 /** User and group of the containers where an image says none by number: `nonroot` of the distroless images. */
 const NON_ROOT = '65532';
+
+/** A checksum of the ConfigMaps and Secrets that keep their names. */
+const CHECKSUM_ANNOTATION = 'platform/configuration';
 
 /** Over what the Pods of a workload are spread: nodes are machines, of which a node group has several. */
 export type Spread = 'nodes' | 'zones' | 'nodeGroups';
@@ -219,6 +224,11 @@ export class PodTemplate {
     return total;
   }
 
+  /** The ConfigMaps and Secrets that its containers use. */
+  get configuration(): ReadonlySet<Configuration> {
+    return new Set(this.all.flatMap((container) => container.configuration));
+  }
+
   /** The claim templates that its containers mount. */
   get claims(): ReadonlySet<ClaimTemplate> {
     return new Set(this.all.flatMap((container) => container.claims));
@@ -274,6 +284,7 @@ export class PodTemplate {
     const privileged = frame.namespace.podSecurity === 'privileged';
     const allAnnotations = {
       ...(scrape && scrapeAnnotations(scrape, this.scrapedPort(scrape))),
+      ...this.checksum(frame.user),
       ...annotations,
     };
     return {
@@ -316,6 +327,14 @@ export class PodTemplate {
         volume: [...this.volumes].map((volume) => volume.toTerraform()),
       },
     };
+  }
+
+  /** What rolls the Pods when the content behind a name changes. */
+  private checksum(user: Construct): Record<string, string> {
+    const revisions = [...this.configuration]
+      .filter((each) => each.rollsPods)
+      .map(({ revision }) => revision);
+    return revisions.length === 0 ? {} : { [CHECKSUM_ANNOTATION]: revisionOf(user, revisions.sort()) };
   }
 
   private scrapedPort({ port }: ScrapeOptions): number {

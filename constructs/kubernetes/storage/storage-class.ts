@@ -2,7 +2,7 @@ import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1'
 import { OUTLIVES_USE } from '../internal/outlives-use';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
-import { contentHash } from '../internal/content-hash';
+import { specHash } from '../internal/content-hash';
 import { clusterObjectName } from '../internal/names';
 import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
@@ -171,7 +171,7 @@ export class StorageClass extends Construct {
         },
       }),
     };
-    const hash = contentHash(JSON.stringify(immutable));
+    const hash = specHash(this, immutable);
     this.resource = new StorageClassV1(this, MAIN_CHILD, {
       metadata: {
         name: options.name ?? `${clusterObjectName(this)}-${hash}`,

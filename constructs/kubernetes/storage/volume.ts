@@ -4,6 +4,7 @@ import type {
   DeploymentV1SpecTemplateSpecVolumeProjectedSourcesDownwardApiItems,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { ConfigMap } from '../configuration/config-map';
+import type { Configuration } from '../configuration/configuration';
 import type { PodField } from '../pods/env-value';
 import type { FileMode } from './file-mode';
 import type { PersistentVolumeClaim } from './persistent-volume-claim';
@@ -51,14 +52,14 @@ export class Projection {
     configMap: ConfigMap<Key>,
     files?: Readonly<Record<string, NoInfer<Key>>>,
   ): Projection {
-    return new Projection({ configMap: [{ name: configMap.name, ...items(configMap, files) }] });
+    return new Projection({ configMap: [{ name: configMap.name, ...items(configMap, files) }] }, configMap);
   }
 
   static fromSecret<Key extends string>(
     secret: Secret<Key>,
     files?: Readonly<Record<string, NoInfer<Key>>>,
   ): Projection {
-    return new Projection({ secret: [{ name: secret.name, ...items(secret, files) }] });
+    return new Projection({ secret: [{ name: secret.name, ...items(secret, files) }] }, secret);
   }
 
   /** A token of the Pod's ServiceAccount for an audience of its own, which no `automountToken` is needed for. */
@@ -72,7 +73,10 @@ export class Projection {
     return new Projection({ downwardApi: { items: fields(files) } });
   }
 
-  private constructor(private readonly source: ProjectedSource) {}
+  private constructor(
+    private readonly source: ProjectedSource,
+    readonly configuration?: Configuration,
+  ) {}
 
   toTerraform(): ProjectedSource {
     return this.source;
@@ -103,14 +107,12 @@ export class Volume {
     configMap: ConfigMap<Key>,
     options: FilesOptions<NoInfer<Key>> = {},
   ): Volume {
-    return new Volume({
-      name,
-      configMap: {
-        name: configMap.name,
-        defaultMode: options.mode ?? '0444',
-        ...items(configMap, options.files),
-      },
-    });
+    const source = {
+      name: configMap.name,
+      defaultMode: options.mode ?? '0444',
+      ...items(configMap, options.files),
+    };
+    return new Volume({ name, configMap: source }, [configMap]);
   }
 
   /** The keys of a Secret as files, held in memory. */
@@ -119,14 +121,12 @@ export class Volume {
     secret: Secret<Key>,
     options: FilesOptions<NoInfer<Key>> = {},
   ): Volume {
-    return new Volume({
-      name,
-      secret: {
-        secretName: secret.name,
-        defaultMode: options.mode ?? '0440',
-        ...items(secret, options.files),
-      },
-    });
+    const source = {
+      secretName: secret.name,
+      defaultMode: options.mode ?? '0440',
+      ...items(secret, options.files),
+    };
+    return new Volume({ name, secret: source }, [secret]);
   }
 
   /**
@@ -169,19 +169,17 @@ export class Volume {
     projections: readonly Projection[],
     options: { readonly mode?: FileMode } = {},
   ): Volume {
-    return new Volume({
-      name,
-      projected: [
-        {
-          defaultMode: options.mode ?? '0440',
-          sources: projections.map((projection) => projection.toTerraform()),
-        },
-      ],
-    });
+    const sources = projections.map((projection) => projection.toTerraform());
+    return new Volume(
+      { name, projected: [{ defaultMode: options.mode ?? '0440', sources }] },
+      projections.flatMap(({ configuration }) => configuration ?? []),
+    );
   }
 
   private constructor(
     private readonly source: DeploymentV1SpecTemplateSpecVolume & { readonly name: string },
+    /** What its files come from. */
+    readonly configuration: readonly Configuration[] = [],
   ) {}
 
   get name(): string {

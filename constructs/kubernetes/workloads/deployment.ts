@@ -77,6 +77,10 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployme
     });
   }
 
+  override get keepsOldPods(): boolean {
+    return false;
+  }
+
   protected override get scaleTarget(): ScaleTarget {
     return { kind: 'Deployment', name: this.resource.metadata.name };
   }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Job as ApiJob } from 'kubernetes-types/batch/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { specHash } from '../internal/content-hash';
+import { revisionOf } from '../internal/content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
@@ -17,8 +17,9 @@ export interface JobOptions extends JobSpecOptions {
 }
 
 /**
- * A Job: Pods that run to their end, once. Its object's name ends in a hash of what it runs: a change is another Job, which
- * runs; without one nothing runs again. A Job that has ended stays until then.
+ * A Job: Pods that run to their end, once. Its name ends in a hash of what it runs: images, commands, arguments, variables, volumes,
+ * and the content of its ConfigMaps and Secrets. A change of these is another Job, which runs. Any other change, such as of resources
+ * or node groups, reaches the Job that runs next. A Job that has ended stays until then.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
  */
@@ -39,17 +40,33 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
       metadata: { name: this.name },
       spec: { template: { metadata: {}, spec: {} } },
       waitForCompletion: options.wait ?? false,
+      // The API server changes no Pod template of a Job. It takes effect with the next name.
+      lifecycle: { ignoreChanges: ['spec'] },
       timeouts: { create: wait, update: wait, delete: '5m' },
     });
     atSynthesis(this.resource, () => {
       const spec = this.spec();
       this.resource.putMetadata({
-        name: `${this.name}-${specHash(this, spec)}`,
+        name: `${this.name}-${revisionOf(this, this.program(spec))}`,
         namespace: this.namespace.name,
         labels: { ...this.labels },
       });
       this.resource.putSpec(spec);
     });
+  }
+
+  /** What the Pods run, by value, and nothing of where and how they run. */
+  private program({ template }: JobV1Spec): object {
+    const containers = [template.spec?.initContainer, template.spec?.container].flatMap((list) =>
+      Array.isArray(list) ? list : [],
+    );
+    return {
+      containers: containers.map(({ image, command, args, workingDir, env, envFrom, volumeMount }) => ({
+        ...{ image, command, args, workingDir, env, envFrom, volumeMount },
+      })),
+      volumes: template.spec?.volume,
+      configuration: [...this.template.configuration].map(({ revision }) => revision).sort(),
+    };
   }
 
   private spec(): JobV1Spec {

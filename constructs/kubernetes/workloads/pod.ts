@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { specHash } from '../internal/content-hash';
+import { revisionOf } from '../internal/content-hash';
 import { Workload, type WorkloadOptions } from './workload';
 
 export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
@@ -18,7 +18,7 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
  * A single Pod, which nothing makes again when its node goes: take a Deployment or a Job where you can. Nearly every change
  * replaces it. Another affinity, such as that of a namespace with one node group more, would not: the API server refuses it for a Pod that
  * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
- * in a hash of its affinity: another one is another Pod.
+ * in a hash of its affinity, and of the ConfigMaps and Secrets that it uses: another one is another Pod.
  *
  * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
  * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
@@ -55,7 +55,9 @@ export class Pod extends Workload<PodV1Spec, ApiPod> {
           imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })),
         }),
       });
-      const suffix = whole.affinity === undefined ? '' : `-${specHash(this, whole.affinity)}`;
+      const revisions = [...this.template.configuration].map(({ revision }) => revision).sort();
+      const fixed = revisions.length > 0 ? [whole.affinity, revisions] : whole.affinity;
+      const suffix = fixed === undefined ? '' : `-${revisionOf(this, fixed)}`;
       this.resource.putMetadata({
         ...metadata,
         name: `${this.name}${suffix}`,

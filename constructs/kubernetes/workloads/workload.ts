@@ -1,8 +1,8 @@
 import type { DeploymentV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { TerraformResource } from 'cdktf';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../../../src/manifests/objects';
 import { objectAt, workloadPods } from '../../../src/rules/workload-pods';
+import { TerraformResource, Token } from 'cdktf';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { ServiceAccount } from '../access/service-account';
@@ -89,6 +89,7 @@ export abstract class Workload<
     };
     this.serviceAccount = options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name });
     this.template = new PodTemplate(options, id);
+    this.namespace.workloads.push(this);
     this.connections = new Connections(this);
     this.serviceAccount.addPods(this.labels, () => this.connections.allowToAws());
     this.placement = new Placement(this, this.namespace, options.placement);
@@ -109,6 +110,9 @@ export abstract class Workload<
         ...deviceErrors(this.template, this.namespace, this.placement),
         ...this.affinity.validate(),
         ...this.lostChanges(),
+        ...(Token.isUnresolved(options.name)
+          ? ['name: got a reference, whose value only Terraform knows; write the name as text']
+          : []),
       ],
     });
   }
@@ -124,6 +128,11 @@ export abstract class Workload<
     throw new Error(
       `${this.node.path} has no image of its own; set image, or use what addContainer() returns`,
     );
+  }
+
+  /** Whether Pods of an earlier revision may start again after a rollout, with the ConfigMaps and Secrets that they name. */
+  get keepsOldPods(): boolean {
+    return true;
   }
 
   /** Adds a container. */

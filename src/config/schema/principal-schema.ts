@@ -1,8 +1,8 @@
 import { text, type Remedy } from './form';
 
-/** An IAM role or user, with its partition and account. */
+/** An IAM role or user that EKS takes, with its partition and account. */
 export const PRINCIPAL_ARN =
-  /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
+  /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):(?:role|user)\/(?!AWSReservedSSO_|aws-service-role\/)(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
 
 const principalRemedy: Remedy = (got) => {
   const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(got);
@@ -12,6 +12,11 @@ const principalRemedy: Remedy = (got) => {
   }
   if (/^arn:[\w-]+:iam::\d{12}:root$/.test(got)) return 'EKS admits no root user: name a role';
   if (/^arn:[\w-]+:iam::\d{12}:group\//.test(got)) return 'EKS admits no groups: name a role';
+  const [, sso] = /:role\/(AWSReservedSSO_.*)/.exec(got) ?? [];
+  if (sso !== undefined) {
+    return `a role of IAM Identity Center has a path: write what aws iam get-role --role-name ${sso} --query Role.Arn prints`;
+  }
+  if (/:role\/aws-service-role\//.test(got)) return 'EKS admits no service-linked role: name another role';
   return undefined;
 };
 

@@ -134,7 +134,7 @@ it.each<[string, (scope: Construct) => Volume, unknown]>([
 
 it('what is projected has one kind of source an element, because two differ for ever', () => {
   const { document } = inNamespace((stack) => {
-    new Deployment(stack, 'web', {})
+    new Deployment(stack, 'web', { replicas: 1, strategy: 'Recreate' })
       .addContainer('web', {
         image: 'shop/web:1',
         resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(64) },

@@ -1,0 +1,71 @@
+import type { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { Construct } from '../../terraform/construct';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { Namespace } from '../namespaces/namespace';
+import { objectName } from '../internal/names';
+import { DataKeys } from './data-keys';
+
+/**
+ * A ConfigMap or Secret. Where Deployments alone use it, it is immutable and its name ends in a hash of its content. A change then makes a
+ * new object, and the old one stays until the new Pods run. Pods of every other kind may outlive a rollout and start again with
+ * what they name. For them it keeps one name, and the Pod template has a checksum of its content, which rolls the Pods.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable
+ */
+export abstract class Configuration<Key extends string = string> extends Construct {
+  abstract readonly resource: ConfigMapV1 | SecretV1;
+  /** A hash of the content; an expression for one where only Terraform knows the content. */
+  abstract readonly revision: string;
+  readonly namespace: Namespace;
+  private readonly dataKeys: DataKeys;
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    keys: readonly string[],
+    private readonly fixedName?: string,
+  ) {
+    super(scope, id);
+    this.namespace = Namespace.of(this);
+    this.dataKeys = new DataKeys(keys);
+    this.node.addValidation({ validate: () => this.dataKeys.validate() });
+  }
+
+  get name(): string {
+    return this.resource.metadata.name;
+  }
+
+  /** The keys. */
+  get keys(): readonly string[] {
+    return this.dataKeys.names;
+  }
+
+  /** A key that somebody uses; one that it lacks is an error. */
+  key(key: Key): string {
+    return this.dataKeys.ask(key);
+  }
+
+  /** Whether it keeps its name when its content changes, so that the Pods have to be rolled. */
+  get rollsPods(): boolean {
+    return (
+      this.fixedName === undefined &&
+      this.namespace.workloads.some(
+        ({ keepsOldPods, template }) => keepsOldPods && template.configuration.has(this),
+      )
+    );
+  }
+
+  /** Names the object when all that uses it is known. */
+  protected nameAtSynthesis(resource: ConfigMapV1 | SecretV1): void {
+    atSynthesis(resource, () => {
+      const hashed = this.fixedName === undefined && !this.rollsPods;
+      const name = this.fixedName ?? objectName(this);
+      resource.putMetadata({
+        name: hashed ? `${name}-${this.revision}` : name,
+        namespace: this.namespace.name,
+      });
+      if (hashed) resource.immutable = true;
+    });
+  }
+}
