@@ -53,6 +53,10 @@ export function quotaErrors(objects: readonly Placed[], workloads: readonly Work
       ...own.map(({ workload, containers }) => consumer(workload, containers)),
       ...objects
         .filter((each) => each.object.kind === 'PersistentVolumeClaim' && namespaceOf(each) === namespace)
+        // That of a StatefulSet counts with its Pod.
+        .filter(
+          ({ object }) => !own.some(({ workload }) => claimsOf(workload).test(object.metadata.name ?? '')),
+        )
         .map(({ object }) => ({
           title: `PersistentVolumeClaim "${object.metadata.name ?? ''}"`,
           usage: claimed([object]),
@@ -69,6 +73,12 @@ export function quotaErrors(objects: readonly Placed[], workloads: readonly Work
       ...quotas.flatMap((quota) => exceeded(quota, consumers)),
     ];
   });
+}
+
+/** The names of the claims that a StatefulSet makes. */
+function claimsOf({ claims, placed }: WorkloadPods): RegExp {
+  const templates = claims.map((claim) => shown(valueAt(claim, 'metadata.name')));
+  return new RegExp(`^(?:${templates.join('|') || '$.'})-${placed.object.metadata.name ?? ''}-\\d+$`);
 }
 
 interface Container {
