@@ -8,11 +8,10 @@ import { Namespace } from '../constructs/kubernetes/namespaces/namespace';
 import { PlacementPolicy } from '../constructs/kubernetes/admission/placement-policy';
 import { StorageClass } from '../constructs/kubernetes/storage/storage-class';
 import { loggedNamespaces, logGroupPrefix } from './log-groups';
-import { LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
+import { DEVICES_NAMESPACE, LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /** The namespace of the device plug-ins. */
-const DEVICES_NAMESPACE = 'device-plugins';
 
 /**
  * What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and device plug-ins. It also has

@@ -37,10 +37,12 @@ interface ResourceSchema {
 
 export interface AttributeTableRequest {
   /** `hashicorp/kubernetes` */
-  readonly source: string;
+  readonly source: 'hashicorp/aws' | 'hashicorp/kubernetes';
   readonly version: string;
   /** The provider's own arguments, so that it plans without reaching anything. */
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** Values before the change, by argument, where the provider parses what the state has. @default {} */
+  readonly values?: Readonly<Record<string, string>>;
   /** Whether a type belongs into the table. */
   readonly includes: (type: string) => boolean;
   /** The environment that Terraform runs in. */
@@ -109,7 +111,7 @@ export function attributeTable(request: AttributeTableRequest): string {
         type,
         name: 'it',
         provider: `provider["registry.terraform.io/${request.source}"]`,
-        instances: [{ schema_version: version, attributes: filled(block, before, false) }],
+        instances: [{ schema_version: version, attributes: filled(block, (type, name) => request.values?.[name] ?? before(type), false) }],
       })),
     });
     terraform('plan', '-refresh=false', '-no-color', '-out', 'plan');
@@ -156,12 +158,12 @@ function before(type: SchemaType): unknown {
 }
 
 /** Every argument of a block, each nested block once. */
-function filled(block: SchemaBlock, value: (type: SchemaType) => unknown, inConfiguration: boolean): object {
+function filled(block: SchemaBlock, value: (type: SchemaType, name: string) => unknown, inConfiguration: boolean): object {
   const attributes = Object.entries(block.attributes ?? {}).flatMap(
     ([name, attribute]): [string, unknown][] => {
       const isArgument = attribute.required === true || attribute.optional === true;
       if (!isArgument) return inConfiguration ? [] : [[name, name === 'id' ? 'before' : null]];
-      if (name === 'id' && inConfiguration) return [];
+      if (name === 'id' && attribute.required !== true && inConfiguration) return [];
       // What was immutable before is replaced by a change of anything else, which is a rule of its own.
       if ((attribute.write_only === true || name === 'immutable') && !inConfiguration) return [[name, null]];
       return [
@@ -169,7 +171,7 @@ function filled(block: SchemaBlock, value: (type: SchemaType) => unknown, inConf
           name,
           attribute.nested_type
             ? nested(attribute.nested_type, value, inConfiguration)
-            : value(attribute.type ?? 'string'),
+            : value(attribute.type ?? 'string', name),
         ],
       ];
     },
@@ -185,7 +187,7 @@ function filled(block: SchemaBlock, value: (type: SchemaType) => unknown, inConf
 
 function nested(
   type: NonNullable<SchemaAttribute['nested_type']>,
-  value: (type: SchemaType) => unknown,
+  value: (type: SchemaType, name: string) => unknown,
   inConfiguration: boolean,
 ): unknown {
   const one = filled({ attributes: type.attributes }, value, inConfiguration);

@@ -1,29 +1,54 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AWS_LOSSES } from '../../src/pipeline/guard/loss/losses';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
-import { attributeTable } from './attribute-table';
+import { attributeTable, type AttributeTableRequest } from './attribute-table';
 import { needsProvider } from './needs';
 
-const FILE = 'src/facts/attributes/kubernetes@2.38.0.json';
+/** What each table is of. The provider is configured so that a plan reaches nothing. */
+const TABLES: readonly Omit<AttributeTableRequest, 'environment'>[] = [
+  {
+    source: 'hashicorp/kubernetes',
+    version: '2.38.0',
+    configuration: { host: 'https://127.0.0.1:1', token: 'none' },
+    includes: () => true,
+  },
+  {
+    source: 'hashicorp/aws',
+    version: '5.100.0',
+    configuration: {
+      region: 'us-east-1',
+      access_key: 'none',
+      secret_key: 'none',
+      skip_credentials_validation: true,
+      skip_requesting_account_id: true,
+      skip_metadata_api_check: true,
+      endpoints: [{ sts: 'http://127.0.0.1:1' }],
+    },
+    values: {
+      role_arn: 'arn:aws:iam::123456789012:role/before',
+      transition_default_minimum_object_size: 'varies_by_storage_class',
+    },
+    includes: (type) => type in AWS_LOSSES,
+  },
+];
 
-// UPDATE_ATTRIBUTES=1 npm run test:outside attributes writes the file.
-test(
-  'the table of attributes is what Terraform says of the provider',
-  async () => {
-    await needsProvider('hashicorp/kubernetes');
+// UPDATE_ATTRIBUTES=1 npm run test:outside attributes writes the files.
+it.each(TABLES.map((table) => [table.source, table] as const))(
+  'the table of attributes of %s is what Terraform says of the provider',
+  async (source, table) => {
+    await needsProvider(source);
     const directory = mkdtempSync(join(tmpdir(), 'attributes-'));
     try {
-      const source = await findProviderSource();
-      const table = attributeTable({
-        source: 'hashicorp/kubernetes',
-        version: '2.38.0',
-        configuration: { host: 'https://127.0.0.1:1', token: 'none' },
-        includes: () => true,
-        environment: { PATH: process.env['PATH'] ?? '', HOME: directory, ...source.environment(directory) },
+      const providers = await findProviderSource();
+      const text = attributeTable({
+        ...table,
+        environment: { PATH: process.env['PATH'] ?? '', HOME: directory, ...providers.environment(directory) },
       });
-      if (process.env['UPDATE_ATTRIBUTES'] === '1') writeFileSync(FILE, table);
-      expect(JSON.parse(table)).toEqual(JSON.parse(readFileSync(FILE, 'utf8')));
+      const file = `src/facts/attributes/${source.split('/').at(-1)}@${table.version}.json`;
+      if (process.env['UPDATE_ATTRIBUTES'] === '1') writeFileSync(file, text);
+      expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }

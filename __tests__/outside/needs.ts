@@ -1,7 +1,7 @@
 import { findProviderSource } from '../../src/terraform/terraform-providers';
 
 /** The versions of the providers that the platform's stacks allow. */
-const CONSTRAINTS = { 'hashicorp/kubernetes': '2.38.0' } as const;
+const CONSTRAINTS = { 'hashicorp/aws': '5.100.0', 'hashicorp/kubernetes': '2.38.0' };
 
 /**
  * Says of a Terraform provider that the tests of a file cannot do without it.

@@ -1,3 +1,4 @@
+import { isClassed } from '../facts/argument-classes';
 import type { Rule } from './config-rule';
 
 /** No exception reaches further: what it lets pass is reviewed for now, not for some day. */
@@ -63,12 +64,23 @@ const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
   });
 };
 
+const classesAreOfOwnTypes: Rule = ({ pipeline }, { report }) => {
+  pipeline?.classes?.forEach((entry, i) => {
+    if (entry?.type === undefined || !isClassed(entry.type)) return;
+    report(
+      ['pipeline', 'classes', i, 'type'],
+      `${entry.type} has its classes already; remove the entry, and let a change of it pass by pipeline.exceptions`,
+    );
+  });
+};
+
 /** What the pipeline's settings must be to the calendar and to each other. */
 export const PIPELINE_RULES: readonly Rule[] = [
   rolesNeedAState,
   idsGoTogether,
   boundaryIsThePipelines,
   exceptionsEndSoon,
+  classesAreOfOwnTypes,
 ];
 
 const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {

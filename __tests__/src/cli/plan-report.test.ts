@@ -31,6 +31,7 @@ const record = (stacks: readonly StackOutcome[], guard: Partial<PlanRecord['guar
   commit: { id: 'c0ffee', dirty: false },
   stacks,
   guard: { stopped: [], passed: [], spent: [], ...guard },
+  classes: [],
   digest: 'sha256:abc',
 });
 

@@ -45,7 +45,7 @@ describe('a pipeline', () => {
 
   it('lets 50 objects change and has no exceptions unless the file says so', () => {
     const { pipeline } = parsePlatform(platform('  {}'), 'p.yaml', { today: TODAY });
-    expect(pipeline).toEqual({ oidcProvider: 'create', maxChanges: 50, exceptions: [] });
+    expect(pipeline).toEqual({ oidcProvider: 'create', maxChanges: 50, exceptions: [], classes: [] });
   });
 });
 
@@ -177,5 +177,26 @@ describe('an exception', () => {
     expect(told('2026-11-22')).toEqual([
       'p.yaml:5:7 pipeline.exceptions[0]: ended on 2026-11-22 and lets nothing pass; remove it',
     ]);
+  });
+});
+
+describe('a class', () => {
+  const classed = (entry: string): string => report(platform(`  classes:\n    - { ${entry} }`));
+
+  it('is for a type or a kind of the platform, or for a part of it', () => {
+    expect(classed('type: aws_route53_zone, class: content, reason: names of our own')).toBe('');
+    expect(classed('type: Certificate, path: spec.issuerRef, class: identity, reason: who signs')).toBe('');
+  });
+
+  it('is none for what the program has classes for', () => {
+    expect(classed('type: aws_iam_role, class: content, reason: never mind')).toMatch(
+      /^p\.yaml:5:\d+ pipeline\.classes\[0\]\.type: aws_iam_role has its classes already; remove the entry, and let a change of it pass by pipeline\.exceptions$/,
+    );
+  });
+
+  it('is one of six', () => {
+    expect(classed('type: aws_route53_zone, class: harmless, reason: names of our own')).toContain(
+      'got "harmless"; expected one of content, exposure, rights, protection, identity, code',
+    );
   });
 });

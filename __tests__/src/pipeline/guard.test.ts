@@ -181,8 +181,7 @@ describe('a database', () => {
     expect(messages(loosened)).toEqual([
       [
         'protection',
-        'turns off the deletion protection of the database; leaves 1 days that backups of the database go back, not 7; ' +
-          'leaves no snapshot of the database when it is destroyed',
+        'turns off deletion_protection; lowers backup_retention_period from 7 to 1; turns on skip_final_snapshot',
       ],
     ]);
   });
@@ -192,7 +191,7 @@ describe('a public address', () => {
   const stopped = (before: JsonObject | undefined, after: JsonObject): string[] =>
     guarded([
       writtenPlan('dev', {
-        'aws_rds_cluster_instance.shop': {
+        'aws_db_instance.shop': {
           after,
           ...(before ? { before } : { actions: ['create'] as const }),
         },
@@ -230,7 +229,7 @@ describe('several findings', () => {
       [
         'protection',
         'cluster/aws_kms_key.k',
-        'turns off the yearly rotation of the key; leaves 7 days before a key is deleted, not 30',
+        'turns off enable_key_rotation; lowers deletion_window_in_days from 30 to 7',
       ],
     ]);
     const rest = guarded([loosened], { exceptions: [asked(found)] });

@@ -62,11 +62,12 @@ describe('a cluster that would be opened', () => {
   it('is told of with the protections that it would lose', () => {
     expect(stopped('cluster-opened', 'protection')).toEqual({
       'cluster/aws_eks_cluster.eks':
-        'logs audit, controllerManager, scheduler of the control plane no longer',
+        'removes audit, controllerManager, scheduler from enabled_cluster_log_types',
       'cluster/aws_kms_key.eks_secrets':
-        'turns off the yearly rotation of the key; leaves 7 days before a key is deleted, not 30',
-      'cluster/aws_cloudwatch_log_group.eks_logs': 'keeps logs for 30 days, not 90',
-      'cluster/aws_efs_backup_policy.shared_files_backup': 'turns off the backups of the file system',
+        'lowers deletion_window_in_days from 30 to 7; turns off enable_key_rotation',
+      'cluster/aws_cloudwatch_log_group.eks_logs': 'lowers retention_in_days from 90 to 30',
+      'cluster/aws_efs_backup_policy.shared_files_backup':
+        'changes backup_policy.status, which decides what protects it, from ENABLED to DISABLED',
     });
   });
 });

@@ -139,6 +139,7 @@ export class SmallPlatform {
       commit: COMMIT,
       stacks: outcomes,
       guard: { stopped: [], passed: [], spent: [] },
+      classes: [],
     });
     return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));
   }

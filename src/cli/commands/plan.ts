@@ -4,6 +4,7 @@ import { npmRun } from '../../facts/selected-platform';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import definition from '../../../main';
+import { classText } from '../../facts/argument-classes';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
@@ -35,7 +36,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   const { handedOver } = readPlatformRecord(outdir);
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
   const elsewhere = await besidesTerraform(stacks);
-  const { exceptions, maxChanges } = platform.pipeline;
+  const { exceptions, classes, maxChanges } = platform.pipeline;
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const record = await interruptible(
     async (signal) => {
@@ -61,11 +62,13 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         at: today.toISOString(),
         ...(commit && { commit }),
         stacks: outcomes,
+        classes: classes.map(classText),
         guard: guard({
           stacks: planner.planned,
           documents: stacks,
           handedOver,
           exceptions,
+          classes,
           maxChanges,
           today,
         }),

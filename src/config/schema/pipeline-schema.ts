@@ -23,6 +23,30 @@ const exception = mapping({
   ),
 });
 
+const ownClass = mapping({
+  type: described(
+    text(
+      'a Terraform type or a Kubernetes kind, such as aws_route53_zone or Certificate',
+      /^[A-Za-z][A-Za-z0-9_-]*$/,
+    ),
+    'Terraform type or Kubernetes kind that a stack or a workload of your own declares.',
+  ),
+  path: z.exactOptional(
+    described(
+      text('names of arguments or fields, such as spec.issuerRef', /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/),
+      'Argument or field that the class is for, with all that is in it. Left out: all of the object.',
+    ),
+  ),
+  class: described(
+    oneOf(['content', 'exposure', 'rights', 'protection', 'identity', 'code']),
+    'What it decides. A change of content passes; a change of every other class is stopped.',
+  ),
+  reason: described(
+    text('a sentence that says why', /\S.*\S/),
+    'Why it is of this class, for those who review it.',
+  ),
+});
+
 /** `pipeline`: who plans and applies, and what the guard lets pass. */
 export const pipeline = mapping({
   repository: z.exactOptional(
@@ -63,6 +87,13 @@ export const pipeline = mapping({
     described(
       listOf(exception, 0, 'a list of exceptions, each as the guard prints it'),
       'Changes that the guard would stop and that are meant.',
+    ),
+    [],
+  ),
+  classes: z._default(
+    described(
+      listOf(ownClass, 0, 'a list of classes, each with type, class and reason'),
+      'What the types and kinds that only your platform declares decide, for the guard. The guard stops what has no class.',
     ),
     [],
   ),

@@ -18,6 +18,8 @@ export interface AppliedRecord {
   readonly dependencies: Readonly<Record<string, StateVersion>>;
   /** Addresses that Terraform refuses to destroy. */
   readonly protected: readonly string[];
+  /** Classes of the platform's own types and kinds, each as `type path class`. @default [] */
+  readonly classes?: readonly string[];
   /** The IDs of objects that other stacks take over from it, by the addresses that they had here. @default {} */
   readonly handedOver?: Readonly<Record<string, string>>;
   /** Addresses of the objects that it has taken over. @default [] */

@@ -157,6 +157,7 @@ export class PlanApplier {
           }),
         ),
         protected: protectedAddresses(document),
+        ...(this.record.classes.length > 0 && { classes: this.record.classes }),
         ...(Object.keys(handedOver).length > 0 && { handedOver }),
         ...(taken.length > 0 && { takenOver: [...new Set([...(applied?.takenOver ?? []), ...taken])] }),
       });

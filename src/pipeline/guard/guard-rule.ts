@@ -1,10 +1,20 @@
+import type { ArgumentClasses } from '../../facts/argument-classes';
 import type { AddressedObject } from '../../manifests/objects';
 import type { Json } from '../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './change/guarded-change';
 
 /** What the guard looks for, by the names that its findings have. */
 export type RuleName =
-  'data-loss' | 'exposure' | 'rights' | 'protection' | 'too-many-changes' | 'secret' | 'rename';
+  | 'data-loss'
+  | 'exposure'
+  | 'rights'
+  | 'identity'
+  | 'code'
+  | 'protection'
+  | 'secret'
+  | 'rename'
+  | 'unknown'
+  | 'too-many-changes';
 
 /** All that the rules may look at. */
 export interface GuardedPlans {
@@ -14,6 +24,7 @@ export interface GuardedPlans {
   /** The Kubernetes objects that exist in the planned stacks. */
   readonly existing: readonly AddressedObject[];
   readonly maxChanges: number;
+  readonly classes: ArgumentClasses;
 }
 
 /** What a rule has to say of a change. */
@@ -30,18 +41,13 @@ export interface Observation {
 export type Rule = (plans: GuardedPlans) => Observation[];
 
 /** Looks at each change on its own. */
-export function eachChange(
-  look: (change: GuardedChange, stack: GuardedStack) => readonly Remark[],
-  options: { readonly newStacks: boolean } = { newStacks: true },
-): Rule {
+export function eachChange(look: (change: GuardedChange, stack: GuardedStack) => readonly Remark[]): Rule {
   return ({ stacks }) =>
-    stacks
-      .filter(({ isNew }) => options.newStacks || !isNew)
-      .flatMap((stack) =>
-        stack.changes.flatMap((change) =>
-          look(change, stack).map((remark) => ({ stack: stack.name, address: change.address, ...remark })),
-        ),
-      );
+    stacks.flatMap((stack) =>
+      stack.changes.flatMap((change) =>
+        look(change, stack).map((remark) => ({ stack: stack.name, address: change.address, ...remark })),
+      ),
+    );
 }
 
 /** What a rule has to say of the change that it looks at. */

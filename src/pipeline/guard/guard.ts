@@ -1,8 +1,10 @@
+import { ArgumentClasses, type OwnClass } from '../../facts/argument-classes';
 import { changesOf, existingResources, type PlannedStack } from '../plan/planned-stack';
 import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { kubernetesObjects } from '../../manifests/objects';
 import { changeDigest } from './change/change-digest';
+import { classedChanges } from './classed/classed-changes';
 import { DATA_LOSS } from './loss/data-loss';
 import { EXPOSURE } from './exposure/exposure';
 import { exceptionLine, type Exception, type Finding, type GuardReport } from './guard-finding';
@@ -25,19 +27,26 @@ export interface GuardOptions {
   /** The objects that each stack takes over from others, by the stack's name. @default {} */
   readonly handedOver?: PlatformRecord['handedOver'];
   readonly exceptions: readonly Exception[];
+  /** Classes of the types and kinds that only this platform declares. @default [] */
+  readonly classes?: readonly OwnClass[];
   /** The most objects that the plans may change, replace or destroy together. */
   readonly maxChanges: number;
   readonly today: Date;
 }
 
-/** In the order in which a reviewer wants to know. */
+const NONE: Rule = () => [];
+
+/** In the order in which a reviewer wants to know. The table of classes adds to them. */
 const RULES: Readonly<Record<RuleName, Rule>> = {
   'data-loss': DATA_LOSS,
   exposure: EXPOSURE,
   rights: RIGHTS,
+  identity: NONE,
+  code: NONE,
   protection: PROTECTION,
   secret: SECRET,
   rename: RENAME,
+  unknown: NONE,
   'too-many-changes': TOO_MANY_CHANGES,
 };
 
@@ -54,6 +63,7 @@ export function guard({
   documents,
   handedOver = {},
   exceptions,
+  classes = [],
   maxChanges,
   today,
 }: GuardOptions): GuardReport {
@@ -70,9 +80,13 @@ export function guard({
       return object === undefined ? [] : [{ address, object }];
     }),
     maxChanges,
+    classes: new ArgumentClasses(classes),
   };
-  const findings = Object.entries(RULES).flatMap(([rule, look]) =>
-    inOne(look(plans)).map((observations) => finding(rule as RuleName, observations, today)),
+  const classed = classedChanges(plans);
+  const findings = (Object.keys(RULES) as RuleName[]).flatMap((rule) =>
+    inOne([...RULES[rule](plans), ...classed.filter((one) => one.rule === rule)]).map((observations) =>
+      finding(rule, observations, today),
+    ),
   );
 
   const day = today.toISOString().slice(0, 10);

@@ -61,6 +61,8 @@ export interface PlanRecord {
   /** In an order in which they can be applied. */
   readonly stacks: readonly StackOutcome[];
   readonly guard: GuardReport;
+  /** Classes of the platform's own types and kinds that the guard went by, each as `type path class`. */
+  readonly classes: readonly string[];
   /** Of all of the above. */
   readonly digest: string;
 }

@@ -128,6 +128,7 @@ export class StackPlanner {
       plan,
       document: stack.document,
       protectedBefore: this.stored.get(name)?.applied?.protected ?? [],
+      classesBefore: this.stored.get(name)?.applied?.classes ?? [],
     };
     const changes = changesOf(planned);
     const refusals = refusedChanges(planned);

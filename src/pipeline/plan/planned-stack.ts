@@ -12,6 +12,8 @@ export interface PlannedStack {
   readonly document: TerraformDocument;
   /** Addresses that Terraform refused to destroy (`prevent_destroy`) when the stack was applied last; none when nothing is known of that. */
   readonly protectedBefore: readonly string[];
+  /** The classes of the platform's own types when the stack was applied last, each as `type path class`. @default [] */
+  readonly classesBefore?: readonly string[];
 }
 
 /** An object that a plan changes. */

@@ -6,7 +6,6 @@ import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange } from '../change/guarded-change';
 import { fieldOf } from '../change/kubernetes-change';
 import { lostIsolation, openedToPods } from './network-isolation';
-import { goesWithOwner } from '../change/change-owner';
 import { isPublic, statementsOf } from '../rights/iam-policy';
 import { type GuardedPlans, eachChange, type Rule } from '../guard-rule';
 import { opened } from './security-group-rules';
@@ -20,20 +19,17 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 /**
  * Opens the network, or something in it: sources of a security group, the endpoint of the cluster, a load balancer on the
  * internet, the isolation of Pods, a bucket. What is new may be reached from private networks without being stopped; what exists
- * opens to no new client. A stack that does not exist yet opens nothing that was closed.
+ * opens to no new client.
  */
 export const EXPOSURE: Rule = (plans) =>
-  eachChange(
-    (change, stack) =>
-      [
-        ...opened(change).map((what) => `opens ${what}, which was closed`),
-        ...endpoint(change),
-        ...publicAddress(change),
-        ...(goesWithOwner(change, stack) ? [] : bucket(change)),
-        ...loadBalancer(change),
-        ...isolation(change, plans),
-      ].map((message) => ({ message, identity: changeIdentity(change, message) })),
-    { newStacks: false },
+  eachChange((change, stack) =>
+    [
+      ...opened(change, stack).map((what) => `opens ${what}, which was closed`),
+      ...endpoint(change),
+      ...bucket(change),
+      ...loadBalancer(change),
+      ...isolation(change, plans),
+    ].map((message) => ({ message, identity: changeIdentity(change, message) })),
   )(plans);
 
 function endpoint({ type, before, after }: GuardedChange): string[] {
@@ -49,37 +45,12 @@ function endpoint({ type, before, after }: GuardedChange): string[] {
   return beyond.length === 0 ? [] : [`lets ${beyond.join(', ')} reach the cluster's endpoint`];
 }
 
-/** Databases, brokers and replication instances have it under one name. */
-const PUBLIC_ADDRESS = 'publicly_accessible';
-
-function publicAddress({ before, after }: GuardedChange): string[] {
-  return after?.[PUBLIC_ADDRESS] === true && before?.[PUBLIC_ADDRESS] !== true
-    ? ['gives it a public address, which leads to it from the internet where its security groups allow it']
-    : [];
-}
-
-const BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
-
 function bucket({ type, before, after }: GuardedChange): string[] {
-  switch (type) {
-    case 'aws_s3_bucket_public_access_block':
-    case 'aws_s3_account_public_access_block': {
-      const open = BLOCKS.filter((name) => before?.[name] === true && after?.[name] !== true);
-      return open.length === 0 ? [] : [`lets buckets be public: takes away ${open.join(', ')}`];
-    }
-    case 'aws_s3_bucket_policy':
-      return isPublic(statementsOf(after?.['policy'])) && !isPublic(statementsOf(before?.['policy']))
-        ? ['makes a bucket public: its policy allows everyone, without a condition']
-        : [];
-    case 'aws_s3_bucket_acl': {
-      const acl = textOf(after?.['acl']);
-      return /^(public-|authenticated-)/.test(acl) && acl !== before?.['acl']
-        ? [`makes a bucket public: its ACL is ${acl}`]
-        : [];
-    }
-    default:
-      return [];
-  }
+  return type === 'aws_s3_bucket_policy' &&
+    isPublic(statementsOf(after?.['policy'])) &&
+    !isPublic(statementsOf(before?.['policy']))
+    ? ['makes a bucket public: its policy allows everyone, without a condition']
+    : [];
 }
 
 /** On which side of the network a Service or Ingress is, and whom it lets in. */

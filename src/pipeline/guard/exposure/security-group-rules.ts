@@ -1,8 +1,8 @@
 import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { isRange, publicRanges, rangesBeyond } from './open-ranges';
-import type { GuardedChange } from '../change/guarded-change';
-import { UNKNOWN } from '../change/legible-values';
+import type { GuardedChange, GuardedStack } from '../change/guarded-change';
+import { refersToNew } from '../change/own-objects';
 
 /** Whom a security group lets in, and to which ports. */
 interface Opening {
@@ -16,12 +16,12 @@ interface Opening {
 const ALL_PROTOCOLS = '-1';
 
 /** What a change of a security group or of one of its rules opens that was closed, in words; nothing for other types. */
-export function opened(change: GuardedChange): string[] {
+export function opened(change: GuardedChange, stack: GuardedStack): string[] {
   const { before = {}, after = {}, type } = change;
   const was = openings(type, before);
   // A group that is made anew belongs to something new, and opens it to the network around it.
   const isNewGroup =
-    change.action === 'create' && (GROUPS.includes(type) || after['security_group_id'] === UNKNOWN);
+    change.action === 'create' && (GROUPS.includes(type) || refersToNew(change, stack, 'security_group_id'));
   return openings(type, after)
     .filter((opening) => !was.some((other) => holds(other, opening)))
     .filter(({ source }) => !isNewGroup || (isRange(source) && publicRanges([source]).length > 0))

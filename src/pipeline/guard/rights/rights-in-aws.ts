@@ -3,7 +3,8 @@ import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
 import { goesWithOwner } from '../change/change-owner';
-import { permissionsOf, statementsOf, widened } from './iam-policy';
+import { type Permission, permissionsOf, statementsOf, widened } from './iam-policy';
+import { refersToNew } from '../change/own-objects';
 import { writtenAt } from '../change/written-arguments';
 
 type Look = (change: GuardedChange, stack: GuardedStack) => string[];
@@ -12,22 +13,13 @@ type Look = (change: GuardedChange, stack: GuardedStack) => string[];
 const LOOKS: Readonly<Record<string, Look>> = {
   aws_iam_role: role,
   aws_iam_role_policy: (change, stack) => identityPolicy(change, stack, madeWith(change, stack, 'role')),
-  aws_iam_user_policy: (change, stack) => identityPolicy(change, stack, false),
-  aws_iam_group_policy: (change, stack) => identityPolicy(change, stack, false),
   // What it is attached to is another matter.
   aws_iam_policy: (change, stack) => identityPolicy(change, stack, change.action === 'create'),
   aws_iam_role_policy_attachment: attachment,
-  aws_iam_user_policy_attachment: attachment,
-  aws_iam_group_policy_attachment: attachment,
-  aws_iam_policy_attachment: attachment,
-  aws_eks_access_entry: accessEntry,
-  aws_eks_access_policy_association: accessPolicy,
+  aws_eks_access_entry: ofCluster(accessEntry),
+  aws_eks_access_policy_association: ofCluster(accessPolicy),
   aws_eks_cluster: accessConfig,
   aws_eks_pod_identity_association: podIdentity,
-  aws_kms_grant: ({ action, after }) =>
-    action === 'create'
-      ? [`grants ${textsOf(after?.['operations']).join(', ')} to ${textOf(after?.['grantee_principal'])}`]
-      : [],
 };
 
 /** What more somebody may do in AWS after a change, in words. */
@@ -41,18 +33,37 @@ export function rightsInAws(change: GuardedChange, stack: GuardedStack): string[
 const ESCALATING =
   /^(iam|sts|organizations|account):|^kms:(creategrant|putkeypolicy)$|^lambda:invokefunction$/i;
 
+/** Actions that say what there is, which AWS grants for everything or not at all. */
+const LISTING = /^[a-z0-9-]+:(?:Describe|List)[A-Za-z]*$/;
+
+/** `*`, and ARNs that name nothing but a service and a type: `arn:aws:s3:::*`, `arn:aws:ec2:eu-west-1:111122223333:instance/*`. */
+const EVERYTHING =
+  /^(?:\*|arn:[^:]*:s3:::\*(?:\/\*)?|arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:(?:[a-z-]+[:/])?\*(?:\/\*)?)$/;
+
 function identityPolicy(change: GuardedChange, stack: GuardedStack, isPartOfNew: boolean): string[] {
   if (change.after === undefined) return [];
   const is = policyText(change, stack, 'policy');
-  return isPartOfNew ? reachingFar(statementsOf(is)) : compared(textOf(change.before?.['policy']), is);
+  if (!isPartOfNew) return compared(textOf(change.before?.['policy']), is);
+  return isLegible(is) ? reachingFar(statementsOf(is), stack.isNew) : [ILLEGIBLE];
 }
 
+/** What the load balancer controller and Karpenter do to what they make themselves. */
+const OF_CONTROLLERS =
+  /^(?:elasticloadbalancing|shield|waf-regional|wafv2):|^(?:cognito-idp:DescribeUserPoolClient|pricing:GetProducts)$|^ec2:(?:AuthorizeSecurityGroupIngress|CreateFleet|CreateLaunchTemplate|CreateSecurityGroup|CreateTags|DeleteLaunchTemplate|DeleteSecurityGroup|DeleteTags|RevokeSecurityGroupIngress|RunInstances|TerminateInstances)$|^iam:(?:GetInstanceProfile|GetServerCertificate)$/;
+
+/** What they do in IAM, under a condition. */
+const OF_CONTROLLERS_IN_IAM = ['iam:CreateServiceLinkedRole', 'iam:PassRole'];
+
+const isOfController = ({ action, conditions }: Permission): boolean =>
+  OF_CONTROLLERS.test(action) || (OF_CONTROLLERS_IN_IAM.includes(action) && conditions.length > 0);
+
 /** Of what is part of something new: what it allows beyond named actions on named resources. */
-function reachingFar(statements: readonly JsonObject[]): string[] {
-  const isOpen = (text: string): boolean => text === '*' || text.startsWith('not ');
+function reachingFar(statements: readonly JsonObject[], isNewStack: boolean): string[] {
+  const isOpen = (text: string): boolean => text.startsWith('not ') || EVERYTHING.test(text);
   return statements
     .flatMap(permissionsOf)
     .filter(({ effect }) => effect === 'Allow')
+    .filter((permission) => !LISTING.test(permission.action) && !(isNewStack && isOfController(permission)))
     .filter(
       ({ action, resource }) =>
         action.includes('*') || isOpen(action) || isOpen(resource) || ESCALATING.test(action),
@@ -78,16 +89,18 @@ function role(change: GuardedChange, stack: GuardedStack): string[] {
   const trust = policyText(change, stack, 'assume_role_policy');
   const boundary = textOf(before?.['permissions_boundary']);
   const managed = textsOf(after['managed_policy_arns']).filter(
-    (arn) => !textsOf(before?.['managed_policy_arns']).includes(arn),
+    (arn) => arn !== UNKNOWN && !textsOf(before?.['managed_policy_arns']).includes(arn),
   );
   return [
     ...(before === undefined ? trustOfOthers(trust) : compared(textOf(before['assume_role_policy']), trust)),
     ...(boundary !== '' && boundary !== after['permissions_boundary']
       ? [`takes away the permissions boundary ${boundary}`]
       : []),
-    ...(before === undefined ? reachingFar(inlineOf(after)) : widened(inlineOf(before), inlineOf(after))),
+    ...(before === undefined
+      ? reachingFar(inlineOf(after), stack.isNew)
+      : widened(inlineOf(before), inlineOf(after))),
     // Policies that are attached by a resource of their own are listed here too, as soon as they are there.
-    ...(managed.length > 0 && before !== undefined ? [`attaches ${managed.join(', ')}`] : []),
+    ...(managed.length > 0 ? [`attaches ${managed.join(', ')}`] : []),
   ];
 }
 
@@ -105,12 +118,34 @@ function trustOfOthers(trust: string): string[] {
   return principals.length === 0 ? [] : [`lets ${[...new Set(principals)].join(', ')} assume a new role`];
 }
 
-function attachment({ action, after, before }: GuardedChange): string[] {
+/** Managed policies of AWS that the program attaches to the roles of its own parts, which need no more and get no less. */
+const OF_THE_PROGRAM = [
+  'AmazonEBSCSIDriverEKSClusterScopedPolicy',
+  'AmazonEC2ContainerRegistryPullOnly',
+  'AmazonEKSClusterPolicy',
+  'AmazonEKSWorkerNodePolicy',
+  'AmazonEKS_CNI_Policy',
+  'AWSXrayWriteOnlyAccess',
+  'AmazonSSMManagedInstanceCore',
+  'CloudWatchAgentServerPolicy',
+  'service-role/AmazonEBSCSIDriverPolicy',
+  'service-role/AmazonEFSCSIDriverPolicy',
+];
+
+function attachment(change: GuardedChange, stack: GuardedStack): string[] {
+  const { action, after, before } = change;
   const policy = textOf(after?.['policy_arn']);
   if (after === undefined || (action === 'update' && policy === before?.['policy_arn'])) return [];
-  const to =
-    ['role', 'user', 'group', 'name'].map((name) => textOf(after[name])).find((name) => name !== '') ?? '';
-  return [`attaches the policy ${policy} to ${to}`];
+  const [, name = ''] = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/.exec(policy) ?? [];
+  const isOwn = policy === UNKNOWN ? refersToNew(change, stack, 'policy_arn') : OF_THE_PROGRAM.includes(name);
+  if (isOwn && madeWith(change, stack, 'role')) return [];
+  return [`attaches the policy ${policy} to ${textOf(after['role'])}`];
+}
+
+/** Who enters a cluster that the same plan creates is who it is made for. */
+function ofCluster(look: Look): Look {
+  return (change, stack) =>
+    change.action === 'create' && refersToNew(change, stack, 'cluster_name') ? [] : look(change, stack);
 }
 
 function accessEntry({ action, before, after }: GuardedChange): string[] {
@@ -190,5 +225,13 @@ function policyText(
 }
 
 function compared(before: string, after: string): string[] {
-  return widened(statementsOf(before), statementsOf(after));
+  return isLegible(after) ? widened(statementsOf(before), statementsOf(after)) : [ILLEGIBLE];
+}
+
+const ILLEGIBLE =
+  'has a policy that Terraform knows only after the apply: write it so that its text is known, or look at it';
+
+/** Whether a text is a policy, or none at all. */
+function isLegible(policy: string): boolean {
+  return policy.trim() === '' || policy.trimStart().startsWith('{');
 }

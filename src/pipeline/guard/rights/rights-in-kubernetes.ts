@@ -1,23 +1,31 @@
 import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
-import type { GuardedChange } from '../change/guarded-change';
+import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { fieldOf, objectName } from '../change/kubernetes-change';
+import { UNKNOWN } from '../change/legible-values';
+import { AGENT_NAMESPACES } from '../../../facts/stack-names';
+import { createdNames, refersToNew } from '../change/own-objects';
 
 /** What more somebody may do in the cluster after a change, in words. */
-export function rightsInKubernetes({ objectBefore, objectAfter }: GuardedChange): string[] {
+export function rightsInKubernetes(change: GuardedChange, stack: GuardedStack): string[] {
+  const { objectBefore, objectAfter } = change;
   if (objectAfter === undefined) return [];
   const before = objectBefore?.kind === objectAfter.kind ? objectBefore : undefined;
   switch (objectAfter.kind) {
     case 'Role':
       return before === undefined ? riskyRules(objectAfter) : newRules(before, objectAfter);
     case 'ClusterRole':
-      return newRules(before, objectAfter);
+      return before === undefined && stack.isNew && onlyReads(objectAfter)
+        ? []
+        : newRules(before, objectAfter);
     case 'RoleBinding':
     case 'ClusterRoleBinding':
-      return binding(before, objectAfter);
+      return before === undefined && stack.isNew && bindsOwn(change, stack)
+        ? []
+        : binding(before, objectAfter);
     case 'Namespace':
-      return before === undefined ? [] : podSecurity(before, objectAfter);
+      return before === undefined && isOfAgents(change, stack) ? [] : podSecurity(before, objectAfter);
     default:
       return [];
   }
@@ -82,6 +90,33 @@ function riskyRules(role: KubernetesObject): string[] {
   );
 }
 
+/** Whether a ClusterRole reads named kinds of objects, other than Secrets, and does nothing else. */
+function onlyReads(role: KubernetesObject): boolean {
+  return (
+    riskyRules(role).length === 0 &&
+    Object.keys(fieldOf(role, 'aggregationRule')).length === 0 &&
+    rightsOf(role).every(({ verb, resource }) => READING.includes(verb) && !resource.startsWith('secrets'))
+  );
+}
+
+/** Whether a binding gives a role of the stack to ServiceAccounts of the stack, all of which the same plan creates. */
+function bindsOwn(change: GuardedChange, stack: GuardedStack): boolean {
+  const { objectAfter } = change;
+  const { kind, name } = fieldOf(objectAfter, 'roleRef');
+  const roles = createdNames(stack, textOf(kind));
+  const accounts = createdNames(stack, 'ServiceAccount');
+  const isOwnRole = name === UNKNOWN ? refersToNew(change, stack, 'role_ref') : roles.has(textOf(name));
+  return (
+    isOwnRole &&
+    blocksOf(objectAfter?.['subjects']).every((subject) =>
+      subject['name'] === UNKNOWN
+        ? refersToNew(change, stack, 'subject')
+        : subject['kind'] === 'ServiceAccount' &&
+          accounts.has(`${textOf(subject['namespace'])}/${textOf(subject['name'])}`),
+    )
+  );
+}
+
 function told(rights: readonly Right[]): string[] {
   const verbs = new Map<string, string[]>();
   for (const { verb, group, resource, name } of rights) {
@@ -121,9 +156,20 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 /** From loose to strict; a namespace without the label is privileged. */
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
-function podSecurity(before: KubernetesObject, after: KubernetesObject): string[] {
+/** Agents of the program read the files of their node, in a namespace of their own. */
+function isOfAgents({ objectAfter }: GuardedChange, { isNew, name }: GuardedStack): boolean {
+  return isNew && name === 'platform' && AGENT_NAMESPACES.includes(objectAfter?.metadata.name ?? '');
+}
+
+function podSecurity(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
   const level = ({ metadata: { labels = {} } }: KubernetesObject): string => labels[ENFORCE] ?? 'privileged';
-  const [was, is] = [level(before), level(after)];
+  const is = level(after);
+  if (before === undefined) {
+    return is === 'privileged'
+      ? [`creates ${objectName(after)} without a Pod Security Standard that is enforced`]
+      : [];
+  }
+  const was = level(before);
   return LEVELS.indexOf(is) < LEVELS.indexOf(was)
     ? [`loosens the Pod Security Standard of ${objectName(after)} from ${was} to ${is}`]
     : [];

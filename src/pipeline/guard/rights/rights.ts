@@ -6,17 +6,15 @@ import { eachChange, type Rule } from '../guard-rule';
 /**
  * Widens rights: more actions, resources, principals or rules, fewer conditions, another role for somebody who exists.
  *
- * What is plainly part of something new is not stopped, or every new workload would be: an IAM role that only a service of AWS
- * assumes, made in the same plan as its policies, when these name actions and resources and give no rights over IAM; and in
- * Kubernetes a Role of a namespace without wildcards, without reading all Secrets and without means to get more rights, bound to
- * ServiceAccounts of that namespace. What holds in the whole cluster, policies of AWS that are attached, and access entries are
- * always stopped. A stack that does not exist yet widens nothing.
+ * What is plainly part of something new is not stopped, or every new workload would be. In AWS that is an IAM role that only a
+ * service of AWS assumes, made in the same plan as its policies, when these name actions and resources and give no rights over IAM.
+ * In Kubernetes it is a Role of a namespace without wildcards, without reading all Secrets and without means to get more rights,
+ * bound to ServiceAccounts of that namespace. In a stack that does not exist yet, a ClusterRole that only reads, bound to
+ * ServiceAccounts of that stack, is such a part too. What reaches beyond is stopped, in a new stack as in any other.
  */
-export const RIGHTS: Rule = eachChange(
-  (change, stack) =>
-    [...rightsInAws(change, stack), ...rightsInKubernetes(change)].map((message) => ({
-      message,
-      identity: changeIdentity(change, message),
-    })),
-  { newStacks: false },
+export const RIGHTS: Rule = eachChange((change, stack) =>
+  [...rightsInAws(change, stack), ...rightsInKubernetes(change, stack)].map((message) => ({
+    message,
+    identity: changeIdentity(change, message),
+  })),
 );

@@ -1,0 +1,45 @@
+import { isObject } from '../../../src/manifests/field';
+import type { Stack } from '../../../src/manifests/stacks';
+import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
+import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
+
+/** What a first plan of a stack is: everything is created, and what refers to something else is not known yet. */
+export function firstPlan({ name, document }: Pick<Stack, 'name' | 'document'>): PlannedStack {
+  const resources = Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
+    Object.entries(named).map(([label, body]) => ({ type, label, body: body as JsonObject })),
+  );
+  return {
+    name,
+    document,
+    protectedBefore: [],
+    plan: {
+      format_version: '1.2',
+      terraform_version: '1.11.4',
+      resource_changes: resources.map(({ type, label, body }) => ({
+        address: `${type}.${label}`,
+        mode: 'managed',
+        type,
+        name: label,
+        change: { actions: ['create'], before: null, after: known(body), after_unknown: unknown(body) },
+      })),
+    },
+  };
+}
+
+const isReference = (value: Json): boolean => typeof value === 'string' && value.includes('${');
+
+function known(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => known(item));
+  if (!isObject(value)) return isReference(value) ? null : value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => !isReference(item))
+      .map(([key, item]) => [key, known(item)]),
+  );
+}
+
+function unknown(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => unknown(item));
+  if (!isObject(value)) return isReference(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unknown(item)]));
+}

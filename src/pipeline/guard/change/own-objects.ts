@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../../manifests/terraform-document';
+import type { GuardedChange, GuardedStack } from './guarded-change';
+import { fieldOf } from './kubernetes-change';
+import { UNKNOWN } from './legible-values';
+import { writtenAt } from './written-arguments';
+
+/** IDs that AWS gives, written as they are: of something that exists. */
+const LITERAL_ID = /\b(?:acl|eni|igw|nat|pcx|pl|rtb|sg|subnet|tgw|vpc|vpce)-[0-9a-f]{8,}\b/;
+
+/** Whether an argument refers to nothing but what the same plan creates in the same stack: nothing that exists is changed by it. */
+export function refersToNew(
+  { address }: Pick<GuardedChange, 'address'>,
+  { changes, document }: Pick<GuardedStack, 'changes' | 'document'>,
+  argument?: string,
+): boolean {
+  const written = writtenAt(document, address);
+  const value = argument === undefined ? written : written[argument];
+  const text = value === undefined ? '' : JSON.stringify(value);
+  const references = [...text.matchAll(/\b(data\.)?([a-z][a-z0-9]*_[a-z0-9_]+\.[\w-]+)\./g)].map(
+    ([, data = '', name = '']) => data + name,
+  );
+  const created = new Set(
+    changes.filter(({ action }) => action === 'create').map((change) => change.address),
+  );
+  return references.length > 0 && !LITERAL_ID.test(text) && references.every((name) => created.has(name));
+}
+
+/** Whether a Kubernetes object stands in a namespace that the same plan creates. */
+export function isInNewNamespace(change: GuardedChange, stack: GuardedStack): boolean {
+  const namespace = change.objectAfter?.metadata.namespace;
+  if (namespace === UNKNOWN) return refersToNew(change, stack, 'metadata');
+  return namespace !== undefined && createdNames(stack, 'Namespace').has(namespace);
+}
+
+/** The names of the objects of a kind that a plan creates, `namespace/name`; without a namespace the name. */
+export function createdNames({ changes }: Pick<GuardedStack, 'changes'>, kind: string): ReadonlySet<string> {
+  return new Set(
+    changes
+      .filter(({ action, objectAfter }) => action === 'create' && objectAfter?.kind === kind)
+      .map(({ objectAfter }) => fieldOf(objectAfter as unknown as JsonObject, 'metadata'))
+      .map(({ namespace, name }) =>
+        typeof namespace === 'string' ? `${namespace}/${String(name)}` : String(name),
+      ),
+  );
+}

@@ -1,0 +1,210 @@
+import { argumentsOf } from '../../../facts/attribute-table';
+import {
+  type ArgumentClass,
+  type ArgumentClasses,
+  type Classed,
+  classText,
+  type OwnClass,
+} from '../../../facts/argument-classes';
+import { isObject } from '../../../manifests/field';
+import type { KubernetesObject } from '../../../manifests/objects';
+import type { Json, JsonObject } from '../../../manifests/terraform-document';
+import { changeIdentity } from '../change/change-digest';
+import type { GuardedChange, GuardedStack } from '../change/guarded-change';
+import { UNKNOWN } from '../change/legible-values';
+import { isInNewNamespace, refersToNew } from '../change/own-objects';
+import { writtenAt } from '../change/written-arguments';
+import type { Action } from '../../plan/planned-stack';
+import type { GuardedPlans, Observation, RuleName } from '../guard-rule';
+import { changedValues, type ChangedValue } from './changed-values';
+import { isSafe } from './safe-directions';
+
+/** A finding of the table of classes: its rule is the class of what changes. */
+export type ClassedObservation = Observation & { readonly rule: RuleName };
+
+/** What a value of a class decides, as the end of a sentence. */
+const DECIDES: Readonly<Record<Exclude<ArgumentClass, 'content'>, string>> = {
+  exposure: 'who reaches it',
+  rights: 'what may be done',
+  protection: 'what protects it',
+  identity: 'as whom something acts',
+  code: 'which code runs',
+};
+
+/**
+ * What no other rule looks at: every value that a plan changes is held against the table of classes. Content passes, and so does a
+ * change in a safe direction. Everything else is stopped, and so is what the table does not know: a type, a kind, an argument. A
+ * class that the platform gives to a type of its own is stopped when a stack is planned by it for the first time.
+ */
+export function classedChanges({ stacks, classes }: GuardedPlans): ClassedObservation[] {
+  return stacks.flatMap((stack): ClassedObservation[] => {
+    const { name, classesBefore = [] } = stack;
+    const used = new Set<OwnClass>();
+    const found = stack.changes.flatMap((change) =>
+      [...unknownType(change, classes), ...values(change, stack, classes, used)].map((one) => ({
+        ...one,
+        stack: name,
+        address: change.address,
+        identity: changeIdentity(change, one.message),
+      })),
+    );
+    const firsts = [...used]
+      .filter((own) => !classesBefore.includes(classText(own)))
+      .map((own): ClassedObservation => {
+        const what = own.path === undefined ? own.type : `${own.path} of ${own.type}`;
+        const message = `goes by the class ${own.class} of ${what} for the first time: ${own.reason}`;
+        return { rule: 'unknown', stack: name, message, identity: classText(own) };
+      });
+    return [...firsts, ...found];
+  });
+}
+
+type Found = Pick<ClassedObservation, 'rule' | 'message'>;
+
+const ADVICE = 'give it a class below pipeline.classes of platform.yaml';
+
+function unknownType(
+  { action, type, objectBefore, objectAfter }: GuardedChange,
+  classes: ArgumentClasses,
+): Found[] {
+  const name = (objectAfter ?? objectBefore)?.kind ?? type;
+  // The loss of what no table knows is stopped by itself.
+  const verb = VERBS[action];
+  if (verb === undefined || classes.knows(name)) return [];
+  return [
+    {
+      rule: 'unknown',
+      message: `${verb} ${article(name)} ${name}, which no table of the guard knows: ${ADVICE}`,
+    },
+  ];
+}
+
+const VERBS: Readonly<Partial<Record<Action, string>>> = {
+  create: 'creates',
+  import: 'imports',
+  replace: 'replaces',
+  update: 'changes',
+};
+
+function values(
+  change: GuardedChange,
+  stack: GuardedStack,
+  classes: ArgumentClasses,
+  used: Set<OwnClass>,
+): Found[] {
+  const { action, type, objectBefore, objectAfter } = change;
+  const before = objectBefore ? plain(objectBefore) : change.before;
+  const after = objectAfter ? plain(objectAfter) : change.after;
+  const root = (objectAfter ?? objectBefore)?.kind ?? type;
+  const isNew = action === 'create';
+  if (after === undefined || (before === undefined && !isNew) || !classes.knows(root)) return [];
+  const written = writtenAt(stack.document, change.address);
+  const isInside =
+    stack.isNew && (objectAfter ? isInNewNamespace(change, stack) : refersToNew(change, stack));
+  const found = changedValues(before ?? {}, after)
+    .filter(({ after: value, path }) => value !== UNKNOWN || isWritten(written, path))
+    .flatMap((value): Found[] => {
+      const known =
+        objectAfter === undefined && !hasArgument(root, value.path)
+          ? undefined
+          : classes.of(inTable(root, value.path));
+      if (known?.own) used.add(known.own);
+      if (!isNew) return judged(value, known);
+      if (known?.new !== true || isInside || isOwnChart(change)) return [];
+      return known.isWhole ? [ofWhole(root, known)] : judged(value, known);
+    });
+  return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
+}
+
+function ofWhole(type: string, { is }: Classed): Found {
+  const decides = is === 'content' ? 'what it holds' : DECIDES[is];
+  return {
+    rule: is === 'content' ? 'unknown' : is,
+    message: `creates ${article(type)} ${type}, which decides ${decides}`,
+  };
+}
+
+/** The chart that the program itself installs, from where its makers publish it. */
+function isOwnChart({ after = {} }: GuardedChange): boolean {
+  return (
+    after['chart'] === 'aws-load-balancer-controller' &&
+    after['repository'] === 'https://aws.github.io/eks-charts'
+  );
+}
+
+function judged({ path, before, after }: ChangedValue, known: Classed | undefined): Found[] {
+  const name = path.join('.');
+  if (known === undefined) {
+    return [{ rule: 'unknown', message: `changes ${name}, which no table of the guard knows` }];
+  }
+  const { is, safe } = known;
+  return is === 'content' || isSafe(safe, before, after)
+    ? []
+    : [{ rule: is, message: sentence(name, DECIDES[is], safe, before, after) }];
+}
+
+function sentence(
+  name: string,
+  decides: string,
+  safe: string | undefined,
+  before: Json,
+  after: Json,
+): string {
+  if (safe === 'true' && before === true) return `turns off ${name}`;
+  if (safe === 'false' && after === true) return `turns on ${name}`;
+  if (Array.isArray(before) && safe === 'more')
+    return `removes ${missing(before, after).join(', ')} from ${name}`;
+  if (Array.isArray(after) && safe === 'fewer') return `adds ${missing(after, before).join(', ')} to ${name}`;
+  if (typeof before === 'number' && typeof after === 'number' && after !== 0 && before !== 0) {
+    return `${after < before ? 'lowers' : 'raises'} ${name} from ${before} to ${after}`;
+  }
+  if (before === null) return `sets ${name}, which decides ${decides}, to ${shown(after)}`;
+  if (after === null) return `removes ${name}, which decides ${decides}: it was ${shown(before)}`;
+  return `changes ${name}, which decides ${decides}, from ${shown(before)} to ${shown(after)}`;
+}
+
+function missing(items: readonly Json[], others: Json): string[] {
+  const all: readonly Json[] = Array.isArray(others) ? (others as readonly Json[]) : [];
+  return items.filter((item) => !all.includes(item)).map(shown);
+}
+
+/** Longer texts are for the plan itself. */
+const LONGEST = 60;
+
+function shown(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** The Pod template of a workload is a Pod for the table, wherever it stands. */
+function inTable(root: string, path: readonly string[]): readonly string[] {
+  const at = path[1] === 'jobTemplate' ? 3 : 1;
+  return WORKLOADS.includes(root) && path[0] === 'spec' && path[at] === 'template'
+    ? ['Pod', ...path.slice(at + 1)]
+    : [root, ...path];
+}
+
+const WORKLOADS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'];
+
+/** Whether the provider has an argument of that name; of types of other providers nothing is known here. */
+function hasArgument(type: string, [name = '']: readonly string[]): boolean {
+  const all = argumentsOf(type);
+  return all === undefined || name in all;
+}
+
+/** What nobody has written is unknown because the provider computes it. */
+function isWritten(written: Json, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined || typeof written === 'string') return true;
+  if (Array.isArray(written)) return written.some((item: Json) => isWritten(item, [name, ...rest]));
+  if (!isObject(written)) return false;
+  const value = written[name] ?? written[snakeCase(name)] ?? written[snakeCase(name).replace(/s$/, '')];
+  return value !== undefined && isWritten(value, rest);
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const article = (name: string): string => (/^[aeio]/i.test(name) ? 'an' : 'a');
+
+function plain(object: KubernetesObject): JsonObject {
+  return { ...object } as unknown as JsonObject;
+}

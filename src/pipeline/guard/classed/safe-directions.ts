@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../../../manifests/terraform-document';
+
+/** Whether a value changes in the direction that the table of classes calls safe. */
+export function isSafe(safe: string | undefined, before: Json, after: Json): boolean {
+  switch (safe) {
+    case undefined:
+      return false;
+    case 'judged':
+      return true;
+    case 'true':
+      return after === true;
+    case 'false':
+      return after === false || after === null;
+    case 'set':
+      return before === null;
+    case 'keys':
+      return keepsKeys(before, after);
+    case 'longer':
+      return endless(after) >= endless(before);
+    case 'more':
+      return isWithin(before, after);
+    case 'fewer':
+      return isWithin(after, before);
+    default:
+      return isDeepStrictEqual(after, safe.slice(1));
+  }
+}
+
+/** Days; 0 and none are without end. */
+function endless(value: Json): number {
+  return typeof value === 'number' && value > 0 ? value : Infinity;
+}
+
+/** Whether a list has no element that the other lacks, or an amount is not above the other. Amounts of different units are not compared. */
+function isWithin(inner: Json, outer: Json): boolean {
+  if (inner === null) return true;
+  if (Array.isArray(inner)) {
+    const all = Array.isArray(outer) ? (outer as readonly Json[]) : [];
+    return inner.every((item: Json) => all.includes(item));
+  }
+  const [[less, unit], [more, otherUnit]] = [amount(inner), amount(outer)];
+  return unit === otherUnit && less <= more;
+}
+
+function amount(value: Json): readonly [number, string] {
+  const [, digits = 'NaN', unit = ''] = /^(\d+(?:\.\d+)?)(\D*)$/.exec(String(value)) ?? [];
+  return [Number(digits), unit];
+}
+
+/** Whether a text that begins with a map keeps each key with its value, and all that follows: a lookup that knows one namespace more. */
+function keepsKeys(before: Json, after: Json): boolean {
+  const [was, is] = [split(before), split(after)];
+  return (
+    was !== undefined &&
+    is !== undefined &&
+    was.rest === is.rest &&
+    Object.entries(was.map).every(([key, value]) => isDeepStrictEqual(is.map[key], value))
+  );
+}
+
+function split(text: Json): { readonly map: JsonObject; readonly rest: string } | undefined {
+  const [, map = '', rest = ''] = /^(\{[^}]*\})(.*)$/s.exec(String(text)) ?? [];
+  try {
+    return { map: JSON.parse(map) as JsonObject, rest };
+  } catch {
+    return undefined;
+  }
+}
