@@ -111,7 +111,12 @@ export function attributeTable(request: AttributeTableRequest): string {
         type,
         name: 'it',
         provider: `provider["registry.terraform.io/${request.source}"]`,
-        instances: [{ schema_version: version, attributes: filled(block, (type, name) => request.values?.[name] ?? before(type), false) }],
+        instances: [
+          {
+            schema_version: version,
+            attributes: filled(block, (type, name) => request.values?.[name] ?? before(type), false),
+          },
+        ],
       })),
     });
     terraform('plan', '-refresh=false', '-no-color', '-out', 'plan');
@@ -158,7 +163,11 @@ function before(type: SchemaType): unknown {
 }
 
 /** Every argument of a block, each nested block once. */
-function filled(block: SchemaBlock, value: (type: SchemaType, name: string) => unknown, inConfiguration: boolean): object {
+function filled(
+  block: SchemaBlock,
+  value: (type: SchemaType, name: string) => unknown,
+  inConfiguration: boolean,
+): object {
   const attributes = Object.entries(block.attributes ?? {}).flatMap(
     ([name, attribute]): [string, unknown][] => {
       const isArgument = attribute.required === true || attribute.optional === true;

@@ -44,7 +44,11 @@ it.each(TABLES.map((table) => [table.source, table] as const))(
       const providers = await findProviderSource();
       const text = attributeTable({
         ...table,
-        environment: { PATH: process.env['PATH'] ?? '', HOME: directory, ...providers.environment(directory) },
+        environment: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: directory,
+          ...providers.environment(directory),
+        },
       });
       const file = `src/facts/attributes/${source.split('/').at(-1)}@${table.version}.json`;
       if (process.env['UPDATE_ATTRIBUTES'] === '1') writeFileSync(file, text);

@@ -4,6 +4,7 @@ import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kuberne
 import { UserError } from '../../src/facts/user-error';
 import type { KubernetesObject } from '../../src/manifests/objects';
 import { objectErrors } from '../../src/rules/object-errors';
+import { type OwnProvider, runningCode } from '../../src/rules/running-code';
 import { MAIN_CHILD } from './address-name';
 import { BaseStack } from './base-stack';
 
@@ -24,6 +25,8 @@ export interface SynthesizeOptions {
    * @default - findings name the construct only
    */
   readonly sourceOf?: (construct: IConstruct) => string | undefined;
+  /** Providers of stacks of one's own, each with its exact version. @default [] */
+  readonly providers?: readonly OwnProvider[];
 }
 
 /** A construct whose object has to be as the construct made it in some fields, whatever changed it since. */
@@ -42,7 +45,7 @@ const keepsPromises = (construct: IConstruct): construct is IConstruct & Promise
  * @throws SynthesisError with the findings of the whole tree; nothing is written then
  */
 export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
-  const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf } = options;
+  const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf, providers } = options;
   const constructs = app.node.findAll();
   const at =
     ({ node }: IConstruct) =>
@@ -60,12 +63,15 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
     const resource = known?.get(address);
     return resource?.node.id === MAIN_CHILD ? resource.node.scope : resource;
   };
+  const running = [...documents].flatMap(([stack, document]) =>
+    runningCode(document, providers).map((error) => ({ stack, ...error })),
+  );
   const judged = objectErrors(documents, kubernetes, ({ stack, address, object }) => {
     const construct = constructOf(stack, address);
     return construct && keepsPromises(construct) ? construct.brokenPromises(object) : [];
   });
   stopAt(
-    judged.errors.map(({ stack, address, message }) => {
+    [...running, ...judged.errors].map(({ stack, address, message }) => {
       const construct = constructOf(stack, address);
       const source = construct && sourceOf?.(construct);
       return {

@@ -101,6 +101,7 @@ export class PlatformApp extends App {
     this.validatedAs = synthesize(this, {
       kubernetes: this.platform.cluster.version,
       sourceOf: (construct) => this.sourceOf(construct),
+      providers: this.platform.pipeline.providers,
     });
     const record = platformRecord({
       platform: this.platform,

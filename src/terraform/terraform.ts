@@ -71,6 +71,11 @@ export interface InitOptions {
    * @default - as `mayForgetBackend` says
    */
   readonly reconfigure?: boolean;
+  /**
+   * Whether the providers have to be those of the lock file: no other version, and no other bytes.
+   * @default false
+   */
+  readonly lockReadonly?: boolean;
 }
 
 /** Terraform's state, as far as it is read here. */
@@ -105,11 +110,16 @@ export class Terraform {
    * Commands that share a cache of downloaded providers take turns, since the cache is not safe for several at once
    * (Terraform CLI: Provider Plugin Cache).
    */
-  async init({ reconfigure }: InitOptions = {}): Promise<void> {
+  async init({ reconfigure, lockReadonly = false }: InitOptions = {}): Promise<void> {
     const wanted = this.requirements();
     if (!reconfigure && wanted !== undefined && this.isInitialized(wanted)) return;
     const forgets = reconfigure ?? this.options.mayForgetBackend?.() ?? false;
-    const flags = ['-input=false', '-json', '-upgrade', ...(forgets ? ['-reconfigure'] : [])];
+    const flags = [
+      '-input=false',
+      '-json',
+      lockReadonly ? '-lockfile=readonly' : '-upgrade',
+      ...(forgets ? ['-reconfigure'] : []),
+    ];
     const init = () => this.run('init', flags);
     const cache = this.options.environment.TF_PLUGIN_CACHE_DIR;
     const { exitCode, messages, output } = await (cache === undefined

@@ -23,6 +23,7 @@ const planned = (name: string, ...changes: SummaryChange[]): StackOutcome => ({
   outputs: [],
   document: 'sha256:d',
   plan: 'sha256:p',
+  files: {},
   after: [],
 });
 
@@ -32,6 +33,9 @@ const record = (stacks: readonly StackOutcome[], guard: Partial<PlanRecord['guar
   stacks,
   guard: { stopped: [], passed: [], spent: [], ...guard },
   classes: [],
+  region: 'eu-west-1',
+  account: '111122223333',
+  handedOver: {},
   digest: 'sha256:abc',
 });
 

@@ -1,12 +1,12 @@
 import { isObject } from '../../../src/manifests/field';
 import type { Stack } from '../../../src/manifests/stacks';
-import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
+import type { Json } from '../../../src/manifests/terraform-document';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 
 /** What a first plan of a stack is: everything is created, and what refers to something else is not known yet. */
 export function firstPlan({ name, document }: Pick<Stack, 'name' | 'document'>): PlannedStack {
   const resources = Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
-    Object.entries(named).map(([label, body]) => ({ type, label, body: body as JsonObject })),
+    Object.entries(named).map(([label, body]) => ({ type, label, body: body })),
   );
   return {
     name,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { planFile } from '../../../src/pipeline/plan/plan-record';
 import { SmallPlatform, type SmallStack } from './small-platform';
 
@@ -166,9 +166,12 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
         error: { message: expect.stringContaining('terraform apply failed in stack cluster') as string },
       });
       const again = await platform.apply();
-      expect(statuses(again)).toEqual({ network: 'done before', cluster: 'waiting', last: 'waiting' });
+      expect(statuses(again)).toEqual({ network: 'done before', cluster: 'failed', last: 'not begun' });
       expect(again['cluster']).toMatchObject({
-        reason: 'an earlier run has stopped in it, and its plan would be another one now',
+        error: {
+          message:
+            'stack cluster: an earlier run stopped in the middle of it, and its plan would be another one now: run npm run plan',
+        },
       });
       platform.write(network('vpc-1', 'second'), failing('true'), {
         ...last,
@@ -253,18 +256,58 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       );
     });
 
-    it('tell bytes that were changed, where they lie and where they come from, all at once', () => {
-      const { stacks } = platform;
+    it('report bytes that were changed, all at once', () => {
       platform.write(alone(2), network('vpc-1'));
-      const both = platform.verify().split('\n');
-      expect(both).toEqual([
+      expect(platform.verify().split('\n')).toEqual([
         'stack network is new since it was planned: plan again; nothing was applied',
         expect.stringMatching(/^stack alone: its Terraform JSON in .* is not what was planned/),
-        expect.stringMatching(/^stack alone: the program makes other Terraform JSON of it than was planned/),
       ]);
-      expect(platform.verify({ synthesized: stacks }).split('\n')).toEqual([
-        expect.stringMatching(/its Terraform JSON in .* is not what was planned/),
-      ]);
+    });
+
+    it('run nothing that lies beside them, in the folder or elsewhere', async () => {
+      const marker = join(platform.folder, 'ran');
+      const evil = {
+        resource: {
+          terraform_data: { x: { provisioner: { 'local-exec': { command: `touch ${marker}` } } } },
+        },
+      };
+      const beside = join(platform.outdir, 'stacks', 'alone', 'evil.tf.json');
+      writeFileSync(beside, JSON.stringify(evil));
+      const elsewhere = join(platform.folder, 'elsewhere');
+      mkdirSync(elsewhere);
+      writeFileSync(join(elsewhere, 'cdk.tf.json'), JSON.stringify(evil));
+      const manifest = join(platform.outdir, 'manifest.json');
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('stacks/alone"', '../elsewhere"'));
+      expect(statuses(await platform.apply())).toEqual({ alone: 'applied' });
+      expect(existsSync(marker)).toBe(false);
+      expect(platform.valueOf('alone', 'one')).toBe(1);
+    }, 60_000);
+
+    it('report a file that the stack carries and that was changed', async () => {
+      const asset = join(platform.outdir, 'stacks', 'alone', 'assets', 'function.zip');
+      mkdirSync(dirname(asset));
+      writeFileSync(asset, 'as it was planned');
+      await platform.plan();
+      expect(platform.verify()).toBe('');
+      writeFileSync(asset, 'something else');
+      expect(platform.verify()).toMatch(
+        /^stack alone: assets\/function\.zip in .* is not what was planned: plan again; nothing was applied$/,
+      );
+    });
+
+    it('are not done because a file says so', async () => {
+      const { digest } = platform.record();
+      const progress = { digest, applied: ['alone'], begun: [] };
+      writeFileSync(join(platform.outdir, 'plans', 'progress.json'), JSON.stringify(progress));
+      expect(statuses(await platform.apply())).toEqual({ alone: 'applied' });
+      expect(statuses(await platform.apply())).toEqual({ alone: 'done before' });
+    }, 60_000);
+
+    it('are not made in a folder with files of somebody else', async () => {
+      writeFileSync(join(platform.outdir, 'stacks', 'alone', 'evil.tf'), '');
+      await expect(platform.plan()).rejects.toThrow(
+        /holds evil\.tf, which neither synthesis nor plan has written and Terraform would run; remove it$/,
+      );
     });
 
     it('ask for a plan where there is none', () => {

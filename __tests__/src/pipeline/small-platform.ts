@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlatformRecord } from '../../../src/manifests/platform-record';
 import { readStacks, type Stack } from '../../../src/manifests/stacks';
+import { inApplyFolder } from '../../../src/pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../../src/pipeline/apply/apply-plans';
 import type { Commit } from '../../../src/pipeline/plan/commit';
 import {
@@ -140,6 +141,9 @@ export class SmallPlatform {
       stacks: outcomes,
       guard: { stopped: [], passed: [], spent: [] },
       classes: [],
+      region: 'eu-west-1',
+      account: '111122223333',
+      handedOver: this.handedOver,
     });
     return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));
   }
@@ -158,7 +162,6 @@ export class SmallPlatform {
       verifyPlans(record, {
         outdir,
         saved: stacks,
-        synthesized: stacks,
         commit: COMMIT,
         today,
         ...present,
@@ -172,13 +175,11 @@ export class SmallPlatform {
   /** Applies as `npm run apply` does. */
   async apply(): Promise<Record<string, Applied>> {
     const { stacks, outdir } = this;
-    const applier = new PlanApplier(
-      readPlanRecord(outdir),
-      new StateStore(stacks, outdir),
-      outdir,
-      this.handedOver,
+    const store = new StateStore(stacks, outdir);
+    const applier = new PlanApplier(readPlanRecord(outdir), store, outdir, await store.read());
+    const results = await Promise.all(
+      stacks.map(inApplyFolder).map((stack) => applier.apply(stack, this.terraform(stack))),
     );
-    const results = await Promise.all(stacks.map((stack) => applier.apply(stack, this.terraform(stack))));
     return Object.fromEntries(results.map((result) => [result.name, result]));
   }
 

@@ -1,18 +1,18 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
-import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
+import { inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { synthesizedNow } from '../synthesized-now';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
-import { printWarning } from '../terminal/print-warning';
 
 export interface ApplyCommandOptions {
   /** The digest of the plans that were reviewed. */
@@ -30,26 +30,29 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     ]);
   }
   const saved = readStacks(outdir);
-  const { handedOver } = readPlatformRecord(outdir);
-  const { platform, stacks: synthesized } = synthesizedNow({ onWarning: printWarning });
-  await requireAccount(new AwsCli({ region: platform.region }), platform.account);
+  // No program of the platform runs here: what is applied is what was planned, and so is where.
+  await requireAccount(new AwsCli({ region: record.region }), record.account);
   verifyPlans(record, {
     outdir,
     saved,
-    synthesized,
     commit: await currentCommit(),
     today: new Date(),
     ...(digest !== undefined && { digest }),
   });
   const results = await interruptible(
-    (signal) => {
-      const applier = new PlanApplier(record, new StateStore(saved, outdir, { signal }), outdir, handedOver);
-      return eachStack(
-        saved,
-        { outdir, signal, json },
-        (stack, terraform) => applier.apply(stack, terraform),
-        describe,
-      );
+    async (signal) => {
+      const store = new StateStore(saved, outdir, { signal });
+      const applier = new PlanApplier(record, store, outdir, await store.read());
+      try {
+        return await eachStack(
+          saved.map(inApplyFolder),
+          { outdir, signal, json },
+          (stack, terraform) => applier.apply(stack, terraform),
+          describe,
+        );
+      } finally {
+        rmSync(join(outdir, 'apply'), { recursive: true, force: true });
+      }
     },
     `What was applied stays; ${npmRun('apply')} continues, or ${npmRun('plan')} plans the rest again.`,
   );

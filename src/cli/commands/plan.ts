@@ -63,6 +63,9 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         ...(commit && { commit }),
         stacks: outcomes,
         classes: classes.map(classText),
+        region: platform.region,
+        account: platform.account,
+        handedOver,
         guard: guard({
           stacks: planner.planned,
           documents: stacks,

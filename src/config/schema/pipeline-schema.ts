@@ -47,6 +47,18 @@ const ownClass = mapping({
   ),
 });
 
+const ownProvider = mapping({
+  source: described(
+    text('a provider, namespace/name', /^[a-z0-9][\w-]*\/[a-z0-9][\w-]*$/i),
+    'Namespace and name of the provider in the registry of Terraform.',
+  ),
+  version: described(
+    text('an exact version, such as 4.52.0', /^\d+\.\d+\.\d+$/),
+    'The one version that may run.',
+  ),
+  reason: described(text('a sentence that says why', /\S.*\S/), 'What it is for, for those who review it.'),
+});
+
 /** `pipeline`: who plans and applies, and what the guard lets pass. */
 export const pipeline = mapping({
   repository: z.exactOptional(
@@ -87,6 +99,13 @@ export const pipeline = mapping({
     described(
       listOf(exception, 0, 'a list of exceptions, each as the guard prints it'),
       'Changes that the guard would stop and that are meant.',
+    ),
+    [],
+  ),
+  providers: z._default(
+    described(
+      listOf(ownProvider, 0, 'a list of providers, each with source, version and reason'),
+      'Providers that only stacks of your own use. They run with the credentials of the pipeline.',
     ),
     [],
   ),

@@ -1,20 +1,24 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { PlatformRecord } from '../../manifests/platform-record';
 import { protectedAddresses } from '../../manifests/protected-addresses';
+import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
 import type { PlanJson } from '../plan/plan-json';
 import {
   planFile,
+  PlanRecordError,
   plansFolder,
   type PlannedOutcome,
   type PlanRecord,
   type StackOutcome,
 } from '../plan/plan-record';
-import { idsHandedOver, removeImports } from '../state/hand-over';
-import type { StateStore } from '../state/state-store';
+import { copyFiles } from '../plan/stack-files';
+import { idsHandedOver } from '../state/hand-over';
+import type { StateStore, Stored } from '../state/state-store';
+import { applyFolder, planFolder } from './apply-folder';
+import { isSameState } from './applied-record';
 
 /** What became of a stack. */
 export type Applied =
@@ -25,11 +29,9 @@ export type Applied =
   | { readonly status: 'waiting'; readonly name: string; readonly reason: string }
   | { readonly status: 'failed'; readonly name: string; readonly error: Error };
 
-/** Which of a record's plans are applied: a run that stops is gone on with. */
+/** What Terraform has begun to apply of a record's plans, whatever became of it. What is applied is kept beside the states. */
 interface Progress {
   readonly digest: string;
-  readonly applied: readonly string[];
-  /** Those that Terraform has begun to apply, whatever became of it. */
   readonly begun: readonly string[];
 }
 
@@ -39,7 +41,6 @@ interface Progress {
  */
 export class PlanApplier {
   private readonly outcomes = new Map<string, Promise<Applied>>();
-  private readonly done: Set<string>;
   private readonly begun: Set<string>;
   private failed = false;
 
@@ -47,11 +48,10 @@ export class PlanApplier {
     private readonly record: PlanRecord,
     private readonly store: StateStore,
     private readonly outdir: string,
-    private readonly handedOver: PlatformRecord['handedOver'],
+    /** What is kept of each stack, by name. */
+    private readonly stored: ReadonlyMap<string, Stored>,
   ) {
-    const { applied, begun } = readProgress(outdir, record.digest);
-    this.done = new Set(applied);
-    this.begun = new Set(begun);
+    this.begun = new Set(readProgress(outdir, record.digest).begun);
   }
 
   /** Applies the plan of a stack; the stacks that it depends on have to be asked for before it. */
@@ -75,7 +75,7 @@ export class PlanApplier {
       const outcome = await this.outcomes.get(dependency);
       if (outcome) before.push(outcome);
     }
-    if (this.done.has(name)) return { status: 'done before', name };
+    if (this.isDone(name)) return { status: 'done before', name };
     if (this.failed || before.some(({ status }) => status === 'failed' || status === 'not begun')) {
       return { status: 'not begun', name };
     }
@@ -90,30 +90,42 @@ export class PlanApplier {
     return this.applyPlan(stack, planned, terraform);
   }
 
+  /** Whether the saved plan of a stack is what was applied to it last, and its state is still what came of that. */
+  private isDone(name: string): boolean {
+    const planned = this.record.stacks.find((outcome) => outcome.name === name);
+    const { state, applied } = this.stored.get(name) ?? {};
+    return (
+      planned?.status === 'planned' && applied?.plan === planned.plan && isSameState(applied.state, state)
+    );
+  }
+
   private async applyPlan(stack: Stack, planned: PlannedOutcome, terraform: Terraform): Promise<Applied> {
     const { name } = stack;
     const file = resolve(planFile(this.outdir, name));
     const changes = changesAnything(planned);
     const mayHaveMoved = planned.after.length > 0 || this.begun.has(name);
-    await terraform.init();
+    copyFiles(join(this.outdir, planFolder(name)), join(this.outdir, applyFolder(name)), planned.files);
+    await terraform.init({ lockReadonly: true });
     if (mayHaveMoved && !(await this.isStillThePlan(name, file, terraform))) {
-      const since = this.begun.has(name)
-        ? 'an earlier run has stopped in it'
-        : `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
-      return { status: 'waiting', name, reason: `${since}, and its plan would be another one now` };
+      if (this.begun.has(name)) {
+        throw new PlanRecordError([
+          `stack ${name}: an earlier run stopped in the middle of it, and its plan would be another one now: run ${npmRun('plan')}`,
+        ]);
+      }
+      const before = `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
+      return { status: 'waiting', name, reason: `${before}, and its plan would be another one now` };
     }
     // What it hands over is known until Terraform forgets it.
-    const handsOver = Object.values(this.handedOver).some((list) =>
+    const handsOver = Object.values(this.record.handedOver).some((list) =>
       list.some(({ fromStack }) => fromStack === name),
     );
     const handedOver = handsOver
-      ? idsHandedOver(name, this.handedOver, (await this.store.read()).get(name) ?? {})
+      ? idsHandedOver(name, this.record.handedOver, (await this.store.read()).get(name) ?? {})
       : {};
     this.begun.add(name);
     this.writeProgress();
     // Also without changes: the state gets the order in which objects are deleted when they go.
     await terraform.apply(file);
-    removeImports(join(this.outdir, stack.workingDirectory));
     await this.keep(stack, handedOver);
     return { status: changes ? 'applied' : 'unchanged', name };
   }
@@ -140,13 +152,14 @@ export class PlanApplier {
   ): Promise<void> {
     const states = await this.store.read();
     const { state, applied } = states.get(name) ?? {};
-    const taken = (this.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
+    const taken = (this.record.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
     const { commit } = this.record;
     const planned = this.record.stacks.find((outcome) => outcome.name === name) as PlannedOutcome;
     if (state) {
       await this.store.writeApplied({
         stack: name,
         document: planned.document,
+        plan: planned.plan,
         ...(commit && !commit.dirty && { commit: commit.id }),
         at: new Date().toISOString(),
         state: { lineage: state.lineage, serial: state.serial },
@@ -162,13 +175,11 @@ export class PlanApplier {
         ...(taken.length > 0 && { takenOver: [...new Set([...(applied?.takenOver ?? []), ...taken])] }),
       });
     }
-    this.done.add(name);
-    this.writeProgress();
   }
 
   private writeProgress(): void {
     const { digest } = this.record;
-    const progress: Progress = { digest, applied: [...this.done], begun: [...this.begun] };
+    const progress: Progress = { digest, begun: [...this.begun] };
     writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
   }
 }
@@ -207,7 +218,7 @@ function progressFile(outdir: string): string {
 /** Of another record's plans nothing is known. */
 function readProgress(outdir: string, digest: string): Progress {
   const file = progressFile(outdir);
-  const none = { digest, applied: [], begun: [] };
+  const none = { digest, begun: [] };
   if (!existsSync(file)) return none;
   const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress;
   return progress.digest === digest ? progress : none;

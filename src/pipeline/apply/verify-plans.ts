@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Stack } from '../../manifests/stacks';
 import type { Commit } from '../plan/commit';
 import { digestOfDocument, digestOfFile } from '../plan/digest';
+import { changedFiles } from '../plan/stack-files';
+import { planFolder } from './apply-folder';
 import { planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
 import { npmRun } from '../../facts/selected-platform';
 
@@ -11,8 +14,6 @@ export interface Present {
   readonly outdir: string;
   /** The stacks there. */
   readonly saved: readonly Stack[];
-  /** The stacks as the program makes them now. */
-  readonly synthesized: readonly Stack[];
   readonly commit: Commit | undefined;
   readonly today: Date;
   /** The digest of what was reviewed, where somebody has said it. */
@@ -67,9 +68,9 @@ function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
   ];
 }
 
-function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesized }: Present): string[] {
+function ofStacks({ stacks }: PlanRecord, { outdir, saved }: Present): string[] {
   const known = new Set(stacks.map(({ name }) => name));
-  const unplanned = synthesized.filter(({ name }) => !known.has(name));
+  const unplanned = saved.filter(({ name }) => !known.has(name));
   return [
     ...unplanned.map(({ name }) => `stack ${name} is new since it was planned: plan again`),
     ...stacks.flatMap((outcome) => {
@@ -85,13 +86,16 @@ function ofStacks({ stacks }: PlanRecord, { outdir, saved, synthesized }: Presen
         ...(hasDocument(saved, name, outcome.document)
           ? []
           : [`stack ${name}: its Terraform JSON in ${outdir} is not what was planned: plan again`]),
-        ...(hasDocument(synthesized, name, outcome.document)
-          ? []
-          : [`stack ${name}: the program makes other Terraform JSON of it than was planned: plan again`]),
+        ...changedFiles(join(outdir, planFolder(name)), outcome.files)
+          .filter((changed) => changed !== DOCUMENT)
+          .map((changed) => `stack ${name}: ${changed} in ${outdir} is not what was planned: plan again`),
       ];
     }),
   ];
 }
+
+/** Judged by its content. */
+const DOCUMENT = 'cdk.tf.json';
 
 function hasDocument(stacks: readonly Stack[], name: string, digest: string): boolean {
   const stack = stacks.find((other) => other.name === name);

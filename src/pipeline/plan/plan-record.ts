@@ -4,6 +4,8 @@ import type { Commit } from './commit';
 import { digestOf } from './digest';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
+import type { StackFiles } from './stack-files';
+import type { PlatformRecord } from '../../manifests/platform-record';
 import { UserError } from '../../facts/user-error';
 import { npmRun } from '../../facts/selected-platform';
 
@@ -29,6 +31,8 @@ export type StackOutcome =
       readonly document: string;
       /** Digest of the saved plan. */
       readonly plan: string;
+      /** Digests of the files that it was planned with. */
+      readonly files: StackFiles;
       /** Names of the stacks that it depends on, and that change too. */
       readonly after: readonly string[];
     }
@@ -63,6 +67,11 @@ export interface PlanRecord {
   readonly guard: GuardReport;
   /** Classes of the platform's own types and kinds that the guard went by, each as `type path class`. */
   readonly classes: readonly string[];
+  /** The region and the account that were planned for. */
+  readonly region: string;
+  readonly account: string;
+  /** The objects that each stack takes over from others, by the stack's name. */
+  readonly handedOver: PlatformRecord['handedOver'];
   /** Of all of the above. */
   readonly digest: string;
 }

@@ -8,6 +8,7 @@ import { isSameState } from '../apply/applied-record';
 import { describeDifference, differences } from './plan-differences';
 import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
+import { stackFiles } from './stack-files';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, type Change, type PlannedStack } from './planned-stack';
 import { refusedChanges, remedyFor } from './refused-changes';
@@ -118,7 +119,9 @@ export class StackPlanner {
     const { name } = stack;
     const { outdir, handedOver } = this.options;
     const file = resolve(planFile(outdir, name));
-    writeImports(join(outdir, stack.workingDirectory), importsOf(stack, handedOver[name] ?? [], this.stored));
+    const folder = join(outdir, stack.workingDirectory);
+    writeImports(folder, importsOf(stack, handedOver[name] ?? [], this.stored));
+    stackFiles(folder);
     await terraform.init();
     await terraform.plan({ out: file, lock: this.options.lock });
     chmodSync(file, 0o600);
@@ -144,6 +147,8 @@ export class StackPlanner {
       outputs: outputsOf(plan),
       document,
       plan: digestOfFile(file),
+      // Init has written the lock file.
+      files: stackFiles(folder),
       after,
     };
   }

@@ -1,3 +1,4 @@
+import { textOf } from '../../../manifests/attributes';
 import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { fieldOf } from './kubernetes-change';
@@ -39,7 +40,7 @@ export function createdNames({ changes }: Pick<GuardedStack, 'changes'>, kind: s
       .filter(({ action, objectAfter }) => action === 'create' && objectAfter?.kind === kind)
       .map(({ objectAfter }) => fieldOf(objectAfter as unknown as JsonObject, 'metadata'))
       .map(({ namespace, name }) =>
-        typeof namespace === 'string' ? `${namespace}/${String(name)}` : String(name),
+        typeof namespace === 'string' ? `${namespace}/${textOf(name)}` : textOf(name),
       ),
   );
 }

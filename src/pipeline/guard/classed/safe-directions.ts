@@ -44,7 +44,7 @@ function isWithin(inner: Json, outer: Json): boolean {
 }
 
 function amount(value: Json): readonly [number, string] {
-  const [, digits = 'NaN', unit = ''] = /^(\d+(?:\.\d+)?)(\D*)$/.exec(String(value)) ?? [];
+  const [, digits = 'NaN', unit = ''] = /^(\d+(?:\.\d+)?)(\D*)$/.exec(scalarText(value)) ?? [];
   return [Number(digits), unit];
 }
 
@@ -60,10 +60,14 @@ function keepsKeys(before: Json, after: Json): boolean {
 }
 
 function split(text: Json): { readonly map: JsonObject; readonly rest: string } | undefined {
-  const [, map = '', rest = ''] = /^(\{[^}]*\})(.*)$/s.exec(String(text)) ?? [];
+  const [, map = '', rest = ''] = /^(\{[^}]*\})(.*)$/s.exec(scalarText(text)) ?? [];
   try {
     return { map: JSON.parse(map) as JsonObject, rest };
   } catch {
     return undefined;
   }
+}
+
+function scalarText(value: Json): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
