@@ -4,10 +4,12 @@ import type { Commit } from './commit';
 import { digestOf } from './digest';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
-import type { StackFiles } from './stack-files';
 import type { PlatformRecord } from '../../manifests/platform-record';
 import { UserError } from '../../facts/user-error';
 import { npmRun } from '../../facts/selected-platform';
+
+/** Digests of the files that Terraform is run with in a stack's folder, by their paths in it. */
+export type StackFiles = Readonly<Record<string, string>>;
 
 /** A change in words, for the summary. */
 export interface SummaryChange {

@@ -1,10 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOfFile } from './digest';
-import { PlanRecordError } from './plan-record';
-
-/** Digests of the files that Terraform is run with in a stack's folder, by their paths in it. */
-export type StackFiles = Readonly<Record<string, string>>;
+import { PlanRecordError, type StackFiles } from './plan-record';
 
 /** Where Terraform keeps what `init` got; it makes that again from the lock file. */
 const DATA_FOLDER = '.terraform';

@@ -7,9 +7,9 @@ import { eachChange, type Rule } from '../guard-rule';
  * Widens rights: more actions, resources, principals or rules, fewer conditions, another role for somebody who exists.
  *
  * What is plainly part of something new is not stopped, or every new workload would be. In AWS that is an IAM role that only a
- * service of AWS assumes, made in the same plan as its policies, when these name actions and resources and give no rights over IAM.
- * In Kubernetes it is a Role of a namespace without wildcards, without reading all Secrets and without means to get more rights,
- * bound to ServiceAccounts of that namespace. In a stack that does not exist yet, a ClusterRole that only reads, bound to
+ * service of AWS assumes, created in the same plan as its policies. They name actions and resources, and give no rights over IAM.
+ * In Kubernetes it is a Role of a namespace, bound to ServiceAccounts of that namespace. It has no wildcards, does not read all
+ * Secrets, and gives no means to get more rights. In a stack that does not exist yet, a ClusterRole that only reads, bound to
  * ServiceAccounts of that stack, is such a part too. What reaches beyond is stopped, in a new stack as in any other.
  */
 export const RIGHTS: Rule = eachChange((change, stack) =>
