@@ -22,8 +22,8 @@ const RUNNING_DATA: Readonly<Record<string, string>> = {
 };
 
 /**
- * What would run with the credentials of `init`, `plan` or `apply` besides Terraform and the pinned providers:
- * provisioners, data sources that run programs, other providers, and modules whose content can change.
+ * What would run with the credentials of `init`, `plan` or `apply` besides Terraform and the pinned providers. Provisioners, data
+ * sources that run programs, other providers, and modules whose content can change would.
  *
  * @param own the further providers of the platform
  * @returns what is wrong by the address in the stack; a provider and a module have theirs as Terraform writes it
