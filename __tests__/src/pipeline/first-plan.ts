@@ -3,10 +3,17 @@ import type { Stack } from '../../../src/manifests/stacks';
 import type { Json } from '../../../src/manifests/terraform-document';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 
+/** Arguments of Terraform itself, which are in no plan. */
+const OF_TERRAFORM = ['//', 'connection', 'depends_on', 'lifecycle', 'provider', 'provisioner'];
+
 /** What a first plan of a stack is: everything is created, and what refers to something else is not known yet. */
 export function firstPlan({ name, document }: Pick<Stack, 'name' | 'document'>): PlannedStack {
   const resources = Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
-    Object.entries(named).map(([label, body]) => ({ type, label, body: body })),
+    Object.entries(named).map(([label, body]) => ({
+      type,
+      label,
+      body: Object.fromEntries(Object.entries(body).filter(([name]) => !OF_TERRAFORM.includes(name))),
+    })),
   );
   return {
     name,

@@ -41,12 +41,16 @@ export function classedChanges({ stacks, classes }: GuardedPlans): ClassedObserv
     const { name, classesBefore = [] } = stack;
     const used = new Set<OwnClass>();
     const found = stack.changes.flatMap((change) =>
-      [...unknownType(change, classes), ...values(change, stack, classes, used)].map((one) => ({
-        ...one,
-        stack: name,
-        address: change.address,
-        identity: changeIdentity(change, one.message),
-      })),
+      [...unknownType(change, classes), ...values(change, stack, classes, used)].map(
+        ({ rule, message, value = null }) => ({
+          rule,
+          message,
+          stack: name,
+          address: change.address,
+          // The message shows the beginning of a long value.
+          identity: changeIdentity(change, [message, value]),
+        }),
+      ),
     );
     const firsts = [...used]
       .filter((own) => !classesBefore.includes(classText(own)))
@@ -59,7 +63,7 @@ export function classedChanges({ stacks, classes }: GuardedPlans): ClassedObserv
   });
 }
 
-type Found = Pick<ClassedObservation, 'rule' | 'message'>;
+type Found = Pick<ClassedObservation, 'rule' | 'message'> & { readonly value?: Json };
 
 const ADVICE = 'give it a class below pipeline.classes of platform.yaml';
 
@@ -109,8 +113,8 @@ function values(
           ? undefined
           : classes.of(inTable(root, value.path));
       if (known?.own) used.add(known.own);
-      if (!isNew) return judged(value, known);
-      if (known?.new !== true || isInside || isOwnChart(change)) return [];
+      if (!isNew || known === undefined) return judged(value, known);
+      if (!known.new || isInside || isOwnChart(change)) return [];
       return known.isWhole ? [ofWhole(root, known)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
@@ -140,7 +144,7 @@ function judged({ path, before, after }: ChangedValue, known: Classed | undefine
   const { is, safe } = known;
   return is === 'content' || isSafe(safe, before, after)
     ? []
-    : [{ rule: is, message: sentence(name, DECIDES[is], safe, before, after) }];
+    : [{ rule: is, message: sentence(name, DECIDES[is], safe, before, after), value: after }];
 }
 
 function sentence(
