@@ -275,3 +275,42 @@ describe('too many changes', () => {
 test('a plan that changes nothing is not stopped', () => {
   expect(guarded([writtenPlan('dev', {})])).toEqual({ stopped: [], passed: [], spent: [] });
 });
+
+describe('a type that only the platform declares', () => {
+  const before = { id: 'z', name: 'example.com', comment: 'a' };
+  const renamed = writtenPlan('dns', {
+    'aws_route53_zone.z': { before, after: { ...before, comment: 'b' } },
+  });
+  const classes = [{ type: 'aws_route53_zone', class: 'content', reason: 'names of our own' }] as const;
+  const stopped = (stack: PlannedStack, options: Partial<GuardOptions> = {}): string[] =>
+    guarded([stack], options).stopped.map(({ rule, address, message }) => `${rule} ${address}: ${message}`);
+
+  it('is stopped without a class', () => {
+    expect(stopped(renamed)).toEqual([
+      'unknown dns/aws_route53_zone.z: changes an aws_route53_zone, which no table of the guard knows: give it a class below ' +
+        'pipeline.classes of platform.yaml',
+    ]);
+  });
+
+  it('is stopped once for its class, and not when the stack was applied with it', () => {
+    expect(stopped(renamed, { classes })).toEqual([
+      'unknown dns: goes by the class content of aws_route53_zone for the first time: names of our own',
+    ]);
+    expect(stopped({ ...renamed, classesBefore: ['aws_route53_zone content'] }, { classes })).toEqual([]);
+    expect(stopped({ ...renamed, classesBefore: ['aws_route53_zone rights'] }, { classes })).toHaveLength(1);
+  });
+
+  it('is stopped where a part of it has another class', () => {
+    const both = [
+      ...classes,
+      { type: 'aws_route53_zone', path: 'comment', class: 'exposure', reason: 'x y' } as const,
+    ];
+    const known = {
+      ...renamed,
+      classesBefore: ['aws_route53_zone content', 'aws_route53_zone comment exposure'],
+    };
+    expect(stopped(known, { classes: both })).toEqual([
+      'exposure dns/aws_route53_zone.z: changes comment, which decides who reaches it, from a to b',
+    ]);
+  });
+});

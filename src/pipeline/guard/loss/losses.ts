@@ -76,6 +76,7 @@ export const AWS_LOSSES: Losses = {
   // AWS keeps the current version for as long as the secret is there.
   aws_secretsmanager_secret_version: NOTHING,
   aws_security_group: NOTHING,
+  aws_sns_topic: { noun: 'SNS topic', cost: 'with its subscriptions' },
   aws_sqs_queue: { noun: 'SQS queue', cost: 'with all messages in it' },
   aws_sqs_queue_policy: NOTHING,
   aws_ssm_parameter: NOTHING,
