@@ -45,7 +45,13 @@ describe('a pipeline', () => {
 
   it('lets 50 objects change and has no exceptions unless the file says so', () => {
     const { pipeline } = parsePlatform(platform('  {}'), 'p.yaml', { today: TODAY });
-    expect(pipeline).toEqual({ oidcProvider: 'create', maxChanges: 50, exceptions: [], classes: [], providers: [] });
+    expect(pipeline).toEqual({
+      oidcProvider: 'create',
+      maxChanges: 50,
+      exceptions: [],
+      classes: [],
+      providers: [],
+    });
   });
 });
 
