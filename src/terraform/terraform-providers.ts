@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -131,7 +131,10 @@ function mirrorSource(mirrors: readonly string[]): ProviderSource {
     environment: (directory) => {
       const file = join(directory, 'terraform.rc');
       mkdirSync(directory, { recursive: true });
-      writeFileSync(file, cliConfiguration(mirrors));
+      // Another Terraform may read it at this moment: the file is there as a whole, or as it was.
+      const whole = `${file}.${process.pid}`;
+      writeFileSync(whole, cliConfiguration(mirrors));
+      renameSync(whole, file);
       return { TF_CLI_CONFIG_FILE: file };
     },
   };
