@@ -319,7 +319,7 @@ describe('init and new', () => {
       'in build()',
       'build(scope',
       'build: (scope: never) => missing.call(scope), unused(scope',
-      /dev\/hello: build\(\) of the workload .* failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
+      /^dev\/hello, qa\/hello, stage\/hello, prod\/hello: build\(\) of the workload .* failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
     ],
   ])('a workload that fails %s is an error with its file and line', async (_, from, to, message) => {
     const file = join(own, 'workloads/hello/index.ts');
