@@ -78,19 +78,17 @@ const useModule = (file, problem) => ({
   },
 });
 
-/** Replaces texts in files of packages that do not work within a bundle. */
+/** Replaces texts in files of packages that do not work within a bundle. A fork of a package may not have them. */
 const editPackages = (edits) => ({
   name: 'edit-packages',
   setup: ({ onLoad }) => {
     for (const [file, texts] of Object.entries(edits)) {
-      onLoad({ filter: new RegExp(`/node_modules/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => {
-        let contents = readFileSync(path, 'utf8');
-        for (const [from, to] of texts) {
-          if (!contents.includes(from)) return { errors: [{ text: `${path} has no ${from}` }] };
-          contents = contents.replace(from, () => to);
-        }
-        return { contents };
-      });
+      onLoad({ filter: new RegExp(`/node_modules/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => ({
+        contents: texts.reduce(
+          (contents, [from, to]) => contents.replace(from, () => to),
+          readFileSync(path, 'utf8'),
+        ),
+      }));
     }
   },
 });
