@@ -116,5 +116,7 @@ export const CHANGES: readonly (readonly [key: string, value: unknown])[] = [
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   extends: 'names another file, which has these keys',
   'pipeline.exceptions': 'only the guard reads them: nothing in AWS differs',
+  'pipeline.providers': 'only the check of what runs reads them: nothing in AWS differs',
+  'pipeline.classes': 'only the guard reads them: nothing in AWS differs',
   'iam.permissionsBoundary': 'excludes iam.boundary, whose policy the pipeline’s stack has',
 };

@@ -112,7 +112,11 @@ describe('protection against loss', () => {
     );
 
   it('covers what cannot be had back, in every stack', () => {
-    const database = ['kubernetes_stateful_set_v1.storefront_database'];
+    const database = [
+      'kubernetes_persistent_volume_claim_v1.storefront_database_data_0',
+      'kubernetes_persistent_volume_claim_v1.storefront_media',
+      'kubernetes_stateful_set_v1.storefront_database',
+    ];
     expect(guarded(platformYaml)).toEqual({
       network: ['aws_vpc.vpc'],
       cluster: [

@@ -33,6 +33,7 @@ const NOT_SAID: Readonly<Record<string, string>> = {
   'namespace.ts NamespaceOptions nodeGroupFacts': 'the samples ask for no devices: device-requests.test.ts',
   'namespace.ts NodeGroupFacts instanceTypes': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts NodeGroupFacts taints': 'a fact of a node group: device-requests.test.ts',
+  'workload.ts Workload patch()': 'for what has no option: provider/patch.test.ts',
 };
 
 /** Options of constructs without a sample, which have tests of their own. */
