@@ -63,8 +63,29 @@ export function livingPair(seed: number): Combination {
   return found;
 }
 
-/** platform.yaml with the values of a combination. */
-export function platformWith(combination: Combination, text: string): string {
+/** What the nodes of a whole platform need of AWS where there is no NAT. */
+const ENDPOINTS = [
+  ...[
+    'ec2',
+    'ec2messages',
+    'ecr.api',
+    'ecr.dkr',
+    'eks',
+    'eks-auth',
+    'elasticfilesystem',
+    'logs',
+    'sqs',
+    'ssm',
+  ],
+  ...['ssmmessages', 'sts'],
+];
+
+/**
+ * platform.yaml with the values of a combination.
+ *
+ * @param isWhole whether Pods run: the nodes then get a way to AWS where the combination has none
+ */
+export function platformWith(combination: Combination, text: string, isWhole = false): string {
   const file = parseDocument(text);
   file.set('protect', false);
   for (const [name, choices] of Object.entries<readonly unknown[]>(OPTIONS)) {
@@ -76,6 +97,7 @@ export function platformWith(combination: Combination, text: string): string {
   // Without NAT there is another way to the registries, which no key of platform.yaml makes.
   if (OPTIONS['network.nat'][combination['network.nat'] ?? 0] === 'none') {
     file.setIn(['images', 'reachable'], ['111122223333.dkr.ecr.eu-west-1.amazonaws.com', 'public.ecr.aws']);
+    if (isWhole) file.setIn(['network', 'endpoints'], ENDPOINTS);
   }
   return file.toString();
 }

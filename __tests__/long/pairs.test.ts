@@ -21,8 +21,8 @@ it('every pair of values is in some combination', () => {
 });
 
 /** Writes platform.yaml, and synthesizes it. */
-async function become(project: Project, combination: Combination): Promise<void> {
-  writeFileSync(project.path('platform.yaml'), platformWith(combination, platform));
+async function become(project: Project, combination: Combination, isWhole = false): Promise<void> {
+  writeFileSync(project.path('platform.yaml'), platformWith(combination, platform, isWhole));
   succeeded(await project.npm('synth'));
 }
 
@@ -106,7 +106,7 @@ describe('whole platforms', () => {
   it.each(combinations.map((combination) => [nameOf(combination), combination] as const))(
     'become %s, and the sandbox proves it',
     async (_, combination) => {
-      await become(project, combination);
+      await become(project, combination, true);
       expect((await project.up()).changed).toContain('cluster');
       expect((await project.up()).changed).toEqual([]);
     },

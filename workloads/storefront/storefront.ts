@@ -192,7 +192,8 @@ export class Storefront {
 
   /** The pictures, kept on each node: EFS is far for what every page shows. */
   private mediaCache(): DaemonSet {
-    const cache = new DaemonSet(this.scope, 'media-cache');
+    // It runs on no other node: where one is replaced, Pods that can run elsewhere make room for it.
+    const cache = new DaemonSet(this.scope, 'media-cache', { priorityClass: this.urgent });
     cache
       .addContainer('cache', {
         image: this.image('media-cache'),
