@@ -23,10 +23,12 @@ export async function prepareHandOvers(
     const { name } = stack;
     const imports = importsOf(stack, handedOver[name] ?? [], stored);
     if (imports.length === 0) continue;
-    // Terraform runs in one of the two.
-    for (const folder of [workingDirectory(directory, name), partDirectory(directory, name)]) {
-      writeImports(folder, imports);
-    }
+    // Terraform runs in one of the two: in the second without the provider of Kubernetes, whose objects its state never has.
+    writeImports(workingDirectory(directory, name), imports);
+    writeImports(
+      partDirectory(directory, name),
+      imports.filter(({ claim }) => claim === undefined),
+    );
   }
 }
 

@@ -241,7 +241,7 @@ export class Storefront {
         POD_NAME: EnvValue.fromField('metadata.name'),
         ...env,
       },
-      resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+      resources: { cpu: Cpu.millis(50), memory: Size.mebibytes(128) },
     };
   }
 
