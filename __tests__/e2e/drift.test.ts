@@ -123,7 +123,7 @@ describe('npm run drift', () => {
       expect(status).toBe(1);
       const [, report = ''] = stdout.split('\nnetwork: 2 objects have drifted\n');
       expect(report).toMatch(
-        /^\naws_flow_log\.vpc_flow_log: deleted outside Terraform; the next apply makes it\s+again\n/,
+        /^\naws_flow_log\.vpc_flow_log: deleted outside Terraform; the next apply creates it\s+again\n/,
       );
       expect(report).toMatch(/aws_vpc\.vpc: changed outside Terraform; the next apply changes it back\n/);
       expect(report).toMatch(/^ {2}tags\.Owner +\(none\) +"some\|body"$/m);
