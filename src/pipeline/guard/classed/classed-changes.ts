@@ -6,13 +6,14 @@ import {
   classText,
   type OwnClass,
 } from '../../../facts/argument-classes';
+import { blocksOf, textOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
-import { isInNewNamespace, refersToNew } from '../change/own-objects';
+import { isInNewNamespace, referredType, refersToNew } from '../change/own-objects';
 import { writtenAt } from '../change/written-arguments';
 import type { Action } from '../../plan/planned-stack';
 import type { GuardedPlans, Observation, RuleName } from '../guard-rule';
@@ -114,10 +115,33 @@ function values(
           : classes.of(inTable(root, value.path));
       if (known?.own) used.add(known.own);
       if (!isNew || known === undefined) return judged(value, known);
-      if (!known.new || isInside || isOwnChart(change)) return [];
+      if (!known.new || (isInside && isOfInside(root, value.path)) || isOwnChart(change)) return [];
+      if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
       return known.isWhole ? [ofWhole(root, known)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
+}
+
+/** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
+const isOfInside = (root: string, path: readonly string[]): boolean =>
+  inTable(root, path)[0] === 'Pod' || root.startsWith('aws_route');
+
+/** Whether a value is a role of the same stack, or the ARN of another object of it. */
+function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
+  const type = referredType(written);
+  const [, name = ''] = textOf(written).split('.');
+  return (
+    type !== undefined &&
+    (/^aws_iam_(?:role|instance_profile)$/.test(type) || textOf(written).endsWith('.arn}')) &&
+    isObject(document.resource?.[type]?.[name])
+  );
+}
+
+/** A value as it is written; of several blocks, that of the first. */
+function writtenValue(written: Json | undefined, [name, ...rest]: readonly string[]): Json | undefined {
+  if (name === undefined) return written;
+  const [block] = blocksOf(written);
+  return block && writtenValue(block[name], rest);
 }
 
 function ofWhole(type: string, { is }: Classed): Found {
