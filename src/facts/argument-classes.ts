@@ -24,7 +24,7 @@ export interface Classed {
    * `=` and the value. `judged`: a rule of its own looks at it. @default - every change counts
    */
   readonly safe?: string;
-  /** Whether a value counts in an object that is created, too: `other` but for a role or an ARN of the same stack. */
+  /** Whether a value counts in an object that is created, too: `other` unless it is a role or an ARN of the same stack. */
   readonly new: boolean | 'other';
   /** Whether the class is that of the whole object. */
   readonly isWhole: boolean;

@@ -51,6 +51,12 @@ const others = JSON.stringify({
     { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sqs:*', Resource: '*' },
   ],
 });
+const pod = (capability: string): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: inDev,
+  spec: { containers: [{ name: 'x', securityContext: { capabilities: { add: [capability] } } }] },
+});
 const networkPolicy: JsonObject = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
@@ -238,6 +244,16 @@ const WAYS: [string, Resources, string][] = [
     'exposure kubernetes_manifest.x',
   ],
   [
+    'the kind of another group',
+    manifest({ apiVersion: 'jobs.example.com/v1', kind: 'Job', metadata: inDev }),
+    'unknown kubernetes_manifest.x',
+  ],
+  [
+    'a capability that no standard lets a Pod have',
+    manifest(pod('SYS_ADMIN')),
+    'rights kubernetes_manifest.x',
+  ],
+  [
     'a volume of the files of nodes',
     manifest({
       apiVersion: 'v1',
@@ -333,6 +349,34 @@ it.each([
   expect(found({ ...stack, plan: { ...stack.plan, resource_changes: [resource] } })).toEqual([
     `rights ${address}`,
   ]);
+});
+
+it('a lookup of a policy is told by the keys that change', () => {
+  const admission = (nodes: string): JsonObject => ({
+    manifest: {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'x' },
+      spec: { variables: [{ name: 'row', expression: `{"dev": ["a"], "qa": ${nodes}}[request.namespace]` }] },
+    },
+  });
+  const stack = writtenPlan('dev', {
+    'kubernetes_manifest.x': { before: admission('["a"]'), after: admission('["b"]') },
+  });
+  const today = new Date('2026-11-29');
+  const { stopped } = guard({ stacks: [stack], documents: [stack], exceptions: [], maxChanges: 9, today });
+  expect(stopped.map(({ message }) => message)).toEqual([
+    'changes spec.variables.expression, which decides what protects it, for qa',
+  ]);
+});
+
+it('a bucket that is closed passes, and a Pod that listens on a port below 1024', () => {
+  const closed = { bucket: '${aws_s3_bucket.x.id}', block_public_acls: true, block_public_policy: true };
+  const bucket = {
+    aws_s3_bucket: { x: { bucket: 'x' } },
+    aws_s3_bucket_public_access_block: { x: closed },
+  };
+  expect(created({ ...bucket, ...manifest(pod('NET_BIND_SERVICE')) }, false)).toEqual([]);
 });
 
 describe('a NetworkPolicy', () => {

@@ -15,8 +15,8 @@ const IDENTIFIER = /^\$\{([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+\.(?:arn|id|name|met
 export const referredType = (value: unknown): string | undefined => IDENTIFIER.exec(textOf(value))?.[1];
 
 /**
- * Whether a resource, or an argument of it, refers to nothing but what the same plan creates in the same stack: nothing that exists
- * is changed by it.
+ * Whether a resource, or an argument of it, refers to nothing but what the same plan creates in the same stack. Then nothing that
+ * exists is changed by it.
  *
  * @param type what the argument has to name: anything else may hold the name of something that exists
  */
