@@ -24,8 +24,8 @@ export interface Classed {
    * `=` and the value. `judged`: a rule of its own looks at it. @default - every change counts
    */
   readonly safe?: string;
-  /** Whether a value counts in an object that is created, too. */
-  readonly new: boolean;
+  /** Whether a value counts in an object that is created, too: `other` unless it is a role or an ARN of the same stack. */
+  readonly new: boolean | 'other';
   /** Whether the class is that of the whole object. */
   readonly isWhole: boolean;
   /** The entry of the platform that says so. @default - the program says so */
@@ -119,6 +119,10 @@ function keyIn(names: readonly string[]): string | undefined {
 
 function parsed(text: string): Omit<Classed, 'isWhole' | 'own'> {
   const [is = '', ...words] = text.split(' ');
-  const safe = words.find((word) => word !== 'new');
-  return { is: is as ArgumentClass, ...(safe !== undefined && { safe }), new: words.includes('new') };
+  const safe = words.find((word) => word !== 'new' && word !== 'other');
+  return {
+    is: is as ArgumentClass,
+    ...(safe !== undefined && { safe }),
+    new: words.includes('other') ? 'other' : words.includes('new'),
+  };
 }

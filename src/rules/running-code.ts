@@ -1,6 +1,7 @@
 import { KUBERNETES_PROVIDER } from '../facts/attribute-table';
 import { isObject } from '../manifests/field';
-import type { TerraformDocument } from '../manifests/terraform-document';
+import { blocksOf, textOf } from '../manifests/attributes';
+import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform-document';
 
 /** A provider that a platform's own stacks use. */
 export interface OwnProvider {
@@ -12,6 +13,9 @@ export interface OwnProvider {
 
 /** The providers of the program: their versions are those of the packages that it is installed with. */
 const OWN_SOURCES = ['hashicorp/aws', 'hashicorp/helm', 'hashicorp/kubernetes'];
+
+/** What Terraform has in itself, and providers that all stacks have. */
+const WITHOUT_REQUIREMENT = ['terraform', 'aws', 'helm', 'kubernetes'];
 
 const EXACT = /^v?\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
@@ -32,13 +36,20 @@ export function runningCode(
   document: TerraformDocument,
   own: readonly OwnProvider[] = [],
 ): readonly { readonly address: string; readonly message: string }[] {
-  const entries = (block: string): [string, Record<string, unknown>][] =>
-    Object.entries((document[block] ?? {}) as Record<string, Record<string, unknown>>);
+  const entries = (block: string): [string, Json][] => entriesOf(document[block]);
   const resources = entries('resource').flatMap(([type, named]) =>
-    Object.entries(named).map(([name, body]) => ({ address: `${type}.${name}`, type, body: body as object })),
+    entriesOf(named).flatMap(([name, body]) =>
+      blocksOf(body).map((one) => ({ address: `${type}.${name}`, type, body: one })),
+    ),
   );
-  const terraform = document['terraform'];
-  const required = isObject(terraform) ? terraform['required_providers'] : undefined;
+  // A check may read data of its own.
+  const data = [...entries('data'), ...entries('check').flatMap(([, check]) => inBlocks(check, 'data'))];
+  const required = inBlocks(document['terraform'], 'required_providers');
+  const types = [...entries('resource'), ...entries('ephemeral'), ...data].map(([type]) => type);
+  const implied = types
+    .filter((type) => !(type in RUNNING_DATA))
+    .map((type) => type.replace(/_.*$/, ''))
+    .filter((name) => !WITHOUT_REQUIREMENT.includes(name) && !required.some(([known]) => known === name));
   return [
     ...resources
       .filter(({ body }) => 'provisioner' in body)
@@ -54,20 +65,45 @@ export function runningCode(
         message:
           'has a postrender, which runs a program of the machine that applies; change the values of the chart',
       })),
-    ...entries('data').flatMap(([type, named]) =>
+    ...blocksOf(document['removed'])
+      .filter((removed) => 'provisioner' in removed)
+      .map(({ from }) => ({
+        address: `removed.${textOf(from)}`,
+        message: 'has a provisioner, which runs commands with the credentials of the pipeline; leave it out',
+      })),
+    ...entries('provider').flatMap(([name, body]) =>
+      runsPrograms(body)
+        ? [
+            {
+              address: `provider.${name}`,
+              message:
+                'runs another program than aws, or reads a file that may name one; sign in as the program does',
+            },
+          ]
+        : [],
+    ),
+    ...[...new Set(implied)].map((name) => ({
+      address: `provider.${name}`,
+      message: `is required without a version: Terraform would take any of hashicorp/${name}; require an exact one, and add it below pipeline.providers`,
+    })),
+    ...data.flatMap(([type, named]) =>
       type in RUNNING_DATA
-        ? Object.keys(named).map((name) => ({
+        ? entriesOf(named).map(([name]) => ({
             address: `data.${type}.${name}`,
             message: `${RUNNING_DATA[type] ?? ''}, with the credentials of the pipeline; read the value before synthesis`,
           }))
         : [],
     ),
-    ...Object.entries(isObject(required) ? required : {}).flatMap(([name, requirement]) => {
-      const { source, version } = isObject(requirement) ? requirement : {};
+    ...required.flatMap(([name, requirement]) => {
+      // A text alone is a version.
+      const { source, version } = isObject(requirement)
+        ? requirement
+        : { source: name, version: requirement };
       const message = providerError(name, textOr(source, name), textOr(version, ''), own);
       return message === undefined ? [] : [{ address: `provider.${name}`, message }];
     }),
     ...entries('module')
+      .flatMap(([name, body]) => blocksOf(body).map((one): [string, JsonObject] => [name, one]))
       .filter(([, { source, version }]) => !isPinned(textOr(source, ''), textOr(version, '')))
       .map(([name]) => ({
         address: `module.${name}`,
@@ -76,6 +112,26 @@ export function runningCode(
       })),
   ];
 }
+
+/** Of a block that may be written as a list of blocks, too. */
+const entriesOf = (block: unknown): [string, Json][] => blocksOf(block).flatMap((one) => Object.entries(one));
+
+const inBlocks = (outer: unknown, name: string): [string, Json][] =>
+  blocksOf(outer).flatMap((one) => entriesOf(one[name]));
+
+/** Whether the configuration of a provider runs something else than `aws eks get-token`, or takes it from a file. */
+function runsPrograms(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(runsPrograms);
+  if (!isObject(value)) return false;
+  return (
+    FILES.some((name) => name in value) ||
+    blocksOf(value['exec']).some(({ command, env }) => command !== 'aws' || env !== undefined) ||
+    Object.values(value).some(runsPrograms)
+  );
+}
+
+/** Files of AWS's tools, in which `credential_process` names a program. */
+const FILES = ['shared_config_files', 'shared_credentials_files'];
 
 function providerError(
   name: string,

@@ -46,6 +46,37 @@ describe('what would run with credentials', () => {
       provider({ source: 'cloudflare/cloudflare', version: '4.53.0' }),
       'provider.it',
     ],
+    [
+      'a provisioner in a list',
+      { resource: [{ terraform_data: { x: [{ provisioner: { 'local-exec': { command: 'id' } } }] } }] },
+      'terraform_data.x',
+    ],
+    [
+      'a provisioner of what is removed',
+      { removed: [{ from: 'terraform_data.x', provisioner: { 'local-exec': { command: 'id' } } }] },
+      'removed.terraform_data.x',
+    ],
+    [
+      'a data source in a check',
+      { check: { x: { data: { http: { x: { url: 'https://example.com' } } } } } },
+      'data.http.x',
+    ],
+    ['a provider that nothing requires', { resource: { null_resource: { x: {} } } }, 'provider.null'],
+    [
+      'requirements in a list',
+      { terraform: [{ required_providers: [{ it: { source: 'evil/evil', version: '1.0.0' } }] }] },
+      'provider.it',
+    ],
+    [
+      'another program that signs in',
+      { provider: { kubernetes: [{ exec: [{ command: './x', args: [] }] }] } },
+      'provider.kubernetes',
+    ],
+    [
+      'a file that may name a program',
+      { provider: { aws: [{ shared_config_files: ['x'] }] } },
+      'provider.aws',
+    ],
     ['a module of any version', { module: { x: { source: 'a/b/aws', version: '~> 1.0' } } }, 'module.x'],
     ['a module of a folder', { module: { x: { source: './modules/x' } } }, 'module.x'],
     [

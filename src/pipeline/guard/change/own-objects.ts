@@ -8,15 +8,30 @@ import { writtenAt } from './written-arguments';
 /** IDs that AWS gives, written as they are: of something that exists. */
 const LITERAL_ID = /\b(?:acl|eni|igw|nat|pcx|pl|rtb|sg|subnet|tgw|vpc|vpce)-[0-9a-f]{8,}\b/;
 
-/** Whether an argument refers to nothing but what the same plan creates in the same stack: nothing that exists is changed by it. */
+/** A reference to what identifies an object, and nothing else: no function, and no argument that may hold any text. */
+const IDENTIFIER = /^\$\{([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+\.(?:arn|id|name|metadata(?:\[0\]|\.0)\.name)\}$/;
+
+/** The Terraform type of the object that a value refers to by its identifier; undefined for any other value. */
+export const referredType = (value: unknown): string | undefined => IDENTIFIER.exec(textOf(value))?.[1];
+
+/**
+ * Whether a resource, or an argument of it, refers to nothing but what the same plan creates in the same stack. Then nothing that
+ * exists is changed by it.
+ *
+ * @param type what the argument has to name: anything else may hold the name of something that exists
+ */
 export function refersToNew(
   { address }: Pick<GuardedChange, 'address'>,
   { changes, document }: Pick<GuardedStack, 'changes' | 'document'>,
   argument?: string,
+  type = '',
 ): boolean {
   const written = writtenAt(document, address);
   const value = argument === undefined ? written : written[argument];
   const text = value === undefined ? '' : JSON.stringify(value);
+  const expressions = text.match(/\$\{[^}]*\}/g) ?? [];
+  if (argument !== undefined && !expressions.every((one) => referredType(one)?.startsWith(type)))
+    return false;
   const references = [...text.matchAll(/\b(data\.)?([a-z][a-z0-9]*_[a-z0-9_]+\.[\w-]+)\./g)].map(
     ([, data = '', name = '']) => data + name,
   );
@@ -29,7 +44,7 @@ export function refersToNew(
 /** Whether a Kubernetes object stands in a namespace that the same plan creates. */
 export function isInNewNamespace(change: GuardedChange, stack: GuardedStack): boolean {
   const namespace = change.objectAfter?.metadata.namespace;
-  if (namespace === UNKNOWN) return refersToNew(change, stack, 'metadata');
+  if (namespace === UNKNOWN) return refersToNew(change, stack, 'metadata', 'kubernetes_namespace');
   return namespace !== undefined && createdNames(stack, 'Namespace').has(namespace);
 }
 

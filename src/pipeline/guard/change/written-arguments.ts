@@ -2,8 +2,13 @@ import { isObject } from '../../../manifests/field';
 import type { JsonObject, TerraformDocument } from '../../../manifests/terraform-document';
 
 /** The arguments of a resource as they are written, references and all; none for a resource that is not in the document. */
-export function writtenAt({ resource }: TerraformDocument, address: string): JsonObject {
-  const [type = '', name = ''] = address.split('.');
+export function writtenAt(document: TerraformDocument, address: string): JsonObject {
+  return writtenIn(document, address) ?? {};
+}
+
+/** The same, or undefined for a resource that is not in the document: one of a module. */
+export function writtenIn({ resource }: TerraformDocument, address: string): JsonObject | undefined {
+  const [type = '', name = ''] = address.replace(/\[.*$/, '').split('.');
   const written = resource?.[type]?.[name];
-  return isObject(written) ? written : {};
+  return isObject(written) ? written : undefined;
 }

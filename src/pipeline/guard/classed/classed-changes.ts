@@ -1,4 +1,5 @@
-import { argumentsOf } from '../../../facts/attribute-table';
+import { isDeepStrictEqual } from 'node:util';
+import { argumentsOf, OBJECT_KINDS } from '../../../facts/attribute-table';
 import {
   type ArgumentClass,
   type ArgumentClasses,
@@ -6,18 +7,19 @@ import {
   classText,
   type OwnClass,
 } from '../../../facts/argument-classes';
+import { blocksOf, textOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
-import { isInNewNamespace, refersToNew } from '../change/own-objects';
+import { isInNewNamespace, referredType, refersToNew } from '../change/own-objects';
 import { writtenAt } from '../change/written-arguments';
 import type { Action } from '../../plan/planned-stack';
 import type { GuardedPlans, Observation, RuleName } from '../guard-rule';
 import { changedValues, type ChangedValue } from './changed-values';
-import { isSafe } from './safe-directions';
+import { changedKeys, isSafe } from './safe-directions';
 
 /** A finding of the table of classes: its rule is the class of what changes. */
 export type ClassedObservation = Observation & { readonly rule: RuleName };
@@ -71,9 +73,20 @@ function unknownType(
   { action, type, objectBefore, objectAfter }: GuardedChange,
   classes: ArgumentClasses,
 ): Found[] {
-  const name = (objectAfter ?? objectBefore)?.kind ?? type;
+  const object = objectAfter ?? objectBefore;
+  const name = object?.kind ?? type;
   // The loss of what no table knows is stopped by itself.
   const verb = VERBS[action];
+  const group = groupOf(object?.apiVersion ?? '');
+  const known = GROUPS.get(name);
+  if (verb !== undefined && object !== undefined && known !== undefined && known !== group) {
+    return [
+      {
+        rule: 'unknown',
+        message: `${verb} ${article(name)} ${name} of ${group || 'the core group'}, which is not the one of ${known || 'the core group'} that the guard knows`,
+      },
+    ];
+  }
   if (verb === undefined || classes.knows(name)) return [];
   return [
     {
@@ -82,6 +95,16 @@ function unknownType(
     },
   ];
 }
+
+const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
+
+/** The group of the API of each kind that a table knows; other groups may have a kind of that name. */
+const GROUPS: ReadonlyMap<string, string> = new Map(
+  Object.values(OBJECT_KINDS).map((text): [string, string] => {
+    const [apiVersion = '', kind = ''] = text.split(' ');
+    return [kind, groupOf(apiVersion)];
+  }),
+);
 
 const VERBS: Readonly<Partial<Record<Action, string>>> = {
   create: 'creates',
@@ -114,10 +137,37 @@ function values(
           : classes.of(inTable(root, value.path));
       if (known?.own) used.add(known.own);
       if (!isNew || known === undefined) return judged(value, known);
-      if (!known.new || isInside || isOwnChart(change)) return [];
+      if (isDeepStrictEqual(value.after, HARMLESS)) return [];
+      if (!known.new || (isInside && isOfInside(root, value.path)) || isOwnChart(change)) return [];
+      if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
       return known.isWhole ? [ofWhole(root, known)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
+}
+
+/** The one capability that the strictest Pod Security Standard lets a Pod have: to listen on a port below 1024. */
+const HARMLESS = ['NET_BIND_SERVICE'];
+
+/** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
+const isOfInside = (root: string, path: readonly string[]): boolean =>
+  inTable(root, path)[0] === 'Pod' || root.startsWith('aws_route');
+
+/** Whether a value is a role of the same stack, or the ARN of another object of it. */
+function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
+  const type = referredType(written);
+  const [, name = ''] = textOf(written).split('.');
+  return (
+    type !== undefined &&
+    (/^aws_iam_(?:role|instance_profile)$/.test(type) || textOf(written).endsWith('.arn}')) &&
+    isObject(document.resource?.[type]?.[name])
+  );
+}
+
+/** A value as it is written; of several blocks, that of the first. */
+function writtenValue(written: Json | undefined, [name, ...rest]: readonly string[]): Json | undefined {
+  if (name === undefined) return written;
+  const [block] = blocksOf(written);
+  return block && writtenValue(block[name], rest);
 }
 
 function ofWhole(type: string, { is }: Classed): Found {
@@ -162,6 +212,8 @@ function sentence(
   if (typeof before === 'number' && typeof after === 'number' && after !== 0 && before !== 0) {
     return `${after < before ? 'lowers' : 'raises'} ${name} from ${before} to ${after}`;
   }
+  const keys = safe === 'keys' ? changedKeys(before, after) : undefined;
+  if (keys !== undefined) return `changes ${name}, which decides ${decides}, for ${keys.join(', ')}`;
   if (before === null) return `sets ${name}, which decides ${decides}, to ${shown(after)}`;
   if (after === null) return `removes ${name}, which decides ${decides}: it was ${shown(before)}`;
   return `changes ${name}, which decides ${decides}, from ${shown(before)} to ${shown(after)}`;

@@ -49,14 +49,13 @@ function amount(value: Json): readonly [number, string] {
 }
 
 /** Whether a text that begins with a map keeps each key with its value, and all that follows: a lookup that knows one namespace more. */
-function keepsKeys(before: Json, after: Json): boolean {
+const keepsKeys = (before: Json, after: Json): boolean => changedKeys(before, after)?.length === 0;
+
+/** The keys whose values another map lacks or has in another way; undefined where more than the map differs. */
+export function changedKeys(before: Json, after: Json): readonly string[] | undefined {
   const [was, is] = [split(before), split(after)];
-  return (
-    was !== undefined &&
-    is !== undefined &&
-    was.rest === is.rest &&
-    Object.entries(was.map).every(([key, value]) => isDeepStrictEqual(is.map[key], value))
-  );
+  if (was === undefined || is === undefined || was.rest !== is.rest) return undefined;
+  return Object.keys(was.map).filter((key) => !isDeepStrictEqual(is.map[key], was.map[key]));
 }
 
 function split(text: Json): { readonly map: JsonObject; readonly rest: string } | undefined {

@@ -46,28 +46,63 @@ export function openedToPods(
   const all = (Object.keys(DIRECTIONS) as Direction[])
     .filter((way) => allowsAll(after, way) && !(before !== undefined && allowsAll(before, way)))
     .map((way) => `allows all ${DIRECTIONS[way]} of the Pods that it selects`);
-  const beyond = rangesBeyond(sourcesOf(after), before === undefined ? [] : sourcesOf(before));
+  const ofPorts = (Object.keys(DIRECTIONS) as Direction[])
+    .filter((way) => way === 'Ingress' || before !== undefined)
+    .filter((way) => all.length === 0 && allowsEveryone(after, way))
+    .filter((way) => !(before !== undefined && allowsEveryone(before, way)))
+    .map((way) =>
+      way === 'Ingress'
+        ? 'lets everyone reach ports of the Pods that it selects'
+        : 'lets the Pods that it selects reach ports of everyone',
+    );
+  const beyond = rangesBeyond(rangesOf(after), before === undefined ? [] : rangesOf(before));
+  const reached =
+    before === undefined ? [] : rangesBeyond(rangesOf(after, 'Egress'), rangesOf(before, 'Egress'));
+  const excepted =
+    before === undefined ? [] : exceptedOf(before).filter((range) => !exceptedOf(after).includes(range));
   // What is new may be reached from the network around it.
   const counted = before === undefined ? publicRanges(beyond) : beyond;
   return [
     ...all,
+    ...ofPorts,
+    ...(reached.length === 0 ? [] : [`lets the Pods that it selects reach ${reached.join(', ')}`]),
+    ...(excepted.length === 0 ? [] : [`no longer leaves out ${excepted.join(', ')}`]),
     ...(counted.length === 0 ? [] : [`lets ${counted.join(', ')} reach the Pods that it selects`]),
   ];
 }
 
 function allowsAll(policy: KubernetesObject, way: Direction): boolean {
-  const peers = way === 'Ingress' ? 'from' : 'to';
-  return rulesOf(policy, way).some(
-    (rule) =>
-      blocksOf(rule[peers]).filter((peer) => !isEmpty(peer)).length === 0 &&
-      blocksOf(rule['ports']).length === 0,
+  return rulesOf(policy, way).some((rule) => isOfEveryone(rule, way) && blocksOf(rule['ports']).length === 0);
+}
+
+const allowsEveryone = (policy: KubernetesObject, way: Direction): boolean =>
+  rulesOf(policy, way).some((rule) => isOfEveryone(rule, way));
+
+/** Whether a rule names nobody, or all Pods of all namespaces. Without a selector of namespaces, one of Pods is of its own namespace. */
+function isOfEveryone(rule: JsonObject, way: Direction): boolean {
+  const peers = blocksOf(rule[PEERS[way]]);
+  return (
+    peers.length === 0 ||
+    peers.some(
+      (peer) => isEmpty(peer) && (isObject(peer['namespaceSelector']) || !isObject(peer['podSelector'])),
+    )
   );
 }
 
-function sourcesOf(policy: KubernetesObject): string[] {
-  return rulesOf(policy, 'Ingress')
-    .flatMap((rule) => blocksOf(rule['from']))
-    .flatMap((peer) => textsOf(fieldOf(peer, 'ipBlock')['cidr']));
+const PEERS = { Ingress: 'from', Egress: 'to' } as const;
+
+const rangesOf = (policy: KubernetesObject, way: Direction = 'Ingress'): string[] =>
+  ipBlocksOf(policy, way).flatMap(({ cidr }) => textsOf(cidr));
+
+const exceptedOf = (policy: KubernetesObject): string[] =>
+  (Object.keys(DIRECTIONS) as Direction[]).flatMap((way) =>
+    ipBlocksOf(policy, way).flatMap(({ except }) => textsOf(except)),
+  );
+
+function ipBlocksOf(policy: KubernetesObject, way: Direction): JsonObject[] {
+  return rulesOf(policy, way)
+    .flatMap((rule) => blocksOf(rule[PEERS[way]]))
+    .map((peer) => fieldOf(peer, 'ipBlock'));
 }
 
 function rulesOf(policy: KubernetesObject, way: Direction): JsonObject[] {

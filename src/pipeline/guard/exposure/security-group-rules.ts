@@ -1,6 +1,6 @@
 import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
-import { isRange, publicRanges, rangesBeyond } from './open-ranges';
+import { publicRanges, rangesBeyond } from './open-ranges';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { refersToNew } from '../change/own-objects';
 
@@ -11,7 +11,11 @@ interface Opening {
   readonly to: number;
   /** A range of addresses, or the ID of a security group or prefix list. */
   readonly source: string;
+  /** Whether it is a range, known or not. */
+  readonly isRange: boolean;
 }
+
+type Ports = Omit<Opening, 'source' | 'isRange'>;
 
 const ALL_PROTOCOLS = '-1';
 
@@ -21,10 +25,11 @@ export function opened(change: GuardedChange, stack: GuardedStack): string[] {
   const was = openings(type, before);
   // A group that is made anew belongs to something new, and opens it to the network around it.
   const isNewGroup =
-    change.action === 'create' && (GROUPS.includes(type) || refersToNew(change, stack, 'security_group_id'));
+    change.action === 'create' &&
+    (GROUPS.includes(type) || refersToNew(change, stack, 'security_group_id', 'aws_security_group'));
   return openings(type, after)
     .filter((opening) => !was.some((other) => holds(other, opening)))
-    .filter(({ source }) => !isNewGroup || (isRange(source) && publicRanges([source]).length > 0))
+    .filter(({ source, isRange }) => !isNewGroup || (isRange && publicRanges([source]).length > 0))
     .map(({ source, ...ports }) => `${portsOf(ports)} to ${source}`);
 }
 
@@ -40,9 +45,9 @@ function openings(type: string, values: JsonObject): Opening[] {
         ? ofBlock({ ...values, security_groups: values['source_security_group_id'] ?? null })
         : [];
     case 'aws_vpc_security_group_ingress_rule':
-      return SOURCES.map((name) => textOf(values[name]))
-        .filter((source) => source !== '')
-        .map((source) => ({ ...portRange(values, 'ip_protocol'), source }));
+      return SOURCES.map((name) => ({ source: textOf(values[name]), isRange: name.startsWith('cidr_') }))
+        .filter(({ source }) => source !== '')
+        .map((from) => ({ ...portRange(values, 'ip_protocol'), ...from }));
     default:
       return [];
   }
@@ -56,13 +61,15 @@ const BLOCK_SOURCES = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'se
 
 function ofBlock(block: JsonObject): Opening[] {
   const sources = [
-    ...BLOCK_SOURCES.flatMap((name) => textsOf(block[name])),
-    ...(block['self'] === true ? ['itself'] : []),
+    ...BLOCK_SOURCES.flatMap((name) =>
+      textsOf(block[name]).map((source) => ({ source, isRange: name.endsWith('cidr_blocks') })),
+    ),
+    ...(block['self'] === true ? [{ source: 'itself', isRange: false }] : []),
   ];
-  return sources.map((source) => ({ ...portRange(block, 'protocol'), source }));
+  return sources.map((from) => ({ ...portRange(block, 'protocol'), ...from }));
 }
 
-function portRange(values: JsonObject, protocolName: string): Omit<Opening, 'source'> {
+function portRange(values: JsonObject, protocolName: string): Ports {
   const protocol = textOf(values[protocolName]);
   const all = protocol === ALL_PROTOCOLS || protocol === 'all';
   const number = (value: Json | undefined, otherwise: number): number =>
@@ -81,7 +88,7 @@ function holds(outer: Opening, inner: Opening): boolean {
   );
 }
 
-function portsOf({ protocol, from, to }: Omit<Opening, 'source'>): string {
+function portsOf({ protocol, from, to }: Ports): string {
   if (protocol === ALL_PROTOCOLS) return 'all ports';
   return from === to ? `${protocol} port ${from}` : `${protocol} ports ${from} to ${to}`;
 }

@@ -14,9 +14,34 @@ export interface Permission {
 
 /** The statements of a policy; none for what is no policy or is not known yet. */
 export function statementsOf(policy: Json | undefined): JsonObject[] {
-  if (typeof policy !== 'string' || !policy.trimStart().startsWith('{')) return [];
-  const parsed: unknown = JSON.parse(policy);
+  const parsed = parsedPolicy(policy);
   return isObject(parsed) ? blocksOf(parsed['Statement']) : [];
+}
+
+function parsedPolicy(policy: Json | undefined): unknown {
+  if (typeof policy !== 'string' || !policy.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(policy);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands for the name of one thing: no function, and no argument that may hold any text. */
+const NAMING =
+  /^\$\{(?:data\.aws_(?:caller_identity|partition)\.[\w-]+\.(?:account_id|partition)|aws_\w+\.[\w.[\]-]+\.(?:arn|id|name|\w+_id|\w+_prefix))\}$/;
+
+/** Whether a text is a policy that says what it allows, or none at all. Of what is known only after the apply, it may hold the names of things. */
+export function isLegible(policy: string): boolean {
+  if (policy.trim() === '') return true;
+  if (!isObject(parsedPolicy(policy))) return false;
+  const names = policy.replaceAll('$${', '').match(/\$\{[^}]*\}/g) ?? [];
+  return (
+    names.every((name) => NAMING.test(name)) &&
+    statementsOf(policy)
+      .flatMap(permissionsOf)
+      .every(({ action }) => !action.includes('${'))
+  );
 }
 
 /** Whether a policy allows something to everyone without a condition. */

@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
 import { goesWithOwner } from '../change/change-owner';
-import { type Permission, permissionsOf, statementsOf, widened } from './iam-policy';
+import { isLegible, isPublic, type Permission, permissionsOf, statementsOf, widened } from './iam-policy';
 import { refersToNew } from '../change/own-objects';
-import { writtenAt } from '../change/written-arguments';
+import { writtenIn } from '../change/written-arguments';
 
 type Look = (change: GuardedChange, stack: GuardedStack) => string[];
 
@@ -31,20 +31,20 @@ export function rightsInAws(change: GuardedChange, stack: GuardedStack): string[
 
 /** Actions that get their holder more rights than they are. */
 const ESCALATING =
-  /^(iam|sts|organizations|account):|^kms:(creategrant|putkeypolicy)$|^lambda:invokefunction$/i;
+  /^(?:iam|sts|organizations|account):|^kms:(?:creategrant|putkeypolicy)$|^lambda:(?:addpermission|invokefunction|updatefunctioncode)$|^eks:(?:associateaccesspolicy|createaccessentry|createpodidentityassociation|updateaccessentry|updatepodidentityassociation)$|^ssm:(?:sendcommand|startsession)$|:(?:delete|put|set)(?:bucket|repository|resource|registry)?(?:acl|policy)$|^s[nq]s:addpermission$/i;
 
 /** Actions that say what there is, which AWS grants for everything or not at all. */
 const LISTING = /^[a-z0-9-]+:(?:Describe|List)[A-Za-z]*$/;
 
 /** `*`, and ARNs that name nothing but a service and a type: `arn:aws:s3:::*`, `arn:aws:ec2:eu-west-1:111122223333:instance/*`. */
 const EVERYTHING =
-  /^(?:\*|arn:[^:]*:s3:::\*(?:\/\*)?|arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:(?:[a-z-]+[:/])?\*(?:\/\*)?)$/;
+  /^(?:(?!arn:)|arn(?::[^:]*){0,4}$|arn:[^:]*:s3:[^:]*:[^:]*:[*?/]+$|arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:(?:[a-z-]+[:/])?[*?][*?:/]*$)/i;
 
 function identityPolicy(change: GuardedChange, stack: GuardedStack, isPartOfNew: boolean): string[] {
   if (change.after === undefined) return [];
   const is = policyText(change, stack, 'policy');
   if (!isPartOfNew) return compared(textOf(change.before?.['policy']), is);
-  return isLegible(is) ? reachingFar(statementsOf(is), stack.isNew) : [ILLEGIBLE];
+  return isLegible(is) ? reachingFar(statementsOf(is), mayBeOfController(stack)) : [ILLEGIBLE];
 }
 
 /** What the load balancer controller and Karpenter do to what they make themselves. */
@@ -54,19 +54,27 @@ const OF_CONTROLLERS =
 /** What they do in IAM, under a condition. */
 const OF_CONTROLLERS_IN_IAM = ['iam:CreateServiceLinkedRole', 'iam:PassRole'];
 
+/** The stacks that they are in. */
+const STACKS_OF_CONTROLLERS = ['cluster', 'load-balancer-controller', 'platform'];
+const mayBeOfController = ({ isNew, name }: GuardedStack): boolean =>
+  isNew && STACKS_OF_CONTROLLERS.includes(name);
+
 const isOfController = ({ action, conditions }: Permission): boolean =>
   OF_CONTROLLERS.test(action) || (OF_CONTROLLERS_IN_IAM.includes(action) && conditions.length > 0);
 
 /** Of what is part of something new: what it allows beyond named actions on named resources. */
-function reachingFar(statements: readonly JsonObject[], isNewStack: boolean): string[] {
-  const isOpen = (text: string): boolean => text.startsWith('not ') || EVERYTHING.test(text);
+function reachingFar(statements: readonly JsonObject[], mayBeController: boolean): string[] {
+  const isOpen = (text: string): boolean =>
+    text.startsWith('not ') || (EVERYTHING.test(text) && !text.startsWith('${'));
   return statements
     .flatMap(permissionsOf)
     .filter(({ effect }) => effect === 'Allow')
-    .filter((permission) => !LISTING.test(permission.action) && !(isNewStack && isOfController(permission)))
+    .filter(
+      (permission) => !LISTING.test(permission.action) && !(mayBeController && isOfController(permission)),
+    )
     .filter(
       ({ action, resource }) =>
-        action.includes('*') || isOpen(action) || isOpen(resource) || ESCALATING.test(action),
+        /[*?]/.test(action) || action.startsWith('not ') || isOpen(resource) || ESCALATING.test(action),
     )
     .map(({ action, resource }) => `allows ${action} on ${resource}`);
 }
@@ -74,7 +82,8 @@ function reachingFar(statements: readonly JsonObject[], isNewStack: boolean): st
 /** Policies that hang on what they protect: a key, a bucket, a queue, a secret, a file system. */
 function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   const { before, after, action } = change;
-  if (before?.['policy'] === undefined || action === 'create') return [];
+  if (action === 'create') return openedToOthers(change, stack);
+  if (before?.['policy'] === undefined) return [];
   // The policy goes with what it protects.
   if (after === undefined && (!change.type.endsWith('_policy') || goesWithOwner(change, stack))) return [];
   if (after === undefined && change.type === 'aws_efs_file_system_policy') {
@@ -83,22 +92,64 @@ function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   return compared(textOf(before['policy']), after === undefined ? '{}' : policyText(change, stack, 'policy'));
 }
 
+/** Whom else than the own account and services of AWS a policy lets in that is made anew. An endpoint's policy only narrows. */
+function openedToOthers(change: GuardedChange, stack: GuardedStack): string[] {
+  if (change.type === 'aws_vpc_endpoint') return [];
+  const policy = policyText(change, stack, 'policy');
+  if (!isLegible(policy)) return [ILLEGIBLE];
+  const statements = statementsOf(policy).filter((statement) => !isForMounts(statement));
+  // A bucket that is public for everyone is the concern of the rule on exposure.
+  if (change.type === 'aws_s3_bucket_policy' && isPublic(statements)) return [];
+  const own = ownAccount(stack);
+  const others = statements
+    .flatMap(permissionsOf)
+    .filter(({ effect, principal }) => effect === 'Allow' && principal !== '')
+    .map(({ principal }) => principal)
+    .filter((principal) => !principal.startsWith('Service:') && !isOfAccount(principal, own));
+  return others.length === 0 ? [] : [`lets in ${[...new Set(others)].join(', ')}`];
+}
+
+/** Who reaches the network of a file system may mount it. */
+const isForMounts = ({ Condition }: JsonObject): boolean =>
+  JSON.stringify(Condition) === '{"Bool":{"elasticfilesystem:AccessedViaMountTarget":"true"}}';
+
+function isOfAccount(principal: string, own: string | undefined): boolean {
+  const [, account] = /^AWS:(?:arn:[^:]*:(?:iam|sts)::)?(\$\{[^}]*\}|\d{12})(?::.*)?$/.exec(principal) ?? [];
+  return (
+    (account !== undefined && account === own) ||
+    /^\$\{(?:data\.aws_caller_identity|aws_iam_role)\./.test(account ?? '')
+  );
+}
+
+/** The account that is planned for, where the plan has asked for it. */
+function ownAccount({ plan }: GuardedStack): string | undefined {
+  const { resources = [] } = plan.prior_state?.values?.root_module ?? {};
+  const asked = resources.find(({ type, mode }) => mode === 'data' && type === 'aws_caller_identity');
+  return asked === undefined ? undefined : textOf(asked.values['account_id']);
+}
+
 function role(change: GuardedChange, stack: GuardedStack): string[] {
   const { before, after } = change;
   if (after === undefined) return [];
   const trust = policyText(change, stack, 'assume_role_policy');
   const boundary = textOf(before?.['permissions_boundary']);
+  const isUnset = writtenIn(stack.document, change.address)?.['managed_policy_arns'] === undefined;
   const managed = textsOf(after['managed_policy_arns']).filter(
-    (arn) => arn !== UNKNOWN && !textsOf(before?.['managed_policy_arns']).includes(arn),
+    (arn) => !(arn === UNKNOWN && isUnset) && !textsOf(before?.['managed_policy_arns']).includes(arn),
   );
+  const inline = inlineTexts(change, stack);
   return [
-    ...(before === undefined ? trustOfOthers(trust) : compared(textOf(before['assume_role_policy']), trust)),
+    ...(before === undefined && isLegible(trust)
+      ? trustOfOthers(trust)
+      : compared(textOf(before?.['assume_role_policy']), trust)),
     ...(boundary !== '' && boundary !== after['permissions_boundary']
       ? [`takes away the permissions boundary ${boundary}`]
       : []),
-    ...(before === undefined
-      ? reachingFar(inlineOf(after), stack.isNew)
-      : widened(inlineOf(before), inlineOf(after))),
+    ...(inline.every(isLegible)
+      ? before === undefined
+        ? reachingFar(inline.flatMap(statementsOf), mayBeOfController(stack))
+        : widened(inlineOf(before), inline.flatMap(statementsOf))
+      : [ILLEGIBLE]),
     // Policies that are attached by a resource of their own are listed here too, as soon as they are there.
     ...(managed.length > 0 ? [`attaches ${managed.join(', ')}`] : []),
   ];
@@ -107,6 +158,16 @@ function role(change: GuardedChange, stack: GuardedStack): string[] {
 /** The policies that are written into the role itself. */
 function inlineOf(role: JsonObject): JsonObject[] {
   return blocksOf(role['inline_policy']).flatMap(({ policy }) => statementsOf(policy));
+}
+
+/** Their texts after a change: as they are written, when parts are known only later. What nobody has written, AWS lists. */
+function inlineTexts({ address, after }: GuardedChange, { document }: GuardedStack): string[] {
+  const planned = after?.['inline_policy'];
+  const written = writtenIn(document, address)?.['inline_policy'];
+  const isKnown = !JSON.stringify(planned ?? null).includes(UNKNOWN);
+  if (planned === UNKNOWN && written === undefined) return [];
+  const blocks = blocksOf(isKnown ? planned : (written ?? planned));
+  return planned === UNKNOWN && blocks.length === 0 ? [UNKNOWN] : blocks.map(({ policy }) => textOf(policy));
 }
 
 /** Who else than a service of AWS may assume a role that is made anew. */
@@ -137,7 +198,10 @@ function attachment(change: GuardedChange, stack: GuardedStack): string[] {
   const policy = textOf(after?.['policy_arn']);
   if (after === undefined || (action === 'update' && policy === before?.['policy_arn'])) return [];
   const [, name = ''] = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/.exec(policy) ?? [];
-  const isOwn = policy === UNKNOWN ? refersToNew(change, stack, 'policy_arn') : OF_THE_PROGRAM.includes(name);
+  const isOwn =
+    policy === UNKNOWN
+      ? refersToNew(change, stack, 'policy_arn', 'aws_iam_policy')
+      : OF_THE_PROGRAM.includes(name);
   if (isOwn && madeWith(change, stack, 'role')) return [];
   return [`attaches the policy ${policy} to ${textOf(after['role'])}`];
 }
@@ -145,7 +209,9 @@ function attachment(change: GuardedChange, stack: GuardedStack): string[] {
 /** Who enters a cluster that the same plan creates is who it is made for. */
 function ofCluster(look: Look): Look {
   return (change, stack) =>
-    change.action === 'create' && refersToNew(change, stack, 'cluster_name') ? [] : look(change, stack);
+    change.action === 'create' && refersToNew(change, stack, 'cluster_name', 'aws_eks_cluster')
+      ? []
+      : look(change, stack);
 }
 
 function accessEntry({ action, before, after }: GuardedChange): string[] {
@@ -202,9 +268,11 @@ function madeWith(
   attribute: string,
 ): boolean {
   if (before !== undefined) return false;
-  const written = writtenAt(document, address)[attribute];
+  const written = writtenIn(document, address)?.[attribute];
   const referred =
-    typeof written === 'string' ? /^\$\{(aws_iam_role\.\w+)\.\w+\}$/.exec(written)?.[1] : undefined;
+    typeof written === 'string'
+      ? /^\$\{(aws_iam_role\.[\w-]+)\.(?:arn|id|name)\}$/.exec(written)?.[1]
+      : undefined;
   const value = after?.[attribute];
   return changes.some(
     ({ type, action, address: other, after: role }) =>
@@ -216,12 +284,16 @@ function madeWith(
 
 /** The text of a policy after a change: as it is written in the code, when parts of it are known only later. */
 function policyText(
-  { address, after }: GuardedChange,
+  { address, type, after }: GuardedChange,
   { document }: GuardedStack,
   attribute: string,
 ): string {
   const planned = after?.[attribute];
-  return textOf(planned === UNKNOWN ? writtenAt(document, address)[attribute] : planned);
+  if (planned !== UNKNOWN) return textOf(planned);
+  const written = writtenIn(document, address);
+  // Of a resource of a module the text is nowhere; where it may be left out, the provider computes it.
+  const isNowhere = written === undefined && (type.endsWith('_policy') || attribute !== 'policy');
+  return isNowhere ? UNKNOWN : textOf(written?.[attribute]);
 }
 
 function compared(before: string, after: string): string[] {
@@ -230,8 +302,3 @@ function compared(before: string, after: string): string[] {
 
 const ILLEGIBLE =
   'has a policy that Terraform knows only after the apply: write it so that its text is known, or look at it';
-
-/** Whether a text is a policy, or none at all. */
-function isLegible(policy: string): boolean {
-  return policy.trim() === '' || policy.trimStart().startsWith('{');
-}

@@ -23,12 +23,24 @@ export function rightsInKubernetes(change: GuardedChange, stack: GuardedStack): 
     case 'ClusterRoleBinding':
       return before === undefined && stack.isNew && bindsOwn(change, stack)
         ? []
-        : binding(before, objectAfter);
+        : binding(before, objectAfter, change, stack);
     case 'Namespace':
       return before === undefined && isOfAgents(change, stack) ? [] : podSecurity(before, objectAfter);
+    case 'ConfigMap':
+      return awsAuth(before, objectAfter);
     default:
       return [];
   }
+}
+
+/** By this ConfigMap, clusters without access entries let roles of AWS in. */
+function awsAuth(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
+  const { namespace, name } = after.metadata;
+  return namespace === 'kube-system' &&
+    name === 'aws-auth' &&
+    JSON.stringify(before?.['data']) !== JSON.stringify(after['data'])
+    ? ['changes who may enter the cluster, and as whom']
+    : [];
 }
 
 /** One verb on one kind of resource, or on one path of the API server. */
@@ -83,6 +95,7 @@ function riskyRules(role: KubernetesObject): string[] {
     rightsOf(role).filter(
       ({ verb, group, resource, name }) =>
         [verb, group, resource].includes('*') ||
+        resource.startsWith('*/') ||
         ESCALATING.includes(verb) ||
         resource === 'serviceaccounts/token' ||
         (resource === 'secrets' && READING.includes(verb) && name === ''),
@@ -90,12 +103,18 @@ function riskyRules(role: KubernetesObject): string[] {
   );
 }
 
+/** What a GET opens a connection by: to run a command in a Pod, or to ask its ports. */
+const CONNECTING = /\/(?:attach|exec|portforward|proxy)$/;
+
 /** Whether a ClusterRole reads named kinds of objects, other than Secrets, and does nothing else. */
 function onlyReads(role: KubernetesObject): boolean {
   return (
     riskyRules(role).length === 0 &&
     Object.keys(fieldOf(role, 'aggregationRule')).length === 0 &&
-    rightsOf(role).every(({ verb, resource }) => READING.includes(verb) && !resource.startsWith('secrets'))
+    rightsOf(role).every(
+      ({ verb, resource }) =>
+        READING.includes(verb) && !resource.startsWith('secrets') && !CONNECTING.test(resource),
+    )
   );
 }
 
@@ -105,12 +124,15 @@ function bindsOwn(change: GuardedChange, stack: GuardedStack): boolean {
   const { kind, name } = fieldOf(objectAfter, 'roleRef');
   const roles = createdNames(stack, textOf(kind));
   const accounts = createdNames(stack, 'ServiceAccount');
-  const isOwnRole = name === UNKNOWN ? refersToNew(change, stack, 'role_ref') : roles.has(textOf(name));
+  const isOwnRole =
+    name === UNKNOWN
+      ? refersToNew(change, stack, 'role_ref', 'kubernetes_cluster_role')
+      : roles.has(textOf(name));
   return (
     isOwnRole &&
     blocksOf(objectAfter?.['subjects']).every((subject) =>
       subject['name'] === UNKNOWN
-        ? refersToNew(change, stack, 'subject')
+        ? refersToNew(change, stack, 'subject', 'kubernetes_')
         : subject['kind'] === 'ServiceAccount' &&
           accounts.has(`${textOf(subject['namespace'])}/${textOf(subject['name'])}`),
     )
@@ -128,13 +150,24 @@ function told(rights: readonly Right[]): string[] {
   return [...verbs].map(([what, all]) => `allows ${all.join(', ')} on ${what}`);
 }
 
-function binding(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
+function binding(
+  before: KubernetesObject | undefined,
+  after: KubernetesObject,
+  change: GuardedChange,
+  stack: GuardedStack,
+): string[] {
   const role = fieldOf(after, 'roleRef');
   const isSameRole =
     before !== undefined && JSON.stringify(fieldOf(before, 'roleRef')) === JSON.stringify(role);
   const known = isSameRole ? blocksOf(before['subjects']).map((subject) => subjectName(subject)) : [];
   const subjects = blocksOf(after['subjects']).filter((subject) => !known.includes(subjectName(subject)));
-  const isOfNamespace = after.kind === 'RoleBinding' && role['kind'] === 'Role' && before === undefined;
+  const roles = createdNames(stack, 'Role');
+  const isOfNamespace =
+    after.kind === 'RoleBinding' &&
+    role['kind'] === 'Role' &&
+    before === undefined &&
+    ((role['name'] === UNKNOWN && refersToNew(change, stack, 'role_ref', 'kubernetes_role')) ||
+      roles.has(`${textOf(after.metadata.namespace)}/${textOf(role['name'])}`));
   const counted = isOfNamespace
     ? subjects.filter(
         ({ kind, namespace }) => kind !== 'ServiceAccount' || namespace !== after.metadata.namespace,
@@ -165,7 +198,7 @@ function podSecurity(before: KubernetesObject | undefined, after: KubernetesObje
   const level = ({ metadata: { labels = {} } }: KubernetesObject): string => labels[ENFORCE] ?? 'privileged';
   const is = level(after);
   if (before === undefined) {
-    return is === 'privileged'
+    return is !== 'baseline' && is !== 'restricted'
       ? [`creates ${objectName(after)} without a Pod Security Standard that is enforced`]
       : [];
   }
