@@ -1,6 +1,7 @@
-import type { App } from 'cdktf';
+import { type App, TerraformElement } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { thrownAt } from '../../src/facts/thrown';
 import { UserError } from '../../src/facts/user-error';
 import type { KubernetesObject } from '../../src/manifests/objects';
 import { objectErrors } from '../../src/rules/object-errors';
@@ -50,10 +51,43 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   const at =
     ({ node }: IConstruct) =>
     (message: string): Finding => ({ path: node.path, text: node.path === '' ? message : `: ${message}` });
-  const findings = constructs.flatMap((construct) => construct.node.validate().map(at(construct)));
+  // An error without a place in the user's files would not tell which construct has the wrong option.
+  const located =
+    (construct: IConstruct) =>
+    (error: unknown): Finding[] => {
+      if (!(error instanceof TypeError) || thrownAt(error) !== undefined) throw error;
+      const { scope } = construct.node;
+      const owner = construct.node.id === MAIN_CHILD && scope ? scope : construct;
+      const source = sourceOf?.(owner);
+      return [
+        {
+          before: source === undefined ? '' : `${source}: `,
+          path: owner.node.path,
+          text: `: ${error.message}; an option may have a value of another type, which npx tsc would name`,
+        },
+      ];
+    };
+  const findings = constructs.flatMap((construct) =>
+    attempt(() => construct.node.validate().map(at(construct)), located(construct)),
+  );
   // Only what is whole can be written as Terraform JSON.
   stopAt(findings);
   const stacks = constructs.filter((construct) => construct instanceof BaseStack);
+  stopAt(
+    stacks.flatMap((stack) =>
+      attempt<Finding[]>(
+        () => (stack.toTerraform(), []),
+        (error) => {
+          const elements = stack.node.findAll().filter((each) => TerraformElement.isTerraformElement(each));
+          const found = elements.flatMap((each) =>
+            each.node === stack.node ? [] : attempt<Finding[]>(() => (each.toTerraform(), []), located(each)),
+          );
+          if (found.length === 0) throw error;
+          return found;
+        },
+      ),
+    ),
+  );
   stopAt(stacks.flatMap((stack) => stack.foreignReferences().map(at(stack))));
   const documents = new Map(stacks.map((stack) => [stack.node.id, stack.toTerraform()]));
   const resources = new Map<string, Map<string, IConstruct>>();
@@ -83,6 +117,15 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   );
   app.synth();
   return judged.kubernetes;
+}
+
+/** What a function gives, or what is made of the error that it throws. */
+function attempt<Result>(run: () => Result, failed: (error: unknown) => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 /** A mistake: its line is `before`, the path of the construct, and `text`. */

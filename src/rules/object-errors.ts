@@ -19,7 +19,7 @@ export interface ObjectErrors {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 3;
+const RULES = 4;
 
 /** What to do about a refusal, where the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -69,6 +69,7 @@ export function objectErrors(
   const workloads = workloadPods(placed);
   errors.push(
     ...duplicates(placed),
+    ...secondDefaults(placed),
     ...nodePortErrors(placed),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
@@ -131,6 +132,19 @@ function duplicates(placed: readonly Placed[]): ObjectError[] {
     const message = `${kind} "${metadata.name}"${where} is declared by ${other.stack}/${other.address} too; give one of them another name`;
     return [{ stack: each.stack, address: each.address, message }];
   });
+}
+
+/** PriorityClasses that the API server would refuse beside another default one. */
+function secondDefaults(placed: readonly Placed[]): ObjectError[] {
+  const [first, ...more] = placed.filter(
+    ({ object }) => object.kind === 'PriorityClass' && object['globalDefault'] === true,
+  );
+  return more.map((each) =>
+    errorOf(
+      each,
+      `globalDefault: ${first?.stack}/${first?.address} is the default PriorityClass of the cluster already, and it has one; leave one of the two without default`,
+    ),
+  );
 }
 
 /**

@@ -23,6 +23,7 @@ const WANTED = ['cpu', 'memory'];
 interface Consumer {
   readonly title: string;
   readonly pod?: JsonObject;
+  readonly containers: readonly Container[];
   readonly usage: Amounts;
   readonly fewest: number;
   readonly most: number;
@@ -59,6 +60,7 @@ export function quotaErrors(objects: readonly Placed[], workloads: readonly Work
         )
         .map(({ object }) => ({
           title: `PersistentVolumeClaim "${object.metadata.name ?? ''}"`,
+          containers: [],
           usage: claimed([object]),
           fewest: 1,
           most: 1,
@@ -142,6 +144,7 @@ function consumer(workload: WorkloadPods, containers: readonly Container[]): Con
   return {
     title,
     pod,
+    containers,
     usage: { pods: 1, 'count/pods': 1, ...podAmounts(pod, containers), ...claimed(workload.claims) },
     fewest,
     most,
@@ -206,15 +209,16 @@ function rangeErrors(
 }
 
 /** Whether a quota counts the Pods of a consumer. */
-function counts(quota: Placed, pod: JsonObject | undefined): boolean {
+function counts(quota: Placed, { pod, containers }: Pick<Consumer, 'pod' | 'containers'>): boolean {
   const scopes = valueAt(quota.object, 'spec.scopes');
   const all = [
     ...(Array.isArray(scopes) ? scopes.map((scopeName: unknown) => ({ scopeName, operator: 'Exists' })) : []),
     ...listAt(quota.object, 'spec.scopeSelector.matchExpressions'),
   ] as readonly { scopeName: unknown; operator?: unknown; values?: unknown }[];
   if (pod === undefined) return all.length === 0;
-  const best = [...listAt(pod, 'containers'), ...listAt(pod, 'initContainers')].every((container) =>
-    SIDES.every((side) => Object.keys(objectAt(container, `resources.${side}`)).length === 0),
+  // As the LimitRanges leave them.
+  const best = containers.every(({ amounts }) =>
+    SIDES.every((side) => WANTED.every((name) => (amounts[`${side}.${name}`] ?? 0) === 0)),
   );
   const ends = typeof pod['activeDeadlineSeconds'] === 'number';
   const priority = pod['priorityClassName'];
@@ -236,7 +240,7 @@ const resourceOf = (key: string): string =>
 
 /** Containers that do not state what a quota counts. */
 function missing(workload: WorkloadPods, containers: readonly Container[], quota: Placed): ObjectError[] {
-  if (!counts(quota, workload.pod)) return [];
+  if (!counts(quota, { pod: workload.pod, containers })) return [];
   return Object.keys(objectAt(quota.object, 'spec.hard'))
     .map(resourceOf)
     .filter((key) => SIDES.some((side) => WANTED.some((name) => key === `${side}.${name}`)))
@@ -254,7 +258,7 @@ function missing(workload: WorkloadPods, containers: readonly Container[], quota
 
 /** What a quota has no room for: all workloads at their fewest Pods, and one of them at its most while it is replaced. */
 function exceeded(quota: Placed, all: readonly Consumer[]): ObjectError[] {
-  const consumers = all.filter(({ pod }) => counts(quota, pod));
+  const consumers = all.filter((each) => counts(quota, each));
   return Object.entries(objectAt(quota.object, 'spec.hard')).flatMap(([key, hard]) => {
     const name = resourceOf(key);
     const used = ({ usage }: Consumer): number => usage[name] ?? 0;

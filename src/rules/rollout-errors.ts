@@ -21,7 +21,7 @@ export const errorOf = ({ stack, address }: Placed, message: string): ObjectErro
  */
 export function rolloutErrors(objects: readonly Placed[], workloads: readonly WorkloadPods[]): ObjectError[] {
   return [
-    ...workloads.flatMap((each) => [...claimErrors(each, objects), ...deadlineErrors(each)]),
+    ...workloads.flatMap((each) => [...claimErrors(each, objects, workloads), ...deadlineErrors(each)]),
     ...objects
       .filter(({ object }) => object.kind === 'PodDisruptionBudget')
       .flatMap((budget) => budgetErrors(budget, workloads)),
@@ -29,10 +29,15 @@ export function rolloutErrors(objects: readonly Placed[], workloads: readonly Wo
 }
 
 /** Pods that would share a volume that only one node, or one Pod, can have. */
-function claimErrors(workload: WorkloadPods, objects: readonly Placed[]): ObjectError[] {
-  const { placed, pod, namespace, most, surge } = workload;
+function claimErrors(
+  workload: WorkloadPods,
+  objects: readonly Placed[],
+  workloads: readonly WorkloadPods[],
+): ObjectError[] {
+  const { placed, pod, namespace, most, surge, unavailable } = workload;
   const everywhere = placed.object.kind === 'DaemonSet';
-  const together = most + (most > 0 ? surge : 0);
+  // A rollout that may take the only Pod away does not wait for the one that it adds.
+  const together = most + (most > 1 || (most > 0 && unavailable === 0) ? surge : 0);
   if (together < 2 && !everywhere) return [];
   const names = listAt(pod, 'volumes').map((volume) => valueAt(volume, 'persistentVolumeClaim.claimName'));
   return objects
@@ -42,7 +47,7 @@ function claimErrors(workload: WorkloadPods, objects: readonly Placed[]): Object
       const modes = valueAt(claim.object, 'spec.accessModes');
       const mode = Array.isArray(modes) && modes.length === 1 ? (modes[0] as unknown) : undefined;
       const taker = mode === 'ReadWriteOncePod' ? 'Pod' : mode === 'ReadWriteOnce' ? 'node' : undefined;
-      if (taker === undefined || (taker === 'node' && onOneNode(workload))) return [];
+      if (taker === undefined || (taker === 'node' && onOneNode(workload, workloads))) return [];
       const pods = everywhere
         ? 'each node has a Pod'
         : most > 1
@@ -59,11 +64,15 @@ function claimErrors(workload: WorkloadPods, objects: readonly Placed[]): Object
     });
 }
 
-/** Whether the scheduler keeps all Pods of a workload on one node. */
-function onOneNode({ pod, labels }: WorkloadPods): boolean {
-  return listAt(pod, 'affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution').some(
-    (term) => term['topologyKey'] === 'kubernetes.io/hostname' && selects(term['labelSelector'], labels),
-  );
+/** Whether the scheduler keeps all Pods of a workload on one node: beside each other, or beside the only Pod of another workload. */
+function onOneNode({ pod, namespace, labels }: WorkloadPods, workloads: readonly WorkloadPods[]): boolean {
+  return listAt(pod, 'affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution').some((term) => {
+    if (term['topologyKey'] !== 'kubernetes.io/hostname') return false;
+    const beside = (pods: object): boolean => selects(term['labelSelector'], pods);
+    const [other, ...more] = workloads.filter((each) => each.namespace === namespace && beside(each.labels));
+    const single = other?.placed.object.kind !== 'DaemonSet' && other?.most === 1 && other.surge === 0;
+    return beside(labels) || (single && more.length === 0);
+  });
 }
 
 /** A container that may take longer to start than the rollout waits for progress. */

@@ -95,6 +95,13 @@ it('a misspelled argument of customize() and of an override is an error', () => 
   ]);
 });
 
+it('a customize() that gives nothing is an error', () => {
+  const nothing = (() => undefined) as unknown as <Spec>(spec: Spec) => Spec;
+  expect(findings((stack) => new Deployment(stack, 'web', { image }).customize(nothing))).toEqual([
+    'shop/web: customize() gave nothing; return the spec',
+  ]);
+});
+
 it('two objects of one kind, namespace and name are an error that names both', () => {
   const metadata = { name: 'settings', namespace: 'shop' };
   const found = findings((stack) => {

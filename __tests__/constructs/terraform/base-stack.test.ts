@@ -105,3 +105,21 @@ it('runs an aspect once, before it makes the JSON and looks for references to an
   }).toThrow('logs: refers to aws_s3_bucket.files.bucket of the stack other');
   expect(visited.filter((path) => path === 'logs/log')).toHaveLength(1);
 });
+
+it('names the construct of each option whose type is wrong, where no file of the user is in the stack trace', () => {
+  const { app, stack } = emptyStack();
+  for (const id of ['web', 'db']) {
+    const group = new CloudwatchLogGroup(new Construct(stack, id), 'Resource');
+    group.toTerraform = () => (undefined as unknown as { name: string }).name;
+  }
+  const elsewhere = jest.spyOn(process, 'cwd').mockReturnValue('/elsewhere');
+  try {
+    const reason =
+      "Cannot read properties of undefined (reading 'name'); an option may have a value of another type, which npx tsc would name";
+    expect(() => {
+      synthesize(app);
+    }).toThrow(`logs/web: ${reason}\nlogs/db: ${reason}`);
+  } finally {
+    elsewhere.mockRestore();
+  }
+});

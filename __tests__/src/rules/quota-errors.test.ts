@@ -129,6 +129,19 @@ describe('a ResourceQuota', () => {
   it('counts no Pods outside its scopes and priorities', () => {
     expect(quota({ pods: 1 }, web(3), { scopes: ['Terminating'] })).toEqual([]);
     expect(quota({ pods: 1 }, web(3), { scopes: ['NotTerminating', 'NotBestEffort'] })).toHaveLength(1);
+    const bare = (stack: BaseStack): void => {
+      const web = new Deployment(stack, 'web', { image });
+      web.patch(({ spec }) => {
+        for (const container of spec.template.spec.containers) delete container.resources;
+      });
+    };
+    expect(quota({ pods: 0 }, bare, { scopes: ['BestEffort'] })).toHaveLength(1);
+    const limited = (stack: BaseStack): void => {
+      bare(stack);
+      new LimitRange(stack, 'limits', { defaultRequest: resources, defaultMemoryLimit: Size.mebibytes(256) });
+    };
+    expect(quota({ pods: 0 }, limited, { scopes: ['BestEffort'] })).toEqual([]);
+    expect(quota({ pods: 0 }, limited, { scopes: ['NotBestEffort'] })).toHaveLength(1);
     const batch = (priorityClasses: string[]) =>
       quota(
         { pods: 1 },

@@ -56,7 +56,9 @@ describe('a workload whose Pods mount a claim', () => {
         `shop/wiki (kubernetes_deployment_v1.wiki): the claim "data" is ${mode}, which one ${mode === 'ReadWriteOnce' ? 'node' : 'Pod'} can mount, but a rollout adds a Pod before it removes the Pod that has it: the others would stay Pending; set strategy: 'Recreate', or mount a ReadWriteMany volume such as EFS`,
       ]);
       expect(mounting(wiki({ replicas: 1, strategy: 'Recreate' }), mode)).toEqual([]);
-      expect(mounting(wiki({ replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 1 } }), mode)).toEqual([]);
+      for (const maxSurge of [0, 1]) {
+        expect(mounting(wiki({ replicas: 1, strategy: { maxSurge, maxUnavailable: 1 } }), mode)).toEqual([]);
+      }
     },
   );
 
@@ -86,6 +88,10 @@ describe('a workload whose Pods mount a claim', () => {
     expect(mounting(together, 'ReadWriteOnce')).toEqual([]);
     expect(mounting(together, 'ReadWriteOncePod').join()).toContain('which one Pod can mount');
     expect(mounting(wiki({ replicas: 5 }), 'ReadWriteMany')).toEqual([]);
+    const beside = (replicas: number) => (stack: BaseStack) =>
+      wiki({ replicas: 2 })(stack).colocateWith(new StatefulSet(stack, 'db', { image, replicas }));
+    expect(mounting(beside(1), 'ReadWriteOnce')).toEqual([]);
+    expect(mounting(beside(2), 'ReadWriteOnce').join()).toContain('but 2 Pods mount it');
   });
 });
 

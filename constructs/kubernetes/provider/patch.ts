@@ -107,7 +107,8 @@ function patched(
     );
   });
   // What is written is read back: a default of the provider's may take the place of what is left out.
-  if (errors.length === 0) errors.push(...differences(plain(object), objectOf(written), ''));
+  const sentAs = objectOf(written);
+  if (errors.length === 0) errors.push(...differences(plain(object), sentAs, ''));
   const rest = Object.entries(attributes).filter(([name]) => !(name in fields));
   return { ...Object.fromEntries(rest), ...written };
 }

@@ -41,3 +41,13 @@ it.each([
   const shop = inNamespace((stack) => new PriorityClass(stack, 'class', options));
   expect(shop.object('PriorityClass').metadata).toEqual({ name });
 });
+
+it('is an error beside another default, which the API server would refuse', () => {
+  expect(() =>
+    inNamespace((stack) => {
+      for (const id of ['low', 'high']) new PriorityClass(stack, id, { value: 1, default: true });
+    }),
+  ).toThrow(
+    'shop/high (kubernetes_priority_class_v1.high): globalDefault: shop/kubernetes_priority_class_v1.low is the default PriorityClass of the cluster already, and it has one; leave one of the two without default',
+  );
+});

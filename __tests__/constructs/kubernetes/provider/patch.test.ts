@@ -89,6 +89,9 @@ it('is an error where the provider cannot send a field, names it, and says what 
         ...object,
         kind: 'StatefulSet' as 'Deployment',
       }));
+      new Deployment(stack, 'half', { image }).patch(({ spec }) => {
+        spec.replicas = 1.5;
+      });
     });
   } catch (error) {
     found = (error as Error).message.split('\n');
@@ -101,5 +104,6 @@ it('is an error where the provider cannot send a field, names it, and says what 
     `shop/web: patch() sets spec.template.spec.hostNmae: hashicorp/kubernetes 2.38.0 has no such argument; did you mean "hostname"? ${remedy}`,
     'shop/api: patch() sets spec.template.spec.hostNetwork: got false, but the provider sends nothing; leave it out',
     'shop/kind: patch() sets apiVersion and kind: they stay as they are',
+    'shop/half: patch() sets spec.replicas: expected an integer, got "1.5"',
   ]);
 });

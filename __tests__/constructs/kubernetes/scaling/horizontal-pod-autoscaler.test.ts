@@ -114,6 +114,12 @@ it('is an error beside a number of replicas, or with nothing to go by', () => {
   );
 });
 
+it('is an error with no Pod at least, which the provider would not send', () => {
+  expect(() =>
+    inNamespace((stack) => web(stack).autoscale({ min: 0, max: 2, cpu: { targetUtilization: 70 } })),
+  ).toThrow('shop/web/autoscaler: min: got 0; 1 or more is allowed');
+});
+
 it('a strategy that can replace no Pod is an error', () => {
   expect(() => inNamespace((stack) => web(stack, { strategy: { maxSurge: 0 } }))).toThrow(
     'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0',
