@@ -23,7 +23,9 @@ it('an ephemeral resource stands in a block of its own, by a readable address', 
   const app = new App({ outdir });
   const stack = new BaseStack(app, 'shop');
   expect(password(stack, 'a-b').expression('result')).toBe('ephemeral.random_password.a_b.result');
-  synthesize(app);
+  const random = { source: 'hashicorp/random', version: '3.7.2' };
+  stack.addOverride('terraform.required_providers.random', random);
+  synthesize(app, { providers: [random] });
   const document = JSON.parse(readFileSync(join(outdir, 'stacks/shop/cdk.tf.json'), 'utf8')) as object;
   expect(document).toMatchObject({
     ephemeral: { random_password: { a_b: { length: 16, '//': { metadata: { path: 'shop/a-b' } } } } },
