@@ -129,7 +129,7 @@ describe('npm run drift', () => {
       expect(report).toMatch(/^ {2}tags\.Owner +\(none\) +"some\|body"$/m);
       expect(report).toMatch(/^ {2}tags_all\.Platform +"seed" +\(none\)$/m);
       expect(report).not.toContain('aws_subnet');
-      expect(report).toContain('`npm run plan -- --all` and then `npm run apply` undo it.');
+      expect(report).toContain('`npm run plan -- --all` and then `npm run apply` revert it.');
       expect(readFileSync(project.path('reports', 'drift.md'), 'utf8')).toContain(
         '\n| `tags.Owner` | `(none)` | `"some\\|body"` |\n',
       );
