@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { NEEDED_BY_SESSIONS, NEEDED_WITHOUT_NAT } from '../../src/facts/interface-endpoint-services';
 import { combinations, type Choices, type Combination } from './pairwise';
 
 /** Where in platform.yaml each option stands, and what it may be; undefined is left out. */
@@ -64,21 +65,7 @@ export function livingPair(seed: number): Combination {
 }
 
 /** What the nodes of a whole platform need of AWS where there is no NAT. */
-const ENDPOINTS = [
-  ...[
-    'ec2',
-    'ec2messages',
-    'ecr.api',
-    'ecr.dkr',
-    'eks',
-    'eks-auth',
-    'elasticfilesystem',
-    'logs',
-    'sqs',
-    'ssm',
-  ],
-  ...['ssmmessages', 'sts'],
-];
+const ENDPOINTS = [...Object.keys(NEEDED_WITHOUT_NAT), ...NEEDED_BY_SESSIONS, 'eks', 'sqs'];
 
 /**
  * platform.yaml with the values of a combination.

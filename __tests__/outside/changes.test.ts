@@ -12,35 +12,31 @@ import { PriorityClass } from '../../constructs/kubernetes/pods/priority-class';
 import { Service, type ServiceOptions } from '../../constructs/kubernetes/network/service';
 import { Deployment } from '../../constructs/kubernetes/workloads/deployment';
 import { plain } from '../constructs/kubernetes/workload-options';
-import { AttentiveKubectl, BareCluster } from '../e2e/bare-cluster';
 import { ChangedObjects, type Version } from './changed-objects';
-import { needsProvider } from './needs';
+import { providerCluster } from './provider-cluster';
 
 const MINUTE = 60_000;
 
 describe('a change of one object, by the provider', () => {
-  let cluster: BareCluster;
-  let kubectl: AttentiveKubectl;
-
-  beforeAll(async () => {
-    await needsProvider('hashicorp/kubernetes');
-    cluster = await BareCluster.start();
-    kubectl = new AttentiveKubectl(cluster.kubeconfig);
-  }, 60 * MINUTE);
-
-  afterAll(async () => {
-    await cluster.stop();
-  });
+  const by = providerCluster();
 
   const uids = async (kind: string, namespace: string): Promise<string[]> =>
-    (await kubectl.run(['get', kind, '--namespace', namespace, '--output=jsonpath={.items[*].metadata.uid}']))
+    (
+      await by.kubectl.run([
+        'get',
+        kind,
+        '--namespace',
+        namespace,
+        '--output=jsonpath={.items[*].metadata.uid}',
+      ])
+    )
       .split(' ')
       .sort();
 
   it(
     'of the replicas from two to one and back rolls no Pod',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'replicas');
+      const objects = await ChangedObjects.in(by.cluster, 'replicas');
       const web =
         (replicas: number): Version =>
         (stack) =>
@@ -59,7 +55,7 @@ describe('a change of one object, by the provider', () => {
   it(
     'of a Service’s type keeps the Service and its address',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'types');
+      const objects = await ChangedObjects.in(by.cluster, 'types');
       const web =
         (options: ServiceOptions): Version =>
         (stack) => {
@@ -92,7 +88,7 @@ describe('a change of one object, by the provider', () => {
   it(
     'of a priority class’s value leaves the old class until the Pods have the new one',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'priority');
+      const objects = await ChangedObjects.in(by.cluster, 'priority');
       const web =
         (value: number): Version =>
         (stack) => {
@@ -111,7 +107,7 @@ describe('a change of one object, by the provider', () => {
         'priority',
         '--output=jsonpath={.items[*].spec.priority}',
       ];
-      expect(await kubectl.run(priorities)).toBe('6');
+      expect(await by.kubectl.run(priorities)).toBe('6');
     },
     5 * MINUTE,
   );
@@ -119,7 +115,7 @@ describe('a change of one object, by the provider', () => {
   it(
     'that takes an account, a class and a claim out with their use deletes them last, from a state without that order too',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'removal');
+      const objects = await ChangedObjects.in(by.cluster, 'removal');
       const web =
         (uses: boolean, ordered = true): Version =>
         (stack) => {
@@ -147,7 +143,7 @@ describe('a change of one object, by the provider', () => {
         'delete kubernetes_service_account_v1.robot',
         'update kubernetes_deployment_v1.web',
       ]);
-      const log = readFileSync(join(cluster.directory, 'logs', 'changes-removal.log'), 'utf8');
+      const log = readFileSync(join(by.cluster.directory, 'logs', 'changes-removal.log'), 'utf8');
       const rolled = log.lastIndexOf('kubernetes_deployment_v1.web: Modifications complete');
       const deleted = [
         'service_account_v1.robot',
@@ -165,11 +161,11 @@ describe('a change of one object, by the provider', () => {
   it(
     'by hand in a manifest is taken back by the next apply',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'by-hand');
+      const objects = await ChangedObjects.in(by.cluster, 'by-hand');
       const workers: Version = (stack) =>
         new ReplicaSet(stack, 'workers', { replicas: 1, containers: { web: plain } });
       await objects.apply(workers);
-      await kubectl.run(['scale', 'replicaset', 'workers', '--replicas=2', '--namespace', 'by-hand']);
+      await by.kubectl.run(['scale', 'replicaset', 'workers', '--replicas=2', '--namespace', 'by-hand']);
       expect(await objects.apply(workers)).toEqual(['update kubernetes_manifest.workers']);
       const replicas = [
         'get',
@@ -179,7 +175,7 @@ describe('a change of one object, by the provider', () => {
         'by-hand',
         '--output=jsonpath={.spec.replicas}',
       ];
-      expect(await kubectl.run(replicas)).toBe('1');
+      expect(await by.kubectl.run(replicas)).toBe('1');
     },
     5 * MINUTE,
   );
@@ -187,7 +183,7 @@ describe('a change of one object, by the provider', () => {
   it(
     'of the way from Terraform to manifests replaces no Pod',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'two-ways');
+      const objects = await ChangedObjects.in(by.cluster, 'two-ways');
       const web: Version = (stack) => {
         const deployment = new Deployment(stack, 'web', { replicas: 1, containers: { web: plain } });
         deployment.separateFrom(deployment);
@@ -199,7 +195,7 @@ describe('a change of one object, by the provider', () => {
       const manifests = kubernetesObjects(document).map(({ object }) => object);
       const apply = ['apply', '--server-side', '--force-conflicts', '--filename=-'];
       const list = { apiVersion: 'v1', kind: 'List', items: manifests };
-      await kubectl.run(apply, { input: JSON.stringify(list) });
+      await by.kubectl.run(apply, { input: JSON.stringify(list) });
       const generation = [
         'get',
         'deployment',
@@ -208,7 +204,7 @@ describe('a change of one object, by the provider', () => {
         'two-ways',
         '--output=jsonpath={.metadata.generation}',
       ];
-      expect(await kubectl.run(generation)).toBe('1');
+      expect(await by.kubectl.run(generation)).toBe('1');
       expect(await objects.plan()).toEqual([]);
     },
     5 * MINUTE,

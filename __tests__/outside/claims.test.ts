@@ -8,9 +8,9 @@ import { StatefulSet } from '../../constructs/kubernetes/workloads/stateful-set'
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { importsOf, removeImports, writeImports } from '../../src/pipeline/state/hand-over';
 import { plain } from '../constructs/kubernetes/workload-options';
-import { AttentiveKubectl, BareCluster } from '../e2e/bare-cluster';
 import { ChangedObjects, type Version } from './changed-objects';
-import { needsProvider } from './needs';
+import type { AttentiveKubectl } from '../e2e/bare-cluster';
+import { providerCluster } from './provider-cluster';
 
 const MINUTE = 60_000;
 const CLAIM = 'kubernetes_persistent_volume_claim_v1';
@@ -46,31 +46,20 @@ const store =
   };
 
 describe('the claims of a StatefulSet, by the provider', () => {
-  let cluster: BareCluster;
-  let kubectl: AttentiveKubectl;
-
-  beforeAll(async () => {
-    await needsProvider('hashicorp/kubernetes');
-    cluster = await BareCluster.start();
-    kubectl = new AttentiveKubectl(cluster.kubeconfig);
-  }, 60 * MINUTE);
-
-  afterAll(async () => {
-    await cluster.stop();
-  });
+  const by = providerCluster();
 
   /** Each claim with its size, and what has become of it. */
   const claims = async (name: string): Promise<string[]> => {
     const columns =
       '{range .items[*]}{.metadata.name} {.spec.resources.requests.storage} {.status.phase}{"\\n"}{end}';
-    const text = await kubectl.run(['get', 'pvc', '--namespace', name, `--output=jsonpath=${columns}`]);
+    const text = await by.kubectl.run(['get', 'pvc', '--namespace', name, `--output=jsonpath=${columns}`]);
     return text.trim().split('\n').sort();
   };
 
   it(
     'that the controller created are imported, grow in place, and stay when the program lets go of them',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'grown');
+      const objects = await ChangedObjects.in(by.cluster, 'grown');
       await objects.apply(store({ byController: true }));
       expect(await claims('grown')).toEqual(['data-store-0 1Gi Bound', 'data-store-1 1Gi Bound']);
 
@@ -119,7 +108,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
   it(
     'keep their class and their size, and another list of them is refused and done by hand',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'kept');
+      const objects = await ChangedObjects.in(by.cluster, 'kept');
       await objects.apply(store({ size: 2 }));
       expect(await objects.plan()).toEqual([]);
       for (const [what, version] of [
@@ -150,10 +139,10 @@ describe('the claims of a StatefulSet, by the provider', () => {
       expect(refusals).toEqual([
         expect.stringContaining('kubectl delete statefulset store --namespace kept --cascade=orphan'),
       ]);
-      await kubectl.run(['delete', 'statefulset', 'store', '--namespace', 'kept', '--cascade=orphan']);
+      await by.kubectl.run(['delete', 'statefulset', 'store', '--namespace', 'kept', '--cascade=orphan']);
       expect(await objects.refusals()).toEqual([]);
       const applied = objects.terraform.apply();
-      for (const pod of ['store-0', 'store-1']) await replacePod(kubectl, 'kept', pod);
+      for (const pod of ['store-0', 'store-1']) await replacePod(by.kubectl, 'kept', pod);
       await applied;
       expect(await objects.plan()).toEqual([]);
       expect(await claims('kept')).toEqual([
@@ -169,7 +158,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
   it(
     'to a volume that exists keeps its request, while the volume grows',
     async () => {
-      const objects = await ChangedObjects.in(cluster, 'static');
+      const objects = await ChangedObjects.in(by.cluster, 'static');
       const disk =
         (size: number): Version =>
         (stack) => {

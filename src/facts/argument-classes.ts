@@ -1,5 +1,6 @@
 import aws from './attributes/aws@5.100.0.behavior.json';
 import kubernetes from './attributes/kubernetes@2.38.0.behavior.json';
+import { POD_TEMPLATES } from './pod-templates';
 
 /** What an argument of Terraform, or a field of a Kubernetes object, decides. */
 export type ArgumentClass =
@@ -81,7 +82,7 @@ export class ArgumentClasses {
    * @returns undefined for what no table knows
    */
   of(path: readonly string[]): Classed | undefined {
-    const [type = '', ...names] = path;
+    const [type = '', ...names] = asPod(path);
     const key = keyIn(names);
     if (key !== undefined)
       return { ...parsed(KEYS.find(([pattern]) => pattern.test(key))?.[1] ?? 'content'), isWhole: false };
@@ -98,6 +99,14 @@ export class ArgumentClasses {
     const own = this.own.get(path);
     return own === undefined ? {} : { own };
   }
+}
+
+/** A path as the tables have it: the template of a workload's Pods is a Pod. */
+export function asPod([kind = '', ...names]: readonly string[]): readonly string[] {
+  const template = POD_TEMPLATES[kind];
+  return template?.every((name, i) => names[i] === name) === true
+    ? ['Pod', ...names.slice(template.length)]
+    : [kind, ...names];
 }
 
 /** A class of a platform in one line: `aws_route53_record records exposure`. */

@@ -99,12 +99,12 @@ export function runningCode(
       const { source, version } = isObject(requirement)
         ? requirement
         : { source: name, version: requirement };
-      const message = providerError(name, textOr(source, name), textOr(version, ''), own);
+      const message = providerError(name, typeof source === 'string' ? source : name, textOf(version), own);
       return message === undefined ? [] : [{ address: `provider.${name}`, message }];
     }),
     ...entries('module')
       .flatMap(([name, body]) => blocksOf(body).map((one): [string, JsonObject] => [name, one]))
-      .filter(([, { source, version }]) => !isPinned(textOr(source, ''), textOr(version, '')))
+      .filter(([, { source, version }]) => !isPinned(textOf(source), textOf(version)))
       .map(([name]) => ({
         address: `module.${name}`,
         message:
@@ -144,8 +144,8 @@ function providerError(
   if (listed === undefined && !OWN_SOURCES.includes(full)) {
     return `${full} is no provider of the program; add it with its exact version below pipeline.providers, or remove it`;
   }
-  const [, known] = full === KUBERNETES_PROVIDER.split(' ')[0] ? KUBERNETES_PROVIDER.split(' ') : [];
-  const wanted = listed?.version ?? known;
+  const [kubernetes, known] = KUBERNETES_PROVIDER.split(' ');
+  const wanted = listed?.version ?? (full === kubernetes ? known : undefined);
   if (wanted !== undefined && version !== wanted) {
     return `requires ${full} ${version === '' ? 'of any version' : version}; require ${wanted}, which is what is known and pinned`;
   }
@@ -158,5 +158,3 @@ function isPinned(source: string, version: string): boolean {
   if (/^git::|\.git\b|^git@/.test(source)) return /[?&]ref=[0-9a-f]{40}\b/.test(source);
   return /^(?:[\w.-]+\/)?[\w-]+\/[\w-]+\/[\w-]+(?:\/\/.*)?$/.test(source) && EXACT.test(version);
 }
-
-const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);

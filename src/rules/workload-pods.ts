@@ -1,3 +1,4 @@
+import { POD_TEMPLATES } from '../facts/pod-templates';
 import { isObject } from '../manifests/field';
 import type { AddressedObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -60,16 +61,6 @@ export function scaled(count: unknown, total: number, round: 'ceil' | 'floor'): 
   return Number.isNaN(percent) ? 0 : Math[round]((percent * total) / 100);
 }
 
-const POD_PATHS: Readonly<Record<string, string>> = {
-  CronJob: 'spec.jobTemplate.spec.template',
-  DaemonSet: 'spec.template',
-  Deployment: 'spec.template',
-  Job: 'spec.template',
-  Pod: '',
-  ReplicaSet: 'spec.template',
-  StatefulSet: 'spec.template',
-};
-
 export const namespaceOf = ({ object }: Placed): string => object.metadata.namespace ?? 'default';
 
 /** Every workload of a set of objects. */
@@ -77,9 +68,9 @@ export function workloadPods(objects: readonly Placed[]): WorkloadPods[] {
   const autoscalers = objects.filter(({ object }) => object.kind === 'HorizontalPodAutoscaler');
   return objects.flatMap((placed) => {
     const { kind, metadata } = placed.object;
-    const path = POD_PATHS[kind];
-    if (path === undefined) return [];
-    const template = path === '' ? placed.object : valueAt(placed.object, path);
+    const path = POD_TEMPLATES[kind];
+    if (path === undefined && kind !== 'Pod') return [];
+    const template = path === undefined ? placed.object : valueAt(placed.object, path.join('.'));
     const namespace = namespaceOf(placed);
     const autoscaler = autoscalers.find(
       (each) =>

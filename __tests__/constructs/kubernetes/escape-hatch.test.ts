@@ -6,21 +6,10 @@ import { Deployment } from '../../../constructs/kubernetes/workloads/deployment'
 import { Pod } from '../../../constructs/kubernetes/workloads/pod';
 import { ReplicaSet } from '../../../constructs/kubernetes/workloads/replica-set';
 import { Schedule } from '../../../constructs/kubernetes/workloads/schedule';
-import type { BaseStack } from '../../../constructs/terraform/base-stack';
 import { findOracle } from '../../../packages/kubernetes-oracle/oracle-program';
-import { inNamespace } from './namespace-of';
+import { findings } from './namespace-of';
 
 const image = 'registry.example.com/app:1.0.0';
-
-/** What synthesis reports of what `build` declares, line by line. */
-function findings(build: (stack: BaseStack) => void): string[] {
-  try {
-    inNamespace(build);
-    return [];
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-}
 
 const LOST =
   'affinity: the Pods could run outside the node groups node-1, node-2, and the cluster refuses them. ' +
@@ -113,7 +102,7 @@ it('two objects of one kind, namespace and name are an error that names both', (
   ]);
 });
 
-it('an image that no node can pull, and a grace period below 0, are errors, whoever wrote them', () => {
+it('an image that no node can pull, and a grace period below 0, are errors from every source', () => {
   const found = findings((stack) => {
     new Deployment(stack, 'space', { image: ' registry.example.com/app:1' });
     new Deployment(stack, 'case', { image: 'Registry.example.com/App:1' });

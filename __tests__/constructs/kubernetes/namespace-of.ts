@@ -66,3 +66,13 @@ export function inNamespace(
     rmSync(outdir, { recursive: true });
   }
 }
+
+/** What synthesis finds wrong with what `build` puts into the namespace `shop`, a line each. */
+export function findings(build: (stack: BaseStack) => void): string[] {
+  try {
+    inNamespace(build);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+}

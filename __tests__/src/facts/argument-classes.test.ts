@@ -62,9 +62,7 @@ describe('the table of classes', () => {
         leaves(object as unknown as Json).map((path) => [object.kind, ...path]),
       ),
     ]);
-    const missing = written.filter(
-      (path) => !META.includes(path[1] ?? '') && classes.of(inPod(path)) === undefined,
-    );
+    const missing = written.filter((path) => !META.includes(path[1] ?? '') && classes.of(path) === undefined);
     expect(written.length).toBeGreaterThan(5000);
     expect([...new Set(missing.map((path) => path.join('.')))]).toEqual([]);
   }, 120_000);
@@ -72,14 +70,6 @@ describe('the table of classes', () => {
 
 /** Arguments of Terraform itself. */
 const META = ['//', 'lifecycle', 'depends_on', 'provider', 'count', 'for_each', 'connection', 'provisioner'];
-
-/** Pod templates are classed as Pods. */
-function inPod([kind = '', ...path]: readonly string[]): readonly string[] {
-  const at = path[1] === 'jobTemplate' ? 3 : 1;
-  return path[0] === 'spec' && path[at] === 'template' && kind !== 'Pod'
-    ? ['Pod', ...path.slice(at + 1)]
-    : [kind, ...path];
-}
 
 function leaves(value: Json, path: readonly string[] = []): (readonly string[])[] {
   if (Array.isArray(value)) {

@@ -13,19 +13,10 @@ import { StatefulSet } from '../../../constructs/kubernetes/workloads/stateful-s
 import type { BaseStack } from '../../../constructs/terraform/base-stack';
 import { quotaErrors } from '../../../src/rules/quota-errors';
 import { workloadPods } from '../../../src/rules/workload-pods';
-import { inNamespace } from '../../constructs/kubernetes/namespace-of';
+import { findings } from '../../constructs/kubernetes/namespace-of';
 
 const image = 'shop/web:1';
 const resources = { cpu: Cpu.millis(100), memory: Size.mebibytes(64) };
-
-const findings = (build: (stack: BaseStack) => void): string[] => {
-  try {
-    inNamespace(build);
-    return [];
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-};
 
 describe('a ResourceQuota', () => {
   const quota = (

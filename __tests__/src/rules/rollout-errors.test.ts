@@ -14,18 +14,9 @@ import type { Workload } from '../../../constructs/kubernetes/workloads/workload
 import type { BaseStack } from '../../../constructs/terraform/base-stack';
 import { rolloutErrors } from '../../../src/rules/rollout-errors';
 import { workloadPods } from '../../../src/rules/workload-pods';
-import { inNamespace } from '../../constructs/kubernetes/namespace-of';
+import { findings, inNamespace } from '../../constructs/kubernetes/namespace-of';
 
 const image = 'shop/web:1';
-
-const findings = (build: (stack: BaseStack) => void): string[] => {
-  try {
-    inNamespace(build);
-    return [];
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-};
 
 const deployment = (options: DeploymentOptions) =>
   findings((stack) => new Deployment(stack, 'web', { image, ...options }));

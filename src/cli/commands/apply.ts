@@ -4,7 +4,7 @@ import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { readStacks } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
-import { inApplyFolder } from '../../pipeline/apply/apply-folder';
+import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
@@ -51,7 +51,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           describe,
         );
       } finally {
-        rmSync(join(outdir, 'apply'), { recursive: true, force: true });
+        rmSync(join(outdir, APPLY_FOLDER), { recursive: true, force: true });
       }
     },
     `What was applied stays; ${npmRun('apply')} continues, or ${npmRun('plan')} plans the rest again.`,

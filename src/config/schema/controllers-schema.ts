@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EKS_CHARTS } from '../../facts/charts';
 import { described, listOf, mapping, text } from './form';
 
 /** Id of a hosted zone. Source: Amazon Route 53 API Reference, HostedZone. */
@@ -28,7 +29,7 @@ export const controllers = mapping({
       ),
       "Where the load balancer controller's chart is: a chart repository, or a registry by oci://.",
     ),
-    'https://aws.github.io/eks-charts',
+    EKS_CHARTS,
   ),
   karpenter: controller('The AWS side of Karpenter: roles, instance profile and interruption queue.'),
   devicePlugins: z._default(

@@ -8,7 +8,7 @@ import { isSameState } from '../apply/applied-record';
 import { describeDifference, differences } from './plan-differences';
 import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
-import { stackFiles } from './stack-files';
+import { filesIn, stackFiles } from './stack-files';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, type Change, type PlannedStack } from './planned-stack';
 import { refusedChanges, remedyFor } from './refused-changes';
@@ -121,7 +121,8 @@ export class StackPlanner {
     const file = resolve(planFile(outdir, name));
     const folder = join(outdir, stack.workingDirectory);
     writeImports(folder, importsOf(stack, handedOver[name] ?? [], this.stored));
-    stackFiles(folder);
+    // Nothing else may run with the credentials of init.
+    filesIn(folder);
     await terraform.init();
     await terraform.plan({ out: file, lock: this.options.lock });
     chmodSync(file, 0o600);

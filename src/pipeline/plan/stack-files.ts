@@ -6,18 +6,18 @@ import { PlanRecordError, type StackFiles } from './plan-record';
 /** Where Terraform keeps what `init` got; it makes that again from the lock file. */
 const DATA_FOLDER = '.terraform';
 
-/** Files that Terraform reads by itself, whoever wrote them. */
+/** Files that Terraform reads by itself. */
 const CONFIGURATION = /\.(?:tf|tf\.json|tfvars|tfvars\.json|tofu|tofu\.json)$/;
 
 /** What synthesis and `plan` write. */
 const WRITTEN = ['cdk.tf.json', 'imports.tf.json', 'imports_override.tf.json'];
 
 /**
- * The files of a stack's folder, with all that it carries for its resources.
+ * The paths of the files in a stack's folder, with all that it carries for its resources.
  *
  * @throws PlanRecordError for a file that Terraform would read and that neither synthesis nor `plan` has written
  */
-export function stackFiles(folder: string): StackFiles {
+export function filesIn(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -31,7 +31,12 @@ export function stackFiles(folder: string): StackFiles {
       `${folder} holds ${strange.join(', ')}, which neither synthesis nor plan has written and Terraform would run; remove it`,
     ]);
   }
-  return Object.fromEntries(files.map((file) => [file, digestOfFile(join(folder, file))]));
+  return files;
+}
+
+/** The files of a stack's folder with their digests. @throws PlanRecordError as `filesIn` does */
+export function stackFiles(folder: string): StackFiles {
+  return Object.fromEntries(filesIn(folder).map((file) => [file, digestOfFile(join(folder, file))]));
 }
 
 /** The files of a folder that are gone or are not as they were when it was planned. */

@@ -9,17 +9,8 @@ import { ReplicaSet } from '../../../../constructs/kubernetes/workloads/replica-
 import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 import { Service } from '../../../../constructs/kubernetes/network/service';
 import type { BaseStack } from '../../../../constructs/terraform/base-stack';
-import { inNamespace } from '../namespace-of';
+import { findings } from '../namespace-of';
 import { plain } from '../workload-options';
-
-const findings = (build: (stack: BaseStack) => void): string[] => {
-  try {
-    inNamespace(build);
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-  return [];
-};
 
 const web = (stack: BaseStack): Deployment => new Deployment(stack, 'web', { containers: { web: plain } });
 

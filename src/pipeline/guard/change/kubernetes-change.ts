@@ -1,3 +1,4 @@
+import { POD_TEMPLATES } from '../../../facts/pod-templates';
 import { convertBlock } from '../../../manifests/convert';
 import { isObject } from '../../../manifests/field';
 import { KINDS, MANIFEST } from '../../../manifests/kinds';
@@ -30,21 +31,13 @@ export function objectName({ metadata: { namespace, name } }: KubernetesObject):
 
 /** The Pod templates of an object: its own spec for a Pod, none for what runs no Pods. */
 export function podTemplates(object: KubernetesObject): JsonObject[] {
-  const spec = fieldOf(object, 'spec');
-  switch (object.kind) {
-    case 'Pod':
-      return [{ metadata: object.metadata as JsonObject, spec }];
-    case 'CronJob':
-      return [fieldOf(fieldOf(fieldOf(spec, 'jobTemplate'), 'spec'), 'template')];
-    case 'Deployment':
-    case 'StatefulSet':
-    case 'DaemonSet':
-    case 'ReplicaSet':
-    case 'Job':
-      return [fieldOf(spec, 'template')];
-    default:
-      return [];
+  if (object.kind === 'Pod') {
+    return [{ metadata: object.metadata as JsonObject, spec: fieldOf(object, 'spec') }];
   }
+  const path = POD_TEMPLATES[object.kind];
+  return path === undefined
+    ? []
+    : [path.reduce<JsonObject>((inner, name) => fieldOf(inner, name), object as unknown as JsonObject)];
 }
 
 /** A field that is an object; an empty one when there is none. */

@@ -1,7 +1,6 @@
 import { textOf } from '../../../manifests/attributes';
-import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from './guarded-change';
-import { fieldOf } from './kubernetes-change';
+import { objectName } from './kubernetes-change';
 import { UNKNOWN } from './legible-values';
 import { writtenAt } from './written-arguments';
 
@@ -51,11 +50,8 @@ export function isInNewNamespace(change: GuardedChange, stack: GuardedStack): bo
 /** The names of the objects of a kind that a plan creates, `namespace/name`; without a namespace the name. */
 export function createdNames({ changes }: Pick<GuardedStack, 'changes'>, kind: string): ReadonlySet<string> {
   return new Set(
-    changes
-      .filter(({ action, objectAfter }) => action === 'create' && objectAfter?.kind === kind)
-      .map(({ objectAfter }) => fieldOf(objectAfter as unknown as JsonObject, 'metadata'))
-      .map(({ namespace, name }) =>
-        typeof namespace === 'string' ? `${namespace}/${textOf(name)}` : textOf(name),
-      ),
+    changes.flatMap(({ action, objectAfter }) =>
+      action === 'create' && objectAfter?.kind === kind ? [objectName(objectAfter)] : [],
+    ),
   );
 }

@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { argumentsOf, OBJECT_KINDS } from '../../../facts/attribute-table';
+import { OBJECT_KINDS } from '../../../facts/attribute-table';
+import { EKS_CHARTS } from '../../../facts/charts';
 import {
   type ArgumentClass,
   type ArgumentClasses,
+  asPod,
   type Classed,
   classText,
   type OwnClass,
 } from '../../../facts/argument-classes';
 import { blocksOf, textOf } from '../../../manifests/attributes';
-import { isObject } from '../../../manifests/field';
+import { isObject, snakeCase } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
@@ -77,23 +79,18 @@ function unknownType(
   const name = object?.kind ?? type;
   // The loss of what no table knows is stopped by itself.
   const verb = VERBS[action];
+  if (verb === undefined) return [];
   const group = groupOf(object?.apiVersion ?? '');
-  const known = GROUPS.get(name);
-  if (verb !== undefined && object !== undefined && known !== undefined && known !== group) {
-    return [
-      {
-        rule: 'unknown',
-        message: `${verb} ${article(name)} ${name} of ${group || 'the core group'}, which is not the one of ${known || 'the core group'} that the guard knows`,
-      },
-    ];
-  }
-  if (verb === undefined || classes.knows(name)) return [];
-  return [
-    {
-      rule: 'unknown',
-      message: `${verb} ${article(name)} ${name}, which no table of the guard knows: ${ADVICE}`,
-    },
-  ];
+  const known = object && GROUPS.get(name);
+  const found =
+    known !== undefined && known !== group
+      ? ` of ${group || 'the core group'}, which is not the one of ${known || 'the core group'} that the guard knows`
+      : classes.knows(name)
+        ? undefined
+        : `, which no table of the guard knows: ${ADVICE}`;
+  return found === undefined
+    ? []
+    : [{ rule: 'unknown', message: `${verb} ${article(name)} ${name}${found}` }];
 }
 
 const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
@@ -131,16 +128,13 @@ function values(
   const found = changedValues(before ?? {}, after)
     .filter(({ after: value, path }) => value !== UNKNOWN || isWritten(written, path))
     .flatMap((value): Found[] => {
-      const known =
-        objectAfter === undefined && !hasArgument(root, value.path)
-          ? undefined
-          : classes.of(inTable(root, value.path));
+      const known = classes.of([root, ...value.path]);
       if (known?.own) used.add(known.own);
       if (!isNew || known === undefined) return judged(value, known);
       if (isDeepStrictEqual(value.after, HARMLESS)) return [];
       if (!known.new || (isInside && isOfInside(root, value.path)) || isOwnChart(change)) return [];
       if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
-      return known.isWhole ? [ofWhole(root, known)] : judged(value, known);
+      return known.isWhole && known.is !== 'content' ? [ofWhole(root, known.is)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
 }
@@ -150,7 +144,7 @@ const HARMLESS = ['NET_BIND_SERVICE'];
 
 /** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
 const isOfInside = (root: string, path: readonly string[]): boolean =>
-  inTable(root, path)[0] === 'Pod' || root.startsWith('aws_route');
+  asPod([root, ...path])[0] === 'Pod' || root.startsWith('aws_route');
 
 /** Whether a value is a role of the same stack, or the ARN of another object of it. */
 function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
@@ -170,20 +164,13 @@ function writtenValue(written: Json | undefined, [name, ...rest]: readonly strin
   return block && writtenValue(block[name], rest);
 }
 
-function ofWhole(type: string, { is }: Classed): Found {
-  const decides = is === 'content' ? 'what it holds' : DECIDES[is];
-  return {
-    rule: is === 'content' ? 'unknown' : is,
-    message: `creates ${article(type)} ${type}, which decides ${decides}`,
-  };
+function ofWhole(type: string, is: keyof typeof DECIDES): Found {
+  return { rule: is, message: `creates ${article(type)} ${type}, which decides ${DECIDES[is]}` };
 }
 
 /** The chart that the program itself installs, from where its makers publish it. */
 function isOwnChart({ after = {} }: GuardedChange): boolean {
-  return (
-    after['chart'] === 'aws-load-balancer-controller' &&
-    after['repository'] === 'https://aws.github.io/eks-charts'
-  );
+  return after['chart'] === 'aws-load-balancer-controller' && after['repository'] === EKS_CHARTS;
 }
 
 function judged({ path, before, after }: ChangedValue, known: Classed | undefined): Found[] {
@@ -232,23 +219,7 @@ function shown(value: Json): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** The Pod template of a workload is a Pod for the table, wherever it stands. */
-function inTable(root: string, path: readonly string[]): readonly string[] {
-  const at = path[1] === 'jobTemplate' ? 3 : 1;
-  return WORKLOADS.includes(root) && path[0] === 'spec' && path[at] === 'template'
-    ? ['Pod', ...path.slice(at + 1)]
-    : [root, ...path];
-}
-
-const WORKLOADS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'];
-
-/** Whether the provider has an argument of that name; of types of other providers nothing is known here. */
-function hasArgument(type: string, [name = '']: readonly string[]): boolean {
-  const all = argumentsOf(type);
-  return all === undefined || name in all;
-}
-
-/** What nobody has written is unknown because the provider computes it. */
+/** Whether the code sets a value. The provider computes an unknown value that the code does not set. */
 function isWritten(written: Json, [name, ...rest]: readonly string[]): boolean {
   if (name === undefined || typeof written === 'string') return true;
   if (Array.isArray(written)) return written.some((item: Json) => isWritten(item, [name, ...rest]));
@@ -256,8 +227,6 @@ function isWritten(written: Json, [name, ...rest]: readonly string[]): boolean {
   const value = written[name] ?? written[snakeCase(name)] ?? written[snakeCase(name).replace(/s$/, '')];
   return value !== undefined && isWritten(value, rest);
 }
-
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const article = (name: string): string => (/^[aeio]/i.test(name) ? 'an' : 'a');
 

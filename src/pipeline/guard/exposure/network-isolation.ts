@@ -78,7 +78,7 @@ function allowsAll(policy: KubernetesObject, way: Direction): boolean {
 const allowsEveryone = (policy: KubernetesObject, way: Direction): boolean =>
   rulesOf(policy, way).some((rule) => isOfEveryone(rule, way));
 
-/** Whether a rule names nobody, or all Pods of all namespaces. Without a selector of namespaces, one of Pods is of its own namespace. */
+/** Whether a rule names no peer, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
 function isOfEveryone(rule: JsonObject, way: Direction): boolean {
   const peers = blocksOf(rule[PEERS[way]]);
   return (

@@ -1,3 +1,4 @@
+import { STACK } from '../../../facts/stack-names';
 import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
@@ -55,7 +56,11 @@ const OF_CONTROLLERS =
 const OF_CONTROLLERS_IN_IAM = ['iam:CreateServiceLinkedRole', 'iam:PassRole'];
 
 /** The stacks that they are in. */
-const STACKS_OF_CONTROLLERS = ['cluster', 'load-balancer-controller', 'platform'];
+const STACKS_OF_CONTROLLERS: readonly string[] = [
+  STACK.cluster,
+  STACK.loadBalancerController,
+  STACK.platform,
+];
 const mayBeOfController = ({ isNew, name }: GuardedStack): boolean =>
   isNew && STACKS_OF_CONTROLLERS.includes(name);
 
@@ -92,7 +97,7 @@ function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   return compared(textOf(before['policy']), after === undefined ? '{}' : policyText(change, stack, 'policy'));
 }
 
-/** Whom else than the own account and services of AWS a policy lets in that is made anew. An endpoint's policy only narrows. */
+/** What a new policy lets in besides the platform's account and services of AWS. The policy of an endpoint only narrows. */
 function openedToOthers(change: GuardedChange, stack: GuardedStack): string[] {
   if (change.type === 'aws_vpc_endpoint') return [];
   const policy = policyText(change, stack, 'policy');
@@ -160,7 +165,7 @@ function inlineOf(role: JsonObject): JsonObject[] {
   return blocksOf(role['inline_policy']).flatMap(({ policy }) => statementsOf(policy));
 }
 
-/** Their texts after a change: as they are written, when parts are known only later. What nobody has written, AWS lists. */
+/** Their texts after a change, as they are written where parts are unknown until the apply. AWS lists those that the code does not set. */
 function inlineTexts({ address, after }: GuardedChange, { document }: GuardedStack): string[] {
   const planned = after?.['inline_policy'];
   const written = writtenIn(document, address)?.['inline_policy'];

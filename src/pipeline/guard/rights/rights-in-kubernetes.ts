@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { fieldOf, objectName } from '../change/kubernetes-change';
 import { UNKNOWN } from '../change/legible-values';
-import { AGENT_NAMESPACES } from '../../../facts/stack-names';
+import { AGENT_NAMESPACES, STACK } from '../../../facts/stack-names';
 import { createdNames, refersToNew } from '../change/own-objects';
 
 /** What more somebody may do in the cluster after a change, in words. */
@@ -191,7 +191,7 @@ const LEVELS = ['privileged', 'baseline', 'restricted'];
 
 /** Agents of the program read the files of their node, in a namespace of their own. */
 function isOfAgents({ objectAfter }: GuardedChange, { isNew, name }: GuardedStack): boolean {
-  return isNew && name === 'platform' && AGENT_NAMESPACES.includes(objectAfter?.metadata.name ?? '');
+  return isNew && name === STACK.platform && AGENT_NAMESPACES.includes(objectAfter?.metadata.name ?? '');
 }
 
 function podSecurity(before: KubernetesObject | undefined, after: KubernetesObject): string[] {
