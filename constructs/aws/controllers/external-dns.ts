@@ -1,6 +1,7 @@
 import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import type { EksCluster } from '../cluster/eks-cluster';
+import { actions, grant } from '../identity/grant';
 import { PodIdentity } from '../identity/pod-identity';
 
 /** Where ExternalDNS' chart is installed by its manual, and the ServiceAccount that it makes there. */
@@ -45,24 +46,14 @@ export class ExternalDns extends Construct {
       namespace: NAMESPACE,
       serviceAccount: SERVICE_ACCOUNT,
       statements: [
-        {
-          Sid: 'Records',
-          Effect: 'Allow',
-          Action: [
-            'route53:ChangeResourceRecordSets',
-            'route53:ListResourceRecordSets',
-            'route53:ListTagsForResources',
-          ],
+        grant(
+          'Records',
+          actions('route53', 'ChangeResourceRecordSets ListResourceRecordSets ListTagsForResources'),
           // Route 53 is in no region, and its ARNs name no account.
-          Resource: zones.map((zone) => `arn:${partition}:route53:::hostedzone/${zone}`),
-        },
-        {
-          // AWS knows no narrower resource for it.
-          Sid: 'Discovery',
-          Effect: 'Allow',
-          Action: ['route53:ListHostedZones'],
-          Resource: ['*'],
-        },
+          zones.map((zone) => `arn:${partition}:route53:::hostedzone/${zone}`),
+        ),
+        // AWS knows no narrower resource for it.
+        grant('Discovery', ['route53:ListHostedZones'], ['*']),
       ],
     });
   }

@@ -8,6 +8,7 @@ import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import { servicePrincipal } from '../account/partition';
 import type { EksCluster } from '../cluster/eks-cluster';
+import { actions, grant, words } from '../identity/grant';
 import { PodIdentity } from '../identity/pod-identity';
 import { onlyThroughTls, policyDocument, type PolicyStatement } from '../identity/policy-document';
 import { nodePolicies, ServiceRole } from '../identity/service-role';
@@ -151,25 +152,11 @@ export class Karpenter extends Construct {
   /** The rights on what is made here. */
   private ownStatements(account: Account): PolicyStatement[] {
     return [
-      {
-        Sid: 'Interruptions',
-        Effect: 'Allow',
-        Action: ['sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
-        Resource: [this.queue.arn],
-      },
-      {
-        Sid: 'RoleOfTheNodes',
-        Effect: 'Allow',
-        Action: ['iam:PassRole'],
-        Resource: [this.nodeRole.arn],
-        Condition: { StringEquals: { 'iam:PassedToService': servicePrincipal(this, 'ec2') } },
-      },
-      {
-        Sid: 'ProfilesOfNodes',
-        Effect: 'Allow',
-        Action: ['iam:GetInstanceProfile'],
-        Resource: [account.arn('iam', '', 'instance-profile/*')],
-      },
+      grant('Interruptions', actions('sqs', 'DeleteMessage GetQueueUrl ReceiveMessage'), [this.queue.arn]),
+      grant('RoleOfTheNodes', ['iam:PassRole'], [this.nodeRole.arn], {
+        StringEquals: { 'iam:PassedToService': servicePrincipal(this, 'ec2') },
+      }),
+      grant('ProfilesOfNodes', ['iam:GetInstanceProfile'], [account.arn('iam', '', 'instance-profile/*')]),
     ];
   }
 }
@@ -177,61 +164,36 @@ export class Karpenter extends Construct {
 /** What there is to choose from: instance types with their prices, AMIs, subnets, security groups. */
 function discovery(account: Account, region: string, cluster: string): PolicyStatement[] {
   return [
-    {
-      // AWS knows no narrower resource for these.
-      Sid: 'Discovery',
-      Effect: 'Allow',
-      Action: [
-        'ec2:DescribeCapacityReservations',
-        'ec2:DescribeImages',
-        'ec2:DescribeInstanceStatus',
-        'ec2:DescribeInstanceTypeOfferings',
-        'ec2:DescribeInstanceTypes',
-        'ec2:DescribeInstances',
-        'ec2:DescribeLaunchTemplates',
-        'ec2:DescribePlacementGroups',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSpotPriceHistory',
-        'ec2:DescribeSubnets',
-      ],
-      Resource: ['*'],
-      Condition: { StringEquals: { 'aws:RequestedRegion': region } },
-    },
-    {
-      // No narrower resource here either, and both are in other regions: prices are asked for in one of a few, IAM is in none.
-      Sid: 'DiscoveryOutsideOfTheRegion',
-      Effect: 'Allow',
-      Action: ['iam:ListInstanceProfiles', 'pricing:GetProducts'],
-      Resource: ['*'],
-    },
-    {
-      // AWS publishes the ids of its AMIs there, in an account of its own.
-      Sid: 'Images',
-      Effect: 'Allow',
-      Action: ['ssm:GetParameter'],
-      Resource: [`arn:${account.partition}:ssm:${region}::parameter/aws/service/*`],
-    },
-    {
-      Sid: 'Cluster',
-      Effect: 'Allow',
-      Action: ['eks:DescribeCluster'],
-      Resource: [account.arn('eks', region, `cluster/${cluster}`)],
-    },
+    // AWS knows no narrower resource for these.
+    grant(
+      'Discovery',
+      actions(
+        'ec2',
+        `DescribeCapacityReservations DescribeImages DescribeInstanceStatus DescribeInstanceTypeOfferings
+          DescribeInstanceTypes DescribeInstances DescribeLaunchTemplates DescribePlacementGroups DescribeSecurityGroups
+          DescribeSpotPriceHistory DescribeSubnets`,
+      ),
+      ['*'],
+      { StringEquals: { 'aws:RequestedRegion': region } },
+    ),
+    // No narrower resource here either, and both are in other regions: prices are asked for in one of a few, IAM is in none.
+    grant('DiscoveryOutsideOfTheRegion', ['iam:ListInstanceProfiles', 'pricing:GetProducts'], ['*']),
+    // AWS publishes the ids of its AMIs there, in an account of its own.
+    grant(
+      'Images',
+      ['ssm:GetParameter'],
+      [`arn:${account.partition}:ssm:${region}::parameter/aws/service/*`],
+    ),
+    grant('Cluster', ['eks:DescribeCluster'], [account.arn('eks', region, `cluster/${cluster}`)]),
   ];
 }
 
 /** The instances, and the launch templates and fleets by which they are started. */
 function instances(account: Account, region: string, cluster: string): PolicyStatement[] {
-  const ec2 = (...types: string[]): string[] => types.map((type) => account.arn('ec2', region, `${type}/*`));
+  const ec2 = (types: string): string[] =>
+    words(types).map((type) => account.arn('ec2', region, `${type}/*`));
   const images = ['image', 'snapshot'].map((type) => `arn:${account.partition}:ec2:${region}::${type}/*`);
-  const made = ec2(
-    'fleet',
-    'instance',
-    'launch-template',
-    'network-interface',
-    'spot-instances-request',
-    'volume',
-  );
+  const made = ec2('fleet instance launch-template network-interface spot-instances-request volume');
   const owned = {
     StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${cluster}`]: 'owned' },
     StringLike: { 'aws:ResourceTag/karpenter.sh/nodepool': '*' },
@@ -244,59 +206,27 @@ function instances(account: Account, region: string, cluster: string): PolicySta
     StringLike: { 'aws:RequestTag/karpenter.sh/nodepool': '*' },
   };
   return [
-    {
-      Sid: 'IngredientsOfInstances',
-      Effect: 'Allow',
-      Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
-      Resource: [...images, ...ec2('capacity-reservation', 'placement-group', 'security-group', 'subnet')],
-    },
-    {
-      Sid: 'TemplatesOfInstances',
-      Effect: 'Allow',
-      Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
-      Resource: ec2('launch-template'),
-      Condition: owned,
-    },
-    {
-      Sid: 'NewInstances',
-      Effect: 'Allow',
-      Action: ['ec2:CreateFleet', 'ec2:CreateLaunchTemplate', 'ec2:RunInstances'],
-      Resource: made,
-      Condition: requested,
-    },
-    {
-      Sid: 'TagsOfNewInstances',
-      Effect: 'Allow',
-      Action: ['ec2:CreateTags'],
-      Resource: made,
-      Condition: {
-        ...requested,
-        StringEquals: {
-          ...requested.StringEquals,
-          'ec2:CreateAction': ['CreateFleet', 'CreateLaunchTemplate', 'RunInstances'],
-        },
+    grant('IngredientsOfInstances', actions('ec2', 'CreateFleet RunInstances'), [
+      ...images,
+      ...ec2('capacity-reservation placement-group security-group subnet'),
+    ]),
+    grant('TemplatesOfInstances', actions('ec2', 'CreateFleet RunInstances'), ec2('launch-template'), owned),
+    grant('NewInstances', actions('ec2', 'CreateFleet CreateLaunchTemplate RunInstances'), made, requested),
+    grant('TagsOfNewInstances', ['ec2:CreateTags'], made, requested, {
+      StringEquals: { 'ec2:CreateAction': words('CreateFleet CreateLaunchTemplate RunInstances') },
+    }),
+    // The name of the NodeClaim is known after the instance has started.
+    grant('TagsOfInstances', ['ec2:CreateTags'], ec2('instance'), owned, {
+      StringEqualsIfExists: { 'aws:RequestTag/eks:eks-cluster-name': cluster },
+      'ForAllValues:StringEquals': {
+        'aws:TagKeys': ['Name', 'eks:eks-cluster-name', 'karpenter.sh/nodeclaim'],
       },
-    },
-    {
-      // The name of the NodeClaim is known after the instance has started.
-      Sid: 'TagsOfInstances',
-      Effect: 'Allow',
-      Action: ['ec2:CreateTags'],
-      Resource: ec2('instance'),
-      Condition: {
-        ...owned,
-        StringEqualsIfExists: { 'aws:RequestTag/eks:eks-cluster-name': cluster },
-        'ForAllValues:StringEquals': {
-          'aws:TagKeys': ['Name', 'eks:eks-cluster-name', 'karpenter.sh/nodeclaim'],
-        },
-      },
-    },
-    {
-      Sid: 'EndOfInstances',
-      Effect: 'Allow',
-      Action: ['ec2:DeleteLaunchTemplate', 'ec2:TerminateInstances'],
-      Resource: ec2('instance', 'launch-template'),
-      Condition: owned,
-    },
+    }),
+    grant(
+      'EndOfInstances',
+      actions('ec2', 'DeleteLaunchTemplate TerminateInstances'),
+      ec2('instance launch-template'),
+      owned,
+    ),
   ];
 }

@@ -1,8 +1,9 @@
 import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import type { EksCluster } from '../cluster/eks-cluster';
+import { actions, grant } from '../identity/grant';
 import { PodIdentity } from '../identity/pod-identity';
-import type { PolicyCondition, PolicyStatement } from '../identity/policy-document';
+import type { PolicyStatement } from '../identity/policy-document';
 
 /** The controller that the role is for: its chart is told the same. */
 export const LOAD_BALANCER_CONTROLLER = {
@@ -44,221 +45,133 @@ export class LoadBalancerController extends Construct {
 
   constructor(scope: Construct, id: string, { cluster, region }: LoadBalancerControllerOptions) {
     super(scope, id);
-    const account = Account.of(this);
-    const tags: ClusterTags = {
-      requested: { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: cluster.name } },
-      owned: { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: cluster.name } },
-      // Its other tags may change, but nothing is taken into the cluster or put out of it afterwards.
-      retagged: {
-        StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: cluster.name },
-        Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true' },
-      },
-    };
+    const places = placesOf(Account.of(this), region, cluster);
     this.identity = new PodIdentity(this, 'identity', {
       cluster: cluster.resource,
       namespace: LOAD_BALANCER_CONTROLLER.namespace,
       serviceAccount: LOAD_BALANCER_CONTROLLER.serviceAccount,
-      statements: [
-        ...discovery(account, region, cluster),
-        ...securityGroups(account, region, cluster, tags),
-        ...loadBalancers(account, region, tags),
-        ...listeners(account, region, tags),
-        ...companions(account, region),
-      ],
+      statements: [discovery, securityGroups, loadBalancers, listeners, companions].flatMap((part) =>
+        part(places),
+      ),
     });
   }
 }
 
-/** What must hold of the cluster's tag. */
-interface ClusterTags {
-  /** What is being made gets it. */
-  readonly requested: PolicyCondition;
-  /** What is there has it. */
-  readonly owned: PolicyCondition;
-  /** What is there has it, and it is not among the tags that change. */
-  readonly retagged: PolicyCondition;
+/** What the statements name, and what must hold of the cluster's tag. */
+function placesOf(account: Account, region: string, cluster: EksCluster) {
+  const of = (service: string, ...resources: readonly string[]): string[] =>
+    resources.map((resource) => account.arn(service, region, resource));
+  const elb = (...resources: readonly string[]): string[] => of('elasticloadbalancing', ...resources);
+  return {
+    of,
+    elb,
+    ofNoRegion: (service: string, resource: string): string => account.arn(service, '', resource),
+    vpc: of('ec2', `vpc/${cluster.resource.vpcConfig.vpcId}`),
+    groups: of('ec2', 'security-group/*'),
+    nodes: of('ec2', `security-group/${cluster.securityGroup}`),
+    balancers: elb('loadbalancer/app/*', 'loadbalancer/net/*'),
+    targetGroups: elb('targetgroup/*'),
+    /** What is being made gets it. */
+    requested: { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: cluster.name } },
+    /** What is there has it. */
+    owned: { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: cluster.name } },
+    /** It is not among the tags that change: nothing is taken into the cluster or put out of it afterward. */
+    kept: { Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true' } },
+  };
 }
 
+type Places = ReturnType<typeof placesOf>;
+
 /** What is there: subnets, security groups, the controller's own load balancers. AWS knows no narrower resource for these. */
-function discovery(account: Account, region: string, cluster: EksCluster): PolicyStatement[] {
+function discovery({ of, vpc, ofNoRegion }: Places): PolicyStatement[] {
   return [
-    {
-      Sid: 'Discovery',
-      Effect: 'Allow',
-      Action: [
-        'ec2:DescribeAccountAttributes',
-        'ec2:DescribeAddresses',
-        'ec2:DescribeAvailabilityZones',
-        'ec2:DescribeInstances',
-        'ec2:DescribeInternetGateways',
-        'ec2:DescribeIpamPools',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeRouteTables',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeTags',
-        'ec2:DescribeVpcPeeringConnections',
-        'ec2:DescribeVpcs',
-        'elasticloadbalancing:DescribeCapacityReservation',
-        'elasticloadbalancing:DescribeListenerAttributes',
-        'elasticloadbalancing:DescribeListenerCertificates',
-        'elasticloadbalancing:DescribeListeners',
-        'elasticloadbalancing:DescribeLoadBalancerAttributes',
-        'elasticloadbalancing:DescribeLoadBalancers',
-        'elasticloadbalancing:DescribeRules',
-        'elasticloadbalancing:DescribeSSLPolicies',
-        'elasticloadbalancing:DescribeTags',
-        'elasticloadbalancing:DescribeTargetGroupAttributes',
-        'elasticloadbalancing:DescribeTargetGroups',
-        'elasticloadbalancing:DescribeTargetHealth',
-        'elasticloadbalancing:DescribeTrustStores',
+    grant(
+      'Discovery',
+      [
+        ...actions(
+          'ec2',
+          `DescribeAccountAttributes DescribeAddresses DescribeAvailabilityZones DescribeInstances DescribeInternetGateways
+            DescribeIpamPools DescribeNetworkInterfaces DescribeRouteTables DescribeSecurityGroups DescribeSubnets
+            DescribeTags DescribeVpcPeeringConnections DescribeVpcs`,
+        ),
+        ...actions(
+          'elasticloadbalancing',
+          `DescribeCapacityReservation DescribeListenerAttributes DescribeListenerCertificates DescribeListeners
+            DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeSSLPolicies DescribeTags
+            DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth DescribeTrustStores`,
+        ),
         // Certificates are found by the host names of an Ingress, which takes all of them.
-        'acm:ListCertificates',
-        'iam:ListServerCertificates',
-        'shield:GetSubscriptionState',
+        ...['acm:ListCertificates', 'iam:ListServerCertificates', 'shield:GetSubscriptionState'],
       ],
-      Resource: ['*'],
-    },
-    {
-      Sid: 'DiscoveryInTheVpc',
-      Effect: 'Allow',
-      Action: ['ec2:GetSecurityGroupsForVpc'],
-      Resource: [account.arn('ec2', region, `vpc/${cluster.resource.vpcConfig.vpcId}`)],
-    },
-    {
-      Sid: 'DiscoveryOfCertificates',
-      Effect: 'Allow',
-      Action: ['acm:DescribeCertificate', 'iam:GetServerCertificate'],
-      Resource: [account.arn('acm', region, 'certificate/*'), account.arn('iam', '', 'server-certificate/*')],
-    },
+      ['*'],
+    ),
+    grant('DiscoveryInTheVpc', ['ec2:GetSecurityGroupsForVpc'], vpc),
+    grant(
+      'DiscoveryOfCertificates',
+      ['acm:DescribeCertificate', 'iam:GetServerCertificate'],
+      [...of('acm', 'certificate/*'), ofNoRegion('iam', 'server-certificate/*')],
+    ),
   ];
 }
 
 /** The security groups of the load balancers, and the way from them to the nodes. */
-function securityGroups(
-  account: Account,
-  region: string,
-  cluster: EksCluster,
-  tags: ClusterTags,
-): PolicyStatement[] {
-  const groups = [account.arn('ec2', region, 'security-group/*')];
+function securityGroups({ groups, vpc, nodes, requested, owned, kept }: Places): PolicyStatement[] {
   return [
-    {
-      Sid: 'SecurityGroups',
-      Effect: 'Allow',
-      Action: ['ec2:CreateSecurityGroup'],
-      Resource: groups,
-      Condition: tags.requested,
-    },
-    {
-      // A VPC gets no tags by this, so that the condition on them could not hold for it.
-      Sid: 'SecurityGroupsInTheVpc',
-      Effect: 'Allow',
-      Action: ['ec2:CreateSecurityGroup'],
-      Resource: [account.arn('ec2', region, `vpc/${cluster.resource.vpcConfig.vpcId}`)],
-    },
-    {
-      Sid: 'TagsOfNewSecurityGroups',
-      Effect: 'Allow',
-      Action: ['ec2:CreateTags'],
-      Resource: groups,
-      Condition: {
-        StringEquals: { ...tags.requested['StringEquals'], 'ec2:CreateAction': 'CreateSecurityGroup' },
-      },
-    },
-    {
-      Sid: 'TagsOfSecurityGroups',
-      Effect: 'Allow',
-      Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
-      Resource: groups,
-      Condition: tags.retagged,
-    },
-    {
-      Sid: 'RulesOfSecurityGroups',
-      Effect: 'Allow',
-      Action: [
-        'ec2:AuthorizeSecurityGroupIngress',
-        'ec2:DeleteSecurityGroup',
-        'ec2:RevokeSecurityGroupIngress',
-      ],
-      Resource: groups,
-      Condition: tags.owned,
-    },
-    {
-      // The one group that is not the controller's: EKS made it, and it is that of all nodes.
-      Sid: 'RulesOfTheNodes',
-      Effect: 'Allow',
-      Action: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
-      Resource: [account.arn('ec2', region, `security-group/${cluster.securityGroup}`)],
-    },
+    grant('SecurityGroups', ['ec2:CreateSecurityGroup'], groups, requested),
+    // A VPC gets no tags by this, so that the condition on them could not hold for it.
+    grant('SecurityGroupsInTheVpc', ['ec2:CreateSecurityGroup'], vpc),
+    grant('TagsOfNewSecurityGroups', ['ec2:CreateTags'], groups, requested, {
+      StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
+    }),
+    grant('TagsOfSecurityGroups', actions('ec2', 'CreateTags DeleteTags'), groups, owned, kept),
+    grant(
+      'RulesOfSecurityGroups',
+      actions('ec2', 'AuthorizeSecurityGroupIngress DeleteSecurityGroup RevokeSecurityGroupIngress'),
+      groups,
+      owned,
+    ),
+    // The one group that is not the controller's: EKS made it, and it is that of all nodes.
+    grant(
+      'RulesOfTheNodes',
+      actions('ec2', 'AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress'),
+      nodes,
+    ),
   ];
 }
 
 /** The load balancers and their target groups. */
-function loadBalancers(account: Account, region: string, tags: ClusterTags): PolicyStatement[] {
-  const balancers = ['app', 'net'].map((kind) =>
-    account.arn('elasticloadbalancing', region, `loadbalancer/${kind}/*`),
-  );
-  const targetGroups = [account.arn('elasticloadbalancing', region, 'targetgroup/*')];
+function loadBalancers(places: Places): PolicyStatement[] {
+  const { requested, owned, kept, targetGroups } = places;
+  const both = [...places.balancers, ...targetGroups];
   return [
-    {
-      Sid: 'RoleOfTheService',
-      Effect: 'Allow',
-      Action: ['iam:CreateServiceLinkedRole'],
-      Resource: [account.arn('iam', '', 'role/aws-service-role/elasticloadbalancing.amazonaws.com/*')],
-      Condition: { StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' } },
-    },
-    {
-      Sid: 'LoadBalancers',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'],
-      Resource: [...balancers, ...targetGroups],
-      Condition: tags.requested,
-    },
-    {
-      Sid: 'TagsOfNewLoadBalancers',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:AddTags'],
-      Resource: [...balancers, ...targetGroups],
-      Condition: {
-        StringEquals: {
-          ...tags.requested['StringEquals'],
-          'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup'],
-        },
-      },
-    },
-    {
-      Sid: 'TagsOfLoadBalancers',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
-      Resource: [...balancers, ...targetGroups],
-      Condition: tags.retagged,
-    },
-    {
-      Sid: 'ChangesOfLoadBalancers',
-      Effect: 'Allow',
-      Action: [
-        'elasticloadbalancing:DeleteLoadBalancer',
-        'elasticloadbalancing:DeleteTargetGroup',
-        'elasticloadbalancing:ModifyCapacityReservation',
-        'elasticloadbalancing:ModifyIpPools',
-        'elasticloadbalancing:ModifyLoadBalancerAttributes',
-        'elasticloadbalancing:ModifyTargetGroup',
-        'elasticloadbalancing:ModifyTargetGroupAttributes',
-        'elasticloadbalancing:SetIpAddressType',
-        'elasticloadbalancing:SetSecurityGroups',
-        'elasticloadbalancing:SetSubnets',
-      ],
-      Resource: [...balancers, ...targetGroups],
-      Condition: tags.owned,
-    },
-    {
-      // Not by the tag: a TargetGroupBinding puts Pods into a target group that was made elsewhere.
-      Sid: 'Targets',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
-      Resource: targetGroups,
-    },
+    grant(
+      'RoleOfTheService',
+      ['iam:CreateServiceLinkedRole'],
+      [places.ofNoRegion('iam', 'role/aws-service-role/elasticloadbalancing.amazonaws.com/*')],
+      { StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' } },
+    ),
+    grant(
+      'LoadBalancers',
+      actions('elasticloadbalancing', 'CreateLoadBalancer CreateTargetGroup'),
+      both,
+      requested,
+    ),
+    grant('TagsOfNewLoadBalancers', ['elasticloadbalancing:AddTags'], both, requested, {
+      StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup'] },
+    }),
+    grant('TagsOfLoadBalancers', actions('elasticloadbalancing', 'AddTags RemoveTags'), both, owned, kept),
+    grant(
+      'ChangesOfLoadBalancers',
+      actions(
+        'elasticloadbalancing',
+        `DeleteLoadBalancer DeleteTargetGroup ModifyCapacityReservation ModifyIpPools ModifyLoadBalancerAttributes
+          ModifyTargetGroup ModifyTargetGroupAttributes SetIpAddressType SetSecurityGroups SetSubnets`,
+      ),
+      both,
+      owned,
+    ),
+    // Not by the tag: a TargetGroupBinding puts Pods into a target group that was made elsewhere.
+    grant('Targets', actions('elasticloadbalancing', 'DeregisterTargets RegisterTargets'), targetGroups),
   ];
 }
 
@@ -266,41 +179,20 @@ function loadBalancers(account: Account, region: string, tags: ClusterTags): Pol
  * Listeners and their rules. Only those of a controller that tags them carry the tag, so that the tag is asked of the load
  * balancer where the action names it, and of a listener where the controller's own policy asks for it.
  */
-function listeners(account: Account, region: string, tags: ClusterTags): PolicyStatement[] {
-  const of = (type: string): string[] =>
-    ['app', 'net'].map((kind) => account.arn('elasticloadbalancing', region, `${type}/${kind}/*`));
+function listeners({ elb, balancers, owned }: Places): PolicyStatement[] {
+  const own = elb('listener/app/*', 'listener/net/*');
   return [
-    {
-      Sid: 'NewListeners',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:CreateListener'],
-      Resource: of('loadbalancer'),
-      Condition: tags.owned,
-    },
-    {
-      Sid: 'AttributesOfListeners',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:ModifyListenerAttributes'],
-      Resource: of('listener'),
-      Condition: tags.owned,
-    },
-    {
-      Sid: 'Listeners',
-      Effect: 'Allow',
-      Action: [
-        'elasticloadbalancing:AddListenerCertificates',
-        'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:CreateRule',
-        'elasticloadbalancing:DeleteListener',
-        'elasticloadbalancing:DeleteRule',
-        'elasticloadbalancing:ModifyListener',
-        'elasticloadbalancing:ModifyRule',
-        'elasticloadbalancing:RemoveListenerCertificates',
-        'elasticloadbalancing:RemoveTags',
-        'elasticloadbalancing:SetRulePriorities',
-      ],
-      Resource: [...of('listener'), ...of('listener-rule')],
-    },
+    grant('NewListeners', ['elasticloadbalancing:CreateListener'], balancers, owned),
+    grant('AttributesOfListeners', ['elasticloadbalancing:ModifyListenerAttributes'], own, owned),
+    grant(
+      'Listeners',
+      actions(
+        'elasticloadbalancing',
+        `AddListenerCertificates AddTags CreateRule DeleteListener DeleteRule ModifyListener ModifyRule
+          RemoveListenerCertificates RemoveTags SetRulePriorities`,
+      ),
+      [...own, ...elb('listener-rule/app/*', 'listener-rule/net/*')],
+    ),
   ];
 }
 
@@ -308,41 +200,19 @@ function listeners(account: Account, region: string, tags: ClusterTags): PolicyS
  * What stands before an Application Load Balancer at the wish of an Ingress: sign-in by Cognito, AWS WAF, AWS Shield. The
  * controller asks for the web ACL and the protection of each load balancer, those without a wish too.
  */
-function companions(account: Account, region: string): PolicyStatement[] {
-  const balancers = account.arn('elasticloadbalancing', region, 'loadbalancer/app/*');
+function companions({ of, elb, ofNoRegion }: Places): PolicyStatement[] {
+  const webAcl = 'AssociateWebACL DisassociateWebACL GetWebACL GetWebACLForResource';
   return [
-    {
-      Sid: 'SignIn',
-      Effect: 'Allow',
-      Action: ['cognito-idp:DescribeUserPoolClient'],
-      Resource: [account.arn('cognito-idp', region, 'userpool/*')],
-    },
-    {
-      Sid: 'WebAcls',
-      Effect: 'Allow',
-      Action: ['waf-regional', 'wafv2'].flatMap((service) =>
-        ['AssociateWebACL', 'DisassociateWebACL', 'GetWebACL', 'GetWebACLForResource'].map(
-          (action) => `${service}:${action}`,
-        ),
-      ),
-      Resource: [
-        balancers,
-        account.arn('waf-regional', region, 'webacl/*'),
-        account.arn('wafv2', region, 'regional/webacl/*'),
-      ],
-    },
-    {
-      Sid: 'Protections',
-      Effect: 'Allow',
-      Action: ['shield:DeleteProtection', 'shield:DescribeProtection'],
-      Resource: [account.arn('shield', '', 'protection/*')],
-    },
-    {
-      // AWS knows no narrower resource for these.
-      Sid: 'NewCompanions',
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:SetWebAcl', 'shield:CreateProtection'],
-      Resource: ['*'],
-    },
+    grant('SignIn', ['cognito-idp:DescribeUserPoolClient'], of('cognito-idp', 'userpool/*')),
+    grant(
+      'WebAcls',
+      ['waf-regional', 'wafv2'].flatMap((service) => actions(service, webAcl)),
+      [...elb('loadbalancer/app/*'), ...of('waf-regional', 'webacl/*'), ...of('wafv2', 'regional/webacl/*')],
+    ),
+    grant('Protections', actions('shield', 'DeleteProtection DescribeProtection'), [
+      ofNoRegion('shield', 'protection/*'),
+    ]),
+    // AWS knows no narrower resource for these.
+    grant('NewCompanions', ['elasticloadbalancing:SetWebAcl', 'shield:CreateProtection'], ['*']),
   ];
 }

@@ -3,6 +3,7 @@ import { Construct } from '../../terraform/construct';
 import { CACHED_REGISTRIES, cachePrefix } from '../../../src/facts/image-registries';
 import { Account } from '../account/account';
 import { awsOf } from '../account/aws-provider';
+import { actions, grant } from '../identity/grant';
 import type { PolicyStatement } from '../identity/policy-document';
 
 /**
@@ -28,12 +29,11 @@ export class ImageCache extends Construct {
     );
     const account = Account.of(this);
     this.statements = [
-      {
-        Sid: 'ImageCache',
-        Effect: 'Allow',
-        Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'],
-        Resource: rules.map((rule) => account.arn('ecr', region, `repository/${rule.ecrRepositoryPrefix}/*`)),
-      },
+      grant(
+        'ImageCache',
+        actions('ecr', 'BatchImportUpstreamImage CreateRepository'),
+        rules.map((rule) => account.arn('ecr', region, `repository/${rule.ecrRepositoryPrefix}/*`)),
+      ),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import { GITHUB_OIDC_RESOURCE } from './github-oidc';
-import { actions, everyActionOf, grant } from './grant';
+import { actions, everyActionOf, grant } from '../identity/grant';
 import { pipelineNames, type PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 

@@ -1,5 +1,5 @@
 import { defaultGroupName } from '../network/vpc';
-import { actions, grant, words } from './grant';
+import { actions, grant, words } from '../identity/grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 

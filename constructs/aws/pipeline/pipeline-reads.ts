@@ -1,5 +1,5 @@
 import { GITHUB_OIDC_RESOURCE } from './github-oidc';
-import { actions, grant } from './grant';
+import { actions, grant } from '../identity/grant';
 import { BUCKET_READS } from './pipeline-data';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';

@@ -1,4 +1,4 @@
-import { actions, grant, words } from './grant';
+import { actions, grant, words } from '../identity/grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 

@@ -3,49 +3,27 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { MAIN_CHILD } from '../../terraform/address-name';
 import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
+import { actions } from '../identity/grant';
 import { policyDocument } from '../identity/policy-document';
 
 /** What it takes to keep a key: to read it, change it, rotate it and delete it. */
-const ADMINISTRATION = [
-  'kms:CancelKeyDeletion',
-  'kms:CreateAlias',
-  'kms:DeleteAlias',
-  'kms:DescribeKey',
-  'kms:DisableKey',
-  'kms:DisableKeyRotation',
-  'kms:EnableKey',
-  'kms:EnableKeyRotation',
-  'kms:GetKeyPolicy',
-  'kms:GetKeyRotationStatus',
-  'kms:ListKeyPolicies',
-  'kms:ListKeyRotations',
-  'kms:ListResourceTags',
-  'kms:PutKeyPolicy',
-  'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:UpdateKeyDescription',
-];
+const ADMINISTRATION = actions(
+  'kms',
+  `CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation
+    GetKeyPolicy GetKeyRotationStatus ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy RotateKeyOnDemand
+    ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription`,
+);
 
 /**
  * What it takes to use a key through a service of AWS. EKS makes its grant as the one who creates the cluster, and then
  * `kms:GrantIsForAWSResource` does not hold, so that it is no condition here (EKS User Guide, "Encrypt Kubernetes secrets with
  * KMS on existing clusters").
  */
-const USE = [
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:DescribeKey',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ListGrants',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-  'kms:RevokeGrant',
-];
+const USE = actions(
+  'kms',
+  `CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ListGrants ReEncryptFrom
+    ReEncryptTo RevokeGrant`,
+);
 
 export interface EncryptionKeyOptions {
   /** Alias, without `alias/`. */

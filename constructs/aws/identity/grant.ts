@@ -1,4 +1,4 @@
-import type { PolicyCondition, PolicyStatement } from '../identity/policy-document';
+import type { PolicyCondition, PolicyStatement } from './policy-document';
 
 /** Actions of one service, from a text with their names: `actions('eks', 'CreateAddon DeleteAddon')`. */
 export function actions(service: string, names: string): string[] {
