@@ -29,3 +29,10 @@ export function addCommand(parent: Command, usage: string, { description, exampl
       process.env[START_VARIABLE] = npmRun('sandbox');
     });
 }
+
+/** The action of a command whose module is loaded only when the command runs. */
+export function runs<Module>(load: () => Promise<Module>, name: keyof Module) {
+  return async (...args: unknown[]): Promise<void> => {
+    await ((await load())[name] as (...args: unknown[]) => unknown)(...args);
+  };
+}

@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import { addCommand } from './add-command';
-import type { AddressesOptions } from './commands/addresses';
-import type { ApplyCommandOptions } from './commands/apply';
-import type { DriftCommandOptions } from './commands/drift';
-import type { PlanCommandOptions } from './commands/plan';
-import type { TeardownCommandOptions } from './commands/teardown';
+import { addCommand, runs } from './add-command';
 
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
@@ -16,10 +11,7 @@ export function addPipelineCommands(program: Command): void {
     .option('--json', 'print the result as JSON')
     .option('--markdown <file>', 'also write the summary for a pull request to a file')
     .option('--no-lock', 'do not lock the states, for a role that may only read them')
-    .action(async (stacks: string[], options: PlanCommandOptions) => {
-      const { plan } = await import('./commands/plan');
-      await plan(stacks, options);
-    });
+    .action(runs(() => import('./commands/plan'), 'plan'));
 
   addCommand(program, 'apply', {
     description: 'apply exactly the saved plans; exit status 1 if they are stale, were changed, or fail',
@@ -27,10 +19,7 @@ export function addPipelineCommands(program: Command): void {
   })
     .option('--digest <digest>', 'the digest of the plans that were reviewed')
     .option('--json', 'print the result as JSON')
-    .action(async (options: ApplyCommandOptions) => {
-      const { apply } = await import('./commands/apply');
-      await apply(options);
-    });
+    .action(runs(() => import('./commands/apply'), 'apply'));
 
   addCommand(program, 'drift [stacks...]', {
     description:
@@ -40,10 +29,7 @@ export function addPipelineCommands(program: Command): void {
     .option('--json', 'print the result as JSON')
     .option('--markdown <file>', 'also write the report for an issue to a file')
     .option('--no-lock', 'do not lock the states, for a role that may only read them')
-    .action(async (stacks: string[], options: DriftCommandOptions) => {
-      const { drift } = await import('./commands/drift');
-      await drift(stacks, options);
-    });
+    .action(runs(() => import('./commands/drift'), 'drift'));
 
   addCommand(program, 'addresses', {
     description: 'compare the Terraform address of every object with the committed lists',
@@ -56,10 +42,7 @@ export function addPipelineCommands(program: Command): void {
       (address: string, given?: readonly string[]) => [...(given ?? []), address],
     )
     .option('--json', 'print the result as JSON')
-    .action(async (options: AddressesOptions) => {
-      const { addresses } = await import('./commands/addresses');
-      addresses(options);
-    });
+    .action(runs(() => import('./commands/addresses'), 'addresses'));
 
   addCommand(program, 'promote <workload> <from> <to>', {
     description: 'copy the version of a workload from one namespace to another, in the platform file',
@@ -82,10 +65,7 @@ export function addPipelineCommands(program: Command): void {
     examples: ['state bootstrap', 'state bootstrap --platform eu'],
   })
     .option('--json', 'print the result as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { stateBootstrap } = await import('./commands/state-bootstrap');
-      await stateBootstrap(options);
-    });
+    .action(runs(() => import('./commands/state-bootstrap'), 'stateBootstrap'));
 
   addCommand(program, 'teardown', {
     description: 'delete what AWS has created outside Terraform, which blocks a destroy or remains after it',
@@ -97,8 +77,5 @@ export function addPipelineCommands(program: Command): void {
     .option('--state', "with --destroy: also delete the bucket with all states and the pipeline's roles")
     .option('--timeout <minutes>', 'how long to wait until all is deleted', '15')
     .option('--json', 'print the result as JSON')
-    .action(async (options: TeardownCommandOptions) => {
-      const { teardown } = await import('./commands/teardown');
-      await teardown(options);
-    });
+    .action(runs(() => import('./commands/teardown'), 'teardown'));
 }

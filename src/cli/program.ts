@@ -2,11 +2,8 @@ import { Argument, Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { version } from '../../package.json';
 import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
-import { addCommand } from './add-command';
+import { addCommand, runs } from './add-command';
 import { SHELLS, type Shell } from './commands/completion';
-import type { DoctorOptions } from './commands/doctor';
-import type { SynthOptions } from './commands/synth';
-import type { VersionsOptions } from './commands/versions';
 import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { packageFile } from './scaffold/example';
@@ -37,10 +34,7 @@ addCommand(program, 'synth', {
 })
   .option('--quiet', 'print the names of the stacks only')
   .option('--json', 'print the result as JSON')
-  .action(async (options: SynthOptions) => {
-    const { synth } = await import('./commands/synth');
-    synth(options);
-  });
+  .action(runs(() => import('./commands/synth'), 'synth'));
 
 addCommand(program, 'manifests', {
   description:
@@ -48,30 +42,21 @@ addCommand(program, 'manifests', {
   examples: ['manifests', 'manifests --json'],
 })
   .option('--json', 'print the result as JSON')
-  .action(async (options: { json?: boolean }) => {
-    const { manifests } = await import('./commands/manifests');
-    manifests(options);
-  });
+  .action(runs(() => import('./commands/manifests'), 'manifests'));
 
 addCommand(program, 'access', {
   description: 'list who may do what in the cluster, and which permissions in AWS its Pods have',
   examples: ['access', "access --json | jq '.subjects[].name'"],
 })
   .option('--json', 'print the result as JSON')
-  .action(async (options: { json?: boolean }) => {
-    const { access } = await import('./commands/access');
-    access(options);
-  });
+  .action(runs(() => import('./commands/access'), 'access'));
 
 addCommand(program, 'platforms', {
   description: 'validate the files of all platforms, or of the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
 })
   .option('--json', 'print the result as JSON')
-  .action(async (options: { json?: boolean; platform?: string }) => {
-    const { platforms } = await import('./commands/platforms');
-    platforms(options);
-  });
+  .action(runs(() => import('./commands/platforms'), 'platforms'));
 
 program.commandsGroup('Set up:').helpCommand(true);
 
@@ -82,10 +67,7 @@ addCommand(program, 'doctor', {
 })
   .option('--download', 'download terraform and kubectl, with verified checksums, where they are missing')
   .option('--json', 'print the result as JSON')
-  .action(async (options: DoctorOptions) => {
-    const { doctor } = await import('./commands/doctor');
-    await doctor(options);
-  });
+  .action(runs(() => import('./commands/doctor'), 'doctor'));
 
 program
   .command('completion')
@@ -114,10 +96,7 @@ program
   .description('write platform.schema.json, with which editors complete and check platform.yaml')
   .option('--check', 'write nothing; exit status 1 if the file differs')
   .addHelpText('after', '\nExamples:\n  platform schema\n  platform schema --check\n')
-  .action(async (options: { check?: boolean }) => {
-    const { schema } = await import('./commands/schema');
-    schema(options);
-  });
+  .action(runs(() => import('./commands/schema'), 'schema'));
 
 // It proposes changes of this repository's tables.
 program
@@ -131,10 +110,7 @@ program
     'after',
     '\nExample:\n  platform versions --cluster-versions c.json --add-on-versions a.json\n',
   )
-  .action(async (options: VersionsOptions) => {
-    const { versions } = await import('./commands/versions');
-    versions(options);
-  });
+  .action(runs(() => import('./commands/versions'), 'versions'));
 
 // A pager or head that has read enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

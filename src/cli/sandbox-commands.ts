@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addCommand } from './add-command';
+import { addCommand, runs } from './add-command';
 import { requireSandbox } from './sandbox-package';
 
 /** The commands of the EKS on the user's own machine. */
@@ -32,20 +32,14 @@ export function addSandboxCommands(program: Command): void {
     examples: ['sandbox status', 'sandbox status --json'],
   })
     .option('--json', 'print the result as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { status } = await import('./commands/sandbox-status');
-      await status(options);
-    });
+    .action(runs(() => import('./commands/sandbox-status'), 'status'));
 
   addCommand(sandbox, 'shell [command...]', {
     description: 'open a shell, or run one command, that reaches only the sandbox',
     examples: ['sandbox shell', 'sandbox shell npm run plan', 'sandbox shell kubectl get pods -A'],
   })
     .passThroughOptions()
-    .action(async (command: string[]) => {
-      const { shell } = await import('./commands/sandbox-shell');
-      await shell(command);
-    });
+    .action(runs(() => import('./commands/sandbox-shell'), 'shell'));
 
   addCommand(sandbox, 'env', {
     description:
@@ -53,24 +47,15 @@ export function addSandboxCommands(program: Command): void {
     examples: ['sandbox env', 'sandbox env --json'],
   })
     .option('--json', 'print the result as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { printEnvironment } = await import('./commands/sandbox-shell');
-      await printEnvironment(options);
-    });
+    .action(runs(() => import('./commands/sandbox-shell'), 'printEnvironment'));
 
   addCommand(sandbox, 'destroy', {
     description: 'destroy every stack with Terraform, in reverse order, and check that nothing remains',
     examples: ['sandbox destroy'],
-  }).action(async () => {
-    const { destroy } = await import('./commands/sandbox-destroy');
-    await destroy();
-  });
+  }).action(runs(() => import('./commands/sandbox-destroy'), 'destroy'));
 
   addCommand(sandbox, 'down', {
     description: 'stop the sandbox and delete its data, without a destroy',
     examples: ['sandbox down', 'sandbox down --platform eu'],
-  }).action(async () => {
-    const { down } = await import('./commands/sandbox-down');
-    await down();
-  });
+  }).action(runs(() => import('./commands/sandbox-down'), 'down'));
 }

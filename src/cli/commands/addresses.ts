@@ -26,7 +26,7 @@ import { printWarning } from '../terminal/print-warning';
 import { replaceFile } from '../replace-file';
 import { table, terminalWidth } from '../terminal/table';
 
-export interface AddressesOptions {
+interface AddressesOptions {
   /** Write the lists and the moves. */
   readonly write?: boolean;
   /** What is meant to go: `<stack>/<address>`, an address in whichever stack, or a whole stack. */

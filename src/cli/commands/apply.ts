@@ -14,7 +14,7 @@ import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 
-export interface ApplyCommandOptions {
+interface ApplyCommandOptions {
   /** The digest of the plans that were reviewed. */
   readonly digest?: string;
   readonly json?: boolean;

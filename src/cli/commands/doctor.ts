@@ -16,7 +16,7 @@ import { isSandboxInstalled } from '../sandbox-package';
 import { EXIT } from '../terminal/exit';
 import { table, terminalWidth } from '../terminal/table';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly download?: boolean;
   readonly json?: boolean;
 }

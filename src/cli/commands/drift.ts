@@ -23,7 +23,7 @@ import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 
-export interface DriftCommandOptions {
+interface DriftCommandOptions {
   readonly json?: boolean;
   /** A file that gets the report for an issue. */
   readonly markdown?: string;

@@ -21,7 +21,7 @@ import { describeOutcome, drawPlans, planMarkdown, summaryOf } from '../reports/
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 
-export interface PlanCommandOptions {
+interface PlanCommandOptions {
   readonly all?: boolean;
   readonly json?: boolean;
   /** A file that gets the summary for a pull request. */

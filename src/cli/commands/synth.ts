@@ -6,7 +6,7 @@ import { drawPlatform } from '../reports/platform-tree';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 
-export interface SynthOptions {
+interface SynthOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

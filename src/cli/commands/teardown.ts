@@ -25,7 +25,7 @@ import { runTasks } from '../terminal/task-list';
 const INTERVAL = 5000;
 const MINUTE = 60_000;
 
-export interface TeardownCommandOptions {
+interface TeardownCommandOptions {
   readonly plan?: boolean;
   readonly cluster?: string;
   readonly destroy?: boolean;

@@ -26,7 +26,7 @@ const ADD_ON = z.object({ addonName: z.string(), addonVersions: z.array(ADD_ON_V
 const CLUSTER_VERSIONS = z.strictObject({ clusterVersions: z.array(z.extend(FIT, DATES)) });
 const ADD_ON_VERSIONS = z.strictObject({ addons: z.array(ADD_ON) });
 
-export interface VersionsOptions {
+interface VersionsOptions {
   /** File with the answer of `aws eks describe-cluster-versions`. */
   readonly clusterVersions: string;
   /** File with the answer of `aws eks describe-addon-versions`. */
