@@ -18,6 +18,11 @@ export abstract class UserError extends Error implements UserFacing {
   }
 }
 
+/** The message of what was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Known by its shape: each published package has a copy of this class. */
 export function isUserError(error: unknown): error is Error & UserFacing {
   return (

@@ -3,6 +3,7 @@ import { partitionOf } from '@kubernetes-on-aws/eks-facts/partitions';
 import { randomUUID } from 'node:crypto';
 import type {
   AccessEntry,
+  AccessScope,
   AssociateAccessPolicyRequest,
   CreateAccessEntryRequest,
   UpdateAccessEntryRequest,
@@ -16,7 +17,7 @@ import {
   type ClusterState,
   type EmulatorContext,
 } from './cluster-state';
-import { inUse, invalidParameter, invalidRequest, notFound } from './eks-errors';
+import { checking, inUse, invalidParameter, invalidRequest, notFound, type Check } from './eks-errors';
 import { page, type Routes } from './routes';
 import { now, type Wire } from './wire';
 
@@ -40,8 +41,7 @@ export function accessEntryRoutes(routes: Routes, context: EmulatorContext): voi
         name,
         arn: accessPolicyArn(name, context.account.region),
       }));
-      const { items, ...more } = page(policies, query);
-      return { accessPolicies: items, ...more };
+      return page('accessPolicies', policies, query);
     })
     .on<Wire<CreateAccessEntryRequest>>('POST', entries, async ({ at, body }) => ({
       accessEntry: await createEntry(context, withEntries(context, at('name')), body),
@@ -50,11 +50,8 @@ export function accessEntryRoutes(routes: Routes, context: EmulatorContext): voi
       const policy = query.get('associatedPolicyArn');
       const all = [...withEntries(context, at('name')).accessEntries.values()];
       const matching = all.filter(({ policies }) => policy === null || policies.has(policy));
-      const { items, ...more } = page(
-        matching.map(({ entry }) => entry.principalArn),
-        query,
-      );
-      return { accessEntries: items, ...more };
+      const principals = matching.map(({ entry }) => entry.principalArn);
+      return page('accessEntries', principals, query);
     })
     .on('GET', `${entries}/{principal}`, ({ at }) => ({ accessEntry: entryAt(at).entry }))
     .on<Wire<UpdateAccessEntryRequest>>('POST', `${entries}/{principal}`, ({ at, body }) => {
@@ -82,15 +79,10 @@ export function accessEntryRoutes(routes: Routes, context: EmulatorContext): voi
         associatedAccessPolicy: associate(context, entryAt(at), body),
       }),
     )
-    .on('GET', `${entries}/{principal}/access-policies`, ({ at, query }) => {
-      const { items, ...more } = page([...entryAt(at).policies.values()], query);
-      return {
-        clusterName: at('name'),
-        principalArn: at('principal'),
-        associatedAccessPolicies: items,
-        ...more,
-      };
-    })
+    .on('GET', `${entries}/{principal}/access-policies`, ({ at, query }) => ({
+      ...{ clusterName: at('name'), principalArn: at('principal') },
+      ...page('associatedAccessPolicies', [...entryAt(at).policies.values()], query),
+    }))
     .on('DELETE', `${entries}/{principal}/access-policies/{policy}`, ({ at }) => {
       if (!entryAt(at).policies.delete(at('policy'))) {
         throw notFound(`The access policy ${at('policy')} is not associated with ${at('principal')}`);
@@ -116,9 +108,7 @@ function entryOf({ accessEntries, cluster }: ClusterState, principal: string): A
   if (!entry) {
     throw notFound(
       `The specified principalArn could not be found. You can view your available access entries with 'list-access-entries': ${principal}`,
-      {
-        clusterName: cluster.name ?? '',
-      },
+      { clusterName: cluster.name ?? '' },
     );
   }
   return entry;
@@ -134,19 +124,19 @@ async function createEntry(
   const type = request.type ?? 'STANDARD';
   // EKS admits principals of other accounts, where it cannot look whether they exist, but not as nodes.
   const isForeign = type === 'STANDARD' && isOfAnotherAccount(principal, context.account.accountId);
-  if (!isForeign && !(await context.account.principalExists(principal))) {
-    throw invalidParameter(`The specified principalArn is invalid: invalid principal: ${principal}`, details);
-  }
+  const check: Check = checking(details);
+  check(
+    isForeign || (await context.account.principalExists(principal)),
+    `The specified principalArn is invalid: invalid principal: ${principal}`,
+  );
   if (type !== 'STANDARD') {
-    if (!(type in NODE_USERNAMES)) throw invalidParameter(`Unknown access entry type: ${type}`, details);
-    if (request.kubernetesGroups?.length || request.username) {
-      throw invalidParameter(`Username and Kubernetes groups cannot be set for type ${type}`, details);
-    }
+    check(type in NODE_USERNAMES, `Unknown access entry type: ${type}`);
+    const isNamed = request.kubernetesGroups?.length || request.username;
+    check(!isNamed, `Username and Kubernetes groups cannot be set for type ${type}`);
   }
   checkGroups(request.kubernetesGroups);
-  if (/^(system|eks|aws|amazon|iam):/.test(request.username ?? '')) {
-    throw invalidParameter(`The username ${request.username ?? ''} starts with a reserved prefix`, details);
-  }
+  const { username = '' } = request;
+  check(!RESERVED.test(username), `The username ${username} starts with a reserved prefix`);
   if (state.accessEntries.has(principal)) {
     throw inUse('The specified access entry resource is already in use on this cluster.', details);
   }
@@ -158,14 +148,13 @@ function isOfAnotherAccount(principal: string, accountId: string): boolean {
   return isPrincipal && parseArn(principal)?.account !== accountId;
 }
 
-function checkGroups(groups: readonly string[] | undefined): void {
-  for (const group of groups ?? []) {
-    if (/^(system|eks|aws|amazon|iam):/.test(group)) {
-      throw invalidParameter(
-        `The kubernetes group name ${group} is invalid, it cannot start with ${group.split(':')[0] ?? ''}:`,
-      );
-    }
-  }
+const RESERVED = /^(system|eks|aws|amazon|iam):/;
+
+function checkGroups(groups: readonly string[] = []): void {
+  const [group, prefix] =
+    groups.map((each) => [each, RESERVED.exec(each)?.[0]]).find(([, found]) => found) ?? [];
+  if (group === undefined || prefix === undefined) return;
+  throw invalidParameter(`The kubernetes group name ${group} is invalid, it cannot start with ${prefix}`);
 }
 
 function add(
@@ -219,13 +208,16 @@ function associate(
   if (accessScope?.type === 'namespace' ? namespaces.length === 0 : namespaces.length > 0) {
     throw invalidParameter('Namespaces are to be given with the scope "namespace", and with no other');
   }
+  return setPolicy(policies, policyArn, { type: accessScope?.type, namespaces });
+}
+
+function setPolicy(
+  policies: AccessEntryState['policies'],
+  policyArn: string,
+  accessScope: Wire<AccessScope>,
+): unknown {
   const associatedAt = policies.get(policyArn)?.associatedAt ?? now();
-  const associated = {
-    policyArn,
-    accessScope: { type: accessScope?.type, namespaces },
-    associatedAt,
-    modifiedAt: now(),
-  };
+  const associated = { policyArn, accessScope, associatedAt, modifiedAt: now() };
   policies.set(policyArn, associated);
   return associated;
 }
@@ -238,12 +230,7 @@ export function admitCreator(context: EmulatorContext, state: ClusterState, prin
     clusterName: state.cluster.name,
   });
   const policyArn = accessPolicyArn('AmazonEKSClusterAdminPolicy', context.account.region);
-  policies.set(policyArn, {
-    policyArn,
-    accessScope: { type: 'cluster', namespaces: [] },
-    associatedAt: now(),
-    modifiedAt: now(),
-  });
+  setPolicy(policies, policyArn, { type: 'cluster', namespaces: [] });
 }
 
 /** Lets the nodes of a managed node group in, as EKS does by itself when entries are in use. */

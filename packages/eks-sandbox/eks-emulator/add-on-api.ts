@@ -18,7 +18,8 @@ import {
   type ClusterState,
   type EmulatorContext,
 } from './cluster-state';
-import { inUse, invalidParameter, notFound } from './eks-errors';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
+import { checking, inUse, invalidParameter, notFound, type Check } from './eks-errors';
 import { associatePodIdentity } from './pod-identity-api';
 import { page, type Routes } from './routes';
 import { UpdateFailure } from './update-api';
@@ -37,10 +38,9 @@ export function addOnRoutes(routes: Routes, context: EmulatorContext): void {
     .on<Wire<CreateAddonRequest>>('POST', addOns, async ({ at, body }) => ({
       addon: await createAddOn(context, at('name'), body),
     }))
-    .on('GET', addOns, ({ at, query }) => {
-      const { items, ...more } = page([...clusterNamed(context, at('name')).addOns.keys()], query);
-      return { addons: items, ...more };
-    })
+    .on('GET', addOns, ({ at, query }) =>
+      page('addons', [...clusterNamed(context, at('name')).addOns.keys()], query),
+    )
     .on('GET', `${addOns}/{addon}`, async ({ at }) => ({
       addon: await examine(clusterNamed(context, at('name')), at('addon')),
     }))
@@ -70,30 +70,23 @@ function checkVersion(offer: AddOnOffer, version: string, kubernetesVersion: str
 
 /** Reads configurationValues, which may be JSON or YAML. */
 export function parseConfiguration(offer: AddOnOffer, values: string | undefined): AddOnConfiguration {
-  if (values === undefined || values.trim() === '') return {};
+  const details = { addonName: offer.name };
+  const check: Check = checking(details);
+  const invalid = 'ConfigurationValue is not in valid JSON or YAML format';
   let parsed: unknown;
   try {
-    parsed = parse(values);
+    parsed = parse(values ?? '');
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw invalidParameter(`ConfigurationValue is not in valid JSON or YAML format: ${message}`, {
-      addonName: offer.name,
-    });
+    throw invalidParameter(`${invalid}: ${messageOf(error)}`, details);
   }
   if (parsed === null) return {};
-  if (typeof parsed !== 'object' || Array.isArray(parsed)) {
-    throw invalidParameter('ConfigurationValue is not in valid JSON or YAML format: not an object', {
-      addonName: offer.name,
-    });
-  }
-  const unknown = Object.keys(parsed).filter((key) => offer.configuration?.includes(key) === false);
-  if (unknown.length > 0) {
-    throw invalidParameter(
-      `ConfigurationValue provided in request is not supported: Json schema validation failed with error: ` +
-        `[$.${unknown[0] ?? ''}: is not defined in the schema and the schema does not allow additional properties]`,
-      { addonName: offer.name },
-    );
-  }
+  check(typeof parsed === 'object' && !Array.isArray(parsed), `${invalid}: not an object`);
+  const unknown = Object.keys(parsed).find((key) => offer.configuration?.includes(key) === false);
+  check(
+    unknown === undefined,
+    `ConfigurationValue provided in request is not supported: Json schema validation failed with error: ` +
+      `[$.${unknown ?? ''}: is not defined in the schema and the schema does not allow additional properties]`,
+  );
   return parsed as AddOnConfiguration;
 }
 
@@ -128,14 +121,9 @@ async function createAddOn(
   });
   const added: AddOnState = { addon, graceUntil: Date.now() + GRACE_MS, installed: Promise.resolve() };
   state.addOns.set(offer.name, added);
+  const { podIdentityAssociations: asked } = request;
   try {
-    addon.podIdentityAssociations = await associateAll(
-      context,
-      state,
-      offer,
-      request.podIdentityAssociations,
-      addonArn,
-    );
+    addon.podIdentityAssociations = await associateAll(context, state, offer, asked, addonArn);
   } catch (error) {
     state.addOns.delete(offer.name);
     throw error;
@@ -143,7 +131,7 @@ async function createAddOn(
   const objects = addOnObjects(offer, version, cluster, configuration);
   added.installed = install(runtime.api, objects, request.resolveConflicts ?? 'NONE').catch(
     (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const code = isConflict(error) ? 'ConfigurationConflict' : 'InternalFailure';
       addon.status = 'CREATE_FAILED';
       addon.health = { issues: [{ code, message, resourceIds: [] }] };
@@ -217,15 +205,8 @@ async function examine(state: ClusterState, name: string): Promise<Wire<Addon>> 
     added.graceUntil = Date.now() + GRACE_MS;
   } else if (Date.now() > added.graceUntil) {
     addon.status = 'DEGRADED';
-    addon.health = {
-      issues: [
-        {
-          code: 'InsufficientNumberOfReplicas',
-          message: "The add-on is unhealthy because it doesn't have the desired number of replicas.",
-          resourceIds: missing,
-        },
-      ],
-    };
+    const message = "The add-on is unhealthy because it doesn't have the desired number of replicas.";
+    addon.health = { issues: [{ code: 'InsufficientNumberOfReplicas', message, resourceIds: missing }] };
   }
   return addon;
 }
@@ -266,25 +247,21 @@ async function updateAddOn(
   state.updates.assertNoneInProgress({ addonName: name });
   addon.status = 'UPDATING';
   const { addonVersion, serviceAccountRoleArn, resolveConflicts, configurationValues } = request;
+  const { podIdentityAssociations: asked } = request;
   const parameters = {
     AddonVersion: addonVersion,
     ServiceAccountRoleArn: serviceAccountRoleArn,
     ResolveConflicts: resolveConflicts,
     ConfigurationValues: configurationValues,
-    PodIdentityAssociations: request.podIdentityAssociations,
+    PodIdentityAssociations: asked,
   };
   return state.updates.begin('AddonUpdate', parameters, { addonName: name }, async () => {
     try {
       await added.installed;
-      if (request.podIdentityAssociations) {
+      if (asked) {
         removeAssociations(state, addon);
-        addon.podIdentityAssociations = await associateAll(
-          context,
-          state,
-          offer,
-          request.podIdentityAssociations,
-          addon.addonArn ?? '',
-        );
+        const arn = addon.addonArn ?? '';
+        addon.podIdentityAssociations = await associateAll(context, state, offer, asked, arn);
       }
       const objects = addOnObjects(offer, version, state.cluster, configuration);
       await install(runtime.api, objects, resolveConflicts ?? 'NONE');

@@ -55,8 +55,7 @@ export function describeAddOnVersions(query: URLSearchParams): unknown {
       })),
     };
   });
-  const { items, ...more } = page(addons, query);
-  return { addons: items, ...more };
+  return page('addons', addons, query);
 }
 
 /** Answers DescribeAddonConfiguration; the schema names the keys that are known, and not what is below them. */

@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type {
   Cluster,
   CreateClusterRequest,
+  Logging,
+  LogSetup,
   UpdateClusterConfigRequest,
   UpdateClusterVersionRequest,
 } from '@aws-sdk/client-eks';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { withoutUndefined } from '../aws-emulator/emulated-account';
 import { bootstrapAddOns } from './add-on-objects';
 import { admitCreator } from './access-entry-api';
 import {
   checkClusterRequest,
+  checkHasPrograms,
   checkSubnets,
   completeLogging,
   logs,
@@ -23,11 +27,20 @@ import {
   type ClusterState,
   type EmulatorContext,
 } from './cluster-state';
-import { EksError, inUse, invalidParameter } from './eks-errors';
+import { checking, EksError, inUse, type Check } from './eks-errors';
 import { page, type Routes } from './routes';
 import { Updates } from './update-api';
 import { now, type Wire } from './wire';
-import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
+
+/** Types of updates by what of a cluster they change; the first one that is there counts. */
+const PLAIN_UPDATES = [
+  ['upgradePolicy', 'UpgradePolicyUpdate'],
+  ['zonalShiftConfig', 'ZonalShiftConfigUpdate'],
+  ['deletionProtection', 'DeletionProtectionUpdate'],
+  ['remoteNetworkConfig', 'RemoteNetworkConfigUpdate'],
+  ['computeConfig', 'AutoModeUpdate'],
+  ['storageConfig', 'AutoModeUpdate'],
+] as const;
 
 /** Authentication modes in the only order in which they may be changed. */
 const AUTHENTICATION_MODES = ['CONFIG_MAP', 'API_AND_CONFIG_MAP', 'API'];
@@ -38,10 +51,7 @@ export function clusterRoutes(routes: Routes, context: EmulatorContext): void {
     .on<Wire<CreateClusterRequest>>('POST', '/clusters', async ({ body, accessKeyId }) => ({
       cluster: await createCluster(context, body, accessKeyId),
     }))
-    .on('GET', '/clusters', ({ query }) => {
-      const { items, ...more } = page([...context.clusters.keys()], query);
-      return { clusters: items, ...more };
-    })
+    .on('GET', '/clusters', ({ query }) => page('clusters', [...context.clusters.keys()], query))
     .on('GET', '/clusters/{name}', ({ at }) => ({ cluster: clusterNamed(context, at('name')).cluster }))
     .on('DELETE', '/clusters/{name}', async ({ at }) => ({
       cluster: await deleteCluster(context, at('name')),
@@ -59,11 +69,11 @@ export function clusterRoutes(routes: Routes, context: EmulatorContext): void {
         const { state } = activeCluster(context, at('name'));
         if (state.cluster.encryptionConfig?.length) throw inUse('Encryption config is already associated');
         const parameters = { EncryptionConfig: body.encryptionConfig };
-        const update = state.updates.begin('AssociateEncryptionConfig', parameters, {}, () => {
-          state.cluster.encryptionConfig = body.encryptionConfig;
-          return Promise.resolve();
-        });
-        return { update };
+        return {
+          update: state.updates.begin('AssociateEncryptionConfig', parameters, {}, () => {
+            state.cluster.encryptionConfig = body.encryptionConfig;
+          }),
+        };
       },
     );
 }
@@ -75,10 +85,13 @@ async function createCluster(
 ): Promise<Wire<Cluster>> {
   const { account, clusters } = context;
   const name = request.name ?? '';
-  if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
+  const assertFree = (): void => {
+    if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
+  };
+  assertFree();
   const checked = await checkClusterRequest(context, request);
   const creator = await account.principalOf(await account.callerArn(accessKeyId));
-  if (clusters.has(name)) throw inUse(`Cluster already exists with name: ${name}`, { clusterName: name });
+  assertFree();
   const cluster = describe(context, request, checked);
   const state: ClusterState = {
     cluster,
@@ -94,7 +107,7 @@ async function createCluster(
     admitCreator(context, state, creator);
   const bootstrap = request.bootstrapSelfManagedAddons !== false;
   state.ready = bringUp(context, state, checked, bootstrap).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     cluster.status = 'FAILED';
     cluster.health = { issues: [{ code: 'InternalFailure', message, resourceIds: [name] }] };
     context.report(`cluster ${name} could not be created: ${message}`);
@@ -216,7 +229,7 @@ async function updateConfig(
 ): Promise<unknown> {
   const { state } = activeCluster(context, name);
   const { cluster, updates } = state;
-  const details = { clusterName: name };
+  const check: Check = checking({ clusterName: name });
   updates.assertNoneInProgress({});
   const { logging, resourcesVpcConfig: vpc, accessConfig, upgradePolicy, zonalShiftConfig } = request;
   if (logging) {
@@ -237,34 +250,31 @@ async function updateConfig(
       };
       const before = await zonesOf(cluster.resourcesVpcConfig?.subnetIds);
       const after = await zonesOf(subnetIds);
-      if (before !== after) {
-        throw invalidParameter(
-          `Provided subnets belong to the AZs '${after}'. But they should match the exact set of AZs '${before}' in which ` +
-            'subnets were provided during cluster creation',
-          details,
-        );
-      }
+      check(
+        before === after,
+        `Provided subnets belong to the AZs '${after}'. But they should match the exact set of AZs '${before}' in which ` +
+          'subnets were provided during cluster creation',
+      );
     }
-    const isReachable =
-      (vpc.endpointPublicAccess ?? cluster.resourcesVpcConfig?.endpointPublicAccess) === true ||
-      (vpc.endpointPrivateAccess ?? cluster.resourcesVpcConfig?.endpointPrivateAccess) === true;
-    if (!isReachable)
-      throw invalidParameter('Private and public endpoint access cannot both be disabled', details);
+    const changed = { ...cluster.resourcesVpcConfig, ...withoutUndefined(vpc) };
+    check(
+      changed.endpointPublicAccess === true || changed.endpointPrivateAccess === true,
+      'Private and public endpoint access cannot both be disabled',
+    );
     const type = vpc.subnetIds || vpc.securityGroupIds ? 'VpcConfigUpdate' : 'EndpointAccessUpdate';
     return updates.begin(type, { ...vpc }, {}, () => {
       Object.assign(cluster.resourcesVpcConfig ?? {}, withoutUndefined(vpc));
-      return Promise.resolve();
     });
   }
   if (accessConfig?.authenticationMode) {
     const to = accessConfig.authenticationMode;
     const from = cluster.accessConfig?.authenticationMode ?? '';
-    if (AUTHENTICATION_MODES.indexOf(to) <= AUTHENTICATION_MODES.indexOf(from)) {
-      throw invalidParameter(`Unsupported authentication mode update from ${from} to ${to}`, details);
-    }
+    check(
+      AUTHENTICATION_MODES.indexOf(to) > AUTHENTICATION_MODES.indexOf(from),
+      `Unsupported authentication mode update from ${from} to ${to}`,
+    );
     return updates.begin('AccessConfigUpdate', { AuthenticationMode: to }, {}, () => {
       if (cluster.accessConfig) cluster.accessConfig.authenticationMode = to;
-      return Promise.resolve();
     });
   }
   const plain = withoutUndefined({
@@ -275,30 +285,15 @@ async function updateConfig(
     storageConfig: request.storageConfig,
     remoteNetworkConfig: request.remoteNetworkConfig,
   });
-  if (Object.keys(plain).length === 0) throw invalidParameter('No changes needed', details);
-  const type = upgradePolicy
-    ? 'UpgradePolicyUpdate'
-    : zonalShiftConfig
-      ? 'ZonalShiftConfigUpdate'
-      : request.deletionProtection !== undefined
-        ? 'DeletionProtectionUpdate'
-        : request.remoteNetworkConfig
-          ? 'RemoteNetworkConfigUpdate'
-          : 'AutoModeUpdate';
+  const [, type] = PLAIN_UPDATES.find(([key]) => key in plain) ?? [];
+  check(type, 'No changes needed');
   return updates.begin(type, plain, {}, () => {
     Object.assign(cluster, plain);
-    return Promise.resolve();
   });
 }
 
 /** What stays enabled of the logging when a request names only some of the types. */
-function keptLogging(
-  cluster: Wire<Cluster>,
-  requested: NonNullable<Wire<Cluster>['logging']>,
-): {
-  enabled: boolean;
-  types: NonNullable<NonNullable<NonNullable<Wire<Cluster>['logging']>['clusterLogging']>[number]['types']>;
-}[] {
+function keptLogging(cluster: Wire<Cluster>, requested: Wire<Logging>): Wire<LogSetup>[] {
   const named = new Set((requested.clusterLogging ?? []).flatMap(({ types = [] }) => types));
   const enabled = (cluster.logging?.clusterLogging ?? []).filter((group) => group.enabled === true);
   return enabled.map(({ types = [] }) => ({
@@ -314,31 +309,21 @@ function updateVersion(
 ): unknown {
   const { state, runtime } = activeCluster(context, name);
   const { cluster, updates } = state;
-  const details = { clusterName: name };
+  const check: Check = checking({ clusterName: name });
   const from = cluster.version ?? '';
   const to = request.version ?? '';
   updates.assertNoneInProgress({});
-  if (to === from) throw invalidParameter(`Cluster is already at version ${to}`, details);
-  if (minorOf(to) !== minorOf(from) + 1) {
-    throw invalidParameter(
-      `Unsupported Kubernetes minor version update from ${from} to ${to}: one minor version at a time; this sandbox takes no upgrade back`,
-      details,
-    );
-  }
-  if (!context.runtimes.versions.includes(to)) {
-    const known = context.runtimes.versions.join(', ');
-    throw invalidParameter(
-      `unsupported Kubernetes version: ${to}; this sandbox has the programs of ${known}: ${startCommand(to)} builds them`,
-      details,
-    );
-  }
+  check(to !== from, `Cluster is already at version ${to}`);
+  check(
+    minorOf(to) === minorOf(from) + 1,
+    `Unsupported Kubernetes minor version update from ${from} to ${to}: one minor version at a time; this sandbox takes no upgrade back`,
+  );
+  checkHasPrograms(context.runtimes, to, check);
   for (const [group, { nodegroup }] of state.nodeGroups) {
-    if (minorOf(to) - minorOf(nodegroup.version ?? to) > VERSION_SKEW) {
-      throw invalidParameter(
-        `Node group ${group} at ${nodegroup.version ?? ''} is too old for ${to}`,
-        details,
-      );
-    }
+    check(
+      minorOf(to) - minorOf(nodegroup.version ?? to) <= VERSION_SKEW,
+      `Node group ${group} at ${nodegroup.version ?? ''} is too old for ${to}`,
+    );
   }
   cluster.status = 'UPDATING';
   return updates.begin('VersionUpdate', { Version: to, PlatformVersion: 'eks.4' }, {}, async () => {

@@ -1,10 +1,11 @@
-import type { Cluster, CreateClusterRequest } from '@aws-sdk/client-eks';
+import type { Cluster, CreateClusterRequest, VpcConfigRequest } from '@aws-sdk/client-eks';
 import { Cidr, EKS_SERVICE_RANGES, PRIVATE_RANGES } from '@kubernetes-on-aws/eks-facts/cidr';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { zonesOf, zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Subnet } from '../aws-emulator/emulated-account';
+import type { ClusterRuntimes } from '../control-plane/cluster-runtime';
 import type { EmulatorContext } from './cluster-state';
-import { EksError, invalidParameter } from './eks-errors';
+import { checking, EksError, type Check } from './eks-errors';
 import type { Wire } from './wire';
 import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
@@ -25,64 +26,57 @@ export async function checkClusterRequest(
 ): Promise<CheckedCluster> {
   const { account, runtimes } = context;
   const name = request.name ?? '';
-  const details = { clusterName: name };
-  if (!CLUSTER_NAME.test(name)) {
-    throw invalidParameter(`The cluster name "${name}" must match ${CLUSTER_NAME.source}`, details);
-  }
+  const check: Check = checking({ clusterName: name });
+  check(CLUSTER_NAME.test(name), `The cluster name "${name}" must match ${CLUSTER_NAME.source}`);
   const version = request.version ?? DEFAULT_KUBERNETES_VERSION;
-  if (!runtimes.versions.includes(version)) {
-    throw invalidParameter(
-      `unsupported Kubernetes version: ${version}; this sandbox has the programs of ${runtimes.versions.join(', ')}: ${startCommand(version)} builds them`,
-      details,
-    );
-  }
-  await checkClusterRole(context, request.roleArn, name);
+  checkHasPrograms(runtimes, version, check);
+  await checkClusterRole(context, request.roleArn, check);
   for (const encryption of request.encryptionConfig ?? []) {
     const key = encryption.provider?.keyArn ?? '';
-    if (!(await account.kmsKeyExists(key))) {
-      throw invalidParameter(
-        `The keyArn in encryptionConfig provider is invalid or not enabled: ${key}`,
-        details,
-      );
-    }
+    check(
+      await account.kmsKeyExists(key),
+      `The keyArn in encryptionConfig provider is invalid or not enabled: ${key}`,
+    );
   }
   const subnets = await checkSubnets(context, request.resourcesVpcConfig, name);
   const vpcId = subnets[0]?.vpcId ?? '';
   const vpcCidr = await account.vpcCidr(vpcId);
-  const serviceCidr = checkServiceCidr(request.kubernetesNetworkConfig?.serviceIpv4Cidr, vpcCidr, name);
+  const serviceCidr = checkServiceCidr(request.kubernetesNetworkConfig?.serviceIpv4Cidr, vpcCidr, check);
   return { version, subnets, vpcId, vpcCidr, serviceCidr };
+}
+
+/** The machine may lack the programs of a version that EKS has. */
+export function checkHasPrograms({ versions }: ClusterRuntimes, version: string, check: Check): void {
+  check(
+    versions.includes(version),
+    `unsupported Kubernetes version: ${version}; this sandbox has the programs of ${versions.join(', ')}: ${startCommand(version)} builds them`,
+  );
 }
 
 async function checkClusterRole(
   { account }: EmulatorContext,
   arn: string | undefined,
-  name: string,
+  check: Check,
 ): Promise<void> {
   const role = arn === undefined ? undefined : await account.role(arn);
-  if (!role?.trustedServices.includes('eks.amazonaws.com')) {
-    throw invalidParameter(
-      `Role with arn: ${arn ?? '(none)'}, could not be assumed because it does not exist or the trusted entity is not correct`,
-      { clusterName: name },
-    );
-  }
+  check(
+    role?.trustedServices.includes('eks.amazonaws.com'),
+    `Role with arn: ${arn ?? '(none)'}, could not be assumed because it does not exist or the trusted entity is not correct`,
+  );
 }
 
 /** Subnets in at least two zones of one VPC, and security groups that exist; also for changes of them. */
 export async function checkSubnets(
   { account }: EmulatorContext,
-  config:
-    | { readonly subnetIds?: string[] | undefined; readonly securityGroupIds?: string[] | undefined }
-    | undefined,
+  config: Wire<VpcConfigRequest> | undefined,
   clusterName: string,
 ): Promise<Subnet[]> {
-  const details = { clusterName };
+  const check: Check = checking({ clusterName });
   const ids = config?.subnetIds ?? [];
-  if (ids.length === 0) throw invalidParameter('subnetIds must not be empty', details);
+  check(ids.length > 0, 'subnetIds must not be empty');
   const subnets = await account.subnets(ids);
   const missing = ids.filter((id) => !subnets.some((subnet) => subnet.id === id));
-  if (missing.length > 0) {
-    throw invalidParameter(`The subnet ID '${missing.join(', ')}' does not exist`, details);
-  }
+  check(missing.length === 0, `The subnet ID '${missing.join(', ')}' does not exist`);
   const without = zonesWithoutEks(account.region);
   const unserved = subnets.find(({ zoneId }) => without.includes(zoneId));
   if (unserved) {
@@ -93,41 +87,30 @@ export async function checkSubnets(
       'UnsupportedAvailabilityZoneException',
       `Cannot create cluster '${clusterName}' because ${unserved.zone}, the targeted availability zone, does not currently have ` +
         `sufficient capacity to support the cluster. Retry and choose from these availability zones: ${validZones.join(', ')}`,
-      { ...details, validZones },
+      { clusterName, validZones },
     );
   }
-  if (new Set(subnets.map((subnet) => subnet.zone)).size < 2) {
-    throw invalidParameter('Subnets specified must be in at least two different AZs', details);
-  }
-  if (new Set(subnets.map((subnet) => subnet.vpcId)).size > 1) {
-    throw invalidParameter('Subnets specified must belong to the same VPC', details);
-  }
+  const different = (key: 'zone' | 'vpcId'): number => new Set(subnets.map((subnet) => subnet[key])).size;
+  check(different('zone') >= 2, 'Subnets specified must be in at least two different AZs');
+  check(different('vpcId') === 1, 'Subnets specified must belong to the same VPC');
   for (const id of config?.securityGroupIds ?? []) {
-    if (!(await account.securityGroupExists(id))) {
-      throw invalidParameter(`The security group '${id}' does not exist`, details);
-    }
+    check(await account.securityGroupExists(id), `The security group '${id}' does not exist`);
   }
   return subnets;
 }
 
-function checkServiceCidr(requested: string | undefined, vpcCidr: string, clusterName: string): string {
+function checkServiceCidr(requested: string | undefined, vpcCidr: string, check: Check): string {
   const vpc = new Cidr(vpcCidr);
   if (requested === undefined) {
     return EKS_SERVICE_RANGES.find((cidr) => !new Cidr(cidr).overlaps(vpc)) ?? '';
   }
   const range = Cidr.parse(requested);
-  if (!range) throw invalidParameter(`${requested} is not an IPv4 CIDR block`, { clusterName });
-  if (!PRIVATE_RANGES.some((each) => range.isWithin(each)) || range.prefix < 12 || range.prefix > 24) {
-    throw invalidParameter(
-      `serviceIpv4Cidr ${requested} must lie within ${PRIVATE_RANGES.join(', ')} and be between /24 and /12`,
-      { clusterName },
-    );
-  }
-  if (range.overlaps(vpc)) {
-    throw invalidParameter(`serviceIpv4Cidr ${requested} overlaps with the VPC's ${vpcCidr}`, {
-      clusterName,
-    });
-  }
+  check(range, `${requested} is not an IPv4 CIDR block`);
+  check(
+    PRIVATE_RANGES.some((each) => range.isWithin(each)) && range.prefix >= 12 && range.prefix <= 24,
+    `serviceIpv4Cidr ${requested} must lie within ${PRIVATE_RANGES.join(', ')} and be between /24 and /12`,
+  );
+  check(!range.overlaps(vpc), `serviceIpv4Cidr ${requested} overlaps with the VPC's ${vpcCidr}`);
   return requested;
 }
 

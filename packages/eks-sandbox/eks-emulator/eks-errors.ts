@@ -57,3 +57,13 @@ export function inUse(message: string, details?: EksErrorDetails): EksError {
 export function notFound(message: string, details?: EksErrorDetails): EksError {
   return new EksError('ResourceNotFoundException', message, details);
 }
+
+/** Refuses a request when something does not hold. */
+export type Check = (holds: unknown, message: string) => asserts holds;
+
+/** @returns a check that throws an InvalidParameterException with these details */
+export function checking(details: EksErrorDetails): Check {
+  return (holds, message) => {
+    if (!holds) throw invalidParameter(message, details);
+  };
+}

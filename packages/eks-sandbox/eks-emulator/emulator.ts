@@ -11,6 +11,7 @@ import { page, Routes, type EksRequest } from './routes';
 import { tagRoutes } from './tag-api';
 import type { UpdateSubject } from './update-api';
 import { clusterVersions } from './eks-versions';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 
 /** An answer of the EKS API, to be sent as JSON. */
 export interface EksAnswer {
@@ -19,6 +20,11 @@ export interface EksAnswer {
   readonly body: string;
 }
 
+const TOPICS = [
+  ...[clusterRoutes, nodeGroupRoutes, addOnRoutes, accessEntryRoutes],
+  ...[podIdentityRoutes, tagRoutes, updateRoutes, emptyRoutes],
+];
+
 /** The EKS API of one account and region (REST-JSON). What it is asked for, it does: clusters run, nodes join. */
 export class EksEmulator {
   private readonly routes = new Routes();
@@ -26,14 +32,7 @@ export class EksEmulator {
 
   constructor(account: Account, runtimes: ClusterRuntimes, report: (message: string) => void) {
     this.context = { account, runtimes, clusters: new Map(), report };
-    clusterRoutes(this.routes, this.context);
-    nodeGroupRoutes(this.routes, this.context);
-    addOnRoutes(this.routes, this.context);
-    accessEntryRoutes(this.routes, this.context);
-    podIdentityRoutes(this.routes, this.context);
-    tagRoutes(this.routes, this.context);
-    updateRoutes(this.routes, this.context);
-    emptyRoutes(this.routes, this.context);
+    for (const add of TOPICS) add(this.routes, this.context);
   }
 
   /** Answers any request; what goes wrong inside is a ServerException with its message. */
@@ -41,24 +40,18 @@ export class EksEmulator {
     try {
       const handle = this.routes.find(request);
       if (!handle) {
-        throw new EksError(
-          'BadRequestException',
-          `The sandbox does not know ${request.method} ${request.path}`,
-        );
+        const message = `The sandbox does not know ${request.method} ${request.path}`;
+        throw new EksError('BadRequestException', message);
       }
       return answer(200, {}, await handle());
     } catch (error) {
       if (error instanceof EksError) {
-        return answer(
-          error.status,
-          { 'x-amzn-errortype': error.type },
-          { ...error.details, message: error.message },
-        );
+        const { status, type, details, message } = error;
+        return answer(status, { 'x-amzn-errortype': type }, { ...details, message });
       }
-      const message = error instanceof Error ? error.message : String(error);
-      this.context.report(
-        `${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? message) : message}`,
-      );
+      const message = messageOf(error);
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.context.report(`${request.method} ${request.path}: ${stack ?? message}`);
       return answer(500, { 'x-amzn-errortype': 'ServerException' }, { message });
     }
   }
@@ -87,8 +80,7 @@ function updateRoutes(routes: Routes, context: EmulatorContext): void {
   routes
     .on('GET', '/clusters/{name}/updates', ({ at, query }) => {
       const ids = clusterNamed(context, at('name')).updates.list(subject(query));
-      const { items, ...more } = page(ids, query);
-      return { updateIds: items, ...more };
+      return page('updateIds', ids, query);
     })
     .on('GET', '/clusters/{name}/updates/{id}', ({ at, query }) => ({
       update: clusterNamed(context, at('name')).updates.get(at('id'), subject(query)),
@@ -106,24 +98,21 @@ function updateRoutes(routes: Routes, context: EmulatorContext): void {
         (version) => !versions.some(({ clusterVersion }) => clusterVersion === version),
       );
       if (unknown.length > 0) throw invalidParameter(`Unknown cluster versions: ${unknown.join(', ')}`);
-      const { items, ...more } = page(versions, query);
-      return { clusterVersions: items, ...more };
+      return page('clusterVersions', versions, query);
     });
 }
 
 /** What EKS has and nobody here uses: programs that list everything find nothing. */
 function emptyRoutes(routes: Routes, context: EmulatorContext): void {
-  routes
-    .on('GET', '/clusters/{name}/fargate-profiles', ({ at }) => {
+  const lists = [
+    ['GET', 'fargate-profiles', 'fargateProfileNames'],
+    ['GET', 'identity-provider-configs', 'identityProviderConfigs'],
+    ['POST', 'insights', 'insights'],
+  ] as const;
+  for (const [method, path, key] of lists) {
+    routes.on(method, `/clusters/{name}/${path}`, ({ at }) => {
       clusterNamed(context, at('name'));
-      return { fargateProfileNames: [] };
-    })
-    .on('GET', '/clusters/{name}/identity-provider-configs', ({ at }) => {
-      clusterNamed(context, at('name'));
-      return { identityProviderConfigs: [] };
-    })
-    .on('POST', '/clusters/{name}/insights', ({ at }) => {
-      clusterNamed(context, at('name'));
-      return { insights: [] };
+      return { [key]: [] };
     });
+  }
 }

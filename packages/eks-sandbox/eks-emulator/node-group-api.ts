@@ -6,6 +6,7 @@ import type {
   UpdateNodegroupVersionRequest,
 } from '@aws-sdk/client-eks';
 import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { withoutUndefined } from '../aws-emulator/emulated-account';
 import { isNodeReady, launchNodes, nodesOf, retireNode } from '../nodes/simulated-nodes';
 import { waitForObjects } from '../control-plane/kubernetes-api';
@@ -17,7 +18,7 @@ import {
   type ClusterState,
   type EmulatorContext,
 } from './cluster-state';
-import { inUse, invalidParameter, notFound } from './eks-errors';
+import { checking, inUse, notFound, type Check } from './eks-errors';
 import {
   checkLabels,
   checkNodeGroupRequest,
@@ -48,10 +49,9 @@ export function nodeGroupRoutes(routes: Routes, context: EmulatorContext): void 
     .on<Wire<CreateNodegroupRequest>>('POST', groups, async ({ at, body }) => ({
       nodegroup: await createNodeGroup(context, at('name'), body),
     }))
-    .on('GET', groups, ({ at, query }) => {
-      const { items, ...more } = page([...clusterNamed(context, at('name')).nodeGroups.keys()], query);
-      return { nodegroups: items, ...more };
-    })
+    .on('GET', groups, ({ at, query }) =>
+      page('nodegroups', [...clusterNamed(context, at('name')).nodeGroups.keys()], query),
+    )
     .on('GET', `${groups}/{group}`, ({ at }) => ({
       nodegroup: nodeGroupNamed(clusterNamed(context, at('name')), at('group')).nodegroup,
     }))
@@ -103,7 +103,7 @@ async function createNodeGroup(
   state.nodeGroups.set(name, group);
   admitNodeRole(context, state, request.nodeRole ?? '');
   group.settled = bringUp(context, runtime.api, group).catch((error: unknown) => {
-    fail(context, group, 'InternalFailure', error instanceof Error ? error.message : String(error), [name]);
+    fail(context, group, 'InternalFailure', messageOf(error), [name]);
   });
   return structuredClone(nodegroup);
 }
@@ -212,7 +212,7 @@ function deleteNodeGroup(context: EmulatorContext, clusterName: string, name: st
   };
   group.settled = remove().catch((error: unknown) => {
     group.nodegroup.status = 'DELETE_FAILED';
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     group.nodegroup.health = { issues: [{ code: 'InternalFailure', message, resourceIds: [name] }] };
     context.report(`node group ${name} of ${clusterName} could not be deleted: ${message}`);
   });
@@ -231,10 +231,11 @@ function updateConfig(
   const details = { clusterName, nodegroupName: name };
   const { scalingConfig, labels, taints, updateConfig: rollout, nodeRepairConfig } = request;
   const scaling = { ...nodegroup.scalingConfig, ...withoutUndefined(scalingConfig ?? {}) };
-  checkScaling(scaling, details);
+  const check: Check = checking(details);
+  checkScaling(scaling, check);
   checkLabels(labels?.addOrUpdateLabels, details);
-  checkTaints(taints?.addOrUpdateTaints, details);
-  checkUpdateConfig(rollout, details);
+  checkTaints(taints?.addOrUpdateTaints, check);
+  checkUpdateConfig(rollout, check);
   nodegroup.status = 'UPDATING';
   const parameters = {
     MinSize: scalingConfig?.minSize,
@@ -282,33 +283,28 @@ async function updateVersion(
   const details = { clusterName, nodegroupName: name };
   const from = nodegroup.version ?? '';
   const to = request.version ?? from;
-  checkVersion(to, state.cluster.version ?? '', details);
-  if (minorOf(to) < minorOf(from)) {
-    throw invalidParameter(
-      `Nodegroup Kubernetes version cannot be downgraded from ${from} to ${to}`,
-      details,
-    );
-  }
-  if (
-    (request.launchTemplate === undefined) !== (nodegroup.launchTemplate === undefined) &&
-    request.launchTemplate
-  ) {
-    throw invalidParameter('A node group without a launch template cannot be given one', details);
-  }
+  const check: Check = checking(details);
+  checkVersion(to, state.cluster.version ?? '', check);
+  check(
+    minorOf(to) >= minorOf(from),
+    `Nodegroup Kubernetes version cannot be downgraded from ${from} to ${to}`,
+  );
+  check(
+    !request.launchTemplate || nodegroup.launchTemplate,
+    'A node group without a launch template cannot be given one',
+  );
   const template = await resolveLaunchTemplate(context, request.launchTemplate, details);
-  if (template && template.id !== nodegroup.launchTemplate?.id) {
-    throw invalidParameter(
-      'The launch template of a node group cannot be exchanged, only its version',
-      details,
-    );
-  }
+  check(
+    !template || template.id === nodegroup.launchTemplate?.id,
+    'The launch template of a node group cannot be exchanged, only its version',
+  );
   const amiType = nodegroup.amiType ?? DEFAULT_AMI_TYPE;
   checkUserData(template?.userData, amiType, details);
-  checkRelease(request.releaseVersion, to, amiType, details);
+  checkRelease(request.releaseVersion, to, amiType, check);
   const instance = template?.instanceType
     ? await context.account.instanceType(template.instanceType)
     : group.instance;
-  if (!instance) throw invalidParameter(`[${template?.instanceType ?? ''}] is not an instance type`, details);
+  check(instance, `[${template?.instanceType ?? ''}] is not an instance type`);
   state.updates.assertNoneInProgress({ nodegroupName: name });
   nodegroup.status = 'UPDATING';
   // An update that names no release takes the newest.
@@ -321,7 +317,7 @@ async function updateVersion(
   };
   return state.updates.begin('VersionUpdate', parameters, { nodegroupName: name }, () =>
     settle(group, async () => {
-      const before = { template: group.template, instance: group.instance, version: from };
+      const before = { template: group.template, instance: group.instance };
       if (template) group.template = template;
       group.instance = instance;
       nodegroup.version = to;
@@ -331,7 +327,7 @@ async function updateVersion(
         // EKS rolls a failed update back: the group states what it had.
         if (before.template) group.template = before.template;
         group.instance = before.instance;
-        nodegroup.version = before.version;
+        nodegroup.version = from;
         throw error;
       }
       if (template)

@@ -10,16 +10,19 @@ import { inUse, invalidParameter, notFound } from './eks-errors';
 import { page, type Routes } from './routes';
 import { now, type Wire } from './wire';
 
+/** What a list says of an association. Source: EKS API Reference, PodIdentityAssociationSummary. */
+const SUMMARY = [
+  ...(['clusterName', 'namespace', 'serviceAccount'] as const),
+  ...(['associationArn', 'associationId', 'ownerArn'] as const),
+];
+
 /** Pod Identity associations: which IAM role the Pods of a service account get. */
 export function podIdentityRoutes(routes: Routes, context: EmulatorContext): void {
   const associations = '/clusters/{name}/pod-identity-associations';
   const found = (name: string, id: string): Wire<PodIdentityAssociation> => {
     const association = clusterNamed(context, name).podIdentities.get(id);
-    if (!association) {
-      throw notFound(`The association ID provided in the request does not exist: ${id}`, {
-        clusterName: name,
-      });
-    }
+    const message = `The association ID provided in the request does not exist: ${id}`;
+    if (!association) throw notFound(message, { clusterName: name });
     return association;
   };
   routes
@@ -34,28 +37,10 @@ export function podIdentityRoutes(routes: Routes, context: EmulatorContext): voi
           (namespace === null || item.namespace === namespace) &&
           (serviceAccount === null || item.serviceAccount === serviceAccount),
       );
-      const { items, ...more } = page(matching, query);
-      return {
-        associations: items.map(
-          ({
-            clusterName,
-            namespace: ns,
-            serviceAccount: account,
-            associationArn,
-            associationId,
-            ownerArn,
-          }) =>
-            withoutUndefined({
-              clusterName,
-              namespace: ns,
-              serviceAccount: account,
-              associationArn,
-              associationId,
-              ownerArn,
-            }),
-        ),
-        ...more,
-      };
+      const summaries = matching.map((item) =>
+        Object.fromEntries(SUMMARY.flatMap((key) => (item[key] === undefined ? [] : [[key, item[key]]]))),
+      );
+      return page('associations', summaries, query);
     })
     .on('GET', `${associations}/{id}`, ({ at }) => ({ association: found(at('name'), at('id')) }))
     .on<Wire<UpdatePodIdentityAssociationRequest>>('POST', `${associations}/{id}`, async ({ at, body }) => {
@@ -64,10 +49,8 @@ export function podIdentityRoutes(routes: Routes, context: EmulatorContext): voi
         await checkRole(context, body.roleArn);
         association.roleArn = body.roleArn;
       }
-      Object.assign(
-        association,
-        withoutUndefined({ disableSessionTags: body.disableSessionTags, targetRoleArn: body.targetRoleArn }),
-      );
+      const { disableSessionTags, targetRoleArn } = body;
+      Object.assign(association, withoutUndefined({ disableSessionTags, targetRoleArn }));
       association.modifiedAt = now();
       return { association };
     })

@@ -30,11 +30,7 @@ export class Routes {
 
   /** @param path `/clusters/{name}`; `handle` returns the answer's JSON or a promise of it */
   on<Body = unknown>(method: string, path: string, handle: (call: EksCall<Body>) => unknown): this {
-    this.routes.push({
-      method,
-      segments: path.split('/').slice(1),
-      handle,
-    });
+    this.routes.push({ method, segments: path.split('/').slice(1), handle });
     return this;
   }
 
@@ -56,26 +52,20 @@ export class Routes {
         if (value === undefined) throw new Error(`the path ${segments.join('/')} has no {${name}}`);
         return value;
       };
-      const call = {
-        at,
-        query: request.query,
-        body: request.body as never,
-        accessKeyId: request.accessKeyId,
-      };
-      return () => handle(call);
+      return () => handle({ ...request, at, body: request.body as never });
     }
     return undefined;
   }
 }
 
-/** One page of a list, as every List operation answers: `maxResults` at most, and where the next page starts. */
-export function page<Item>(
-  items: readonly Item[],
+/** One page of a list under its key, as every List operation answers: `maxResults` at most, and where the next page starts. */
+export function page(
+  key: string,
+  items: readonly unknown[],
   query: URLSearchParams,
-): { items: Item[]; nextToken?: string } {
+): Record<string, unknown> {
   const start = Number(query.get('nextToken') ?? 0) || 0;
   const size = Math.min(Number(query.get('maxResults') ?? 100) || 100, 100);
   const end = start + size;
-  const slice = items.slice(start, end);
-  return end < items.length ? { items: slice, nextToken: String(end) } : { items: slice };
+  return { [key]: items.slice(start, end), ...(end < items.length && { nextToken: String(end) }) };
 }

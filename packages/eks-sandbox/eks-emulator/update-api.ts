@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorDetail, Update, UpdateParam, UpdateType } from '@aws-sdk/client-eks';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { EksError, notFound } from './eks-errors';
 import { now, type Wire } from './wire';
 
@@ -42,7 +43,7 @@ export class Updates {
     type: UpdateType,
     parameters: Readonly<Record<string, unknown>>,
     subject: UpdateSubject,
-    work: () => Promise<void>,
+    work: () => Promise<void> | void,
   ): Wire<Update> {
     const params = Object.entries(parameters)
       .filter(([, value]) => value !== undefined)
@@ -57,22 +58,16 @@ export class Updates {
     };
     this.entries.set(update.id ?? '', { update, subject });
     const answer = structuredClone(update);
-    void work().then(
+    void Promise.resolve(work()).then(
       () => {
         update.status = 'Successful';
       },
       (error: unknown) => {
         update.status = 'Failed';
-        const known = error instanceof UpdateFailure;
-        const message = error instanceof Error ? error.message : String(error);
-        update.errors = [
-          {
-            errorCode: known ? error.errorCode : 'Unknown',
-            errorMessage: message,
-            resourceIds: known ? [...error.resourceIds] : [this.clusterName],
-          },
-        ];
-        this.report(`${type} of ${this.clusterName} failed: ${message}`);
+        const { errorCode = 'Unknown', resourceIds = [this.clusterName] } =
+          error instanceof UpdateFailure ? error : {};
+        update.errors = [{ errorCode, errorMessage: messageOf(error), resourceIds: [...resourceIds] }];
+        this.report(`${type} of ${this.clusterName} failed: ${messageOf(error)}`);
       },
     );
     return answer;
