@@ -238,7 +238,9 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
   copies: [
     ...command.data,
     'LICENSE',
-    ...['README.md', 'bin/eks-sandbox.mjs', ...pins].map((path) => `packages/eks-sandbox/${path}`),
+    ...['README.md', 'bin/eks-sandbox.mjs', 'nodes/kwok-stages.yaml', ...pins].map(
+      (path) => `packages/eks-sandbox/${path}`,
+    ),
   ],
   place: (path) => path.replace(/^packages\/(eks-sandbox\/)?/, ''),
 });

@@ -14,10 +14,7 @@ export interface StackOptions {
    * @default false
    */
   readonly kubernetes?: boolean;
-  /**
-   * AWS region.
-   * @default - the platform's region
-   */
+  /** AWS region. @default - the platform's region */
   readonly region?: string;
 }
 

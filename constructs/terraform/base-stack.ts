@@ -46,10 +46,7 @@ export interface Move {
   readonly from: string;
   /** Its address, or one that another move continues from. */
   readonly to: string;
-  /**
-   * Where the move is said, for messages.
-   * @default - nowhere
-   */
+  /** Where the move is said, for messages. @default - nowhere */
   readonly place?: string;
 }
 

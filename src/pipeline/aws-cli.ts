@@ -27,10 +27,7 @@ export type AwsAnswer<T> =
 export interface AwsCliOptions {
   /** Region of every request, `eu-west-1`. */
   readonly region: string;
-  /**
-   * The variables that it runs with: credentials, profile, endpoint.
-   * @default process.env
-   */
+  /** The variables that it runs with: credentials, profile, endpoint. @default process.env */
   readonly environment?: NodeJS.ProcessEnv;
   /** Ends what is under way. */
   readonly signal?: AbortSignal;

@@ -10,10 +10,7 @@ import { synthesizePlatform, type SynthesisOptions, type Synthesized } from './s
 export interface PlatformDefinition {
   /** The workloads that its namespaces may run. */
   readonly workloads: readonly RegisteredWorkload[];
-  /**
-   * Stacks of its own, such as `after('cluster', DnsStack)`.
-   * @default []
-   */
+  /** Stacks of its own, such as `after('cluster', DnsStack)`. @default [] */
   readonly stacks?: readonly PlacedStack[];
 }
 

@@ -33,10 +33,7 @@ export interface PlatformAppOptions {
   readonly workloads: readonly RegisteredWorkload[];
   /** Stacks of the platform's own. @default [] */
   readonly stacks?: readonly PlacedStack[];
-  /**
-   * Where the Terraform JSON goes.
-   * @default - `CDKTF_OUTDIR`, or cdktf.out
-   */
+  /** Where the Terraform JSON goes. @default - `CDKTF_OUTDIR`, or cdktf.out */
   readonly outdir?: string | undefined;
   /** Objects that had other addresses. @default {} */
   readonly moved?: MovedAddresses;

@@ -42,20 +42,14 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /**
-   * Whether to ask the providers how things are now, rather than trust the state.
-   * @default true
-   */
+  /** Whether to ask the providers how things are now, rather than trust the state. @default true */
   readonly refresh?: boolean;
   /**
    * Whether to look only for what has changed outside Terraform, and to plan no change to it.
    * @default false
    */
   readonly refreshOnly?: boolean;
-  /**
-   * Whether to lock the state: not possible for who may only read it.
-   * @default true
-   */
+  /** Whether to lock the state: not possible for who may only read it. @default true */
   readonly lock?: boolean;
   /**
    * The file that keeps the plan, for `show` and `apply`: relative to the stack's folder, or absolute.

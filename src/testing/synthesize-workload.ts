@@ -13,15 +13,9 @@ import type { RegisteredWorkload, StackClass } from '../platform/registry';
 
 /** Where a workload is synthesized. */
 export interface WorkloadTestOptions {
-  /**
-   * Name of the namespace.
-   * @default dev
-   */
+  /** Name of the namespace. @default dev */
   readonly namespace?: string;
-  /**
-   * The options of each workload that it uses, by the workload's name.
-   * @default {}
-   */
+  /** The options of each workload that it uses, by the workload's name. @default {} */
   readonly uses?: Readonly<Record<string, object>>;
 }
 

@@ -8,10 +8,7 @@ export interface AwsProviderOptions {
   readonly region: string;
   /** Name of the platform, which its EKS cluster has too; every resource is tagged with it. */
   readonly platform: string;
-  /**
-   * Further tags of every resource.
-   * @default {}
-   */
+  /** Further tags of every resource. @default {} */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

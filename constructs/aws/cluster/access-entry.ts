@@ -40,10 +40,7 @@ export interface ClusterAccess {
    * @default []
    */
   readonly pipelines?: readonly string[];
-  /**
-   * ARNs of the IAM roles and users that read everything, Secrets too.
-   * @default []
-   */
+  /** ARNs of the IAM roles and users that read everything, Secrets too. @default [] */
   readonly viewers?: readonly string[];
   /**
    * What IAM roles and users may do in single namespaces: by namespace, then by ARN. `edit` and `admin` read the namespace's

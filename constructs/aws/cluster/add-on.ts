@@ -27,10 +27,7 @@ export interface AddOnProps extends AddOnOptions {
   readonly cluster: EksCluster;
   /** Kubernetes minor version of the cluster, such as `1.35`. */
   readonly kubernetesVersion: string;
-  /**
-   * Settings of this cluster's, beside those that the add-on has in every cluster.
-   * @default {}
-   */
+  /** Settings of this cluster's, beside those that the add-on has in every cluster. @default {} */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** What has to be there before; asked for at synthesis, when the cluster is complete. */
   readonly after: () => readonly ITerraformDependable[];

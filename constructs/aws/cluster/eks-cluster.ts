@@ -29,10 +29,7 @@ export interface EksClusterOptions extends ClusterAccess {
    * in the very same zones.
    */
   readonly subnetIds: readonly string[];
-  /**
-   * IPv4 ranges that reach the public endpoint. When empty, the endpoint is private.
-   * @default []
-   */
+  /** IPv4 ranges that reach the public endpoint. When empty, the endpoint is private. @default [] */
   readonly publicAccess?: readonly string[];
   /** IPv4 range of the Services' addresses. */
   readonly serviceCidr: string;
@@ -58,15 +55,9 @@ export interface EksClusterOptions extends ClusterAccess {
    * @default true
    */
   readonly prefixDelegation?: boolean;
-  /**
-   * Subnets from which Pods get their addresses.
-   * @default - those of their nodes
-   */
+  /** Subnets from which Pods get their addresses. @default - those of their nodes */
   readonly podSubnets?: PodSubnets;
-  /**
-   * What nodes may do in AWS besides what every node must.
-   * @default []
-   */
+  /** What nodes may do in AWS besides what every node must. @default [] */
   readonly nodeStatements?: readonly PolicyStatement[];
 }
 

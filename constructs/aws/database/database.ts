@@ -26,10 +26,7 @@ const NAME: NameRule = {
 };
 
 export interface DatabaseOptions {
-  /**
-   * Name of the instance.
-   * @default - `<platform>-<stack>-<ids down to the construct>`
-   */
+  /** Name of the instance. @default - `<platform>-<stack>-<ids down to the construct>` */
   readonly name?: string;
   /**
    * Name of the database in it: letters, digits and `_`.
@@ -72,10 +69,7 @@ export interface DatabaseOptions {
   readonly applyImmediately?: boolean;
   /** Counts the passwords of the user `postgres`: a higher number sets another one. @default 1 */
   readonly passwordRevision?: number;
-  /**
-   * The KMS key that encrypts storage, backups and snapshots.
-   * @default - the account's key for RDS
-   */
+  /** The KMS key that encrypts storage, backups and snapshots. @default - the account's key for RDS */
   readonly encryptionKey?: { readonly arn: string };
 }
 

@@ -10,10 +10,7 @@ export interface RoleSettings {
    * @default - none
    */
   readonly permissionsBoundary?: string;
-  /**
-   * Path of the roles, such as `/platform/`.
-   * @default /
-   */
+  /** Path of the roles, such as `/platform/`. @default / */
   readonly path?: string;
 }
 

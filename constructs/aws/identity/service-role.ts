@@ -31,10 +31,7 @@ export interface TrustedPods {
   readonly cluster: string;
   /** Name of the ServiceAccount. */
   readonly serviceAccount: string;
-  /**
-   * Kubernetes namespace of the ServiceAccount.
-   * @default - any
-   */
+  /** Kubernetes namespace of the ServiceAccount. @default - any */
   readonly namespace?: string;
 }
 
@@ -54,10 +51,7 @@ export interface ServiceRoleOptions {
    * @default []
    */
   readonly managedPolicies?: readonly string[];
-  /**
-   * Statements of the role's own policy.
-   * @default []
-   */
+  /** Statements of the role's own policy. @default [] */
   readonly statements?: readonly PolicyStatement[];
 }
 

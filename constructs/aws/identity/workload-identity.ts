@@ -18,19 +18,13 @@ export interface AccountOfPods {
 }
 
 export interface WorkloadIdentityOptions {
-  /**
-   * Name of the EKS cluster.
-   * @default - that of the platform
-   */
+  /** Name of the EKS cluster. @default - that of the platform */
   readonly cluster?: string;
   /** The ServiceAccount whose Pods get the role. */
   readonly serviceAccount: AccountOfPods;
   /** What the Pods may do in AWS; `allow` adds to it. */
   readonly statements: readonly PolicyStatement[];
-  /**
-   * Name of the IAM role, at most 64 characters.
-   * @default - `<cluster>-<namespace>-<service account>`
-   */
+  /** Name of the IAM role, at most 64 characters. @default - `<cluster>-<namespace>-<service account>` */
   readonly roleName?: string;
 }
 

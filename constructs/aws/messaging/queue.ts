@@ -35,10 +35,7 @@ export interface QueueOptions {
    * @default 30
    */
   readonly visibilityTimeoutSeconds?: number;
-  /**
-   * Days for which a message waits to be received, 1 to 14.
-   * @default 4
-   */
+  /** Days for which a message waits to be received, 1 to 14. @default 4 */
   readonly retentionDays?: number;
   /**
    * How often a message is received, 1 to 1000, before it goes to the queue of dead letters. That queue keeps it for 14 days.

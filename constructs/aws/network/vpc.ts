@@ -52,10 +52,7 @@ export interface VpcOptions {
    * @default false
    */
   readonly controlPlaneSubnets?: boolean;
-  /**
-   * Days that the flow logs are kept.
-   * @default 30
-   */
+  /** Days that the flow logs are kept. @default 30 */
   readonly flowLogRetentionDays?: number;
 }
 

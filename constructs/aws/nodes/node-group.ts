@@ -64,35 +64,20 @@ export interface NodeGroupOptions {
   readonly capacity?: CapacityType;
   /** @default al2023 */
   readonly os?: NodeOs;
-  /**
-   * Settings of the kubelets.
-   * @default {}
-   */
+  /** Settings of the kubelets. @default {} */
   readonly kubelet?: KubeletSettings;
-  /**
-   * Size in GiB of the volume that holds images, logs and `emptyDir` volumes.
-   * @default 50
-   */
+  /** Size in GiB of the volume that holds images, logs and `emptyDir` volumes. @default 50 */
   readonly diskGiB?: number;
-  /**
-   * Kubernetes labels of the nodes.
-   * @default {}
-   */
+  /** Kubernetes labels of the nodes. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * Taints of the nodes.
    * @default - none; with accelerators `NoSchedule` by the resource that Pods ask for, such as `nvidia.com/gpu`
    */
   readonly taints?: readonly Taint[];
-  /**
-   * How many nodes an update may replace at a time: a number, or a percentage such as `25%`.
-   * @default 1
-   */
+  /** How many nodes an update may replace at a time: a number, or a percentage such as `25%`. @default 1 */
   readonly maxUnavailable?: number | `${number}%`;
-  /**
-   * Whether EKS replaces nodes that it finds unhealthy.
-   * @default true
-   */
+  /** Whether EKS replaces nodes that it finds unhealthy. @default true */
   readonly repair?: boolean;
   /**
    * Release of the AMI: a version, such as `1.35.4-20260311`; or `tracked`, the newest one whenever Terraform plans.

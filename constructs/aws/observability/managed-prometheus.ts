@@ -18,10 +18,7 @@ export interface ManagedPrometheusOptions {
   readonly subnetIds: readonly string[];
   /** Days that CloudWatch keeps what the workspace tells of rules and alerts. */
   readonly logRetentionDays: number;
-  /**
-   * Seconds between two looks at a target, at least 30. AWS counts samples.
-   * @default 60
-   */
+  /** Seconds between two looks at a target, at least 30. AWS counts samples. @default 60 */
   readonly scrapeIntervalSeconds?: number;
 }
 

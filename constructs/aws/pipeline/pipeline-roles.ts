@@ -46,10 +46,7 @@ export interface PipelineRolesOptions extends PipelinePlatform {
    * @default - the role that applies has a boundary of its own, and one is made for the platform's roles
    */
   readonly permissionsBoundary?: string;
-  /**
-   * What the boundary of the platform's roles lets pass besides.
-   * @default - nothing
-   */
+  /** What the boundary of the platform's roles lets pass besides. @default - nothing */
   readonly boundary?: RoleBoundaryOptions;
 }
 

@@ -10,10 +10,7 @@ export interface PipelinePlatform {
   readonly region: string;
   /** The bucket of its state, and the region that it is in. */
   readonly state: { readonly bucket: string; readonly region: string };
-  /**
-   * Path of the platform's IAM roles.
-   * @default /
-   */
+  /** Path of the platform's IAM roles. @default / */
   readonly rolePath?: string;
 }
 

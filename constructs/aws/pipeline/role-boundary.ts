@@ -8,18 +8,12 @@ import type { PolicyStatement } from '../identity/policy-document';
 export interface BoundaryAllowance {
   /** Actions, such as `bedrock:InvokeModel` or `kinesis:*`. */
   readonly actions: readonly string[];
-  /**
-   * ARNs, or patterns of them.
-   * @default ['*']
-   */
+  /** ARNs, or patterns of them. @default ['*'] */
   readonly resources?: readonly string[];
 }
 
 export interface RoleBoundaryOptions {
-  /**
-   * IDs of the hosted zones whose records roles may change.
-   * @default []
-   */
+  /** IDs of the hosted zones whose records roles may change. @default [] */
   readonly zones?: readonly string[];
   /** @default [] */
   readonly allow?: readonly BoundaryAllowance[];

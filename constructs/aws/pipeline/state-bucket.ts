@@ -5,10 +5,7 @@ import { privateBucket } from '../storage/private-bucket';
 export interface StateBucketOptions {
   /** Name of the bucket: no other in the world has it. */
   readonly name: string;
-  /**
-   * Days for which a version of a state is kept once a newer one has come.
-   * @default 90
-   */
+  /** Days for which a version of a state is kept once a newer one has come. @default 90 */
   readonly keepDays?: number;
   /**
    * How many versions besides the current one are kept however old they are: a state that changes once a year can be had back

@@ -7,20 +7,11 @@ import { expression, quoted } from '../../terraform/literal';
 
 /** How AWS makes up a value: of letters, digits and punctuation, at least one of each sort. */
 export interface GeneratedValue {
-  /**
-   * Characters, 4 to 4096.
-   * @default 32
-   */
+  /** Characters, 4 to 4096. @default 32 */
   readonly length?: number;
-  /**
-   * Letters and digits only: for what stands in a URL, or goes through a shell.
-   * @default false
-   */
+  /** Letters and digits only: for what stands in a URL, or goes through a shell. @default false */
   readonly excludePunctuation?: boolean;
-  /**
-   * Characters that may not occur, such as `/@"` in a password of RDS.
-   * @default - none
-   */
+  /** Characters that may not occur, such as `/@"` in a password of RDS. @default - none */
   readonly excludeCharacters?: string;
 }
 

@@ -19,10 +19,7 @@ export interface BucketOptions {
    * @default - `<platform>-<stack>-<ids down to the construct>`
    */
   readonly name?: string;
-  /**
-   * Days for which an object is kept once it is overwritten or deleted, at least 1.
-   * @default 30
-   */
+  /** Days for which an object is kept once it is overwritten or deleted, at least 1. @default 30 */
   readonly keepDays?: number;
   /**
    * The KMS key that encrypts the objects, such as an `EncryptionKey`. The grants allow its use too.

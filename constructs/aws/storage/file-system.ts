@@ -14,15 +14,9 @@ const NFS_PORT = 2049;
 
 /** Who reaches a file system by NFS; at least one is needed. */
 export interface NfsClients {
-  /**
-   * IPv4 ranges, such as `10.0.0.0/16`.
-   * @default []
-   */
+  /** IPv4 ranges, such as `10.0.0.0/16`. @default [] */
   readonly cidrs?: readonly string[];
-  /**
-   * IDs of security groups, such as the one that EKS gives to the nodes of a cluster.
-   * @default []
-   */
+  /** IDs of security groups, such as the one that EKS gives to the nodes of a cluster. @default [] */
   readonly securityGroupIds?: readonly string[];
 }
 
@@ -34,10 +28,7 @@ export interface FileSystemOptions {
   /** ID of a subnet in each zone, for the zone's mount target: nodes mount through that of their own zone. */
   readonly subnetIds: Readonly<Partial<Record<ZoneLetter, string>>>;
   readonly clients: NfsClients;
-  /**
-   * The KMS key that encrypts the files.
-   * @default - a key of its own, with the alias `<name>`
-   */
+  /** The KMS key that encrypts the files. @default - a key of its own, with the alias `<name>` */
   readonly encryptionKey?: { readonly arn: string };
 }
 

@@ -14,17 +14,11 @@ export interface PrivateBucketOptions {
   readonly name: string;
   /** Whether Terraform refuses to destroy it, whatever `protect` says. @default false */
   readonly preventDestroy?: boolean;
-  /**
-   * The KMS key that encrypts the objects.
-   * @default - the keys of S3 (SSE-S3)
-   */
+  /** The KMS key that encrypts the objects. @default - the keys of S3 (SSE-S3) */
   readonly encryptionKey?: { readonly arn: string };
   /** Days for which a version of an object is kept once a newer one has come, or once it was deleted. */
   readonly keepDays: number;
-  /**
-   * How many versions besides the current one are kept however old they are.
-   * @default 0
-   */
+  /** How many versions besides the current one are kept however old they are. @default 0 */
   readonly keepNewest?: number;
   /** ID of the lifecycle rule that takes away what is left of deleted objects and of uploads that were given up. */
   readonly remainsRule: string;

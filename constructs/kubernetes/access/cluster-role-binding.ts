@@ -10,10 +10,7 @@ export interface ClusterRoleBindingOptions {
   readonly role: ClusterRole | BuiltInClusterRole;
   /** Who gets the rights: ServiceAccounts, users and groups. */
   readonly subjects: Subjects;
-  /**
-   * Name of the binding.
-   * @default - from the stack and the path of the construct
-   */
+  /** Name of the binding. @default - from the stack and the path of the construct */
   readonly name?: string;
 }
 

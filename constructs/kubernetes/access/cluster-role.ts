@@ -12,20 +12,11 @@ export interface BuiltInClusterRole {
 }
 
 export interface ClusterRoleOptions {
-  /**
-   * Rights to begin with; `allow…` adds more.
-   * @default []
-   */
+  /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];
-  /**
-   * Paths of the API server that may be read and are no resources, such as `/metrics`.
-   * @default []
-   */
+  /** Paths of the API server that may be read and are no resources, such as `/metrics`. @default [] */
   readonly nonResourceUrls?: readonly string[];
-  /**
-   * Name of the ClusterRole.
-   * @default - from the stack and the path of the construct
-   */
+  /** Name of the ClusterRole. @default - from the stack and the path of the construct */
   readonly name?: string;
 }
 

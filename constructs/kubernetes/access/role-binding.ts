@@ -21,10 +21,7 @@ export interface RoleBindingOptions {
   readonly role: NamespacedRole | ClusterRole | BuiltInClusterRole;
   /** Who gets them: ServiceAccounts of any namespace, users and groups. */
   readonly subjects: Subjects;
-  /**
-   * Name of the binding.
-   * @default - from the path of the construct
-   */
+  /** Name of the binding. @default - from the path of the construct */
   readonly name?: string;
 }
 

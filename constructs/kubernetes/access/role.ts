@@ -11,15 +11,9 @@ import type { Secret } from '../configuration/secret';
 import type { Subjects } from './subject';
 
 export interface RoleOptions {
-  /**
-   * Rights to begin with; `allow…` adds more.
-   * @default []
-   */
+  /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];
-  /**
-   * Name of the Role.
-   * @default - from the path of the construct
-   */
+  /** Name of the Role. @default - from the path of the construct */
   readonly name?: string;
 }
 

@@ -9,15 +9,9 @@ import { Role } from './role';
 import type { Secret } from '../configuration/secret';
 
 export interface ServiceAccountOptions {
-  /**
-   * Name of the account.
-   * @default - from the path of the construct
-   */
+  /** Name of the account. @default - from the path of the construct */
   readonly name?: string;
-  /**
-   * Whether its Pods get a token for the Kubernetes API.
-   * @default false
-   */
+  /** Whether its Pods get a token for the Kubernetes API. @default false */
   readonly automountToken?: boolean;
   /**
    * Secrets of type `kubernetes.io/dockerconfigjson` with which its Pods' images are pulled. ECR needs none.

@@ -32,10 +32,7 @@ export interface ValidatingAdmissionPolicyOptions {
    * @default ['Deny']
    */
   readonly actions?: readonly ('Deny' | 'Warn' | 'Audit')[];
-  /**
-   * What becomes of a request that can't be judged, because an expression fails.
-   * @default Fail
-   */
+  /** What becomes of a request that can't be judged, because an expression fails. @default Fail */
   readonly failurePolicy?: 'Fail' | 'Ignore';
 }
 

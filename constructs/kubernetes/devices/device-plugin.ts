@@ -15,10 +15,7 @@ export interface DevicePluginOptions {
   readonly accelerator: Accelerator;
   /** The node groups that have them. */
   readonly nodeGroups: readonly string[];
-  /**
-   * Image of the plug-in.
-   * @default - a pinned version of its maker's, from `nvcr.io` or `public.ecr.aws`
-   */
+  /** Image of the plug-in. @default - a pinned version of its maker's, from `nvcr.io` or `public.ecr.aws` */
   readonly image?: string;
 }
 

@@ -16,25 +16,16 @@ export interface LimitRangeOptions {
   readonly defaultRequest: { readonly cpu: Cpu; readonly memory: Size };
   /** The memory limit of a container that says none. */
   readonly defaultMemoryLimit: Size;
-  /**
-   * The least that a container may ask for.
-   * @default - no minimum
-   */
+  /** The least that a container may ask for. @default - no minimum */
   readonly min?: ResourceAmounts;
   /**
    * The most that a container may use. With a maximum of CPU, a container that says no limit of its own gets it as its limit.
    * @default - no maximum
    */
   readonly max?: ResourceAmounts;
-  /**
-   * The most that all containers of a Pod together may use.
-   * @default - no maximum
-   */
+  /** The most that all containers of a Pod together may use. @default - no maximum */
   readonly podMax?: ResourceAmounts;
-  /**
-   * The least and the most that a PersistentVolumeClaim may ask for.
-   * @default - no bounds
-   */
+  /** The least and the most that a PersistentVolumeClaim may ask for. @default - no bounds */
   readonly claim?: { readonly min?: Size; readonly max?: Size };
 }
 

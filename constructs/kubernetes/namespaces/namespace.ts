@@ -21,10 +21,7 @@ export interface NodeGroupFacts {
 export interface NamespaceOptions {
   /** Name of the namespace. */
   readonly name: string;
-  /**
-   * The node groups that its Pods run on.
-   * @default - every node
-   */
+  /** The node groups that its Pods run on. @default - every node */
   readonly nodeGroups?: readonly string[];
   /**
    * What is known of the node groups, by name: Pods that ask for GPUs or Neuron devices are held against it.
@@ -39,10 +36,7 @@ export interface NamespaceOptions {
    * @default latest
    */
   readonly podSecurityVersion?: PodSecurityVersion;
-  /**
-   * Further labels.
-   * @default {}
-   */
+  /** Further labels. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

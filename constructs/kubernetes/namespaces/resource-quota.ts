@@ -21,10 +21,7 @@ export interface ResourceQuotaOptions {
    * @default - every Pod counts
    */
   readonly scopes?: readonly QuotaScope[];
-  /**
-   * Only Pods of these PriorityClasses count.
-   * @default - Pods of every priority
-   */
+  /** Only Pods of these PriorityClasses count. @default - Pods of every priority */
   readonly priorityClasses?: readonly string[];
 }
 

@@ -4,10 +4,7 @@ import { Construct } from '../../terraform/construct';
 import { addressErrors, targetPortErrors, type BackendOptions } from './endpoint-address';
 
 export interface EndpointsOptions extends BackendOptions {
-  /**
-   * Addresses that get no traffic yet.
-   * @default []
-   */
+  /** Addresses that get no traffic yet. @default [] */
   readonly notReadyAddresses?: readonly string[];
 }
 

@@ -9,10 +9,7 @@ import { objectName } from '../internal/names';
 export interface ExternalNameOptions {
   /** DNS name of the host, such as `database.example.com`. */
   readonly externalName: string;
-  /**
-   * Name of the Service, and so its DNS name.
-   * @default - from the path of the construct
-   */
+  /** Name of the Service, and so its DNS name. @default - from the path of the construct */
   readonly name?: string;
 }
 

@@ -70,10 +70,7 @@ export class NetworkPort {
 export type Rules<Rule> = readonly Rule[] | (() => readonly Rule[]);
 
 export interface NetworkPolicyOptions {
-  /**
-   * Labels of the Pods that the policy is for.
-   * @default - every Pod of the namespace
-   */
+  /** Labels of the Pods that the policy is for. @default - every Pod of the namespace */
   readonly podSelector?: Readonly<Record<string, string>>;
   /**
    * Traffic that may come in. Left out: the policy says nothing of it. Empty: none may. A rule without `from` is for every

@@ -13,10 +13,7 @@ export interface ServicePortOptions {
   readonly targetPort?: string;
   /** @default - the container port's; without a workload TCP */
   readonly protocol?: Protocol;
-  /**
-   * What is spoken on it, such as `http`, `https` or `kubernetes.io/h2c`.
-   * @default - not said
-   */
+  /** What is spoken on it, such as `http`, `https` or `kubernetes.io/h2c`. @default - not said */
   readonly appProtocol?: string;
 }
 

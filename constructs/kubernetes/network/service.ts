@@ -20,10 +20,7 @@ interface PortsOptions {
    * @default - the ports of the workload's containers, under their own numbers
    */
   readonly ports?: Readonly<Record<string, number | ServicePortOptions>>;
-  /**
-   * Name of the Service, and so its DNS name.
-   * @default - from the path of the construct
-   */
+  /** Name of the Service, and so its DNS name. @default - from the path of the construct */
   readonly name?: string;
   /** @default {} */
   readonly annotations?: Readonly<Record<string, string>>;
@@ -32,10 +29,7 @@ interface PortsOptions {
    * @default false
    */
   readonly publishNotReadyAddresses?: boolean;
-  /**
-   * Seconds for which a client is led to the same Pod, 1 to 86400.
-   * @default - each connection is led anew
-   */
+  /** Seconds for which a client is led to the same Pod, 1 to 86400. @default - each connection is led anew */
   readonly sessionAffinitySeconds?: number;
 }
 
@@ -68,10 +62,7 @@ interface LoadBalancerPortsOptions extends PortsOptions {
 export interface InternalLoadBalancerOptions extends LoadBalancerPortsOptions {
   /** @default internal */
   readonly scheme?: 'internal';
-  /**
-   * Ranges of addresses that may connect, such as `10.0.0.0/16`.
-   * @default - the VPC's
-   */
+  /** Ranges of addresses that may connect, such as `10.0.0.0/16`. @default - the VPC's */
   readonly sourceRanges?: readonly string[];
 }
 

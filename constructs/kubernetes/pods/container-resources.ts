@@ -6,15 +6,9 @@ export interface ContainerResources {
   readonly cpu: Cpu;
   /** What the scheduler sets aside, and, unless `memoryLimit` says more, the limit. */
   readonly memory: Size;
-  /**
-   * The most that the container gets, even though the node is idle.
-   * @default - no limit
-   */
+  /** The most that the container gets, even though the node is idle. @default - no limit */
   readonly cpuLimit?: Cpu;
-  /**
-   * A container that takes more is ended.
-   * @default - as much as is set aside
-   */
+  /** A container that takes more is ended. @default - as much as is set aside */
   readonly memoryLimit?: Size;
   /**
    * Room on the node's disk for the container's files, logs and `emptyDir` volumes; a Pod that takes more is evicted.

@@ -27,10 +27,7 @@ export interface ContainerPort extends Required<PortOptions> {
 export interface ContainerOptions {
   /** Image with its tag or digest. */
   readonly image: string;
-  /**
-   * CPU and memory.
-   * @default - a tenth of a core without a limit, and 128 MiB as request and limit
-   */
+  /** CPU and memory. @default - a tenth of a core without a limit, and 128 MiB as request and limit */
   readonly resources?: ContainerResources;
   /** @default - IfNotPresent, or Always where the tag is `latest` */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
@@ -48,10 +45,7 @@ export interface ContainerOptions {
   readonly ports?: Readonly<Record<string, number | PortOptions>>;
   /** @default {} */
   readonly env?: Readonly<Record<string, EnvValue>>;
-  /**
-   * Objects of which every key becomes a variable; `env` wins over them.
-   * @default []
-   */
+  /** Objects of which every key becomes a variable; `env` wins over them. @default [] */
   readonly envFrom?: readonly EnvFrom[];
   /**
    * Startup, readiness and liveness probe in one: the path that is asked on the first TCP port, such as `/healthz`, or a Probe,
@@ -69,10 +63,7 @@ export interface ContainerOptions {
   readonly postStart?: LifecycleHandler;
   /** Done before the container is told to stop; it counts as part of the Pod's grace period. @default - nothing */
   readonly preStop?: LifecycleHandler;
-  /**
-   * Runs as root. Pod Security admits it under `baseline` and `privileged` only.
-   * @default false
-   */
+  /** Runs as root. Pod Security admits it under `baseline` and `privileged` only. @default false */
   readonly root?: boolean;
   /** Number of the user that it runs as. @default - the Pod's, 65532 */
   readonly user?: number;
@@ -83,10 +74,7 @@ export interface ContainerOptions {
    * @default []
    */
   readonly capabilities?: readonly string[];
-  /**
-   * Whether the image's files can't be written.
-   * @default true
-   */
+  /** Whether the image's files can't be written. @default true */
   readonly readOnlyRootFilesystem?: boolean;
 }
 

@@ -4,10 +4,7 @@ import type { Configuration } from '../configuration/configuration';
 import type { Secret } from '../configuration/secret';
 
 export interface EnvFromOptions {
-  /**
-   * What the name of every variable begins with.
-   * @default - nothing
-   */
+  /** What the name of every variable begins with. @default - nothing */
   readonly prefix?: string;
 }
 

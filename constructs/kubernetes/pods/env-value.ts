@@ -28,10 +28,7 @@ export type PodField =
 export type ContainerResource = `${'requests' | 'limits'}.${'cpu' | 'memory' | 'ephemeral-storage'}`;
 
 export interface ResourceReferenceOptions {
-  /**
-   * Name of the container whose resource it is.
-   * @default - the container itself
-   */
+  /** Name of the container whose resource it is. @default - the container itself */
   readonly container?: string;
   /**
    * The unit of the number, which is rounded up: with `Cpu.millis(1)` half a core reads 500.

@@ -81,19 +81,13 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
    * @default - an account of the workload's own, of the same name, without a token
    */
   readonly serviceAccount?: ServiceAccount;
-  /**
-   * Seconds that a Pod has to stop in.
-   * @default 30; 60 for a StatefulSet
-   */
+  /** Seconds that a Pod has to stop in. @default 30; 60 for a StatefulSet */
   readonly terminationGracePeriodSeconds?: number;
   /** Taints that keep the Pods from no node. @default [] */
   readonly tolerations?: readonly Toleration[];
   /** @default - the cluster's default */
   readonly priorityClass?: PriorityClass;
-  /**
-   * One of the classes that every cluster has.
-   * @default - `priorityClass`
-   */
+  /** One of the classes that every cluster has. @default - `priorityClass` */
   readonly priorityClassName?: SystemPriorityClass;
   /**
    * Over what the Pods are spread evenly, as far as there is room; `[]` for nothing. A Pod runs where the spread gets uneven

@@ -15,20 +15,11 @@ export interface PriorityClassOptions {
    * @default - from the stack and the path of the construct, with the value
    */
   readonly name?: string;
-  /**
-   * What the class is for.
-   * @default - nothing is said
-   */
+  /** What the class is for. @default - nothing is said */
   readonly description?: string;
-  /**
-   * Whether Pods that name no class get this one. A cluster has one such class.
-   * @default false
-   */
+  /** Whether Pods that name no class get this one. A cluster has one such class. @default false */
   readonly default?: boolean;
-  /**
-   * Whether Pods of a lower value are evicted to make room.
-   * @default true
-   */
+  /** Whether Pods of a lower value are evicted to make room. @default true */
   readonly preempts?: boolean;
 }
 

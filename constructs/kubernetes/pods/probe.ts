@@ -15,40 +15,25 @@ export type PortLookup = (port: PortReference) => number | undefined;
 export type ProbeUse = 'liveness' | 'readiness' | 'startup';
 
 export interface ProbeOptions {
-  /**
-   * Seconds between two probes.
-   * @default 10
-   */
+  /** Seconds between two probes. @default 10 */
   readonly periodSeconds?: number;
-  /**
-   * Seconds after which an unanswered probe has failed.
-   * @default 1
-   */
+  /** Seconds after which an unanswered probe has failed. @default 1 */
   readonly timeoutSeconds?: number;
-  /**
-   * Failures in a row that count.
-   * @default 3
-   */
+  /** Failures in a row that count. @default 3 */
   readonly failureThreshold?: number;
   /**
    * Successes in a row that count after a failure. Kubernetes takes more than 1 for readiness only.
    * @default 1
    */
   readonly successThreshold?: number;
-  /**
-   * Seconds before the first probe.
-   * @default 0
-   */
+  /** Seconds before the first probe. @default 0 */
   readonly initialDelaySeconds?: number;
 }
 
 export interface HttpGetOptions {
   /** @default HTTP */
   readonly scheme?: 'HTTP' | 'HTTPS';
-  /**
-   * Headers of the request by name.
-   * @default {}
-   */
+  /** Headers of the request by name. @default {} */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -32,15 +32,9 @@ export interface HorizontalPodAutoscalerOptions {
    * @default []
    */
   readonly metrics?: readonly HorizontalPodAutoscalerV2SpecMetric[];
-  /**
-   * Seconds that less has to be enough before Pods are taken away.
-   * @default 300
-   */
+  /** Seconds that less has to be enough before Pods are taken away. @default 300 */
   readonly scaleDownStabilizationSeconds?: number;
-  /**
-   * Seconds that more has to be needed before Pods are added.
-   * @default 0
-   */
+  /** Seconds that more has to be needed before Pods are added. @default 0 */
   readonly scaleUpStabilizationSeconds?: number;
 }
 

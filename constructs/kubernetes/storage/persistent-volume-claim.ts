@@ -19,20 +19,11 @@ export interface PersistentVolumeClaimOptions {
   readonly size?: Size;
   /** @default - that of `volume`, otherwise ReadWriteOnce */
   readonly accessMode?: AccessMode;
-  /**
-   * The class that makes the volume.
-   * @default - the cluster's default class; the class of `volume`
-   */
+  /** The class that makes the volume. @default - the cluster's default class; the class of `volume` */
   readonly storageClass?: StorageClass;
-  /**
-   * A volume that exists already; it is then reserved for this claim.
-   * @default - the class makes one
-   */
+  /** A volume that exists already; it is then reserved for this claim. @default - the class makes one */
   readonly volume?: PersistentVolume;
-  /**
-   * Name of the claim.
-   * @default - from the path of the construct
-   */
+  /** Name of the claim. @default - from the path of the construct */
   readonly name?: string;
   /** @default {} */
   readonly labels?: Readonly<Record<string, string>>;

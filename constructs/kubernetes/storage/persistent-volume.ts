@@ -16,20 +16,14 @@ import type { StorageClass } from './storage-class';
 const STATIC_CLASS = 'static';
 
 export interface PersistentVolumeOptions {
-  /**
-   * Name of the volume.
-   * @default - from the stack and the path of the construct
-   */
+  /** Name of the volume. @default - from the stack and the path of the construct */
   readonly name?: string;
   /**
    * The class whose claims it is for; it lets an EBS volume grow.
    * @default - the class `static`, which need not exist
    */
   readonly storageClass?: StorageClass;
-  /**
-   * What becomes of the disk or file system when its claim goes.
-   * @default Retain
-   */
+  /** What becomes of the disk or file system when its claim goes. @default Retain */
   readonly reclaimPolicy?: 'Retain' | 'Delete';
   /**
    * The claim that alone gets the volume, where a StatefulSet makes it: `data-db-0`. A PersistentVolumeClaim of this program
@@ -37,10 +31,7 @@ export interface PersistentVolumeOptions {
    * @default - the PersistentVolumeClaim that is given the volume
    */
   readonly claim?: { readonly namespace: Namespace; readonly name: string };
-  /**
-   * Options that it is mounted with, such as `noatime`.
-   * @default []
-   */
+  /** Options that it is mounted with, such as `noatime`. @default [] */
   readonly mountOptions?: readonly string[];
 }
 
@@ -60,15 +51,9 @@ export interface EbsVolumeOptions extends PersistentVolumeOptions {
 export interface EfsVolumeOptions extends PersistentVolumeOptions {
   /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
-  /**
-   * ID of an access point, such as `fsap-0123456789abcdef0`.
-   * @default - the root of the file system
-   */
+  /** ID of an access point, such as `fsap-0123456789abcdef0`. @default - the root of the file system */
   readonly accessPointId?: string;
-  /**
-   * A claim asks for no more than this. EFS itself knows no sizes.
-   * @default - 1 GiB
-   */
+  /** A claim asks for no more than this. EFS itself knows no sizes. @default - 1 GiB */
   readonly size?: Size;
   /** @default ReadWriteMany */
   readonly accessMode?: AccessMode;

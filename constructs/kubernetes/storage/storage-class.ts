@@ -8,20 +8,11 @@ import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
 
 export interface EbsOptions {
-  /**
-   * Input and output operations a second, from 3000.
-   * @default - 3000, which gp3 includes
-   */
+  /** Input and output operations a second, from 3000. @default - 3000, which gp3 includes */
   readonly iops?: number;
-  /**
-   * MiB a second, from 125.
-   * @default - 125, which gp3 includes
-   */
+  /** MiB a second, from 125. @default - 125, which gp3 includes */
   readonly throughput?: number;
-  /**
-   * ARN of the KMS key that encrypts the volumes.
-   * @default - the account's key for EBS
-   */
+  /** ARN of the KMS key that encrypts the volumes. @default - the account's key for EBS */
   readonly kmsKeyId?: string;
   /** @default - ext4, the driver's own */
   readonly fsType?: 'ext4' | 'xfs';
@@ -35,15 +26,9 @@ export interface EbsOptions {
 export interface EfsOptions {
   /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
-  /**
-   * Mode of each volume's folder.
-   * @default 0700
-   */
+  /** Mode of each volume's folder. @default 0700 */
   readonly directoryPerms?: FileMode;
-  /**
-   * Folder of the file system in which the volumes' folders are made.
-   * @default - its root
-   */
+  /** Folder of the file system in which the volumes' folders are made. @default - its root */
   readonly basePath?: string;
   /**
    * Group and user IDs that the access points are given, from the first to the last; each volume gets its own.
@@ -122,25 +107,13 @@ export interface StorageClassOptions {
   readonly name?: string;
   /** @default Provisioner.ebs() */
   readonly provisioner?: Provisioner;
-  /**
-   * Whether claims that name no class get this one. A cluster has one such class.
-   * @default false
-   */
+  /** Whether claims that name no class get this one. A cluster has one such class. @default false */
   readonly default?: boolean;
-  /**
-   * What becomes of a volume when its claim goes.
-   * @default Delete
-   */
+  /** What becomes of a volume when its claim goes. @default Delete */
   readonly reclaimPolicy?: 'Delete' | 'Retain';
-  /**
-   * Whether claims can grow.
-   * @default - true for EBS, false for EFS
-   */
+  /** Whether claims can grow. @default - true for EBS, false for EFS */
   readonly allowVolumeExpansion?: boolean;
-  /**
-   * Options that the volumes are mounted with, such as `noatime`.
-   * @default []
-   */
+  /** Options that the volumes are mounted with, such as `noatime`. @default [] */
   readonly mountOptions?: readonly string[];
 }
 

@@ -27,15 +27,9 @@ export interface FilesOptions<Key extends string = string> {
 export interface ServiceAccountTokenOptions {
   /** Whom the token is for; others refuse it. */
   readonly audience: string;
-  /**
-   * Path of the file below the mount.
-   * @default token
-   */
+  /** Path of the file below the mount. @default token */
   readonly path?: string;
-  /**
-   * Seconds that a token lives, 600 at least; the kubelet renews it in good time.
-   * @default 3600
-   */
+  /** Seconds that a token lives, 600 at least; the kubelet renews it in good time. @default 3600 */
   readonly expirationSeconds?: number;
 }
 

@@ -9,10 +9,7 @@ import { Workload } from './workload';
 
 export interface CronJobOptions extends JobSpecOptions {
   readonly schedule: Schedule;
-  /**
-   * Time zone of the schedule, such as `Europe/Madrid`.
-   * @default Etc/UTC
-   */
+  /** Time zone of the schedule, such as `Europe/Madrid`. @default Etc/UTC */
   readonly timeZone?: string;
   /**
    * What happens when a run is due while the one before still runs: it is left out, runs as well, or takes its place.
@@ -24,15 +21,9 @@ export interface CronJobOptions extends JobSpecOptions {
    * @default 120
    */
   readonly startingDeadlineSeconds?: number;
-  /**
-   * Runs that are kept: those that ended well, and those that failed.
-   * @default - 3 and 1
-   */
+  /** Runs that are kept: those that ended well, and those that failed. @default - 3 and 1 */
   readonly history?: { readonly successful?: number; readonly failed?: number };
-  /**
-   * Whether no run is started for the time being.
-   * @default false
-   */
+  /** Whether no run is started for the time being. @default false */
   readonly suspend?: boolean;
 }
 

@@ -7,15 +7,9 @@ import type { PodCount } from '../scaling/pod-disruption-budget';
 import { Workload, type WorkloadOptions } from './workload';
 
 export interface DaemonSetOptions extends Omit<WorkloadOptions, 'spread'> {
-  /**
-   * Nodes that may be without their Pod while Pods are replaced.
-   * @default 1
-   */
+  /** Nodes that may be without their Pod while Pods are replaced. @default 1 */
   readonly maxUnavailable?: PodCount;
-  /**
-   * Seconds that a Pod is ready before it counts as available.
-   * @default 0
-   */
+  /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
 }
 

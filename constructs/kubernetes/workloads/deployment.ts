@@ -23,20 +23,14 @@ export interface DeploymentOptions extends ReplicatedWorkloadOptions {
    * @default - one by one, without a gap
    */
   readonly strategy?: DeploymentStrategy;
-  /**
-   * Seconds that a Pod is ready before it counts as available.
-   * @default 0
-   */
+  /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
   /**
    * Seconds without progress after which a rollout has failed. Terraform waits a minute longer.
    * @default - 300, and `minReadySeconds` in addition
    */
   readonly progressDeadlineSeconds?: number;
-  /**
-   * Old ReplicaSets that are kept to go back to.
-   * @default 5
-   */
+  /** Old ReplicaSets that are kept to go back to. @default 5 */
   readonly revisionHistoryLimit?: number;
 }
 

@@ -15,30 +15,15 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
    * @default 2
    */
   readonly backoffLimit?: number;
-  /**
-   * Seconds after which the Job is ended, finished or not.
-   * @default 1800
-   */
+  /** Seconds after which the Job is ended, finished or not. @default 1800 */
   readonly activeDeadlineSeconds?: number;
-  /**
-   * Pods that have to end well.
-   * @default 1
-   */
+  /** Pods that have to end well. @default 1 */
   readonly completions?: number;
-  /**
-   * Pods that run at a time.
-   * @default 1
-   */
+  /** Pods that run at a time. @default 1 */
   readonly parallelism?: number;
-  /**
-   * Whether each Pod has a number of its own, from 0, in `JOB_COMPLETION_INDEX`.
-   * @default false
-   */
+  /** Whether each Pod has a number of its own, from 0, in `JOB_COMPLETION_INDEX`. @default false */
   readonly indexed?: boolean;
-  /**
-   * Indexes that may fail for good before the whole Job does; for an indexed Job only.
-   * @default 0
-   */
+  /** Indexes that may fail for good before the whole Job does; for an indexed Job only. @default 0 */
   readonly maxFailedIndexes?: number;
   /**
    * Exit statuses of any container with which trying again is without effect: they end the Job at once.

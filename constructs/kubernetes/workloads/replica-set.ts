@@ -15,10 +15,7 @@ import { manifestErrors, TAKES_BACK } from '../internal/manifest-errors';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
 export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
-  /**
-   * Seconds that a Pod is ready before it counts as available.
-   * @default 0
-   */
+  /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
 }
 

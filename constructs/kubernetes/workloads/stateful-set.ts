@@ -21,20 +21,11 @@ export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
    * @default OrderedReady
    */
   readonly podManagement?: 'OrderedReady' | 'Parallel';
-  /**
-   * The first Pod, by its number, that an update reaches; those below it stay as they are.
-   * @default 0
-   */
+  /** The first Pod, by its number, that an update reaches; those below it stay as they are. @default 0 */
   readonly partition?: number;
-  /**
-   * Seconds that a Pod is ready before it counts as available.
-   * @default 0
-   */
+  /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
-  /**
-   * Minutes that Terraform waits for a rollout.
-   * @default 10
-   */
+  /** Minutes that Terraform waits for a rollout. @default 10 */
   readonly timeoutMinutes?: number;
   /**
    * Old revisions that are kept to go back to. A change makes the provider replace the StatefulSet.

@@ -20,20 +20,11 @@ import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-te
 import { Service, type ServiceOptions } from '../network/service';
 
 export interface WorkloadOptions extends PodTemplateOptions {
-  /**
-   * Name of the object.
-   * @default - from the path of the construct
-   */
+  /** Name of the object. @default - from the path of the construct */
   readonly name?: string;
-  /**
-   * Version of what runs, as the label `app.kubernetes.io/version`.
-   * @default - no such label
-   */
+  /** Version of what runs, as the label `app.kubernetes.io/version`. @default - no such label */
   readonly version?: string;
-  /**
-   * Where within the namespace's node groups the Pods run.
-   * @default - all of them
-   */
+  /** Where within the namespace's node groups the Pods run. @default - all of them */
   readonly placement?: PlacementOptions;
 }
 

@@ -24,10 +24,7 @@ import type { RequestVerifier } from './request-verifier';
 export interface FrontDoorOptions {
   /** Path of moto's socket, or `http://127.0.0.1:PORT`. */
   readonly moto: string;
-  /**
-   * Whose letters the zones have.
-   * @default - those of an account with an even number
-   */
+  /** Whose letters the zones have. @default - those of an account with an even number */
   readonly accountId?: string;
   /** Path of a socket that does not exist yet, for what API servers would send to nodes. */
   readonly egress: string;

@@ -1,7 +1,8 @@
 import type { Cluster } from '@aws-sdk/client-eks';
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
+import { withoutUndefined } from '../aws-emulator/emulated-account';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
-import { addOnNamed, versionsFor, type AddOnOffer } from './add-on-catalog';
+import { addOnNamed, versionsFor, type AddOnOffer, type AddOnWorkload } from './add-on-catalog';
 import type { Wire } from './wire';
 
 /** Settings of a configuration that show in the Pods. */
@@ -21,182 +22,12 @@ interface PodSettings {
 /** A configuration as it was parsed from the add-on's configurationValues. */
 export type AddOnConfiguration = PodSettings & Readonly<Record<string, unknown>>;
 
-/** One container: its image's last part and the CPU and memory that it requests. */
-type Container = readonly [name: string, cpu?: string, memory?: string];
-
-interface Workload {
-  readonly kind: 'Deployment' | 'DaemonSet';
-  readonly name: string;
-  /** Label `k8s-app` or the like by which its Pods are found. */
-  readonly selector: Readonly<Record<string, string>>;
-  readonly containers: readonly Container[];
-  readonly serviceAccount?: string;
-  readonly replicas?: number;
-  readonly hostNetwork?: boolean;
-  /** Key of the configuration under which this workload's settings are, when not at the top. */
-  readonly settings?: string;
-}
-
 const TOLERATE_EVERYTHING = [{ operator: 'Exists' }];
 
-/** What each add-on runs, with the requests of its published manifests: they count in a node's capacity. */
-const WORKLOADS: Readonly<Record<string, readonly Workload[]>> = {
-  'vpc-cni': [
-    {
-      kind: 'DaemonSet',
-      name: 'aws-node',
-      selector: { 'k8s-app': 'aws-node' },
-      containers: [
-        ['aws-node', '25m'],
-        ['aws-eks-nodeagent', '25m'],
-      ],
-      serviceAccount: 'aws-node',
-      hostNetwork: true,
-    },
-  ],
-  'kube-proxy': [
-    {
-      kind: 'DaemonSet',
-      name: 'kube-proxy',
-      selector: { 'k8s-app': 'kube-proxy' },
-      containers: [['kube-proxy', '100m']],
-      serviceAccount: 'kube-proxy',
-      hostNetwork: true,
-    },
-  ],
-  coredns: [
-    {
-      kind: 'Deployment',
-      name: 'coredns',
-      selector: { 'eks.amazonaws.com/component': 'coredns', 'k8s-app': 'kube-dns' },
-      containers: [['coredns', '100m', '70Mi']],
-      serviceAccount: 'coredns',
-      replicas: 2,
-    },
-  ],
-  'eks-pod-identity-agent': [
-    {
-      kind: 'DaemonSet',
-      name: 'eks-pod-identity-agent',
-      selector: { 'app.kubernetes.io/name': 'eks-pod-identity-agent' },
-      containers: [['eks-pod-identity-agent']],
-      hostNetwork: true,
-    },
-  ],
-  'aws-ebs-csi-driver': [
-    {
-      kind: 'Deployment',
-      name: 'ebs-csi-controller',
-      selector: { app: 'ebs-csi-controller' },
-      containers: [
-        ['ebs-plugin', '10m', '40Mi'],
-        ['csi-provisioner', '10m', '40Mi'],
-        ['csi-attacher', '10m', '40Mi'],
-        ['csi-snapshotter', '10m', '40Mi'],
-        ['csi-resizer', '10m', '40Mi'],
-        ['liveness-probe', '10m', '40Mi'],
-      ],
-      serviceAccount: 'ebs-csi-controller-sa',
-      replicas: 2,
-      settings: 'controller',
-    },
-    {
-      kind: 'DaemonSet',
-      name: 'ebs-csi-node',
-      selector: { app: 'ebs-csi-node' },
-      containers: [
-        ['ebs-plugin', '10m', '40Mi'],
-        ['node-driver-registrar', '10m', '40Mi'],
-        ['liveness-probe', '10m', '40Mi'],
-      ],
-      serviceAccount: 'ebs-csi-node-sa',
-      settings: 'node',
-    },
-  ],
-  'metrics-server': [
-    {
-      kind: 'Deployment',
-      name: 'metrics-server',
-      selector: { 'app.kubernetes.io/name': 'metrics-server' },
-      containers: [['metrics-server', '100m', '200Mi']],
-      serviceAccount: 'metrics-server',
-      replicas: 2,
-    },
-  ],
-  'amazon-cloudwatch-observability': [
-    {
-      kind: 'Deployment',
-      name: 'amazon-cloudwatch-observability-controller-manager',
-      selector: { 'app.kubernetes.io/name': 'amazon-cloudwatch-observability' },
-      containers: [['manager', '100m', '64Mi']],
-    },
-    {
-      kind: 'DaemonSet',
-      name: 'cloudwatch-agent',
-      selector: { 'app.kubernetes.io/name': 'cloudwatch-agent' },
-      containers: [['otc-container', '250m', '128Mi']],
-      serviceAccount: 'cloudwatch-agent',
-    },
-    {
-      kind: 'DaemonSet',
-      name: 'fluent-bit',
-      selector: { 'k8s-app': 'fluent-bit' },
-      containers: [['fluent-bit', '50m', '25Mi']],
-      serviceAccount: 'cloudwatch-agent',
-    },
-  ],
-  'prometheus-node-exporter': [
-    {
-      kind: 'DaemonSet',
-      name: 'prometheus-node-exporter',
-      selector: { 'app.kubernetes.io/name': 'prometheus-node-exporter' },
-      containers: [['node-exporter']],
-      hostNetwork: true,
-    },
-  ],
-  'eks-node-monitoring-agent': [
-    {
-      kind: 'DaemonSet',
-      name: 'eks-node-monitoring-agent',
-      selector: { 'app.kubernetes.io/name': 'eks-node-monitoring-agent' },
-      containers: [['eks-node-monitoring-agent', '10m', '30Mi']],
-      hostNetwork: true,
-    },
-  ],
-  'aws-efs-csi-driver': [
-    {
-      kind: 'Deployment',
-      name: 'efs-csi-controller',
-      selector: { app: 'efs-csi-controller' },
-      containers: [['efs-plugin'], ['csi-provisioner'], ['liveness-probe']],
-      serviceAccount: 'efs-csi-controller-sa',
-      replicas: 2,
-      settings: 'controller',
-    },
-    {
-      kind: 'DaemonSet',
-      name: 'efs-csi-node',
-      selector: { app: 'efs-csi-node' },
-      containers: [['efs-plugin'], ['csi-driver-registrar'], ['liveness-probe']],
-      hostNetwork: true,
-      settings: 'node',
-    },
-  ],
-};
-
-/** The CSI driver that an add-on brings: while its CSIDriver is there, claims of its classes get volumes. */
-const CSI_DRIVERS: Readonly<Record<string, { readonly name: string; readonly spec: object }>> = {
-  'aws-ebs-csi-driver': {
-    name: 'ebs.csi.aws.com',
-    spec: { attachRequired: true, podInfoOnMount: false, fsGroupPolicy: 'ReadWriteOnceWithFSType' },
-  },
-  'aws-efs-csi-driver': { name: 'efs.csi.aws.com', spec: { attachRequired: false } },
-};
-
 /** An add-on of which nothing more is known runs as one Deployment of its name. */
-function workloadsOf(offer: AddOnOffer): readonly Workload[] {
+function workloadsOf(offer: AddOnOffer): readonly AddOnWorkload[] {
   return (
-    WORKLOADS[offer.name] ?? [
+    offer.workloads ?? [
       {
         kind: 'Deployment',
         name: offer.name,
@@ -229,7 +60,7 @@ export function addOnObjects(
     objects.push({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } });
   }
   if (offer.name === 'coredns') objects.push(...dnsObjects(serviceCidr, labels));
-  const driver = CSI_DRIVERS[offer.name];
+  const { csiDriver: driver } = offer;
   if (driver) {
     objects.push({
       apiVersion: 'storage.k8s.io/v1',
@@ -247,7 +78,7 @@ export function addOnObjects(
 }
 
 function workloadObject(
-  workload: Workload,
+  workload: AddOnWorkload,
   { namespace }: AddOnOffer,
   version: string,
   region: string,
@@ -256,10 +87,7 @@ function workloadObject(
 ): KubernetesObject {
   const { kind, name, selector, serviceAccount, hostNetwork } = workload;
   const isDaemonSet = kind === 'DaemonSet';
-  const env = Object.entries(settings.env ?? {}).map(([variable, value]) => ({
-    name: variable,
-    value: String(value),
-  }));
+  const env = Object.entries(settings.env ?? {}).map(([key, value]) => ({ name: key, value: String(value) }));
   const containers = workload.containers.map(([container, cpu, memory], index) => {
     const requests = { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
     return {
@@ -273,16 +101,12 @@ function workloadObject(
     { key: 'CriticalAddonsOnly', operator: 'Exists' },
     { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
   ];
+  const { nodeSelector, affinity, topologySpreadConstraints } = settings;
   const pod = {
-    ...(serviceAccount ? { serviceAccountName: serviceAccount } : {}),
-    ...(hostNetwork ? { hostNetwork: true } : {}),
+    ...withoutUndefined({ serviceAccountName: serviceAccount, hostNetwork }),
     priorityClassName: isDaemonSet ? 'system-node-critical' : 'system-cluster-critical',
     tolerations: settings.tolerations ?? (isDaemonSet ? TOLERATE_EVERYTHING : criticalTolerations),
-    ...(settings.nodeSelector ? { nodeSelector: settings.nodeSelector } : {}),
-    ...(settings.affinity ? { affinity: settings.affinity } : {}),
-    ...(settings.topologySpreadConstraints
-      ? { topologySpreadConstraints: settings.topologySpreadConstraints }
-      : {}),
+    ...withoutUndefined({ nodeSelector, affinity, topologySpreadConstraints }),
     containers,
   };
   const replicas = settings.replicaCount ?? settings.replicas ?? workload.replicas ?? 1;
@@ -301,11 +125,8 @@ function workloadObject(
 }
 
 function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>>): KubernetesObject[] {
-  const port = (name: string, number: number, protocol: string): object => ({
-    name,
-    port: number,
-    protocol,
-    targetPort: number,
+  const port = (name: string, port: number, protocol: string): object => ({
+    ...{ name, port, protocol, targetPort: port },
   });
   return [
     {

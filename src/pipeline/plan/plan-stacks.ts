@@ -23,10 +23,7 @@ export interface StackPlannerOptions {
   readonly all: boolean;
   /** Names of the stacks that are planned at all. */
   readonly chosen: ReadonlySet<string>;
-  /**
-   * Stacks that something else than Terraform applies, each with the words for it.
-   * @default - none
-   */
+  /** Stacks that something else than Terraform applies, each with the words for it. @default - none */
   readonly elsewhere?: ReadonlyMap<string, string>;
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];

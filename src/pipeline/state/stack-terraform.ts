@@ -10,10 +10,7 @@ export interface StackTerraformOptions {
   /** The folder that synthesis wrote, `cdktf.out`. */
   readonly outdir: string;
   readonly providers: ProviderSource;
-  /**
-   * The variables that Terraform runs with: credentials, region, endpoint.
-   * @default process.env
-   */
+  /** The variables that Terraform runs with: credentials, region, endpoint. @default process.env */
   readonly environment?: NodeJS.ProcessEnv;
   /** Told as Terraform gets on. */
   readonly report?: (progress: TerraformProgress) => void;
