@@ -1,7 +1,5 @@
 import type { IConstruct, Node } from 'constructs';
-
-/** The ID of a construct's main child, which has no part in its address. */
-export const MAIN_CHILD = 'Resource';
+import { MAIN_CHILD } from './construct';
 
 /**
  * The name part of an element's Terraform address: the IDs from below the stack down to the element, without the main child,

@@ -3,6 +3,9 @@ import { Construct as AnyConstruct, type IConstruct } from 'constructs';
 import { withLiteralTexts } from './fast-tokens';
 import { literal } from './literal';
 
+/** The ID of a construct's main child, which has no part in its address. */
+export const MAIN_CHILD = 'Resource';
+
 /** Found again by a second copy of this module, such as one in a bundle. */
 const MARK = Symbol.for('kubernetes-on-aws/literal-texts');
 

@@ -2,7 +2,7 @@
 export * from './address-name';
 export * from './at-synthesis';
 export * from './base-stack';
-export { Construct } from './construct';
+export { Construct, MAIN_CHILD } from './construct';
 export * from './ephemeral-resource';
 export * from './fast-tokens';
 export * from './foreign-references';

@@ -6,7 +6,7 @@ import { UserError } from '../../src/facts/user-error';
 import type { KubernetesObject } from '../../src/manifests/objects';
 import { objectErrors } from '../../src/rules/object-errors';
 import { type OwnProvider, runningCode } from '../../src/rules/running-code';
-import { MAIN_CHILD } from './address-name';
+import { MAIN_CHILD } from './construct';
 import { BaseStack } from './base-stack';
 
 /** What is wrong with a tree of constructs: every finding, with the path of its construct unless it is of the whole app. */

@@ -2,8 +2,7 @@ import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
 import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association';
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { partitionOf } from '../account/partition';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 
 /** The access policies of EKS that people are given. */
 export type AccessPolicy =

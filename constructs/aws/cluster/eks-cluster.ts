@@ -1,6 +1,5 @@
 import { EksCluster as EksClusterResource } from '@cdktf/provider-aws/lib/eks-cluster';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { accessEntries, AccessEntry, type ClusterAccess } from './access-entry';
 import { tagsOf } from '../account/aws-provider';
 import { AddOn, type AddOnOptions } from './add-on';

@@ -1,6 +1,5 @@
 import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 
 /** A cluster that another stack has made, or that was there before. */
 export class FoundCluster extends Construct {

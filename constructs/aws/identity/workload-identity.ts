@@ -1,7 +1,6 @@
 import { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
 import { dependable, type TerraformResource } from 'cdktf';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { awsOf } from '../account/aws-provider';
 import type { PolicyStatement } from './policy-document';
 import { ServiceRole } from './service-role';

@@ -1,7 +1,6 @@
 import { SqsQueue, type SqsQueueConfig } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { type NameRule, resourceName } from '../account/resource-name';
 import { allow, type Grantee } from '../identity/allow';
 import { onlyThroughTls, policyDocument } from '../identity/policy-document';

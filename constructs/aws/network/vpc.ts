@@ -13,8 +13,7 @@ import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-ci
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Precondition } from 'cdktf';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { expression } from '../../terraform/literal';
 import { FoundVpc } from './found-vpc';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';

@@ -6,8 +6,7 @@ import {
   type LaunchTemplateBlockDeviceMappings,
 } from '@cdktf/provider-aws/lib/launch-template';
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { instanceType, type InstanceType } from '@kubernetes-on-aws/eks-facts/instance-types';
 import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { acceleratorOf, defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';

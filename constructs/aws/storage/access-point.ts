@@ -2,8 +2,7 @@ import { DataAwsEfsAccessPoint } from '@cdktf/provider-aws/lib/data-aws-efs-acce
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { EfsAccessPoint } from '@cdktf/provider-aws/lib/efs-access-point';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct, takingLiterally } from '../../terraform/construct';
+import { Construct, MAIN_CHILD, takingLiterally } from '../../terraform/construct';
 
 export interface AccessPointOptions {
   /** ID of the EFS file system. */

@@ -6,7 +6,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { Construct } from 'constructs';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { onlyThroughTls, policyDocument } from '../identity/policy-document';
 
 export interface PrivateBucketOptions {

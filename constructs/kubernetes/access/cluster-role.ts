@@ -1,7 +1,6 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
 import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
 

@@ -1,8 +1,7 @@
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import type { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
 import type { IConstruct } from 'constructs';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';

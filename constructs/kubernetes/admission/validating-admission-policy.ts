@@ -1,6 +1,5 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { TAKES_BACK } from '../internal/manifest-errors';
 import { clusterObjectName } from '../internal/names';
 

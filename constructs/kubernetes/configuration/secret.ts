@@ -3,7 +3,7 @@ import { OUTLIVES_USE } from '../internal/outlives-use';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
 import { expression, quoted } from '../../terraform/literal';
 import { contentHash } from '../internal/content-hash';

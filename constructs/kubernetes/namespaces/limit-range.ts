@@ -1,6 +1,5 @@
 import { LimitRangeV1, type LimitRangeV1SpecLimit } from '@cdktf/provider-kubernetes/lib/limit-range-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
 import type { Cpu, Size } from '../pods/quantity';

@@ -1,7 +1,6 @@
 import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { IConstruct } from 'constructs';
 
 /** The Pod Security Standards. */

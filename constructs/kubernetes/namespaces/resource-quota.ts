@@ -1,7 +1,6 @@
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
 import { canonicalQuantity } from '@kubernetes-on-aws/eks-facts/quantity';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
 import { type Cpu, quantityError, type Size } from '../pods/quantity';

@@ -1,6 +1,5 @@
 import { EndpointSliceV1 } from '@cdktf/provider-kubernetes/lib/endpoint-slice-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { addressErrors, type BackendOptions, family, targetPortErrors } from './endpoint-address';
 import { objectName } from '../internal/names';
 

@@ -1,6 +1,5 @@
 import { EndpointsV1 } from '@cdktf/provider-kubernetes/lib/endpoints-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { addressErrors, targetPortErrors, type BackendOptions } from './endpoint-address';
 
 export interface EndpointsOptions extends BackendOptions {

@@ -1,7 +1,6 @@
 import { IngressV1, type IngressV1SpecRule } from '@cdktf/provider-kubernetes/lib/ingress-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';

@@ -5,9 +5,8 @@ import {
   type NetworkPolicyV1SpecIngressFrom,
   type NetworkPolicyV1SpecIngressPorts,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 

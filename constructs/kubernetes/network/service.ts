@@ -3,9 +3,8 @@ import {
   type ServiceV1Config,
   type ServiceV1SpecPort,
 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
 import { Namespace } from '../namespaces/namespace';

@@ -1,7 +1,6 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { clusterObjectName } from '../internal/names';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */

@@ -1,7 +1,6 @@
 import { Release } from '@cdktf/provider-helm/lib/release';
 import { stringify } from 'yaml';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 
 /** Seconds for the Pods of a release to become ready: a new node may have to come first. */
 const TIMEOUT_SECONDS = 600;

@@ -1,5 +1,4 @@
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { type ChartValue, HelmRelease } from './helm-release';
 import { Cpu, Size } from '../pods/quantity';
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/facts/attribute-table';
 import { didYouMean } from '../../../src/facts/near-name';
 import { camelCase, snakeCase } from '../../../src/manifests/field';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 
 /** Arguments of Terraform itself, which every resource has. */
 const META_ARGUMENTS = [

@@ -2,8 +2,7 @@ import {
   HorizontalPodAutoscalerV2,
   type HorizontalPodAutoscalerV2SpecMetric,
 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { type Cpu, quantityError, type Size } from '../pods/quantity';
 import type { Workload } from '../workloads/workload';
 

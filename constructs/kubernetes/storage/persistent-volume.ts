@@ -3,8 +3,7 @@ import {
   type PersistentVolumeV1Spec,
   type PersistentVolumeV1SpecPersistentVolumeSourceCsi,
 } from '@cdktf/provider-kubernetes/lib/persistent-volume-v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { Namespace } from '../namespaces/namespace';
 import { clusterObjectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';

@@ -1,7 +1,6 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { MAIN_CHILD } from '../../terraform/address-name';
-import { Construct } from '../../terraform/construct';
+import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { specHash } from '../internal/content-hash';
 import { clusterObjectName } from '../internal/names';
 import type { AccessMode } from './access-mode';

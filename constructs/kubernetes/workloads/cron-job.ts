@@ -1,7 +1,7 @@
 import { CronJobV1, type CronJobV1Spec } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
 import type { Construct } from 'constructs';
 import type { CronJob as ApiCronJob } from 'kubernetes-types/batch/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import type { Schedule } from './schedule';

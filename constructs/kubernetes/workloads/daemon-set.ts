@@ -1,7 +1,7 @@
 import { DaemonSetV1, type DaemonSetV1Spec } from '@cdktf/provider-kubernetes/lib/daemon-set-v1';
 import type { Construct } from 'constructs';
 import type { DaemonSet as ApiDaemonSet } from 'kubernetes-types/apps/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import type { PodCount } from '../scaling/pod-disruption-budget';
 import { Workload, type WorkloadOptions } from './workload';

@@ -2,7 +2,7 @@ import { DeploymentV1, type DeploymentV1Spec } from '@cdktf/provider-kubernetes/
 import type { Construct } from 'constructs';
 import type { Deployment as ApiDeployment } from 'kubernetes-types/apps/v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import type { PodCount } from '../scaling/pod-disruption-budget';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';

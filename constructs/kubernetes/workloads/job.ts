@@ -1,7 +1,7 @@
 import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { Construct } from 'constructs';
 import type { Job as ApiJob } from 'kubernetes-types/batch/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { revisionOf } from '../internal/content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';

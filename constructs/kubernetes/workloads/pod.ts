@@ -1,7 +1,7 @@
 import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import type { Construct } from 'constructs';
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { revisionOf } from '../internal/content-hash';
 import { Workload, type WorkloadOptions } from './workload';

@@ -2,9 +2,8 @@ import { deploymentV1SpecTemplateToTerraform } from '@cdktf/provider-kubernetes/
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
 import type { ReplicaSet as ApiReplicaSet } from 'kubernetes-types/apps/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { verbatim } from '../../terraform/construct';
+import { MAIN_CHILD, verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
 import { isObject } from '../../../src/manifests/field';
 import { type PodTemplateManifest, podTemplateManifest } from '../../../src/manifests/pod-template';

@@ -2,7 +2,7 @@ import { StatefulSetV1, type StatefulSetV1Spec } from '@cdktf/provider-kubernete
 import { dependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StatefulSet as ApiStatefulSet } from 'kubernetes-types/apps/v1';
-import { MAIN_CHILD } from '../../terraform/address-name';
+import { MAIN_CHILD } from '../../terraform/construct';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { ClaimTemplate, type ClaimTemplateOptions } from '../storage/claim-template';
 import { PersistentVolumeClaim, type PersistentVolumeClaimOptions } from '../storage/persistent-volume-claim';
