@@ -147,10 +147,7 @@ const NPM: Program = {
   purpose: 'installs packages, runs commands',
   install: { brew: 'brew install node', dnf: 'sudo dnf install npm', pacman: 'sudo pacman -S npm' },
   page: 'https://nodejs.org/en/download',
-  async version() {
-    const output = await outputOf('npm', ['--version']);
-    return output && firstLine(output);
-  },
+  version: () => versionOf('npm', ['--version'], /^\s*(.*)/),
 };
 
 const TERRAFORM: Program = {
@@ -161,11 +158,8 @@ const TERRAFORM: Program = {
   install: { brew: 'brew install hashicorp/tap/terraform' },
   page: 'https://developer.hashicorp.com/terraform/install',
   release: 'terraform',
-  async version() {
-    // Warnings, about a configuration file that is not there for one, may come before what was asked for.
-    const output = await outputOf('terraform', ['version', '-json']);
-    return output && (/"terraform_version":\s*"([^"]+)"/.exec(output)?.[1] ?? firstLine(output));
-  },
+  // Warnings, about a configuration file that is not there for one, may come before what was asked for.
+  version: () => versionOf('terraform', ['version', '-json'], /"terraform_version":\s*"([^"]+)"/),
 };
 
 const KUBECTL: Program = {
@@ -176,10 +170,7 @@ const KUBECTL: Program = {
   install: { brew: 'brew install kubernetes-cli', pacman: 'sudo pacman -S kubectl' },
   page: 'https://kubernetes.io/docs/tasks/tools/',
   release: 'kubectl',
-  async version() {
-    const output = await outputOf('kubectl', ['version', '--client', '-o', 'json']);
-    return output && (/"gitVersion":\s*"([^"]+)"/.exec(output)?.[1] ?? firstLine(output));
-  },
+  version: () => versionOf('kubectl', ['version', '--client', '-o', 'json'], /"gitVersion":\s*"([^"]+)"/),
 };
 
 const AWS: Program = {
@@ -196,10 +187,7 @@ const AWS: Program = {
     pacman: 'sudo pacman -S aws-cli-v2',
   },
   page: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
-  async version() {
-    const output = await outputOf('aws', ['--version']);
-    return output && (/aws-cli\/(\S+)/.exec(output)?.[1] ?? firstLine(output));
-  },
+  version: () => versionOf('aws', ['--version'], /aws-cli\/(\S+)/),
 };
 
 const PYTHON: Program = {
@@ -251,8 +239,7 @@ function goThatBuilds(version: string): Program {
 }
 
 async function pythonVersion(name: string): Promise<string | undefined> {
-  const output = await outputOf(name, ['--version']);
-  const version = output && (/^Python (\S+)/m.exec(output)?.[1] ?? firstLine(output));
+  const version = await versionOf(name, ['--version'], /^Python (\S+)/m);
   if (!suits(version, PYTHON_RANGE)) return version;
   // Debian's Python has venv, and lacks ensurepip, without which venv ends in an error.
   const hasVenv = (await outputOf(name, ['-c', 'import venv, ensurepip'])) !== FAILS;
@@ -277,6 +264,12 @@ async function outputOf(program: string, args: readonly string[]): Promise<strin
   return all;
 }
 
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? '';
+/** The version in what a program prints, or else its first line; undefined when there is no such program. */
+async function versionOf(
+  program: string,
+  args: readonly string[],
+  version: RegExp,
+): Promise<string | undefined> {
+  const output = await outputOf(program, args);
+  return output && (version.exec(output)?.[1] ?? output.trim().split('\n')[0] ?? '');
 }

@@ -4,73 +4,59 @@ import type { EksEmulator } from '../eks-emulator/emulator';
 /** Identifiers of what exists, by service and kind: comparing two of them shows what was left. */
 export type AccountInventory = Record<string, Record<string, string[]>>;
 
-/** How the resources of one kind are listed in EC2: what has ended still comes back for a while and does not count. */
-const EC2_KINDS: readonly (readonly [
-  kind: string,
-  action: string,
-  list: string,
-  id: string,
-  state?: string,
-])[] = [
-  ['Vpc', 'DescribeVpcs', 'vpcSet', 'vpcId'],
-  ['Subnet', 'DescribeSubnets', 'subnetSet', 'subnetId'],
-  ['RouteTable', 'DescribeRouteTables', 'routeTableSet', 'routeTableId'],
-  ['InternetGateway', 'DescribeInternetGateways', 'internetGatewaySet', 'internetGatewayId'],
-  [
-    'EgressOnlyInternetGateway',
-    'DescribeEgressOnlyInternetGateways',
-    'egressOnlyInternetGatewaySet',
-    'egressOnlyInternetGatewayId',
+type Row = readonly [kind: string, action: string, list: string, id: string, state?: string];
+
+/** How the resources of each kind are listed, by service; what has ended still comes back from EC2 for a while. */
+const QUERY_KINDS: Readonly<Record<'ec2' | 'iam' | 'elasticloadbalancing', readonly Row[]>> = {
+  ec2: [
+    ['Vpc', 'DescribeVpcs', 'vpcSet', 'vpcId'],
+    ['Subnet', 'DescribeSubnets', 'subnetSet', 'subnetId'],
+    ['RouteTable', 'DescribeRouteTables', 'routeTableSet', 'routeTableId'],
+    ['InternetGateway', 'DescribeInternetGateways', 'internetGatewaySet', 'internetGatewayId'],
+    [
+      ...(['EgressOnlyInternetGateway', 'DescribeEgressOnlyInternetGateways'] as const),
+      ...(['egressOnlyInternetGatewaySet', 'egressOnlyInternetGatewayId'] as const),
+    ],
+    ['NatGateway', 'DescribeNatGateways', 'natGatewaySet', 'natGatewayId', 'state'],
+    ['Address', 'DescribeAddresses', 'addressesSet', 'allocationId'],
+    ['SecurityGroup', 'DescribeSecurityGroups', 'securityGroupInfo', 'groupId'],
+    ['NetworkAcl', 'DescribeNetworkAcls', 'networkAclSet', 'networkAclId'],
+    ['NetworkInterface', 'DescribeNetworkInterfaces', 'networkInterfaceSet', 'networkInterfaceId'],
+    ['VpcEndpoint', 'DescribeVpcEndpoints', 'vpcEndpointSet', 'vpcEndpointId', 'state'],
+    ['FlowLog', 'DescribeFlowLogs', 'flowLogSet', 'flowLogId'],
+    ['LaunchTemplate', 'DescribeLaunchTemplates', 'launchTemplates', 'launchTemplateId'],
+    ['DhcpOptions', 'DescribeDhcpOptions', 'dhcpOptionsSet', 'dhcpOptionsId'],
+    ['Volume', 'DescribeVolumes', 'volumeSet', 'volumeId', 'status'],
+    ['KeyPair', 'DescribeKeyPairs', 'keySet', 'keyPairId'],
   ],
-  ['NatGateway', 'DescribeNatGateways', 'natGatewaySet', 'natGatewayId', 'state'],
-  ['Address', 'DescribeAddresses', 'addressesSet', 'allocationId'],
-  ['SecurityGroup', 'DescribeSecurityGroups', 'securityGroupInfo', 'groupId'],
-  ['NetworkAcl', 'DescribeNetworkAcls', 'networkAclSet', 'networkAclId'],
-  ['NetworkInterface', 'DescribeNetworkInterfaces', 'networkInterfaceSet', 'networkInterfaceId'],
-  ['VpcEndpoint', 'DescribeVpcEndpoints', 'vpcEndpointSet', 'vpcEndpointId', 'state'],
-  ['FlowLog', 'DescribeFlowLogs', 'flowLogSet', 'flowLogId'],
-  ['LaunchTemplate', 'DescribeLaunchTemplates', 'launchTemplates', 'launchTemplateId'],
-  ['DhcpOptions', 'DescribeDhcpOptions', 'dhcpOptionsSet', 'dhcpOptionsId'],
-  ['Volume', 'DescribeVolumes', 'volumeSet', 'volumeId', 'status'],
-  ['KeyPair', 'DescribeKeyPairs', 'keySet', 'keyPairId'],
-];
-
-const IAM_KINDS: readonly (readonly [kind: string, action: string, list: string, id: string])[] = [
-  ['Role', 'ListRoles', 'Roles', 'Arn'],
-  ['User', 'ListUsers', 'Users', 'Arn'],
-  ['Group', 'ListGroups', 'Groups', 'Arn'],
-  ['Policy', 'ListPolicies', 'Policies', 'Arn'],
-  ['InstanceProfile', 'ListInstanceProfiles', 'InstanceProfiles', 'Arn'],
-  ['OpenIdConnectProvider', 'ListOpenIDConnectProviders', 'OpenIDConnectProviderList', 'Arn'],
-];
-
-const ELB_KINDS: readonly (readonly [kind: string, action: string, list: string, id: string])[] = [
-  ['LoadBalancer', 'DescribeLoadBalancers', 'LoadBalancers', 'LoadBalancerArn'],
-  ['TargetGroup', 'DescribeTargetGroups', 'TargetGroups', 'TargetGroupArn'],
-];
-
-const JSON_KINDS: readonly (readonly [
-  service: string,
-  kind: string,
-  target: string,
-  list: string,
-  id: string,
-])[] = [
-  ['logs', 'LogGroup', 'Logs_20140328.DescribeLogGroups', 'logGroups', 'logGroupName'],
-  [
-    'ecr',
-    'Repository',
-    'AmazonEC2ContainerRegistry_V20150921.DescribeRepositories',
-    'repositories',
-    'repositoryArn',
+  iam: [
+    ['Role', 'ListRoles', 'Roles', 'Arn'],
+    ['User', 'ListUsers', 'Users', 'Arn'],
+    ['Group', 'ListGroups', 'Groups', 'Arn'],
+    ['Policy', 'ListPolicies', 'Policies', 'Arn'],
+    ['InstanceProfile', 'ListInstanceProfiles', 'InstanceProfiles', 'Arn'],
+    ['OpenIdConnectProvider', 'ListOpenIDConnectProviders', 'OpenIDConnectProviderList', 'Arn'],
   ],
-  // Without those that wait for their deletion, as with KMS keys: nobody can use them, and AWS takes them away by itself.
-  ['secretsmanager', 'Secret', 'secretsmanager.ListSecrets', 'SecretList', 'ARN'],
-  ['ssm', 'Parameter', 'AmazonSSM.DescribeParameters', 'Parameters', 'Name'],
-  ['events', 'Rule', 'AWSEvents.ListRules', 'Rules', 'Arn'],
-  ['dynamodb', 'Table', 'DynamoDB_20120810.ListTables', 'TableNames', ''],
-  ['sqs', 'Queue', 'AmazonSQS.ListQueues', 'QueueUrls', ''],
-];
+  elasticloadbalancing: [
+    ['LoadBalancer', 'DescribeLoadBalancers', 'LoadBalancers', 'LoadBalancerArn'],
+    ['TargetGroup', 'DescribeTargetGroups', 'TargetGroups', 'TargetGroupArn'],
+  ],
+};
+
+/** The same of services that speak JSON; an item without an ID is one itself. */
+const JSON_KINDS: Readonly<Record<string, Row>> = {
+  logs: ['LogGroup', 'Logs_20140328.DescribeLogGroups', 'logGroups', 'logGroupName'],
+  ecr: [
+    ...(['Repository', 'AmazonEC2ContainerRegistry_V20150921.DescribeRepositories'] as const),
+    ...(['repositories', 'repositoryArn'] as const),
+  ],
+  // Without those that wait for their deletion, as with KMS keys: no one can use them, and AWS takes them away by itself.
+  secretsmanager: ['Secret', 'secretsmanager.ListSecrets', 'SecretList', 'ARN'],
+  ssm: ['Parameter', 'AmazonSSM.DescribeParameters', 'Parameters', 'Name'],
+  events: ['Rule', 'AWSEvents.ListRules', 'Rules', 'Arn'],
+  dynamodb: ['Table', 'DynamoDB_20120810.ListTables', 'TableNames', ''],
+  sqs: ['Queue', 'AmazonSQS.ListQueues', 'QueueUrls', ''],
+};
 
 const GONE = new Set(['deleted', 'deleting', 'terminated']);
 
@@ -79,29 +65,18 @@ export async function takeInventory(aws: AwsQuery, eks: EksEmulator): Promise<Ac
   // Before all others: at the first call moto makes the default VPC, and other calls fail while it does.
   const vpcs = new Set(ids((await aws.query('ec2', 'DescribeVpcs')).items('vpcSet'), 'vpcId'));
   const entries = await Promise.all([
-    ...EC2_KINDS.map(async ([kind, action, list, id, state]) => {
-      const answer = await aws.query('ec2', action);
-      return entry(
-        'ec2',
-        kind,
-        ids(
-          answer.items(list).filter((item) => isThere(item, state, vpcs)),
-          id,
-        ),
-      );
-    }),
-    ...IAM_KINDS.map(async ([kind, action, list, id]) => {
-      const answer = await aws.query('iam', action, kind === 'Policy' ? { Scope: 'Local' } : {});
-      return entry('iam', kind, ids(answer.items(`${action}Result.${list}`), id));
-    }),
-    ...ELB_KINDS.map(async ([kind, action, list, id]) => {
-      const answer = await aws.query('elasticloadbalancing', action);
-      return entry('elasticloadbalancing', kind, ids(answer.items(`${action}Result.${list}`), id));
-    }),
-    ...JSON_KINDS.map(async ([service, kind, target, list, id]) => {
-      const answer = await aws.json(service, target);
-      return entry(service, kind, fields(answer[list], id));
-    }),
+    ...Object.entries(QUERY_KINDS).flatMap(([service, rows]) =>
+      rows.map(async ([kind, action, list, id, state]) => {
+        const scope = kind === 'Policy' ? { Scope: 'Local' } : {};
+        const answer = await aws.query(service as keyof typeof QUERY_KINDS, action, scope);
+        const all = answer.items(service === 'ec2' ? list : `${action}Result.${list}`);
+        const there = service === 'ec2' ? all.filter((item) => isThere(item, state, vpcs)) : all;
+        return entry(service, kind, ids(there, id));
+      }),
+    ),
+    ...Object.entries(JSON_KINDS).map(async ([service, [kind, target, list, id]]) =>
+      entry(service, kind, fields((await aws.json(service, target))[list], id)),
+    ),
     kmsKeys(aws),
     buckets(aws),
     fileSystems(aws),
@@ -150,28 +125,19 @@ async function kmsKeys(aws: AwsQuery): Promise<Entry> {
   const there = described.filter(
     (key) => key.KeyState !== 'PendingDeletion' && key.KeyManager === 'CUSTOMER',
   );
-  return entry(
-    'kms',
-    'Key',
-    there.map((key) => key.KeyId),
-  );
+  return entry('kms', 'Key', fields(there, 'KeyId'));
 }
 
 async function buckets(aws: AwsQuery): Promise<Entry> {
   const { body } = await aws.rest('s3', 'GET', '/');
-  const found = parseAwsXml(body).find('Buckets')?.children ?? [];
-  return entry(
-    's3',
-    'Bucket',
-    found.flatMap(({ element }) => element.value('Name') ?? []),
-  );
+  const found = (parseAwsXml(body).find('Buckets')?.children ?? []).map(({ element }) => element);
+  return entry('s3', 'Bucket', ids(found, 'Name'));
 }
 
 /** File systems with their mount targets and access points, which go with the file system; moto forgets some of the latter. */
 async function fileSystems(aws: AwsQuery): Promise<Entry[]> {
   const list = async (path: string, key: string, id: string): Promise<string[]> => {
-    const { body } = await aws.rest('elasticfilesystem', 'GET', `/2015-02-01/${path}`);
-    return fields((JSON.parse(body) as Record<string, unknown>)[key], id);
+    return fields((await aws.restJson('elasticfilesystem', 'GET', `/2015-02-01/${path}`))[key], id);
   };
   // Unless it is asked for more, EFS answers with the first ten.
   const found = await list('file-systems?MaxItems=1000', 'FileSystems', 'FileSystemId');

@@ -148,14 +148,20 @@ export class AwsQuery {
    */
   async json(service: string, target: string, input: unknown = {}): Promise<Record<string, unknown>> {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
-    const answer = await this.send(service, 'POST', '/', headers, JSON.stringify(input));
-    const output = (answer.body === '' ? {} : JSON.parse(answer.body)) as Record<string, unknown>;
-    if (answer.status >= 300) {
-      const code = typeof output.__type === 'string' ? output.__type : `HTTP ${answer.status}`;
-      const message = output.message ?? output.Message;
-      throw new AwsQueryError(answer.status, code, typeof message === 'string' ? message : answer.body);
-    }
-    return output;
+    return outputOf(await this.send(service, 'POST', '/', headers, JSON.stringify(input)));
+  }
+
+  /**
+   * One request of a service that speaks JSON over REST, such as EFS.
+   * @throws {AwsQueryError} when the service refuses
+   */
+  async restJson(
+    service: string,
+    method: string,
+    path: string,
+    input?: unknown,
+  ): Promise<Record<string, unknown>> {
+    return outputOf(await this.rest(service, method, path, input === undefined ? '' : JSON.stringify(input)));
   }
 
   /** One request of a service that speaks REST (S3, EFS, Lambda). */
@@ -191,6 +197,35 @@ export class AwsQuery {
       outgoing.end(body);
     });
   }
+}
+
+function outputOf({ status, body }: AwsAnswer): Record<string, unknown> {
+  const output = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
+  if (status < 300) return output;
+  const code = typeof output.__type === 'string' ? output.__type : `HTTP ${status}`;
+  const message = output.message ?? output.Message;
+  throw new AwsQueryError(status, code, typeof message === 'string' ? message : body);
+}
+
+/** The answer, or undefined when the service says that there is no such thing. */
+export async function whenFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const missing = /NotFound|NoSuchEntity|InvalidInstanceType|Malformed/;
+    if (error instanceof AwsQueryError && missing.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Tags as the parameters of a list: `Tags.member.1.Key`. */
+export function tagParameters(list: string, tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value], index) => [
+      [`${list}.${index + 1}.Key`, key],
+      [`${list}.${index + 1}.Value`, value],
+    ]),
+  );
 }
 
 /** Lists, texts and elements by name, as they stand in an answer. */

@@ -4,7 +4,7 @@ import {
   type InstanceType as InstanceTypeFigures,
 } from '@kubernetes-on-aws/eks-facts/instance-types';
 import { trustedServices } from './trust-policies';
-import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
+import { AwsQueryError, tagParameters, whenFound, type AwsQuery, type XmlElement } from './aws-query';
 
 /** A subnet of the emulated account. */
 export interface Subnet {
@@ -157,11 +157,8 @@ export class MotoAccount implements Account {
   }
 
   instanceType(name: string): Promise<InstanceType | undefined> {
-    let known = this.instanceTypes.get(name);
-    if (!known) {
-      known = this.describeInstanceType(name);
-      this.instanceTypes.set(name, known);
-    }
+    const known = this.instanceTypes.get(name) ?? this.describeInstanceType(name);
+    this.instanceTypes.set(name, known);
     return known;
   }
 
@@ -169,15 +166,11 @@ export class MotoAccount implements Account {
     template: { readonly id?: string; readonly name?: string },
     version: string,
   ): Promise<LaunchTemplateVersion | undefined> {
-    const which = template.id
-      ? { LaunchTemplateId: template.id }
-      : { LaunchTemplateName: template.name ?? '' };
-    const answer = await whenFound(
-      this.aws.query('ec2', 'DescribeLaunchTemplateVersions', {
-        ...which,
-        'LaunchTemplateVersion.1': version,
-      }),
-    );
+    const which = {
+      ...(template.id ? { LaunchTemplateId: template.id } : { LaunchTemplateName: template.name ?? '' }),
+      'LaunchTemplateVersion.1': version,
+    };
+    const answer = await whenFound(this.aws.query('ec2', 'DescribeLaunchTemplateVersions', which));
     const found = answer?.items('launchTemplateVersionSet')[0];
     if (!found) return undefined;
     const data = found.find('launchTemplateData');
@@ -288,15 +281,8 @@ export class MotoAccount implements Account {
     await whenFound(this.efs('DELETE', `access-points/${encodeURIComponent(id)}`));
   }
 
-  private async efs(method: string, path: string, input?: unknown): Promise<Record<string, unknown>> {
-    const text = input === undefined ? '' : JSON.stringify(input);
-    const { status, body } = await this.aws.rest('elasticfilesystem', method, `/2015-02-01/${path}`, text);
-    const output = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
-    if (status >= 300) {
-      const code = typeof output.__type === 'string' ? output.__type : `HTTP ${status}`;
-      throw new AwsQueryError(status, code, typeof output.message === 'string' ? output.message : body);
-    }
-    return output;
+  private efs(method: string, path: string, input?: unknown): Promise<Record<string, unknown>> {
+    return this.aws.restJson('elasticfilesystem', method, `/2015-02-01/${path}`, input);
   }
 
   private async describeInstanceType(name: string): Promise<InstanceType | undefined> {
@@ -335,32 +321,15 @@ export function nameOf(arn: string, kind: 'role' | 'user'): string | undefined {
   return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:${kind}/(?:.*/)?([^/]+)$`).exec(arn)?.[1];
 }
 
-function tagSpecification(resourceType: string, tags: Tags): Record<string, string> {
-  const parameters: Record<string, string> = { 'TagSpecification.1.ResourceType': resourceType };
-  Object.entries(tags).forEach(([key, value], index) => {
-    parameters[`TagSpecification.1.Tag.${index + 1}.Key`] = key;
-    parameters[`TagSpecification.1.Tag.${index + 1}.Value`] = value;
-  });
-  return parameters;
-}
+const tagSpecification = (resourceType: string, tags: Tags): Record<string, string> => ({
+  'TagSpecification.1.ResourceType': resourceType,
+  ...tagParameters('TagSpecification.1.Tag', tags),
+});
 
 function text(element: XmlElement, path: string): string {
   const value = element.value(path);
   if (value === undefined) throw new Error(`the emulated AWS answered without ${path}`);
   return value;
-}
-
-/** The answer, or undefined when the service says that there is no such thing. */
-async function whenFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    const isMissing =
-      error instanceof AwsQueryError &&
-      /NotFound|NoSuchEntity|InvalidInstanceType|Malformed/.test(error.code);
-    if (isMissing) return undefined;
-    throw error;
-  }
 }
 
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

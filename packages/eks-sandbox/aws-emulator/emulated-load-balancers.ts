@@ -1,4 +1,4 @@
-import { AwsQueryError, type AwsQuery, type XmlElement } from './aws-query';
+import { tagParameters, whenFound, type AwsQuery, type XmlElement } from './aws-query';
 
 /** A port on which a load balancer passes traffic on, with the tags of its target group. */
 export interface Target {
@@ -46,7 +46,7 @@ export class MotoLoadBalancers implements LoadBalancers {
         Port: String(target.port),
         VpcId: vpcId,
         TargetType: 'ip',
-        ...numbered('Tags.member', target.tags),
+        ...tagParameters('Tags.member', target.tags),
       });
     }
     const found = await this.find(name);
@@ -62,7 +62,7 @@ export class MotoLoadBalancers implements LoadBalancers {
       ...Object.fromEntries(
         (await this.subnets(vpcId, scheme)).map((id, index) => [`Subnets.member.${index + 1}`, id]),
       ),
-      ...numbered('Tags.member', tags),
+      ...tagParameters('Tags.member', tags),
     });
     const host = answer.items('CreateLoadBalancerResult.LoadBalancers')[0]?.value('DNSName');
     if (host === undefined) throw new Error('the emulated AWS made a load balancer without a hostname');
@@ -131,30 +131,12 @@ export class MotoLoadBalancers implements LoadBalancers {
       GroupDescription: '[k8s] Managed SecurityGroup for LoadBalancer',
       VpcId: vpcId,
       'TagSpecification.1.ResourceType': 'security-group',
-      ...numbered('TagSpecification.1.Tag', tags),
+      ...tagParameters('TagSpecification.1.Tag', tags),
     });
     return answer.value('groupId') ?? '';
   }
 
   private elb(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<XmlElement> {
     return this.aws.query('elasticloadbalancing', action, parameters);
-  }
-}
-
-function numbered(prefix: string, tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value], index) => [
-      [`${prefix}.${index + 1}.Key`, key],
-      [`${prefix}.${index + 1}.Value`, value],
-    ]),
-  );
-}
-
-async function whenFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AwsQueryError && /NotFound/.test(error.code)) return undefined;
-    throw error;
   }
 }

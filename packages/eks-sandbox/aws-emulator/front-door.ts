@@ -2,6 +2,7 @@ import {
   Agent,
   createServer,
   request,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -9,6 +10,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
+import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
 import type { AccessKeys } from './access-keys';
@@ -76,7 +78,7 @@ export class FrontDoor {
     this.amendments = new MotoAmendments(options.region, options.accountId);
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         this.options.report(`${incoming.method ?? ''} ${incoming.url?.split('?')[0] ?? ''}: ${message}`);
         if (outgoing.headersSent) outgoing.destroy();
         else send(outgoing, 502, 'application/json', JSON.stringify({ message }));
@@ -220,9 +222,7 @@ export class FrontDoor {
     { instead, rewrite }: Amendment = {},
     onAnswer?: (body: string) => void,
   ): ReturnType<typeof request> {
-    const headers = Object.fromEntries(
-      Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.test(name)),
-    );
+    const headers = endToEnd(incoming.headers);
     if (instead) {
       headers['content-length'] = String(Buffer.byteLength(instead.body ?? ''));
     } else if (incoming.headers['transfer-encoding'] !== undefined) {
@@ -232,9 +232,7 @@ export class FrontDoor {
     const { method, path } = instead ?? { method: incoming.method, path: incoming.url };
     const target = { ...addressOf(this.options.moto), method, headers, agent: this.agent, path };
     const passed = request(target, (response) => {
-      const answerHeaders = Object.fromEntries(
-        Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.test(name)),
-      );
+      const answerHeaders = endToEnd(response.headers);
       const status = response.statusCode ?? 502;
       if (!rewrite && !onAnswer) {
         outgoing.writeHead(status, answerHeaders);
@@ -260,12 +258,15 @@ export class FrontDoor {
   }
 
   private fail(outgoing: ServerResponse, error: unknown): void {
-    const message = `moto does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `moto does not answer: ${messageOf(error)}`;
     this.options.report(message);
     if (outgoing.headersSent) outgoing.destroy();
     else send(outgoing, 503, 'application/json', JSON.stringify({ message }));
   }
 }
+
+const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.test(name)));
 
 function send(
   outgoing: ServerResponse,

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Any Kubernetes object, as it travels. */
@@ -71,40 +72,21 @@ export interface KubernetesApi {
   observe(query: ObjectQuery, onEvent: (event: ObjectEvent) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** The plural of each kind that the sandbox touches, and whether it lives in a namespace. */
-const RESOURCES: Readonly<Record<string, { readonly plural: string; readonly namespaced: boolean }>> = {
-  APIService: { plural: 'apiservices', namespaced: false },
-  ClusterRole: { plural: 'clusterroles', namespaced: false },
-  ClusterRoleBinding: { plural: 'clusterrolebindings', namespaced: false },
-  ConfigMap: { plural: 'configmaps', namespaced: true },
-  CSIDriver: { plural: 'csidrivers', namespaced: false },
-  CSINode: { plural: 'csinodes', namespaced: false },
-  DaemonSet: { plural: 'daemonsets', namespaced: true },
-  Deployment: { plural: 'deployments', namespaced: true },
-  Event: { plural: 'events', namespaced: true },
-  Ingress: { plural: 'ingresses', namespaced: true },
-  Lease: { plural: 'leases', namespaced: true },
-  Namespace: { plural: 'namespaces', namespaced: false },
-  Node: { plural: 'nodes', namespaced: false },
-  PersistentVolume: { plural: 'persistentvolumes', namespaced: false },
-  PersistentVolumeClaim: { plural: 'persistentvolumeclaims', namespaced: true },
-  Pod: { plural: 'pods', namespaced: true },
-  PodDisruptionBudget: { plural: 'poddisruptionbudgets', namespaced: true },
-  Role: { plural: 'roles', namespaced: true },
-  RoleBinding: { plural: 'rolebindings', namespaced: true },
-  Secret: { plural: 'secrets', namespaced: true },
-  Service: { plural: 'services', namespaced: true },
-  ServiceAccount: { plural: 'serviceaccounts', namespaced: true },
-  StorageClass: { plural: 'storageclasses', namespaced: false },
-  TokenReview: { plural: 'tokenreviews', namespaced: false },
-};
+/** The kinds that the sandbox touches, by whether they live in a namespace. */
+const NAMESPACED =
+  `ConfigMap DaemonSet Deployment Event Ingress Lease PersistentVolumeClaim Pod PodDisruptionBudget Role
+  RoleBinding Secret Service ServiceAccount`.split(/\s+/);
+const CLUSTER_WIDE =
+  `APIService ClusterRole ClusterRoleBinding CSIDriver CSINode Namespace Node PersistentVolume StorageClass
+  TokenReview`.split(/\s+/);
 
 function collectionPath(apiVersion: string, kind: string, namespace: string | undefined): string {
-  const resource = RESOURCES[kind];
-  if (!resource) throw new Error(`${kind} is not in the sandbox's table of Kubernetes resources`);
+  const isNamespaced = NAMESPACED.includes(kind);
+  if (!isNamespaced && !CLUSTER_WIDE.includes(kind))
+    throw new Error(`${kind} is not in the sandbox's table of Kubernetes resources`);
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const scope = resource.namespaced && namespace ? `/namespaces/${namespace}` : '';
-  return `${group}${scope}/${resource.plural}`;
+  const scope = isNamespaced && namespace ? `/namespaces/${namespace}` : '';
+  return `${group}${scope}/${kind.toLowerCase()}${kind.endsWith('s') ? 'es' : 's'}`;
 }
 
 function objectPath({ apiVersion, kind, metadata }: ObjectReference): string {
@@ -154,13 +136,8 @@ export class KubernetesApiClient implements KubernetesApi {
     }
   }
 
-  async get(reference: ObjectReference): Promise<KubernetesObject | undefined> {
-    try {
-      return await this.send('GET', objectPath(reference));
-    } catch (error) {
-      if (error instanceof KubernetesApiError && error.status === 404) return undefined;
-      throw error;
-    }
+  get(reference: ObjectReference): Promise<KubernetesObject | undefined> {
+    return unlessGone(this.send('GET', objectPath(reference)));
   }
 
   async list(query: ObjectQuery): Promise<KubernetesObject[]> {
@@ -188,24 +165,13 @@ export class KubernetesApiClient implements KubernetesApi {
   async delete(reference: ObjectReference, graceSeconds?: number): Promise<void> {
     const options = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' };
     const body = graceSeconds === undefined ? options : { ...options, gracePeriodSeconds: graceSeconds };
-    try {
-      await this.send('DELETE', objectPath(reference), body);
-    } catch (error) {
-      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
-    }
+    await unlessGone(this.send('DELETE', objectPath(reference), body));
   }
 
   async evict(name: string, namespace: string): Promise<void> {
     const path = `${collectionPath('v1', 'Pod', namespace)}/${name}/eviction`;
-    try {
-      await this.send('POST', path, {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name, namespace },
-      });
-    } catch (error) {
-      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
-    }
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+    await unlessGone(this.send('POST', path, eviction));
   }
 
   async observe(
@@ -215,7 +181,7 @@ export class KubernetesApiClient implements KubernetesApi {
   ): Promise<void> {
     const known = new Map<string, KubernetesObject>();
     const report = (event: ObjectEvent): void => {
-      const key = `${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`;
+      const key = pathOf(event.object);
       if (event.type === 'DELETED') known.delete(key);
       else known.set(key, event.object);
       onEvent(event);
@@ -223,7 +189,7 @@ export class KubernetesApiClient implements KubernetesApi {
     while (!signal.aborted) {
       try {
         const { items, version } = await this.listWithVersion(query);
-        const present = new Set(items.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
+        const present = new Set(items.map(pathOf));
         for (const [key, object] of known) if (!present.has(key)) report({ type: 'DELETED', object });
         for (const object of items) report({ type: 'ADDED', object });
         await this.follow(query, version, report, signal);
@@ -253,7 +219,10 @@ export class KubernetesApiClient implements KubernetesApi {
   ): Promise<void> {
     const path = queryPath(query, { watch: 'true', resourceVersion: version });
     return new Promise((resolve, reject) => {
-      const outgoing = request(this.target('GET', path, { signal, agent: this.watchAgent() }), (response) => {
+      // Watches stay open for minutes: they must not take the places of the short requests.
+      const { ca, cert, key } = this.options;
+      const agent = new Agent({ ca, cert, key });
+      const outgoing = request(this.target('GET', path, { signal, agent }), (response) => {
         let rest = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
@@ -267,7 +236,7 @@ export class KubernetesApiClient implements KubernetesApi {
               else report(event);
             }
           } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
+            reject(error);
           }
         });
         response.on('close', resolve);
@@ -279,12 +248,6 @@ export class KubernetesApiClient implements KubernetesApi {
       });
       outgoing.end();
     });
-  }
-
-  /** Watches stay open for minutes: they must not take the places of the short requests. */
-  private watchAgent(): Agent {
-    const { ca, cert, key } = this.options;
-    return new Agent({ ca, cert, key });
   }
 
   private target(method: string, path: string, more: object): object {
@@ -305,24 +268,32 @@ export class KubernetesApiClient implements KubernetesApi {
     }
     return new Promise<T>((resolve, reject) => {
       const outgoing = request(this.target(method, path, { headers }), (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
+        text(response).then((body) => {
           const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-          const answer = (isJson ? JSON.parse(text) : { message: text }) as {
+          const answer = (isJson ? JSON.parse(body) : { message: body }) as {
             reason?: string;
             message?: string;
           };
           const status = response.statusCode ?? 0;
           if (status < 300) resolve(answer as T);
-          else reject(new KubernetesApiError(status, answer.reason ?? 'Unknown', answer.message ?? text));
-        });
+          else reject(new KubernetesApiError(status, answer.reason ?? 'Unknown', answer.message ?? body));
+        }, reject);
       });
       outgoing.on('error', reject);
       outgoing.end(payload);
     });
+  }
+}
+
+const pathOf = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+/** The answer, or undefined when the object is not there. */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof KubernetesApiError && error.status === 404) return undefined;
+    throw error;
   }
 }
 
@@ -348,10 +319,10 @@ export async function waitForObjects(
   const objects = new Map<string, KubernetesObject>();
   let reached = isEnough(await api.list(query));
   if (!reached) {
-    const observing = api.observe(
+    await api.observe(
       query,
       ({ type, object }) => {
-        const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+        const key = pathOf(object);
         if (type === 'DELETED') objects.delete(key);
         else objects.set(key, object);
         if (isEnough([...objects.values()])) {
@@ -361,7 +332,6 @@ export async function waitForObjects(
       },
       stop.signal,
     );
-    await observing;
   }
   clearTimeout(timer);
   return reached;
