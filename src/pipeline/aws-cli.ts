@@ -50,11 +50,7 @@ export class AwsCli {
     return (text.trim() === '' ? {} : JSON.parse(text)) as T;
   }
 
-  /**
-   * Runs one command whose refusal is an answer too.
-   *
-   * @throws AwsCliError when there is no such program
-   */
+  /** Runs one command whose refusal is an answer too. @throws AwsCliError when there is no such program */
   async ask<T>(service: string, operation: string, args: readonly string[] = []): Promise<AwsAnswer<T>> {
     try {
       return { ok: true, value: await this.json<T>(service, operation, args) };

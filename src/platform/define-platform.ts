@@ -32,30 +32,18 @@ export class DefinedPlatform {
     this.stacks = stacks;
   }
 
-  /**
-   * Its workloads, each after those that it uses.
-   *
-   * @throws DefinitionError
-   */
+  /** Its workloads, each after those that it uses. @throws DefinitionError */
   get workloads(): readonly RegisteredWorkload[] {
     this.check();
     return this.registered;
   }
 
-  /**
-   * Reads and checks the platform's file.
-   *
-   * @throws DefinitionError, ConfigError
-   */
+  /** Reads and checks the platform's file. @throws DefinitionError, ConfigError */
   load(file?: string, options: LoadOptions = {}): Platform {
     return loadPlatform(file, { ...options, workloads: this.workloads });
   }
 
-  /**
-   * Checks the text of a platform's file.
-   *
-   * @throws DefinitionError, ConfigError
-   */
+  /** Checks the text of a platform's file. @throws DefinitionError, ConfigError */
   parse(text: string, file: string, options: LoadOptions = {}): Platform {
     return parsePlatform(text, file, { ...options, workloads: this.workloads });
   }

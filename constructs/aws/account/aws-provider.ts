@@ -35,11 +35,7 @@ export function tagsOf(scope: Construct): Readonly<Record<string, string>> {
   return { ...tags, Platform: platform };
 }
 
-/**
- * Platform and region of the stack that a construct is in.
- *
- * @throws when the stack has no AWS provider
- */
+/** Platform and region of the stack that a construct is in. @throws when the stack has no AWS provider */
 export function awsOf(scope: Construct): AwsProviderOptions {
   const stack = TerraformStack.of(scope);
   const found = settings.get(stack);

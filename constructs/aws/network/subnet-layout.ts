@@ -10,11 +10,7 @@ const RESERVE_PART = 7;
 /** The least that AWS allows, and the 16 addresses that EKS recommends for its network interfaces. */
 const CONTROL_PLANE_PREFIX = 28;
 
-/**
- * The letters as zones of the layout.
- *
- * @throws RangeError for a letter that the layout has no place for
- */
+/** The letters as zones of the layout. @throws RangeError for a letter that the layout has no place for */
 export function zoneLetters(letters: readonly string[]): ZoneLetter[] {
   return letters.map((letter) => {
     if (!(letter in SLOT)) {

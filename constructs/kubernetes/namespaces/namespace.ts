@@ -51,11 +51,7 @@ export class Namespace extends Construct {
   /** The first Namespace that was made in each scope: what is in the scope belongs to it. */
   private static readonly ofScopes = new WeakMap<IConstruct, Namespace>();
 
-  /**
-   * The namespace that a construct belongs to.
-   *
-   * @throws Error when there is none
-   */
+  /** The namespace that a construct belongs to. @throws Error when there is none */
   static of(construct: IConstruct): Namespace {
     for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
       const namespace = Namespace.ofScopes.get(scope);

@@ -107,11 +107,7 @@ export abstract class Workload<
     });
   }
 
-  /**
-   * The container that the option `image` makes.
-   *
-   * @throws Error without that option
-   */
+  /** The container that the option `image` makes. @throws Error without that option */
   get container(): Container {
     const { main } = this.template;
     if (main) return main;

@@ -107,11 +107,7 @@ export async function downloadRelease(
   }
 }
 
-/**
- * Downloads into a file.
- *
- * @returns the SHA-256 checksum of what arrived
- */
+/** Downloads into a file. @returns the SHA-256 checksum of what arrived */
 async function receive(url: string, file: string, { signal, onBytes }: DownloadOptions): Promise<string> {
   const { body, headers } = await answer(url, signal);
   if (body === null) throw new Unavailable('sent nothing');

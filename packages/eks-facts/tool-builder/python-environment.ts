@@ -20,11 +20,7 @@ export function isPythonEnvironment(folder: string): boolean {
   return existsSync(join(folder, COMPLETE)) && existsSync(join(folder, 'bin', 'python'));
 }
 
-/**
- * Makes a virtual environment of a requirements file that pins everything.
- *
- * @throws ToolBuildError
- */
+/** Makes a virtual environment of a requirements file that pins everything. @throws ToolBuildError */
 export async function buildPythonEnvironment(requirements: string, options: ToolBuildOptions): Promise<void> {
   const { tool, into, logFile, signal, report } = options;
   const total = readFileSync(requirements, 'utf8')

@@ -98,11 +98,7 @@ export function serverRelease(goPackage: string, binary: string, version: string
   return located(binary, publisher(version, SYSTEM));
 }
 
-/**
- * The published form of terraform or kubectl.
- *
- * @throws ToolsMirrorError
- */
+/** The published form of terraform or kubectl. @throws ToolsMirrorError */
 export function clientRelease(binary: ClientName): Release {
   const [version, publisher] = CLIENTS[binary];
   return located(binary, publisher(version, SYSTEM));

@@ -236,7 +236,7 @@ export class KubernetesApiClient implements KubernetesApi {
               else report(event);
             }
           } catch (error) {
-            reject(error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
         response.on('close', resolve);

@@ -14,11 +14,7 @@ export interface NewStack {
   readonly stacks: readonly string[];
 }
 
-/**
- * Adds a stack: its class with a test, and its place in `main.ts`.
- *
- * @throws ScaffoldError
- */
+/** Adds a stack: its class with a test, and its place in `main.ts`. @throws ScaffoldError */
 export function addStack(files: ProjectFiles, { name, after, stacks }: NewStack): void {
   checkName('stack', name, 63);
   checkFree('stack', name, [...STACK_NAMES, ...stacks]);

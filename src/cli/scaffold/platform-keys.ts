@@ -43,11 +43,7 @@ export interface NewNodeGroup {
   readonly instanceTypes?: readonly string[] | undefined;
 }
 
-/**
- * Adds a node group of one to three nodes.
- *
- * @throws ScaffoldError, ConfigError
- */
+/** Adds a node group of one to three nodes. @throws ScaffoldError, ConfigError */
 export function addNodeGroup(files: ProjectFiles, platform: string, group: NewNodeGroup): void {
   checkName('node group', group.name, 63);
   files.change(platform, (text) => {
