@@ -47,6 +47,7 @@ export class Stack extends BaseStack {
     useAws(this, {
       region: options.region ?? platform.region,
       platform: platform.name,
+      account: platform.account,
       tags: platform.tags,
     });
     if (options.kubernetes === true) {

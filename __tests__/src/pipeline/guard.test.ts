@@ -65,6 +65,26 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(spent).toEqual([]);
   });
 
+  it('passes once: the same object, created again, has another digest', () => {
+    const opened: PlannedStack = writtenPlan('cluster', {
+      'aws_vpc_security_group_ingress_rule.any': {
+        actions: ['create'],
+        after: { security_group_id: 'sg-1', cidr_ipv4: '0.0.0.0/0', from_port: 22, to_port: 22 },
+      },
+    });
+    const passedBefore: string[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      const stack = { ...opened, passedBefore: [...passedBefore] };
+      const exception = asked(guarded([stack]));
+      expect(guarded([stack], { exceptions: [exception] })).toMatchObject({ stopped: [], spent: [] });
+      passedBefore.push(exception.change);
+      const { stopped, spent } = guarded([{ ...opened, passedBefore }], { exceptions: [exception] });
+      expect(stopped).toHaveLength(1);
+      expect(spent).toEqual([exception]);
+    }
+    expect(new Set(passedBefore).size).toBe(3);
+  });
+
   it('passes once: the next object at the same address is another one', () => {
     const exception = asked(guarded([key('key-1')]));
     const { stopped, passed, spent } = guarded([key('key-2')], { exceptions: [exception] });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { planFile } from '../../../src/pipeline/plan/plan-record';
+import { type PlanRecord, planFile } from '../../../src/pipeline/plan/plan-record';
+import { StateStore } from '../../../src/pipeline/state/state-store';
 import { SmallPlatform, type SmallStack } from './small-platform';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
@@ -139,6 +140,22 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       if (first) await platform.terraform(first).apply(resolve(planFile(platform.outdir, 'network')));
       // Applied by hand, and nobody has written down that it was.
       expect(statuses(await platform.plan())).toEqual({ network: 'planned', cluster: 'planned' });
+    }, 60_000);
+
+    it('keep beside the state what exceptions have let pass, of all applies', async () => {
+      const passed = (change: string, stack = 'alone'): PlanRecord['guard']['passed'][number] => ({
+        ...{ rule: 'data-loss', stack, address: `${stack}/terraform_data.one`, message: '', change },
+        exception: '',
+        allowedBy: { address: '', change, reason: '', until: '2026-12-31' },
+      });
+      for (const [i, change] of ['first', 'second', 'second'].entries()) {
+        platform.write(alone(i), network('vpc-1'));
+        await platform.plan({ passed: [passed(change), passed('other', 'network')] });
+        await platform.apply();
+      }
+      const stored = await new StateStore(platform.stacks, platform.outdir).read();
+      expect(stored.get('alone')?.applied?.passed).toEqual(['first', 'second']);
+      expect(stored.get('network')?.applied?.passed).toEqual(['other']);
     }, 60_000);
 
     it('go on after a failure', async () => {

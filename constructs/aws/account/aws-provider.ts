@@ -8,6 +8,12 @@ export interface AwsProviderOptions {
   readonly region: string;
   /** Name of the platform, which its EKS cluster has too; every resource is tagged with it. */
   readonly platform: string;
+  /**
+   * AWS account, 12 digits: with the credentials of another account, Terraform refuses to plan.
+   * @default - any account
+   * @see https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs#allowed_account_ids-1
+   */
+  readonly account?: string;
   /** Further tags of every resource. @default {} */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -21,7 +27,9 @@ const settings = new WeakMap<TerraformStack, AwsProviderOptions>();
 export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvider {
   settings.set(TerraformStack.of(stack), options);
   const defaultTags = [{ tags: { ...tagsOf(stack), ManagedBy: 'terraform' } }];
-  return takingLiterally(new AwsProvider(stack, 'aws', { region: options.region, defaultTags }));
+  const { region, account } = options;
+  const allowed = account === undefined ? {} : { allowedAccountIds: [account] };
+  return takingLiterally(new AwsProvider(stack, 'aws', { region, ...allowed, defaultTags }));
 }
 
 /**

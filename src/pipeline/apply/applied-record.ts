@@ -22,6 +22,8 @@ export interface AppliedRecord {
   readonly protected: readonly string[];
   /** Classes of the platform's own types and kinds, each as `type path class`. @default [] */
   readonly classes?: readonly string[];
+  /** Digests of the changes that an exception let pass, of all applies: none passes by it again. @default [] */
+  readonly passed?: readonly string[];
   /** The IDs of objects that other stacks take over from it, by the addresses that they had here. @default {} */
   readonly handedOver?: Readonly<Record<string, string>>;
   /** Addresses of the objects that it has taken over. @default [] */

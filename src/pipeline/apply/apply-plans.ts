@@ -153,7 +153,11 @@ export class PlanApplier {
     const states = await this.store.read();
     const { state, applied } = states.get(name) ?? {};
     const taken = (this.record.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
-    const { commit } = this.record;
+    const { commit, guard } = this.record;
+    const passed = [
+      ...(applied?.passed ?? []),
+      ...guard.passed.filter(({ stack }) => stack === name).map(({ change }) => change),
+    ];
     const planned = this.record.stacks.find((outcome) => outcome.name === name) as PlannedOutcome;
     if (state) {
       await this.store.writeApplied({
@@ -171,6 +175,7 @@ export class PlanApplier {
         ),
         protected: protectedAddresses(document),
         ...(this.record.classes.length > 0 && { classes: this.record.classes }),
+        ...(passed.length > 0 && { passed: [...new Set(passed)] }),
         ...(Object.keys(handedOver).length > 0 && { handedOver }),
         ...(taken.length > 0 && { takenOver: [...new Set([...(applied?.takenOver ?? []), ...taken])] }),
       });

@@ -53,8 +53,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
 /**
  * Stops what a plan must not do without a second look. It reads the plans and the synthesized documents, and nothing else.
  *
- * An exception lets one change pass, and passes once: the digest that it names is made of the change, and for what is
- * destroyed of the identity of the very object that exists. When that is gone, no other has it.
+ * An exception lets one change pass, and passes once. The digest that it names is made of the change and the identity of the
+ * object that exists, and the record beside the state keeps the digests that have passed.
  *
  * @throws ManifestError when a Kubernetes object of a document cannot be read
  */
@@ -83,9 +83,10 @@ export function guard({
     classes: new ArgumentClasses(classes),
   };
   const classed = classedChanges(plans);
+  const passedBefore = new Map(stacks.map(({ name, passedBefore: digests = [] }) => [name, digests]));
   const findings = (Object.keys(RULES) as RuleName[]).flatMap((rule) =>
     inOne([...RULES[rule](plans), ...classed.filter((one) => one.rule === rule)]).map((observations) =>
-      finding(rule, observations, today),
+      finding(rule, observations, passedBefore, today),
     ),
   );
 
@@ -142,10 +143,19 @@ function inOne(observations: readonly Observation[]): [Observation, ...Observati
   return [...byAddress.values()];
 }
 
-function finding(rule: RuleName, observations: [Observation, ...Observation[]], today: Date): Finding {
+function finding(
+  rule: RuleName,
+  observations: [Observation, ...Observation[]],
+  passedBefore: ReadonlyMap<string, readonly string[]>,
+  today: Date,
+): Finding {
   const [first] = observations;
   const address = addressOf(first);
-  const change = changeDigest({ rule, address, of: observations.map(({ identity }) => identity) });
+  const of = observations.map(({ identity }) => identity);
+  // What is created again, or is known by a name only, is the same change again. It needs an exception of its own.
+  const used = passedBefore.get(first.stack) ?? [];
+  let change = changeDigest({ rule, address, of });
+  for (let again = 1; used.includes(change); again += 1) change = changeDigest({ rule, address, of, again });
   return {
     rule,
     stack: first.stack,

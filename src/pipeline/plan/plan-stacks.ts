@@ -130,6 +130,7 @@ export class StackPlanner {
       document: stack.document,
       protectedBefore: this.stored.get(name)?.applied?.protected ?? [],
       classesBefore: this.stored.get(name)?.applied?.classes ?? [],
+      passedBefore: this.stored.get(name)?.applied?.passed ?? [],
     };
     const changes = changesOf(planned);
     const refusals = refusedChanges(planned);

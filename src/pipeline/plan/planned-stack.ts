@@ -14,6 +14,8 @@ export interface PlannedStack {
   readonly protectedBefore: readonly string[];
   /** The classes of the platform's own types when the stack was applied last, each as `type path class`. @default [] */
   readonly classesBefore?: readonly string[];
+  /** Digests of the changes that an exception has let pass in earlier applies of the stack. @default [] */
+  readonly passedBefore?: readonly string[];
 }
 
 /** An object that a plan changes. */
