@@ -27,40 +27,40 @@ exit ${status}`;
   'scripts of the workflows (skipped where bash or jq is missing)',
   () => {
     describe("the pull request's comment", () => {
-      const MARK = '<!-- the plan of this pull request -->';
-      const comment = (comments: unknown, plan = '# Plan\n'): StepRun =>
+      const MARK = '<!-- the plan of eu -->';
+      const END = '\nPlatform eu. The artifact plan-eu of [the run](https://run) has the whole plan.\n';
+      const comment = (comments: unknown, files: Record<string, string> = { eu: '# Plan\n' }): StepRun =>
         runStep('pull-request.yml', 'comment', 'Comment', {
           env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
-          files: { 'summary/plan.md': plan },
+          files: Object.fromEntries(
+            Object.entries(files).map(([name, text]) => [`summary/${name}.md`, text]),
+          ),
           programs: { gh: gh(comments) },
         });
       const by = (login: string, id: number, body: string) => ({ id, body, user: { login } });
+      const POST = 'gh api --silent --method POST its/comments --field body=@/body.md';
 
       it('is made by the first plan', () => {
         const { status, calls, sent } = comment([]);
         expect(status).toBe(0);
-        expect(calls).toEqual([
-          'gh api --paginate its/comments',
-          'gh api --silent --method POST its/comments --field body=@/body.md',
-        ]);
-        expect(sent).toBe(`${MARK}\n# Plan\n`);
+        expect(calls).toEqual(['gh api --paginate its/comments', POST]);
+        expect(sent).toBe(`${MARK}\n# Plan\n${END}`);
       });
 
-      it('has the plans of several platforms, each with its name', () => {
-        const { sent } = runStep('pull-request.yml', 'comment', 'Comment', {
-          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
-          files: { 'summary/eu.md': '# Plan\n', 'summary/us.md': '# None\n' },
-          programs: { gh: gh([]) },
+      it('is one for each platform', () => {
+        const { calls, sent } = comment([by('github-actions[bot]', 3, `${MARK}\n# Old`)], {
+          eu: '# Plan\n',
+          us: '# None\n',
         });
-        expect(sent).toBe(`${MARK}\nPlatform eu:\n\n# Plan\nPlatform us:\n\n# None\n`);
+        expect(calls.slice(1)).toEqual([
+          'gh api --silent --method PATCH comments/3 --field body=@/body.md',
+          POST,
+        ]);
+        expect(sent).toContain('<!-- the plan of us -->\n# None\n');
       });
 
       it('is not made where no platform was planned', () => {
-        const { status, calls } = runStep('pull-request.yml', 'comment', 'Comment', {
-          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
-          programs: { gh: gh([]) },
-        });
-        expect({ status, calls }).toEqual({ status: 0, calls: [] });
+        expect(comment([], {})).toMatchObject({ status: 0, calls: [] });
       });
 
       it('is renewed by the next: its own, not one that quotes it or that another has written', () => {
@@ -71,13 +71,6 @@ exit ${status}`;
         ]);
         expect(calls[1]).toBe('gh api --silent --method PATCH comments/3 --field body=@/body.md');
         expect(sent).toContain('# Plan');
-      });
-
-      it('is cut where GitHub would refuse it, and says so first', () => {
-        const { status, sent = '' } = comment([], 'x'.repeat(100_000));
-        expect(status).toBe(0);
-        expect(sent.length).toBeLessThan(65_536);
-        expect(sent).toContain(`${MARK}\nCut short: [the whole plan](https://run).\n\nxxx`);
       });
     });
 

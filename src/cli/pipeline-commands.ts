@@ -9,7 +9,8 @@ export function addPipelineCommands(program: Command): void {
   })
     .option('--all', 'also plan the stacks whose inputs have not changed')
     .option('--json', 'print the result as JSON')
-    .option('--markdown <file>', 'also write the summary for a pull request to a file')
+    .option('--markdown <file>', 'also write the plans to a file, with the content of what is created')
+    .option('--comment <file>', 'the same, no longer than a comment of GitHub may be')
     .option('--no-lock', 'do not lock the states, for a role that may only read them')
     .action(runs(() => import('./commands/plan'), 'plan'));
 

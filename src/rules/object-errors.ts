@@ -7,7 +7,7 @@ import { podErrors } from './pod-errors';
 import { quotaErrors } from './quota-errors';
 import { errorOf, rolloutErrors, type ObjectError } from './rollout-errors';
 import { variableErrors } from './variable-errors';
-import { workloadPods, type Placed } from './workload-pods';
+import { listAt, shown, workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
@@ -19,7 +19,7 @@ export interface ObjectErrors {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 4;
+const RULES = 5;
 
 /** What to do about a refusal, where the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -71,6 +71,8 @@ export function objectErrors(
     ...duplicates(placed),
     ...secondDefaults(placed),
     ...nodePortErrors(placed),
+    ...placed.flatMap(nameErrors),
+    ...placed.flatMap(wildcardPaths),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
     ...podErrors(workloads),
@@ -171,6 +173,27 @@ function nodePortErrors(placed: readonly Placed[]): ObjectError[] {
         return [];
       });
     });
+}
+
+/** Some kinds, such as a Role, may have any text as a name; one with a space is a mistake. */
+function nameErrors(placed: Placed): ObjectError[] {
+  const { name = '' } = placed.object.metadata;
+  return /\s/.test(name)
+    ? [errorOf(placed, `metadata.name: got ${JSON.stringify(name)}; write it without spaces`)]
+    : [];
+}
+
+/** Only a controller's own path type reads a `*` as any text. @see https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types */
+function wildcardPaths(placed: Placed): ObjectError[] {
+  if (placed.object.kind !== 'Ingress') return [];
+  return listAt(placed.object, 'spec.rules').flatMap((rule, i) =>
+    listAt(rule, 'http.paths').flatMap(({ path, pathType }, j) => {
+      if (typeof path !== 'string' || !path.includes('*') || pathType === 'ImplementationSpecific') return [];
+      const plain = path.replace(/\/?\*.*$/, '') || '/';
+      const message = `spec.rules[${i}].http.paths[${j}].path: got "${path}", in which * is no wildcard for the path type ${shown(pathType)}; write ${plain}, or set the path type ImplementationSpecific`;
+      return [errorOf(placed, message)];
+    }),
+  );
 }
 
 function defines({ spec }: KubernetesObject, { apiVersion, kind }: KubernetesObject): boolean {

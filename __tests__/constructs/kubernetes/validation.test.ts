@@ -81,6 +81,12 @@ const policy =
 
 /** What the API server refuses, with the field that it names. */
 const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
+  'a name with a space': [(scope) => new Role(scope, 'read all').allowRead('pods'), 'metadata.name'],
+  'a path with a wildcard': [routed('a.example.com', '/api/*'), 'spec.rules[0].http.paths[0].path'],
+  'the memory of a container that is not there': [
+    container({ env: { MEMORY: EnvValue.fromResource('limits.memory', { container: 'wbe' }) } }),
+    'resourceFieldRef',
+  ],
   'a step of 0': [cron('*/0 * * * *'), 'spec.schedule'],
   'a day of the week above 6': [cron('0 3 * * 7'), 'spec.schedule'],
   'days of the week up to 7': [cron('0 3 * * 5-7'), 'spec.schedule'],

@@ -5,6 +5,7 @@ import {
   planMarkdown,
   summaryOf,
 } from '../../../src/cli/reports/plan-report';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { PlanRecord, StackOutcome, SummaryChange } from '../../../src/pipeline/plan/plan-record';
 
 /** Without colors, which the tests may be run with. */
@@ -164,5 +165,52 @@ describe('the summary for a pull request', () => {
 
   it('says which commit and which plans it is about', () => {
     expect(text).toContain('Commit `c0ffee`. Digest `sha256:abc`');
+  });
+});
+
+describe('the content of what is created', () => {
+  const creation = (address: string, content: JsonObject): SummaryChange => ({
+    ...change('create', address),
+    content,
+  });
+  const policy = creation('aws_iam_role_policy.reader', {
+    name: 'reader',
+    policy: { Statement: [{ Action: 's3:GetObject', Effect: 'Allow' }] },
+  });
+  const group = creation('aws_cloudwatch_log_group.web', { name: '/seed/web <b>', retention_in_days: 30 });
+  const plans = record([
+    planned('network', group),
+    planned('dev', policy, change('update', 'aws_eip.a', 'x')),
+  ]);
+
+  it('is behind the line of its object, with lists and documents as they are', () => {
+    const text = planMarkdown(plans);
+    expect(text).toContain('<details><summary>create aws_iam_role_policy.reader</summary>');
+    expect(text).toContain(
+      '```yaml\nname: reader\npolicy:\n  Statement:\n    - Action: s3:GetObject\n      Effect: Allow\n```',
+    );
+    expect(text).toContain('| change | `aws_eip.a` |');
+    expect(text.match(/<details>/g)).toHaveLength(4);
+    expect(text.match(/<\/details>/g)).toHaveLength(4);
+  });
+
+  it('is left out where there is no room, and the objects that grant something are the last to lose it', () => {
+    const whole = planMarkdown(plans);
+    const text = planMarkdown(plans, whole.length - 1);
+    expect(text.length).toBeLessThan(whole.length);
+    expect(text).toContain('Action: s3:GetObject');
+    expect(text).not.toContain('retention_in_days');
+    expect(text).toContain('Also created. There is no room here for their content:');
+    expect(text).toContain('| create | `aws_cloudwatch_log_group.web` |');
+    expect(planMarkdown(plans, 1)).not.toContain('s3:GetObject');
+  });
+
+  it('begins with what the guard has looked at', () => {
+    const odd = creation('aws_cloudwatch_log_group.odd', { name: 'odd' });
+    const finding = { ...FINDING, stack: 'dev', address: 'dev/aws_cloudwatch_log_group.odd' };
+    const text = planMarkdown(record([planned('dev', group, policy, odd)], { stopped: [finding] }));
+    const at = (name: string): number => text.indexOf(`<summary>create ${name}</summary>`);
+    expect(at('aws_cloudwatch_log_group.odd')).toBeLessThan(at('aws_iam_role_policy.reader'));
+    expect(at('aws_iam_role_policy.reader')).toBeLessThan(at('aws_cloudwatch_log_group.web'));
   });
 });

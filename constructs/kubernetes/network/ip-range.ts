@@ -11,5 +11,10 @@ export function rangeError(range: string): string | undefined {
   if (!parsed) {
     return `"${range}" is no range of addresses; CIDR notation is allowed, such as 10.0.0.0/16 or fd00::/64`;
   }
-  return parsed.hasHostBits ? `"${range}" has bits beyond its prefix; write ${parsed.canonical}` : undefined;
+  const { canonical } = parsed;
+  if (parsed.hasHostBits) return `"${range}" has bits beyond its prefix; write ${canonical}`;
+  // Two spellings would be two policies. An IPv4 address within IPv6 has dots, and the API server refuses it.
+  return range === canonical || range.includes('.')
+    ? undefined
+    : `"${range}" is another spelling of ${canonical}; write ${canonical}`;
 }

@@ -26,8 +26,13 @@ interface PlanCommandOptions {
   readonly json?: boolean;
   /** A file that gets the summary for a pull request. */
   readonly markdown?: string;
+  /** A file that gets the same, as long as a comment of GitHub may be. */
+  readonly comment?: string;
   readonly lock: boolean;
 }
+
+/** Of the 65,536 characters that a comment of GitHub holds; the workflow adds the platform and the run. */
+const COMMENT = 64_000;
 
 /** `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. */
 export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {
@@ -79,9 +84,11 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
     },
     `Nothing was changed; ${npmRun('plan')} starts again.`,
   );
-  if (options.markdown !== undefined) {
-    mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
-    writeFileSync(options.markdown, planMarkdown(record));
+  const { markdown, comment } = options;
+  for (const [file, longest] of [[markdown], [comment, COMMENT]] as const) {
+    if (file === undefined) continue;
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    writeFileSync(file, planMarkdown(record, longest));
   }
   process.stdout.write(
     options.json ? `${JSON.stringify(summaryOf(record))}\n` : `\n${drawPlans(record, terminalWidth())}`,

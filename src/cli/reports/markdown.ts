@@ -7,11 +7,11 @@ export function code(text: string): string {
   return `${fence}${gap}${line}${gap}${fence}`;
 }
 
-/** Lines as they are, which no line of them can break out of. */
-export function codeBlock(text: string): string {
+/** Lines as they are, which no line of them can break out of. @param language for colors */
+export function codeBlock(text: string, language = 'text'): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
-  return `${fence}text\n${text}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 /** @param rows Markdown, a line each; the first one is the head */

@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import { stringify } from 'yaml';
+import { ArgumentClasses } from '../../facts/argument-classes';
 import { npmRun } from '../../facts/selected-platform';
 import { changesAnything } from '../../pipeline/apply/apply-plans';
 import type {
@@ -104,8 +106,47 @@ export function drawPlans(record: PlanRecord, width: number): string {
   ].join('\n');
 }
 
-/** The same for a pull request. */
-export function planMarkdown(record: PlanRecord): string {
+/**
+ * The same for a pull request, with the content of what is created.
+ *
+ * @param longest in characters. The content of the objects that matter least is left out then, and the text says of how many. @default - as long as it is
+ */
+export function planMarkdown(record: PlanRecord, longest = Infinity): string {
+  const created = byRisk(record);
+  const text = (number: number): string => markdownWith(record, new Set(created.slice(0, number)));
+  const whole = text(created.length);
+  if (whole.length <= longest) return whole;
+  // The most that fits.
+  let [fits, tooMany] = [0, created.length];
+  while (tooMany - fits > 1) {
+    const number = Math.floor((fits + tooMany) / 2);
+    if (text(number).length <= longest) fits = number;
+    else tooMany = number;
+  }
+  return text(fits);
+}
+
+/** What is created, with what the guard has looked at first, and then what lets in, grants or runs. */
+function byRisk({ stacks, guard }: PlanRecord): SummaryChange[] {
+  const found = new Set([...guard.stopped, ...guard.passed].map(({ address }) => address));
+  const classes = new ArgumentClasses();
+  const created = stacks.flatMap((outcome) =>
+    outcome.status !== 'planned'
+      ? []
+      : outcome.changes.flatMap((change) => {
+          if (change.content === undefined) return [];
+          const [type = ''] = change.address.replace(/^(module\.[^.]+\.)+/, '').split('.');
+          const decides = Object.keys(change.content).some(
+            (key) => !['content', 'protection', undefined].includes(classes.of([type, key])?.is),
+          );
+          return [{ change, rank: found.has(`${outcome.name}/${change.address}`) ? 0 : decides ? 1 : 2 }];
+        }),
+  );
+  return created.sort((a, b) => a.rank - b.rank).map(({ change }) => change);
+}
+
+/** @param contents the created objects whose content is shown */
+function markdownWith(record: PlanRecord, contents: ReadonlySet<SummaryChange>): string {
   const { stacks, guard, commit, digest } = record;
   const paragraphs = [
     '## Plan',
@@ -129,18 +170,7 @@ export function planMarkdown(record: PlanRecord): string {
       .flatMap((outcome) => [
         ...('reason' in outcome ? [`### ${code(outcome.name)}`, codeBlock(outcome.reason)] : []),
         ...(outcome.status === 'planned'
-          ? [
-              `<details><summary>${outcome.name}: ${describeOutcome(outcome)}</summary>`,
-              markdownTable([
-                ['', 'object', 'what'],
-                ...rowsOf(outcome).map(([verb = '', address = '', what = '']) => [
-                  verb,
-                  code(address),
-                  what === '' ? '' : what.split('\n').map(code).join('<br>'),
-                ]),
-              ]),
-              '</details>',
-            ]
+          ? [collapsed(`${outcome.name}: ${describeOutcome(outcome)}`, objectsOf(outcome, record, contents))]
           : []),
       ]),
     ...guard.spent.map(
@@ -149,6 +179,45 @@ export function planMarkdown(record: PlanRecord): string {
     `${commit ? `Commit ${code(commit.id)}${commit.dirty ? ', with files that differ from it' : ''}. ` : ''}Digest ${code(digest)}`,
   ];
   return `${paragraphs.join('\n\n')}\n`;
+}
+
+/** What is behind a line that opens on a click. */
+function collapsed(summary: string, paragraphs: readonly string[]): string {
+  return [`<details><summary>${escapedHtml(summary)}</summary>`, ...paragraphs, '</details>'].join('\n\n');
+}
+
+function objectsOf(
+  outcome: PlannedOutcome,
+  record: PlanRecord,
+  contents: ReadonlySet<SummaryChange>,
+): string[] {
+  const rows = inOrder(outcome.changes.filter(({ content }) => content === undefined));
+  const created = byRisk(record).filter((change) => outcome.changes.includes(change));
+  const shown = created.filter((change) => contents.has(change));
+  const rest = created.filter((change) => !contents.has(change));
+  return [
+    ...(rows.length > 0
+      ? [
+          markdownTable([
+            ['', 'object', 'what'],
+            ...rows.map((change) => [
+              VERBS[change.action],
+              code(change.address),
+              whatOf(change) === '' ? '' : whatOf(change).split('\n').map(code).join('<br>'),
+            ]),
+          ]),
+        ]
+      : []),
+    ...shown.map(({ address, content }) =>
+      collapsed(`create ${address}`, [codeBlock(stringify(content, { lineWidth: 0 }).trimEnd(), 'yaml')]),
+    ),
+    ...(rest.length > 0
+      ? [
+          'Also created. There is no room here for their content:',
+          markdownTable([['', 'object'], ...rest.map(({ address }) => ['create', code(address)])]),
+        ]
+      : []),
+  ];
 }
 
 function verdict(record: PlanRecord): string {
@@ -216,6 +285,11 @@ function whatOf({ from, differences }: SummaryChange): string {
     ...told,
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join('\n');
+}
+
+/** Words that are no HTML. */
+function escapedHtml(text: string): string {
+  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Words that are no Markdown and no HTML. */

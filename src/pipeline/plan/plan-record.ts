@@ -4,6 +4,7 @@ import type { Commit } from './commit';
 import { digestOf } from './digest';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
+import type { JsonObject } from '../../manifests/terraform-document';
 import type { PlatformRecord } from '../../manifests/platform-record';
 import { UserError } from '../../facts/user-error';
 import { npmRun } from '../../facts/selected-platform';
@@ -19,6 +20,8 @@ export interface SummaryChange {
   readonly from?: string;
   /** The arguments that differ, each as a path; what is sensitive is masked. */
   readonly differences: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  /** What an object that is created will hold; what is sensitive is masked. @default - it exists */
+  readonly content?: JsonObject;
 }
 
 /** What became of the planning of a stack. */

@@ -1,11 +1,13 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { TerraformDocument } from '../../manifests/terraform-document';
 import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { TerraformError } from '../../terraform/terraform-error';
 import type { Terraform } from '../../terraform/terraform';
 import { isSameState } from '../apply/applied-record';
 import { describeDifference, differences } from './plan-differences';
+import { createdContent } from './created-content';
 import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
 import { filesIn, stackFiles } from './stack-files';
@@ -142,7 +144,7 @@ export class StackPlanner {
     return {
       status: 'planned',
       name,
-      changes: changes.map(summaryOf),
+      changes: changes.map((change) => summaryOf(change, stack.document)),
       outputs: outputsOf(plan),
       document,
       plan: digestOfFile(file),
@@ -167,7 +169,7 @@ function changesSomething(outcome: StackOutcome): boolean {
   return outcome.status === 'planned' && (outcome.changes.length > 0 || outcome.after.length > 0);
 }
 
-function summaryOf(change: Change): SummaryChange {
+function summaryOf(change: Change, document: TerraformDocument): SummaryChange {
   const { address, action, previous_address: from } = change;
   const found = action === 'update' || action === 'replace' ? differences(change.change) : [];
   return {
@@ -175,6 +177,7 @@ function summaryOf(change: Change): SummaryChange {
     action,
     ...(from !== undefined && { from }),
     differences: found.map((difference) => ({ path: difference.path, ...describeDifference(difference) })),
+    ...(action === 'create' && { content: createdContent(change, document) }),
   };
 }
 

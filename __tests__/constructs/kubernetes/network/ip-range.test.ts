@@ -5,6 +5,8 @@ it.each([
   ['10.0.0.0/16', undefined],
   ['fd00::/64', undefined],
   [Token.asString({ range: true }), undefined],
+  ['2001:db8:0::/64', '"2001:db8:0::/64" is another spelling of 2001:db8::/64; write 2001:db8::/64'],
+  ['2001:DB8::/64', '"2001:DB8::/64" is another spelling of 2001:db8::/64; write 2001:db8::/64'],
   ['10.0.0.1/16', '"10.0.0.1/16" has bits beyond its prefix; write 10.0.0.0/16'],
   [
     '10.0.0.1',

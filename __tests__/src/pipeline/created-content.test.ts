@@ -1,0 +1,62 @@
+import { createdContent } from '../../../src/pipeline/plan/created-content';
+import type { Change } from '../../../src/pipeline/plan/planned-stack';
+
+const creation: Change = {
+  stack: 'dev',
+  action: 'create',
+  address: 'aws_db_instance.main',
+  mode: 'managed',
+  type: 'aws_db_instance',
+  name: 'main',
+  change: {
+    actions: ['create'],
+    before: null,
+    after: {
+      identifier: 'orders',
+      password: 'marked-secret',
+      multi_az: false,
+      tags: null,
+      ports: [],
+      blocks: [{ kind: 'a', on: false }],
+      policy: '{"Statement":[{"Effect":"Deny","Condition":{"Bool":{"secure":false}}}]}',
+      template: '{{ not json',
+    },
+    after_unknown: { arn: true, kms_key_id: true },
+    after_sensitive: { password: true },
+  },
+};
+
+describe('the content of an object that is created', () => {
+  const content = createdContent(creation, {
+    resource: { aws_db_instance: { main: { identifier: 'orders', kms_key_id: '${aws_kms_key.key.arn}' } } },
+  });
+
+  it('masks what is sensitive', () => {
+    expect(content['password']).toBe('(sensitive)');
+    expect(JSON.stringify(content)).not.toContain('marked-secret');
+  });
+
+  it('has what the document sets, known or not, and not what the provider computes', () => {
+    expect(content).toMatchObject({ identifier: 'orders', kms_key_id: '(known after apply)' });
+    expect(content).not.toHaveProperty('arn');
+  });
+
+  it('leaves out what is not set', () => {
+    expect(Object.keys(content).sort()).toEqual([
+      'blocks',
+      'identifier',
+      'kms_key_id',
+      'password',
+      'policy',
+      'template',
+    ]);
+    expect(content['blocks']).toEqual([{ kind: 'a' }]);
+  });
+
+  it('has a policy as the document that it is, with every value of it', () => {
+    expect(content['policy']).toEqual({
+      Statement: [{ Effect: 'Deny', Condition: { Bool: { secure: false } } }],
+    });
+    expect(content['template']).toBe('{{ not json');
+  });
+});

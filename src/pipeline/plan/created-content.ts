@@ -1,0 +1,47 @@
+import { isObject } from '../../manifests/field';
+import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
+import { legible, UNKNOWN } from '../guard/change/legible-values';
+import type { Change } from './planned-stack';
+
+/**
+ * What an object that is created will hold, for a person to read. Secrets are masked, texts that hold JSON are parsed, and what is not set is
+ * left out. So is what the provider computes: an unknown argument that the document does not set.
+ */
+export function createdContent({ change, type, name }: Change, document: TerraformDocument): JsonObject {
+  const declared = document.resource?.[type]?.[name];
+  const content = legible(change.after ?? {}, change.after_sensitive, change.after_unknown);
+  return Object.fromEntries(
+    Object.entries(isObject(content) ? content : {}).flatMap(([key, value]) => {
+      const isComputed = value === UNKNOWN && isObject(declared) && !Object.hasOwn(declared, key);
+      const said = isComputed ? undefined : compact(value);
+      return said === undefined ? [] : [[key, said]];
+    }),
+  );
+}
+
+/** Without what is null, empty or false, which is what an argument is that is not set. */
+function compact(value: Json): Json | undefined {
+  if (value === null || value === false || value === '') return undefined;
+  if (typeof value === 'string') return document(value) ?? value;
+  if (Array.isArray(value)) {
+    const items = (value as readonly Json[]).flatMap((item) => compact(item) ?? []);
+    return items.length > 0 ? items : undefined;
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const said = compact(member);
+    return said === undefined ? [] : [[key, said] as const];
+  });
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+/** The object or list that a text holds, as it is: in a policy, `false` says something. */
+function document(text: string): Json | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // A text that only begins as JSON does: a template, or a glob.
+    return undefined;
+  }
+}
