@@ -20,6 +20,12 @@ const creation: Change = {
       blocks: [{ kind: 'a', on: false }],
       policy: '{"Statement":[{"Effect":"Deny","Condition":{"Bool":{"secure":false}}}]}',
       template: '{{ not json',
+      env: [
+        { name: 'DB_PASSWORD', value: 'marked-secret' },
+        { name: 'PASSWORD_FILE', value: '/run/password' },
+      ],
+      data: { api_key: 'marked-secret' },
+      object: { kind: 'Secret', stringData: { any: 'marked-secret' } },
     },
     after_unknown: { arn: true, kms_key_id: true },
     after_sensitive: { password: true },
@@ -34,6 +40,11 @@ describe('the content of an object that is created', () => {
   it('masks what is sensitive', () => {
     expect(content['password']).toBe('(sensitive)');
     expect(JSON.stringify(content)).not.toContain('marked-secret');
+    expect(content).toMatchObject({
+      env: [{ value: '(sensitive)' }, { value: '/run/password' }],
+      data: { api_key: '(sensitive)' },
+      object: { stringData: '(sensitive)' },
+    });
   });
 
   it('has what the document sets, known or not, and not what the provider computes', () => {
@@ -44,8 +55,11 @@ describe('the content of an object that is created', () => {
   it('leaves out what is not set', () => {
     expect(Object.keys(content).sort()).toEqual([
       'blocks',
+      'data',
+      'env',
       'identifier',
       'kms_key_id',
+      'object',
       'password',
       'policy',
       'template',

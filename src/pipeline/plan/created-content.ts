@@ -1,11 +1,12 @@
+import { saysSecret } from '../../facts/secret-names';
 import { isObject } from '../../manifests/field';
 import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
-import { legible, UNKNOWN } from '../guard/change/legible-values';
+import { legible, SENSITIVE, UNKNOWN } from '../guard/change/legible-values';
 import type { Change } from './planned-stack';
 
 /**
- * What an object that is created will hold, for a person to read. Secrets are masked, texts that hold JSON are parsed, and what is not set is
- * left out. So is what the provider computes: an unknown argument that the document does not set.
+ * What an object that is created will hold, for a person to read. Secrets are masked, by their names too. Texts that hold JSON are parsed. What
+ * is not set is left out. So is what the provider computes: an unknown argument that the document does not set.
  */
 export function createdContent({ change, type, name }: Change, document: TerraformDocument): JsonObject {
   const declared = document.resource?.[type]?.[name];
@@ -29,10 +30,17 @@ function compact(value: Json): Json | undefined {
   }
   if (!isObject(value)) return value;
   const members = Object.entries(value).flatMap(([key, member]) => {
-    const said = compact(member);
+    const said = isSecret(value, key) ? SENSITIVE : compact(member);
     return said === undefined ? [] : [[key, said] as const];
   });
   return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+/** A literal whose key or variable says that it is a secret, and what a Secret holds: the guard stops both, and the text is read by many. */
+function isSecret(holder: JsonObject, key: string): boolean {
+  if (holder['kind'] === 'Secret' && /^(data|stringData)$/.test(key)) return true;
+  const name = key === 'value' && typeof holder['name'] === 'string' ? holder['name'] : key;
+  return typeof holder[key] === 'string' && holder[key] !== '' && saysSecret(name);
 }
 
 /** The object or list that a text holds, as it is: in a policy, `false` says something. */

@@ -1,4 +1,5 @@
 import { blocksOf } from '../../../manifests/attributes';
+import { saysSecret } from '../../../facts/secret-names';
 import { isObject } from '../../../manifests/field';
 import { MANIFEST } from '../../../manifests/kinds';
 import type { KubernetesObject } from '../../../manifests/objects';
@@ -153,27 +154,4 @@ function named(object: KubernetesObject): Map<string, Json> {
         : [],
     ),
   ]);
-}
-
-const SECRET_WORDS = [
-  'password',
-  'passwd',
-  'passphrase',
-  'pwd',
-  'secret',
-  'token',
-  'credential',
-  'credentials',
-];
-const SECRET_KEYS = ['private', 'api', 'access', 'secret', 'encryption', 'signing'];
-
-/** By its last words: DB_PASSWORD and api-key are secrets, PASSWORD_FILE and TOKEN_URL only lead to one. */
-function saysSecret(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '');
-  const [last = '', before = ''] = words.reverse();
-  return SECRET_WORDS.includes(last) || (last === 'key' && SECRET_KEYS.includes(before));
 }
