@@ -144,6 +144,21 @@ describe('who gets credentials', () => {
     ]);
   });
 
+  it('no install script of a package, and no package that only tests need', () => {
+    const installing = STEPS.filter(({ run }) => /\bnpm (ci|install|i|rebuild)\b|\bnpx\b/.test(run ?? ''));
+    expect(installing).toEqual([
+      expect.objectContaining({ run: 'npm ci --no-audit --no-fund --ignore-scripts "$OMIT"' }),
+    ]);
+    const setUp = ({ steps = [] }: Job) => steps.find(({ uses: used }) => used === SET_UP)?.with?.packages;
+    const signingIn = JOBS.filter(([, job]) => uses(job, CREDENTIALS)).map(([, job]) => job);
+    expect(signingIn.map(setUp)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(placesWhere((job) => setUp(job) === 'all')).toEqual(['long.yml long', 'test.yml test']);
+    const action = parse(readFileSync(join(GITHUB, 'actions/set-up/action.yml'), 'utf8')) as {
+      inputs: { packages: { default: string } };
+    };
+    expect(action.inputs.packages.default).toBe('production');
+  });
+
   it('only after all packages are installed', () => {
     const signingIn = JOBS.filter(([, job]) => uses(job, CREDENTIALS));
     const orders = signingIn.map(([, { steps = [] }]) => {
@@ -162,9 +177,17 @@ describe('who gets credentials', () => {
 
 describe('how the workflows run', () => {
   it('where the cluster can be reached, when they sign in to AWS', () => {
-    const own = placesWhere((job) => job['runs-on'] === "${{ vars.AWS_RUNNER || 'ubuntu-24.04' }}");
-    expect(own).toEqual(placesWhere((job) => uses(job, CREDENTIALS)));
-    expect(own).toHaveLength(4);
+    const runners = JOBS.filter(([, job]) => uses(job, CREDENTIALS)).map(([place, job]) => [
+      place,
+      /^\$\{\{ vars\.(\w+) \|\| 'ubuntu-24\.04' \}\}$/.exec(job['runs-on'] ?? '')?.[1],
+    ]);
+    // What a pull request leaves on its machine, no apply meets.
+    expect(Object.fromEntries(runners)).toEqual({
+      'deploy.yml apply': 'AWS_APPLY_RUNNER',
+      'deploy.yml plan': 'AWS_PLAN_RUNNER',
+      'drift.yml drift': 'AWS_PLAN_RUNNER',
+      'pull-request.yml plan': 'AWS_PULL_REQUEST_RUNNER',
+    });
   });
 
   it('on a runner that is named and for a time that ends', () => {

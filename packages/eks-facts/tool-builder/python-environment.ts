@@ -20,7 +20,11 @@ export function isPythonEnvironment(folder: string): boolean {
   return existsSync(join(folder, COMPLETE)) && existsSync(join(folder, 'bin', 'python'));
 }
 
-/** Makes a virtual environment of a requirements file that pins everything. @throws ToolBuildError */
+/**
+ * Makes a virtual environment of a requirements file that pins everything, with the hashes of its files.
+ *
+ * @throws ToolBuildError
+ */
 export async function buildPythonEnvironment(requirements: string, options: ToolBuildOptions): Promise<void> {
   const { tool, into, logFile, signal, report } = options;
   const total = readFileSync(requirements, 'utf8')
@@ -50,8 +54,8 @@ export async function buildPythonEnvironment(requirements: string, options: Tool
       run(join(into, 'bin', 'python'), ['-m', 'pip', ...args], onLine);
     let collected = 0;
     const options = ['--require-virtualenv', '--disable-pip-version-check', '--no-input'];
-    // Nothing but what is pinned; the check afterwards tells when the pins are not whole.
-    await pip(['install', ...options, '--no-deps', '-r', requirements], (line) => {
+    // Nothing but what is pinned, to the byte; the check afterwards tells when the pins are not whole.
+    await pip(['install', ...options, '--no-deps', '--require-hashes', '-r', requirements], (line) => {
       const [, what] = /^Collecting (\S+)/.exec(line) ?? [];
       if (what !== undefined) {
         collected += 1;
