@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { addCommand, runs } from './add-command';
+import { addCommand } from './add-command';
+import type { AddressesOptions } from './commands/addresses';
+import type { ApplyCommandOptions } from './commands/apply';
+import type { DriftCommandOptions } from './commands/drift';
+import type { LockOptions } from './commands/lock';
+import type { PlanCommandOptions } from './commands/plan';
+import type { TeardownCommandOptions } from './commands/teardown';
 
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
@@ -31,6 +37,21 @@ export function addPipelineCommands(program: Command): void {
     .option('--markdown <file>', 'also write the report for an issue to a file')
     .option('--no-lock', 'do not lock the states, for a role that may only read them')
     .action(runs(() => import('./commands/drift'), 'drift'));
+
+  addCommand(program, 'lock', {
+    description:
+      'write .terraform.lock.hcl, which pins the Terraform providers of all stacks by their checksums',
+    examples: ['lock', 'lock --system linux_amd64 darwin_arm64'],
+  })
+    .option(
+      '--system <systems...>',
+      'the systems that run Terraform (default: linux_amd64, linux_arm64, darwin_amd64, darwin_arm64)',
+    )
+    .option('--json', 'print the result as JSON')
+    .action(async (options: LockOptions) => {
+      const { lock } = await import('./commands/lock');
+      await lock(options);
+    });
 
   addCommand(program, 'addresses', {
     description: 'compare the Terraform address of every object with the committed lists',

@@ -9,7 +9,7 @@ const REGISTRY = 'registry.terraform.io';
 const PROBE_MS = 3000;
 
 /** Terraform's name of this machine: `linux_amd64`, `darwin_arm64`. */
-const PLATFORM = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+export const MACHINE = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 
 /** Where the folders of add-on software are; a mirror is looked for in each of their children, and no deeper. */
 const SOFTWARE_ROOTS = ['/opt', '/srv', '/usr/local/share', '/usr/share', '/var/lib'];
@@ -199,8 +199,8 @@ function isMirrored(mirrors: readonly string[], provider: string, constraint = '
   return mirrors.some((mirror) => {
     const folder = join(mirror, address);
     const found = existsSync(folder) ? readdirSync(folder) : [];
-    const unpacked = found.filter((version) => existsSync(join(folder, version, PLATFORM)));
-    const [prefix, suffix] = [`terraform-provider-${type}_`, `_${PLATFORM}.zip`];
+    const unpacked = found.filter((version) => existsSync(join(folder, version, MACHINE)));
+    const [prefix, suffix] = [`terraform-provider-${type}_`, `_${MACHINE}.zip`];
     const packed = found
       .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
       .map((name) => name.slice(prefix.length, -suffix.length));

@@ -1,8 +1,23 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
+import {
+  LOCK_FILE,
+  lockedVersions,
+  type Requirements,
+  requiredVersions,
+  requireLocked,
+} from './provider-lock';
 import { TerraformError } from './terraform-error';
 import {
   TerraformMessages,
@@ -30,6 +45,11 @@ export interface TerraformOptions {
    * @default - it is not
    */
   readonly mayForgetBackend?: (() => boolean) | undefined;
+  /**
+   * The lock file of the whole platform: providers have to be in it, in the version and with the checksums that it has.
+   * @default - init selects the providers, and writes a lock file into the folder
+   */
+  readonly lockFile?: string | undefined;
   /** Told as a command gets on. */
   readonly onProgress?: ((progress: TerraformProgress) => void) | undefined;
 }
@@ -107,11 +127,18 @@ export class Terraform {
   async init({ reconfigure, lockReadonly = false }: InitOptions = {}): Promise<void> {
     const wanted = this.requirements();
     if (!reconfigure && wanted !== undefined && this.isInitialized(wanted)) return;
+    const { lockFile, stack } = this.options;
+    const ownLock = join(this.options.workingDirectory, LOCK_FILE);
+    if (lockFile !== undefined && !lockReadonly) {
+      const document = this.document();
+      if (document) requireLocked(lockFile, requiredVersions(document), stack);
+      copyFileSync(lockFile, ownLock);
+    }
     const forgets = reconfigure ?? this.options.mayForgetBackend?.() ?? false;
     const flags = [
       '-input=false',
       '-json',
-      lockReadonly ? '-lockfile=readonly' : '-upgrade',
+      ...(lockReadonly ? ['-lockfile=readonly'] : lockFile === undefined ? ['-upgrade'] : []),
       ...(forgets ? ['-reconfigure'] : []),
     ];
     const init = () => this.run('init', flags);
@@ -120,6 +147,9 @@ export class Terraform {
       ? init()
       : withFolderLock(cache, init, { signal: this.options.signal }));
     if (exitCode !== 0) throw this.error('init', messages, output);
+    // What modules require is known now, and init adds what it does not find there.
+    if (lockFile !== undefined && existsSync(ownLock))
+      requireLocked(lockFile, lockedVersions(ownLock), stack);
     if (wanted === undefined) return;
     mkdirSync(this.dataFolder(), { recursive: true });
     writeFileSync(this.initializedFile(), wanted);
@@ -265,15 +295,22 @@ export class Terraform {
 
   /** What init depends on, of a folder that CDKTF wrote; undefined for any other folder, which is prepared each time. */
   private requirements(): string | undefined {
-    const file = join(this.options.workingDirectory, 'cdk.tf.json');
-    if (!existsSync(file)) return undefined;
-    const document = JSON.parse(readFileSync(file, 'utf8')) as { terraform?: unknown; module?: unknown };
+    const document = this.document();
+    if (document === undefined) return undefined;
+    const { lockFile } = this.options;
+    const locked = lockFile === undefined ? '' : readFileSync(lockFile, 'utf8');
     const cliConfig = this.options.environment.TF_CLI_CONFIG_FILE;
     const installation =
       cliConfig !== undefined && existsSync(cliConfig) ? readFileSync(cliConfig, 'utf8') : '';
     return createHash('sha256')
-      .update(JSON.stringify([document.terraform, document.module, installation]))
+      .update(JSON.stringify([document.terraform, document.module, installation, locked]))
       .digest('hex');
+  }
+
+  /** What CDKTF wrote; undefined for any other folder. */
+  private document(): Requirements | undefined {
+    const file = join(this.options.workingDirectory, 'cdk.tf.json');
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Requirements) : undefined;
   }
 
   private isInitialized(wanted: string): boolean {
@@ -285,7 +322,7 @@ export class Terraform {
     const links = readdirSync(providers, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isSymbolicLink(),
     );
-    const locked = existsSync(join(this.options.workingDirectory, '.terraform.lock.hcl'));
+    const locked = existsSync(join(this.options.workingDirectory, LOCK_FILE));
     return locked && links.every((link) => existsSync(join(link.parentPath, link.name)));
   }
 }

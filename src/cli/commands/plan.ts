@@ -12,6 +12,7 @@ import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
+import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
@@ -42,6 +43,11 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
   const elsewhere = await besidesTerraform(stacks);
   const { exceptions, classes, maxChanges } = platform.pipeline;
+  if (platformLock() === undefined) {
+    process.stderr.write(
+      `warning: no ${LOCK_FILE}: the plan trusts the providers that terraform init selects; ${npmRun('lock')} pins them\n`,
+    );
+  }
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const record = await interruptible(
     async (signal) => {
