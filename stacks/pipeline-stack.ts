@@ -18,7 +18,7 @@ export class PipelineStack extends Stack {
   constructor(app: App, platform: Platform, { bucket, region = platform.region }: StateSettings) {
     super(app, STACK.pipeline, platform, { region });
     new StateBucket(this, 'state', { name: bucket });
-    const { repository, ownerId, repositoryId, oidcProvider } = platform.pipeline;
+    const { repository, ownerId, repositoryId, oidcProvider, otherPlatforms } = platform.pipeline;
     if (repository === undefined) return;
     const { permissionsBoundary, path, boundary } = platform.iam;
     const { externalDns } = platform.cluster.controllers;
@@ -31,6 +31,7 @@ export class PipelineStack extends Stack {
         repositoryId !== undefined && { repositoryIds: { owner: ownerId, repository: repositoryId } }),
       existingProvider: oidcProvider === 'existing',
       rolePath: path,
+      others: otherPlatforms,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       boundary: { zones: externalDns?.zones ?? [], allow: boundary?.allow ?? [] },
     });

@@ -115,6 +115,7 @@ export const CHANGES: readonly (readonly [key: string, value: unknown])[] = [
 /** Keys that neither has, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   extends: 'names another file, which has these keys',
+  'pipeline.otherPlatforms': 'denies the roles what is of another platform, which the account does not have',
   'pipeline.exceptions': 'only the guard reads them: nothing in AWS differs',
   'pipeline.providers': 'only the check of what runs reads them: nothing in AWS differs',
   'pipeline.classes': 'only the guard reads them: nothing in AWS differs',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { synthesized } from '../stacks/synthesized-platform';
 import { boundedWorkload, pipelineRole } from './pipeline-roles';
-import type { Row } from './named-resources';
+import { arn, iam, type Row, TAGGED, to } from './named-resources';
 import { FORBIDDEN_TO_APPLY, FORBIDDEN_TO_PLAN } from './prohibitions';
 import { FORBIDDEN_WITHIN_BOUNDARY, POSSIBLE_WITHIN_BOUNDARY } from './within-boundary';
-import { decide, installSimulator, type Principal } from './simulator';
+import { ACCOUNT, decide, installSimulator, type Principal } from './simulator';
 
 const documents = synthesized(
   `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\npipeline: { repository: acme/platform }\n`,
@@ -36,6 +36,39 @@ describe('the role that applies', () => {
   it('is forbidden at least 40 things', async () => {
     expect(new Set(names(FORBIDDEN_TO_APPLY)).size).toBeGreaterThan(40);
     expect(await allowed(pipelineRole('apply', documents), FORBIDDEN_TO_APPLY)).toEqual([]);
+  });
+});
+
+describe('beside a platform whose name begins as its own', () => {
+  const beside = synthesized(
+    `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\n` +
+      'pipeline: { repository: acme/platform, otherPlatforms: [seed-eu] }\n',
+  );
+  const REGION = { 'aws:RequestedRegion': 'eu-west-1' };
+  const of = (platform: string): readonly Row[] => [
+    ['pass a role', 'iam:PassRole', iam(`role/${platform}-dev-orders`), to('pods.eks')],
+    ['read a role', 'iam:GetRole', iam(`role/${platform}-dev-orders`)],
+    ['delete a bucket', 's3:DeleteBucket', `arn:aws:s3:::${platform}-media-${ACCOUNT}`],
+    ['make a queue', 'sqs:CreateQueue', arn('sqs', `${platform}-dev-orders`), { ...TAGGED, ...REGION }],
+  ];
+
+  it('the role that applies is denied what is of the other, and keeps what is its own', async () => {
+    const apply = pipelineRole('apply', beside);
+    expect(await allowed(apply, of('seed-eu'))).toEqual([]);
+    expect(await allowed(apply, of('seed'))).toEqual(names(of('seed')));
+    expect(await allowed(pipelineRole('apply', documents), of('seed-eu'))).toEqual(names(of('seed-eu')));
+  });
+
+  it('a role of the platform is denied what is of the other', async () => {
+    const requests = (platform: string): readonly Row[] => [
+      ['read a bucket', 's3:GetObject', `arn:aws:s3:::${platform}-media-${ACCOUNT}/one.png`],
+      ['read a queue', 'sqs:ReceiveMessage', arn('sqs', `${platform}-dev-orders`)],
+      ['read a table', 'dynamodb:GetItem', arn('dynamodb', `table/${platform}-dev-orders`)],
+    ];
+    const context = { 'aws:ResourceAccount': ACCOUNT };
+    const rows = (platform: string): Row[] => requests(platform).map(([a, b, c]) => [a, b, c, context]);
+    expect(await allowed(boundedWorkload(beside), rows('seed-eu'))).toEqual([]);
+    expect(await allowed(boundedWorkload(beside), rows('seed'))).toEqual(names(rows('seed')));
   });
 });
 

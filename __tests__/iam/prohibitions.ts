@@ -18,6 +18,8 @@ import { ACCOUNT } from './simulator';
 export const FORBIDDEN_TO_APPLY: readonly Row[] = [
   ['read the state of another platform', 's3:GetObject', `${STATES}/other/network.tfstate`],
   ['write the state of another platform', 's3:PutObject', `${STATES}/other/network.tfstate`],
+  ['write the state of its own roles', 's3:PutObject', `${STATES}/seed/pipeline.tfstate`],
+  ['write what was applied of its own roles', 's3:PutObject', `${STATES}/seed/pipeline.applied.json`],
   ['delete a state', 's3:DeleteObject', `${STATES}/seed/network.tfstate`],
   ['delete a version of a state', 's3:DeleteObjectVersion', `${STATES}/seed/network.tfstate`],
   ['delete the bucket of the states', 's3:DeleteBucket', STATES],

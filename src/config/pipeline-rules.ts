@@ -64,6 +64,21 @@ const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
   });
 };
 
+/** Only their names begin as those of this platform do, and a policy that names both would deny the platform its own. */
+const othersShareTheBeginning: Rule = ({ name, pipeline, state }, { report }) => {
+  pipeline?.otherPlatforms?.forEach((other, i) => {
+    if (name === undefined || other === undefined) return;
+    const path = ['pipeline', 'otherPlatforms', i];
+    if (!other.startsWith(`${name}-`))
+      report(path, `nothing of ${other} has a name that begins with ${name}-; remove the entry`);
+    else if (state?.bucket?.startsWith(`${other}-`) === true)
+      report(
+        path,
+        `the bucket of this platform's state, ${state.bucket}, begins with ${other}-, too; rename it first`,
+      );
+  });
+};
+
 const classesAreOfOwnTypes: Rule = ({ pipeline }, { report }) => {
   pipeline?.classes?.forEach((entry, i) => {
     if (entry?.type === undefined || !isClassed(entry.type)) return;
@@ -81,6 +96,7 @@ export const PIPELINE_RULES: readonly Rule[] = [
   boundaryIsThePipelines,
   exceptionsEndSoon,
   classesAreOfOwnTypes,
+  othersShareTheBeginning,
 ];
 
 const exceptionsHaveEnded: Rule = ({ pipeline }, { today, report }) => {

@@ -37,6 +37,18 @@ export function clashFindings(file: string, platform: Platform): Finding[] {
     .filter((each) => resolve(each) !== resolve(file))
     .flatMap((other) => {
       const theirs = identityOf(other);
+      const finding = (message: string): Finding[] => [
+        new LayeredDocument(readPlatform(file), file).finding(['name'], message),
+      ];
+      if (
+        theirs.name.startsWith(`${name}-`) &&
+        theirs.account === account &&
+        platform.pipeline.repository !== undefined &&
+        !platform.pipeline.otherPlatforms.includes(theirs.name)
+      )
+        return finding(
+          `the roles of ${name} reach what is of ${theirs.name} (${other}), whose names begin with ${name}-, too; add ${theirs.name} to pipeline.otherPlatforms`,
+        );
       if (theirs.name !== name) return [];
       const shared =
         theirs.account === account
@@ -45,8 +57,9 @@ export function clashFindings(file: string, platform: Platform): Finding[] {
             ? `state.bucket ${theirs.bucket}, where the states of both begin with ${name}/`
             : undefined;
       if (shared === undefined) return [];
-      const message = `${other} has the name ${name}, too, and the same ${shared}; give one of them another name`;
-      return [new LayeredDocument(readPlatform(file), file).finding(['name'], message)];
+      return finding(
+        `${other} has the name ${name}, too, and the same ${shared}; give one of them another name`,
+      );
     });
 }
 

@@ -148,6 +148,19 @@ describe('the platforms of a project', () => {
     );
   });
 
+  it('say which platforms of the account have names that begin as those of a pipeline do', () => {
+    const roles = 'state: { bucket: shop-eu-states }\npipeline: { repository: acme/shop }\n';
+    write({ base: BASE, eu: `${EU}${roles}`, two: whole('shop-eu-two', '444455556666') });
+    expect(() => load('eu')).toThrow(
+      'the roles of shop-eu reach what is of shop-eu-two (platforms/two.yaml), whose names begin with shop-eu-, too; add shop-eu-two to pipeline.otherPlatforms',
+    );
+    const named = roles.replace('acme/shop', 'acme/shop, otherPlatforms: [shop-eu-two]');
+    write({ eu: `${EU}${named}` });
+    expect(load('eu').pipeline.otherPlatforms).toEqual(['shop-eu-two']);
+    write({ two: whole('shop-eu-two', '111122223333'), eu: `${EU}${roles}` });
+    expect(load('eu').pipeline.otherPlatforms).toEqual([]);
+  });
+
   it('may not have one name in one bucket of states', () => {
     const state = 'state: { bucket: all-states }\n';
     write({ base: BASE, eu: `${EU}${state}`, twin: `${whole('shop-eu', '111122223333')}${state}` });

@@ -23,7 +23,14 @@ test('what the file leaves out has its default', () => {
     images: { cache: false, mirrors: {}, reachable: [] },
     tags: {},
     protect: true,
-    pipeline: { oidcProvider: 'create', exceptions: [], classes: [], providers: [], maxChanges: 50 },
+    pipeline: {
+      oidcProvider: 'create',
+      exceptions: [],
+      classes: [],
+      providers: [],
+      otherPlatforms: [],
+      maxChanges: 50,
+    },
     iam: { path: '/' },
     network: {
       cidr: '10.0.0.0/16',

@@ -36,6 +36,18 @@ const warnings = (yaml: string): string[] => {
 };
 
 describe('a pipeline', () => {
+  it('is denied what is of other platforms only where their names begin as its own', () => {
+    const of = (names: string): string =>
+      platform(`  repository: acme/shop\n  otherPlatforms: [${names}]`, 'state: { bucket: shop-eu-states }');
+    expect(report(of('shop-us'))).toBe('');
+    expect(report(of('other, shop-eu'))).toBe(
+      [
+        'p.yaml:5:20 pipeline.otherPlatforms[0]: nothing of other has a name that begins with shop-; remove the entry',
+        "p.yaml:5:27 pipeline.otherPlatforms[1]: the bucket of this platform's state, shop-eu-states, begins with shop-eu-, too; rename it first",
+      ].join('\n'),
+    );
+  });
+
   it('of a repository needs a bucket for the state', () => {
     expect(report(platform('  repository: acme/platform'))).toBe(
       'p.yaml:4:15 pipeline.repository: a pipeline finds no local state files; name the bucket of the state in state.bucket',
@@ -49,6 +61,7 @@ describe('a pipeline', () => {
       oidcProvider: 'create',
       maxChanges: 50,
       exceptions: [],
+      otherPlatforms: [],
       classes: [],
       providers: [],
     });

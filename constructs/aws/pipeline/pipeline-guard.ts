@@ -29,6 +29,11 @@ export function guardStatements(scope: PipelineScope, roleBoundary: string): Pol
   ];
 }
 
+/** What is another platform's by its name, though a pattern of this platform's names fits it. */
+export function notOfOthers({ ofOthers }: PipelineScope): PolicyStatement[] {
+  return ofOthers.length === 0 ? [] : [deny('NotOfOthers', ['*'], { Resource: ofOthers })];
+}
+
 /** What a pipeline is forbidden when it applies. */
 export function prohibitions(scope: PipelineScope, roleBoundary: string): PolicyStatement[] {
   const { guard, roleBoundary: boundaryName } = pipelineNames(scope.platform);
@@ -92,6 +97,12 @@ export function prohibitions(scope: PipelineScope, roleBoundary: string): Policy
       ),
       { Resource: [scope.bucket, `${scope.bucket}/*`] },
     ),
+    // The roles and the bucket are an administrator's, who runs Terraform on this state.
+    deny('NoStateOfThePipeline', actions('s3', 'PutObject'), {
+      Resource: ['tfstate', 'applied.json'].map(
+        (kind) => `${scope.bucket}/${scope.platform}/pipeline.${kind}`,
+      ),
+    }),
     deny('NoStateDeleted', actions('s3', 'DeleteObject'), {
       NotResource: [`${scope.bucket}/${scope.platform}/*.tflock`],
     }),

@@ -6,7 +6,7 @@ import { Construct } from '../../terraform/construct';
 import { Account } from '../account/account';
 import { type GithubIds, type GithubJob, GithubOidc } from './github-oidc';
 import { dataReadStatements, dataWriteStatements } from './pipeline-data';
-import { guardStatements, prohibitions } from './pipeline-guard';
+import { guardStatements, notOfOthers, prohibitions } from './pipeline-guard';
 import { networkStatements } from './pipeline-network-writes';
 import { planStatements, stateReadStatements } from './pipeline-reads';
 import { pipelineNames, type PipelinePlatform, PipelineScope } from './pipeline-scope';
@@ -112,6 +112,8 @@ export class PipelineRoles extends Construct {
           : [],
     });
     this.inline('apply-state', apply, [...stateReadStatements(platform), ...stateWriteStatements(platform)]);
+    const others = notOfOthers(platform);
+    if (others.length > 0) this.inline('apply-others', apply, others);
     this.inline('apply-identities', apply, identityStatements(platform, roleBoundary));
     if (!guard) this.inline('apply-guard', apply, prohibitions(platform, roleBoundary));
   }

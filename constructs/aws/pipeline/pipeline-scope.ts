@@ -12,6 +12,11 @@ export interface PipelinePlatform {
   readonly state: { readonly bucket: string; readonly region: string };
   /** Path of the platform's IAM roles. @default / */
   readonly rolePath?: string;
+  /**
+   * Platforms of the account whose names begin with this one's and `-`, so that patterns of its names fit theirs.
+   * @default []
+   */
+  readonly others?: readonly string[];
 }
 
 /** Names of what a pipeline has in IAM; with the 32 characters of a platform's name, within the 64 of IAM. */
@@ -23,6 +28,9 @@ export function pipelineNames(platform: string) {
     roleBoundary: `${platform}-pipeline-role-boundary`,
   } as const;
 }
+
+/** What is known by a name with the platform's in front; of an ARN, what is before that name. No service may be a pattern. */
+const NAMED = ['dynamodb:*:*:table/', 'rds:*:*:*:', 's3:::', 'sns:*:*:', 'sqs:*:*:'];
 
 /** What belongs to a platform, as its pipeline's policies name it: by name where there is one, else by the tag `Platform`. */
 export class PipelineScope {
@@ -39,16 +47,22 @@ export class PipelineScope {
   readonly ownedIfTagged: PolicyCondition;
   /** What has the tag of another platform. */
   readonly ofAnother: PolicyCondition;
+  /** Names and paths that are another platform's, though they begin as this one's do. */
+  readonly ofOthers: readonly string[];
   private readonly path: string;
 
   constructor(
     private readonly account: Account,
-    { platform, region, state, rolePath = '/' }: PipelinePlatform,
+    { platform, region, state, rolePath = '/', others = [] }: PipelinePlatform,
   ) {
     this.platform = platform;
     this.region = region;
     this.state = state;
     this.path = rolePath;
+    this.ofOthers = others.flatMap((other) => [
+      ...(['role', 'policy', 'instance-profile'] as const).map((kind) => this.iam(kind, `${other}-*`)),
+      ...NAMED.map((before) => `arn:${account.partition}:${before}${other}-*`),
+    ]);
     this.bucket = `arn:${account.partition}:s3:::${state.bucket}`;
     this.owned = { StringEquals: { 'aws:ResourceTag/Platform': platform } };
     this.tagged = { StringEquals: { 'aws:RequestTag/Platform': platform } };

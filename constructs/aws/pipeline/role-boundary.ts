@@ -1,6 +1,7 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { IConstruct } from 'constructs';
-import { actions, everyActionOf, grant } from '../identity/grant';
+import { actions, everyActionOf, grant } from './grant';
+import { notOfOthers } from './pipeline-guard';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
@@ -42,6 +43,7 @@ export function roleBoundaryStatements(
       grant(`Allowed${i + 1}`, allowed, resources),
     ),
     ...denied(scope),
+    ...notOfOthers(scope),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, listOf, mapping, oneOf, text, wholeNumber } from './form';
+import { platformName } from './platform-name';
 
 const exception = mapping({
   address: described(
@@ -87,6 +88,13 @@ export const pipeline = mapping({
       'The provider in IAM that lets GitHub sign in, of which an account has one: made with the roles, or there already.',
     ),
     'create',
+  ),
+  otherPlatforms: z._default(
+    described(
+      listOf(platformName, 0, 'a list of names of platforms'),
+      'Other platforms of the account whose names begin with the name of this one and "-". The roles of this one are denied what is theirs.',
+    ),
+    [],
   ),
   maxChanges: z._default(
     described(

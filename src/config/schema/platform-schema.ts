@@ -8,6 +8,7 @@ import { NAMESPACE_NAME, namespaceSchema } from './namespace-schema';
 import { network } from './network-schema';
 import { node, NODE_NAME } from './node-schema';
 import { pipeline } from './pipeline-schema';
+import { platformName } from './platform-name';
 import { region } from './region-schema';
 import { state } from './state-schema';
 import { tags } from './tags-schema';
@@ -20,13 +21,7 @@ import { tags } from './tags-schema';
 export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
   described(
     mapping({
-      name: described(
-        text(
-          'a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
-          /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-        ),
-        'Name of the EKS cluster and prefix of every AWS name.',
-      ),
+      name: described(platformName, 'Name of the EKS cluster and prefix of every AWS name.'),
       region: described(region(), 'AWS region.'),
       account: z.exactOptional(
         described(
