@@ -1,11 +1,5 @@
 import type { Command } from 'commander';
-import { addCommand } from './add-command';
-import type { AddressesOptions } from './commands/addresses';
-import type { ApplyCommandOptions } from './commands/apply';
-import type { DriftCommandOptions } from './commands/drift';
-import type { LockOptions } from './commands/lock';
-import type { PlanCommandOptions } from './commands/plan';
-import type { TeardownCommandOptions } from './commands/teardown';
+import { addCommand, runs } from './add-command';
 
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
@@ -48,10 +42,7 @@ export function addPipelineCommands(program: Command): void {
       'the systems that run Terraform (default: linux_amd64, linux_arm64, darwin_amd64, darwin_arm64)',
     )
     .option('--json', 'print the result as JSON')
-    .action(async (options: LockOptions) => {
-      const { lock } = await import('./commands/lock');
-      await lock(options);
-    });
+    .action(runs(() => import('./commands/lock'), 'lock'));
 
   addCommand(program, 'addresses', {
     description: 'compare the Terraform address of every object with the committed lists',

@@ -1,6 +1,6 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { IConstruct } from 'constructs';
-import { actions, everyActionOf, grant } from './grant';
+import { actions, everyActionOf, grant } from '../identity/grant';
 import { notOfOthers } from './pipeline-guard';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';

@@ -7,7 +7,7 @@ import { findProviderSource } from '../../terraform/terraform-providers';
 import { replaceFile } from '../replace-file';
 import { printWarning } from '../terminal/print-warning';
 
-export interface LockOptions {
+interface LockOptions {
   readonly system?: readonly string[];
   readonly json?: boolean;
 }
