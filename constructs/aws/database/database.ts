@@ -4,7 +4,8 @@ import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { DEFAULT_POSTGRESQL_VERSION, type PostgresqlVersion } from '../../../src/facts/postgresql-versions';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { Account } from '../account/account';
 import { awsOf } from '../account/aws-provider';
 import { type NameRule, pathFromStack, resourceName } from '../account/resource-name';
@@ -83,7 +84,7 @@ export interface DatabaseOptions {
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
-export class Database extends Construct {
+export class Database extends ArnConstruct {
   readonly resource: DbInstance;
   /** Name of the database in the instance. */
   readonly name: string;
@@ -149,10 +150,6 @@ export class Database extends Construct {
       ...((options.finalSnapshot ?? true) && { finalSnapshotIdentifier: `${name}-final` }),
       applyImmediately: options.applyImmediately ?? false,
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /** Hostname of the database, known when Terraform runs. */

@@ -1,7 +1,8 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { Account } from '../account/account';
 import { partitionOf, servicePrincipal } from '../account/partition';
 import { claimName } from '../account/resource-name';
@@ -58,7 +59,7 @@ export interface ServiceRoleOptions {
  * An IAM role that an AWS service assumes, with its policies. What needs the role should depend on the whole construct: a
  * role without its policies is of no use.
  */
-export class ServiceRole extends Construct {
+export class ServiceRole extends ArnConstruct {
   readonly resource: IamRole;
   private readonly statements = new Map<string, PolicyStatement>();
   private ownPolicy: IamRolePolicy | undefined;
@@ -96,10 +97,6 @@ export class ServiceRole extends Construct {
       const { name, nameInput = '' } = this.resource;
       this.ownPolicy = new IamRolePolicy(this, 'policy', { name: nameInput, role: name, policy });
     }
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { SqsQueue, type SqsQueueConfig } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { type NameRule, resourceName } from '../account/resource-name';
 import { allow, type Grantee } from '../identity/allow';
 import { onlyThroughTls, policyDocument } from '../identity/policy-document';
@@ -59,7 +60,7 @@ export interface QueueOptions {
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
  */
-export class Queue extends Construct {
+export class Queue extends ArnConstruct {
   readonly resource: SqsQueue;
   /** Where messages go that could not be worked on. */
   readonly deadLetters: SqsQueue | undefined;
@@ -89,10 +90,6 @@ export class Queue extends Construct {
         redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount }),
       }),
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /** What the clients of SQS take; known when Terraform runs. */

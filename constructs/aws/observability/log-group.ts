@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 
 export interface LogGroupOptions {
   /** Name of the group, such as `/aws/eks/seed/cluster`. */
@@ -9,7 +10,7 @@ export interface LogGroupOptions {
 }
 
 /** A CloudWatch log group with a retention: one that AWS makes by itself would keep its events for ever. */
-export class LogGroup extends Construct {
+export class LogGroup extends ArnConstruct {
   readonly resource: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, options: LogGroupOptions) {
@@ -18,9 +19,5 @@ export class LogGroup extends Construct {
       name: options.name,
       retentionInDays: options.retentionDays,
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 }

@@ -1,5 +1,6 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Construct } from '../../terraform/construct';
+import type { Construct } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { privateBucket } from '../storage/private-bucket';
 
 export interface StateBucketOptions {
@@ -25,7 +26,7 @@ export interface StateBucketOptions {
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  */
-export class StateBucket extends Construct {
+export class StateBucket extends ArnConstruct {
   readonly resource: S3Bucket;
 
   constructor(scope: Construct, id: string, { name, keepDays = 90, keepNewest = 20 }: StateBucketOptions) {
@@ -37,9 +38,5 @@ export class StateBucket extends Construct {
       preventDestroy: true,
       remainsRule: 'released-locks',
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 }

@@ -1,6 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { Account } from '../account/account';
 import { actions } from '../identity/grant';
 import { policyDocument } from '../identity/policy-document';
@@ -39,7 +40,7 @@ export interface EncryptionKeyOptions {
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-export class EncryptionKey extends Construct {
+export class EncryptionKey extends ArnConstruct {
   readonly resource: KmsKey;
 
   constructor(scope: Construct, id: string, options: EncryptionKeyOptions) {
@@ -57,9 +58,5 @@ export class EncryptionKey extends Construct {
       ),
     });
     new KmsAlias(this, 'alias', { name: `alias/${options.alias}`, targetKeyId: this.resource.keyId });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 }

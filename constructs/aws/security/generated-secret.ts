@@ -1,6 +1,7 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
 import { expression, quoted } from '../../terraform/literal';
 
@@ -61,7 +62,7 @@ export interface GeneratedSecretOptions {
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html
  */
-export class GeneratedSecret extends Construct {
+export class GeneratedSecret extends ArnConstruct {
   readonly resource: SecretsmanagerSecret;
   /** What a reader of the secret has to wait for: the secret with its value. */
   readonly version: SecretsmanagerSecretVersion;
@@ -97,10 +98,6 @@ export class GeneratedSecret extends Construct {
       ),
       secretStringWoVersion: revision,
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /**

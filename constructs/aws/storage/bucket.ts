@@ -1,5 +1,6 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Construct } from '../../terraform/construct';
+import type { Construct } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { Account } from '../account/account';
 import { type NameRule, resourceName } from '../account/resource-name';
 import { allow, type Grantee } from '../identity/allow';
@@ -39,7 +40,7 @@ export interface BucketOptions {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
-export class Bucket extends Construct {
+export class Bucket extends ArnConstruct {
   readonly resource: S3Bucket;
   private readonly key: string | undefined;
 
@@ -59,10 +60,6 @@ export class Bucket extends Construct {
       remainsRule: 'remains',
       ...(encryptionKey && { encryptionKey }),
     });
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /** Name of the bucket, known when Terraform runs. */

@@ -4,7 +4,8 @@ import { EfsFileSystem } from '@cdktf/provider-aws/lib/efs-file-system';
 import { EfsFileSystemPolicy } from '@cdktf/provider-aws/lib/efs-file-system-policy';
 import { EfsMountTarget } from '@cdktf/provider-aws/lib/efs-mount-target';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { Construct, MAIN_CHILD, takingLiterally } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD, takingLiterally } from '../../terraform/construct';
+import { ArnConstruct } from '../account/arn-construct';
 import { EncryptionKey } from '../security/encryption-key';
 import { onlyThroughTls, policyDocument } from '../identity/policy-document';
 import type { ZoneLetter } from '../network/subnet-layout';
@@ -45,7 +46,7 @@ export function sharedFilesName(platform: string): string {
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/whatisefs.html
  */
-export class FileSystem extends Construct {
+export class FileSystem extends ArnConstruct {
   /** A file system that another stack has made, found by its name: `.id` is for a StorageClass, `.arn` for a policy. */
   static lookup(scope: Construct, id: string, name: string): DataAwsEfsFileSystem {
     return takingLiterally(new DataAwsEfsFileSystem(scope, id, { creationToken: name }));
@@ -104,10 +105,6 @@ export class FileSystem extends Construct {
 
   get id(): string {
     return this.resource.id;
-  }
-
-  get arn(): string {
-    return this.resource.arn;
   }
 
   /**

@@ -1,8 +1,9 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { RuledObject } from './ruled-object';
 import { clusterObjectName } from '../internal/names';
-import { type ApiResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
+import { type ApiResource, type PolicyRule, PolicyRules } from './policy-rule';
 
 /** A ClusterRole that every cluster has: made for people, in a namespace. */
 export interface BuiltInClusterRole {
@@ -24,7 +25,7 @@ export interface ClusterRoleOptions {
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export class ClusterRole extends Construct {
+export class ClusterRole extends RuledObject<ApiResource> {
   /**
    * A ClusterRole that every cluster has.
    *
@@ -36,7 +37,7 @@ export class ClusterRole extends Construct {
 
   readonly kind = 'ClusterRole';
   readonly resource: ClusterRoleV1;
-  private readonly rules: PolicyRules;
+  protected readonly rules: PolicyRules;
 
   constructor(scope: Construct, id: string, options: ClusterRoleOptions = {}) {
     super(scope, id);
@@ -62,27 +63,5 @@ export class ClusterRole extends Construct {
       rule: [...this.rules.toTerraform(), ...paths],
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
-  }
-
-  /** Allows some verbs on some resources. */
-  allow(verbs: readonly Verb[], ...resources: readonly ApiResource[]): this {
-    this.rules.allow(verbs, resources);
-    return this;
-  }
-
-  /** Allows get, list and watch. */
-  allowRead(...resources: readonly ApiResource[]): this {
-    this.rules.allowRead(resources);
-    return this;
-  }
-
-  /** Allows get, list, watch, create, update, patch and delete. */
-  allowReadWrite(...resources: readonly ApiResource[]): this {
-    this.rules.allowReadWrite(resources);
-    return this;
   }
 }

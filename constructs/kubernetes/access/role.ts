@@ -1,10 +1,11 @@
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { RuledObject } from './ruled-object';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
-import { type NamespacedResource, type PolicyRule, PolicyRules, type Verb } from './policy-rule';
+import { type NamespacedResource, type PolicyRule, PolicyRules } from './policy-rule';
 import { RoleBinding } from './role-binding';
 import type { Secret } from '../configuration/secret';
 import type { Subjects } from './subject';
@@ -21,11 +22,11 @@ export interface RoleOptions {
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export class Role extends Construct {
+export class Role extends RuledObject<NamespacedResource> {
   readonly kind = 'Role';
   readonly resource: RoleV1;
   readonly namespace: Namespace;
-  private readonly rules: PolicyRules;
+  protected readonly rules: PolicyRules;
   private binding: RoleBinding | undefined;
 
   constructor(scope: Construct, id: string, options: RoleOptions = {}) {
@@ -45,28 +46,6 @@ export class Role extends Construct {
       rule: this.rules.toTerraform(),
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
-  }
-
-  /** Allows some verbs on some resources. */
-  allow(verbs: readonly Verb[], ...resources: readonly NamespacedResource[]): this {
-    this.rules.allow(verbs, resources);
-    return this;
-  }
-
-  /** Allows get, list and watch. */
-  allowRead(...resources: readonly NamespacedResource[]): this {
-    this.rules.allowRead(resources);
-    return this;
-  }
-
-  /** Allows get, list, watch, create, update, patch and delete. */
-  allowReadWrite(...resources: readonly NamespacedResource[]): this {
-    this.rules.allowReadWrite(resources);
-    return this;
   }
 
   /** Allows get, list and watch of these ConfigMaps and Secrets, and of no others. Lists need the field selector `metadata.name`. */

@@ -1,6 +1,7 @@
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -23,7 +24,7 @@ export interface ServiceAccountOptions {
  * The identity of a workload's Pods, with no token of the Kubernetes API unless asked for. Each workload has one of its own
  * as `workload.serviceAccount`, unless it is given another.
  */
-export class ServiceAccount extends Construct {
+export class ServiceAccount extends NamedObject {
   readonly resource: ServiceAccountV1;
   readonly automountToken: boolean;
   readonly namespace: Namespace;
@@ -60,10 +61,6 @@ export class ServiceAccount extends Construct {
       }),
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 
   /** Is told by an IAM role that is made for the account: its Pods reach AWS, from a namespace that denies egress too. */

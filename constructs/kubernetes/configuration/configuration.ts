@@ -1,6 +1,7 @@
 import type { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { Construct } from '../../terraform/construct';
+import type { Construct } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -13,8 +14,8 @@ import { DataKeys } from './data-keys';
  *
  * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable
  */
-export abstract class Configuration<Key extends string = string> extends Construct {
-  abstract readonly resource: ConfigMapV1 | SecretV1;
+export abstract class Configuration<Key extends string = string> extends NamedObject {
+  abstract override readonly resource: ConfigMapV1 | SecretV1;
   /** A hash of the content; an expression for one where only Terraform knows the content. */
   abstract readonly revision: string;
   readonly namespace: Namespace;
@@ -30,10 +31,6 @@ export abstract class Configuration<Key extends string = string> extends Constru
     this.namespace = Namespace.of(this);
     this.dataKeys = new DataKeys(keys);
     this.node.addValidation({ validate: () => this.dataKeys.validate() });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 
   /** The keys. */

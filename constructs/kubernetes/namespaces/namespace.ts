@@ -1,6 +1,7 @@
 import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import type { IConstruct } from 'constructs';
 
 /** The Pod Security Standards. */
@@ -47,7 +48,7 @@ export interface NamespaceOptions {
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export class Namespace extends Construct {
+export class Namespace extends NamedObject {
   /** The first Namespace that was made in each scope: what is in the scope belongs to it. */
   private static readonly ofScopes = new WeakMap<IConstruct, Namespace>();
 
@@ -127,11 +128,6 @@ export class Namespace extends Construct {
       this.openings.delete(opening);
       opening.open();
     }
-  }
-
-  /** The name, as a reference to the resource: what uses it waits for the namespace. */
-  get name(): string {
-    return this.resource.metadata.name;
   }
 }
 

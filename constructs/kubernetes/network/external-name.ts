@@ -1,7 +1,8 @@
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Token } from 'cdktf';
 import { isIP } from 'node:net';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 
@@ -18,7 +19,7 @@ export interface ExternalNameOptions {
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#externalname
  */
-export class ExternalName extends Construct {
+export class ExternalName extends NamedObject {
   readonly resource: ServiceV1;
 
   constructor(scope: Construct, id: string, options: ExternalNameOptions) {
@@ -40,9 +41,5 @@ export class ExternalName extends Construct {
       },
       spec: { type: 'ExternalName', externalName },
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 }

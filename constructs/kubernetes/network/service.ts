@@ -4,7 +4,8 @@ import {
   type ServiceV1SpecPort,
 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
 import { Namespace } from '../namespaces/namespace';
@@ -100,7 +101,7 @@ const FIRST_VALUE = ['spec[0].load_balancer_class', 'spec[0].allocate_load_balan
  * @see https://kubernetes.io/docs/concepts/services-networking/service/
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
-export class Service extends Construct implements ServiceReference {
+export class Service extends NamedObject implements ServiceReference {
   readonly resource: ServiceV1;
   readonly namespace: Namespace;
   private readonly serviceName: string;
@@ -135,11 +136,6 @@ export class Service extends Construct implements ServiceReference {
     atSynthesis(this.resource, () => {
       this.resource.spec.putPort(this.ports.map((port) => this.portToTerraform(port)));
     });
-  }
-
-  /** The name, as a reference to the resource: what uses it waits for the Service. */
-  get name(): string {
-    return this.resource.metadata.name;
   }
 
   /** The DNS name by which every namespace finds it. */

@@ -1,6 +1,7 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { clusterObjectName } from '../internal/names';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */
@@ -27,7 +28,7 @@ export interface PriorityClassOptions {
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
  */
-export class PriorityClass extends Construct {
+export class PriorityClass extends NamedObject {
   readonly resource: PriorityClassV1;
 
   constructor(scope: Construct, id: string, options: PriorityClassOptions) {
@@ -43,9 +44,5 @@ export class PriorityClass extends Construct {
       ...(!options.default && { lifecycle: OUTLIVES_USE }),
       ...(options.description !== undefined && { description: options.description }),
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 }

@@ -1,6 +1,7 @@
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';
@@ -37,7 +38,7 @@ export interface PersistentVolumeClaimOptions {
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims
  */
-export class PersistentVolumeClaim extends Construct {
+export class PersistentVolumeClaim extends NamedObject {
   readonly resource: PersistentVolumeClaimV1;
   readonly namespace: Namespace;
 
@@ -77,10 +78,6 @@ export class PersistentVolumeClaim extends Construct {
       waitUntilBound: false,
       lifecycle: { ...OUTLIVES_USE, ...(volume && { ignoreChanges: ['spec[0].resources'] }) },
     });
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 }
 

@@ -3,7 +3,8 @@ import {
   type PersistentVolumeV1Spec,
   type PersistentVolumeV1SpecPersistentVolumeSourceCsi,
 } from '@cdktf/provider-kubernetes/lib/persistent-volume-v1';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import type { Namespace } from '../namespaces/namespace';
 import { clusterObjectName } from '../internal/names';
 import { nameFor } from '../internal/object-reference';
@@ -72,7 +73,7 @@ interface Backing {
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/
  */
-export class PersistentVolume extends Construct {
+export class PersistentVolume extends NamedObject {
   /** An EBS volume. @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/tree/master/examples/kubernetes/static-provisioning */
   static fromEbs(scope: Construct, id: string, options: EbsVolumeOptions): PersistentVolume {
     const { volumeId, zone, size, fsType = 'ext4', accessMode = 'ReadWriteOnce' } = options;
@@ -138,10 +139,6 @@ export class PersistentVolume extends Construct {
       spec: [this.spec],
     });
     if (options.claim) this.reserveFor(options.claim.namespace, options.claim.name, options.claim.name);
-  }
-
-  get name(): string {
-    return this.resource.metadata.name;
   }
 
   /** The name of its class, which its claim has to say too: an empty one would not be sent. */

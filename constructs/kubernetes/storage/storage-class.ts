@@ -1,6 +1,7 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
 import { OUTLIVES_USE } from '../internal/outlives-use';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { NamedObject } from '../internal/named-object';
 import { specHash } from '../internal/content-hash';
 import { clusterObjectName } from '../internal/names';
 import type { AccessMode } from './access-mode';
@@ -121,7 +122,7 @@ export interface StorageClassOptions {
  *
  * @see https://kubernetes.io/docs/concepts/storage/storage-classes/
  */
-export class StorageClass extends Construct {
+export class StorageClass extends NamedObject {
   readonly resource: StorageClassV1;
   /** The access modes that its volumes have. */
   readonly accessModes: readonly AccessMode[];
@@ -154,10 +155,5 @@ export class StorageClass extends Construct {
       allowVolumeExpansion: options.allowVolumeExpansion ?? provisioner.expandable,
       lifecycle: OUTLIVES_USE,
     });
-  }
-
-  /** The name, as a reference to the resource. */
-  get name(): string {
-    return this.resource.metadata.name;
   }
 }
