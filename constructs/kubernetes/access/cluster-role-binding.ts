@@ -1,8 +1,7 @@
 import { ClusterRoleBindingV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
-import { clusterObjectName } from '../internal/names';
-import { nameFor } from '../internal/object-reference';
+import { clusterObjectName, nameFor } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 
 export interface ClusterRoleBindingOptions {

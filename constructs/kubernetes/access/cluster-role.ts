@@ -1,8 +1,7 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { clusterObjectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { RuledObject } from './ruled-object';
-import { clusterObjectName } from '../internal/names';
 import { type ApiResource, type PolicyRule, PolicyRules } from './policy-rule';
 
 /** A ClusterRole that every cluster has: made for people, in a namespace. */

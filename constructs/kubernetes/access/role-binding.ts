@@ -4,8 +4,7 @@ import type { IConstruct } from 'constructs';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
-import { nameFor } from '../internal/object-reference';
+import { nameFor, objectName } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 
 /** A Role, as what binds it knows it. */

@@ -1,10 +1,9 @@
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { objectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { RuledObject } from './ruled-object';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
 import { type NamespacedResource, type PolicyRule, PolicyRules } from './policy-rule';
 import { RoleBinding } from './role-binding';
 import type { Secret } from '../configuration/secret';

@@ -1,4 +1,4 @@
-import { NamedObject } from '../internal/named-object';
+import { NamedObject } from '../internal/names';
 import type { ApiResource, PolicyRules, Verb } from './policy-rule';
 
 /** A Role or ClusterRole, as its rights are collected. */

@@ -1,10 +1,8 @@
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { NamedObject, objectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
 import { Role } from './role';
 import type { Secret } from '../configuration/secret';
 

@@ -1,5 +1,5 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { OUTLIVES_USE } from '../internal/names';
 import { MAIN_CHILD } from '../../terraform/construct';
 import type { Construct } from 'constructs';
 import { isUtf8 } from 'node:buffer';

@@ -1,10 +1,9 @@
 import type { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import type { Construct } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
+import { NamedObject, objectName } from '../internal/names';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
 import { DataKeys } from './data-keys';
 
 /**

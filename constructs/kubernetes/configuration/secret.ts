@@ -1,5 +1,5 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { OUTLIVES_USE } from '../internal/names';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { atSynthesis } from '../../terraform/at-synthesis';

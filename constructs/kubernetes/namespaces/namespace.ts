@@ -1,7 +1,7 @@
 import { DefaultServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/default-service-account-v1';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
+import { NamedObject } from '../internal/names';
 import type { IConstruct } from 'constructs';
 
 /** The Pod Security Standards. */

@@ -2,9 +2,8 @@ import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Token } from 'cdktf';
 import { isIP } from 'node:net';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
+import { NamedObject, objectName } from '../internal/names';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
 
 export interface ExternalNameOptions {
   /** DNS name of the host, such as `database.example.com`. */

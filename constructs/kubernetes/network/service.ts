@@ -5,11 +5,10 @@ import {
 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
+import { NamedObject, objectName } from '../internal/names';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
 import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
 import type { ServicePort, ServicePortOptions, ServiceReference } from './service-reference';
 

@@ -2,7 +2,7 @@ import type {
   DeploymentV1SpecTemplateSpecAffinity,
   DeploymentV1SpecTemplateSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution as Term,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { nameFor } from '../internal/object-reference';
+import { nameFor } from '../internal/names';
 import { HOST_LABEL } from './placement';
 import type { PodSet } from './pod-set';
 

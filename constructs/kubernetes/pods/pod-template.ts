@@ -14,7 +14,7 @@ import {
 import type { Configuration } from '../configuration/configuration';
 import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
-import { nameFor } from '../internal/object-reference';
+import { nameFor } from '../internal/names';
 import { HOST_LABEL, nameOf, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
 import { lacksArgument } from '../provider/unknown-arguments';

@@ -1,8 +1,6 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { clusterObjectName, NamedObject, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
-import { clusterObjectName } from '../internal/names';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */
 export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';

@@ -1,6 +1,6 @@
 import type { StatefulSetV1SpecVolumeClaimTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { Construct } from 'constructs';
-import { nameFor } from '../internal/object-reference';
+import { nameFor } from '../internal/names';
 import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 

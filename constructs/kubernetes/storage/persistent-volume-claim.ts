@@ -1,10 +1,7 @@
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { NamedObject, nameFor, objectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
-import { nameFor } from '../internal/object-reference';
 import type { AccessMode } from './access-mode';
 import type { PersistentVolume } from './persistent-volume';
 import type { Size } from '../pods/quantity';

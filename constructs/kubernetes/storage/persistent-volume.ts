@@ -4,10 +4,8 @@ import {
   type PersistentVolumeV1SpecPersistentVolumeSourceCsi,
 } from '@cdktf/provider-kubernetes/lib/persistent-volume-v1';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
+import { clusterObjectName, NamedObject, nameFor } from '../internal/names';
 import type { Namespace } from '../namespaces/namespace';
-import { clusterObjectName } from '../internal/names';
-import { nameFor } from '../internal/object-reference';
 import { Size } from '../pods/quantity';
 import type { AccessMode } from './access-mode';
 import type { StorageClass } from './storage-class';

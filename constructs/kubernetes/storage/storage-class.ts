@@ -1,9 +1,7 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
-import { OUTLIVES_USE } from '../internal/outlives-use';
+import { clusterObjectName, NamedObject, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject } from '../internal/named-object';
 import { specHash } from '../internal/content-hash';
-import { clusterObjectName } from '../internal/names';
 import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
 

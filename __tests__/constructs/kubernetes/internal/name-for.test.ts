@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { nameFor } from '../../../../constructs/kubernetes/internal/object-reference';
+import { nameFor } from '../../../../constructs/kubernetes/internal/names';
 import { resolveLiterally } from '../../../../constructs/terraform/fast-tokens';
 import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
