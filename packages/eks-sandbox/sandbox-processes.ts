@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -130,14 +131,7 @@ export class Processes {
   /** Ends every child at once and waits for the last one. */
   async killAll(): Promise<void> {
     const children = [...this.running.values()];
-    const gone = children.map(
-      (child) =>
-        new Promise<void>((resolve) => {
-          child.once('exit', () => {
-            resolve();
-          });
-        }),
-    );
+    const gone = children.map((child) => once(child, 'exit'));
     for (const child of children) {
       if (child.pid !== undefined) this.ending.add(child.pid);
       child.kill('SIGKILL');
@@ -196,19 +190,22 @@ export async function stopAll(directory: string): Promise<number> {
   const recorded = readProcesses(directory);
   const alive = await stillRunning(recorded);
   let remaining = alive;
-  const [first] = recorded;
-  if (first && remaining.includes(first)) {
-    signal([first], 'SIGTERM');
-    remaining = await waitForEnd(remaining, PATIENCE_MS);
-  }
-  if (remaining.length > 0) {
-    signal(remaining, 'SIGTERM');
-    remaining = await waitForEnd(remaining, PATIENCE_MS / 2);
-  }
-  if (remaining.length > 0) {
-    signal(remaining, 'SIGKILL');
-    remaining = await waitForEnd(remaining, PATIENCE_MS / 2);
-  }
+  const end = async (
+    whom: readonly RecordedProcess[],
+    how: 'SIGTERM' | 'SIGKILL',
+    ms: number,
+  ): Promise<void> => {
+    if (whom.length === 0) return;
+    signal(whom, how);
+    remaining = await waitForEnd(remaining, ms);
+  };
+  await end(
+    remaining.filter((process) => process === recorded[0]),
+    'SIGTERM',
+    PATIENCE_MS,
+  );
+  await end(remaining, 'SIGTERM', PATIENCE_MS / 2);
+  await end(remaining, 'SIGKILL', PATIENCE_MS / 2);
   if (remaining.length > 0) {
     const names = remaining.map((process) => `${process.name} (${process.pid})`).join(', ');
     throw new Error(`these processes do not end: ${names}`);

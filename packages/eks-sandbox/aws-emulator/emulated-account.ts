@@ -66,44 +66,12 @@ export interface Role {
 }
 
 /** What the EKS emulator asks of the rest of the account: a seam, so that it is tested without moto. */
-export interface Account {
-  readonly accountId: string;
-  readonly region: string;
-  role(arn: string): Promise<Role | undefined>;
-  /** Whether the ARN names an IAM user or role that exists. */
-  principalExists(arn: string): Promise<boolean>;
-  /** Those of the subnets that exist. */
-  subnets(ids: readonly string[]): Promise<Subnet[]>;
-  vpcCidr(vpcId: string): Promise<string>;
-  securityGroupExists(id: string): Promise<boolean>;
-  instanceType(name: string): Promise<InstanceType | undefined>;
-  /** @param version a number, `$Default` or `$Latest` */
-  launchTemplate(
-    template: { readonly id?: string; readonly name?: string },
-    version: string,
-  ): Promise<LaunchTemplateVersion | undefined>;
-  kmsKeyExists(arn: string): Promise<boolean>;
-  /** ARN of who an access key belongs to: of a user, or of a session of a role. */
-  callerArn(accessKeyId: string): Promise<string>;
-  /** ARN of the IAM principal behind a caller: the role, with its path, behind a session of it. */
-  principalOf(callerArn: string): Promise<string>;
-  createSecurityGroup(name: string, description: string, vpcId: string, tags: Tags): Promise<string>;
-  deleteSecurityGroup(id: string): Promise<void>;
-  /** Makes the log group unless it exists. */
-  ensureLogGroup(name: string): Promise<void>;
-  createVolume(zone: string, sizeGiB: number, tags: Tags): Promise<string>;
-  deleteVolume(id: string): Promise<void>;
-  /** The access points of an EFS file system; undefined when there is no such file system. */
-  accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined>;
-  /** @returns the ID of the access point */
-  createAccessPoint(fileSystemId: string, accessPoint: AccessPointRequest, tags: Tags): Promise<string>;
-  deleteAccessPoint(id: string): Promise<void>;
-}
+export type Account = Pick<MotoAccount, keyof MotoAccount>;
 
 type Tags = Readonly<Record<string, string>>;
 
 /** The account as moto keeps it. */
-export class MotoAccount implements Account {
+export class MotoAccount {
   /** An instance type does not change. */
   private readonly instanceTypes = new Map<string, Promise<InstanceType | undefined>>();
 
@@ -123,6 +91,7 @@ export class MotoAccount implements Account {
     return { arn, trustedServices: trustedServices(document) };
   }
 
+  /** Whether the ARN names an IAM user or role that exists. */
   async principalExists(arn: string): Promise<boolean> {
     const user = nameOf(arn, 'user');
     if (user === undefined) return (await this.role(arn)) !== undefined;
@@ -130,6 +99,7 @@ export class MotoAccount implements Account {
     return answer?.value('GetUserResult.User.Arn') === arn;
   }
 
+  /** Those of the subnets that exist. */
   async subnets(ids: readonly string[]): Promise<Subnet[]> {
     const filter = Object.fromEntries(ids.map((id, index) => [`Filter.1.Value.${index + 1}`, id]));
     const answer = await this.aws.query('ec2', 'DescribeSubnets', {
@@ -162,6 +132,7 @@ export class MotoAccount implements Account {
     return known;
   }
 
+  /** @param version a number, `$Default` or `$Latest` */
   async launchTemplate(
     template: { readonly id?: string; readonly name?: string },
     version: string,
@@ -198,11 +169,13 @@ export class MotoAccount implements Account {
     return (answer?.KeyMetadata as { KeyState?: string } | undefined)?.KeyState === 'Enabled';
   }
 
+  /** ARN of who an access key belongs to: of a user, or of a session of a role. */
   async callerArn(accessKeyId: string): Promise<string> {
     const answer = await this.aws.query('sts', 'GetCallerIdentity', {}, { accessKeyId });
     return text(answer, 'GetCallerIdentityResult.Arn');
   }
 
+  /** ARN of the IAM principal behind a caller: the role, with its path, behind a session of it. */
   async principalOf(callerArn: string): Promise<string> {
     const name = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(callerArn)?.[1];
     if (name === undefined) return callerArn;
@@ -225,6 +198,7 @@ export class MotoAccount implements Account {
     await whenFound(this.aws.query('ec2', 'DeleteSecurityGroup', { GroupId: id }));
   }
 
+  /** Makes the log group unless it exists. */
   async ensureLogGroup(name: string): Promise<void> {
     try {
       await this.aws.json('logs', 'Logs_20140328.CreateLogGroup', { logGroupName: name });
@@ -247,6 +221,7 @@ export class MotoAccount implements Account {
     await whenFound(this.aws.query('ec2', 'DeleteVolume', { VolumeId: id }));
   }
 
+  /** The access points of an EFS file system; undefined when there is no such file system. */
   async accessPoints(fileSystemId: string): Promise<AccessPoint[] | undefined> {
     const query = `FileSystemId=${encodeURIComponent(fileSystemId)}`;
     // moto has no access points of a file system that is not there, and finds nothing wrong with it.
@@ -259,6 +234,7 @@ export class MotoAccount implements Account {
     );
   }
 
+  /** @returns the ID of the access point */
   async createAccessPoint(
     fileSystemId: string,
     { clientToken, uid, gid, path, permissions }: AccessPointRequest,

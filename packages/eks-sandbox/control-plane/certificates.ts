@@ -11,10 +11,23 @@ export interface Certificate {
 const VALIDITY_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-function validity(): { notBeforeDate: Date; notAfterDate: Date } {
+type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
+
+/** @param ca who signs it. @default - it signs itself */
+async function certificate(
+  subject: { name: string; value: string }[],
+  extensions: Extensions,
+  ca?: Certificate,
+): Promise<Certificate> {
   const now = Date.now();
   // A machine's clock that is set back a little must not make the certificates invalid.
-  return { notBeforeDate: new Date(now - DAY_MS), notAfterDate: new Date(now + VALIDITY_DAYS * DAY_MS) };
+  const validity = {
+    notBeforeDate: new Date(now - DAY_MS),
+    notAfterDate: new Date(now + VALIDITY_DAYS * DAY_MS),
+  };
+  const options = { ...validity, keyType: 'ec', algorithm: 'sha256', extensions, ...(ca && { ca }) } as const;
+  const made = await generate(subject, options);
+  return { cert: made.cert, key: made.private };
 }
 
 /** The certificate authority of one cluster: it vouches for the servers and for the clients that are no people. */
@@ -23,16 +36,14 @@ export class CertificateAuthority {
 
   /** @param name the authority's common name */
   static async create(name: string): Promise<CertificateAuthority> {
-    const made = await generate([{ name: 'commonName', value: name }], {
-      ...validity(),
-      keyType: 'ec',
-      algorithm: 'sha256',
-      extensions: [
+    const own = await certificate(
+      [{ name: 'commonName', value: name }],
+      [
         { name: 'basicConstraints', cA: true, critical: true },
         { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
       ],
-    });
-    return new CertificateAuthority({ cert: made.cert, key: made.private });
+    );
+    return new CertificateAuthority(own);
   }
 
   /** PEM. */
@@ -59,25 +70,19 @@ export class CertificateAuthority {
     return this.issue(user, group, [{ name: 'extKeyUsage', clientAuth: true }]);
   }
 
-  private async issue(
+  private issue(
     commonName: string,
     organization: string | undefined,
-    extensions: NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>,
+    extensions: Extensions,
   ): Promise<Certificate> {
     const subject = [{ name: 'commonName', value: commonName }];
     if (organization) subject.push({ name: 'organizationName', value: organization });
-    const made = await generate(subject, {
-      ...validity(),
-      keyType: 'ec',
-      algorithm: 'sha256',
-      ca: this.own,
-      extensions: [
-        { name: 'basicConstraints', cA: false, critical: true },
-        { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-        ...extensions,
-      ],
-    });
-    return { cert: made.cert, key: made.private };
+    const all: Extensions = [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+      ...extensions,
+    ];
+    return certificate(subject, all, this.own);
   }
 }
 

@@ -59,14 +59,9 @@ const INGRESSES: Served = {
       rules?: { http?: { paths: { backend: Backend }[] } }[];
       defaultBackend?: Backend;
     };
-    const backends = [
-      ...rules.flatMap(({ http }) => (http?.paths ?? []).map(({ backend }) => backend)),
-      ...(defaultBackend ? [defaultBackend] : []),
-    ];
-    const named = backends.flatMap(({ service }) =>
-      service ? [{ name: service.name, port: service.port }] : [],
-    );
-    const resources = named.map(({ name, port }) => ({
+    const backends = rules.flatMap(({ http }) => (http?.paths ?? []).map(({ backend }) => backend));
+    const services = [...backends, defaultBackend].flatMap((backend) => backend?.service ?? []);
+    const resources = services.map(({ name, port }) => ({
       resource: `${pathOf(metadata)}-${name}:${port.name ?? String(port.number ?? 80)}`,
       port: port.number ?? 80,
     }));

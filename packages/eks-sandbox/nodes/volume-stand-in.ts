@@ -131,6 +131,28 @@ export async function watchVolumeClaims(
     turns.take(name, () => reclaim(name));
   };
 
+  /** Keeps those objects that are there and count, and attends to each. */
+  const track = (
+    kind: string,
+    kept: Map<string, KubernetesObject>,
+    keyOf: (object: KubernetesObject) => string,
+    counts: (object: KubernetesObject) => boolean,
+    attendTo: (key: string) => void,
+  ): Promise<void> =>
+    api.observe(
+      { apiVersion: 'v1', kind },
+      ({ type, object }) => {
+        const key = keyOf(object);
+        if (type === 'DELETED' || !counts(object)) {
+          kept.delete(key);
+          return;
+        }
+        kept.set(key, object);
+        attendTo(key);
+      },
+      signal,
+    );
+
   await Promise.all([
     api.observe(
       { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver' },
@@ -145,33 +167,8 @@ export async function watchVolumeClaims(
       },
       signal,
     ),
-    api.observe(
-      { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
-      ({ type, object }) => {
-        const uid = object.metadata.uid ?? '';
-        const { phase } = (object.status ?? {}) as { phase?: string };
-        if (type === 'DELETED' || phase === 'Bound' || object.metadata.deletionTimestamp) {
-          waiting.delete(uid);
-          return;
-        }
-        waiting.set(uid, object);
-        attend(uid);
-      },
-      signal,
-    ),
-    api.observe(
-      { apiVersion: 'v1', kind: 'PersistentVolume' },
-      ({ type, object }) => {
-        const { name } = object.metadata;
-        if (type === 'DELETED' || !isToBeReclaimed(object)) {
-          released.delete(name);
-          return;
-        }
-        released.set(name, object);
-        release(name);
-      },
-      signal,
-    ),
+    track('PersistentVolumeClaim', waiting, ({ metadata }) => metadata.uid ?? '', isWaiting, attend),
+    track('PersistentVolume', released, ({ metadata }) => metadata.name, isToBeReclaimed, release),
   ]);
 }
 
@@ -214,6 +211,10 @@ async function provision(
     },
   });
   return true;
+}
+
+function isWaiting({ metadata, status }: KubernetesObject): boolean {
+  return (status as { phase?: string } | undefined)?.phase !== 'Bound' && !metadata.deletionTimestamp;
 }
 
 /** Whether a volume is one that a driver has made, and nobody needs or wants to keep. */
