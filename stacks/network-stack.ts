@@ -13,9 +13,7 @@ export class NetworkStack extends Stack {
       name: platform.name,
       region: platform.region,
       cidr: platform.network.cidr,
-      ...(platform.network.secondaryCidr !== undefined && {
-        secondaryCidr: platform.network.secondaryCidr,
-      }),
+      ...(platform.network.secondaryCidr !== undefined && { secondaryCidr: platform.network.secondaryCidr }),
       zones: zoneLetters(platform.network.zones),
       nat: platform.network.nat,
       endpoints: platform.network.endpoints,

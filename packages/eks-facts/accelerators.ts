@@ -31,10 +31,7 @@ export const ACCELERATORS: Readonly<Record<Accelerator, AcceleratorFacts>> = {
   neuron: {
     families: /^(inf|trn)\d/,
     resource: 'aws.amazon.com/neuron',
-    plugin: {
-      name: 'neuron-device-plugin',
-      image: 'public.ecr.aws/neuron/neuron-device-plugin:2.23.30.0',
-    },
+    plugin: { name: 'neuron-device-plugin', image: 'public.ecr.aws/neuron/neuron-device-plugin:2.23.30.0' },
     builtIn: [],
     amiTypes: /_NEURON$|_GPU$|^BOTTLEROCKET_x86_64(_FIPS)?$/,
   },

@@ -1,16 +1,8 @@
 import { devNull } from 'node:os';
+import type { SandboxRecord } from './sandbox-record';
 
-/** What of a sandbox's record its environment is made of; `SandboxRecord` has it. */
-export interface SandboxEndpoint {
-  /** The front door: `http://127.0.0.1:<port>`. By address, since the S3 client puts the bucket into a hostname. */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-}
+/** What of a sandbox's record its environment is made of. */
+export type SandboxEndpoint = Pick<SandboxRecord, 'endpoint' | 'region' | 'credentials'>;
 
 /**
  * The variables that point a shell, the AWS CLI and Terraform at the sandbox instead of AWS, and nothing else differs.

@@ -19,7 +19,10 @@ export interface SandboxRecord {
   readonly identity: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** The emulated AWS: `http://127.0.0.1:PORT`, the value of `AWS_ENDPOINT_URL`. */
+  /**
+   * The emulated AWS: `http://127.0.0.1:PORT`, the value of `AWS_ENDPOINT_URL`. By address, since the S3 client puts the bucket
+   * into a hostname.
+   */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;

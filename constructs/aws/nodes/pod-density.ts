@@ -60,11 +60,7 @@ export function cniConfiguration(
   return {
     env,
     ...(podSubnets && {
-      eniConfig: {
-        create: true,
-        region: podSubnets.region,
-        subnets: Object.fromEntries(subnets) as unknown,
-      },
+      eniConfig: { create: true, region: podSubnets.region, subnets: Object.fromEntries(subnets) as unknown },
     }),
   };
 }

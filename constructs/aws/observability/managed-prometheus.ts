@@ -79,10 +79,7 @@ export class ManagedPrometheus extends Construct {
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
  */
 function scrapeConfiguration(cluster: string, intervalSeconds: number): object {
-  const signedIn = {
-    scheme: 'https',
-    authorization: { type: 'Bearer', credentials_file: TOKEN },
-  };
+  const signedIn = { scheme: 'https', authorization: { type: 'Bearer', credentials_file: TOKEN } };
   return {
     global: { scrape_interval: `${intervalSeconds}s`, external_labels: { cluster } },
     scrape_configs: [
@@ -114,11 +111,7 @@ function scrapeConfiguration(cluster: string, intervalSeconds: number): object {
             source_labels: ['__meta_kubernetes_pod_phase'],
             regex: 'Pending|Succeeded|Failed',
           },
-          {
-            source_labels: [annotation('scheme')],
-            regex: '(https?)',
-            target_label: '__scheme__',
-          },
+          { source_labels: [annotation('scheme')], regex: '(https?)', target_label: '__scheme__' },
           { source_labels: [annotation('path')], regex: '(.+)', target_label: '__metrics_path__' },
           {
             // By the annotation alone: each port of each container is a target, and so they become one.

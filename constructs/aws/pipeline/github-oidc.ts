@@ -49,10 +49,7 @@ export class GithubOidc extends Construct {
     super(scope, id);
     if (existing) return;
     // Without thumbprints: AWS verifies GitHub by its own list of authorities.
-    new IamOpenidConnectProvider(this, MAIN_CHILD, {
-      url: `https://${HOST}`,
-      clientIdList: [AUDIENCE],
-    });
+    new IamOpenidConnectProvider(this, MAIN_CHILD, { url: `https://${HOST}`, clientIdList: [AUDIENCE] });
   }
 
   /** ARN by its parts, for what must not wait for it. */

@@ -76,10 +76,7 @@ export function prohibitions(scope: PipelineScope, roleBoundary: string): Policy
     deny(
       'NoRoleWithoutItsBoundary',
       actions('iam', 'AttachRolePolicy CreateRole PutRolePermissionsBoundary PutRolePolicy'),
-      {
-        Resource: ['*'],
-        Condition: { StringNotEquals: { 'iam:PermissionsBoundary': roleBoundary } },
-      },
+      { Resource: ['*'], Condition: { StringNotEquals: { 'iam:PermissionsBoundary': roleBoundary } } },
     ),
     deny('NoBoundaryTakenAway', actions('iam', 'DeleteRolePermissionsBoundary'), { Resource: ['*'] }),
     deny('NoOtherRegion', everyActionOf(REGIONAL), {

@@ -54,9 +54,7 @@ export class ServiceAccount extends NamedObject {
     this.resource = new ServiceAccountV1(this, MAIN_CHILD, {
       metadata: { name, namespace: this.namespace.name },
       automountServiceAccountToken: this.automountToken,
-      ...(imagePullSecrets.length > 0 && {
-        imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })),
-      }),
+      ...(imagePullSecrets.length > 0 && { imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })) }),
       lifecycle: OUTLIVES_USE,
     });
   }

@@ -116,9 +116,7 @@ export class Secret<Key extends string = string> extends Configuration<Key> {
 
     const value = new EphemeralResource(this, 'value', {
       type: 'aws_secretsmanager_secret_version',
-      arguments: {
-        secret_id: secretId,
-      },
+      arguments: { secret_id: secretId },
     });
     const text = value.expression('secret_string');
     this.revision = hash({ secretName, revision, type, sources });

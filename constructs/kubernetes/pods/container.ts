@@ -256,10 +256,7 @@ export class Container {
       runAsNonRoot: !this.root,
       ...(runAsUser !== undefined && { runAsUser: String(runAsUser) }),
       ...(group !== undefined && { runAsGroup: String(group) }),
-      capabilities: {
-        ...(capabilities.length > 0 && { add: [...capabilities] }),
-        drop: ['ALL'],
-      },
+      capabilities: { ...(capabilities.length > 0 && { add: [...capabilities] }), drop: ['ALL'] },
       seccompProfile: { type: 'RuntimeDefault' },
     };
   }

@@ -63,11 +63,7 @@ export class HorizontalPodAutoscaler extends Construct {
     const { workload, target, max } = props;
     this.node.addValidation({ validate: () => this.invalid(props) });
     this.resource = new HorizontalPodAutoscalerV2(this, MAIN_CHILD, {
-      metadata: {
-        name: workload.name,
-        namespace: workload.namespace.name,
-        labels: { ...workload.labels },
-      },
+      metadata: { name: workload.name, namespace: workload.namespace.name, labels: { ...workload.labels } },
       spec: {
         minReplicas: props.min ?? 2,
         maxReplicas: max,

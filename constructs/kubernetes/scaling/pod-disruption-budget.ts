@@ -16,9 +16,7 @@ export type PodDisruptionBudgetOptions =
       readonly minAvailable: PodCount;
     };
 
-export type PodDisruptionBudgetProps = PodDisruptionBudgetOptions & {
-  readonly workload: Workload;
-};
+export type PodDisruptionBudgetProps = PodDisruptionBudgetOptions & { readonly workload: Workload };
 
 /**
  * Keeps enough Pods of a workload running while nodes are drained.

@@ -83,11 +83,7 @@ export class PersistentVolume extends NamedObject {
   static fromEfs(scope: Construct, id: string, options: EfsVolumeOptions): PersistentVolume {
     const { fileSystemId, accessPointId, size = Size.gibibytes(1), accessMode = 'ReadWriteMany' } = options;
     const volumeHandle = accessPointId === undefined ? fileSystemId : `${fileSystemId}::${accessPointId}`;
-    const csi = {
-      driver: 'efs.csi.aws.com',
-      volumeHandle,
-      volumeAttributes: { encryptInTransit: 'true' },
-    };
+    const csi = { driver: 'efs.csi.aws.com', volumeHandle, volumeAttributes: { encryptInTransit: 'true' } };
     return new PersistentVolume(scope, id, options, { csi, size, accessMode });
   }
 
@@ -123,9 +119,7 @@ export class PersistentVolume extends NamedObject {
         nodeAffinity: {
           required: {
             nodeSelectorTerm: [
-              {
-                matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }],
-              },
+              { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }] },
             ],
           },
         },

@@ -36,10 +36,7 @@ const SERVER_SYSTEMS = ['linux-amd64', 'linux-arm64'];
 
 const kubernetes =
   (binary: string): Publisher =>
-  (version, system) => ({
-    host: 'dl.k8s.io',
-    path: `/${version}/bin/${system.replace('-', '/')}/${binary}`,
-  });
+  (version, system) => ({ host: 'dl.k8s.io', path: `/${version}/bin/${system.replace('-', '/')}/${binary}` });
 
 /** By the Go package that builds the same program. */
 const SERVERS: Readonly<Record<string, Publisher>> = {

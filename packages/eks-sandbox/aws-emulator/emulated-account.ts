@@ -244,10 +244,7 @@ export class MotoAccount {
       FileSystemId: fileSystemId,
       ClientToken: clientToken,
       PosixUser: { Uid: uid, Gid: gid },
-      RootDirectory: {
-        Path: path,
-        CreationInfo: { OwnerUid: uid, OwnerGid: gid, Permissions: permissions },
-      },
+      RootDirectory: { Path: path, CreationInfo: { OwnerUid: uid, OwnerGid: gid, Permissions: permissions } },
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     })) as { AccessPointId: string };
     return id;

@@ -4,16 +4,8 @@ import type { Amendment } from './amendment';
 const HOLDERS: Readonly<
   Record<string, { readonly id: RegExp; readonly type: string; readonly text: string }>
 > = {
-  CreateNatGateway: {
-    id: /<natGatewayId>([^<]+)/,
-    type: 'nat_gateway',
-    text: 'Interface for NAT Gateway',
-  },
-  CreateVpcEndpoint: {
-    id: /<vpcEndpointId>([^<]+)/,
-    type: 'vpc_endpoint',
-    text: 'VPC Endpoint Interface',
-  },
+  CreateNatGateway: { id: /<natGatewayId>([^<]+)/, type: 'nat_gateway', text: 'Interface for NAT Gateway' },
+  CreateVpcEndpoint: { id: /<vpcEndpointId>([^<]+)/, type: 'vpc_endpoint', text: 'VPC Endpoint Interface' },
 };
 
 /**

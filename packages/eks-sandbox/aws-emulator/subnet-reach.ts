@@ -22,10 +22,7 @@ export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<Sub
   if (status !== 200)
     throw new Error(`the sandbox does not tell of the cluster ${cluster}: ${status} ${body}`);
   const described = JSON.parse(body) as { cluster: { resourcesVpcConfig: { vpcId: string } } };
-  const ofVpc = {
-    'Filter.1.Name': 'vpc-id',
-    'Filter.1.Value.1': described.cluster.resourcesVpcConfig.vpcId,
-  };
+  const ofVpc = { 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': described.cluster.resourcesVpcConfig.vpcId };
   const list = async (what: string, set: string): Promise<XmlElement[]> =>
     (await aws.query('ec2', `Describe${what}`, ofVpc)).items(set);
   const [subnets, tables, endpoints] = await Promise.all([

@@ -9,9 +9,7 @@ const TRUST: Readonly<Record<string, string>> = {
 };
 
 interface PolicyDocument {
-  readonly Statement?: readonly {
-    readonly Principal?: { readonly Service?: string | readonly string[] };
-  }[];
+  readonly Statement?: readonly { readonly Principal?: { readonly Service?: string | readonly string[] } }[];
 }
 
 /** Service principals of a role's trust policy. */

@@ -80,10 +80,7 @@ export function writeConfiguration({ name, directory, frontDoor }: ClusterFilesO
       apiVersion: 'apiserver.config.k8s.io/v1',
       kind: 'AuthenticationConfiguration',
       // As on EKS since 1.32: who does not sign in may ask for health and for nothing else.
-      anonymous: {
-        enabled: true,
-        conditions: ['/healthz', '/livez', '/readyz'].map((path) => ({ path })),
-      },
+      anonymous: { enabled: true, conditions: ['/healthz', '/livez', '/readyz'].map((path) => ({ path })) },
     }),
     'egress.json': JSON.stringify({
       apiVersion: 'apiserver.k8s.io/v1beta1',

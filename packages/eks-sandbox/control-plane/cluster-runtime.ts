@@ -69,9 +69,7 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
 
   get versions(): readonly string[] {
     return Object.entries(this.options.binaries.kubernetes)
-      .filter(([, { etcd, kubeApiserver, kubeControllerManager, kubeScheduler }]) =>
-        [etcd, kubeApiserver, kubeControllerManager, kubeScheduler].every((program) => existsSync(program)),
-      )
+      .filter(([, programs]) => Object.values(programs).every((program: string) => existsSync(program)))
       .map(([version]) => version)
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   }
@@ -81,13 +79,7 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
     const { name, vpcId, vpcCidr, version, hasRole, ...settings } = specification;
     const folder = join(directory, 'clusters', name);
     const plane = await ControlPlane.start(
-      {
-        name,
-        ...settings,
-        binaries: this.binariesOf(version),
-        directory: folder,
-        frontDoor,
-      },
+      { name, ...settings, binaries: this.binariesOf(version), directory: folder, frontDoor },
       processes,
     );
     let kwok: ManagedProcess;

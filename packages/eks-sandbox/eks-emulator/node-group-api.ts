@@ -64,9 +64,7 @@ export function nodeGroupRoutes(routes: Routes, context: EmulatorContext): void 
     .on<Wire<UpdateNodegroupVersionRequest>>(
       'POST',
       `${groups}/{group}/update-version`,
-      async ({ at, body }) => ({
-        update: await updateVersion(context, at('name'), at('group'), body),
-      }),
+      async ({ at, body }) => ({ update: await updateVersion(context, at('name'), at('group'), body) }),
     );
 }
 

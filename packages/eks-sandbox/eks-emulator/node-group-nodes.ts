@@ -61,10 +61,7 @@ export async function nodeTemplate(context: EmulatorContext, group: NodeGroupSta
         ? `Bottlerocket OS ${BOTTLEROCKET_RELEASE.split('-')[0] ?? ''} (aws-k8s-${nodegroup.version ?? ''})`
         : 'Amazon Linux 2023',
     kubeletVersion: kubeletVersion(nodegroup.version ?? ''),
-    capacity: {
-      capacity: { ...capacity, ...offered },
-      allocatable: { ...allocatable, ...offered },
-    },
+    capacity: { capacity: { ...capacity, ...offered }, allocatable: { ...allocatable, ...offered } },
     ...(devices && { devices }),
     labels: {
       ...nodegroup.labels,

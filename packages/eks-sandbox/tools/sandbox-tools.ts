@@ -24,21 +24,14 @@ import {
 import { serverRelease, type Release } from '@kubernetes-on-aws/eks-facts/tool-builder/releases';
 import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
+import type { KubernetesBinaries } from '../control-plane/control-plane';
 import { packagePath } from '../package-folder';
 import { SandboxError } from '../sandbox-error';
-
-/** Paths of a control plane's programs. */
-export interface KubernetesTools {
-  readonly etcd: string;
-  readonly kubeApiserver: string;
-  readonly kubeControllerManager: string;
-  readonly kubeScheduler: string;
-}
 
 /** Paths of the programs that the sandbox is made of. */
 export interface Tools {
   /** By the version of Kubernetes, every one that is pinned, built or not: `1.36`. */
-  readonly kubernetes: Readonly<Record<string, KubernetesTools>>;
+  readonly kubernetes: Readonly<Record<string, KubernetesBinaries>>;
   readonly kwok: string;
   /** `moto_server`. */
   readonly moto: string;
@@ -69,7 +62,7 @@ export interface ToolsState {
 }
 
 /** The names of a control plane's binaries. */
-const BINARIES: Readonly<Record<keyof KubernetesTools, string>> = {
+const BINARIES: Readonly<Record<keyof KubernetesBinaries, string>> = {
   etcd: 'etcd',
   kubeApiserver: 'kube-apiserver',
   kubeControllerManager: 'kube-controller-manager',
@@ -293,7 +286,7 @@ async function layOut(options: ToolsOptions): Promise<Layout> {
   const isReady = (version: string, binary: string) => ready?.version === version && ready.paths.has(binary);
 
   const goSets: GoSet[] = [];
-  const kubernetes: Record<string, KubernetesTools> = {};
+  const kubernetes: Record<string, KubernetesBinaries> = {};
   for (const { version, module, into } of modules) {
     const path = (binary: string, folder = into) =>
       (isReady(version, binary) ? ready?.paths.get(binary) : undefined) ?? join(folder, binary);

@@ -121,10 +121,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
             task.title = `${stack.name}: ${changed ? `created or changed in ${elapsed(since)}` : 'unchanged'}`;
             return;
           }
-          const deployer = stackDeployer(stack, {
-            ...deployment,
-            report: reportTo(task),
-          });
+          const deployer = stackDeployer(stack, { ...deployment, report: reportTo(task) });
           const begun = deployer.begun;
           if (begun && !(await deployer.differs())) {
             task.title = `${stack.name}: unchanged`;

@@ -10,11 +10,7 @@ export interface TeardownReport extends TeardownPlan {
   readonly next?: string;
 }
 
-const FATES: Readonly<Record<Fate, string>> = {
-  removed: 'is removed',
-  kept: 'is kept',
-  left: 'is left',
-};
+const FATES: Readonly<Record<Fate, string>> = { removed: 'is removed', kept: 'is kept', left: 'is left' };
 
 /**
  * The report for people.

@@ -65,12 +65,7 @@ export async function emulatedEks(): Promise<EmulatedEks> {
     report,
   });
   const endpoint = await door.listen();
-  const client = new EKSClient({
-    endpoint,
-    region: REGION,
-    credentials: key,
-    maxAttempts: 1,
-  });
+  const client = new EKSClient({ endpoint, region: REGION, credentials: key, maxAttempts: 1 });
   return {
     client,
     account,
