@@ -9,6 +9,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'fluent-bit.ts': 'log-collector.test.ts, event-collector.test.ts',
   'helm-provider.ts': 'helm-release.test.ts',
   'load-balancer-controller-chart.ts': 'load-balancer-controller.test.ts of the stacks',
+  'ruled-object.ts': 'role.test.ts, cluster-role.test.ts',
 };
 
 const files = (folder: string): string[] =>
