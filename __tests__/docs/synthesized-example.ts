@@ -41,7 +41,7 @@ export function synthesized(example: Example): Synthesized {
     synthesize(app);
     const file = join(outdir, 'stacks/shop/cdk.tf.json');
     const document = JSON.parse(readFileSync(file, 'utf8')) as TerraformDocument;
-    // What an expression reads is nobody's to know; that it is the same expression is.
+    // The value of an expression is unknown here. The comparison holds the expression itself.
     return { document, objects: kubernetesObjects(document, { resolve: (expression) => expression }) };
   } finally {
     rmSync(outdir, { recursive: true });

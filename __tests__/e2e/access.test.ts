@@ -194,7 +194,7 @@ async function mays(person: Person, ...questions: string[]): Promise<string[]> {
 }
 
 describe('the API server of the sandbox', () => {
-  it('lets nobody do anything who has an access entry without a policy', async () => {
+  it('gives a principal no rights for an access entry without a policy', async () => {
     expect(await mays('developer', 'list pods dev', 'create pods dev')).toEqual([
       'list pods dev: no',
       'create pods dev: no',

@@ -161,7 +161,7 @@ export class BareCluster {
   }
 }
 
-/** In the place of the webhook that lets in those who sign in through AWS: here, it knows nobody. */
+/** Replaces the webhook that authenticates users of AWS. It accepts no token. */
 async function startWebhook(): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume();

@@ -115,7 +115,7 @@ export class PipelineJobs {
     return { end, report: checkout.read(`${PLATFORM}.md`) };
   }
 
-  /** Plans every stack anew and applies it, as the drift report says. */
+  /** Plans every stack again and applies the plans, as the drift report advises. */
   async heal(): Promise<void> {
     const checkout = await this.repository.checkout();
     const stacks = [...this.stacks, '--all', '--json'];

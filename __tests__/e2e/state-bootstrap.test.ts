@@ -148,7 +148,7 @@ describe('npm run state:bootstrap', () => {
     expect(existsSync(project.path('terraform.network.tfstate'))).toBe(false);
   });
 
-  it('has made a bucket that keeps versions, that nobody outside gets into, and roles for the repository', async () => {
+  it('has created roles for the repository, and a bucket with versions and without public access', async () => {
     expect(await s3('get-bucket-versioning', '--bucket', BUCKET)).toMatchObject({ Status: 'Enabled' });
     const { PublicAccessBlockConfiguration: access } = await s3<{
       PublicAccessBlockConfiguration: Record<string, boolean>;
@@ -461,7 +461,7 @@ describe('npm run teardown -- --destroy --state', () => {
   );
 
   it(
-    'can be made anew',
+    'can bootstrap again after a teardown',
     async () => {
       const { changed, moved } = await bootstrapped();
       expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);

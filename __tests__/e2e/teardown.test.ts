@@ -173,7 +173,7 @@ const found = ({ stdout }: Ended): Leftover[] => (JSON.parse(stdout) as { found:
 /** What was found, as `fate kind owner`. */
 const summary = (ended: Ended): string[] =>
   found(ended)
-    .map(({ fate, kind, owner }) => `${fate} ${kind} of ${owner ?? 'nobody'}`)
+    .map(({ fate, kind, owner }) => `${fate} ${kind} of ${owner ?? 'no owner'}`)
     .sort();
 
 test(

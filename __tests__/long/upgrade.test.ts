@@ -49,7 +49,7 @@ describe('a platform that goes up one minor version', () => {
     'changes the stack cluster, and what goes with nodes',
     async () => {
       platform.edit(goUp);
-      // A Pod that nothing makes anew goes with its node: dev has one to debug from, and gets another.
+      // A Pod without a controller goes with its node: Terraform recreates the debug Pod of dev.
       expect((await platform.project.up()).changed).toEqual(['cluster', 'dev']);
     },
     20 * MINUTE,
@@ -68,7 +68,7 @@ describe('a platform that goes up one minor version', () => {
     expect(Math.max(...begun)).toBeLessThan(dns.begun);
   });
 
-  it('has no Pod that was made anew before nodes were: a new control plane leaves Pods alone', async () => {
+  it('recreates no Pod before its node: a new control plane keeps the Pods', async () => {
     const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
     // Kubernetes tells whole seconds.
     const nodesFrom = Math.floor(Math.min(...groups.map(({ begun }) => begun)) / 1000) * 1000;

@@ -123,7 +123,7 @@ describe('access to the cluster', () => {
     );
   });
 
-  it('is never that of whoever runs Terraform', () => {
+  it('does not come from the identity that runs Terraform', () => {
     const { aws_eks_cluster: clusters, aws_eks_access_entry: entries } = cluster(changed()).resource;
     expect(clusters?.['eks']?.['access_config']).toEqual({
       authentication_mode: 'API',

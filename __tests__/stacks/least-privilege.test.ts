@@ -46,8 +46,8 @@ const WITH_RESOURCE = actionsOf(reference.withResourceType);
 const BY_NAME_ALL_THE_SAME = ['eks:CreateCluster'];
 
 /**
- * Policies that bound what others allow, and allow nothing by themselves: they name services. That nobody has one of them for a
- * policy of his own is tested below.
+ * Policies that bound what others allow, and allow nothing by themselves: they name services. A test below makes sure that no
+ * role attaches one of them as its own policy.
  */
 const BOUNDARIES = /: aws_iam_policy\.pipeline_(guard|role_boundary)\.policy$/;
 
@@ -263,7 +263,7 @@ describe('the policy of a key', () => {
     expect(keys.length).toBeGreaterThan(0);
     for (const { statements } of keys) {
       const actions = statements.flatMap(({ Action }) => list(Action));
-      // Without the first nobody could ever change the key again; without the others EKS takes no key.
+      // Without the first, no principal could change the key again; without the others, EKS refuses the key.
       expect(actions).toEqual(
         expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:DescribeKey', 'kms:Decrypt']),
       );

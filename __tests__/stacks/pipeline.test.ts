@@ -140,7 +140,7 @@ describe('who gets a role', () => {
     } as Statement,
   ];
 
-  it('to plan: pull requests and the main branch of the repository, and nobody else', () => {
+  it('allows planning from pull requests and the main branch of the repository only', () => {
     expect(trust('plan')).toEqual(trusted('pull_request', 'ref:refs/heads/main'));
   });
 

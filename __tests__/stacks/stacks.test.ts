@@ -137,7 +137,7 @@ describe('what platform.yaml chooses', () => {
     });
   });
 
-  it('closes the public endpoint when nobody may reach it', () => {
+  it('closes the public endpoint when publicAccess is empty', () => {
     const cluster = synthesized(platformYaml.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: []'))[
       'cluster'
     ];

@@ -110,7 +110,7 @@ function read(file: string): Marker | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as Marker;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    // Ended between creating and writing the file: it names nobody.
+    // The process ended between creating and writing the file: it names no process.
     if (error instanceof SyntaxError) return { command: startCommand(), pid: 0, identity: '', groups: [] };
     throw error;
   }

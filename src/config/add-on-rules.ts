@@ -4,13 +4,13 @@ import { VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { entriesOf } from './config-rule';
 import type { Rule } from './config-rule';
 
-/** CoreDNS and the controllers of the other add-ons tolerate no taint, and EKS waits for them in vain. */
+/** CoreDNS and the controllers of the other add-ons tolerate no taint, and EKS waits for them until it times out. */
 const addOnsFindANode: Rule = ({ nodes }, { report }) => {
   const taintsOf = entriesOf(nodes).map(
     ([name, { instanceTypes = [], taints = defaultTaints(instanceTypes.map((type) => type ?? '')) }]) =>
       [name, taints] as const,
   );
-  // A taint that could not be read may be one that keeps nobody away.
+  // An invalid taint may be meant as one that keeps no Pod away.
   if (taintsOf.some(([, taints]) => taints.some((taint) => taint?.effect === undefined))) return;
   const tainted = taintsOf.filter(([, taints]) => taints.some((taint) => keepsAway(taint?.effect)));
   const [first] = tainted;

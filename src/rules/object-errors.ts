@@ -32,8 +32,8 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What the API server would refuse of the Kubernetes objects in the documents of all stacks, whoever wrote them. A value that only
- * a deployment can tell is never the reason.
+ * What the API server would refuse of the Kubernetes objects in the documents of all stacks. A value that is known only after
+ * a deployment is never the reason.
  *
  * @param kubernetes the minor version: `1.36`
  * @param promised what is wrong with an object by what its construct is for

@@ -174,7 +174,7 @@ class TerraformDeployer implements StackDeployer {
     rmSync(this.mark, { force: true });
   }
 
-  /** Of what is protected, what an interrupted apply did not finish: there is nothing in it, and Terraform makes it anew. */
+  /** Protected objects that an interrupted apply did not finish: they are empty, and Terraform replaces them. */
   private async unfinished(): Promise<string[]> {
     if (this.guarded.length === 0 || !this.begun || readFileSync(this.mark, 'utf8') === WHOLE) return [];
     const { values } = (await this.terraform.show()) as ShownState;

@@ -55,9 +55,9 @@ function synthesized(id: string, moves: readonly Move[] = []) {
     await first.terraform.apply();
 
     const renamed = synthesized('front');
-    const anew = await renamed.terraform.plan();
-    expect(anew.changes).toHaveLength(2);
-    expect(anew.changes).toEqual(
+    const replacement = await renamed.terraform.plan();
+    expect(replacement.changes).toHaveLength(2);
+    expect(replacement.changes).toEqual(
       expect.arrayContaining([
         { address: 'terraform_data.web', action: 'delete' },
         { address: 'terraform_data.front', action: 'create' },
@@ -75,7 +75,7 @@ function synthesized(id: string, moves: readonly Move[] = []) {
     );
     const written = withMoves('', movesToWrite([changes], [], '<namespace>'));
     const moved = synthesized('front', parseMovedAddresses(written)['shop']);
-    // Status 2 of `terraform plan -detailed-exitcode`: the state is to be written anew, and no object is touched.
+    // Status 2 of `terraform plan -detailed-exitcode`: the plan rewrites the state, and changes no object.
     expect(await moved.terraform.plan()).toEqual({
       empty: false,
       changes: [{ address: 'terraform_data.front', action: 'move' }],

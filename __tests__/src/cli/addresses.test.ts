@@ -106,7 +106,7 @@ it('takes what was synthesized last for the old values', async () => {
   ]);
 });
 
-it('writes nothing while an object would be destroyed that nobody has named', async () => {
+it('the command writes nothing while Terraform would destroy an object that the user has not named', async () => {
   before(WEB, `${WEB}\nkubernetes_secret_v1.gone`, 'dev', 'prod');
   before('aws_vpc.vpc', '', 'network');
   writeFileSync(path('old.txt'), 'kubernetes_pod_v1.a\nkubernetes_pod_v1.b\n');

@@ -28,7 +28,7 @@ function parse(text: string): Platform {
   return parsePlatform(text, 'p.yaml', { today: TODAY });
 }
 
-test('nobody but the administrators has access, and roles have no boundary, unless the file says so', () => {
+it('by default only the administrators have access, and roles have no permissions boundary', () => {
   const { cluster, namespaces, iam } = parse(platform({}));
   expect(cluster).toMatchObject({ admins: [ADMIN], viewers: [], pipelines: [] });
   expect(namespaces['dev']?.teams).toEqual({});

@@ -88,11 +88,11 @@ test.each([
   ['[]', TAINT],
   [SOFT, TAINT],
   [SOFT, SOFT],
-])('one node that keeps nobody away is enough: %s, %s', (first, second) => {
+])('add-ons need only one node group without a hard taint: %s, %s', (first, second) => {
   expect(report({ taints: [first, second] })).toBe('');
 });
 
-test('a taint that cannot be read is told alone: it may be one that keeps nobody away', () => {
+it('an invalid taint is the only finding, because a valid one may let the add-ons run', () => {
   const wrong = '[{ key: team, effect: Never }]';
   expect(report({ taints: [wrong, TAINT] })).toMatch(/^p\.yaml:8:96 nodes\.node-1\.taints\[0\]\.effect: .*$/);
 });

@@ -117,7 +117,7 @@ describe('of one object', () => {
     });
   });
 
-  it('a replacement heals what it is made for, and not what is anew in it', () => {
+  it('a replacement corrects the arguments that cause it, and not the other new values', () => {
     const replaced = resource({
       actions: ['delete', 'create'],
       before: { size: 2, status: 'busy', engine: 'a' },

@@ -17,7 +17,7 @@ afterEach(() => {
   platform.remove();
 });
 
-/** A VPC whose ID others read, and whose name nobody does. */
+/** A VPC whose ID other stacks read, and whose name they do not. */
 const network = (id: string, name = 'first'): SmallStack => ({
   name: 'network',
   data: { vpc: { input: { value: id } }, name: { input: { value: name } } },
@@ -138,7 +138,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       await platform.plan();
       const [first] = platform.stacks;
       if (first) await platform.terraform(first).apply(resolve(planFile(platform.outdir, 'network')));
-      // Applied by hand, and nobody has written down that it was.
+      // Applied by hand, without a record.
       expect(statuses(await platform.plan())).toEqual({ network: 'planned', cluster: 'planned' });
     }, 60_000);
 
@@ -221,7 +221,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.verify()).toBe(
         'stack alone could not be planned: fix it, and plan again; nothing was applied',
       );
-      platform.write({ name: 'alone', data: { vpc: { input: '${terraform_data.nobody.input}' } } });
+      platform.write({ name: 'alone', data: { vpc: { input: '${terraform_data.missing.input}' } } });
       expect(await platform.plan()).toMatchObject({ alone: { status: 'failed', refused: false } });
     }, 60_000);
   });

@@ -48,7 +48,7 @@ export class SmallPlatform {
   readonly folder = mkdtempSync(join(tmpdir(), 'small-platform-'));
   readonly outdir = join(this.folder, 'cdktf.out');
 
-  /** Writes the stacks anew, as they are now. */
+  /** Writes the stacks again, as they are now. */
   write(...stacks: readonly SmallStack[]): void {
     const listed = Object.fromEntries(
       stacks.map(({ name, dependencies = [] }) => [

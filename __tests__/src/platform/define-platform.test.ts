@@ -370,7 +370,7 @@ describe('what a definition does wrong', () => {
     expect(one({ options: { when: z.date() } })).toContain('options.when: Date cannot be represented');
   });
 
-  it('reaches whoever reads the workloads: schema and promote write nothing then', () => {
+  it('throws on a read of the workloads, so that schema and promote write nothing', () => {
     const broken = definePlatform({ workloads: [undefined as unknown as RegisteredWorkload] });
     expect(() => broken.workloads).toThrow('workloads[0]: got undefined');
   });

@@ -146,7 +146,7 @@ test('what AWS refuses to delete has its protection taken away meanwhile', async
     await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
   });
 
-  it('is made anew where an apply was broken off while it was made, and only then', async () => {
+  it('replaces a protected object only after an interrupted apply had begun to create it', async () => {
     const broken = deployer(stack('one', { 'local-exec': { command: 'test -e done' } }));
     await expect(broken.apply()).rejects.toThrow(/local-exec/);
     await expect(broken.apply()).rejects.toThrow(/local-exec/);

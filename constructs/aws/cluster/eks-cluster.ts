@@ -234,7 +234,7 @@ export class EksCluster extends Construct {
   }
 }
 
-/** Whether Pods without tolerations can run on a group's nodes. `PreferNoSchedule` keeps nobody away. */
+/** Whether Pods without tolerations can run on a group's nodes. `PreferNoSchedule` keeps no Pod away. */
 function isUntainted({ taints }: NodeGroup): boolean {
   return taints.every(({ effect }) => effect === 'PreferNoSchedule');
 }

@@ -213,7 +213,7 @@ function updateConfig(maxUnavailable: number | `${number}%`): EksNodeGroupUpdate
     : { maxUnavailablePercentage: Number(maxUnavailable.slice(0, -1)) };
 }
 
-/** Of each figure the smallest, since nobody knows which of the types a node will have. */
+/** The smallest of each figure, because EKS chooses the type of a node. */
 function smallest(types: readonly InstanceType[], pods: number): NodeCapacity {
   const each = types.map((type) => nodeCapacity(type, pods));
   return {

@@ -2,7 +2,7 @@ import { actions, grant, words } from '../identity/grant';
 import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
-/** Services that make a role of their own in an account, once, for whoever first uses them. */
+/** Services that create a service-linked role in an account at their first use. */
 const SERVICE_LINKED =
   words(`backup.amazonaws.com eks-nodegroup.amazonaws.com eks.amazonaws.com elasticfilesystem.amazonaws.com
   pullthroughcache.ecr.amazonaws.com rds.amazonaws.com scraper.aps.amazonaws.com spot.amazonaws.com`);

@@ -61,7 +61,7 @@ export function privateBucket(scope: Construct, options: PrivateBucketOptions): 
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  // No access lists: whoever writes an object, it is the bucket owner's.
+  // No access lists: the bucket's owner owns every object.
   new S3BucketOwnershipControls(scope, 'ownership', {
     bucket,
     rule: { objectOwnership: 'BucketOwnerEnforced' },

@@ -7,7 +7,7 @@ export interface PlacementPolicyOptions {
   readonly nodeGroups: Readonly<Record<string, readonly string[]>>;
 }
 
-/** As whom the DaemonSet controller makes Pods; nobody else may. */
+/** The user as whom the DaemonSet controller creates Pods. */
 const DAEMON_SET_CONTROLLER = 'system:serviceaccount:kube-system:daemon-set-controller';
 
 /**

@@ -28,7 +28,7 @@ interface PortsOptions {
    * @default false
    */
   readonly publishNotReadyAddresses?: boolean;
-  /** Seconds for which a client is led to the same Pod, 1 to 86400. @default - each connection is led anew */
+  /** Seconds for which a client's connections go to the same Pod, 1 to 86400. @default - no affinity */
   readonly sessionAffinitySeconds?: number;
 }
 

@@ -78,7 +78,7 @@ function serving(options: LoadBalancerControllerChartOptions): Values {
   };
 }
 
-/** How its Pods run. They fit the Pod Security Standard `restricted`, which nobody asks of kube-system. */
+/** How its Pods run. They fit the Pod Security Standard `restricted`, which kube-system does not require. */
 function running(serviceAccount: string): Values {
   const memory = Size.mebibytes(256).toString();
   return {

@@ -62,7 +62,7 @@ describe('processes', () => {
 
 describe('stopAll', () => {
   it('ends what a server left that was ended by force, even what ignores being asked', async () => {
-    // As after kill -9 of the server: its table lists it, and nobody else knows of the child.
+    // As after kill -9 of the server: only its table lists the child.
     const args = ['-e', 'process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     await new Promise((resolve) => child.stdout.once('data', resolve));

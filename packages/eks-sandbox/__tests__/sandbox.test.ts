@@ -84,7 +84,7 @@ describe('the sandbox that runs', () => {
     ]);
   });
 
-  it('makes nobody twice, nor who comes back', async () => {
+  it('creates each principal once, also one that comes back', async () => {
     await matchingSandbox(options({ admins: [roleArn('admin'), roleArn('on-call-2')] }));
     asked = [];
     expect(await matchingSandbox(options())).toBeDefined();
@@ -94,7 +94,7 @@ describe('the sandbox that runs', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes nobody who joined for something that was left behind', async () => {
+  it('does not report the role of a new principal as left behind', async () => {
     await matchingSandbox(options({ people: [roleArn('auditor'), roleArn('developer')] }));
     inventory = { iam: { Role: [roleArn('admin'), roleArn('developer'), roleArn('stray')] } };
     const record = readRecord(directory);

@@ -145,7 +145,7 @@ export class MotoAccount {
     const found = answer?.items('launchTemplateVersionSet')[0];
     if (!found) return undefined;
     const data = found.find('launchTemplateData');
-    // Of Bottlerocket's two volumes the first is the system's, whose size nobody states.
+    // The first of Bottlerocket's two volumes is the system's, and has no configured size.
     const volume = data
       ?.items('blockDeviceMappingSet')
       .map((mapping) => mapping.value('ebs.volumeSize'))

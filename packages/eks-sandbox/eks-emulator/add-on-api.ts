@@ -167,7 +167,7 @@ async function associateAll(
   return arns;
 }
 
-/** OVERWRITE takes fields away from whoever changed them; PRESERVE leaves an object that somebody changed as it is. */
+/** OVERWRITE takes over fields that other managers changed; PRESERVE keeps a changed object as it is. */
 async function install(
   api: KubernetesApi,
   objects: readonly KubernetesObject[],

@@ -179,7 +179,7 @@ async function bringUp(
   const tags = { Name: groupName, 'aws:eks:cluster-name': name, [`kubernetes.io/cluster/${name}`]: 'owned' };
   const groupId = await context.account.createSecurityGroup(groupName, description, vpcId, tags);
   if (cluster.resourcesVpcConfig) cluster.resourcesVpcConfig.clusterSecurityGroupId = groupId;
-  // EKS writes its logs to a group that it makes when nobody has: one more thing that a destroy can leave.
+  // EKS creates the log group if it does not exist. A destroy can leave it behind.
   if (logs(cluster.logging)) await context.account.ensureLogGroup(`/aws/eks/${name}/cluster`);
   const runtime = await context.runtimes.start({
     name,

@@ -102,7 +102,7 @@ function updateRoutes(routes: Routes, context: EmulatorContext): void {
     });
 }
 
-/** What EKS has and nobody here uses: programs that list everything find nothing. */
+/** Resources that EKS has and the emulator does not: their lists are empty. */
 function emptyRoutes(routes: Routes, context: EmulatorContext): void {
   const lists = [
     ['GET', 'fargate-profiles', 'fargateProfileNames'],

@@ -207,7 +207,7 @@ export async function retireNode(
     await sleep(EVICTION_RETRY_MS);
   }
   await api.delete(reference);
-  // The kubelet is gone with the instance: nobody else would confirm that these Pods have ended.
+  // The kubelet is gone with the instance, and nothing else confirms that these Pods have ended.
   for (const pod of await podsOn(api, name)) await api.delete(pod, 0);
   return [];
 }

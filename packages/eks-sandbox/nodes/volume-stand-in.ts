@@ -217,7 +217,7 @@ function isWaiting({ metadata, status }: KubernetesObject): boolean {
   return (status as { phase?: string } | undefined)?.phase !== 'Bound' && !metadata.deletionTimestamp;
 }
 
-/** Whether a volume is one that a driver has made, and nobody needs or wants to keep. */
+/** Whether a driver created a volume that is no longer bound or retained. */
 function isToBeReclaimed({ metadata, spec, status }: KubernetesObject): boolean {
   const { csi, persistentVolumeReclaimPolicy: policy } = spec as {
     csi?: { driver: string };

@@ -114,7 +114,7 @@ function unknownRemovals(removed: readonly string[], changes: readonly AddressCh
     .map((given) => `--removed ${given}: nothing of that name goes; ${unknownName('address', given, known)}`);
 }
 
-/** Objects that Terraform would destroy though nobody has said that they are to go. */
+/** Objects that Terraform would destroy although the user has not listed them as removed. */
 function whatWouldVanish({ stack, open, clashing }: AddressChanges, folder: string): string[] {
   return [
     ...open.map(({ address, candidates }) => {

@@ -132,7 +132,7 @@ function isRemedy(action: Action | undefined): action is Remedy {
   return action === 'create' || action === 'update' || action === 'replace';
 }
 
-/** The paths that a change gives other values. In an object that is made anew, what it is only told then means nothing. */
+/** The paths that a change gives other values. In a replacement, values that are known after apply do not count. */
 function undonePaths(next: Change): string[] {
   const found = differences(next.change).filter(
     ({ after }) => next.action !== 'replace' || after.state !== 'unknown',
@@ -158,7 +158,7 @@ function overlap(one: string, other: string): boolean {
   return long.startsWith(short) && ['', '.', '['].includes(long.charAt(short.length));
 }
 
-/** Whether nobody knows before the apply what the change comes to: of an object that is made anew, what makes it so. */
+/** Whether the result of a change is known only after apply. Of a replacement, only the paths that cause it count. */
 function isKnownOnlyLater(next: Change): boolean {
   if (next.action !== 'update' && next.action !== 'replace') return false;
   const causes = replacePaths(next);

@@ -34,7 +34,7 @@ it('is a PostgreSQL that is encrypted, backed up, upgraded, and kept from being 
   });
 });
 
-it('is in the private subnets, and lets in nodes and Pods of the cluster and nobody else', () => {
+it('a database is in the private subnets, and only nodes and Pods of the cluster reach it', () => {
   const { resource, data } = database().document;
   expect(instance()).toMatchObject({
     publicly_accessible: false,
@@ -110,7 +110,7 @@ it('its password goes from the secret to RDS by way of write-only arguments, and
       '${jsondecode(ephemeral.aws_secretsmanager_secret_version.orders_db_login_current.secret_string)["password"]}',
     password_wo_version: 3,
   });
-  // Of the secret once it is written: what was made up anew would not be what is in it.
+  // Read back from the secret: a newly generated password would differ from the stored one.
   expect(ephemeral['aws_secretsmanager_secret_version']?.['orders_db_login_current']).toMatchObject({
     secret_id: '${aws_secretsmanager_secret_version.orders_db_login_version.secret_id}',
   });

@@ -177,7 +177,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
         'choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
     ],
     [
-      'a family that nobody knows',
+      'an unknown family',
       { instanceTypes: ['m7i.large', 'q1.large'] },
       'instance type q1.large is not in the table of 2026-05 (types of the Nitro System); choose one that is, ' +
         'or say with kubelet.maxPods how many Pods its addresses suffice for',

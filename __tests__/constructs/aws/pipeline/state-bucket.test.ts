@@ -34,7 +34,7 @@ it('keeps every version, old ones for 90 days and the newest 20 for ever', () =>
   });
 });
 
-it('is encrypted with keys of S3, is open to nobody in public, knows no access lists and takes TLS only', () => {
+it('the bucket encrypts with keys of S3, blocks public access and access lists, and requires TLS', () => {
   expect(resource['aws_s3_bucket_server_side_encryption_configuration']?.['state_encryption']).toMatchObject({
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
   });

@@ -89,7 +89,7 @@ it('a field is taken as it stands by Terraform, and a reference stays one', () =
   });
 });
 
-it('is written anew when the revision is raised, deleted as is said, and encrypted with the key that is given', () => {
+it('a secret gets a new value with a new revision, keeps its recovery window, and uses the given key', () => {
   const stack = secret({ revision: 2, recoveryWindowDays: 0, encryptionKey: { arn: 'arn:key' } });
   expect(version(stack)).toMatchObject({ secret_string_wo_version: 2 });
   expect(stack.resource['aws_secretsmanager_secret']?.['database']).toMatchObject({

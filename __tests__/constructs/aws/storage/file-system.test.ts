@@ -103,7 +103,7 @@ it('is found by another stack by its name, in AWS and in no state', () => {
   expect(Object.keys(data)).toEqual(['aws_efs_file_system']);
 });
 
-it('nobody to mount it, nowhere to mount it, and a name that AWS refuses, are told at once', () => {
+it('a file system without clients, without subnets and with an invalid name reports all three mistakes', () => {
   const name = 'x'.repeat(65);
   expect(() => fileSystem({ name, subnetIds: {}, clients: { cidrs: [] } })).toThrow(
     [

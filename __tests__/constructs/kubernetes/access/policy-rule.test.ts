@@ -14,7 +14,7 @@ it('roles without rules, with "*", or with rules that grant nothing are refused,
       new Role(stack, 'verbless', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: [] }] });
       new ClusterRole(stack, 'empty');
       new ClusterRole(stack, 'paths', { nonResourceUrls: ['metrics', '/*'] });
-      new ClusterRoleBinding(stack, 'nobody', { role: ClusterRole.builtIn('view'), subjects: [] });
+      new ClusterRoleBinding(stack, 'unbound', { role: ClusterRole.builtIn('view'), subjects: [] });
     }),
   ).toThrow(
     [
@@ -25,7 +25,7 @@ it('roles without rules, with "*", or with rules that grant nothing are refused,
       'shop/empty: a ClusterRole without rules grants nothing; call allowRead()',
       'shop/paths: nonResourceUrls: got "metrics"; a path such as /metrics or /healthz/* is allowed',
       'shop/paths: nonResourceUrls: got "/*"; a path such as /metrics or /healthz/* is allowed',
-      'shop/nobody: a binding without subjects grants its rights to no subject; name a ServiceAccount, or a Subject',
+      'shop/unbound: a binding without subjects grants its rights to no subject; name a ServiceAccount, or a Subject',
     ].join('\n'),
   );
 });

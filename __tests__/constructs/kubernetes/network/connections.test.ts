@@ -162,7 +162,7 @@ describe('allowTo', () => {
   });
 });
 
-it('allowFromNamespace lets every Pod of a namespace in, whoever makes it', () => {
+it('allowFromNamespace allows every Pod of a namespace, also one of a namespace from elsewhere', () => {
   const shop = inNamespace((stack) => {
     const { namespace } = api(otherNamespace(stack, 'tools'));
     database(stack)

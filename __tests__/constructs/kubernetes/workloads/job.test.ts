@@ -34,7 +34,7 @@ describe('a Job', () => {
     }
   });
 
-  it('ends at an exit status of any container for which trying again is in vain', () => {
+  it('a Job fails without a retry when a container exits with a listed status', () => {
     const failJob = (containerName: string): object => ({
       action: 'FailJob',
       onExitCodes: { containerName, operator: 'In', values: [2, 3] },

@@ -79,7 +79,7 @@ describe('access entries', () => {
   });
 
   it.each<[string, Partial<CreateAccessEntryRequest>, RegExp]>([
-    ['nobody', { principalArn: roleArn('nobody') }, /invalid principal/],
+    ['a principal that does not exist', { principalArn: roleArn('missing') }, /invalid principal/],
     ['a group of Kubernetes itself', { kubernetesGroups: ['system:masters'] }, /cannot start with system:/],
     ['groups for nodes', { type: 'EC2_LINUX', kubernetesGroups: ['x'] }, /cannot be set for type EC2_LINUX/],
   ])('are refused for %s', async (_, more, message) => {

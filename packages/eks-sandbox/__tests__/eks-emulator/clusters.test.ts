@@ -105,7 +105,7 @@ describe('clusters', () => {
     ],
     [
       'a role that is missing',
-      { roleArn: roleArn('nobody') },
+      { roleArn: roleArn('missing') },
       /does not exist or the trusted entity is not correct/,
     ],
     ['a role for others', { roleArn: roleArn('node') }, /trusted entity is not correct/],

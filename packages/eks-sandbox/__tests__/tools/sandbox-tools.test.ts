@@ -389,7 +389,7 @@ describe('a Python environment', () => {
     expect(again).toEqual([]);
   });
 
-  it('is not there when its making failed, and is made anew the next time', async () => {
+  it('leaves no environment after a failed build, and builds it the next time', async () => {
     pythonThat('echo no matching distribution; exit 1');
     await expect(make()).rejects.toThrow(/building moto failed[^]*no matching distribution/);
     expect(isPythonEnvironment(join(folder, 'environment'))).toBe(false);

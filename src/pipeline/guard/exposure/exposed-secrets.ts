@@ -104,7 +104,7 @@ function storedValues(change: GuardedChange, { document }: GuardedStack): string
   }
   const known = STORED[type];
   if (known === undefined || after === undefined) return [];
-  // Unknown is also what nobody has set: the provider may compute it.
+  // An argument that is not set is unknown too: the provider may compute it.
   const written = writtenAt(document, address);
   return known.arguments
     .filter((name) => isSet(after[name] === UNKNOWN ? written[name] : after[name]) && !isSet(before?.[name]))

@@ -23,7 +23,7 @@ const ALL_PROTOCOLS = '-1';
 export function opened(change: GuardedChange, stack: GuardedStack): string[] {
   const { before = {}, after = {}, type } = change;
   const was = openings(type, before);
-  // A group that is made anew belongs to something new, and opens it to the network around it.
+  // A new security group belongs to something new, and opens it to the network around it.
   const isNewGroup =
     change.action === 'create' &&
     (GROUPS.includes(type) || refersToNew(change, stack, 'security_group_id', 'aws_security_group'));

@@ -10,7 +10,7 @@ export interface Loss {
 
 const NOTHING = 'nothing';
 
-/** A thing that is made anew from the code without anything being lost. */
+/** `nothing`: Terraform recreates the object from the code without loss. */
 type Losses = Readonly<Record<string, Loss | typeof NOTHING>>;
 
 const ROUTES = 'by which a subnet reaches what is outside it';

@@ -175,7 +175,7 @@ function inlineTexts({ address, after }: GuardedChange, { document }: GuardedSta
   return planned === UNKNOWN && blocks.length === 0 ? [UNKNOWN] : blocks.map(({ policy }) => textOf(policy));
 }
 
-/** Who else than a service of AWS may assume a role that is made anew. */
+/** The principals other than services of AWS that may assume a new role. */
 function trustOfOthers(trust: string): string[] {
   const principals = statementsOf(trust)
     .flatMap(permissionsOf)

@@ -89,7 +89,7 @@ function holds(outer: Right, inner: Right): boolean {
 const READING = ['get', 'list', 'watch'];
 const ESCALATING = ['escalate', 'bind', 'impersonate'];
 
-/** Of a Role that is made anew: what reaches further than the objects that a workload needs. */
+/** The rules of a new Role that reach further than the objects that a workload needs. */
 function riskyRules(role: KubernetesObject): string[] {
   return told(
     rightsOf(role).filter(
