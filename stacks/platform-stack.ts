@@ -11,8 +11,6 @@ import { loggedNamespaces, logGroupPrefix } from './log-groups';
 import { DEVICES_NAMESPACE, LOGGING_NAMESPACE, STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
-/** The namespace of the device plug-ins. */
-
 /**
  * What belongs to the whole cluster: the default StorageClass, the collectors of logs and Events, and device plug-ins. It also has
  * the policy that holds each namespace to its node groups.
@@ -22,11 +20,12 @@ export class PlatformStack extends Stack {
     super(app, STACK.platform, platform, { kubernetes: true });
 
     new StorageClass(this, 'gp3', { name: 'gp3', default: true });
-    new PlacementPolicy(this, 'placement', {
-      nodeGroups: Object.fromEntries(
-        Object.entries(platform.namespaces).map(([name, { nodes }]) => [name, nodes]),
-      ),
-    });
+    const namespaces = Object.entries(platform.namespaces);
+    if (namespaces.length > 0) {
+      new PlacementPolicy(this, 'placement', {
+        nodeGroups: Object.fromEntries(namespaces.map(([name, { nodes }]) => [name, nodes])),
+      });
+    }
     this.devicePlugins(platform);
     // The collector reads the nodes' log files, which no standard but `privileged` allows.
     new Namespace(this, 'namespace', { name: LOGGING_NAMESPACE, podSecurity: 'privileged' });

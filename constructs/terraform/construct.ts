@@ -9,7 +9,13 @@ export const MAIN_CHILD = 'Resource';
 /** Found again by a second copy of this module, such as one in a bundle. */
 const MARK = Symbol.for('kubernetes-on-aws/literal-texts');
 
-class LiteralConstruct extends AnyConstruct {}
+class LiteralConstruct extends AnyConstruct {
+  constructor(scope: AnyConstruct, id: string) {
+    super(scope, id);
+    // An object that has "constructor" and "toString" from the beginning would refuse these as IDs.
+    Object.setPrototypeOf(this.node['_children'], null);
+  }
+}
 Object.defineProperty(LiteralConstruct.prototype, MARK, { value: true });
 
 /**
@@ -18,6 +24,9 @@ Object.defineProperty(LiteralConstruct.prototype, MARK, { value: true });
  */
 export const Construct: typeof AnyConstruct = LiteralConstruct;
 export type Construct = AnyConstruct;
+
+/** A scope of the IDs that users choose, so that they never meet the library's own. It has no part in an address. */
+export class ChosenIds extends LiteralConstruct {}
 
 /** Lets an element that stands in a user's construct take texts as those of the library's constructs do. */
 export function takingLiterally<Element extends TerraformElement>(element: Element): Element {

@@ -1,4 +1,5 @@
 import type { InstanceType } from './instance-types';
+import { quantityAmount } from './quantity';
 
 /** Addresses of the prefix (a /28) that takes the place of one address of a network interface. */
 const PREFIX_ADDRESSES = 16;
@@ -60,3 +61,30 @@ export const EVICTION_DEFAULTS = {
   'imagefs.available': '15%',
   'imagefs.inodesFree': '5%',
 } as const;
+
+/** Share of an instance's memory that its hypervisor and kernel keep: what Karpenter assumes unless told. */
+const MEMORY_OVERHEAD = 0.075;
+/** Free memory below which the kubelet evicts Pods. */
+const EVICTED_MIB = (quantityAmount(EVICTION_DEFAULTS['memory.available']) ?? 0) / 2 ** 20;
+
+/** What a node has for Pods. */
+export interface NodeCapacity {
+  readonly millicores: number;
+  readonly memoryMiB: number;
+  readonly pods: number;
+}
+
+/** The most Pods of a node: as many as it has addresses for, and no more than EKS allows. */
+export function maxPods(instance: InstanceType, addresses: PodAddresses): number {
+  return Math.min(podsWithAddress(instance, addresses), managedMaxPods(instance));
+}
+
+/** What is left for Pods on a node of the type when it takes so many, as the EKS AMI reserves. */
+export function nodeCapacity({ vcpus, memoryMiB }: InstanceType, pods: number): NodeCapacity {
+  const usable = Math.floor(memoryMiB * (1 - MEMORY_OVERHEAD));
+  return {
+    millicores: vcpus * 1000 - reservedMillicores(vcpus),
+    memoryMiB: usable - reservedMemoryMiB(pods) - EVICTED_MIB,
+    pods,
+  };
+}

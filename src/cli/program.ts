@@ -8,7 +8,8 @@ import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { packageFile } from './scaffold/example';
 import { addSandboxCommands } from './sandbox-commands';
-import { reportFailure, reportUsage } from './terminal/exit';
+import { reportFailure } from './terminal/exit';
+import { showControlCharacters } from './terminal/visible-streams';
 
 useDownloadedPrograms();
 
@@ -19,7 +20,7 @@ const program = new Command('platform')
   .version(version)
   .showSuggestionAfterError()
   .enablePositionalOptions()
-  .exitOverride(reportUsage)
+  .exitOverride()
   .addHelpText(
     'after',
     '\nExamples:\n  platform synth\n  platform sandbox up\n  platform plan network --json\n\n' +
@@ -112,9 +113,12 @@ program
   )
   .action(runs(() => import('./commands/versions'), 'versions'));
 
-// A pager or head that has read enough is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  showControlCharacters(stream);
+  // A pager or head that has read enough is no failure.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 program.parseAsync().catch(reportFailure);

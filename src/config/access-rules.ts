@@ -27,16 +27,20 @@ const clusterWideIsUnique: Rule = ({ cluster }, context) => {
 
 /** Of two lists with one principal the wider one holds, and the other would say less than is so. */
 const clusterWideIsOneRole: Rule = ({ cluster }, { report }) => {
-  CLUSTER_WIDE.forEach(([list], rank) => {
+  const widest = new Map<string, (typeof CLUSTER_WIDE)[number]>();
+  for (const named of CLUSTER_WIDE) {
+    const [list] = named;
     cluster?.[list]?.forEach((arn, i) => {
-      const wider = CLUSTER_WIDE.slice(0, rank).find(([other]) => cluster[other]?.includes(arn));
-      if (arn === undefined || !wider) return;
+      if (arn === undefined) return;
+      const wider = widest.get(arn) ?? named;
+      widest.set(arn, wider);
+      if (wider === named) return;
       report(
         ['cluster', list, i],
         `${quoted(arn)} is one of cluster.${wider[0]}, which ${wider[1]}; remove one`,
       );
     });
-  });
+  }
 };
 
 /** A right that somebody has already in the whole cluster looks, in a namespace, like a limit, and is none. */

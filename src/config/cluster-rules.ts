@@ -25,10 +25,30 @@ const versionIsInStandardSupport: Rule = ({ cluster }, { today, report }) => {
   );
 };
 
+/**
+ * Beginnings of names that AWS keeps for itself. Sources: Systems Manager API Reference, PutParameter; EC2 API Reference,
+ * CreateSecurityGroup; Amazon S3 User Guide, bucket naming rules.
+ */
+const RESERVED: readonly (readonly [RegExp, string])[] = [
+  [/^aws|^ssm/, 'Systems Manager refuses parameters that begin with aws or ssm'],
+  [/^sg(-|$)/, 'EC2 refuses security groups that begin with sg-'],
+  [/^(xn-|sthree|amzn-s3-demo)(-|$)/, 'S3 refuses buckets that begin with xn--, sthree- or amzn-s3-demo-'],
+];
+
+const nameIsFree: Rule = ({ name = '' }, { report }) => {
+  const [, reason] = RESERVED.find(([pattern]) => pattern.test(name)) ?? [];
+  if (reason !== undefined)
+    report(['name'], `${reason}, and "${name}" begins the names in AWS; choose another`);
+};
+
 const hostedZonesAreNamedOnce: Rule = ({ cluster }, context) => {
   const path = ['cluster', 'controllers', 'externalDns', 'zones'];
   reportDuplicates(cluster?.controllers?.externalDns?.zones, path, context);
 };
 
 /** What the control plane's settings must be to the calendar and to each other. */
-export const CLUSTER_RULES: readonly Rule[] = [versionIsInStandardSupport, hostedZonesAreNamedOnce];
+export const CLUSTER_RULES: readonly Rule[] = [
+  nameIsFree,
+  versionIsInStandardSupport,
+  hostedZonesAreNamedOnce,
+];

@@ -25,9 +25,11 @@ export function reportDuplicates(
   path: Path,
   context: RuleContext,
 ): void {
+  const firsts = new Map<string, number>();
   list?.forEach((element, i) => {
-    const first = list.indexOf(element);
-    if (element === undefined || first === i) return;
+    if (element === undefined) return;
+    const first = firsts.get(element);
+    if (first === undefined) return void firsts.set(element, i);
     context.report([...path, i], `${JSON.stringify(element)} is given already at [${first}]; remove one`);
   });
 }

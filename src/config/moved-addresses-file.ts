@@ -1,12 +1,13 @@
 import { STACK_NAMES } from '../facts/stack-names';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
-import { ConfigError, stopAt, type Finding } from './config-error';
+import { stopAt, type Finding } from './config-error';
 import { entriesOf } from './config-rule';
 import { salvage, type Salvaged } from './accepted-parts';
 import { described, listOf, mapping, text } from './schema/form';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
+import { readPlatform } from './read-platform';
 import { schemaFindings } from './schema-findings';
 import { YamlDocument } from './yaml-document';
 
@@ -75,13 +76,7 @@ export function loadMovedAddresses(file: string = MOVED_FILE): MovedAddresses {
 
 /** The file's text; empty where there is none. */
 export function readMovedAddresses(file: string = MOVED_FILE): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    throw new ConfigError([{ file, path: '', message: `cannot be read: ${message}` }]);
-  }
+  return existsSync(file) ? readPlatform(file) : '';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { unknownName } from '../facts/near-name';
-import { LOGGING_NAMESPACE, STACK_NAMES } from '../facts/stack-names';
+import { AGENT_NAMESPACES, STACK_NAMES } from '../facts/stack-names';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { formatPath } from './document-path';
@@ -19,8 +19,8 @@ const OWNERS: readonly (readonly [owns: (name: string) => boolean, owner: string
   [(name) => name === 'default' || name.startsWith('kube-'), 'Kubernetes keeps this name for itself'],
   [(name) => STACK_NAMES.includes(name), 'a stack of the platform has this name'],
   [
-    (name) => name === LOGGING_NAMESPACE,
-    'the collectors of logs and metrics run in a namespace of this name',
+    (name) => AGENT_NAMESPACES.includes(name),
+    'collectors of logs and plug-ins for devices run in a namespace of this name',
   ],
   [(name) => name === 'constructor', 'every object of JavaScript has a property of this name'],
 ];

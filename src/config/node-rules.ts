@@ -1,6 +1,6 @@
 import { amiRelease, DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
+import { nodeTypeErrors } from '../rules/node-type-errors';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
 import { NODE_NAME } from './schema/node-schema';
@@ -36,15 +36,22 @@ const instanceTypesAreUnique: Rule = ({ nodes }, context) => {
   }
 };
 
-/** A managed node group boots one image, and an image is of one architecture. */
-const instanceTypesShareAnArchitecture: Rule = ({ nodes }, { report }) => {
-  for (const [name, { instanceTypes = [] }] of entriesOf(nodes)) {
-    const first = instanceTypes.find((type) => type !== undefined);
-    instanceTypes.forEach((type, i) => {
-      if (first === undefined || type === undefined || architectureOf(type) === architectureOf(first)) return;
-      const message = `"${type}" is ${architectureOf(type)}, but ${first} is ${architectureOf(first)}; put it in a node of its own`;
-      report(['nodes', name, 'instanceTypes', i], message);
-    });
+/** What the construct would find too: told here with its line. */
+const instanceTypesFit: Rule = ({ network, nodes }, { report }) => {
+  for (const [name, { instanceTypes = [], kubelet }] of entriesOf(nodes)) {
+    if (instanceTypes.includes(undefined)) continue;
+    const group = {
+      instanceTypes: instanceTypes.filter((type) => type !== undefined),
+      maxPods: kubelet?.maxPods,
+      reservedMemory: kubelet?.kubeReserved?.memory,
+    };
+    const addresses = {
+      prefixDelegation: network?.prefixDelegation === true,
+      ownSubnets: network?.secondaryCidr !== undefined,
+    };
+    for (const { path, message } of nodeTypeErrors(group, addresses)) {
+      report(['nodes', name, ...path], message);
+    }
   }
 };
 
@@ -124,7 +131,7 @@ export const NODE_RULES: readonly Rule[] = [
   namesAreLabels,
   zoneIsOfTheNetwork,
   instanceTypesAreUnique,
-  instanceTypesShareAnArchitecture,
+  instanceTypesFit,
   minIsNotAboveMax,
   desiredIsWithin,
   releaseIsOfTheVersion,

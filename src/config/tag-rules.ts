@@ -20,10 +20,12 @@ const tagKeys: Rule = ({ tags = {} }, { report }) => {
   if (keys.length > MOST_TAGS) {
     report(['tags'], `${keys.length} tags are given; up to ${MOST_TAGS} are allowed; remove some`, 'key');
   }
-  keys.forEach((key, i) => {
+  const firsts = new Map<string, string>();
+  for (const key of keys) {
     const path = ['tags', key];
     const owner = RESERVED.find(([pattern]) => pattern.test(key))?.[1];
-    const twin = keys.find((other, j) => j < i && other.toLowerCase() === key.toLowerCase());
+    const twin = firsts.get(key.toLowerCase());
+    if (twin === undefined) firsts.set(key.toLowerCase(), key);
     if (!TAG_KEY.test(key)) report(path, `the key is not allowed; expected ${TAG_KEY_EXPECTED}`, 'key');
     if (owner) report(path, `the key belongs to ${owner}; choose another key`, 'key');
     if (twin !== undefined) {
@@ -33,7 +35,7 @@ const tagKeys: Rule = ({ tags = {} }, { report }) => {
         'key',
       );
     }
-  });
+  }
 };
 
 /** What AWS and those who write tags say of keys. */

@@ -20,6 +20,7 @@ interface Spot {
 export class YamlDocument {
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
+  private readonly entries = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   /**
    * @param file the name to report
@@ -179,9 +180,10 @@ export class YamlDocument {
 
   /** The entry that counts: the last of the mapping's own, otherwise the first of those merged in. */
   private pair(map: YAMLMap, name: string): Pair | undefined {
-    const own = map.items.findLast((pair) => keyName(pair) === name);
+    const entries = this.entriesOf(map);
+    const own = entries.get(name);
     if (own) return own;
-    for (const merge of map.items.filter((pair) => keyName(pair) === '<<')) {
+    for (const merge of entries.has('<<') ? map.items.filter((pair) => keyName(pair) === '<<') : []) {
       const merged = this.follow(merge.value);
       for (const source of isSeq(merged) ? merged.items : [merged]) {
         const target = this.follow(source);
@@ -190,6 +192,13 @@ export class YamlDocument {
       }
     }
     return undefined;
+  }
+
+  /** A mapping's own entries, the last of each name, found once: a file may have any number of wrong keys. */
+  private entriesOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.entries.get(map) ?? new Map(map.items.map((pair) => [keyName(pair), pair]));
+    this.entries.set(map, known);
+    return known;
   }
 
   private follow(node: unknown): Node | undefined {

@@ -16,7 +16,10 @@ export class AccountError extends UserError {
 export async function signedInTo(cli: AwsCli, account: string): Promise<AwsAnswer<string>> {
   const caller = await cli.ask<{ Account: string; Arn: string }>('sts', 'get-caller-identity');
   if (!caller.ok)
-    return { ok: false, reason: `not signed in to AWS; sign in to the account ${account}: ${caller.reason}` };
+    return {
+      ok: false,
+      reason: `not signed in to AWS; sign in to the account ${account}, such as by aws sso login with AWS_PROFILE set: ${caller.reason}`,
+    };
   const { Account: found, Arn: arn } = caller.value;
   return found === account
     ? { ok: true, value: arn }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { IngressV1 } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App } from 'cdktf';
@@ -19,6 +19,7 @@ import type { MovedAddresses } from '../config/moved-addresses-file';
 import type { Platform } from '../config/platform';
 import type { PulledImages } from '../config/unreachable-images';
 import { unknownName } from '../facts/near-name';
+import { SHELL_VARIABLE } from '../facts/selected-platform';
 import { describeThrown } from '../facts/thrown';
 import { chartReleases } from '../manifests/chart-releases';
 import { mapImages } from '../manifests/images';
@@ -107,7 +108,21 @@ export class PlatformApp extends App {
       handedOver: this.handedOver,
     });
     writePlatformRecord(this.outdir, record);
+    this.removeOthers();
     return record;
+  }
+
+  /**
+   * Removes the folders of stacks that the platform does not have. A sandbox keeps them in its own folder, where it still has to
+   * destroy them.
+   */
+  private removeOthers(): void {
+    if (process.env[SHELL_VARIABLE] || resolve(this.outdir) === process.cwd()) return;
+    const folder = join(this.outdir, 'stacks');
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory() || this.stacks.has(entry.name)) continue;
+      rmSync(join(folder, entry.name), { recursive: true, force: true });
+    }
   }
 
   /** Where the workload of a construct is defined. */

@@ -9,11 +9,11 @@ export function imageTag(): Text {
   );
 }
 
-/** A DNS name in lower case, with at least one dot. */
+/** A DNS name in lower case, with at least one dot; no IP address, whose last part is a number. */
 export function hostName(): Text {
   return text(
     'a DNS name in lower case, such as shop.example.com',
-    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
+    /^(?=.{1,253}$)(?!.*\.\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
     (got) => {
       const bare = got
         .replace(/^https?:\/\//, '')

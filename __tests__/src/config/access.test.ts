@@ -102,11 +102,11 @@ describe('one mistake', () => {
     ],
     [
       { iam: '{ path: platform }' },
-      'p.yaml:3:14 iam.path: got "platform"; expected a path that begins and ends with "/", such as /platform/; write /platform/',
+      'p.yaml:3:14 iam.path: got "platform"; expected a path of up to 256 characters that begins and ends with "/", such as /platform/; write /platform/',
     ],
     [
       { iam: '{ path: /aws-reserved/x/ }' },
-      'p.yaml:3:14 iam.path: got "/aws-reserved/x/"; expected a path that begins and ends with "/", such as /platform/',
+      'p.yaml:3:14 iam.path: got "/aws-reserved/x/"; expected a path of up to 256 characters that begins and ends with "/", such as /platform/',
     ],
     [
       { teams: `${arn('role/a.b')}: edit\n      ${arn('role/a-b')}: edit` },

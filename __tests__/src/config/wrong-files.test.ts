@@ -189,7 +189,7 @@ describe('one wrong line', () => {
     [
       'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
       'instanceTypes: [m7i.large, m7g.large], min: 1, max: 3',
-      'p.yaml:16:49 nodes.node-1.instanceTypes[1]: "m7g.large" is arm64, but m7i.large is x86_64; put it in a node of its own',
+      'p.yaml:16:49 nodes.node-1.instanceTypes[1]: the architecture of m7g.large is arm64, but that of m7i.large is x86_64; put it in a node group of its own',
     ],
     // namespaces
     [

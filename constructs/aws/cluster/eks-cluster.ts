@@ -1,5 +1,5 @@
 import { EksCluster as EksClusterResource } from '@cdktf/provider-aws/lib/eks-cluster';
-import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { accessEntries, AccessEntry, type ClusterAccess } from './access-entry';
 import { tagsOf } from '../account/aws-provider';
 import { AddOn, type AddOnOptions } from './add-on';
@@ -91,6 +91,7 @@ export class EksCluster extends Construct {
   readonly sessionManager: boolean;
   private readonly podAddresses: PodAddresses;
   private readonly addOns = new Map<AddOnName, AddOn>();
+  private readonly groups = new ChosenIds(this, 'node-groups');
   private readonly nodeGroups: NodeGroup[] = [];
   private hasUntaintedNodes = false;
   private nodeRole: ServiceRole | undefined;
@@ -185,7 +186,7 @@ export class EksCluster extends Construct {
 
   /** Adds a managed node group; it waits for the add-ons that its nodes need to become Ready. */
   addNodeGroup(id: string, options: NodeGroupOptions): NodeGroup {
-    const group = new NodeGroup(this, id, {
+    const group = new NodeGroup(this.groups, id, {
       ...options,
       cluster: this.resource,
       version: this.version,

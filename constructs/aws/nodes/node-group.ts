@@ -8,9 +8,14 @@ import {
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { instanceType, type InstanceType } from '@kubernetes-on-aws/eks-facts/instance-types';
-import type { PodAddresses } from '@kubernetes-on-aws/eks-facts/node-figures';
+import {
+  maxPods,
+  nodeCapacity,
+  type NodeCapacity,
+  type PodAddresses,
+} from '@kubernetes-on-aws/eks-facts/node-figures';
 import { acceleratorOf, defaultTaints } from '@kubernetes-on-aws/eks-facts/accelerators';
-import { instanceTypeErrors } from './instance-type-errors';
+import { nodeTypeErrors } from '../../../src/rules/node-type-errors';
 import { tagsOf } from '../account/aws-provider';
 import { userData, type KubeletSettings } from './node-config';
 import {
@@ -21,7 +26,6 @@ import {
   type Architecture,
   type NodeOs,
 } from '@kubernetes-on-aws/eks-facts/node-image';
-import { maxPods, nodeCapacity, type NodeCapacity } from './pod-density';
 import type { ServiceRole } from '../identity/service-role';
 
 /** How the instances of a group are paid for: at the list price, or as spare capacity that EC2 may take back. */
@@ -128,10 +132,14 @@ export class NodeGroup extends Construct {
     const limit = Math.min(...types.map((type) => maxPods(type, props.podAddresses)));
     const pods = kubelet.maxPods ?? limit;
     this.capacity = types.length === instanceTypes.length ? smallest(types, pods) : undefined;
+    const typesAndPods = {
+      instanceTypes,
+      maxPods: kubelet.maxPods,
+      reservedMemory: kubelet.kubeReserved?.memory,
+    };
     this.node.addValidation({
       validate: () => [
-        ...instanceTypeErrors(instanceTypes, props.podAddresses, kubelet.maxPods !== undefined),
-        ...tooManyPods(types, kubelet, limit),
+        ...nodeTypeErrors(typesAndPods, props.podAddresses).map(({ message }) => message),
         ...badScaling(props.scaling),
       ],
     });
@@ -221,19 +229,6 @@ function smallest(types: readonly InstanceType[], pods: number): NodeCapacity {
     memoryMiB: Math.min(...each.map(({ memoryMiB }) => memoryMiB)),
     pods,
   };
-}
-
-function tooManyPods(types: readonly InstanceType[], kubelet: KubeletSettings, limit: number): string[] {
-  if (kubelet.maxPods !== undefined && kubelet.maxPods > limit) {
-    return [
-      `kubelet.maxPods is ${kubelet.maxPods}, but the instance types' addresses and EKS allow ${limit}`,
-    ];
-  }
-  if (kubelet.kubeReserved?.memory !== undefined || types.length === 0) return [];
-  const { memoryMiB, pods } = smallest(types, kubelet.maxPods ?? limit);
-  return memoryMiB > 0
-    ? []
-    : [`the memory that ${pods} Pods need of the kubelet is all that a node has; lower kubelet.maxPods`];
 }
 
 function badScaling({ min, max, desired }: NodeScaling): string[] {

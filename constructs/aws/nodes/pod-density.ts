@@ -1,25 +1,4 @@
-import type { InstanceType } from '@kubernetes-on-aws/eks-facts/instance-types';
-import {
-  EVICTION_DEFAULTS,
-  managedMaxPods,
-  type PodAddresses,
-  podsWithAddress,
-  reservedMemoryMiB,
-  reservedMillicores,
-} from '@kubernetes-on-aws/eks-facts/node-figures';
-import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
-
-/** Share of an instance's memory that its hypervisor and kernel keep: what Karpenter assumes unless told. */
-const MEMORY_OVERHEAD = 0.075;
-/** Free memory below which the kubelet evicts Pods. */
-const EVICTED_MIB = (quantityAmount(EVICTION_DEFAULTS['memory.available']) ?? 0) / 2 ** 20;
-
-/** What a node has for Pods. */
-export interface NodeCapacity {
-  readonly millicores: number;
-  readonly memoryMiB: number;
-  readonly pods: number;
-}
+export { maxPods, nodeCapacity, type NodeCapacity } from '@kubernetes-on-aws/eks-facts/node-figures';
 
 /** Subnets of the Pods' own, apart from those of the nodes: the VPC CNI calls it custom networking. */
 export interface PodSubnets {
@@ -62,20 +41,5 @@ export function cniConfiguration(
     ...(podSubnets && {
       eniConfig: { create: true, region: podSubnets.region, subnets: Object.fromEntries(subnets) as unknown },
     }),
-  };
-}
-
-/** The most Pods of a node: as many as it has addresses for, and no more than EKS allows. */
-export function maxPods(instance: InstanceType, addresses: PodAddresses): number {
-  return Math.min(podsWithAddress(instance, addresses), managedMaxPods(instance));
-}
-
-/** What is left for Pods on a node of the type when it takes so many, as the EKS AMI reserves. */
-export function nodeCapacity({ vcpus, memoryMiB }: InstanceType, pods: number): NodeCapacity {
-  const usable = Math.floor(memoryMiB * (1 - MEMORY_OVERHEAD));
-  return {
-    millicores: vcpus * 1000 - reservedMillicores(vcpus),
-    memoryMiB: usable - reservedMemoryMiB(pods) - EVICTED_MIB,
-    pods,
   };
 }

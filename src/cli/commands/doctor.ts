@@ -89,13 +89,15 @@ async function downloadMissing(found: readonly Prerequisite[]): Promise<boolean>
 
 function drawPrerequisites(found: readonly Prerequisite[], width: number): string {
   const rows = found.map((each) => [
-    each.suits ? styleText('green', '✔') : styleText('red', '✖'),
+    each.suits ? '✔' : '✖',
     each.name,
     each.wanted,
     each.found ?? 'not found',
     each.purpose,
   ]);
-  return table([['', 'PROGRAM', 'NEEDED', 'FOUND', 'FOR'], ...rows], width);
+  return table([['', 'PROGRAM', 'NEEDED', 'FOUND', 'FOR'], ...rows], width)
+    .replaceAll('✔', styleText('green', '✔'))
+    .replaceAll('✖', styleText('red', '✖'));
 }
 
 /** What of the sandbox's own tools is not there yet, and how it is got. */

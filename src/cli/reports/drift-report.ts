@@ -1,4 +1,5 @@
 import { npmRun } from '../../facts/selected-platform';
+import { visible } from '../../facts/visible-text';
 import { styleText } from 'node:util';
 import { describeDifference } from '../../pipeline/plan/plan-differences';
 import type { DriftedObject, Remedy, StackDrift } from '../../pipeline/drift/stack-drift';
@@ -55,7 +56,7 @@ export function drawDrift(stacks: readonly LookedAt[], width: number): string {
   const section = (found: LookedAt): string[] => [
     styleText('bold', `${found.stack}: ${verdict(found)}`),
     ...(!isKnown(found)
-      ? [found.reason]
+      ? [visible(found.reason)]
       : [
           ...found.drifted.flatMap((object) => [
             '',
@@ -133,7 +134,10 @@ function remedy(stacks: readonly LookedAt[]): string {
   const failed = stacks.filter((found) => !isKnown(found));
   const unknown =
     failed.length > 0
-      ? ` Not known of ${failed.map(({ stack }) => stack).join(', ')}: the reasons are above.`
+      ? `Could not be checked: ${failed.map(({ stack }) => stack).join(', ')}. The reasons are above.`
       : '';
-  return `${stacks.some(hasDrifted) ? heal() : 'Nothing has drifted.'}${unknown}`;
+  const known = stacks.filter(isKnown);
+  if (known.some(hasDrifted)) return `${heal()} ${unknown}`.trim();
+  const of = failed.length > 0 ? ` in ${known.map(({ stack }) => stack).join(', ')}` : '';
+  return `${known.length > 0 ? `Nothing has drifted${of}.` : ''} ${unknown}`.trim();
 }

@@ -1,6 +1,8 @@
+import { visible } from '../../facts/visible-text';
+
 /** A value as a piece of code, which no character of it can break out of. */
 export function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = visible(text.replace(/\s+/g, ' '));
   const runs = [...line.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(0, ...runs) + 1);
   const gap = runs.length > 0 ? ' ' : '';
@@ -11,7 +13,9 @@ export function code(text: string): string {
 export function codeBlock(text: string, language = 'text'): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
+  return `${fence}${language}
+${visible(text)}
+${fence}`;
 }
 
 /** @param rows Markdown, a line each; the first one is the head */

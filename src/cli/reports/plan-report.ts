@@ -11,6 +11,7 @@ import type {
 } from '../../pipeline/plan/plan-record';
 import type { Action } from '../../pipeline/plan/planned-stack';
 import { code, codeBlock, markdownTable } from './markdown';
+import { visible } from '../../facts/visible-text';
 import { table } from '../terminal/table';
 
 /** What costs most when it is wrong comes first. */
@@ -294,5 +295,5 @@ function escapedHtml(text: string): string {
 
 /** Words that are no Markdown and no HTML. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_<>[\]|]/g, (character) => `\\${character}`);
+  return visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_<>[\]|]/g, (character) => `\\${character}`);
 }

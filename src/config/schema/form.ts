@@ -4,13 +4,17 @@ import { didYouMean } from '../../facts/near-name';
 /** A remedy for one wrong text, such as `write 10.0.0.0/16`; nothing when none is known. */
 export type Remedy = (got: string) => string | undefined;
 
+/** A longer text is not what a remedy is for, and may take a pattern long to look through. */
+const LONGEST_FOR_REMEDY = 4_096;
+
 /** Text of a form, as the schema has it. */
 export type Text = z.ZodMiniString<string>;
 
 /** Text of one form. The same sentence tells what is allowed, whether the type or the form is wrong. */
 export function text(expects: string, pattern: RegExp, remedy: Remedy = () => undefined): Text {
   const error = ({ input }: { input?: unknown }): string => {
-    const advice = typeof input === 'string' ? remedy(input) : undefined;
+    const isShort = typeof input === 'string' && input.length <= LONGEST_FOR_REMEDY;
+    const advice = isShort ? remedy(input) : undefined;
     return `expected ${expects}${advice === undefined ? '' : `; ${advice}`}`;
   };
   return z.string({ error }).check(z.regex(pattern, { error }));

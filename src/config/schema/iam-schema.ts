@@ -2,10 +2,14 @@ import * as z from 'zod/mini';
 import { described, listOf, mapping, text } from './form';
 
 /** An IAM policy of an account, or one of AWS's own. */
-export const POLICY_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
+export const POLICY_ARN =
+  /^arn:(aws(?:-[a-z]+)*):iam::(?:\d{12}|aws):policy\/(?=(?:.{0,510}\/)?[^/]{1,128}$)(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
 
-/** What AWS keeps for itself is no path for a role. Source: IAM User Guide, IAM identifiers. */
-const IAM_PATH = /^\/(?!aws-reserved\/|aws-service-role\/)(?=.{0,511}$)([\w+=,.@-]+\/)*$/;
+/**
+ * What AWS keeps for itself is no path for a role. IAM takes 512 characters, and 10,240 in the policies of a role, where those of the
+ * pipeline have the path in each ARN. Source: IAM User Guide, IAM identifiers; IAM and AWS STS quotas.
+ */
+const IAM_PATH = /^\/(?!aws-reserved\/|aws-service-role\/)(?=.{0,255}$)([\w+=,.@-]+\/)*$/;
 
 /** What changes rights is in no role of a platform: the boundary would bound nothing. */
 const BOUNDED_ACTION = /^(?!(?:iam|organizations|account|sso|sso-directory):)[a-z0-9-]+:[A-Za-z0-9*?]+$/;
@@ -53,10 +57,14 @@ export const iam = mapping({
   ),
   path: z._default(
     described(
-      text('a path that begins and ends with "/", such as /platform/', IAM_PATH, (got) => {
-        const better = `/${got}/`.replace(/\/+/g, '/');
-        return better !== got && IAM_PATH.test(better) ? `write ${better}` : undefined;
-      }),
+      text(
+        'a path of up to 256 characters that begins and ends with "/", such as /platform/',
+        IAM_PATH,
+        (got) => {
+          const better = `/${got}/`.replace(/\/+/g, '/');
+          return better !== got && IAM_PATH.test(better) ? `write ${better}` : undefined;
+        },
+      ),
       "Path of every role of the platform: a part of its ARN that an administrator's policies can name.",
     ),
     '/',

@@ -1,8 +1,8 @@
 import { text, type Remedy } from './form';
 
-/** An IAM role or user that EKS takes, with its partition and account. */
+/** An IAM role or user that EKS takes, with its partition and account. Source: IAM User Guide, IAM and AWS STS quotas. */
 export const PRINCIPAL_ARN =
-  /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):(?:role|user)\/(?!AWSReservedSSO_|aws-service-role\/)(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
+  /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):(?:role|user)\/(?!AWSReservedSSO_|aws-service-role\/)(?=(?:.{0,510}\/)?[^/]{1,64}$)(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/;
 
 const principalRemedy: Remedy = (got) => {
   const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(got);
@@ -17,7 +17,8 @@ const principalRemedy: Remedy = (got) => {
     return `a role of IAM Identity Center has a path: write what aws iam get-role --role-name ${sso} --query Role.Arn prints`;
   }
   if (/:role\/aws-service-role\//.test(got)) return 'EKS admits no service-linked role: name another role';
-  return undefined;
+  const name = /:(?:role|user)\/(?:.*\/)?([^/]{65,})$/.exec(got)?.[1];
+  return name === undefined ? undefined : `its name has ${name.length} characters, and IAM allows 64`;
 };
 
 const PRINCIPAL = 'the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/platform-admin';

@@ -167,7 +167,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'a group of two architectures',
       { instanceTypes: ['m7i.large', 'm7g.large'] },
-      'instance types of one architecture are needed, got m7i.large (x86_64), m7g.large (arm64); make a node group for each',
+      'the architecture of m7g.large is arm64, but that of m7i.large is x86_64; put it in a node group of its own',
     ],
     [
       'a size that is none of the family',
@@ -185,7 +185,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'a group of GPUs and none',
       { instanceTypes: ['g6.xlarge', 'm7i.xlarge'] },
-      'instance types of one accelerator are needed, got g6.xlarge (nvidia), m7i.xlarge (none); make a node group for each',
+      'the accelerator of m7i.xlarge is none, but that of g6.xlarge is nvidia; put it in a node group of its own',
     ],
     [
       'a type that no image has drivers for, whatever is said of Pods',
@@ -201,12 +201,12 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'more Pods than addresses',
       { instanceTypes: ['t3.micro'], kubelet: { maxPods: 35 } },
-      "kubelet.maxPods is 35, but the instance types' addresses and EKS allow 34",
+      "kubelet.maxPods is 35, but the instance types' addresses and EKS allow 34; lower it, or choose larger types",
     ],
     [
       'a node whose kubelet needs all of its memory',
       { instanceTypes: ['t3.nano'] },
-      'the memory that 34 Pods need of the kubelet is all that a node has; lower kubelet.maxPods',
+      'the memory that 34 Pods need of the kubelet is all that a node of 512 MiB has; set kubelet.maxPods to a lower number, or choose larger types',
     ],
     [
       'a desired number out of bounds',
