@@ -163,7 +163,7 @@ describe('npm run drift', () => {
       expect(stdout).toContain('\ncluster: never applied\n');
       expect(stdout).toMatch(/\nnetwork: could not be checked\nterraform plan failed in stack network;/);
       expect(stdout).toContain('connection refused');
-      expect(stdout).toContain('Not known of network');
+      expect(stdout).toContain('Could not be checked: network.');
       expect(status).toBe(2);
     },
     SLOW,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { START_VARIABLE } from '@kubernetes-on-aws/eks-facts/start-command';
+import { calledAs } from './called-as';
 import { npmRun, PLATFORM_VARIABLE, selectPlatform } from '../facts/selected-platform';
 
 /** What the help of a command says. */
@@ -22,7 +23,7 @@ export function addCommand(parent: Command, usage: string, { description, exampl
       '--platform <name>',
       `the platform: a name in platforms/, or a file (default: $${PLATFORM_VARIABLE}, or platform.yaml)`,
     )
-    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  platform ${example}\n`).join('')}`)
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${calledAs(example)}\n`).join('')}`)
     .hook('preAction', (command) => {
       const { platform } = command.opts<{ platform?: string }>();
       if (platform !== undefined) selectPlatform(platform);

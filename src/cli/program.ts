@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { version } from '../../package.json';
 import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { addCommand, runs } from './add-command';
+import { calledAs } from './called-as';
 import { SHELLS, type Shell } from './commands/completion';
 import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
@@ -23,9 +24,16 @@ const program = new Command('platform')
   .exitOverride()
   .addHelpText(
     'after',
-    '\nExamples:\n  platform synth\n  platform sandbox up\n  platform plan network --json\n\n' +
-      'platform <command> --help shows the options and examples of a command.\n',
-  );
+    `\nExamples:\n  ${['synth', 'sandbox up', 'plan network --json'].map(calledAs).join('\n  ')}\n\n` +
+      `${calledAs('<command> --help')} shows the options and examples of a command.\n`,
+  )
+  .configureHelp({
+    commandUsage: (command) => {
+      const names: string[] = [];
+      for (let each = command; each.parent; each = each.parent) names.unshift(each.name());
+      return calledAs([...names, command.usage()].join(' '));
+    },
+  });
 
 program.commandsGroup('Look at the platform:');
 
@@ -76,9 +84,7 @@ program
   .addArgument(new Argument('<shell>').choices(SHELLS))
   .addHelpText(
     'after',
-    ['', 'Examples:', '  source <(platform completion bash)', '  platform completion fish | source', ''].join(
-      '\n',
-    ),
+    `\nExamples:\n  source <(${calledAs('completion bash')})\n  ${calledAs('completion fish')} | source\n`,
   )
   .action(async (shell: Shell) => {
     const { completion } = await import('./commands/completion');
@@ -96,7 +102,11 @@ program
   .helpGroup('Set up:')
   .description('write platform.schema.json, with which editors complete and check platform.yaml')
   .option('--check', 'write nothing; exit status 1 if the file differs')
-  .addHelpText('after', '\nExamples:\n  platform schema\n  platform schema --check\n')
+  .addHelpText('after', `
+Examples:
+  ${calledAs('schema')}
+  ${calledAs('schema --check')}
+`)
   .action(runs(() => import('./commands/schema'), 'schema'));
 
 // It proposes changes of this repository's tables.
@@ -109,7 +119,7 @@ program
   .option('--json', 'print the differences as JSON')
   .addHelpText(
     'after',
-    '\nExample:\n  platform versions --cluster-versions c.json --add-on-versions a.json\n',
+    `\nExample:\n  ${calledAs('versions --cluster-versions c.json --add-on-versions a.json')}\n`,
   )
   .action(runs(() => import('./commands/versions'), 'versions'));
 

@@ -60,7 +60,7 @@ prod: no drift
 1 change of the program is not applied yet: npm run plan
 
 \`npm run plan -- --all\` and then \`npm run apply\` revert it. To keep a change,
-add it to the code. Not known of cluster: the reasons are above.
+add it to the code. Could not be checked: cluster. The reasons are above.
 `);
 });
 
@@ -77,7 +77,9 @@ it('for an issue: drift first, and nothing that a value holds is taken for Markd
     '| attribute | was | is |\n| --- | --- | --- |\n' +
       '| `data["a\\|b"]` | `` "`<b>`\\n\\| x" `` | `(sensitive)` |\n',
   );
-  expect(text.trimEnd().split('\n').at(-1)).toMatch(/^`npm run plan -- --all` .* Not known of cluster/);
+  expect(text.trimEnd().split('\n').at(-1)).toMatch(
+    /^`npm run plan -- --all` .* Could not be checked: cluster\. The reasons are above\.$/,
+  );
   expect(text).toContain('````text\nterraform plan failed in stack cluster\n  no route to ```host```\n````');
 });
 
@@ -85,7 +87,10 @@ it('says that nothing has drifted only where that is known', () => {
   const [network, cluster] = STACKS;
   if (!network || !cluster) throw new Error('there are stacks');
   expect(drawDrift([network], 80)).toBe('network: no drift\n\nNothing has drifted.\n');
-  expect(drawDrift([network, cluster], 80)).toContain(
-    '\nNothing has drifted. Not known of cluster: the reasons are above.\n',
+  expect(drawDrift([network, cluster], Infinity)).toContain(
+    '\nNothing has drifted in network. Could not be checked: cluster. The reasons are above.\n',
   );
+  const alone = drawDrift([cluster], Infinity);
+  expect(alone).toMatch(/\n\nCould not be checked: cluster\. The reasons are above\.\n$/);
+  expect(alone).not.toContain('Nothing has drifted');
 });

@@ -174,6 +174,8 @@ it('has help with examples and the option --platform for every command', async (
     const { status, stdout } = await run([...command.split(' '), '--help']);
     expect({ command, status }).toEqual({ command, status: 0 });
     expect(stdout).toContain('--platform <name>');
-    expect(stdout).toContain(`Examples:\n  platform ${command}`);
+    const script = command === 'sandbox up' ? 'sandbox' : command.replace(' ', ':');
+    expect(stdout).toContain(`Usage: npm run ${script} -- [options]`);
+    expect(stdout).toContain(`Examples:\n  npm run ${script}`);
   }
 });

@@ -35,7 +35,9 @@ it('prints its commands in groups, with examples', async () => {
   expect(places.every((place) => place > 0)).toBe(true);
   expect([...places].sort((a, b) => a - b)).toEqual(places);
   expect(stdout).not.toContain('\nCommands:');
-  expect(stdout).toContain('\nExamples:\n  platform synth\n');
+  expect(stdout).toContain(
+    '\nExamples:\n  npm run synth\n  npm run sandbox\n  npm run --silent plan -- network --json\n',
+  );
 });
 
 it('knows no other shell than those it can complete for', async () => {

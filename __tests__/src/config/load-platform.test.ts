@@ -182,7 +182,11 @@ describe('which file', () => {
   test.each([
     ['no file', 'none.yaml', 'no such file; create it, or name another one by --platform'],
     ['a file as a folder', 'file/none.yaml', 'no such file; create it, or name another one by --platform'],
-    ['a directory', '.', 'a directory, a pipe or a device; name a regular file, such as the one in the directory'],
+    [
+      'a directory',
+      '.',
+      'a directory, a pipe or a device; name a regular file, such as the one in the directory',
+    ],
   ])('%s', (_, name, message) => {
     writeFileSync(join(folder, 'file'), '');
     const file = `${folder}/${name}`;

@@ -220,7 +220,7 @@ describe('one wrong line', () => {
     [
       'qa: {',
       'logging: {',
-      'p.yaml:21:3 namespaces.logging: the collectors of logs and metrics run in a namespace of this name; choose another',
+      'p.yaml:21:3 namespaces.logging: collectors of logs and plug-ins for devices run in a namespace of this name; choose another',
     ],
     [
       'qa: {',
@@ -254,6 +254,21 @@ describe('one wrong line', () => {
       'p.yaml:20:64 namespaces.dev.quota.cpu: got the number 4; expected an amount of CPU in quotes, such as "4" or "500m"; write "4" in quotes',
     ],
     [
+      'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
+      'instanceTypes: [m99x.large], min: 1, max: 3',
+      'p.yaml:16:38 nodes.node-1.instanceTypes[0]: instance type m99x.large is not in the table of 2026-05 (types of the Nitro System); choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+    ],
+    [
+      'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
+      'instanceTypes: [t3.nano], min: 1, max: 3',
+      'p.yaml:16:37 nodes.node-1.instanceTypes: the memory that 34 Pods need of the kubelet is all that a node of 512 MiB has; set kubelet.maxPods to a lower number, or choose larger types',
+    ],
+    [
+      'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
+      'instanceTypes: [t3.micro], min: 1, max: 3, kubelet: { maxPods: 40 }',
+      "p.yaml:16:85 nodes.node-1.kubelet.maxPods: kubelet.maxPods is 40, but the instance types' addresses and EKS allow 34; lower it, or choose larger types",
+    ],
+    [
       "cpu: '4'",
       "cpu: '.5'",
       'p.yaml:20:64 namespaces.dev.quota.cpu: got ".5"; expected an amount of CPU in quotes, such as "4" or "500m"; write "500m"',
@@ -276,6 +291,11 @@ describe('one wrong line', () => {
     ],
     [
       'replicas: 2',
+      'host: 1.2.3.4',
+      'p.yaml:21:83 namespaces.qa.workloads.storefront.host: got "1.2.3.4"; expected a DNS name in lower case, such as shop.example.com',
+    ],
+    [
+      'replicas: 2',
       'debug: yes please',
       'p.yaml:21:84 namespaces.qa.workloads.storefront.debug: got "yes please"; expected true or false',
     ],
@@ -287,6 +307,60 @@ describe('one wrong line', () => {
   ])('%s → %s', (from, to, expected) => {
     expect(report(withLine(from, to))).toBe(expected);
   });
+});
+
+test.each([
+  ['sg', 'EC2 refuses security groups that begin with sg-'],
+  ['aws', 'Systems Manager refuses parameters that begin with aws or ssm'],
+  ['ssm', 'Systems Manager refuses parameters that begin with aws or ssm'],
+  ['sthree', 'S3 refuses buckets that begin with xn--, sthree- or amzn-s3-demo-'],
+])('the name %s, which AWS keeps for itself', (name, reason) => {
+  expect(report(GOOD.replace(/^name: .*$/m, `name: ${name}`))).toBe(
+    `p.yaml:1:7 name: ${reason}, and "${name}" begins the names in AWS; choose another`,
+  );
+});
+
+test.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s', (name) => {
+  expect(report(GOOD.replace('  qa:', `  ${name}:`))).toMatch(
+    new RegExp(`^p\\.yaml:21:3 namespaces\\.${name}: .*; choose another$`),
+  );
+});
+
+test.each([
+  ['iam: { path: /PATH/ }', 509, 'iam.path: .* a path of up to 256 characters .*'],
+  ['iam: { permissionsBoundary: arn:aws:iam::111122223333:policy/PATH }', 129, 'iam.permissionsBoundary: .*'],
+])('%s with a path of %d characters', (line, length, expected) => {
+  const text = GOOD.replace('network:', `${line.replace('PATH', 'p'.repeat(length))}\nnetwork:`);
+  expect(report(text)).toMatch(new RegExp(`^p\\.yaml:\\d+:\\d+ ${expected}$`));
+});
+
+test('a role whose name is longer than IAM allows', () => {
+  const text = GOOD.replace(/role\/[\w-]+/, `role/team/${'r'.repeat(300)}`);
+  expect(report(text)).toMatch(
+    /^p\.yaml:11:\d+ cluster\.admins\[0\]: .*; its name has 300 characters, and IAM allows 64$/,
+  );
+});
+
+test('40,000 unknown keys take no more than ten times as long as 10,000', () => {
+  const cpu = (keys: number): number => {
+    const text = GOOD + Array.from({ length: keys }, (_, i) => `key${i}: 1\n`).join('');
+    const before = process.cpuUsage();
+    expect(report(text).split('\n')).toHaveLength(keys);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  cpu(10_000);
+  expect(cpu(40_000) / cpu(10_000)).toBeLessThan(10);
+});
+
+test('100,000 slashes take as long as a hundred', () => {
+  const registry = (end: string): string =>
+    GOOD.replace('network:', `imageRegistry: r.example.com${'/'.repeat(100_000)}${end}\nnetwork:`);
+  const before = process.cpuUsage();
+  for (const end of ['', '!'])
+    expect(report(registry(end))).toContain('imageRegistry: got "r.example.com///');
+  const { user } = process.cpuUsage(before);
+  expect(user).toBeLessThan(2_000_000);
 });
 
 test('an empty mapping of nodes makes every row unknown too', () => {

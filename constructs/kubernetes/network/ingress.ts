@@ -135,6 +135,7 @@ export class Ingress extends Construct {
     // The ports of a Service may be those of containers that are added later.
     atSynthesis(this.resource, () => {
       if (this.routes.length > 0) this.resource.spec.putRule(this.rules());
+      this.putTls();
     });
   }
 
@@ -154,17 +155,20 @@ export class Ingress extends Construct {
     options: RouteOptions = {},
   ): this {
     this.routes.push({ host, path, pathType: options.pathType ?? 'Prefix', service, port });
+    return this;
+  }
+
+  /** Also without a route, as with a default backend that `resource` gets. */
+  private putTls(): void {
     const { tls } = this.options;
     const hosts = this.hosts.filter((each) => each !== ANY);
-    if (tls && ('secretName' in tls || hosts.length > 0)) {
-      this.resource.spec.putTls([
-        {
-          ...(hosts.length > 0 && { hosts }),
-          ...('secretName' in tls && { secretName: tls.secretName }),
-        },
-      ]);
-    }
-    return this;
+    if (!tls || (!('secretName' in tls) && hosts.length === 0)) return;
+    this.resource.spec.putTls([
+      {
+        ...(hosts.length > 0 && { hosts }),
+        ...('secretName' in tls && { secretName: tls.secretName }),
+      },
+    ]);
   }
 
   private get hosts(): string[] {
@@ -238,7 +242,33 @@ function albAnnotations(options: IngressOptions): Record<string, string> {
   return Object.fromEntries(Object.entries(said).map(([key, value]) => [`${ALB}/${key}`, value]));
 }
 
-function optionErrors({ scheme, sourceRanges, healthCheck }: IngressOptions): string[] {
+/** What only annotations say, which other controllers do not read. */
+function albOnly({
+  className = 'alb',
+  scheme,
+  sourceRanges,
+  group,
+  healthCheck,
+  tls,
+}: IngressOptions): string[] {
+  if (className === 'alb') return [];
+  const given = {
+    scheme,
+    sourceRanges,
+    group,
+    healthCheck,
+    'tls.certificateArns': tls && 'certificateArns' in tls,
+  };
+  return Object.entries(given).flatMap(([option, value]) =>
+    value === undefined || value === false
+      ? []
+      : `${option}: changes nothing, because the class "${className}" does not read the annotations of alb; remove it, and write ` +
+        `those of the class in annotations${option.startsWith('tls') ? '; a certificate is a Secret there: tls.secretName' : ''}`,
+  );
+}
+
+function optionErrors(options: IngressOptions): string[] {
+  const { scheme, sourceRanges, healthCheck } = options;
   const ranges: readonly string[] = sourceRanges ?? [];
   const errors = ranges
     .map(rangeError)
@@ -249,6 +279,7 @@ function optionErrors({ scheme, sourceRanges, healthCheck }: IngressOptions): st
       'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
     );
   }
+  errors.push(...albOnly(options));
   const { path = '/', intervalSeconds: seconds = 15 } = healthCheck ?? {};
   if (!path.startsWith('/')) errors.push(`healthCheck: path "${path}" has to begin with /`);
   if (!Number.isInteger(seconds) || seconds < 5 || seconds > 300) {

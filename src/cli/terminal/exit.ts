@@ -13,33 +13,44 @@ export const EXIT = {
   broken: 2,
 } as const;
 
-/** Prints why the program ends, and ends it. Only a defect of the program gets a stack trace. */
-export function reportFailure(thrown: unknown): void {
-  if (thrown instanceof Interrupted) return exitOnceWritten(Number(process.exitCode));
-  // Commander has printed the help, or what is wrong with the arguments.
-  if (thrown instanceof CommanderError) {
-    if (thrown.exitCode === 0) return exitOnceWritten(EXIT.done);
-    return endWith('usage', thrown.message, EXIT.wrong);
-  }
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (isUserError(error)) return endWith(error.code, error.message, error.exitStatus, error.message);
-  const place = thrownAt(error);
-  if (place === undefined) return endWith('unexpected', error.message, EXIT.broken, sourceStack(error));
-  const message = `${place}: ${error.name}: ${error.message}`;
-  return endWith('failed-definition', message, EXIT.wrong, message);
+/** Why the program ends. */
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  /** What standard error gets. @default - nothing */
+  readonly printed?: string;
 }
 
-/**
- * With `--json` a program reads standard output: the error goes there as well.
- *
- * @param printed what standard error gets @default - nothing
- */
-function endWith(code: string, message: string, status: number, printed?: string): void {
+/** Prints why the program ends, and ends it. With `--json` a program reads standard output: the error goes there as well. */
+export function reportFailure(thrown: unknown): void {
+  const { code, message, status, printed } = failureOf(thrown);
   if (printed !== undefined) process.stderr.write(`${visible(printed)}\n`);
-  if (process.argv.includes('--json')) {
+  if (message !== '' && process.argv.includes('--json')) {
     process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   }
   exitOnceWritten(status);
+}
+
+/** Only a defect of the program gets a stack trace. */
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Interrupted)
+    return { code: 'interrupted', message: '', status: Number(process.exitCode) };
+  // Commander has printed the help, or what is wrong with the arguments.
+  if (thrown instanceof CommanderError) {
+    const { exitCode, message } = thrown;
+    return exitCode === 0
+      ? { code: 'help', message: '', status: EXIT.done }
+      : { code: 'usage', message, status: EXIT.wrong };
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { message } = error;
+  if (isUserError(error)) return { code: error.code, message, status: error.exitStatus, printed: message };
+  const place = thrownAt(error);
+  if (place === undefined)
+    return { code: 'unexpected', message, status: EXIT.broken, printed: sourceStack(error) };
+  const placed = `${place}: ${error.name}: ${message}`;
+  return { code: 'failed-definition', message: placed, status: EXIT.wrong, printed: placed };
 }
 
 /** Ends the program when both streams are written: what a pipe has not taken yet would be lost. */

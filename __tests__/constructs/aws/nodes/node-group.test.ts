@@ -214,7 +214,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
       'scaling: min ≤ desired ≤ max is needed, got min 2, desired 1, max 3',
     ],
   ])('%s', (_, options, message) => {
-    expect(() => nodeGroupOf(options)).toThrow(new Error(`cluster/eks/node-1: ${message}`));
+    expect(() => nodeGroupOf(options)).toThrow(new Error(`cluster/eks/node-groups/node-1: ${message}`));
   });
 });
 

@@ -107,6 +107,43 @@ it('another class has its own annotations only', () => {
   });
 });
 
+it.each(['alb', 'nginx'])(
+  'keeps its certificate where only a default backend is set, with the class %s',
+  (className) => {
+    const shop = inNamespace((stack) => {
+      const ingress = new Ingress(stack, 'front', { className, tls: { secretName: 'shop-tls' } });
+      ingress.resource.spec.putDefaultBackend({ service: { name: web(stack).name, port: { name: 'http' } } });
+    });
+    expect(shop.object('Ingress')['spec']).toMatchObject({
+      defaultBackend: backend('web'),
+      tls: [{ secretName: 'shop-tls' }],
+    });
+  },
+);
+
+it('refuses for another class what only the annotations of alb say', () => {
+  const said: IngressOptions = {
+    className: 'nginx',
+    scheme: 'internal',
+    group: 'shared',
+    healthCheck: { path: '/healthz' },
+    sourceRanges: ['10.0.0.0/16'],
+    tls: { certificateArns: ['arn:aws:acm:eu-west-1:111122223333:certificate/one'] },
+  };
+  const nothing =
+    'changes nothing, because the class "nginx" does not read the annotations of alb; remove it, and write those of the class in annotations';
+  expect(() => front(said)).toThrow(
+    new Error(
+      [
+        ...['scheme', 'sourceRanges', 'group', 'healthCheck'].map(
+          (option) => `shop/front: ${option}: ${nothing}`,
+        ),
+        `shop/front: tls.certificateArns: ${nothing}; a certificate is a Secret there: tls.secretName`,
+      ].join('\n'),
+    ),
+  );
+});
+
 it('leads several hosts and paths to several Services', () => {
   const shop = inNamespace((stack) => {
     const ingress = new Ingress(stack, 'front', { tls: { secretName: 'shop-tls' } });
