@@ -9,7 +9,7 @@ const SCRIPTS = Object.entries<string>('scripts' in manifest ? manifest.scripts 
   .sort((a, b) => b.words.length - a.words.length);
 
 /**
- * A command as a user calls it: `npx platform` where the package is installed, and the npm scripts in this repository, where npx would
+ * A command as a user calls it: `npx platform` where the package is installed, and the npm scripts in this repository. There npx would
  * run a package of another author.
  *
  * @param words those after the program's name: `sandbox up --empty`

@@ -102,11 +102,14 @@ program
   .helpGroup('Set up:')
   .description('write platform.schema.json, with which editors complete and check platform.yaml')
   .option('--check', 'write nothing; exit status 1 if the file differs')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Examples:
   ${calledAs('schema')}
   ${calledAs('schema --check')}
-`)
+`,
+  )
   .action(runs(() => import('./commands/schema'), 'schema'));
 
 // It proposes changes of this repository's tables.

@@ -62,8 +62,8 @@ function typeErrors(
 
 function withoutPrefixes(name: string): string {
   return (
-    `instance type ${name} runs on Xen, and prefixes of addresses need the Nitro System; choose a type of it, such as ` +
-    't3.large or m7i.large, or set network.prefixDelegation to false'
+    `${name} runs on Xen, which has no prefixes of addresses; choose a type of the Nitro System, such as t3.large, ` +
+    'or set network.prefixDelegation to false'
   );
 }
 
@@ -71,8 +71,8 @@ function unknownType(name: string): string {
   const sizes = sizesOf(name.split('.')[0] ?? '');
   const known = sizes.length > 0 ? `; known of the family: ${sizes.join(', ')}` : '';
   return (
-    `instance type ${name} is not in the table of ${INSTANCE_TYPES_AS_OF} (types of the Nitro System)${known}; choose one ` +
-    'that is, or say with kubelet.maxPods how many Pods its addresses suffice for'
+    `${name} is not in the table of Nitro types of ${INSTANCE_TYPES_AS_OF}${known}; choose one that is, ` +
+    'or say with kubelet.maxPods how many Pods its addresses suffice for'
   );
 }
 

@@ -172,14 +172,14 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'a size that is none of the family',
       { instanceTypes: ['m7i.lagre'] },
-      'instance type m7i.lagre is not in the table of 2026-05 (types of the Nitro System); known of the family: ' +
+      'm7i.lagre is not in the table of Nitro types of 2026-05; known of the family: ' +
         'large, xlarge, 2xlarge, 4xlarge, 8xlarge, 12xlarge, 16xlarge, 24xlarge, 48xlarge, metal-24xl, metal-48xl; ' +
         'choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
     ],
     [
       'an unknown family',
       { instanceTypes: ['m7i.large', 'q1.large'] },
-      'instance type q1.large is not in the table of 2026-05 (types of the Nitro System); choose one that is, ' +
+      'q1.large is not in the table of Nitro types of 2026-05; choose one that is, ' +
         'or say with kubelet.maxPods how many Pods its addresses suffice for',
     ],
     [
@@ -195,8 +195,8 @@ describe('refused, by the path of the construct and with nothing written, is', (
     [
       'a type of Xen with prefixes',
       { instanceTypes: ['t2.large'], kubelet: { maxPods: 110 } },
-      'instance type t2.large runs on Xen, and prefixes of addresses need the Nitro System; choose a type of it, such as ' +
-        't3.large or m7i.large, or set network.prefixDelegation to false',
+      't2.large runs on Xen, which has no prefixes of addresses; choose a type of the Nitro System, such as t3.large, ' +
+        'or set network.prefixDelegation to false',
     ],
     [
       'more Pods than addresses',
