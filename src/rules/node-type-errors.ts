@@ -72,7 +72,7 @@ function unknownType(name: string): string {
   const known = sizes.length > 0 ? `; known of the family: ${sizes.join(', ')}` : '';
   return (
     `${name} is not in the table of Nitro types of ${INSTANCE_TYPES_AS_OF}${known}; choose one that is, ` +
-    'or say with kubelet.maxPods how many Pods its addresses suffice for'
+    'or set kubelet.maxPods to what its addresses suffice for'
   );
 }
 

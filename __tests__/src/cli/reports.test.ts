@@ -33,14 +33,11 @@ const ESCAPE = '\u001b';
 describe.each([['access', 'IAM principals that may enter the cluster', 'principals']])(
   'npm run %s',
   (command, title, key) => {
-    it('prints a table of 80 columns to what is no terminal, without colors', async () => {
+    it('prints a table to what is no terminal, without colors', async () => {
       const { status, stdout, stderr } = await run([command]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toContain(title);
       expect(stdout).not.toContain(ESCAPE);
-      for (const line of stdout.split('\n').filter((text) => !text.includes('https://'))) {
-        expect(line.length).toBeLessThanOrEqual(80);
-      }
     });
 
     it('has colors where they are asked for, unless NO_COLOR is set', async () => {

@@ -256,7 +256,7 @@ describe('one wrong line', () => {
     [
       'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',
       'instanceTypes: [m99x.large], min: 1, max: 3',
-      'p.yaml:16:38 nodes.node-1.instanceTypes[0]: m99x.large is not in the table of Nitro types of 2026-05; choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+      'p.yaml:16:38 nodes.node-1.instanceTypes[0]: m99x.large is not in the table of Nitro types of 2026-05; choose one that is, or set kubelet.maxPods to what its addresses suffice for',
     ],
     [
       'instanceTypes: [m7i.large], min: 1, max: 3, desired: 2',

@@ -174,13 +174,13 @@ describe('refused, by the path of the construct and with nothing written, is', (
       { instanceTypes: ['m7i.lagre'] },
       'm7i.lagre is not in the table of Nitro types of 2026-05; known of the family: ' +
         'large, xlarge, 2xlarge, 4xlarge, 8xlarge, 12xlarge, 16xlarge, 24xlarge, 48xlarge, metal-24xl, metal-48xl; ' +
-        'choose one that is, or say with kubelet.maxPods how many Pods its addresses suffice for',
+        'choose one that is, or set kubelet.maxPods to what its addresses suffice for',
     ],
     [
       'an unknown family',
       { instanceTypes: ['m7i.large', 'q1.large'] },
       'q1.large is not in the table of Nitro types of 2026-05; choose one that is, ' +
-        'or say with kubelet.maxPods how many Pods its addresses suffice for',
+        'or set kubelet.maxPods to what its addresses suffice for',
     ],
     [
       'a group of GPUs and none',
