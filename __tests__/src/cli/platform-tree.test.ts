@@ -42,7 +42,7 @@ describe('npm run synth', () => {
       // The autoscaler sets the replicas of the api.
       /^│ {2}│ {2}├─ Deployment +storefront-api, storefront-cache × 1, storefront-web × 2$/m,
       /^│ {2}├─ orders 2\.1\.0\n│ {2}│ {2}├─ Deployment {2}orders-web × 2$/m,
-      /├─ network  CloudWatch log group, .*, 3 NAT gateways, 6 subnets, VPC \(10\.0\.0\.0\/16\), VPC endpoint \(s3\)$/m,
+      /├─ network {2}CloudWatch log group, .*, 3 NAT gateways, 6 subnets, VPC \(10\.0\.0\.0\/16\), VPC endpoint \(s3\)$/m,
       /2 SQS queues, SSM parameter$/m,
     ]) {
       expect(stdout).toMatch(line);
