@@ -38,7 +38,7 @@ export const MAY_IMPORT = {
   'src/manifests': ['src/facts'],
   'src/rules': ['src/facts', 'src/manifests', 'packages/eks-facts', 'packages/kubernetes-oracle'],
   'src/config': ['src/facts', 'src/rules', 'packages/eks-facts'],
-  'src/checks': ['src/facts', 'src/manifests', 'src/rules'],
+  'src/checks': ['src/facts', 'src/manifests', 'src/rules', 'packages/eks-facts'],
   'src/pipeline': [
     'src/checks',
     'src/facts',

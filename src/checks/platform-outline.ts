@@ -164,8 +164,8 @@ function readNodeGroups(
     .sort((a, b) => a.zones.join().localeCompare(b.zones.join()) || a.name.localeCompare(b.name));
 }
 
-/** The zone of each subnet by the expression of its id, of a subnet that is looked up by its name too. */
-function zonesOf(stacks: readonly Stack[], resources: readonly Resource[]): Map<string, string> {
+/** The zone of each subnet by the expression of its ID, of a subnet that is looked up by its name too. */
+export function zonesOf(stacks: readonly Stack[], resources: readonly Resource[]): Map<string, string> {
   const zones = new Map<string, string>();
   const byName = new Map<string, string>();
   for (const { address, attributes } of resources.filter(ofType('aws_subnet'))) {

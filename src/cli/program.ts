@@ -60,6 +60,16 @@ addCommand(program, 'access', {
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/access'), 'access'));
 
+addCommand(program, 'check [checks...]', {
+  description:
+    'prove from cdktf.out/ that Pods find nodes and room, references hold, and no subject can escalate its rights; exit status 1 with findings',
+  examples: ['check', 'check placement capacity', 'check --json | jq .findings', 'check --sarif check.sarif'],
+})
+  .option('--stacks <folder>', 'the folder that synth wrote (default: cdktf.out)')
+  .option('--sarif <file>', 'write the findings as SARIF, which code hosts show')
+  .option('--json', 'print the result as JSON')
+  .action(runs(() => import('./commands/check'), 'check'));
+
 addCommand(program, 'platforms', {
   description: 'validate the files of all platforms, or of the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],

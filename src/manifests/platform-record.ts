@@ -18,6 +18,18 @@ export interface PlatformRecord {
   readonly stacks: readonly StackRecord[];
   /** Objects that belong to another stack than before, by the stack that has them now. */
   readonly handedOver: Readonly<Record<string, readonly HandedOver[]>>;
+  /** Findings of `check` that may stay for a time. @default - none */
+  readonly waivers?: readonly Waiver[];
+}
+
+/** A finding that may stay. */
+export interface Waiver {
+  readonly code: string;
+  /** Stack and Terraform address: `dev/kubernetes_deployment_v1.orders_web`. */
+  readonly address: string;
+  readonly reason: string;
+  /** Last day: `2026-12-31`. */
+  readonly until: string;
 }
 
 /** A namespace of a platform. */

@@ -27,7 +27,7 @@ export function platformRecord({
   stacks,
   handedOver,
 }: RecordedPlatform): PlatformRecord {
-  const { name, region, cluster, nodes, namespaces } = platform;
+  const { name, region, cluster, nodes, namespaces, checks } = platform;
   return {
     name,
     region,
@@ -48,6 +48,7 @@ export function platformRecord({
     })),
     stacks: inDeployOrder(stacks),
     handedOver: Object.fromEntries(handedOver),
+    ...(checks.waivers.length > 0 && { waivers: checks.waivers }),
   };
 }
 

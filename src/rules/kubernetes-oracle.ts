@@ -99,7 +99,11 @@ export function judge(objects: readonly JudgedObject[], kubernetes: string): Jud
   return { kubernetes: program.kubernetes, refusals: asked.map(({ hash }) => refused.get(hash) ?? []) };
 }
 
-function ask({ command, args }: OracleProgram, lines: readonly string[]): (readonly Refusal[])[] {
+function ask(program: OracleProgram, lines: readonly string[]): (readonly Refusal[])[] {
+  return askLines(program, lines).map((answer) => (answer as { findings: readonly Refusal[] }).findings);
+}
+
+function askLines({ command, args }: OracleProgram, lines: readonly string[]): unknown[] {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     input: `${lines.join('\n')}\n`,
     encoding: 'utf8',
@@ -109,7 +113,100 @@ function ask({ command, args }: OracleProgram, lines: readonly string[]): (reado
   if (status !== 0 || answers.length !== lines.length) {
     throw new OracleError([`${command} ${error?.message ?? `ended with status ${status}`}: ${stderr}`]);
   }
-  return answers.map((answer) => (JSON.parse(answer) as { readonly findings: readonly Refusal[] }).findings);
+  return answers.map((answer) => JSON.parse(answer) as unknown);
+}
+
+/** One node of a cluster, or what the scheduler looks up beside it, as the API has it. */
+type ApiObject = Readonly<Record<string, unknown>>;
+
+/** Where Pods may run, and whether nodes have room for them. */
+export interface ScheduleQuestion {
+  /** Nodes, claims, volumes, StorageClasses, Namespaces. */
+  readonly objects: readonly ApiObject[];
+  /** A Pod for each template. */
+  readonly pods: readonly ApiObject[];
+  readonly runs: readonly {
+    /** Names of the nodes that there are. */
+    readonly nodes: readonly string[];
+    /** How many Pods there are of each template; -1: one on each node that takes it, as of a DaemonSet. */
+    readonly counts: readonly number[];
+  }[];
+  /** States of the nodes that the search may look at in each run, before it gives up. */
+  readonly states: number;
+}
+
+/** Whether all Pods find a node: in each order of creation, in some, in none. */
+export type Verdict = 'always' | 'can' | 'never' | 'undecided';
+
+/** What the scheduler's own code says. */
+export interface ScheduleAnswer {
+  /** For each template, by the name of each empty node that does not take its Pod, why. */
+  readonly placements: readonly Readonly<Record<string, string>>[];
+  readonly runs: readonly {
+    readonly verdict: Verdict;
+    /** The template whose Pod finds no node. */
+    readonly pod: number;
+    /** In the scheduler's words; of what is undecided, what is not proved. */
+    readonly why: string;
+    /** Templates of the Pods that were created before it. */
+    readonly order?: readonly number[];
+  }[];
+}
+
+/** Who may do what, by roles and bindings. */
+export interface RightsQuestion {
+  readonly objects: readonly ApiObject[];
+  /** As bindings name them. */
+  readonly subjects: readonly ApiObject[];
+  /** Requests to the API server. Without a namespace, for all of them. */
+  readonly asked: readonly Readonly<Partial<Record<RightField, string>>>[];
+  /** Namespaces whose rules are listed. */
+  readonly namespaces: readonly string[];
+}
+
+type RightField = 'verb' | 'group' | 'resource' | 'subresource' | 'namespace' | 'name' | 'path';
+
+/** What one subject may do. */
+export interface RightsAnswer {
+  /** For each request, the binding that allows it in the API server's words; empty where none does. */
+  readonly allowed: readonly string[];
+  /** For each namespace. */
+  readonly rules: readonly (readonly ApiObject[])[];
+}
+
+/**
+ * Asks the scheduler's filters and scores.
+ *
+ * @returns undefined when no build is there that links them: the WebAssembly does not
+ * @throws OracleError
+ */
+export function askScheduler(schedule: ScheduleQuestion, kubernetes: string): ScheduleAnswer | undefined {
+  const program = nativeOracle(kubernetes);
+  if (program === undefined) return undefined;
+  return askLines(program, [JSON.stringify({ cluster: 'schedule', about: schedule })])[0] as ScheduleAnswer;
+}
+
+/**
+ * Asks the API server's own resolver of roles.
+ *
+ * @returns undefined when no build is there that links it: the WebAssembly does not
+ * @throws OracleError
+ */
+export function askRights(
+  questions: readonly RightsQuestion[],
+  kubernetes: string,
+): readonly (readonly RightsAnswer[])[] | undefined {
+  const program = nativeOracle(kubernetes);
+  if (program === undefined) return undefined;
+  if (questions.length === 0) return [];
+  const lines = questions.map((about) => JSON.stringify({ cluster: 'rights', about }));
+  return askLines(program, lines) as (readonly RightsAnswer[])[];
+}
+
+/** A build that links what is asked of a whole cluster. */
+function nativeOracle(kubernetes: string): OracleProgram | undefined {
+  const program = findOracle(kubernetes);
+  return program?.args.length === 0 ? program : undefined;
 }
 
 /** What each build has found right, by its file: a process reads it once. */

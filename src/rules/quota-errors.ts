@@ -96,24 +96,30 @@ function amountOf(quantity: unknown, unknown: number): number {
   return text.includes(STAND_IN) ? unknown : (quantityAmount(text) ?? unknown);
 }
 
+/** What a container asks for with what the LimitRanges of its namespace add. */
+export function resourcesOf(
+  container: JsonObject,
+  ranges: readonly JsonObject[],
+): Readonly<Record<(typeof SIDES)[number], JsonObject>> {
+  let limits = objectAt(container, 'resources.limits');
+  // A request that is left out is the limit that its container states, before a LimitRange adds one.
+  let requests = { ...limits, ...objectAt(container, 'resources.requests') };
+  for (const range of ranges.filter(({ type }) => type === 'Container')) {
+    const limit = { ...objectAt(range, 'max'), ...objectAt(range, 'default') };
+    limits = { ...limit, ...limits };
+    requests = { ...objectAt(range, 'min'), ...limit, ...objectAt(range, 'defaultRequest'), ...requests };
+  }
+  return { requests, limits };
+}
+
 /** The containers of a Pod with what the LimitRanges add to them. */
 function containersOf(pod: JsonObject, ranges: readonly JsonObject[]): Container[] {
   return ['initContainers', 'containers'].flatMap((list) =>
-    listAt(pod, list).map((container) => {
-      let limits = objectAt(container, 'resources.limits');
-      // A request that is left out is the limit that its container states, before a LimitRange adds one.
-      let requests = { ...limits, ...objectAt(container, 'resources.requests') };
-      for (const range of ranges.filter(({ type }) => type === 'Container')) {
-        const limit = { ...objectAt(range, 'max'), ...objectAt(range, 'default') };
-        limits = { ...limit, ...limits };
-        requests = { ...objectAt(range, 'min'), ...limit, ...objectAt(range, 'defaultRequest'), ...requests };
-      }
-      return {
-        name: `container "${shown(container['name'])}"`,
-        stays: list === 'containers' || container['restartPolicy'] === 'Always',
-        amounts: amountsOf({ requests, limits }),
-      };
-    }),
+    listAt(pod, list).map((container) => ({
+      name: `container "${shown(container['name'])}"`,
+      stays: list === 'containers' || container['restartPolicy'] === 'Always',
+      amounts: amountsOf(resourcesOf(container, ranges)),
+    })),
   );
 }
 

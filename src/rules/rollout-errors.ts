@@ -127,7 +127,7 @@ function budgetErrors(budget: Placed, workloads: readonly WorkloadPods[]): Objec
 }
 
 /** Whether a selector by labels alone selects them; one with expressions is not looked into. */
-function selects(selector: unknown, labels: object): boolean {
+export function selects(selector: unknown, labels: object): boolean {
   const wanted = Object.entries(objectAt(selector, 'matchLabels'));
   return (
     wanted.length > 0 &&

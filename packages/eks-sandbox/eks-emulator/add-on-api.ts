@@ -9,7 +9,8 @@ import {
 } from '../control-plane/kubernetes-api';
 import { versionsFor, type AddOnOffer } from './add-on-catalog';
 import { describeAddOnConfiguration, describeAddOnVersions, offerNamed } from './add-on-descriptions';
-import { addOnObjects, type AddOnConfiguration } from './add-on-objects';
+import type { AddOnConfiguration } from '@kubernetes-on-aws/eks-facts/add-on-workloads';
+import { addOnObjects } from './add-on-objects';
 import {
   activeCluster,
   clusterNamed,

@@ -2,23 +2,6 @@ import { ADD_ONS, isAddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-fact
 import { KUBERNETES_VERSIONS } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import listed from './add-ons.json';
 
-/** One container: its image's last part and the CPU and memory that it requests. */
-type Container = readonly [name: string, cpu?: string, memory?: string];
-
-/** What an add-on runs, with the requests of its published manifests: they count in a node's capacity. */
-export interface AddOnWorkload {
-  readonly kind: 'Deployment' | 'DaemonSet';
-  readonly name: string;
-  /** Label `k8s-app` or the like by which its Pods are found. */
-  readonly selector: Readonly<Record<string, string>>;
-  readonly containers: readonly Container[];
-  readonly serviceAccount?: string;
-  readonly replicas?: number;
-  readonly hostNetwork?: boolean;
-  /** Key of the configuration under which this workload's settings are, when not at the top. */
-  readonly settings?: string;
-}
-
 /** An add-on as EKS offers it. */
 export interface AddOnOffer {
   readonly name: string;
@@ -32,8 +15,6 @@ export interface AddOnOffer {
   readonly serviceAccount?: string;
   /** Top-level keys of its configuration; a configuration with other keys is refused. Left out: any. */
   readonly configuration?: readonly string[];
-  /** @default - one Deployment of its name: nothing more is known */
-  readonly workloads?: readonly AddOnWorkload[];
   /** The CSI driver that it brings: while its CSIDriver is there, claims of its classes get volumes. */
   readonly csiDriver?: { readonly name: string; readonly spec: object };
 }

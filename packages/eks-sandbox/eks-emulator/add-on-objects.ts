@@ -1,43 +1,13 @@
 import type { Cluster } from '@aws-sdk/client-eks';
+import {
+  addOnLabels,
+  addOnWorkloads,
+  type AddOnConfiguration,
+} from '@kubernetes-on-aws/eks-facts/add-on-workloads';
 import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
-import { withoutUndefined } from '../aws-emulator/emulated-account';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
-import { addOnNamed, versionsFor, type AddOnOffer, type AddOnWorkload } from './add-on-catalog';
+import { addOnNamed, versionsFor, type AddOnOffer } from './add-on-catalog';
 import type { Wire } from './wire';
-
-/** Settings of a configuration that show in the Pods. */
-interface PodSettings {
-  readonly replicaCount?: number;
-  readonly replicas?: number;
-  readonly tolerations?: readonly unknown[];
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly affinity?: unknown;
-  readonly resources?: unknown;
-  readonly topologySpreadConstraints?: readonly unknown[];
-  readonly podLabels?: Readonly<Record<string, string>>;
-  /** YAML may have numbers and booleans here. */
-  readonly env?: Readonly<Record<string, unknown>>;
-}
-
-/** A configuration as it was parsed from the add-on's configurationValues. */
-export type AddOnConfiguration = PodSettings & Readonly<Record<string, unknown>>;
-
-const TOLERATE_EVERYTHING = [{ operator: 'Exists' }];
-
-/** An add-on of which nothing more is known runs as one Deployment of its name. */
-function workloadsOf(offer: AddOnOffer): readonly AddOnWorkload[] {
-  return (
-    offer.workloads ?? [
-      {
-        kind: 'Deployment',
-        name: offer.name,
-        selector: { 'app.kubernetes.io/name': offer.name },
-        containers: [[offer.name, '10m', '32Mi']],
-        ...(offer.serviceAccount ? { serviceAccount: offer.serviceAccount } : {}),
-      },
-    ]
-  );
-}
 
 /** What the add-on is made of in the cluster, in the order of creation. */
 export function addOnObjects(
@@ -49,13 +19,12 @@ export function addOnObjects(
   const { namespace } = offer;
   const serviceCidr = cluster.kubernetesNetworkConfig?.serviceIpv4Cidr ?? '';
   const region = cluster.arn?.split(':')[3] ?? '';
-  const labels = { 'app.kubernetes.io/managed-by': 'EKS', 'app.kubernetes.io/name': offer.name };
-  const workloads = workloadsOf(offer);
+  const labels = addOnLabels(offer.name);
+  const { workloads, accounts } = addOnWorkloads(offer, version, region, configuration);
   const objects: KubernetesObject[] = [];
   if (namespace !== 'kube-system') {
     objects.push({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
   }
-  const accounts = new Set(workloads.flatMap(({ serviceAccount }) => serviceAccount ?? []));
   for (const name of accounts) {
     objects.push({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } });
   }
@@ -69,59 +38,8 @@ export function addOnObjects(
       spec: driver.spec,
     });
   }
-  for (const workload of workloads) {
-    const settings = (workload.settings ? configuration[workload.settings] : configuration) as
-      PodSettings | undefined;
-    objects.push(workloadObject(workload, offer, version, region, labels, settings ?? {}));
-  }
+  objects.push(...workloads);
   return objects;
-}
-
-function workloadObject(
-  workload: AddOnWorkload,
-  { namespace }: AddOnOffer,
-  version: string,
-  region: string,
-  labels: Readonly<Record<string, string>>,
-  settings: PodSettings,
-): KubernetesObject {
-  const { kind, name, selector, serviceAccount, hostNetwork } = workload;
-  const isDaemonSet = kind === 'DaemonSet';
-  const env = Object.entries(settings.env ?? {}).map(([key, value]) => ({ name: key, value: String(value) }));
-  const containers = workload.containers.map(([container, cpu, memory], index) => {
-    const requests = { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
-    return {
-      name: container,
-      image: `602401143452.dkr.ecr.${region}.amazonaws.com/eks/${container}:${version}`,
-      resources: index === 0 && settings.resources ? settings.resources : { requests },
-      ...(index === 0 && env.length > 0 ? { env } : {}),
-    };
-  });
-  const criticalTolerations = [
-    { key: 'CriticalAddonsOnly', operator: 'Exists' },
-    { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
-  ];
-  const { nodeSelector, affinity, topologySpreadConstraints } = settings;
-  const pod = {
-    ...withoutUndefined({ serviceAccountName: serviceAccount, hostNetwork }),
-    priorityClassName: isDaemonSet ? 'system-node-critical' : 'system-cluster-critical',
-    tolerations: settings.tolerations ?? (isDaemonSet ? TOLERATE_EVERYTHING : criticalTolerations),
-    ...withoutUndefined({ nodeSelector, affinity, topologySpreadConstraints }),
-    containers,
-  };
-  const replicas = settings.replicaCount ?? settings.replicas ?? workload.replicas ?? 1;
-  return {
-    apiVersion: 'apps/v1',
-    kind,
-    metadata: { name, namespace, labels: { ...labels, ...selector } },
-    spec: {
-      ...(isDaemonSet
-        ? { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } } }
-        : { replicas }),
-      selector: { matchLabels: selector },
-      template: { metadata: { labels: { ...labels, ...selector, ...settings.podLabels } }, spec: pod },
-    },
-  };
 }
 
 function dnsObjects(serviceCidr: string, labels: Readonly<Record<string, string>>): KubernetesObject[] {

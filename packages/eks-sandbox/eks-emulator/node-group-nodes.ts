@@ -3,8 +3,13 @@ import { managedMaxPods, podsWithAddress } from '@kubernetes-on-aws/eks-facts/no
 import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
 import type { InstanceType } from '../aws-emulator/emulated-account';
 import { waitForObjects, type KubernetesApi } from '../control-plane/kubernetes-api';
-import { kubeletSettingsOf } from '../nodes/kubelet-settings';
-import { cniSettingsOf, defaultMaxPods, nodeCapacity, type CniSettings } from '../nodes/node-capacity';
+import { kubeletSettingsOf } from '@kubernetes-on-aws/eks-facts/kubelet-settings';
+import {
+  cniSettingsOf,
+  defaultMaxPods,
+  nodeCapacity,
+  type CniSettings,
+} from '@kubernetes-on-aws/eks-facts/node-capacity';
 import {
   isNodeReady,
   launchNodes,

@@ -4,7 +4,7 @@ import { partitionOf, servicePrincipal } from '@kubernetes-on-aws/eks-facts/part
 import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import type { InstanceType, LaunchTemplateVersion, Subnet } from '../aws-emulator/emulated-account';
-import { kubeletSettingsOf, userDataForm } from '../nodes/kubelet-settings';
+import { kubeletSettingsOf, userDataForm } from '@kubernetes-on-aws/eks-facts/kubelet-settings';
 import type { ClusterState, EmulatorContext } from './cluster-state';
 import { checking, invalidRequest, type Check, type EksErrorDetails } from './eks-errors';
 import { isAmiRelease } from './eks-versions';

@@ -9,7 +9,7 @@ import {
 } from '../control-plane/kubernetes-api';
 import { DEVICES_ANNOTATION } from './device-plugins';
 import { KWOK_NODE_ANNOTATION, NETWORK_READY_ANNOTATION } from './kwok';
-import type { NodeCapacity } from './node-capacity';
+import type { NodeCapacity } from '@kubernetes-on-aws/eks-facts/node-capacity';
 
 /** A taint of a Node, as Kubernetes writes it. */
 export interface NodeTaint {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { checks } from './checks-schema';
 import { cluster } from './cluster-schema';
 import { byName, described, mapping, text } from './form';
 import { iam } from './iam-schema';
@@ -62,6 +63,7 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
         described(pipeline, 'Who plans and applies from the repository, and what their guard lets pass.'),
         {},
       ),
+      checks: z.prefault(described(checks, 'What npm run check lets pass.'), {}),
       iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
       network: z.prefault(described(network, 'The VPC.'), {}),
       cluster: described(cluster, 'The EKS control plane.'),

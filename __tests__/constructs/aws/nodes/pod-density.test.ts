@@ -6,8 +6,8 @@ import {
 import { podsWithAddress } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { architectureOf } from '@kubernetes-on-aws/eks-facts/node-image';
 import { maxPods } from '../../../../constructs/aws/nodes/pod-density';
-import { kubeletSettingsOf } from '@kubernetes-on-aws/eks-sandbox/nodes/kubelet-settings';
-import { cniSettingsOf, nodeCapacity } from '@kubernetes-on-aws/eks-sandbox/nodes/node-capacity';
+import { kubeletSettingsOf } from '@kubernetes-on-aws/eks-facts/kubelet-settings';
+import { cniSettingsOf, nodeCapacity } from '@kubernetes-on-aws/eks-facts/node-capacity';
 import type { EksClusterOptions } from '../../../../constructs/aws/cluster/eks-cluster';
 import { nodeGroupOf } from '../node-group-of';
 

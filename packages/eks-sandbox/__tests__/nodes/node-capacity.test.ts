@@ -1,8 +1,8 @@
 import { instanceTypeOf, type InstanceType } from '../../aws-emulator/emulated-account';
 import { parseAwsXml } from '../../aws-emulator/aws-query';
-import { kubeletSettingsOf, userDataForm } from '../../nodes/kubelet-settings';
+import { kubeletSettingsOf, userDataForm } from '@kubernetes-on-aws/eks-facts/kubelet-settings';
 import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
-import { nodeCapacity } from '../../nodes/node-capacity';
+import { nodeCapacity } from '@kubernetes-on-aws/eks-facts/node-capacity';
 import { freeAddress } from '../../nodes/simulated-nodes';
 import { volumeSizeGiB } from '../../nodes/volume-stand-in';
 

@@ -1,4 +1,4 @@
-import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
+import { quantityAmount } from './quantity';
 import { parse } from 'yaml';
 import { bottlerocketSettings } from './bottlerocket-settings';
 
@@ -35,8 +35,8 @@ export function userDataForm(userData: string): UserDataForm {
 }
 
 /**
- * Reads user data as Amazon Linux 2023 (nodeadm: a NodeConfig, alone or in parts of a MIME message) and Bottlerocket
- * (TOML) do; what states nothing about the kubelet gives no settings.
+ * Reads user data as Amazon Linux 2023 does (nodeadm: a NodeConfig, alone or in parts of a MIME message), and as Bottlerocket does
+ * (TOML). What states nothing about the kubelet gives no settings.
  *
  * @param userData base64, as launch templates keep it
  * @throws when a NodeConfig is not valid YAML, settings are not TOML, or an amount is not a quantity

@@ -4,10 +4,10 @@ import {
   podsWithAddress,
   reservedMemoryMiB,
   reservedMillicores,
-} from '@kubernetes-on-aws/eks-facts/node-figures';
-import type { NodeOs } from '@kubernetes-on-aws/eks-facts/node-image';
-import { quantityAmount } from '@kubernetes-on-aws/eks-facts/quantity';
-import type { InstanceType } from '../aws-emulator/emulated-account';
+} from './node-figures';
+import type { NodeOs } from './node-image';
+import { quantityAmount } from './quantity';
+import type { InstanceType } from './instance-types';
 import type { KubeletSettings } from './kubelet-settings';
 
 /** Resources of a Node: what it has, and what of it Pods may use. */

@@ -1,0 +1,375 @@
+import type { Code } from '../../../src/checks/finding';
+import type { Stack } from '../../../src/manifests/stacks';
+import type { PlatformRecord } from '../../../src/manifests/platform-record';
+
+/** A change of the default platform: a stack, an address, the path of a field, and its new value. */
+export type Change = readonly [stack: string, address: string, path: string, value: unknown];
+
+/** A broken platform, and the code by which it is found. */
+export interface Mutant {
+  readonly title: string;
+  readonly code: Code;
+  readonly changes: readonly Change[];
+}
+
+/** The stacks with changes in them. */
+export function changed(stacks: readonly Stack[], changes: readonly Change[]): Stack[] {
+  const copies = JSON.parse(JSON.stringify(stacks)) as Stack[];
+  for (const [stack, address, path, value] of changes) {
+    const [type = '', name = ''] = address.split('.');
+    const document = copies.find((each) => each.name === stack)?.document;
+    const resources = document?.resource as Record<string, Record<string, unknown>>;
+    const steps = path === '' ? [] : path.split('.');
+    let at: Record<string, unknown> = (resources[type] ??= {});
+    for (const step of [name, ...steps].slice(0, -1)) at = at[step] as Record<string, unknown>;
+    const last = [name, ...steps].at(-1) ?? '';
+    at[last] = value;
+  }
+  return copies;
+}
+
+/** A record with changes of its own. */
+export const recordOf = (record: PlatformRecord, more: Partial<PlatformRecord>): PlatformRecord => ({
+  ...record,
+  ...more,
+});
+
+const WEB = 'kubernetes_deployment_v1.orders_web';
+const POD = 'spec.template.spec';
+const AFFINITY = `${POD}.affinity.node_affinity.required_during_scheduling_ignored_during_execution.node_selector_term.0.match_expressions.0.values`;
+const CONTAINER = `${POD}.container.0`;
+const taint = (effect: string): unknown => [{ key: 'team', value: 'batch', effect }];
+const groups = ['node_1', 'node_2', 'node_3'].map((name) => `aws_eks_node_group.eks_${name}`);
+const all = (path: string, value: unknown): Change[] =>
+  groups.map((group) => ['cluster', group, path, value]);
+
+const mutants = (rows: readonly (readonly [string, Code, readonly Change[]])[]): Mutant[] =>
+  rows.map(([title, code, changes]) => ({ title, code, changes }));
+
+const PLACEMENT = mutants([
+  ['a label that no node has', 'PLC-001', [['dev', WEB, `${POD}.node_selector`, { disk: 'ssd' }]]],
+  ['a node group that is not there', 'PLC-001', [['dev', WEB, AFFINITY, ['node-9']]]],
+  ['a taint on every node', 'PLC-001', all('taint', taint('NO_SCHEDULE'))],
+  ['a request beyond every node', 'PLC-001', [['dev', WEB, `${CONTAINER}.resources.requests.cpu`, '64']]],
+  [
+    'an instance type of another processor',
+    'PLC-001',
+    [
+      ...all('instance_types', ['m7g.large']),
+      ['dev', WEB, `${POD}.node_selector`, { 'kubernetes.io/arch': 'amd64' }],
+    ],
+  ],
+  [
+    'a GPU that no node has',
+    'PLC-001',
+    [['dev', WEB, `${CONTAINER}.resources.limits`, { 'nvidia.com/gpu': '1' }]],
+  ],
+  [
+    'a zone without nodes',
+    'PLC-001',
+    [['dev', WEB, `${POD}.node_selector`, { 'topology.kubernetes.io/zone': 'eu-west-1z' }]],
+  ],
+  ['labels of the node groups that are gone', 'PLC-001', all('labels', {})],
+  [
+    'an affinity to node groups of others',
+    'PLC-002',
+    [['qa', 'kubernetes_deployment_v1.storefront_web', AFFINITY, ['node-1', 'node-2']]],
+  ],
+  ['no affinity', 'PLC-002', [['prod', WEB, `${POD}.affinity`, []]]],
+  [
+    'an affinity to one more node group',
+    'PLC-002',
+    [['prod', 'kubernetes_deployment_v1.storefront_cache', AFFINITY, ['node-1', 'node-2', 'node-3']]],
+  ],
+]);
+
+const CAPACITY = mutants([
+  ['too many Pods for the least nodes', 'CAP-001', [['dev', WEB, 'spec.replicas', '80']]],
+  [
+    'memory beyond the least nodes',
+    'CAP-001',
+    [
+      ['dev', WEB, `${CONTAINER}.resources.requests.memory`, '5Gi'],
+      ['dev', WEB, 'spec.replicas', '6'],
+    ],
+  ],
+  ['node groups without nodes', 'CAP-001', all('scaling_config.min_size', 0)],
+  ['too many Pods for the most nodes', 'CAP-002', [['dev', WEB, 'spec.replicas', '400']]],
+  [
+    'Pods of half a node each',
+    'CAP-002',
+    [
+      ['dev', WEB, `${CONTAINER}.resources.requests.cpu`, '1500m'],
+      ['dev', WEB, 'spec.replicas', '10'],
+    ],
+  ],
+  ['instance types that are too small', 'CAP-001', all('instance_types', ['t3.micro'])],
+  [
+    'a DaemonSet that leaves no room',
+    'CAP-001',
+    [
+      [
+        'dev',
+        'kubernetes_daemon_set_v1.storefront_media_cache',
+        `${CONTAINER}.resources.requests.cpu`,
+        '1500m',
+      ],
+    ],
+  ],
+  [
+    'a sidecar that leaves no room',
+    'CAP-001',
+    [
+      ['dev', WEB, 'spec.replicas', '3'],
+      [
+        'dev',
+        WEB,
+        `${POD}.init_container`,
+        [
+          {
+            name: 'proxy',
+            image: 'shop/proxy:1',
+            restart_policy: 'Always',
+            resources: { requests: { cpu: '1700m' } },
+          },
+        ],
+      ],
+    ],
+  ],
+  [
+    'a rollout that waits for room',
+    'CAP-003',
+    [['prod', WEB, `${CONTAINER}.resources.requests.cpu`, '600m']],
+  ],
+  [
+    'a node group that all depend on',
+    'CAP-004',
+    [
+      ...all('scaling_config.max_size', 1),
+      ...['dev', 'prod'].map((stack): Change => [stack, WEB, `${CONTAINER}.resources.requests.cpu`, '700m']),
+    ],
+  ],
+  [
+    'a namespace in a single zone',
+    'CAP-005',
+    [['qa', 'kubernetes_deployment_v1.storefront_web', AFFINITY, ['node-2']]],
+  ],
+  [
+    'an autoscaler beyond the most nodes',
+    'CAP-006',
+    [['dev', 'kubernetes_horizontal_pod_autoscaler_v2.storefront_api_autoscaler', 'spec.max_replicas', 900]],
+  ],
+]);
+
+const REFERENCES = mutants([
+  [
+    'a ConfigMap that is not there',
+    'REF-001',
+    [
+      [
+        'dev',
+        'kubernetes_deployment_v1.storefront_web',
+        `${CONTAINER}.env.0.value_from.config_map_key_ref.name`,
+        'settings',
+      ],
+    ],
+  ],
+  [
+    'a key that a ConfigMap does not have',
+    'REF-001',
+    [
+      [
+        'dev',
+        'kubernetes_deployment_v1.storefront_web',
+        `${CONTAINER}.env.0.value_from.config_map_key_ref.key`,
+        'level',
+      ],
+    ],
+  ],
+  [
+    'a Secret that is not there',
+    'REF-001',
+    [['dev', WEB, `${CONTAINER}.env_from`, [{ secret_ref: { name: 'token' } }]]],
+  ],
+  [
+    'a claim that is not there',
+    'REF-002',
+    [['dev', WEB, `${POD}.volume`, [{ name: 'data', persistent_volume_claim: { claim_name: 'data' } }]]],
+  ],
+  [
+    'a StorageClass that is not there',
+    'REF-002',
+    [
+      [
+        'dev',
+        'kubernetes_persistent_volume_claim_v1.storefront_database_data_0',
+        'spec.storage_class_name',
+        'fast',
+      ],
+    ],
+  ],
+  ['a ServiceAccount that is not there', 'REF-003', [['dev', WEB, `${POD}.service_account_name`, 'web']]],
+  [
+    'a Pod Identity of no ServiceAccount',
+    'REF-003',
+    [['dev', 'aws_eks_pod_identity_association.orders_web_account_identity', 'service_account', 'orders']],
+  ],
+  [
+    'a backend that is not there',
+    'REF-004',
+    [
+      [
+        'dev',
+        'kubernetes_ingress_v1.orders_web_ingress',
+        'spec.rule.0.http.path.0.backend.service.name',
+        'orders',
+      ],
+    ],
+  ],
+  [
+    'a port that a Service does not have',
+    'REF-004',
+    [
+      [
+        'dev',
+        'kubernetes_ingress_v1.orders_web_ingress',
+        'spec.rule.0.http.path.0.backend.service.port',
+        { number: 81 },
+      ],
+    ],
+  ],
+  [
+    'a target port that no container has',
+    'REF-004',
+    [['dev', 'kubernetes_service_v1.orders_web_service', 'spec.port.0.target_port', 'web']],
+  ],
+  [
+    'an IngressClass that is not there',
+    'REF-005',
+    [['dev', 'kubernetes_ingress_v1.orders_web_ingress', 'spec.ingress_class_name', 'nginx']],
+  ],
+  ['a PriorityClass that is not there', 'REF-005', [['dev', WEB, `${POD}.priority_class_name`, 'urgent']]],
+  [
+    'a Role that is not there',
+    'REF-006',
+    [
+      [
+        'dev',
+        'kubernetes_role_binding_v1.storefront_worker_account_reader_binding',
+        'role_ref.name',
+        'reader',
+      ],
+    ],
+  ],
+  [
+    'a target of an autoscaler that is not there',
+    'REF-007',
+    [
+      [
+        'dev',
+        'kubernetes_horizontal_pod_autoscaler_v2.storefront_api_autoscaler',
+        'spec.scale_target_ref.name',
+        'api',
+      ],
+    ],
+  ],
+  [
+    'a Service without Pods',
+    'REF-008',
+    [['dev', 'kubernetes_service_v1.orders_web_service', 'spec.selector', { app: 'orders' }]],
+  ],
+  [
+    'a budget without Pods',
+    'REF-008',
+    [
+      [
+        'dev',
+        'kubernetes_pod_disruption_budget_v1.orders_web_budget',
+        'spec.selector.match_labels',
+        { app: 'orders' },
+      ],
+    ],
+  ],
+  [
+    'a host that two namespaces claim',
+    'REF-009',
+    [['prod', 'kubernetes_ingress_v1.orders_web_ingress', 'spec.rule.0.host', 'orders.dev.seed.internal']],
+  ],
+  ['a Namespace that is not there', 'REF-010', [['dev', WEB, 'metadata.namespace', 'orders']]],
+]);
+
+const ROLE = 'kubernetes_role_v1.storefront_worker_account_reader';
+const NODE_READER = 'kubernetes_cluster_role_v1.storefront_node_reader';
+const BINDING = 'kubernetes_role_binding_v1.storefront_worker_account_reader_binding';
+const rule = (api_groups: string, resources: string, ...verbs: string[]): unknown => [
+  { api_groups: [api_groups], resources: [resources], verbs },
+];
+const PERMISSIONS = mutants([
+  ['every right', 'RBA-001', [['dev', NODE_READER, 'rule', rule('*', '*', '*')]]],
+  [
+    'the role cluster-admin in a namespace',
+    'RBA-001',
+    [
+      [
+        'dev',
+        BINDING,
+        'role_ref',
+        { api_group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      ],
+    ],
+  ],
+  [
+    'the role edit, which may create Pods',
+    'RBA-002',
+    [
+      [
+        'dev',
+        BINDING,
+        'role_ref',
+        { api_group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+      ],
+    ],
+  ],
+  ['Pods', 'RBA-002', [['dev', ROLE, 'rule', rule('', 'pods', 'create')]]],
+  ['CronJobs', 'RBA-002', [['dev', ROLE, 'rule', rule('batch', 'cronjobs', 'get', 'patch')]]],
+  [
+    'binding roles',
+    'RBA-003',
+    [['dev', NODE_READER, 'rule', rule('rbac.authorization.k8s.io', 'clusterroles', 'bind')]],
+  ],
+  [
+    'escalating roles',
+    'RBA-003',
+    [['dev', ROLE, 'rule', rule('rbac.authorization.k8s.io', '*', 'escalate')]],
+  ],
+  ['impersonation', 'RBA-004', [['dev', NODE_READER, 'rule', rule('', 'users', 'impersonate')]]],
+  ['all Secrets', 'RBA-005', [['dev', ROLE, 'rule', rule('', 'secrets', 'list')]]],
+  ['tokens', 'RBA-006', [['dev', ROLE, 'rule', rule('', 'serviceaccounts/token', 'create')]]],
+  ['the kubelet', 'RBA-007', [['dev', NODE_READER, 'rule', rule('', 'nodes/proxy', 'get')]]],
+  ['commands in containers', 'RBA-008', [['dev', ROLE, 'rule', rule('', 'pods/exec', 'create')]]],
+  [
+    'certificates',
+    'RBA-009',
+    [
+      [
+        'dev',
+        NODE_READER,
+        'rule',
+        rule('certificates.k8s.io', 'certificatesigningrequests/approval', 'update'),
+      ],
+    ],
+  ],
+  [
+    'webhooks',
+    'RBA-010',
+    [['dev', NODE_READER, 'rule', rule('admissionregistration.k8s.io', '*', 'delete')]],
+  ],
+]);
+
+/** At least ten broken platforms for each check. */
+export const MUTANTS = {
+  placement: PLACEMENT,
+  capacity: CAPACITY,
+  references: REFERENCES,
+  permissions: PERMISSIONS,
+} as const;

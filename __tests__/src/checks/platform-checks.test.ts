@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECK_NAMES, checkPlatform, type CheckResult } from '../../../src/checks/platform-checks';
+import type { CheckName } from '../../../src/checks/finding';
+import { drawChecks, sarif } from '../../../src/cli/reports/check-report';
+import { readPlatformRecord } from '../../../src/manifests/platform-record';
+import { readStacks } from '../../../src/manifests/stacks';
+import { definePlatform } from '../../../src/platform';
+import { PlatformApp } from '../../../src/platform/platform-app';
+import { exampleWorkload as cronExample } from '../../../examples/cron';
+import { exampleWorkload as webExample } from '../../../examples/web';
+import { exampleWorkload as workerExample } from '../../../examples/worker';
+import { appOf, parsePlatform } from '../../own-platform';
+import { changed, MUTANTS, recordOf, type Change } from './mutants';
+
+const TODAY = '2026-11-23';
+
+const LOADED = { today: new Date(TODAY) };
+
+function synthesized(
+  text: string,
+  app = (file: string, outdir: string) => appOf(parsePlatform(file, 'platform.yaml', LOADED), outdir),
+) {
+  const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
+  try {
+    app(text, outdir).synthesize();
+    return { record: readPlatformRecord(outdir), stacks: readStacks(outdir) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+const yaml = readFileSync('platform.yaml', 'utf8');
+const { record, stacks } = synthesized(yaml);
+const check = (names: readonly CheckName[], changes: readonly Change[] = [], more = {}): CheckResult =>
+  checkPlatform(recordOf(record, more), changed(stacks, changes), names, TODAY);
+
+describe('the checks of a platform', () => {
+  it('find nothing in the default platform, and run all', () => {
+    const { findings, notRun, unread, schedule } = check(CHECK_NAMES);
+    expect({ findings, notRun, unread }).toEqual({ findings: [], notRun: {}, unread: [] });
+    expect(schedule?.matrix['qa']).toEqual({ 'node-1': 0, 'node-2': 8, 'node-3': 8 });
+    expect(schedule?.capacity.find(({ scenario }) => scenario === 'maximum size')?.verdict).toBe('always');
+  });
+
+  it.each([
+    ['web', webExample, '{ version: 1.0.0 }'],
+    ['worker', workerExample, '{ version: 1.0.0 }'],
+    ['cron', cronExample, '{ version: 1.0.0 }'],
+  ])('find nothing in a platform with the example %s', (_, workload, options) => {
+    const definition = definePlatform({ workloads: [workload] });
+    const text = yaml.replace(/workloads: \{.*\} \}$/gm, `workloads: { example: ${options} } }`);
+    const own = synthesized(
+      text,
+      (file, outdir) =>
+        new PlatformApp(definition.parse(file, 'platform.yaml', LOADED), {
+          workloads: definition.workloads,
+          outdir,
+          moved: {},
+        }),
+    );
+    expect(checkPlatform(own.record, own.stacks, CHECK_NAMES, TODAY).findings).toEqual([]);
+  });
+
+  describe.each(CHECK_NAMES)('the check %s', (name) => {
+    it('has at least ten broken platforms', () => {
+      expect(MUTANTS[name].length).toBeGreaterThanOrEqual(10);
+    });
+
+    it.each(MUTANTS[name].map((mutant) => [mutant.title, mutant.code, mutant] as const))(
+      'finds %s by %s',
+      (_, code, { changes }) => {
+        const { findings, notRun } = check([name], changes);
+        expect(notRun).toEqual({});
+        expect(findings.map((finding) => finding.code)).toContain(code);
+        for (const finding of findings) {
+          expect(finding).toMatchObject({
+            stack: expect.stringMatching(/./) as unknown,
+            address: expect.stringMatching(/^\w+\.\w+$/) as unknown,
+            message: expect.stringMatching(/./) as unknown,
+            remedy: expect.stringMatching(/./) as unknown,
+          });
+        }
+      },
+    );
+  });
+
+  it('say of each finding where it is, in the manner of the scheduler, and how to put it right', () => {
+    const [finding] = check(
+      ['placement'],
+      [['dev', 'kubernetes_deployment_v1.orders_web', 'spec.template.spec.node_selector', { disk: 'ssd' }]],
+    ).findings;
+    expect(finding).toMatchObject({
+      code: 'PLC-001',
+      object: 'Deployment dev/orders-web',
+      path: 'dev/orders/web/Resource',
+      message: "0/9 nodes: 9 did not match Pod's node affinity/selector",
+    });
+  });
+});
+
+describe('a waiver', () => {
+  const broken = MUTANTS.references[5]?.changes ?? [];
+  const waiver = {
+    code: 'REF-003',
+    address: 'dev/kubernetes_deployment_v1.orders_web',
+    reason: 'It comes later',
+    until: TODAY,
+  };
+
+  it('lets a finding pass up to its last day', () => {
+    const { findings, waived } = check(['references'], broken, { waivers: [waiver] });
+    expect(findings).toEqual([]);
+    expect(waived).toMatchObject([{ code: 'REF-003', reason: 'It comes later' }]);
+  });
+
+  it('is a finding after its last day, beside the one that it was for', () => {
+    const { findings } = check(['references'], broken, { waivers: [{ ...waiver, until: '2026-11-22' }] });
+    expect(findings.map(({ code }) => code)).toEqual(['REF-003', 'WVR-001']);
+  });
+
+  it('is a finding when all checks ran and there is nothing to waive', () => {
+    const { findings } = check(CHECK_NAMES, [], { waivers: [waiver] });
+    expect(findings.map(({ code }) => code)).toEqual(['WVR-002']);
+  });
+
+  it('stands in platform.yaml and is synthesized into the record', () => {
+    const written = `${yaml}\nchecks: { waivers: [{ code: REF-003, address: dev/a.b, reason: It comes later, until: '2026-12-01' }] }\n`;
+    expect(synthesized(written).record.waivers).toEqual([
+      { code: 'REF-003', address: 'dev/a.b', reason: 'It comes later', until: '2026-12-01' },
+    ]);
+  });
+});
+
+describe('the report of the checks', () => {
+  it('prints the matrix, the room and the findings with their pages', () => {
+    const text = drawChecks(check(CHECK_NAMES, MUTANTS.placement[0]?.changes), 120);
+    expect(text).toMatch(/NAMESPACE +node-1 +node-2 +node-3/);
+    expect(text).toMatch(/maximum size +9 +\d+/);
+    expect(text).toContain('docs/reference/checks.md#plc-001');
+    expect(text).toContain('at dev/orders/web/Resource, dev/kubernetes_deployment_v1.orders_web');
+    expect(text).toMatch(/\d+ findings?\n$/);
+  });
+
+  it('gives SARIF with a rule for each code and a suppression for each waiver', () => {
+    const waivers = [
+      {
+        code: 'PLC-001',
+        address: 'dev/kubernetes_deployment_v1.orders_web',
+        reason: 'It comes later',
+        until: TODAY,
+      },
+    ];
+    expect(
+      sarif(check(['placement'], MUTANTS.placement[0]?.changes, { waivers }), 'cdktf.out'),
+    ).toMatchObject({
+      version: '2.1.0',
+      runs: [
+        {
+          results: [
+            {
+              ruleId: 'PLC-001',
+              level: 'error',
+              locations: [
+                { physicalLocation: { artifactLocation: { uri: 'cdktf.out/stacks/dev/cdk.tf.json' } } },
+              ],
+              suppressions: [{ justification: 'It comes later' }],
+            },
+          ],
+        },
+      ],
+    });
+  });
+});

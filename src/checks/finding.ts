@@ -1,0 +1,81 @@
+import type { Placed } from '../rules/workload-pods';
+import type { Found } from './cluster-facts';
+
+/** What each check looks at. */
+export const CHECKS = {
+  placement: 'each Pod template can run on the node groups of its namespace, and only there',
+  capacity: 'the nodes have room for all Pods',
+  references: 'what an object names is there',
+  permissions: 'no subject can give itself more rights',
+} as const;
+
+export type CheckName = keyof typeof CHECKS;
+
+/** What each code means; `docs/reference/checks.md` explains them. */
+export const CODES = {
+  'PLC-001': 'No node takes the Pod',
+  'PLC-002': 'The Pod may run on node groups of other namespaces',
+  'CAP-001': 'The Pods do not fit on the nodes at their minimum size',
+  'CAP-002': 'The Pods do not fit on the nodes at their maximum size',
+  'CAP-003': 'A rollout does not fit',
+  'CAP-004': 'The Pods do not fit after the loss of a node',
+  'CAP-005': 'The Pods do not fit after the loss of a zone',
+  'CAP-006': 'The Pods do not fit with every autoscaler at its maximum',
+  'REF-001': 'A ConfigMap, a Secret or a key of it is not there',
+  'REF-002': 'A PersistentVolumeClaim, a PersistentVolume or a StorageClass is not there',
+  'REF-003': 'A ServiceAccount is not there',
+  'REF-004': 'A Service, or a port of it, is not there',
+  'REF-005': 'An IngressClass, a PriorityClass or a RuntimeClass is not there',
+  'REF-006': 'A Role or a subject of a binding is not there',
+  'REF-007': 'The target of an autoscaler is not there',
+  'REF-008': 'A selector selects no Pod',
+  'REF-009': 'A host and path, or a node port, is taken twice',
+  'REF-010': 'A Namespace is not there',
+  'RBA-001': 'Every right in the cluster or a namespace',
+  'RBA-002': 'May run Pods with any ServiceAccount of a namespace',
+  'RBA-003': 'May give roles that it does not have',
+  'RBA-004': 'May act as another subject',
+  'RBA-005': 'May read every Secret',
+  'RBA-006': 'May make tokens of ServiceAccounts',
+  'RBA-007': 'May reach every container through the kubelet',
+  'RBA-008': 'May run commands in containers of others',
+  'RBA-009': 'May sign certificates of other users',
+  'RBA-010': 'May change what the API server admits',
+  'WVR-001': 'A waiver has expired',
+  'WVR-002': 'A waiver waives nothing',
+} as const;
+
+export type Code = keyof typeof CODES;
+
+/** One thing that is wrong. */
+export interface Finding {
+  readonly code: Code;
+  /** A proof that it fails, or a way in which it may. */
+  readonly level: 'error' | 'warning';
+  readonly stack: string;
+  /** Terraform address. */
+  readonly address: string;
+  /** `Deployment dev/storefront-web` */
+  readonly object: string;
+  /** Construct that made it: `dev/storefront/web/Resource`. Empty where the bytes do not say it. */
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** `Deployment dev/storefront-web` */
+export function titleOf({ object: { kind, metadata } }: Pick<Placed, 'object'>): string {
+  const where = metadata.namespace === undefined ? '' : `${metadata.namespace}/`;
+  return `${kind} ${where}${metadata.name ?? ''}`;
+}
+
+export const findingOf = (
+  code: Code,
+  found: Found,
+  message: string,
+  remedy: string,
+  level: Finding['level'] = 'error',
+): Finding => ({
+  ...{ code, level, stack: found.stack, address: found.address },
+  ...{ object: titleOf(found), path: found.path, message, remedy },
+});

@@ -1,0 +1,76 @@
+import type { PlatformRecord } from '../manifests/platform-record';
+import type { Stack } from '../manifests/stacks';
+import { clusterFacts } from './cluster-facts';
+import { CHECKS, type CheckName, type Finding } from './finding';
+import { permissionFindings } from './permissions';
+import { scheduleOf, type Schedule } from './placement';
+import { referenceFindings } from './references';
+import { waived } from './waivers';
+
+/** What the checks say of a platform. */
+export interface CheckResult {
+  /** In the order of their codes. */
+  readonly findings: readonly Finding[];
+  /** Findings that a waiver lets pass, with its reason. */
+  readonly waived: readonly (Finding & { readonly reason: string; readonly until: string })[];
+  /** Checks that did not run, with the reason. */
+  readonly notRun: Readonly<Partial<Record<CheckName, string>>>;
+  /** Objects that are not looked at, with the reason. */
+  readonly unread: readonly string[];
+  readonly schedule?: Omit<Schedule, 'findings'>;
+}
+
+const NO_ORACLE =
+  'the code of Kubernetes that answers this is in the native build only, which needs Go: npm run sandbox or npm test builds it';
+
+/** The name of every check. */
+export const CHECK_NAMES = Object.keys(CHECKS) as readonly CheckName[];
+
+/**
+ * Runs checks on what was synthesized.
+ *
+ * @param today the day by which waivers end: `2026-12-31`
+ * @throws OracleError
+ */
+export function checkPlatform(
+  platform: PlatformRecord,
+  stacks: readonly Stack[],
+  names: readonly CheckName[],
+  today: string,
+): CheckResult {
+  const facts = clusterFacts(platform, stacks);
+  const notRun: Partial<Record<CheckName, string>> = {};
+  const findings: Finding[] = [];
+  let schedule: Schedule | undefined;
+  const wanted = (['placement', 'capacity'] as const).filter((name) => names.includes(name));
+  if (wanted.length > 0) {
+    schedule = scheduleOf(facts, wanted.includes('capacity'));
+    for (const name of schedule ? [] : wanted) notRun[name] = NO_ORACLE;
+    const all = (schedule?.findings ?? []).filter(({ code }) =>
+      names.includes(code.startsWith('PLC') ? 'placement' : 'capacity'),
+    );
+    // What no node takes does not fit either, and is reported already.
+    const refused = new Set(all.filter(({ code }) => code === 'PLC-001').map(({ address }) => address));
+    findings.push(...all.filter(({ code, address }) => code === 'PLC-001' || !refused.has(address)));
+  }
+  if (names.includes('references')) findings.push(...referenceFindings(facts));
+  if (names.includes('permissions')) {
+    const found = permissionFindings(facts);
+    if (found === undefined) notRun.permissions = NO_ORACLE;
+    else findings.push(...found);
+  }
+  const complete = names.length === CHECK_NAMES.length && Object.keys(notRun).length === 0;
+  const result = waived(findings, platform.waivers ?? [], today, complete);
+  return {
+    ...result,
+    notRun,
+    unread: facts.unread,
+    ...(schedule && {
+      schedule: {
+        matrix: schedule.matrix,
+        templates: schedule.templates,
+        capacity: schedule.capacity,
+      },
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { checkPlatform, CHECK_NAMES } from '../../checks/platform-checks';
+import type { CheckName } from '../../checks/finding';
+import { sourceDate } from '../../config/source-date';
+import { unknownName } from '../../facts/near-name';
+import { selectedPlatform } from '../../facts/selected-platform';
+import { UserError } from '../../facts/user-error';
+import { readPlatformRecord } from '../../manifests/platform-record';
+import { readStacks } from '../../manifests/stacks';
+import { drawChecks, sarif } from '../reports/check-report';
+import { EXIT } from '../terminal/exit';
+import { terminalWidth } from '../terminal/table';
+
+/** What follows `check` on the command line. */
+export interface CheckOptions {
+  readonly stacks?: string;
+  readonly json?: boolean;
+  readonly sarif?: string;
+}
+
+/** A check was named that there is none of. */
+export class CheckNameError extends UserError {
+  readonly code = 'unknown-check';
+  readonly exitStatus = EXIT.wrong;
+}
+
+/** `check`: proves from what was synthesized what a deployment would show. */
+export function check(names: readonly string[], options: CheckOptions): void {
+  const unknown = names.filter((name) => !CHECK_NAMES.includes(name as CheckName));
+  if (unknown.length > 0) {
+    throw new CheckNameError(unknown.map((name) => unknownName('check', name, CHECK_NAMES)).join('\n'));
+  }
+  const outdir = options.stacks ?? selectedPlatform().outdir;
+  const chosen = names.length === 0 ? CHECK_NAMES : (names as readonly CheckName[]);
+  const today = sourceDate().toISOString().slice(0, 10);
+  const result = checkPlatform(readPlatformRecord(outdir), readStacks(outdir), chosen, today);
+  if (options.sarif !== undefined)
+    writeFileSync(options.sarif, `${JSON.stringify(sarif(result, outdir), null, 2)}\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : drawChecks(result, terminalWidth()));
+  if (Object.keys(result.notRun).length > 0) process.exitCode = EXIT.broken;
+  else if (result.findings.length > 0) process.exitCode = EXIT.wrong;
+}
