@@ -4,6 +4,7 @@ import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kuberne
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { kubernetesObjects } from '../../src/manifests/objects';
+import { askRights } from '../../src/rules/kubernetes-oracle';
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
 import { secretReader } from '../constructs/kubernetes/secret-values';
@@ -12,6 +13,7 @@ import { contradicts, drawnPlatform, pendingOf, verdictOf } from '../long/drawn-
 import { disagreements } from '../long/drawn-objects';
 import { VALID_OBJECTS } from '../long/valid-objects';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
+import { listedRights, RIGHTS_QUESTION, rightsOf, ROLES, SUBJECTS } from './rights';
 import { sampleSecret } from './sample-secret';
 import { waitForPods } from './workload-pods';
 
@@ -130,6 +132,18 @@ describe('the API server, by server-side apply with strict field validation', ()
     },
     5 * MINUTE,
   );
+
+  it('gives every ServiceAccount the rights that the linked authorizer lists', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rights' } };
+    const items = [namespace, ...ROLES];
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    await kubectl.run(['create', '--filename', '-'], { input: list });
+    const [answers = []] = askRights([RIGHTS_QUESTION], DEFAULT_KUBERNETES_VERSION) ?? [];
+    const linked = SUBJECTS.map((name, i) => [name, rightsOf(answers[i]?.rules[0] ?? [])]);
+    const listed: unknown[] = [];
+    for (const name of SUBJECTS) listed.push([name, await listedRights(kubectl, name)]);
+    expect(linked).toEqual(listed);
+  }, 60_000);
 
   it('refuses in their namespace a Pod that Pod Security restricted refuses', async () => {
     await expect(

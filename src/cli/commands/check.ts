@@ -21,7 +21,7 @@ export interface CheckOptions {
 /** A check was named that there is none of. */
 export class CheckNameError extends UserError {
   readonly code = 'unknown-check';
-  readonly exitStatus = EXIT.wrong;
+  readonly exitStatus = 1;
 }
 
 /** `check`: proves from what was synthesized what a deployment would show. */

@@ -1,0 +1,67 @@
+import { execa } from 'execa';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appOf, parsePlatform } from '../../own-platform';
+
+const folder = mkdtempSync(join(tmpdir(), 'check-'));
+const outdir = join(folder, 'out');
+const check = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  execa('node', ['src/cli/run.mjs', 'check', ...args, '--stacks', outdir], { reject: false, env });
+
+beforeAll(() => {
+  const platform = parsePlatform(readFileSync('platform.yaml', 'utf8'), 'platform.yaml');
+  appOf(platform, outdir).synthesize();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the command check', () => {
+  it('ends with 0 where nothing is found', async () => {
+    const { exitCode, stdout } = await check([]);
+    expect(stdout).toMatch(/NAMESPACE +node-1 +node-2 +node-3/);
+    expect(stdout.trimEnd().endsWith('No finding')).toBe(true);
+    expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it('names a check that there is none of', async () => {
+    const { exitCode, stderr } = await check(['placment']);
+    expect(stderr).toContain('unknown check "placment"; did you mean "placement"?');
+    expect(exitCode).toBe(1);
+  }, 60_000);
+
+  it('says which checks did not run without the native build, and ends with 2', async () => {
+    const { exitCode, stdout } = await check([], { XDG_CACHE_HOME: folder, HOME: folder });
+    const { notRun } = JSON.parse(
+      (await check(['--json'], { XDG_CACHE_HOME: folder, HOME: folder })).stdout,
+    ) as {
+      notRun: object;
+    };
+    expect(stdout).toContain(
+      'capacity did not run: the code of Kubernetes that answers this is in the native build only',
+    );
+    expect(Object.keys(notRun)).toEqual(['placement', 'capacity', 'permissions']);
+    expect(exitCode).toBe(2);
+  }, 60_000);
+
+  it('ends with 1 with findings, and writes them as SARIF', async () => {
+    const file = join(outdir, 'stacks/dev/cdk.tf.json');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('"ingress_class_name": "alb"', '"ingress_class_name": "nginx"'));
+    const log = join(folder, 'check.sarif');
+    const { exitCode, stdout } = await check(['references', '--sarif', log]);
+    writeFileSync(file, before);
+    expect(stdout).toContain('names the IngressClass "nginx", and there is none');
+    expect(readFileSync(log, 'utf8')).toContain('"ruleId": "REF-005"');
+    expect(exitCode).toBe(1);
+  }, 60_000);
+
+  it('ends with 1 where nothing was synthesized', async () => {
+    rmSync(join(outdir, 'platform.json'));
+    const { exitCode, stderr } = await check([]);
+    expect(stderr).toContain('platform.json does not exist: run npm run synth first');
+    expect(exitCode).toBe(1);
+  }, 60_000);
+});
