@@ -138,7 +138,8 @@ func read[T any](known []*T, raw []byte) ([]*T, error) {
 func identity(subject v1.Subject) user.Info {
 	switch subject.Kind {
 	case "ServiceAccount":
-		return serviceaccount.UserInfo(subject.Namespace, subject.Name, "")
+		known := serviceaccount.UserInfo(subject.Namespace, subject.Name, "")
+		return &user.DefaultInfo{Name: known.GetName(), Groups: append(known.GetGroups(), user.AllAuthenticated)}
 	case "Group":
 		return &user.DefaultInfo{Name: "(member of " + subject.Name + ")", Groups: []string{subject.Name, user.AllAuthenticated}}
 	}

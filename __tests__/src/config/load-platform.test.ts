@@ -19,6 +19,7 @@ test('what the file leaves out has its default', () => {
     name: 'shop',
     region: 'eu-west-1',
     account: '111122223333',
+    checks: { waivers: [] },
     imageRegistry: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop',
     images: { cache: false, mirrors: {}, reachable: [] },
     tags: {},

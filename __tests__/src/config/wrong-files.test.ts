@@ -13,7 +13,7 @@ function withLine(from: string, to: string): string {
 
 const ARN = 'arn:aws:iam::111122223333:role/platform-admin';
 const TOP =
-  'name, region, account, extends, state, imageRegistry, images, tags, protect, pipeline, iam, network, cluster, nodes, namespaces';
+  'name, region, account, extends, state, imageRegistry, images, tags, protect, pipeline, checks, iam, network, cluster, nodes, namespaces';
 
 test('the file that the others are made from is right', () => {
   expect(report(GOOD)).toBe('');
