@@ -78,7 +78,6 @@ func rights(asked rightsRequest) ([]rightsAnswer, error) {
 			return nil, err
 		}
 	}
-	own := len(clusterRoles)
 	for _, each := range append(bootstrappolicy.ClusterRoles(), bootstrappolicy.ControllerRoles()...) {
 		clusterRoles = append(clusterRoles, &each)
 	}
@@ -97,7 +96,7 @@ func rights(asked rightsRequest) ([]rightsAnswer, error) {
 			roleBindings = append(roleBindings, &each[i])
 		}
 	}
-	if err := aggregate(clusterRoles, own); err != nil {
+	if err := aggregate(clusterRoles); err != nil {
 		return nil, err
 	}
 	resolver, known := rbac.NewTestRuleResolver(roles, roleBindings, clusterRoles, clusterBindings)
@@ -146,24 +145,31 @@ func identity(subject v1.Subject) user.Info {
 	return &user.DefaultInfo{Name: subject.Name, Groups: []string{user.AllAuthenticated}}
 }
 
-// aggregate fills in the rules of the roles that are made of others, as the controller manager does: of a cluster's own, at last.
-func aggregate(roles []*v1.ClusterRole, own int) error {
-	for _, role := range append(append([]*v1.ClusterRole{}, roles[own:]...), append(roles[own:], roles[:own]...)...) {
-		if role.AggregationRule == nil {
-			continue
-		}
-		role.Rules = nil
-		for _, chosen := range role.AggregationRule.ClusterRoleSelectors {
-			selector, err := metav1.LabelSelectorAsSelector(&chosen)
-			if err != nil {
-				return err
+// aggregate fills in the rules of the roles that are made of others, as the controller manager does. A part may be made of others itself,
+// so that each round fills in one more level.
+func aggregate(roles []*v1.ClusterRole) error {
+	for range levels {
+		for _, role := range roles {
+			if role.AggregationRule == nil {
+				continue
 			}
-			for _, part := range roles {
-				if part != role && selector.Matches(labels.Set(part.Labels)) {
-					role.Rules = append(role.Rules, part.Rules...)
+			rules := []v1.PolicyRule{}
+			for _, chosen := range role.AggregationRule.ClusterRoleSelectors {
+				selector, err := metav1.LabelSelectorAsSelector(&chosen)
+				if err != nil {
+					return err
+				}
+				for _, part := range roles {
+					if part != role && selector.Matches(labels.Set(part.Labels)) {
+						rules = append(rules, part.Rules...)
+					}
 				}
 			}
+			role.Rules = rules
 		}
 	}
 	return nil
 }
+
+// levels of roles that are made of others: admin is made of edit, which is made of view, and a cluster's own may be made of them.
+const levels = 5
