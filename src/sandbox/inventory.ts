@@ -98,6 +98,6 @@ export function describePods(pods: readonly PodObject[]): RunningPod[] {
   });
 }
 
-function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+export function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
   return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
 }

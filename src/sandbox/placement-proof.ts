@@ -1,8 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountsWithRole, type EgressPolicy, keptFromTheAgent, type PodOfAccount } from './identity-proof';
 import type { PlatformRecord } from '../manifests/platform-record';
-import { describePods, runningNodes, type PodObject, type RunningNode, type RunningPod } from './inventory';
+import {
+  describePods,
+  isTrue,
+  runningNodes,
+  type PodObject,
+  type RunningNode,
+  type RunningPod,
+} from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { kubernetesObjects } from '../manifests/objects';
+import { STAND_IN } from '../manifests/scalar';
+import { workloadPods, type WorkloadPods } from '../rules/workload-pods';
 import type { Stack } from '../manifests/stacks';
 import { UserError } from '../facts/user-error';
 
@@ -33,6 +43,11 @@ export async function provePlacement(
   stacks: readonly Stack[],
 ): Promise<Proof> {
   const accounts = accountsWithRole(stacks);
+  const workloads = workloadPods(
+    stacks.flatMap(({ name, document }) =>
+      kubernetesObjects(document, { resolve: () => STAND_IN }).map((object) => ({ ...object, stack: name })),
+    ),
+  );
   const deadline = Date.now() + READY_WITHIN * 1000;
   for (;;) {
     const [nodes, podObjects, policies] = await Promise.all([
@@ -44,6 +59,7 @@ export async function provePlacement(
     const findings = [
       ...unready(nodes, pods),
       ...missing(pods, platform),
+      ...tooFew(podObjects, workloads),
       ...misplaced(nodes, pods, platform),
       ...keptFromTheAgent(podObjects, policies, accounts),
     ];
@@ -72,6 +88,22 @@ function missing(pods: readonly RunningPod[], platform: PlatformRecord): string[
         Object.keys(workloads).length > 0 && !pods.some((pod) => pod.namespace === name),
     )
     .map(([name]) => `namespace ${name} has workloads, but no Pod runs in it`);
+}
+
+/** Workloads with fewer Pods than they always have, such as one that was scaled to 0: its other Pods are not there to be unready. */
+function tooFew(pods: readonly PodObject[], workloads: readonly WorkloadPods[]): string[] {
+  return workloads.flatMap(({ title, namespace, labels, fewest, placed }) => {
+    const own = Object.entries(labels).filter(([, value]) => value !== STAND_IN);
+    const ready = pods.filter(
+      ({ metadata, status }) =>
+        metadata.namespace === namespace &&
+        own.every(([key, value]) => metadata.labels?.[key] === value) &&
+        isTrue(status.conditions, 'Ready'),
+    ).length;
+    return ['DaemonSet', 'Pod'].includes(placed.object.kind) || own.length === 0 || ready >= fewest
+      ? []
+      : [`${title} in ${namespace}: ${ready} of ${fewest} Pods are Ready`];
+  });
 }
 
 function misplaced(

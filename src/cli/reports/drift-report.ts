@@ -2,6 +2,7 @@ import { npmRun } from '../../facts/selected-platform';
 import { visible } from '../../facts/visible-text';
 import { styleText } from 'node:util';
 import { describeDifference } from '../../pipeline/plan/plan-differences';
+import type { StoppedWorkload } from '../../pipeline/drift/stopped-workloads';
 import type { DriftedObject, Remedy, StackDrift } from '../../pipeline/drift/stack-drift';
 import { code, codeBlock, markdownTable } from './markdown';
 import { table } from '../terminal/table';
@@ -19,9 +20,9 @@ interface Unknown {
 /** What was found out of a stack, or why nothing was. */
 export type LookedAt = Known | Unknown;
 
-/** Whether a stack has objects that the next apply would change back. */
+/** Whether a stack has objects that are not as they were applied. */
 export function hasDrifted(found: LookedAt): found is Known {
-  return isKnown(found) && found.drifted.length > 0;
+  return isKnown(found) && found.drifted.length + found.stopped.length > 0;
 }
 
 /** Whether it was found out how a stack is. */
@@ -45,7 +46,7 @@ const heal = (): string =>
 export function verdict(found: LookedAt): string {
   if (!isKnown(found)) return 'could not be checked';
   if (!found.applied) return 'never applied';
-  const { length } = found.drifted;
+  const length = found.drifted.length + found.stopped.length;
   if (length === 0) return 'no drift';
   return `${length} ${length === 1 ? 'object has' : 'objects have'} drifted`;
 }
@@ -65,6 +66,7 @@ export function drawDrift(stacks: readonly LookedAt[], width: number): string {
               ? [table([['', 'ATTRIBUTE', 'WAS', 'IS'], ...rowsOf(object).map((row) => ['', ...row])], width)]
               : []),
           ]),
+          ...found.stopped.flatMap((workload) => ['', paragraph(stopped(workload))]),
           ...asides(found).flatMap((text) => ['', paragraph(text)]),
         ]),
     '',
@@ -98,6 +100,7 @@ export function driftMarkdown(stacks: readonly LookedAt[]): string {
                 ? [markdownTable([['attribute', 'was', 'is'], ...rowsOf(object).map((row) => row.map(code))])]
                 : []),
             ]),
+            ...found.stopped.map((workload) => stopped(workload, code)),
             ...asides(found, code),
           ]),
     ]),
@@ -111,6 +114,10 @@ function rowsOf({ differences }: DriftedObject): string[][] {
     const { before, after } = describeDifference(difference);
     return [difference.path, before, after];
   });
+}
+
+function stopped({ address, command }: StoppedWorkload, name = (text: string) => text): string {
+  return `${name(address)}: scaled to 0 outside Terraform, where its autoscaler leaves it. No apply starts it again: ${name(command)}`;
 }
 
 /** What is not drift, yet good to know. */
@@ -137,7 +144,13 @@ function remedy(stacks: readonly LookedAt[]): string {
       ? `Could not be checked: ${failed.map(({ stack }) => stack).join(', ')}. The reasons are above.`
       : '';
   const known = stacks.filter(isKnown);
-  if (known.some(hasDrifted)) return `${heal()} ${unknown}`.trim();
   const of = failed.length > 0 ? ` in ${known.map(({ stack }) => stack).join(', ')}` : '';
-  return `${known.length > 0 ? `Nothing has drifted${of}.` : ''} ${unknown}`.trim();
+  const verdict = known.some(({ drifted }) => drifted.length > 0)
+    ? heal()
+    : known.some(hasDrifted)
+      ? 'Run the commands above.'
+      : known.length > 0
+        ? `Nothing has drifted${of}.`
+        : '';
+  return `${verdict} ${unknown}`.trim();
 }

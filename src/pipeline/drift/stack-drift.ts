@@ -4,7 +4,8 @@ import type { Terraform } from '../../terraform/terraform';
 import type { Json } from '../../manifests/terraform-document';
 import { differences, type Difference, type Side } from '../plan/plan-differences';
 import type { PlanJson, ResourceChangeJson } from '../plan/plan-json';
-import { changesOf, type Action, type Change } from '../plan/planned-stack';
+import { changesOf, existingResources, type Action, type Change } from '../plan/planned-stack';
+import { stoppedWorkloads, type StoppedWorkload } from './stopped-workloads';
 
 /** How an ordinary apply undoes what was done outside Terraform. */
 export type Remedy = Extract<Action, 'create' | 'update' | 'replace'>;
@@ -31,6 +32,8 @@ export interface StackDrift {
   readonly drifted: readonly DriftedObject[];
   /** What has changed and stays so. */
   readonly noted: readonly NotedObject[];
+  /** Autoscaled workloads without a Pod, which no apply starts again. */
+  readonly stopped: readonly StoppedWorkload[];
   /** Addresses that are changed with those that have drifted, because they refer to them. */
   readonly following: readonly string[];
   /** Addresses whose changes in the program are not applied yet. */
@@ -44,7 +47,14 @@ export interface DriftOptions {
   readonly lock?: boolean;
 }
 
-const AS_APPLIED: StackDrift = { applied: true, drifted: [], noted: [], following: [], unapplied: [] };
+const AS_APPLIED: StackDrift = {
+  applied: true,
+  drifted: [],
+  noted: [],
+  stopped: [],
+  following: [],
+  unapplied: [],
+};
 
 /**
  * Looks what has changed in a stack outside Terraform; changes nothing.
@@ -60,7 +70,11 @@ export async function lookForDrift(
   const state = await terraform.pullState();
   if (state === undefined || state.resources.length === 0) return { ...AS_APPLIED, applied: false };
   const refreshOnly = resolve(plans, `${name}-refresh-only`);
-  if ((await terraform.plan({ refreshOnly: true, out: refreshOnly, lock })).empty) return AS_APPLIED;
+  if ((await terraform.plan({ refreshOnly: true, out: refreshOnly, lock })).empty) {
+    // The state may know of it since an apply.
+    const plan = (await terraform.show(refreshOnly)) as PlanJson;
+    return { ...AS_APPLIED, stopped: stoppedWorkloads(existingResources({ plan })) };
+  }
   const ordinary = resolve(plans, name);
   await terraform.plan({ out: ordinary, lock });
   return judgeDrift(
@@ -100,6 +114,7 @@ export function judgeDrift(refreshOnly: PlanJson, ordinary: PlanJson): StackDrif
     applied: true,
     drifted: drifted.sort((a, b) => RISK[a.remedy] - RISK[b.remedy]),
     noted,
+    stopped: stoppedWorkloads(existingResources({ plan: ordinary })),
     following: others.filter(follows).map(({ address }) => address),
     unapplied: others.filter((change) => !follows(change)).map(({ address }) => address),
   };
