@@ -65,6 +65,28 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(spent).toEqual([]);
   });
 
+  it('is for a replacement with these values, and no other', () => {
+    const replaced = (argument: string, value: string): PlannedStack => {
+      const before = { id: 'i-1', instance_class: 'db.t4g.small', availability_zone: 'eu-west-1a' };
+      return writtenPlan('dev', {
+        'aws_db_instance.main': {
+          actions: ['delete', 'create'],
+          before,
+          after: { ...before, [argument]: value },
+          replace_paths: [[argument]],
+        },
+      });
+    };
+    const loss = (report: GuardReport) => report.stopped.filter(({ rule }) => rule === 'data-loss');
+    const asIs = guarded([replaced('instance_class', 'db.t4g.large')]);
+    const [exception] = parse(loss(asIs)[0]?.exception ?? '') as [Exception];
+    const now = (argument: string, value: string) =>
+      loss(guarded([replaced(argument, value)], { exceptions: [exception] })).length;
+    expect(now('instance_class', 'db.t4g.large')).toBe(0);
+    expect(now('instance_class', 'db.r7g.large')).toBe(1);
+    expect(now('availability_zone', 'eu-west-1b')).toBe(1);
+  });
+
   it('passes once: the same object, created again, has another digest', () => {
     const opened: PlannedStack = writtenPlan('cluster', {
       'aws_vpc_security_group_ingress_rule.any': {

@@ -8,6 +8,7 @@ export interface WrittenChange {
   readonly actions?: readonly PlanAction[];
   readonly before?: JsonObject;
   readonly after?: JsonObject;
+  readonly replace_paths?: readonly (readonly string[])[];
 }
 
 /** A planned stack of which something exists, by what is done to each address. */
@@ -27,10 +28,12 @@ export function writtenPlan(
     plan: {
       format_version: '1.2',
       terraform_version: '1.11.4',
-      resource_changes: resources.map(({ change: { actions = ['update'], before, after }, ...resource }) => ({
-        ...resource,
-        change: { actions, before: before ?? null, after: after ?? null },
-      })),
+      resource_changes: resources.map(
+        ({ change: { actions = ['update'], before, after, ...rest }, ...resource }) => ({
+          ...resource,
+          change: { actions, before: before ?? null, after: after ?? null, ...rest },
+        }),
+      ),
       prior_state: {
         values: {
           root_module: {

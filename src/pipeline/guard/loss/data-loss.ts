@@ -30,7 +30,13 @@ export const DATA_LOSS: Rule = (plans) =>
       const message =
         `${VERBS[change.action] ?? ''} the ${loss.noun} ${nameOf(change)}, ${cost}${reason(change)}` +
         (to === undefined ? '' : `; it looks like a rename to ${to}: ${moveAdvice()}`);
-      return [{ stack: stack.name, address: change.address, message, identity: changeIdentity(change) }];
+      // What an exception was given for is the replacement with these values, and no other.
+      const values = change.replacedBy.map((path) => [
+        path,
+        change.after?.[path.split('.')[0] ?? ''] ?? null,
+      ]);
+      const identity = changeIdentity(change, values);
+      return [{ stack: stack.name, address: change.address, message, identity }];
     });
   });
 
