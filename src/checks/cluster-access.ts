@@ -48,7 +48,7 @@ export interface SubjectAccess {
 export interface Access {
   readonly principals: readonly PrincipalAccess[];
   readonly subjects: readonly SubjectAccess[];
-  /** IAM roles that services of AWS assume: the control plane, nodes, flow logs. */
+  /** IAM roles that services of AWS assume, such as the control plane, and roles that exist elsewhere and get rights here. */
   readonly services: readonly IamRole[];
   /** Charts, whose ServiceAccounts and roles are not among the synthesized objects. */
   readonly charts: readonly ChartRelease[];
@@ -63,7 +63,7 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
  * @throws ManifestError when a Kubernetes resource of a stack cannot be read
  */
 export function accessOf(stacks: readonly Stack[]): Access {
-  const roles = stacks.flatMap(({ document }) => iamRoles(document));
+  const roles = iamRoles(stacks.map(({ document }) => document));
   return {
     principals: stacks.flatMap((stack) => principalsOf(stack, roles)).sort(by(({ principal }) => principal)),
     subjects: subjectsOf(stacks, roles),

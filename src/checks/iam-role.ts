@@ -1,6 +1,7 @@
 import { isObject } from '../manifests/field';
-import type { Json, TerraformDocument } from '../manifests/terraform-document';
-import { blocksOf, referredTo, resourcesOf, textOf, textsOf } from './aws-resources';
+import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform-document';
+import { isLegible, statementsOf } from '../rules/iam-policy';
+import { referredTo, type Resource, resourcesOf, textOf, textsOf } from './aws-resources';
 
 /** One statement of a role's own policies. */
 export interface AwsStatement {
@@ -26,48 +27,86 @@ export interface IamRole {
   /** ARNs of policies that are not written here. */
   readonly managedPolicies: readonly string[];
   readonly statements: readonly AwsStatement[];
+  /** Whether no stack declares it, so that it is known by its name and by the rights that it gets here. @default false */
+  readonly isElsewhere?: boolean;
 }
 
-/** The IAM roles of a stack. */
-export function iamRoles(document: TerraformDocument): IamRole[] {
-  const attachments = resourcesOf(document, 'aws_iam_role_policy_attachment');
-  const policies = resourcesOf(document, 'aws_iam_role_policy');
-  return resourcesOf(document, 'aws_iam_role').map(({ address, attributes }) => {
-    const name = textOf(attributes['name']);
-    // By name when it is written, by reference when AWS makes it up.
-    const isOfRole = (role: Json | undefined): boolean => role === name || referredTo(role) === address;
-    const boundary = textOf(attributes['permissions_boundary']);
-    return {
-      address,
-      name,
-      path: textOf(attributes['path']) || '/',
-      ...(boundary !== '' && { permissionsBoundary: boundary }),
-      assumedBy: statementsOf(attributes['assume_role_policy']).flatMap(({ Principal: principal }) =>
-        isObject(principal) ? Object.values(principal).flatMap(textsOf) : textsOf(principal),
-      ),
-      managedPolicies: [
-        ...attachments
-          .filter((attachment) => isOfRole(attachment.attributes['role']))
-          .map((attachment) => textOf(attachment.attributes['policy_arn'])),
-        ...textsOf(attributes['managed_policy_arns']),
-      ],
-      statements: policies
-        .filter((policy) => isOfRole(policy.attributes['role']))
-        .flatMap((policy) => statementsOf(policy.attributes['policy']))
-        .map((statement) => ({
-          effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
-          actions: textsOf(statement['Action']),
-          resources: textsOf(statement['Resource']).map((resource) => readable(resource, document)),
-          ...(statement['Condition'] !== undefined && { condition: statement['Condition'] }),
-        })),
+/** What gives rights to a role: a policy, or the attachment of one. */
+interface Grant extends Resource {
+  readonly document: TerraformDocument;
+}
+
+/** The IAM roles of the stacks, and those that exist elsewhere and get rights from them. */
+export function iamRoles(documents: readonly TerraformDocument[]): IamRole[] {
+  const roles = documents.flatMap((document) =>
+    resourcesOf(document, 'aws_iam_role').map((role) => ({ ...role, document })),
+  );
+  const grants = documents.flatMap((document) =>
+    resourcesOf(document, 'aws_iam_role_policy', 'aws_iam_role_policy_attachment').map((grant): Grant => ({
+      ...grant,
+      document,
+    })),
+  );
+  const isOf =
+    ({ address, attributes, document }: Grant) =>
+    (grant: Grant): boolean => {
+      const role = textOf(grant.attributes['role']);
+      // By name when it is written, by reference when AWS makes it up.
+      return (
+        role === textOf(attributes['name']) || (document === grant.document && referredTo(role) === address)
+      );
     };
-  });
+  const others = grants.filter((grant) => !roles.some((role) => isOf(role)(grant)));
+  const roleOf = ({ attributes }: Grant): string => textOf(attributes['role']);
+  return [
+    ...roles.map((role) => describeRole(role, grants.filter(isOf(role)))),
+    ...[...new Set(others.map(roleOf))].map((name) => {
+      const own = others.filter((grant) => roleOf(grant) === name);
+      return {
+        ...describeRole({ address: own[0]?.address ?? '', attributes: { name } }, own),
+        isElsewhere: true,
+      };
+    }),
+  ];
 }
 
-function statementsOf(policy: Json | undefined): ReturnType<typeof blocksOf> {
-  const parsed: unknown = JSON.parse(textOf(policy) || '{}');
-  return isObject(parsed) ? blocksOf(parsed['Statement']) : [];
+function describeRole({ address, attributes }: Resource, grants: readonly Grant[]): IamRole {
+  const boundary = textOf(attributes['permissions_boundary']);
+  return {
+    address,
+    name: textOf(attributes['name']),
+    path: textOf(attributes['path']) || '/',
+    ...(boundary !== '' && { permissionsBoundary: boundary }),
+    assumedBy: statementsOf(textOf(attributes['assume_role_policy'])).flatMap(({ Principal: principal }) =>
+      isObject(principal) ? Object.values(principal).flatMap(textsOf) : textsOf(principal),
+    ),
+    managedPolicies: [
+      ...grants.map(({ attributes: { policy_arn: arn } }) => textOf(arn)).filter((arn) => arn !== ''),
+      ...textsOf(attributes['managed_policy_arns']),
+    ],
+    statements: grants.flatMap(({ attributes: { policy }, document }) =>
+      policy === undefined ? [] : describePolicy(textOf(policy), document),
+    ),
+  };
 }
+
+function describePolicy(policy: string, document: TerraformDocument): AwsStatement[] {
+  // The guard stops such a policy for the same reason.
+  if (!isLegible(policy)) return [{ effect: 'Allow', actions: [UNKNOWN], resources: ['*'] }];
+  const listed = (statement: JsonObject, key: string): string[] => [
+    ...textsOf(statement[key]),
+    ...textsOf(statement[`Not${key}`]).map((text) => `not ${text}`),
+  ];
+  return statementsOf(policy).map((statement) => ({
+    effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
+    actions: listed(statement, 'Action'),
+    resources: listed(statement, 'Resource').map((resource) => readable(resource, document)),
+    ...(statement['Condition'] !== undefined && { condition: statement['Condition'] }),
+  }));
+}
+
+/** Stands for the actions of a policy whose text only Terraform knows. */
+const UNKNOWN = '(known after apply)';
 
 /** An ARN that AWS makes up, by the name of its resource. */
 function readable(text: string, document: TerraformDocument): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { accessOf, type SubjectAccess } from '../../../src/checks/cluster-access';
 import { drawAccess } from '../../../src/cli/commands/access';
 import { LOAD_BALANCER_CONTROLLER } from '../../../constructs/aws/controllers/load-balancer-controller';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { Stack } from '../../../src/manifests/stacks';
 import { synthesizedStacks } from './synthesized-stacks';
 
@@ -292,5 +293,52 @@ describe('the table', () => {
 
   it('says of how many accounts it is silent', () => {
     expect(drawAccess(access, 132)).toMatch(/\d+ more ServiceAccounts have no rights/);
+  });
+});
+
+describe('rights that a stack gives to a role', () => {
+  const rolesOf = (...resources: readonly JsonObject[]) =>
+    accessOf(resources.map((resource, i) => ({ name: `s${i}`, document: { resource } }) as unknown as Stack))
+      .services;
+  const policy = (role: string, text: string): JsonObject => ({
+    aws_iam_role_policy: { extra: { role, policy: text } },
+  });
+  const role: JsonObject = { aws_iam_role: { node: { name: 'seed-node' } } };
+  const READ = JSON.stringify({
+    Statement: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: 'arn:aws:s3:::logs' }],
+  });
+
+  it('of another stack are those of the role, by its name', () => {
+    expect(rolesOf(role, policy('seed-node', READ))).toEqual([
+      expect.objectContaining({
+        name: 'seed-node',
+        statements: [{ effect: 'Allow', actions: ['not iam:*'], resources: ['arn:aws:s3:::logs'] }],
+      }),
+    ]);
+  });
+
+  it('that no stack declares are listed, too', () => {
+    const attached: JsonObject = {
+      aws_iam_role_policy_attachment: {
+        all: { role: 'breakglass', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      },
+    };
+    expect(rolesOf(attached)).toEqual([
+      expect.objectContaining({
+        name: 'breakglass',
+        isElsewhere: true,
+        managedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      }),
+    ]);
+    expect(
+      drawAccess({ principals: [], subjects: [], charts: [], services: rolesOf(attached) }, 200),
+    ).toMatch(/breakglass +\(declared elsewhere\) +AdministratorAccess/);
+  });
+
+  it('by a text that only Terraform knows may be any', () => {
+    const [found] = rolesOf(role, policy('seed-node', '${jsonencode({ Statement = local.any })}'));
+    expect(found?.statements).toEqual([
+      { effect: 'Allow', actions: ['(known after apply)'], resources: ['*'] },
+    ]);
   });
 });

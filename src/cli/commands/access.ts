@@ -44,7 +44,11 @@ export function drawAccess({ principals, subjects, services, charts }: Access, w
     ...charts.map((chart) => `${table([[withItsOwnRights(describeRelease(chart))]], width)}\n`),
     section('IAM roles of services of AWS', [
       ['ROLE', 'ASSUMED BY', 'IN AWS'],
-      ...services.map((role) => [role.name, role.assumedBy.join('\n'), inAws(role)]),
+      ...services.map((role) => [
+        role.name,
+        role.isElsewhere ? '(declared elsewhere)' : role.assumedBy.join('\n'),
+        inAws(role),
+      ]),
     ]),
   ].join('\n');
 }

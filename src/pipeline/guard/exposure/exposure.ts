@@ -6,7 +6,7 @@ import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange } from '../change/guarded-change';
 import { fieldOf } from '../change/kubernetes-change';
 import { lostIsolation, openedToPods } from './network-isolation';
-import { isPublic, statementsOf } from '../rights/iam-policy';
+import { isPublic, statementsOf } from '../../../rules/iam-policy';
 import { type GuardedPlans, eachChange, type Rule } from '../guard-rule';
 import { opened } from './security-group-rules';
 

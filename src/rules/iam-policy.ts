@@ -1,6 +1,6 @@
-import { blocksOf, textsOf } from '../../../manifests/attributes';
-import { isObject } from '../../../manifests/field';
-import type { Json, JsonObject } from '../../../manifests/terraform-document';
+import { blocksOf, textsOf } from '../manifests/attributes';
+import { isObject } from '../manifests/field';
+import type { Json, JsonObject } from '../manifests/terraform-document';
 
 /** One principal, action and resource of a statement of IAM, with what else must hold. */
 export interface Permission {
