@@ -22,6 +22,13 @@ export function addPipelineCommands(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action(runs(() => import('./commands/apply'), 'apply'));
 
+  addCommand(program, 'why [stacks...]', {
+    description: 'report which workloads are not ready, and what keeps them; exit status 1 if there are any',
+    examples: ['why', 'why dev --json'],
+  })
+    .option('--json', 'print the result as JSON')
+    .action(runs(() => import('./commands/why'), 'why'));
+
   addCommand(program, 'drift [stacks...]', {
     description:
       'report changes made outside Terraform that the next apply would revert; exit status 1 if there are any',

@@ -34,6 +34,7 @@ const record = (stacks: readonly StackOutcome[], guard: Partial<PlanRecord['guar
   stacks,
   guard: { stopped: [], passed: [], spent: [], ...guard },
   classes: [],
+  name: 'seed',
   region: 'eu-west-1',
   account: '111122223333',
   handedOver: {},

@@ -143,6 +143,7 @@ export class SmallPlatform {
       stacks: outcomes,
       guard: { stopped: [], passed: options.passed ?? [], spent: [] },
       classes: [],
+      name: 'seed',
       region: 'eu-west-1',
       account: '111122223333',
       handedOver: this.handedOver,

@@ -21,6 +21,8 @@ import { eachStack, type EachStackOptions } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
+import { codeBlock } from '../reports/markdown';
+import { healthLines, healthOf } from '../workload-health';
 import { terminalWidth } from '../terminal/table';
 
 interface DriftCommandOptions {
@@ -44,14 +46,25 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
       `Nothing was changed; ${npmRun('drift')} looks again.`,
     ),
   );
+  const applied = new Set(found.filter((each) => isKnown(each) && each.applied).map(({ stack }) => stack));
+  const health = await healthOf(
+    stacks.filter(({ name }) => applied.has(name)),
+    platform,
+  );
+  const unready = healthLines(health);
   if (options.markdown !== undefined) {
     mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
-    writeFileSync(options.markdown, driftMarkdown(found));
+    const readiness = unready.length === 0 ? '' : `\n## Not ready\n\n${codeBlock(unready.join('\n'))}\n`;
+    writeFileSync(options.markdown, `${driftMarkdown(found)}${readiness}`);
   }
   process.stdout.write(
-    options.json ? `${JSON.stringify({ stacks: found })}\n` : `\n${drawDrift(found, terminalWidth())}`,
+    options.json
+      ? `${JSON.stringify({ stacks: found, health })}\n`
+      : `\n${drawDrift(found, terminalWidth())}${unready.map((line) => `${line}\n`).join('')}`,
   );
-  process.exitCode = statusOf(found);
+  const status = statusOf(found);
+  process.exitCode =
+    'problem' in health ? EXIT.broken : status || (unready.length > 0 ? EXIT.wrong : EXIT.done);
 }
 
 interface Look extends EachStackOptions {

@@ -13,6 +13,8 @@ import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/pla
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
+import { changesAnything } from '../../pipeline/apply/apply-plans';
+import { healthLines, healthOf } from '../workload-health';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
@@ -74,6 +76,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         ...(commit && { commit }),
         stacks: outcomes,
         classes: classes.map(classText),
+        name: platform.name,
         region: platform.region,
         account: platform.account,
         handedOver,
@@ -90,16 +93,33 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
     },
     `Nothing was changed; ${npmRun('plan')} starts again.`,
   );
+  // An update whose rollout failed leaves a plan with nothing to change.
+  const settled = new Set(
+    record.stacks
+      .filter(
+        (outcome) =>
+          outcome.status === 'unchanged' || (outcome.status === 'planned' && !changesAnything(outcome)),
+      )
+      .map(({ name }) => name),
+  );
+  const health = await healthOf(
+    stacks.filter(({ name }) => settled.has(name)),
+    platform,
+  );
+  const unready = healthLines(health);
   const { markdown, comment } = options;
   for (const [file, longest] of [[markdown], [comment, COMMENT]] as const) {
     if (file === undefined) continue;
     mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeFileSync(file, planMarkdown(record, longest));
+    writeFileSync(file, planMarkdown(record, longest, unready));
   }
   process.stdout.write(
-    options.json ? `${JSON.stringify(summaryOf(record))}\n` : `\n${drawPlans(record, terminalWidth())}`,
+    options.json
+      ? `${JSON.stringify({ ...summaryOf(record), health })}\n`
+      : `\n${drawPlans(record, terminalWidth())}${unready.map((line) => `${line}\n`).join('')}`,
   );
-  process.exitCode = statusOf(record);
+  process.exitCode =
+    statusOf(record) || ('problem' in health ? EXIT.broken : unready.length > 0 ? EXIT.wrong : EXIT.done);
 }
 
 function statusOf({ stacks, guard: { stopped } }: PlanRecord): number {

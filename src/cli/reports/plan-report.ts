@@ -110,11 +110,16 @@ export function drawPlans(record: PlanRecord, width: number): string {
 /**
  * The same for a pull request, with the content of what is created.
  *
+ * @param unready lines about workloads that are not ready
  * @param longest in characters. The content of the objects that matter least is left out then, and the text says of how many. @default - as long as it is
  */
-export function planMarkdown(record: PlanRecord, longest = Infinity): string {
+export function planMarkdown(
+  record: PlanRecord,
+  longest = Infinity,
+  unready: readonly string[] = [],
+): string {
   const created = byRisk(record);
-  const text = (number: number): string => markdownWith(record, new Set(created.slice(0, number)));
+  const text = (number: number): string => markdownWith(record, new Set(created.slice(0, number)), unready);
   const whole = text(created.length);
   if (whole.length <= longest) return whole;
   // The most that fits.
@@ -147,11 +152,16 @@ function byRisk({ stacks, guard }: PlanRecord): SummaryChange[] {
 }
 
 /** @param contents the created objects whose content is shown */
-function markdownWith(record: PlanRecord, contents: ReadonlySet<SummaryChange>): string {
+function markdownWith(
+  record: PlanRecord,
+  contents: ReadonlySet<SummaryChange>,
+  unready: readonly string[],
+): string {
   const { stacks, guard, commit, digest } = record;
   const paragraphs = [
     '## Plan',
     verdict(record),
+    ...(unready.length > 0 ? ['### Not ready', codeBlock(unready.join('\n'))] : []),
     ...(guard.stopped.length > 0 ? ['### Stopped by the guard'] : []),
     ...guard.stopped.flatMap(({ rule, address, message, exception }) => [
       `**${code(address)}** (${rule}): ${escaped(message)}.`,

@@ -72,6 +72,8 @@ export interface PlanRecord {
   readonly guard: GuardReport;
   /** Classes of the platform's own types and kinds that the guard went by, each as `type path class`. */
   readonly classes: readonly string[];
+  /** Name of the platform, which its cluster has too. */
+  readonly name: string;
   /** The region and the account that were planned for. */
   readonly region: string;
   readonly account: string;

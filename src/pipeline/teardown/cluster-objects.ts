@@ -1,4 +1,4 @@
-import type { Kubectl } from './teardown-kubectl';
+import type { Kubectl } from '../kubectl';
 
 /** An object as `kubectl get --output json` prints it, as far as it is read here. */
 export interface ClusterObject {

@@ -4,7 +4,7 @@ import type { AwsCli } from '../aws-cli';
 import { readAccount, vpcOfCluster, vpcOfPlatform } from './account-resources';
 import { ClusterObjects, reference, type ClusterObject } from './cluster-objects';
 import { findLeftovers, heldByServices, type Leftover } from './leftovers';
-import { withKubectl, type Kubectl } from './teardown-kubectl';
+import { withKubectl, type Kubectl } from '../kubectl';
 
 /** What is taken down, and by which means. */
 export interface TeardownOptions {

@@ -4,7 +4,14 @@ import type { JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
 import { goesWithOwner } from '../change/change-owner';
-import { isLegible, isPublic, type Permission, permissionsOf, statementsOf, widened } from '../../../rules/iam-policy';
+import {
+  isLegible,
+  isPublic,
+  type Permission,
+  permissionsOf,
+  statementsOf,
+  widened,
+} from '../../../rules/iam-policy';
 import { refersToNew } from '../change/own-objects';
 import { writtenIn } from '../change/written-arguments';
 

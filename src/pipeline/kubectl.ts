@@ -2,8 +2,8 @@ import { execa } from 'execa';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AwsCli } from '../aws-cli';
-import { UserError } from '../../facts/user-error';
+import type { AwsCli } from './aws-cli';
+import { UserError } from '../facts/user-error';
 
 /** kubectl could not do what it was asked to: what, and why in its own words. */
 export class KubectlError extends UserError {

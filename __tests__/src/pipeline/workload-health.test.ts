@@ -1,0 +1,183 @@
+import type { KubernetesObject } from '../../../src/manifests/objects';
+import { describeUnhealthy } from '../../../src/pipeline/health/platform-health';
+import { type LiveObject, unhealthyWorkloads } from '../../../src/pipeline/health/workload-health';
+
+const declared = (kind: string, name = 'web'): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind,
+  metadata: { namespace: 'dev', name },
+});
+const live = (kind: string, name: string, rest: Partial<LiveObject> = {}): LiveObject => ({
+  kind,
+  ...rest,
+  metadata: { ...rest.metadata, namespace: 'dev', name, generation: 2 },
+});
+const ownedBy = (kind: string, name: string): Partial<LiveObject> => ({
+  metadata: { name: '', ownerReferences: [{ kind, name }] },
+});
+const deployment = (status: object): LiveObject =>
+  live('Deployment', 'web', { spec: { replicas: 3 }, status: { observedGeneration: 2, ...status } });
+const READY = { updatedReplicas: 3, availableReplicas: 3 };
+const SHORT = { updatedReplicas: 3, availableReplicas: 1 };
+
+const judged = (kind: string, ...objects: readonly LiveObject[]): string =>
+  unhealthyWorkloads([declared(kind)], objects)
+    .map(describeUnhealthy)
+    .join('\n');
+
+/** The Deployment, its ReplicaSet and a Pod of that. */
+const withPod = (status: object): LiveObject[] => [
+  deployment(SHORT),
+  live('ReplicaSet', 'web-1', ownedBy('Deployment', 'web')),
+  live('Pod', 'web-1-a', { ...ownedBy('ReplicaSet', 'web-1'), status }),
+];
+
+describe('a Deployment', () => {
+  it('is left out when all of its Pods are available and of the newest revision', () => {
+    expect(judged('Deployment', deployment(READY))).toBe('');
+  });
+
+  it('is progressing while its controller has not looked at it, and while Pods are missing', () => {
+    expect(judged('Deployment', deployment({ ...READY, observedGeneration: 1 }))).toBe(
+      'Deployment dev/web: progressing: its controller has not looked at the change',
+    );
+    expect(judged('Deployment', deployment(SHORT))).toBe(
+      'Deployment dev/web: progressing: 1 of 3 Pods are ready',
+    );
+    expect(judged('Deployment', deployment({ updatedReplicas: 2, availableReplicas: 3 }))).toBe(
+      'Deployment dev/web: progressing: 2 of 3 Pods are of the newest revision, and 3 are ready',
+    );
+  });
+
+  it('has failed when its deadline has passed, or when it is not there', () => {
+    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
+    expect(judged('Deployment', deployment({ ...SHORT, conditions }))).toBe(
+      'Deployment dev/web: failed: 1 of 3 Pods are ready',
+    );
+    expect(judged('Deployment')).toContain('Deployment dev/web: failed: it is not in the cluster');
+  });
+
+  it.each([
+    [
+      'a quota',
+      {
+        conditions: [
+          { type: 'ReplicaFailure', status: 'True', message: 'pods "web" is forbidden: exceeded quota: all' },
+        ],
+      },
+      'raise the quota of the namespace, or ask for less',
+    ],
+    [
+      'Pod Security',
+      {
+        conditions: [
+          { type: 'ReplicaFailure', status: 'True', message: 'violates PodSecurity "restricted:latest"' },
+        ],
+      },
+      'change the Pod, or set podSecurity of the namespace',
+    ],
+  ])('is stuck where %s keeps its Pods from being made', (_, status, remedy) => {
+    const text = judged('Deployment', deployment({ ...SHORT, ...status }));
+    expect(text).toContain('Deployment dev/web: stuck: 1 of 3 Pods are ready');
+    expect(text).toContain(status.conditions[0]?.message);
+    expect(text).toContain(`To fix it: ${remedy}`);
+  });
+
+  it.each([
+    [
+      'no node takes its Pod',
+      {
+        conditions: [
+          { type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: 3 Insufficient cpu.' },
+        ],
+      },
+      'add nodes, or ask for less',
+    ],
+    [
+      'its image cannot be pulled',
+      {
+        containerStatuses: [
+          {
+            name: 'web',
+            state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } },
+          },
+        ],
+      },
+      'correct the image, or let its nodes pull it',
+    ],
+    [
+      'its container ends again and again',
+      { containerStatuses: [{ name: 'web', state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
+      'read the log: kubectl logs --previous',
+    ],
+  ])('is stuck where %s', (_, status, remedy) => {
+    expect(judged('Deployment', ...withPod(status))).toMatch(
+      new RegExp(`^Deployment dev/web: stuck: 1 of 3 Pods are ready\\n.*\\n  To fix it: ${remedy}$`),
+    );
+  });
+
+  it('is progressing while its containers are created', () => {
+    const creating = {
+      containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ContainerCreating' } } }],
+    };
+    expect(judged('Deployment', ...withPod(creating))).toBe(
+      'Deployment dev/web: progressing: 1 of 3 Pods are ready',
+    );
+  });
+});
+
+describe('other workloads', () => {
+  it('a StatefulSet whose Pods cannot be made is stuck, by its newest event', () => {
+    const event = (message: string, lastTimestamp: string): LiveObject =>
+      live('Event', message, {
+        type: 'Warning',
+        reason: 'FailedCreate',
+        message,
+        lastTimestamp,
+        involvedObject: { kind: 'StatefulSet', name: 'web' },
+      });
+    const set = live('StatefulSet', 'web', { spec: { replicas: 2 }, status: { observedGeneration: 2 } });
+    const text = judged(
+      'StatefulSet',
+      set,
+      event('an older message', '2026-11-29T10:00:00Z'),
+      event('exceeded quota: all', '2026-11-29T11:00:00Z'),
+    );
+    expect(text).toContain(
+      'StatefulSet dev/web: stuck: 0 of 2 Pods are of the newest revision, and 0 are ready',
+    );
+    expect(text).toContain('exceeded quota: all');
+  });
+
+  it('a StatefulSet keeps the Pods below its partition', () => {
+    const set = live('StatefulSet', 'web', {
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
+      status: { observedGeneration: 2, updatedReplicas: 1, readyReplicas: 3 },
+    });
+    expect(judged('StatefulSet', set)).toBe('');
+  });
+
+  it('a DaemonSet needs a Pod on each of its nodes', () => {
+    const status = { observedGeneration: 2, desiredNumberScheduled: 3, updatedNumberScheduled: 3 };
+    expect(judged('DaemonSet', live('DaemonSet', 'web', { status: { ...status, numberAvailable: 3 } }))).toBe(
+      '',
+    );
+    expect(judged('DaemonSet', live('DaemonSet', 'web', { status: { ...status, numberAvailable: 2 } }))).toBe(
+      'DaemonSet dev/web: progressing: 2 of 3 Pods are ready',
+    );
+  });
+
+  it('a Job that failed is reported, and one that is gone is not', () => {
+    const conditions = [
+      { type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' },
+    ];
+    expect(judged('Job', live('Job', 'web', { status: { conditions } }))).toBe(
+      'Job dev/web: failed: it failed: Job has reached the specified backoff limit',
+    );
+    expect(judged('Job')).toBe('');
+  });
+
+  it('a ConfigMap is no workload', () => {
+    expect(judged('ConfigMap')).toBe('');
+  });
+});

@@ -1,0 +1,29 @@
+import type { Stack } from '../manifests/stacks';
+import { AwsCli, AwsCliError } from '../pipeline/aws-cli';
+import { describeUnhealthy, platformHealth, type StackHealth } from '../pipeline/health/platform-health';
+import { KubectlError } from '../pipeline/kubectl';
+
+/** What the cluster says of the workloads, or why it could not be asked. */
+export type Health = { readonly stacks: readonly StackHealth[] } | { readonly problem: string };
+
+/** Asks the cluster of a platform which workloads of the stacks are not ready. */
+export async function healthOf(
+  stacks: readonly Pick<Stack, 'name' | 'document'>[],
+  { name, region }: { readonly name: string; readonly region: string },
+): Promise<Health> {
+  try {
+    return { stacks: await platformHealth(stacks, { aws: new AwsCli({ region }), cluster: name }) };
+  } catch (error) {
+    if (!(error instanceof AwsCliError) && !(error instanceof KubectlError)) throw error;
+    return { problem: `the cluster ${name} could not be asked: ${error.message}` };
+  }
+}
+
+/** The same in lines, none when all workloads are ready. */
+export function healthLines(health: Health): string[] {
+  if ('problem' in health) return [health.problem];
+  return health.stacks.flatMap(({ stack, workloads }) => [
+    `${stack}: ${workloads.length} ${workloads.length === 1 ? 'workload is' : 'workloads are'} not ready`,
+    ...workloads.map((workload) => describeUnhealthy(workload).replace(/^/gm, '  ')),
+  ]);
+}

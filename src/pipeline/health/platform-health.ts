@@ -1,0 +1,44 @@
+import { kubernetesObjects } from '../../manifests/objects';
+import type { Stack } from '../../manifests/stacks';
+import { withKubectl, type ClusterAccess } from '../kubectl';
+import { HEALTH_KINDS, unhealthyWorkloads, type LiveObject, type UnhealthyWorkload } from './workload-health';
+
+/** A stack with workloads that are not ready. */
+export interface StackHealth {
+  readonly stack: string;
+  readonly workloads: readonly UnhealthyWorkload[];
+}
+
+/**
+ * Asks the cluster which workloads of the stacks are not ready. A stack without workloads asks for nothing.
+ *
+ * @throws AwsCliError when there is no such cluster, KubectlError when it does not answer
+ */
+export async function platformHealth(
+  stacks: readonly Pick<Stack, 'name' | 'document'>[],
+  access: ClusterAccess,
+): Promise<StackHealth[]> {
+  const declared = stacks.map(({ name, document }) => ({
+    name,
+    objects: kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map(
+      ({ object }) => object,
+    ),
+  }));
+  if (declared.every(({ objects }) => objects.length === 0)) return [];
+  const text = await withKubectl(access, (kubectl) =>
+    kubectl('get', HEALTH_KINDS, '--all-namespaces', '--output', 'json'),
+  );
+  const live = (JSON.parse(text) as { items: LiveObject[] }).items;
+  return declared
+    .map(({ name, objects }) => ({ stack: name, workloads: unhealthyWorkloads(objects, live) }))
+    .filter(({ workloads }) => workloads.length > 0);
+}
+
+/** A workload that is not ready, in lines. */
+export function describeUnhealthy({ workload, state, found, cause, remedy }: UnhealthyWorkload): string {
+  return [
+    `${workload}: ${state}: ${found}`,
+    ...(cause === undefined ? [] : [`  ${cause}`]),
+    ...(remedy === undefined ? [] : [`  To fix it: ${remedy}`]),
+  ].join('\n');
+}
