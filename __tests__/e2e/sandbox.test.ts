@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { instanceType, instanceTypeNames } from '@kubernetes-on-aws/eks-facts/instance-types';
 import { instanceTypeOf } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/emulated-account';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
@@ -349,6 +350,35 @@ describe('the cluster', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/Unauthorized|must be logged in/);
   });
+});
+
+describe('npm run why', () => {
+  const web = ['--namespace', 'dev', 'deployment/storefront-web'];
+
+  it(
+    'finds every workload ready, and then what keeps a Pod that no node can take',
+    async () => {
+      const environment = await project.sandboxEnvironment();
+      expect(await project.npm('why', [], environment)).toMatchObject({
+        status: 0,
+        stdout: 'Every workload is ready.\n',
+      });
+      const nodeSelector = { spec: { template: { spec: { nodeSelector: { nowhere: 'true' } } } } };
+      succeeded(project.kubectl(['patch', ...web, '--patch', JSON.stringify(nodeSelector)]));
+      let found = await project.npm('why', ['dev'], environment);
+      for (let look = 0; look < 20 && !found.stdout.includes(': stuck:'); look += 1) {
+        await sleep(1_000);
+        found = await project.npm('why', ['dev'], environment);
+      }
+      expect(found.status).toBe(1);
+      expect(found.stdout).toMatch(/^dev: 1 workload is not ready$/m);
+      expect(found.stdout).toMatch(/^ {2}Deployment dev\/storefront-web: stuck: /m);
+      expect(found.stdout).toMatch(/^ {4}0\/\d+ nodes are available: .*node affinity\/selector/m);
+      succeeded(project.kubectl(['rollout', 'undo', ...web]));
+      succeeded(project.kubectl(['rollout', 'status', ...web, '--timeout=120s']));
+    },
+    5 * MINUTE,
+  );
 });
 
 describe('what is destroyed', () => {
