@@ -108,3 +108,9 @@ it('a workload that was scaled to 0 counts, with the command that starts it, sin
   expect(text).not.toContain('revert it');
   expect(driftMarkdown(found)).toContain(`No apply starts it again: \`${command}\``);
 });
+
+it('stacks that were left out are named, so that no drift is not taken for theirs', () => {
+  expect(drawDrift([{ stack: 'network', ...NOTHING }], 80, ['dev', 'qa'])).toContain(
+    'Nothing has drifted. Not looked at: dev, qa.',
+  );
+});

@@ -85,6 +85,8 @@ function describe(result: Applied): string {
       return 'nothing to change';
     case 'done before':
       return 'applied by the run before';
+    case 'left out':
+      return result.reason === undefined ? 'left out' : `left out: ${result.reason}`;
     case 'waiting':
       return `has to be planned now: ${result.reason}`;
     default:
@@ -103,6 +105,7 @@ function summaryOf(results: readonly Applied[]): object {
     applied: names('applied', 'done before'),
     unchanged: names('unchanged'),
     waiting: names('waiting'),
+    leftOut: names('left out'),
     notBegun: names('not begun'),
     failed,
   };
@@ -126,9 +129,10 @@ function drawResults(results: readonly Applied[]): string {
             `What was applied stays. Where nothing was changed yet, ${npmRun('apply')} continues; otherwise ${npmRun('plan')} plans the rest again.`,
         ]
       : [
-          waiting === ''
+          (waiting === ''
             ? 'Everything that was planned is applied.'
-            : `Applied. Now ${npmRun('plan')} plans ${waiting}.`,
+            : `Applied. Now ${npmRun('plan')} plans ${waiting}.`) +
+            (named('left out') === '' ? '' : ` Not planned: ${named('left out')}.`),
         ]),
   ];
   return `${lines.join('\n')}\n`;

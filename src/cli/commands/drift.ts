@@ -55,12 +55,12 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
   if (options.markdown !== undefined) {
     mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
     const readiness = unready.length === 0 ? '' : `\n## Not ready\n\n${codeBlock(unready.join('\n'))}\n`;
-    writeFileSync(options.markdown, `${driftMarkdown(found)}${readiness}`);
+    writeFileSync(options.markdown, `${driftMarkdown(found, [...elsewhere.keys()])}${readiness}`);
   }
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ stacks: found, health })}\n`
-      : `\n${drawDrift(found, terminalWidth())}${unready.map((line) => `${line}\n`).join('')}`,
+      ? `${JSON.stringify({ stacks: found, leftOut: [...elsewhere.keys()], health })}\n`
+      : `\n${drawDrift(found, terminalWidth(), [...elsewhere.keys()])}${unready.map((line) => `${line}\n`).join('')}`,
   );
   const status = statusOf(found);
   process.exitCode =

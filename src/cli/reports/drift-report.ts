@@ -52,7 +52,11 @@ export function verdict(found: LookedAt): string {
 }
 
 /** The report for people. */
-export function drawDrift(stacks: readonly LookedAt[], width: number): string {
+export function drawDrift(
+  stacks: readonly LookedAt[],
+  width: number,
+  leftOut: readonly string[] = [],
+): string {
   const paragraph = (text: string): string => table([[text]], width);
   const section = (found: LookedAt): string[] => [
     styleText('bold', `${found.stack}: ${verdict(found)}`),
@@ -77,13 +81,13 @@ export function drawDrift(stacks: readonly LookedAt[], width: number): string {
   return [
     ...(quiet.length > 0 ? [...quiet, ''] : []),
     ...stacks.filter((found) => !isQuiet(found)).flatMap(section),
-    paragraph(remedy(stacks)),
+    paragraph(remedy(stacks, leftOut)),
     '',
   ].join('\n');
 }
 
 /** The same for an issue: stacks that have drifted first. */
-export function driftMarkdown(stacks: readonly LookedAt[]): string {
+export function driftMarkdown(stacks: readonly LookedAt[], leftOut: readonly string[] = []): string {
   const drifted = stacks.filter(hasDrifted);
   const failed = stacks.filter((found) => !isKnown(found));
   const others = stacks.filter((found) => isKnown(found) && !hasDrifted(found));
@@ -104,7 +108,7 @@ export function driftMarkdown(stacks: readonly LookedAt[]): string {
             ...asides(found, code),
           ]),
     ]),
-    remedy(stacks),
+    remedy(stacks, leftOut),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -137,7 +141,7 @@ function asides({ noted, following, unapplied }: StackDrift, name = (address: st
   ];
 }
 
-function remedy(stacks: readonly LookedAt[]): string {
+function remedy(stacks: readonly LookedAt[], leftOut: readonly string[]): string {
   const failed = stacks.filter((found) => !isKnown(found));
   const unknown =
     failed.length > 0
@@ -152,5 +156,6 @@ function remedy(stacks: readonly LookedAt[]): string {
       : known.length > 0
         ? `Nothing has drifted${of}.`
         : '';
-  return `${verdict} ${unknown}`.trim();
+  const notLooked = leftOut.length > 0 ? `Not looked at: ${leftOut.join(', ')}.` : '';
+  return [verdict, unknown, notLooked].filter((text) => text !== '').join(' ');
 }

@@ -22,7 +22,9 @@ import { isSameState } from './applied-record';
 
 /** What became of a stack. */
 export type Applied =
-  | { readonly status: 'applied' | 'unchanged' | 'left out' | 'not begun'; readonly name: string }
+  | { readonly status: 'applied' | 'unchanged' | 'not begun'; readonly name: string }
+  /** It was not planned: others were named, or something else than Terraform applies it, as the reason says. */
+  | { readonly status: 'left out'; readonly name: string; readonly reason?: string }
   /** An earlier run has applied the same plan. */
   | { readonly status: 'done before'; readonly name: string }
   /** It has to be planned again, now that a stack before it is applied. */
@@ -82,6 +84,7 @@ export class PlanApplier {
     const planned = this.record.stacks.find((outcome) => outcome.name === name);
     if (planned === undefined || planned.status === 'failed') return { status: 'not begun', name };
     if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
+    if (planned.status === 'left out') return planned;
     if (planned.status !== 'planned') return { status: planned.status, name };
     const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
     if (unfinished.length > 0) {
