@@ -60,7 +60,7 @@ export class AccessKeys {
 
 /** The access key that an answer of IAM or STS gives; undefined of another action than those that give one. */
 export function keyIn(action: string, answer: XmlElement): AccessKey | undefined {
-  const isGiven = /^(CreateAccessKey|AssumeRole.*|Get(SessionToken|FederationToken))$/.test(action);
+  const isGiven = /^(CreateAccessKey|AssumeRole.*)$/.test(action);
   const found = answer.find(`${action}Result.${action === 'CreateAccessKey' ? 'AccessKey' : 'Credentials'}`);
   const [accessKeyId, secretAccessKey] = [found?.value('AccessKeyId'), found?.value('SecretAccessKey')];
   if (!isGiven || !accessKeyId || !secretAccessKey) return undefined;

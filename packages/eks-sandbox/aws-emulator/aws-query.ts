@@ -246,7 +246,7 @@ export function queryAnswer(action: string, result: Readonly<Record<string, Xml>
 }
 
 /** A refusal by EC2 or IAM instead of moto's answer. */
-export function queryRefusal(service: 'ec2' | 'iam', Code: string, Message: string) {
+export function queryRefusal(service: 'ec2' | 'iam' | 'sts', Code: string, Message: string) {
   const Error = { Type: 'Sender', Code, Message };
   const body = xml(service === 'ec2' ? { Response: { Errors: { Error } } } : { ErrorResponse: { Error } });
   return { answer: { status: 400, contentType: 'text/xml', body } };

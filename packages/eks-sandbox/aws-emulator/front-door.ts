@@ -7,7 +7,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
@@ -28,7 +28,7 @@ export interface FrontDoorOptions {
   readonly moto: string;
   /** Whose letters the zones have. @default - those of an account with an even number */
   readonly accountId?: string;
-  /** Path of a socket that does not exist yet, for what API servers would send to nodes. */
+  /** Path of a socket that does not exist yet, for the connections of API servers. */
   readonly egress: string;
   readonly region: string;
   readonly eks: { handle(request: EksRequest): Promise<EksAnswer> };
@@ -47,7 +47,8 @@ export interface FrontDoorOptions {
 /** Headers that belong to one connection and not to the message. */
 const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|expect|proxy-connection|te|upgrade)$/;
 const NO_CONTAINERS =
-  'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to';
+  'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to. ' +
+  'API servers reach nothing outside of the sandbox';
 /** A path of the sandbox's own, and not of AWS. */
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
@@ -65,9 +66,19 @@ interface Known
 export class FrontDoor {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
-  /** Where API servers come with what they would send to a node or a Pod, whose name and address may be somebody's. */
-  private readonly nodes = createServer().on('connect', (_, socket) => {
-    socket.on('error', () => undefined).end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
+  /** Where API servers come with all that they would connect to but etcd: names and addresses may be somebody's. */
+  private readonly egress = createServer().on('connect', ({ url }, socket, head) => {
+    socket.on('error', () => undefined);
+    // The webhooks that decide who signs in and what they may.
+    if (url === this.host) {
+      const webhooks = connect(Number(new URL(`http://${this.host}`).port), '127.0.0.1');
+      webhooks.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+      socket.on('close', () => webhooks.destroy()).write('HTTP/1.1 200 OK\r\n\r\n');
+      webhooks.write(head);
+      socket.pipe(webhooks).pipe(socket);
+    } else {
+      socket.end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
+    }
   });
   private readonly amendments: MotoAmendments;
   private host = '';
@@ -95,7 +106,7 @@ export class FrontDoor {
       this.server.once('error', reject);
       this.server.listen(0, '127.0.0.1', resolve);
     });
-    this.nodes.listen(this.options.egress);
+    this.egress.listen(this.options.egress);
     this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return `http://${this.host}`;
   }
@@ -107,7 +118,7 @@ export class FrontDoor {
 
   async close(): Promise<void> {
     this.agent.destroy();
-    this.nodes.close();
+    this.egress.close();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -143,9 +154,11 @@ export class FrontDoor {
     if (place === '__sandbox' && isSame(token, this.webhookToken))
       return { ...(await known(UNSIGNED)), path: `/__sandbox/${webhook.join('/')}` };
     // What has a token in the place of a signature, which is verified before moto sees it.
-    const isUnsigned = headers.authorization === undefined && headers['content-type']?.includes('form');
-    const action = isUnsigned && new URLSearchParams((await body()).toString()).get('Action');
-    if (action === 'AssumeRoleWithWebIdentity') return known(UNSIGNED);
+    const isForm = headers['content-type']?.includes('x-www-form-urlencoded');
+    if (method === 'POST' && url === '/' && isForm && headers.authorization === undefined) {
+      const actions = new URLSearchParams((await body()).toString()).getAll('Action');
+      if (actions.join() === 'AssumeRoleWithWebIdentity') return known(UNSIGNED);
+    }
     const signature = await this.options.verifier.verify({ method, url, headers }, body);
     // Of a presigned request, moto would guess the service.
     headers.authorization ??= `AWS4-HMAC-SHA256 Credential=${signature.credential}`;

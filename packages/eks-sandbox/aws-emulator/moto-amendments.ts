@@ -1,6 +1,7 @@
 import { AccountZones } from './account-zones';
 import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './amendment';
 import { amiParameter } from './ami-parameters';
+import { queryRefusal } from './aws-query';
 import { GatewayEndpoints } from './gateway-endpoints';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
@@ -44,6 +45,8 @@ export class MotoAmendments {
               this.zones.amendment(body));
       case 'iam':
         return trustAmendment(body, this.region);
+      case 'sts':
+        return sessionRefusal(`${request.query.toString()}&${body}`);
       case 'ecr':
         return this.caches.amendment(request);
       case 'rds':
@@ -75,6 +78,16 @@ export function withoutTemplateTags(body: string): string {
   const ofTemplate =
     /<item><resourceType>launch-template<\/resourceType><tagSet>(?:(?!<\/tagSet>)[\s\S])*<\/tagSet><\/item>/g;
   return body.replace(ofTemplate, '').replace(/<tagSpecificationSet>\s*<\/tagSpecificationSet>/g, '');
+}
+
+/** To moto, the sessions of users have the keys of AWS's documentation, and all rights. */
+function sessionRefusal(form: string): Amendment | undefined {
+  const action = new URLSearchParams(form)
+    .getAll('Action')
+    .find((each) => /^Get(Session|Federation)Token$/.test(each));
+  if (action === undefined) return undefined;
+  const message = `Cannot call ${action} here: the sandbox gives sessions of roles, by AssumeRole`;
+  return queryRefusal('sts', 'AccessDenied', message);
 }
 
 function ssmAmendment(target: string, body: string, region: string): Amendment | undefined {

@@ -48,7 +48,13 @@ export function refusalAnswer({ url, headers }: RawRequest, { code, message, s3C
     return xml(status, name, '<Response><Errors>', '</Errors></Response>');
   }
   const isForm = query.has('Action') || headers['content-type']?.includes('x-www-form-urlencoded');
-  if (isForm || XML_OVER_REST.includes(service)) return xml(403, code, '<ErrorResponse>', '</ErrorResponse>');
+  if (isForm || XML_OVER_REST.includes(service))
+    return xml(
+      /^(InvalidIdentityToken|ValidationError)$/.test(code) ? 400 : 403,
+      code,
+      '<ErrorResponse>',
+      '</ErrorResponse>',
+    );
   const type = JSON_CODES[code] ?? `${code}Exception`;
   const status = headers['x-amz-target'] === undefined ? 403 : 400;
   const body = JSON.stringify({ __type: type, message });

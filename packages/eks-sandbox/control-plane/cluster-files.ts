@@ -16,7 +16,7 @@ export interface ClusterFilesOptions {
   /** The sandbox's front door, whose webhooks decide who signs in and what they may. */
   readonly frontDoor: {
     readonly webhooks: string;
-    /** Path of the socket for what would go to nodes. */
+    /** Path of the socket for every connection but those to etcd. */
     readonly egress: string;
   };
 }
@@ -85,12 +85,11 @@ export function writeConfiguration({ name, directory, frontDoor }: ClusterFilesO
     'egress.json': JSON.stringify({
       apiVersion: 'apiserver.k8s.io/v1beta1',
       kind: 'EgressSelectorConfiguration',
-      egressSelections: [
-        {
-          name: 'cluster',
-          connection: { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: frontDoor.egress } } },
-        },
-      ],
+      // Admission webhooks with a URL, and those of the front door, are of the control plane.
+      egressSelections: ['cluster', 'controlplane'].map((egress) => ({
+        name: egress,
+        connection: { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: frontDoor.egress } } },
+      })),
     }),
     'encryption.json': JSON.stringify({
       apiVersion: 'apiserver.config.k8s.io/v1',

@@ -195,7 +195,9 @@ export class ControlPlane {
       'authentication-token-webhook-version': 'v1',
       'authentication-token-webhook-cache-ttl': '2s',
       'authentication-config': this.file('authentication.json'),
-      // Never to the machine's own network or DNS: the front door refuses what is for a node, a Pod or a Service.
+      // Never to the machine's own network or DNS: the front door refuses all but its own webhooks. The API server itself looks
+      // up the name of a node before it connects, but no address.
+      'kubelet-preferred-address-types': 'InternalIP',
       'egress-selector-config-file': this.file('egress.json'),
       // Beside those that are on by default, as on EKS (User Guide, platform versions).
       'enable-admission-plugins': 'NodeRestriction,ExtendedResourceToleration',

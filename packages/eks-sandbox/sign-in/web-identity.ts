@@ -11,7 +11,12 @@ export async function verifyWebIdentity(
   request: URLSearchParams,
   eks: Pick<EksEmulator, 'clusterNames' | 'cluster'>,
 ): Promise<void> {
-  const token = request.get('WebIdentityToken') ?? '';
+  const token = request.get('WebIdentityToken');
+  if (!token)
+    throw new RequestRefusal(
+      'ValidationError',
+      "Value null at 'webIdentityToken' failed to satisfy constraint",
+    );
   for (const name of eks.clusterNames()) {
     const review = await eks.cluster(name)?.runtime?.api.create({
       ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', metadata: { name: '' } },

@@ -111,10 +111,26 @@ describe('the front door lets in', () => {
       });
     expect(await request('good')).toMatchObject({ status: 200 });
     expect(passed).toHaveLength(1);
-    expect(await request('forged')).toMatchObject({ code: 'InvalidIdentityToken' });
+    expect(await request('forged')).toMatchObject({ status: 400, code: 'InvalidIdentityToken' });
     const body = 'Action=AssumeRoleWithSAML&SAMLAssertion=forged';
     expect(await answerTo(sts({ body }))).toMatchObject({ code: 'InvalidIdentityToken' });
     expect(passed).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<Asked>]>([
+    ['of a path of the sandbox', { method: 'GET', url: '/__sandbox/inventory' }],
+    ['of a webhook', { url: '/__sandbox/token-review/seed' }],
+    ['of a bucket', { method: 'PUT', url: '/bucket/key' }],
+    ['with a query', { url: '/?Action=CreateUser' }],
+    [
+      'with two actions',
+      { body: 'Action=AssumeRoleWithWebIdentity&WebIdentityToken=good&Action=CreateUser' },
+    ],
+  ])('no token of a web identity in a request %s', async (_, more) => {
+    const body = 'Action=AssumeRoleWithWebIdentity&WebIdentityToken=good';
+    const answer = await send(endpoint, { method: 'POST', url: '/', headers: FORM, body, ...more });
+    expect(answer).toMatchObject({ status: 403, code: 'MissingAuthenticationToken' });
+    expect(passed).toEqual([]);
   });
 
   it('the webhooks of its clusters by an address that only they know', async () => {
@@ -364,10 +380,40 @@ describe('an upload in chunks', () => {
   );
 });
 
-it('an API server that wants to reach a node is told why it can’t, and nothing is looked up', async () => {
-  const socket = connect(egress);
-  socket.write('CONNECT ip-10-0-1-2.eu-west-1.compute.internal:10250 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  expect(await text(socket)).toMatch(
-    /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs/,
+it.each([
+  ['POST', '/', 'Action=GetSessionToken'],
+  ['POST', '/', 'Action=GetFederationToken&Name=me'],
+  ['GET', '/?Action=GetSessionToken', ''],
+])(
+  '%s %s gives no session of a user: its keys would be those of the documentation',
+  async (method, url, body) => {
+    const asked = sts({ method, url, body, headers: method === 'POST' ? FORM : {} });
+    expect(await answerTo(asked)).toMatchObject({ status: 400, code: 'AccessDenied' });
+    expect(passed).toEqual([]);
+  },
+);
+
+describe('an API server', () => {
+  const answerOf = (host: string, request = ''): Promise<string> => {
+    const socket = connect(egress);
+    socket.write(`CONNECT ${host} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n${request}`);
+    return text(socket);
+  };
+
+  it.each(['ip-10-0-1-2.eu-west-1.compute.internal:10250', 'hooks.example.com:443', '127.0.0.1:22'])(
+    'that wants to reach %s is told why it can’t, and nothing is looked up',
+    async (host) => {
+      expect(await answerOf(host)).toMatch(
+        /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs.* API servers reach nothing outside/,
+      );
+    },
   );
+
+  it('reaches its webhooks', async () => {
+    const { host, pathname } = new URL(`${door.webhooks}/token-review/seed`);
+    const request = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    expect(await answerOf(host, request)).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n\r\nHTTP\/1\.1 200 OK[^]*"token-review\/seed"/,
+    );
+  });
 });
