@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -8,6 +8,7 @@ import {
   isSameProcess,
   ownIdentity,
 } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
+import { readState, writeState } from './sandbox-files';
 
 /** A process of the sandbox as it is written down, so that a later command can end exactly this one. */
 export interface RecordedProcess {
@@ -24,18 +25,11 @@ export interface RecordedProcess {
 const PATIENCE_MS = 1200;
 const POLL_MS = 60;
 
-function tableFile(directory: string): string {
-  return join(directory, 'processes.json');
-}
+const TABLE = 'processes.json';
 
-/** The processes that a sandbox in `directory` started and has not yet ended. */
+/** The processes that a sandbox in `directory` started and has not yet ended. @throws DamagedFileError */
 export function readProcesses(directory: string): RecordedProcess[] {
-  try {
-    return JSON.parse(readFileSync(tableFile(directory), 'utf8')) as RecordedProcess[];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return (readState(directory, TABLE) as RecordedProcess[] | undefined) ?? [];
 }
 
 /** A child process that is under the sandbox's care. */
@@ -167,9 +161,7 @@ export class Processes {
   }
 
   private write(): void {
-    const file = tableFile(this.directory);
-    writeFileSync(`${file}.new`, `${JSON.stringify(this.list(), null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writeState(this.directory, TABLE, this.list());
   }
 }
 
@@ -210,7 +202,7 @@ export async function stopAll(directory: string): Promise<number> {
     const names = remaining.map((process) => `${process.name} (${process.pid})`).join(', ');
     throw new Error(`these processes do not end: ${names}`);
   }
-  rmSync(tableFile(directory), { force: true });
+  rmSync(join(directory, TABLE), { force: true });
   return alive.length;
 }
 

@@ -1,7 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { identitiesOf, isSameProcess } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
-import { foreignOwner } from './sandbox-owner';
+import { readState, writeState } from './sandbox-files';
+import { foreignOwner, wasMoved } from './sandbox-owner';
 import { type RecordedProcess } from './sandbox-processes';
 
 /** Access to the emulated account, as AWS programs take it from their environment. */
@@ -34,26 +33,19 @@ export interface SandboxRecord {
   readonly failed?: { readonly name: string; readonly reason: string; readonly log: string };
 }
 
-function recordFile(directory: string): string {
-  return join(directory, 'sandbox.json');
-}
-
-/** The sandbox whose files are in `directory`; undefined when none was started there or it was taken down. */
+/**
+ * The sandbox whose files are in `directory`; undefined when none was started there, it was taken down, or the folder was moved.
+ *
+ * @throws DamagedFileError
+ */
 export function readRecord(directory: string): SandboxRecord | undefined {
-  if (foreignOwner(directory) !== undefined) return undefined;
-  try {
-    return JSON.parse(readFileSync(recordFile(directory), 'utf8')) as SandboxRecord;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  if (foreignOwner(directory) !== undefined || wasMoved(directory)) return undefined;
+  return readState(directory, 'sandbox.json') as SandboxRecord | undefined;
 }
 
-/** Writes the record in one step: a reader sees the old one or the new one, never half of it. */
+/** Writes the record, as other commands find it. */
 export function writeRecord(directory: string, record: SandboxRecord): void {
-  const file = recordFile(directory);
-  writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeState(directory, 'sandbox.json', record);
 }
 
 /** Whether the sandbox's server runs; `record.failed` says whether all of its processes do. */

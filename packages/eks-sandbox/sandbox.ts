@@ -1,14 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -18,12 +9,14 @@ import { packagePath } from './package-folder';
 import { foundFromNowOn } from './remains';
 import { claim, foreignOwner } from './sandbox-owner';
 import { stopAll } from './sandbox-processes';
+import { readState, writeState } from './sandbox-files';
 import { isAlive, readRecord, type SandboxRecord } from './sandbox-record';
 import { MARKER_FILE } from './run-marker';
 import { NoSandboxError, SandboxError } from './sandbox-error';
 import type { ServerOptions } from './sandbox-server';
 import { startCommand } from '@kubernetes-on-aws/eks-facts/start-command';
 
+const OPTIONS = 'server-options.json';
 /** Seconds that the server has to come up in. */
 const UP_WITHIN = 60;
 
@@ -59,9 +52,8 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
 export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
   const record = readRecord(options.directory);
   if (!record || record.failed || !(await isAlive(record))) return undefined;
-  const file = optionsFile(options.directory);
-  if (!existsSync(file)) return undefined;
-  const running = JSON.parse(readFileSync(file, 'utf8')) as ServerOptions;
+  const running = readState(options.directory, OPTIONS) as ServerOptions | undefined;
+  if (!running) return undefined;
   const admins = [...new Set([...running.admins, ...options.admins])];
   const people = [...new Set([...running.people, ...options.people])];
   const known = { admins, people };
@@ -82,7 +74,7 @@ export async function matchingSandbox(options: ServerOptions): Promise<SandboxRe
       ...newcomers,
     });
     foundFromNowOn(options.directory, [...newcomers.admins, ...newcomers.people]);
-    writeFileSync(file, JSON.stringify({ ...running, ...known }), { mode: 0o600 });
+    writeState(options.directory, OPTIONS, { ...running, ...known });
   }
   return record;
 }
@@ -96,12 +88,12 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
   const { directory } = options;
   claim(directory);
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
-  writeFileSync(optionsFile(directory), JSON.stringify(options), { mode: 0o600 });
+  writeState(directory, OPTIONS, options);
   const log = join(directory, 'logs', 'server.log');
   const output = openSync(log, 'a', 0o600);
   const server = spawn(
     process.execPath,
-    [packagePath('bin', 'eks-sandbox.mjs'), 'serve', optionsFile(directory)],
+    [packagePath('bin', 'eks-sandbox.mjs'), 'serve', join(directory, OPTIONS)],
     { detached: true, stdio: ['ignore', output, output] },
   );
   closeSync(output);
@@ -130,10 +122,6 @@ export async function wipeSandbox(directory: string): Promise<void> {
   for (const entry of readdirSync(directory)) {
     if (entry !== MARKER_FILE) rmSync(join(directory, entry), { recursive: true, force: true });
   }
-}
-
-function optionsFile(directory: string): string {
-  return join(directory, 'server-options.json');
 }
 
 function tail(file: string): string {

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -13,9 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identitiesOf, ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { markedRun } from '../run-marker';
-import { runningSandbox } from '../sandbox';
+import { matchingSandbox, runningSandbox, wipeSandbox } from '../sandbox';
 import { claim } from '../sandbox-owner';
 import { isAlive, readRecord, writeRecord, type SandboxRecord } from '../sandbox-record';
+import type { ServerOptions } from '../sandbox-server';
 import { takeDown } from '../take-down';
 
 let directory: string;
@@ -53,6 +55,46 @@ describe('the record of a sandbox', () => {
     await expect(isAlive(own)).resolves.toBe(true);
     await expect(isAlive({ ...own, identity: 'Mon Nov 23 01:52:16 2020' })).resolves.toBe(false);
     await expect(isAlive({ ...own, pid: 2 ** 22 - 1 })).resolves.toBe(false);
+  });
+});
+
+describe('a damaged file', () => {
+  it.each(['owner.json', 'sandbox.json'])(
+    '%s is named by what reads it, and removed by down',
+    async (name) => {
+      claim(directory);
+      const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+      await new Promise((resolve) => server.once('spawn', resolve));
+      const pid = server.pid ?? 0;
+      const log = join(directory, 'logs', 'server.log');
+      const identity = (await identitiesOf([pid])).get(pid) ?? '';
+      writeFileSync(
+        join(directory, 'processes.json'),
+        JSON.stringify([{ name: 'server', pid, identity, log }]),
+      );
+      writeRecord(directory, { ...(await record()), pid, identity });
+      writeFileSync(join(directory, name), '{"direc');
+      for (const read of [runningSandbox(directory), matchingSandbox({ directory } as ServerOptions)])
+        await expect(read).rejects.toMatchObject({
+          exitStatus: 2,
+          message: expect.stringMatching(`${name} is damaged: .*Take the sandbox down`) as unknown,
+        });
+      expect(await takeDown(directory)).toMatch(/^Ended 1 process, removed /);
+      expect([existsSync(directory), server.signalCode]).toEqual([false, 'SIGTERM']);
+    },
+  );
+
+  it('of a copy lets the original run', async () => {
+    claim(directory);
+    const own = {
+      name: 'self',
+      pid: process.pid,
+      identity: await ownIdentity(),
+      log: '/elsewhere/server.log',
+    };
+    writeFileSync(join(directory, 'processes.json'), JSON.stringify([own]));
+    writeFileSync(join(directory, 'owner.json'), '');
+    expect(await takeDown(directory)).toMatch(/^Ended 0 processes, removed .* no longer known/);
   });
 });
 
@@ -118,7 +160,33 @@ describe('a copy of a project with its sandbox', () => {
     expect(readRecord(original)).toBeUndefined();
     await expect(markedRun(original, 'sandbox', () => Promise.resolve())).rejects.toThrow('End it there');
     expect(existsSync(join(original, 'sandbox.json'))).toBe(true);
-    await takeDown(original);
-    expect([existsSync(original), server.signalCode]).toEqual([false, null]);
+    await expect(takeDown(original)).rejects.toThrow('End it there');
+    expect([existsSync(original), server.signalCode]).toEqual([true, null]);
+  });
+
+  describe('after the original was moved', () => {
+    let moved: string;
+    beforeEach(() => {
+      moved = `${original}-moved`;
+      renameSync(original, moved);
+    });
+    afterEach(() => {
+      rmSync(moved, { recursive: true, force: true });
+    });
+
+    it('ends what still runs when the moved folder is taken down', async () => {
+      await expect(runningSandbox(moved)).rejects.toMatchObject({ code: 'no-sandbox' });
+      expect(await takeDown(moved)).toContain('Ended npm run sandbox, which was at work.');
+      expect([existsSync(moved), server.signalCode]).toEqual([false, 'SIGKILL']);
+    });
+
+    it('ends what still runs when a sandbox starts in the moved folder', async () => {
+      rmSync(join(moved, 'run.json'));
+      await markedRun(moved, 'sandbox', async () => {
+        expect(readRecord(moved)).toBeUndefined();
+        await wipeSandbox(moved);
+      });
+      expect(server.signalCode).toBe('SIGTERM');
+    });
   });
 });
