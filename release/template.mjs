@@ -85,7 +85,7 @@ function manifest(own) {
   const { '@kubernetes-on-aws/eks-sandbox': sandbox, ...shared } = own.peerDependencies;
   // The short names of the program's commands; `versions` renews tables of this repository.
   const scripts = Object.entries(own.scripts)
-    .filter(([name, script]) => script.startsWith('node src/cli/run.mjs ') && name !== 'versions')
+    .filter(([name, script]) => script.includes('node src/cli/run.mjs ') && name !== 'versions')
     .map(([name, script]) => [name, script.replace('node src/cli/run.mjs', 'platform')]);
   return {
     name: 'platform-name',

@@ -106,7 +106,7 @@ program
   .description('print the variables that point Terraform, aws and kubectl of a shell at the sandbox')
   .action(async () => {
     const directory = sandboxDirectory();
-    await printShellLines(directory, async () => shellVariables(directory, await runningSandbox(directory)));
+    printShellLines(directory, shellVariables(directory, await runningSandbox(directory)));
   });
 
 program

@@ -70,26 +70,16 @@ export async function runInShell(
 }
 
 /**
- * Prints shell lines that point a shell at the sandbox: variables of the user's own that lead elsewhere are unset. An `eval` of
- * what is printed fails where there is no sandbox.
+ * Prints shell lines that point a shell at the sandbox: variables of the user's own that lead elsewhere are unset.
  *
- * @param read gives the variables that the shell gets
+ * @param variables what the shell gets
  */
-export async function printShellLines(
-  directory: string,
-  read: () => Promise<Readonly<Record<string, string>>>,
-): Promise<void> {
-  try {
-    const variables = await read();
-    const foreign = Object.keys(process.env).filter((name) => isForeign(name) && !(name in variables));
-    const lines = [
-      ...foreign.map((name) => `unset ${name}`),
-      ...Object.entries(variables).map(([name, value]) => `export ${name}='${value.replace(/'/g, "'\\''")}'`),
-      `# AWS is the sandbox in ${relative(process.cwd(), directory)} now`,
-    ];
-    process.stdout.write(`${lines.join('\n')}\n`);
-  } catch (error) {
-    process.stdout.write('false\n');
-    throw error;
-  }
+export function printShellLines(directory: string, variables: Readonly<Record<string, string>>): void {
+  const foreign = Object.keys(process.env).filter((name) => isForeign(name) && !(name in variables));
+  const lines = [
+    ...foreign.map((name) => `unset ${name}`),
+    ...Object.entries(variables).map(([name, value]) => `export ${name}='${value.replace(/'/g, "'\\''")}'`),
+    `# AWS is the sandbox in ${relative(process.cwd(), directory)} now`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTypeScript } from '../../packages/eks-facts/run-typescript.mjs';
@@ -11,6 +11,11 @@ const own = join(folder, '../..');
 const installed = !existsSync(join(folder, 'program.ts'));
 const root = installed ? process.cwd() : own;
 const file = join(root, 'main.ts');
+
+// The eval of what is printed must not pass where the command fails, however early.
+process.once('exit', (status) => {
+  if (status !== 0 && /\bsandbox env\b(?!.*--json)/.test(process.argv.join(' '))) writeSync(1, 'false\n');
+});
 
 await runTypeScript({
   root,

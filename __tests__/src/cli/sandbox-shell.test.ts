@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
@@ -90,9 +90,30 @@ describe('without a sandbox', () => {
     });
   });
 
-  it('the eval of what sandbox env prints fails, so that nothing comes after it', async () => {
-    const deploy = `eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && echo deployed to AWS`;
-    expect(await run('sh', ['-c', deploy])).toEqual({ status: 1, stdout: '', stderr: message });
+  it.each([
+    ['there is none', '', '', message],
+    ['the platform is unknown', '--platform nope', '', /^--platform nope: /],
+    ['the variable names an unknown platform', '', 'PLATFORM=nope', /^--platform nope: /],
+    ['an option is unknown', '--nope', '', /unknown option '--nope'/],
+  ])('the eval of what sandbox env prints fails where %s', async (_, options, variables, said) => {
+    const deploy = `eval "$(${variables} '${process.execPath}' '${PROGRAM}' sandbox env ${options})" && echo deployed to AWS`;
+    const { status, stdout, stderr } = await run('sh', ['-c', deploy]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+
+  it('the eval fails where the program cannot start at all', async () => {
+    const { scripts } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    // The script has the options of the command line at its end.
+    const printed = async (program: string) =>
+      run('sh', [
+        '-c',
+        `${scripts['sandbox:env']?.replace('node src/cli/run.mjs', program) ?? ''} --platform eu`,
+      ]);
+    expect(await printed('echo')).toMatchObject({ status: 0, stdout: 'sandbox env --platform eu' });
+    expect(await printed('no-such-program')).toMatchObject({ status: 1, stdout: 'false' });
   });
 });
 

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import { printShellLines, runInShell } from '@kubernetes-on-aws/eks-sandbox/sandbox-shell';
-import { selectedPlatform } from '../../facts/selected-platform';
 import { platformShell } from '../../sandbox/platform-shell';
 
 /** `sandbox shell`: a shell, or one command, that reaches nothing but the sandbox; its exit status is the command's. */
@@ -11,7 +9,7 @@ export async function shell(command: readonly string[]): Promise<void> {
 
 /** `sandbox env`: shell lines, or JSON, that point Terraform, cdktf, aws and kubectl at the sandbox. */
 export async function printEnvironment(options: { json?: boolean }): Promise<void> {
-  const read = async (): Promise<Readonly<Record<string, string>>> => (await platformShell()).variables;
-  if (options.json) process.stdout.write(`${JSON.stringify(await read())}\n`);
-  else await printShellLines(resolve(selectedPlatform().sandbox), read);
+  const { directory, variables } = await platformShell();
+  if (options.json) process.stdout.write(`${JSON.stringify(variables)}\n`);
+  else printShellLines(directory, variables);
 }
