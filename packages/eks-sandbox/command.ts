@@ -77,7 +77,11 @@ program
         binaries: { kubernetes: tools.kubernetes, kwok: tools.kwok },
         moto: tools.moto,
       };
-      const running = run.interrupted ? undefined : await matchingSandbox(options);
+      const running = run.interrupted
+        ? undefined
+        : await matchingSandbox(options, (why) =>
+            process.stderr.write(`Deleting the sandbox with all that is deployed to it: ${why}\n`),
+          );
       if (running) return running;
       await wipeSandbox(directory);
       return startSandbox(options);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubeconfigOf } from './kubeconfig';
 import { isolatedEnvironment } from './sandbox-environment';
@@ -28,21 +28,40 @@ export async function writeKubeconfig(
   const { endpoint, certificateAuthority } = (
     JSON.parse(stdout) as { cluster: { endpoint: string; certificateAuthority: { data: string } } }
   ).cluster;
+  const file = kubeconfigFile(directory);
   // Elsewhere, `aws` would sign with the credentials of a real account, and may ask AWS for them.
   const script =
     'if [ "$AWS_ENDPOINT_URL" = "$1" ]; then shift; exec aws eks get-token --output json "$@"; fi; ' +
     'echo "This shell does not reach the sandbox at $1: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL:-not set}. ' +
     'Run kubectl in the shell of the sandbox." >&2; exit 1';
-  const exec = {
-    apiVersion: 'client.authentication.k8s.io/v1beta1',
-    command: 'sh',
-    args: ['-c', script, 'sh', record.endpoint, '--cluster-name', cluster],
-    interactiveMode: 'Never',
-  };
-  const file = kubeconfigFile(directory);
-  const config = kubeconfigOf(endpoint, cluster, { ca: certificateAuthority.data, user: { exec } });
+  const user = signingInBy(script, record.endpoint, '--cluster-name', cluster);
+  const config = kubeconfigOf(endpoint, cluster, { ca: certificateAuthority.data, user });
   writeFileSync(file, config, { mode: 0o600 });
   return file;
+}
+
+/** Where nothing listens: without a server, kubectl would go to localhost:8080. */
+const NO_SERVER = 'https://127.0.0.1:1';
+
+/** Writes the kubeconfig of a sandbox without a cluster: kubectl refuses and says why. */
+export function writeEmptyKubeconfig(directory: string): void {
+  const script =
+    'echo "The sandbox has no cluster yet. For one that you created yourself: aws eks update-kubeconfig --name CLUSTER" >&2; exit 1';
+  const config = kubeconfigOf(NO_SERVER, 'no-cluster', { user: signingInBy(script) });
+  writeFileSync(kubeconfigFile(directory), config, { mode: 0o600 });
+}
+
+/** Whether the kubeconfig of a sandbox is that of a cluster. */
+export function hasCluster(directory: string): boolean {
+  const file = kubeconfigFile(directory);
+  return existsSync(file) && !readFileSync(file, 'utf8').includes(`"${NO_SERVER}"`);
+}
+
+function signingInBy(script: string, ...args: readonly string[]) {
+  const apiVersion = 'client.authentication.k8s.io/v1beta1';
+  return {
+    exec: { apiVersion, command: 'sh', args: ['-c', script, 'sh', ...args], interactiveMode: 'Never' },
+  };
 }
 
 /** kubectl, signed in to the sandbox's cluster as the platform's first admin. */

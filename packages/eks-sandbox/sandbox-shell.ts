@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { basename, delimiter, join, relative, resolve } from 'node:path';
 import { kubeconfigFile } from './kubectl';
 import { isForeign, isolatedEnvironment, sandboxEnvironment } from './sandbox-environment';
 import { SandboxError } from './sandbox-error';
@@ -12,14 +13,34 @@ const SHELLS: Readonly<Record<string, { readonly args: readonly string[]; readon
   zsh: { args: ['-f'], prompt: '%~ %# ' },
 };
 
-/** What a shell of the sandbox has besides what every program for it has: a kubeconfig and AWS profiles of its own. */
+/** What a shell of the sandbox has besides what every program for it has: a kubeconfig, AWS profiles and an `aws` of its own. */
 export function shellVariables(directory: string, record: SandboxRecord): Record<string, string> {
   return {
     ...sandboxEnvironment(record),
     AWS_CONFIG_FILE: join(directory, 'aws', 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(directory, 'aws', 'credentials'),
     KUBECONFIG: kubeconfigFile(directory),
+    PATH: pathOf(directory),
   };
+}
+
+/**
+ * Version 1 of the AWS CLI sends RDS, SQS, Health and others to AWS unless the endpoint is an option.
+ *
+ * @returns a PATH on which `aws` has that option
+ */
+function pathOf(directory: string): string {
+  const own = join(directory, 'bin');
+  const places = (process.env['PATH'] ?? '').split(delimiter).filter((place) => place !== own);
+  const aws = places.map((place) => resolve(place, 'aws')).find((file) => existsSync(file));
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  if (aws !== undefined) {
+    const script = `#!/bin/sh\nexec '${aws}' --endpoint-url "\${AWS_ENDPOINT_URL:?}" "$@"\n`;
+    // In one step: another shell may be running it.
+    writeFileSync(join(own, 'aws.new'), script, { mode: 0o700 });
+    renameSync(join(own, 'aws.new'), join(own, 'aws'));
+  }
+  return [own, ...places].join(delimiter);
 }
 
 /**

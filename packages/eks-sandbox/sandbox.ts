@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsQuery } from './aws-emulator/aws-query';
 import { createPrincipals } from './aws-emulator/aws-emulator';
+import { writeEmptyKubeconfig } from './kubectl';
 import { packagePath } from './package-folder';
 import { foundFromNowOn } from './remains';
 import { claim, foreignOwner } from './sandbox-owner';
@@ -48,10 +49,19 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
 /**
  * The sandbox that runs in a folder with just these options, or undefined. Roles and users that it does not know yet are
  * made in it: an account is not made again because somebody joins. Those that are gone stay, since no platform made them.
+ *
+ * @param onOther told why the sandbox that was started is none that can be used
  */
-export async function matchingSandbox(options: ServerOptions): Promise<SandboxRecord | undefined> {
+export async function matchingSandbox(
+  options: ServerOptions,
+  onOther: (why: string) => void = () => undefined,
+): Promise<SandboxRecord | undefined> {
   const record = readRecord(options.directory);
-  if (!record || record.failed || !(await isAlive(record))) return undefined;
+  if (!record) return undefined;
+  if (record.failed || !(await isAlive(record))) {
+    onOther(`${record.failed?.name ?? 'its server'} has ended`);
+    return undefined;
+  }
   const running = readState(options.directory, OPTIONS) as ServerOptions | undefined;
   if (!running) return undefined;
   const admins = [...new Set([...running.admins, ...options.admins])];
@@ -62,7 +72,12 @@ export async function matchingSandbox(options: ServerOptions): Promise<SandboxRe
     // Who Terraform runs as is settled at the start, and so are anybody's rights in AWS.
     running.admins[0] === options.admins[0] &&
     !people.some((arn) => admins.includes(arn));
-  if (!isSame) return undefined;
+  if (!isSame) {
+    const keys = Object.keys({ ...running, ...options }) as (keyof ServerOptions)[];
+    const others = keys.filter((key) => !isDeepStrictEqual(running[key], options[key]));
+    onOther(`it was started with another value of ${others.join(', ')}`);
+    return undefined;
+  }
   const newcomers = {
     admins: admins.filter((arn) => !running.admins.includes(arn)),
     people: people.filter((arn) => !running.people.includes(arn)),
@@ -89,6 +104,7 @@ export async function startSandbox(options: ServerOptions): Promise<SandboxRecor
   claim(directory);
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
   writeState(directory, OPTIONS, options);
+  writeEmptyKubeconfig(directory);
   const log = join(directory, 'logs', 'server.log');
   const output = openSync(log, 'a', 0o600);
   const server = spawn(

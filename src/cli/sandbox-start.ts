@@ -79,16 +79,23 @@ function startTask<Context extends Started>(
     title: 'Starting the sandbox',
     task: async (context, task) => {
       const options = serverOptions(directory, platform, context.tools);
-      const running = run.interrupted ? undefined : await matchingSandbox(options);
+      let why = run.interrupted ? 'a command was ended by force while it changed it' : '';
+      const running = run.interrupted
+        ? undefined
+        : await matchingSandbox(options, (reason) => {
+            why = reason;
+          });
       if (running) {
         context.record = running;
         task.title = `Sandbox is up: AWS at ${running.endpoint}`;
         return;
       }
+      if (why !== '') task.title = `Deleting the sandbox with all that is deployed to it: ${why}`;
       // What is left of one that was ended by force, or of one for another platform, can't be gone on with.
       await wipeSandbox(directory);
       context.record = await startSandbox(options);
-      task.title = `Sandbox started: AWS at ${context.record.endpoint}`;
+      const instead = why === '' ? '' : `, instead of the one before (${why})`;
+      task.title = `Sandbox started${instead}: AWS at ${context.record.endpoint}`;
     },
   };
 }

@@ -163,6 +163,37 @@ describe('in the shell of a sandbox', () => {
     ]);
   });
 
+  it('aws goes to the sandbox with every service, in version 1 too', async () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'aws'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+    const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    // In a shell within the shell too.
+    for (const shell of [['shell'], ['shell', process.execPath, PROGRAM, 'sandbox', 'shell']])
+      expect(await sandbox([...shell, 'aws', 'sqs', 'list-queues'], { env })).toMatchObject({
+        stdout: `--endpoint-url ${ENDPOINT} sqs list-queues`,
+      });
+  });
+
+  it('status says that there is no cluster yet', async () => {
+    expect(await sandbox(['status'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('It has no cluster that npm run sandbox deployed.') as unknown,
+    });
+  });
+
+  it.each(['owner.json', 'sandbox.json'])(
+    'status says that %s is damaged, without a stack trace',
+    async (name) => {
+      writeFileSync(join(folder, '.sandbox', name), '{');
+      const { status, stderr } = await sandbox(['status']);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        new RegExp(`^\\.sandbox/${name} is damaged: .*Take the sandbox down: this removes the file$`),
+      );
+    },
+  );
+
   it('a command has its own options and exit status', async () => {
     expect(await sandbox(['shell', 'sh', '-c', 'exit 7'])).toMatchObject({ status: 7, stderr: '' });
     expect(await sandbox(['shell', '--', 'sh', '-c', 'kill -TERM $$'])).toMatchObject({ status: 143 });

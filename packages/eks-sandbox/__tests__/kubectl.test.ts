@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeKubeconfig } from '../kubectl';
+import { hasCluster, writeEmptyKubeconfig, writeKubeconfig } from '../kubectl';
 import type { SandboxRecord } from '../sandbox-record';
 
 const RECORD: SandboxRecord = {
@@ -45,6 +45,23 @@ async function signIn(variables: Readonly<Record<string, string>>) {
 }
 
 describe('the kubeconfig of a sandbox', () => {
+  it('refuses while there is no cluster, and says so', async () => {
+    writeEmptyKubeconfig(folder);
+    expect(hasCluster(folder)).toBe(false);
+    const { clusters, users } = JSON.parse(readFileSync(join(folder, 'kubeconfig'), 'utf8')) as {
+      clusters: [{ cluster: { server: string } }];
+      users: [{ user: { exec: { command: string; args: string[] } } }];
+    };
+    expect(clusters[0].cluster.server).toBe('https://127.0.0.1:1');
+    const { command, args } = users[0].user.exec;
+    expect(await execa(command, args, { reject: false })).toMatchObject({
+      ...{ exitCode: 1, stdout: '' },
+      stderr: expect.stringContaining('The sandbox has no cluster yet.') as unknown,
+    });
+    await writeKubeconfig(folder, RECORD, 'seed');
+    expect(hasCluster(folder)).toBe(true);
+  });
+
   it('holds no key, and is readable by its owner only', async () => {
     const file = await writeKubeconfig(folder, RECORD, 'seed');
     expect(readFileSync(file, 'utf8')).not.toMatch(/ASIAADMIN|of-the-admin|session-of-admin/);

@@ -104,14 +104,24 @@ describe('the sandbox that runs', () => {
     ]);
   });
 
-  it.each<[string, Partial<ServerOptions>]>([
-    ['another region', { region: 'eu-central-1' }],
-    ['another first admin, who Terraform runs as', { admins: [roleArn('on-call'), roleArn('admin')] }],
-    ['an admin who had no rights in AWS before', { admins: [roleArn('admin'), roleArn('auditor')] }],
-    ['a bucket', { stateBucket: 'state' }],
-  ])('is not gone on with for %s', async (_, change) => {
+  it.each<[string, Partial<ServerOptions>, string]>([
+    ['another region', { region: 'eu-central-1' }, 'region'],
+    [
+      'another first admin, who Terraform runs as',
+      { admins: [roleArn('on-call'), roleArn('admin')] },
+      'admins',
+    ],
+    [
+      'an admin who had no rights in AWS before',
+      { admins: [roleArn('admin'), roleArn('auditor')] },
+      'admins',
+    ],
+    ['a bucket', { stateBucket: 'state' }, 'stateBucket'],
+  ])('is not gone on with for %s, and says why', async (_, change, key) => {
+    const told: string[] = [];
     const before = readFileSync(join(directory, 'server-options.json'), 'utf8');
-    expect(await matchingSandbox(options(change))).toBeUndefined();
+    expect(await matchingSandbox(options(change), (why) => told.push(why))).toBeUndefined();
+    expect(told).toEqual([`it was started with another value of ${key}`]);
     expect(asked).toEqual([]);
     expect(readFileSync(join(directory, 'server-options.json'), 'utf8')).toBe(before);
   });

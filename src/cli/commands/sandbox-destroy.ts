@@ -5,7 +5,7 @@ import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { deployedStacks, forgetStack } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { remainsInAccount, remainsInCluster } from '@kubernetes-on-aws/eks-sandbox/remains';
-import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl, writeEmptyKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { ProofError } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
 import { STACK } from '../../facts/stack-names';
@@ -45,6 +45,7 @@ export async function destroy(): Promise<void> {
             await stackDeployer(stack, { ...deployment, report }).destroy();
           }
           forgetStack(directory, stack.name);
+          if (createsCluster(stack)) writeEmptyKubeconfig(directory);
           task.title = `${stack.name}: destroyed in ${elapsed(since)}`;
         },
       });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { selectedPlatform } from '../../facts/selected-platform';
+import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { runningNodes, runningPods } from '../../sandbox/inventory';
-import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { adminKubectl, hasCluster } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { deployedStacks, workspace } from '../../sandbox/deployed-stacks';
@@ -13,6 +13,14 @@ import { terminalWidth } from '../terminal/table';
 export async function status(options: { json?: boolean }): Promise<void> {
   const directory = resolve(selectedPlatform().sandbox);
   const record = await runningSandbox(directory);
+  if (!hasCluster(directory)) {
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ endpoint: record.endpoint, nodes: [], pods: [] })}\n`
+        : `AWS at ${record.endpoint} since ${record.startedAt}\n\nIt has no cluster that ${npmRun('sandbox')} deployed.\n`,
+    );
+    return;
+  }
   const kubectl = adminKubectl(directory, record);
   const [nodes, pods] = await Promise.all([runningNodes(kubectl), runningPods(kubectl)]);
   const outline = platformOutline(readPlatformRecord(workspace(directory)), deployedStacks(directory));
