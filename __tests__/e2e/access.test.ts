@@ -281,7 +281,12 @@ describe('the API server of the sandbox', () => {
     const objects = [
       {
         ...{ apiVersion: 'v1', kind: 'Node', metadata: { name } },
-        status: { addresses: [{ type: 'Hostname', address: name }] },
+        status: {
+          addresses: [
+            { type: 'Hostname', address: name },
+            { type: 'InternalIP', address: '10.0.1.2' },
+          ],
+        },
       },
       {
         ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'dev' } },
@@ -294,6 +299,34 @@ describe('the API server of the sandbox', () => {
     const refusal = /code 501: 501 The nodes of the sandbox are simulated: no container runs/;
     expect(await kubectl('admin', 'logs', 'web', '--namespace=dev')).toMatch(refusal);
     expect(await kubectl('admin', 'exec', 'web', '--namespace=dev', '--', 'true')).toMatch(refusal);
+    const metrics = await kubectl('admin', 'get', '--raw', `/api/v1/nodes/${name}/proxy/metrics`);
+    expect(metrics).toMatch(refusal);
+    expect(metrics).not.toContain('lookup');
+  });
+
+  it('looks nowhere for a webhook outside', async () => {
+    const rules = [
+      { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
+    ];
+    const webhook = {
+      ...{ name: 'hook.example.com', rules, admissionReviewVersions: ['v1'], sideEffects: 'None' },
+      clientConfig: { url: 'https://hook.example.com/review' },
+    };
+    const file = join(folder, 'webhook.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' },
+        ...{ metadata: { name: 'hook' }, webhooks: [webhook] },
+      }),
+    );
+    await kubectl('admin', 'apply', `--filename=${file}`);
+    const deadline = Date.now() + 10_000;
+    let answer = '';
+    for (let i = 0; !answer.includes('hook.example.com') && Date.now() < deadline; i += 1)
+      answer = await kubectl('admin', 'create', 'configmap', `hooked-${i}`);
+    expect(answer).toContain('while dialing hook.example.com:443, code 501');
+    await kubectl('admin', 'delete', `--filename=${file}`);
   });
 
   it('vouches for its ServiceAccounts, whose tokens assume roles', async () => {

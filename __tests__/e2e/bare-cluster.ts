@@ -1,7 +1,6 @@
 import { execa } from 'execa';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -52,7 +51,7 @@ export class BareCluster {
     const processes = new Processes(directory, ({ name, log }, reason) =>
       ended.push(`${name} ${reason}: ${log}`),
     );
-    const webhook = await startWebhook();
+    const webhook = await startWebhook(join(directory, 'egress'));
     const cluster = new BareCluster(directory, tools, processes, webhook, ended);
     try {
       await cluster.startKubernetes(version);
@@ -104,7 +103,6 @@ export class BareCluster {
   private async startKubernetes(version: string): Promise<void> {
     const binaries = this.tools.kubernetes[version];
     if (!binaries) throw new Error(`no programs for Kubernetes ${version}`);
-    const { port } = this.webhook.address() as AddressInfo;
     const plane = (this.plane = await ControlPlane.start(
       {
         name: 'bare',
@@ -112,7 +110,7 @@ export class BareCluster {
         directory: join(this.directory, 'cluster'),
         serviceCidr: '172.20.0.0/16',
         issuer: 'https://127.0.0.1/bare',
-        frontDoor: { webhooks: `http://127.0.0.1:${port}`, egress: '/none' },
+        frontDoor: { webhooks: 'http://127.0.0.1:1', egress: join(this.directory, 'egress') },
         encryptSecrets: false,
         audit: false,
       },
@@ -162,7 +160,7 @@ export class BareCluster {
 }
 
 /** Replaces the webhook that authenticates users of AWS. It accepts no token. */
-async function startWebhook(): Promise<Server> {
+async function startWebhook(egress: string): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume();
     response.setHeader('content-type', 'application/json');
@@ -174,6 +172,11 @@ async function startWebhook(): Promise<Server> {
       }),
     );
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  // API servers come to it through a tunnel, which it is the end of.
+  server.on('connect', (_, socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    server.emit('connection', socket);
+  });
+  await new Promise<void>((listening) => server.listen(egress, listening));
   return server;
 }

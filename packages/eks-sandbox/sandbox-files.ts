@@ -23,7 +23,7 @@ export function readState(directory: string, name: string): unknown {
   }
 }
 
-/** Writes such a file in one step, readable by its owner only: a reader sees the old one or the new one, never half of it. */
+/** Writes such a file in one step: a reader sees the old one or the new one, never half of it. Only its owner can read it. */
 export function writeState(directory: string, name: string, content: unknown): void {
   const file = join(directory, name);
   writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });

@@ -7,7 +7,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
@@ -48,7 +48,7 @@ export interface FrontDoorOptions {
 const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|expect|proxy-connection|te|upgrade)$/;
 const NO_CONTAINERS =
   'The nodes of the sandbox are simulated: no container runs, so there are no logs, and nothing to exec into or forward to. ' +
-  'API servers reach nothing outside of the sandbox';
+  'API servers connect to nothing outside the sandbox';
 /** A path of the sandbox's own, and not of AWS. */
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
 
@@ -71,11 +71,9 @@ export class FrontDoor {
     socket.on('error', () => undefined);
     // The webhooks that decide who signs in and what they may.
     if (url === this.host) {
-      const webhooks = connect(Number(new URL(`http://${this.host}`).port), '127.0.0.1');
-      webhooks.on('error', () => socket.destroy()).on('close', () => socket.destroy());
-      socket.on('close', () => webhooks.destroy()).write('HTTP/1.1 200 OK\r\n\r\n');
-      webhooks.write(head);
-      socket.pipe(webhooks).pipe(socket);
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.unshift(head);
+      this.server.emit('connection', socket);
     } else {
       socket.end(`HTTP/1.1 501 ${NO_CONTAINERS}\r\nconnection: close\r\n\r\n`);
     }

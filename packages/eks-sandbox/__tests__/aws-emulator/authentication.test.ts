@@ -404,7 +404,7 @@ describe('an API server', () => {
     'that wants to reach %s is told why it can’t, and nothing is looked up',
     async (host) => {
       expect(await answerOf(host)).toMatch(
-        /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs.* API servers reach nothing outside/,
+        /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs.* API servers connect to nothing outside/,
       );
     },
   );
