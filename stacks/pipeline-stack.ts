@@ -8,8 +8,8 @@ import { STACK } from '../src/facts/stack-names';
 import { Stack } from './stack';
 
 /**
- * What has to be there before anything else of a platform: the bucket of its state, that of this stack too, and the roles of
- * its pipeline. `npm run state:bootstrap` makes it; the pipeline itself may not change it.
+ * What must exist before anything else of a platform: the bucket of all states, and the roles of its pipeline. A user creates it by
+ * `npm run state:bootstrap`; the pipeline itself may not change it.
  */
 export class PipelineStack extends Stack {
   /** What bounds the roles of the other stacks; undefined where nothing does, or the policy of an organization. */

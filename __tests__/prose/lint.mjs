@@ -17,9 +17,9 @@ import { proseOf } from './texts.mjs';
 
 const LIST = '__tests__/prose/findings.json';
 
-/** Terms of the rule that are no mistakes here: names of files, and names that code has in lower case. */
+/** Terms of the rule that are no mistakes here: names of files and packages, and names that code has in lower case. */
 const NOT_TERMS = [
-  ...['readme(s)?', 'indexes\\b', 'lock[- ]file(s)?', 'built ?in(s)?', "API['’]?s"],
+  ...['readme(s)?', 'indexes\\b', 'lock[- ]file(s)?', 'built ?in(s)?', "API['’]?s", 'Node[ .]?js', 'Golang'],
   ...['API', 'CPU', 'Git', 'GPU', 'JSON', 'SQL'],
 ];
 

@@ -72,6 +72,8 @@ function literalText(node) {
 
 /** Whether a literal is made of words: no code, pattern, or list of names. */
 function isSentence(text) {
-  const words = text.split(/\s+/).filter((word) => /^[("'“‘]?[a-z][a-z’'-]*[)"'”’,.:;!?]*$/i.test(word));
+  const words = text
+    .split(/\s+/)
+    .filter((word) => /^[("'“‘]?([a-z]|[A-Z](?![A-Z]*[a-z]+[A-Z]))[A-Za-z’'-]*[)"'”’,.:;!?]*$/.test(word));
   return words.length >= WORDS && words.length >= text.split(/\s+/).length / 2;
 }

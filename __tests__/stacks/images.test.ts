@@ -246,7 +246,7 @@ describe('without NAT', () => {
     const told = warnings(isolated(withImages('{ cache: true }')));
     expect(told).not.toContain('do not reach');
     expect(told).toContain(
-      'images.cache: ECR fetches an image when it is first pulled, which takes a way to the internet; pull each once from elsewhere ' +
+      'images.cache: ECR fetches an image at its first pull, which requires a route to the internet. Pull each once from elsewhere ' +
         `before nodes without NAT do: `,
     );
     expect(told).toContain(`${ECR}/seed/ecr/${FLUENT_BIT}`);

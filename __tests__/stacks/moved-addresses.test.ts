@@ -65,8 +65,8 @@ it('names every address that does not exist, or still does, with the place of it
 `),
   ).toThrow(
     [
-      'moved.yaml:2:5 to: unknown address "aws_vpc.vcp"; did you mean "aws_vpc.vpc"? known: aws_vpc.vpc; correct it, add optional: true where only some platforms have the object, or remove the entry when none has it any more',
-      'moved.yaml:3:5 to: unknown address "aws_vpc.main"; known: aws_vpc.vpc; correct it, add optional: true where only some platforms have the object, or remove the entry when none has it any more',
+      'moved.yaml:2:5 to: unknown address "aws_vpc.vcp"; did you mean "aws_vpc.vpc"? known: aws_vpc.vpc. Correct it, add optional: true if only some platforms have the object, or remove the entry if none has it any more',
+      'moved.yaml:3:5 to: unknown address "aws_vpc.main"; known: aws_vpc.vpc. Correct it, add optional: true if only some platforms have the object, or remove the entry if none has it any more',
       'dev, qa, stage, prod: moved.yaml:5:5 from: kubernetes_deployment_v1.storefront_api is still there; give one of the two another ID, or remove the move',
     ].join('\n'),
   );

@@ -51,7 +51,7 @@ export interface Move {
 }
 
 /**
- * A Terraform stack that states its backend and gives every element a readable address: the path of its construct without
+ * A Terraform stack that sets its backend and gives every element a readable address. The address is the construct's path without
  * `Resource`, joined by `_`, with no hash. Addresses are a contract with the state, so two constructs that would share one
  * are an error that names both.
  *

@@ -54,9 +54,9 @@ export interface AddOnFacts {
 /**
  * Every add-on: when it comes, after which others, with what rights and settings, and in which version.
  *
- * Versions are those of the tables of the EKS User Guide for the VPC CNI, CoreDNS and kube-proxy ("latest version for each
- * Kubernetes version"), and of lists of DescribeAddonVersions that others have published for the rest: 1.34 and 1.35 as of
- * summer 2026, 1.36 as of October 2026, 1.37 none yet. `platform versions` proposes them from what EKS offers now.
+ * Versions of the VPC CNI, CoreDNS and kube-proxy come from the EKS User Guide ("latest version for each Kubernetes version"). The
+ * others come from published lists of DescribeAddonVersions: 1.34 and 1.35 as of summer 2026, 1.36 as of October 2026, 1.37
+ * none yet. `platform versions` proposes them from what EKS offers now.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */

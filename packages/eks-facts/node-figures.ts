@@ -15,8 +15,8 @@ export interface PodAddresses {
 }
 
 /**
- * Pods that a node has addresses for: as many as its network interfaces have addresses, without each interface's own, and
- * without the whole first interface where Pods have subnets of their own.
+ * Pods that a node has addresses for: the addresses of its network interfaces, except each interface's own. If Pods have subnets of
+ * their own, the first interface does not count.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */

@@ -78,8 +78,8 @@ export function runsOnXen(instanceType: string): boolean {
 }
 
 /**
- * The architecture of an instance type, from its name: Graviton families carry a `g` behind the generation (`m7g`, `c6gn`,
- * `x2gd`), `a1` was the first of them, and `p6e-gb200` has Grace of NVIDIA.
+ * The architecture of an instance type, from its name. Graviton families have a `g` behind the generation: `m7g`, `c6gn`, `x2gd`.
+ * The first of them, `a1`, has none, and `p6e-gb200` has Grace of NVIDIA.
  *
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */

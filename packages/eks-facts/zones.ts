@@ -37,8 +37,8 @@ export function zonesWithoutEks(region: string): readonly string[] {
 }
 
 /**
- * The zones of one account, IDs by name: `us-east-1a` is `use1-az6`. Which letter is which zone follows from the account's number
- * in the old regions, as good as any guess; the real account may have them otherwise.
+ * The zones of one account, IDs by name: `us-east-1a` is `use1-az6`. In the old regions, the account's number determines the letter
+ * of each zone here. The real account may have others.
  */
 export function zonesOf(accountId: string, region: string): ReadonlyMap<string, string> {
   const numbers = ZONES[region] ?? THREE;

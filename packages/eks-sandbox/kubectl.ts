@@ -30,10 +30,11 @@ export async function writeKubeconfig(
   ).cluster;
   const file = kubeconfigFile(directory);
   // Elsewhere, `aws` would sign with the credentials of a real account, and may ask AWS for them.
-  const script =
-    'if [ "$AWS_ENDPOINT_URL" = "$1" ]; then shift; exec aws eks get-token --output json "$@"; fi; ' +
-    'echo "This shell does not reach the sandbox at $1: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL:-not set}. ' +
-    'Run kubectl in the shell of the sandbox." >&2; exit 1';
+  const script = [
+    'if [ "$AWS_ENDPOINT_URL" = "$1" ]; then shift; exec aws eks get-token --output json "$@"; fi',
+    'echo "This shell does not reach the sandbox at $1: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL:-not set}." >&2',
+    'echo "Run kubectl in the shell of the sandbox." >&2; exit 1',
+  ].join('; ');
   const user = signingInBy(script, record.endpoint, '--cluster-name', cluster);
   const config = kubeconfigOf(endpoint, cluster, { ca: certificateAuthority.data, user });
   writeFileSync(file, config, { mode: 0o600 });

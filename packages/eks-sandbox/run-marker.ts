@@ -33,8 +33,8 @@ export interface MarkedRun {
 export const MARKER_FILE = 'run.json';
 
 /**
- * Runs a command that changes the sandbox, one at a time. It leaves a mark while it is at work: a mark whose process is gone
- * tells that it was ended by force; what it had started is ended then.
+ * Runs a command that changes the sandbox, one at a time, with a mark while it runs. A mark without its process means that the
+ * command was killed. The next command then ends what that one had started.
  *
  * @throws SandboxError when another command is at work, or the folder is another machine's or user's
  */

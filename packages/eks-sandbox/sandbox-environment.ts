@@ -40,10 +40,10 @@ export function sandboxEnvironment(
 }
 
 /**
- * Whether a variable of the user's shell would lead a program elsewhere than to the sandbox: to their AWS account (`AWS_*`: keys,
- * profiles, SSO, web identity, containers' credentials, an endpoint for each service), to their cluster (kubectl, the Kubernetes
- * and Helm providers, a Pod's own), or Terraform to another workspace, other arguments or another data folder than those it is
- * given here. A file that shells read at their start could bring all of it back.
+ * Whether a variable of the user's shell would lead a program elsewhere than to the sandbox. `AWS_*` leads to the user's account:
+ * keys, profiles, SSO, web identity, containers' credentials, an endpoint for each service. Others lead kubectl, the providers of
+ * Kubernetes and Helm, or a Pod's clients to the user's cluster. Others give Terraform another workspace, other arguments or another
+ * data folder. A file that shells read at their start could set all of them again.
  */
 export function isForeign(variable: string): boolean {
   return (

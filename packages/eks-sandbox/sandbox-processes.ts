@@ -54,8 +54,8 @@ export interface ProcessOptions {
 }
 
 /**
- * Starts the sandbox's processes and keeps `processes.json` in step with them, so that nothing is left behind even
- * when the server itself is ended by force.
+ * Starts the sandbox's processes and keeps `processes.json` in step with them. Nothing stays behind, even after a kill of the
+ * server itself.
  */
 export class Processes {
   private readonly recorded = new Map<number, RecordedProcess>();

@@ -39,8 +39,8 @@ export interface ServerOptions {
 }
 
 /**
- * Runs the sandbox until the process is asked to end: an endpoint of AWS on 127.0.0.1, whose address and credentials
- * are in `<directory>/sandbox.json` once it can be used.
+ * Runs the sandbox until a signal ends the process. It serves an endpoint of AWS on 127.0.0.1. When the endpoint is ready, its
+ * address and credentials are in `<directory>/sandbox.json`.
  */
 export async function serve(options: ServerOptions): Promise<void> {
   const { directory, region, accountId } = options;

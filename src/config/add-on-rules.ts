@@ -16,8 +16,8 @@ const addOnsFindANode: Rule = ({ nodes }, { report }) => {
   const [first] = tainted;
   if (first === undefined || tainted.length < taintsOf.length) return;
   const message =
-    'every node has taints, so that CoreDNS and other add-ons of EKS, which tolerate none, would find no node to run on; ' +
-    'add a node without taints, or take them away from one';
+    'every node has taints. CoreDNS and other add-ons of EKS tolerate none, and would find no node to run on. ' +
+    'Add a node without taints, or remove them from one';
   report(['nodes', first[0], 'taints'], message);
 };
 

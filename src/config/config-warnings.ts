@@ -41,8 +41,8 @@ const kubeProxyFollows: Rule = ({ cluster }, { report }) => {
   if (!isKnownVersion(version)) return;
   if (pinnedVersion('kube-proxy', version) ?? cluster?.addOns?.['kube-proxy']?.version) return;
   const message =
-    `no add-on versions are pinned for Kubernetes ${version}: EKS chooses them for a new cluster, and an upgrade leaves them as they ` +
-    'are; write cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)';
+    `no add-on versions are pinned for Kubernetes ${version}: EKS chooses them for a new cluster, and an upgrade keeps them. ` +
+    'Set cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)';
   report(['cluster', 'version'], message);
 };
 
@@ -72,8 +72,8 @@ const someNodeRuns: Rule = ({ nodes }, { report }) => {
   if (running.length === 0 || running.some((count) => count !== 0)) return;
   report(
     ['nodes'],
-    'no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it without end; ' +
-      'set desired of one to 1 or more',
+    'no node group starts with an instance: CoreDNS has no node to run on, and the first deployment waits until it times out. ' +
+      'Set desired of one to 1 or more',
     'key',
   );
 };
@@ -96,7 +96,7 @@ const volumesAreChosen: Rule = ({ cluster }, { isGiven, report }) => {
   const given = [2, 3].map((length) => path.slice(0, length)).findLast(isGiven) ?? ['cluster'];
   report(
     given,
-    'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
+    'the role of aws-ebs-csi-driver reaches the volumes of the whole account. Set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
       `once its volumes are tagged (${docsPage('guides/ebs-policy.md')}), or to account to keep it so`,
     'key',
   );

@@ -120,7 +120,7 @@ const zonesHoldTheNodes: Rule = ({ network, nodes }, { report }) => {
     if (before > room || total <= room) continue;
     const message =
       `with this node zone ${zone} has up to ${total} instances, but its ${subnet} subnet, a /${prefix}, has prefixes ` +
-      `for ${room}, two each; lower max, widen network.${key}, or set network.prefixDelegation to false`;
+      `for ${room}, two each. Lower max, widen network.${key}, or set network.prefixDelegation to false`;
     report(['nodes', name, 'max'], message);
   }
 };

@@ -24,7 +24,7 @@ export function sourceDate(): Date {
       path: '',
       message:
         `got ${JSON.stringify(text)}; allowed: whole seconds since 1970-01-01 UTC, such as the time of a commit: ` +
-        'git log -1 --format=%ct; unset it to go by the clock',
+        'git log -1 --format=%ct. Unset it to use the current date',
     },
   ]);
 }

@@ -54,7 +54,7 @@ export function unreachableImages(
       : [
           document.finding(
             ['images', 'cache'],
-            'ECR fetches an image when it is first pulled, which takes a way to the internet; pull each once from elsewhere before nodes ' +
+            'ECR fetches an image at its first pull, which requires a route to the internet. Pull each once from elsewhere before nodes ' +
               `without NAT do: ${cached.join(', ')}`,
           ),
         ]),

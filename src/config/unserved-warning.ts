@@ -16,8 +16,8 @@ export function unservedWarning(file: string, namespaces: readonly string[]): Fi
   if (document.has([...controllers, 'loadBalancer'])) return undefined;
   return document.finding(
     document.has(controllers) ? controllers : ['cluster'],
-    `no controller serves the Ingresses and Services of the type LoadBalancer in ${namespaces.join(', ')}; set ` +
-      'cluster.controllers.loadBalancer to true, or to false where another controller serves them or none is wanted',
+    `no controller serves the Ingresses and Services of the type LoadBalancer in ${namespaces.join(', ')}. Set ` +
+      'cluster.controllers.loadBalancer to true, or to false if another controller serves them or none is needed',
     'key',
   );
 }

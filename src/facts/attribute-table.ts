@@ -21,8 +21,8 @@ export type Arguments = Readonly<Record<string, Argument>>;
 export const KUBERNETES_PROVIDER = `${table.provider} ${table.version}`;
 
 /**
- * What the provider does with an argument beyond the regular rule. The regular rule: the field has the name of the argument in
- * camel case, a block that Terraform takes once is an object, and the zero value is not sent.
+ * What the provider does with an argument beyond the regular rule. By that rule, the field has the argument's name in camelCase. A
+ * block that Terraform takes once is an object. The provider does not send the zero value.
  */
 export interface Behavior {
   /** Name of the field in the API. */

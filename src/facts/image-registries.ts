@@ -48,7 +48,7 @@ export function registryOf(image: string): string {
 }
 
 /**
- * The image, at its mirror: the longest key of `mirrors` that it begins with is exchanged for what stands there, a registry, a
+ * The image at its mirror. The value of the longest matching key of `mirrors` replaces the beginning of the image: a registry, a
  * repository or one image.
  */
 export function mirrored(image: string, mirrors: Readonly<Record<string, string>>): string {

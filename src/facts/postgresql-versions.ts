@@ -1,6 +1,6 @@
 /**
- * Major versions of PostgreSQL that Amazon RDS offers. Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars for
- * Amazon RDS for PostgreSQL", as of November 2026; 14 is left out because its standard support ends in February 2027.
+ * Major versions of PostgreSQL that Amazon RDS offers. It omits 14: its standard support ends soon, in February 2027. Source: Amazon RDS
+ * for PostgreSQL Release Notes, "Release calendars for Amazon RDS for PostgreSQL", as of November 2026.
  */
 export const POSTGRESQL_VERSIONS = ['15', '16', '17', '18'] as const;
 

@@ -68,7 +68,7 @@ function placesOf(given: string): SelectedPlatform {
   const name = !isFile ? given : inFolder ? basename(given).replace(/\.ya?ml$/, '') : undefined;
   if (name !== undefined && !PLATFORM_NAME.test(name)) {
     throw new PlatformNameError(
-      `${JSON.stringify(given)} is no name of a platform; expected a name of a-z, 0-9 and "-", as of a file in ${PLATFORMS_FOLDER}/, ` +
+      `${JSON.stringify(given)} is no name of a platform; allowed: a file's name in ${PLATFORMS_FOLDER}/, of a-z, 0-9 and "-", ` +
         'or a path that ends in .yaml',
     );
   }

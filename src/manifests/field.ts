@@ -8,8 +8,8 @@ export type Block = Readonly<Record<string, Field>>;
 export interface LeftOut {
   readonly value: Json;
   /**
-   * `default`: the provider's schema says so. `zero`: the provider sends the zero value of whatever is not set, though
-   * not for a block without any attribute, which it does not look into.
+   * `default`: the provider's schema sets it. `zero`: the provider sends the zero value of an argument that is not set. It does not
+   * do so in a block without any argument.
    */
   readonly by: 'default' | 'zero';
 }

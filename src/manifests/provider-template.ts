@@ -2,8 +2,8 @@ import { KINDS } from './kinds';
 import type { Step } from './traversal';
 
 /**
- * What the provider gives for an attribute that a document leaves out, as a Terraform string: the namespace of an object
- * without one, the name of the default account, and the ID, which is made of both.
+ * What the provider returns for an attribute that a document omits, as a Terraform string. These are the namespace of an object
+ * without one, the name of the default account, and the ID, which consists of both.
  */
 export function providerTemplate(type: string, name: string, steps: readonly Step[]): string | undefined {
   const kind = KINDS[type];

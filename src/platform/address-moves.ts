@@ -101,8 +101,8 @@ export function handOver(
       }
       if (having.length === 0 && takers.length > 0 && !move.optional) {
         errors.push(
-          `${move.place} to: no stack has ${move.to}; correct it, add optional: true where only some platforms have the object, or ` +
-            'remove the entry when none has it any more',
+          `${move.place} to: no stack has ${move.to}. Correct it, add optional: true if only some platforms have the object, or ` +
+            'remove the entry if none has it any more',
         );
       }
     }

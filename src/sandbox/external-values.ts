@@ -214,8 +214,8 @@ function jsonValue(stack: string, id: string, text: string, key: string): Json {
   const value = parsed(text);
   if (value === undefined) {
     throw new SandboxError(
-      `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which is no JSON object: ` +
-        'store one there, or read the whole value',
+      `stack ${stack} reads the key "${key}" of the secret "${id}" in AWS Secrets Manager, which is no JSON object. ` +
+        'Store one there, or read the whole value',
     );
   }
   const found = value[key];

@@ -78,7 +78,7 @@ export function keptFromTheAgent(
     const names = own.map((policy) => policy.metadata.name).join(', ');
     return [
       `Pod ${namespace}/${name} gets no credentials of the IAM role of ${account}: the NetworkPolicies ${names} keep it from the ` +
-        `agent at ${AGENT.range.address}:${AGENT.port}; allow it by connections.allowToAws() of the workload`,
+        `agent at ${AGENT.range.address}:${AGENT.port}. Allow it by connections.allowToAws() of the workload`,
     ];
   });
 }

@@ -18,9 +18,9 @@ function recordFile(directory: string, stack: string): string {
 }
 
 /**
- * Applies the Kubernetes objects of a stack by server-side apply with strict field validation: the way for machines on which
- * Terraform can't get its Kubernetes provider. What was applied is written down, so that what a later program no longer has
- * is deleted, as Terraform would.
+ * Applies the Kubernetes objects of a stack by server-side apply with strict field validation. It is for machines on which
+ * Terraform cannot get its Kubernetes provider. It records what it applies, and deletes what a later program no longer has, as
+ * Terraform would.
  */
 export class ManifestApplier {
   private readonly record: string;

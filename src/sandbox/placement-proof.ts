@@ -32,8 +32,8 @@ export interface Proof {
 const READY_WITHIN = 60;
 
 /**
- * Proves that every node and every Pod is Ready, that each namespace's Pods run on its node groups only, and that Pods with an IAM
- * role reach the agent that has its credentials.
+ * Proves that every node and every Pod is Ready, and that each namespace's Pods run on its node groups only. It also proves that Pods
+ * with an IAM role reach the Pod Identity agent.
  *
  * @throws ProofError with everything that is not so
  */

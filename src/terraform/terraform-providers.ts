@@ -47,9 +47,9 @@ export interface ProviderSearch {
 }
 
 /**
- * Finds where providers come from: a user's own `provider_installation` is left to do its work, else the registry if it
- * answers, else mirrors: those named by `TF_PROVIDER_MIRROR`, Terraform's implied ones, and any folder of add-on software
- * that is laid out as a mirror.
+ * Finds the source of providers. A user's own `provider_installation` comes first, then the registry, if it answers, then mirrors.
+ * Mirrors are those of `TF_PROVIDER_MIRROR`, Terraform's implied ones, and any folder of add-on software with the layout
+ * of a mirror.
  */
 export async function findProviderSource(search: ProviderSearch = {}): Promise<ProviderSource> {
   const environment = search.environment ?? process.env;

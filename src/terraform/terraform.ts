@@ -80,8 +80,8 @@ export interface PlanOptions {
 
 export interface InitOptions {
   /**
-   * Whether a backend that the folder was prepared for before is forgotten, with the state that it keeps: it was moved, or is to be
-   * moved, in another way.
+   * Whether `init` forgets the folder's previous backend and its state (`-reconfigure`). Another command moves the
+   * state.
    * @default - as `mayForgetBackend` says
    */
   readonly reconfigure?: boolean;

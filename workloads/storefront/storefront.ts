@@ -50,9 +50,9 @@ const PAYMENT_ADDRESS = '192.0.2.10';
 const WAREHOUSE_ADDRESS = '198.51.100.20';
 
 /**
- * A shop: web behind an Ingress with a sidecar that makes the access log the Pod's log, an api that scales, its database and
- * cache, a migration before each version, a nightly report, workers, pictures on a shared volume with a cache of them on every
- * node, and a payment provider outside the cluster.
+ * A shop: web behind an Ingress, an api that scales, its database and cache, workers, and a payment provider outside the cluster. A
+ * sidecar writes the access log to the Pod's log. A migration runs before each version, and a report every night. Pictures are on a
+ * shared volume, with a cache of them on every node.
  */
 export class Storefront {
   /** What other workloads use. */

@@ -117,7 +117,7 @@ it('the command writes nothing while Terraform would destroy an object that the 
     '--removed dev/kubernetes_secret_v1.gnoe: nothing of that name goes; unknown address "dev/kubernetes_secret_v1.gnoe"; did you mean "dev/kubernetes_secret_v1.gone"? known: dev/kubernetes_secret_v1.gone, prod/kubernetes_secret_v1.gone, old/kubernetes_pod_v1.a, old/kubernetes_pod_v1.b',
     ...['dev', 'prod'].map(
       (stack) =>
-        `addresses/${stack}.txt: kubernetes_secret_v1.gone is gone, so that Terraform would destroy its object; where it has another address now, write the move to addresses/moved.yaml; where it is meant to go, add --removed ${stack}/kubernetes_secret_v1.gone`,
+        `addresses/${stack}.txt: kubernetes_secret_v1.gone is gone, and Terraform would destroy its object. If its address has changed, write the move to addresses/moved.yaml. To destroy the object, add --removed ${stack}/kubernetes_secret_v1.gone`,
     ),
   ]);
   expect(['dev.txt', 'network.txt', 'old.txt'].map(read)).toEqual(lists);

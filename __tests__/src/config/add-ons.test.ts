@@ -79,8 +79,8 @@ test.each([
   [EVICTING, TAINT],
 ])('nodes that all have taints leave CoreDNS without a place: %s, %s', (first, second) => {
   expect(report({ taints: [first, second] })).toBe(
-    'p.yaml:8:74 nodes.node-1.taints: every node has taints, so that CoreDNS and other add-ons of EKS, which tolerate none, ' +
-      'would find no node to run on; add a node without taints, or take them away from one',
+    'p.yaml:8:74 nodes.node-1.taints: every node has taints. CoreDNS and other add-ons of EKS tolerate none, ' +
+      'and would find no node to run on. Add a node without taints, or remove them from one',
   );
 });
 

@@ -107,7 +107,7 @@ test('a Pod subnet that has too few prefixes for the nodes of its zone is told',
   const text = platform({ network: '{ secondaryCidr: 100.64.0.0/22 }' });
   expect(reportOn(text.replace('max: 3', 'max: 4'))).toBe(
     'p.yaml:8:70 nodes.node-1.max: with this node zone a has up to 4 instances, but its Pod subnet, a /25, has prefixes for ' +
-      '2, two each; lower max, widen network.secondaryCidr, or set network.prefixDelegation to false',
+      '2, two each. Lower max, widen network.secondaryCidr, or set network.prefixDelegation to false',
   );
 });
 

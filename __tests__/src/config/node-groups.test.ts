@@ -245,7 +245,7 @@ describe('a zone', () => {
     const text = small(6, 9);
     expect(report(text)).toBe(
       `${placeIn(text)} nodes.n2.max: with this node zone a has up to 15 instances, but its private subnet, a /23, has ` +
-        'prefixes for 14, two each; lower max, widen network.cidr, or set network.prefixDelegation to false',
+        'prefixes for 14, two each. Lower max, widen network.cidr, or set network.prefixDelegation to false',
     );
   });
 

@@ -80,7 +80,7 @@ it('warns of a Kubernetes version without pinned add-ons, until kube-proxy has a
   expect(warnings({ version: '1.36' })).toEqual([]);
   expect(warnings({ version: '1.37' })).toEqual([
     'p.yaml:5:12 cluster.version: no add-on versions are pinned for Kubernetes 1.37: EKS chooses them for a new cluster, and an ' +
-      'upgrade leaves them as they are; write cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)',
+      'upgrade keeps them. Set cluster.addOns.kube-proxy.version (aws eks describe-addon-versions)',
   ]);
   const addOns = "'\n  addOns: { kube-proxy: { version: v1.37.0-eksbuild.2 } } #";
   expect(warnings({ version: `1.37${addOns}` })).toEqual([]);
@@ -115,8 +115,8 @@ describe('nodes without NAT', () => {
 test('nodes of which none starts with an instance are told of', () => {
   expect(warnings({ desired: [0, 1] })).toEqual([]);
   expect(warnings({ desired: [0, 0] })).toEqual([
-    'p.yaml:7:1 nodes: no node starts with an instance, so that CoreDNS has nowhere to run and the first deployment waits for it ' +
-      'without end; set desired of one to 1 or more',
+    'p.yaml:7:1 nodes: no node group starts with an instance: CoreDNS has no node to run on, and the first deployment waits ' +
+      'until it times out. Set desired of one to 1 or more',
   ]);
 });
 
@@ -126,7 +126,7 @@ describe('the volumes that the role of the EBS driver reaches', () => {
       line.includes('aws-ebs-csi-driver'),
     );
   const WIDE =
-    'the role of aws-ebs-csi-driver reaches the volumes of the whole account; set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
+    'the role of aws-ebs-csi-driver reaches the volumes of the whole account. Set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
     'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so';
 
   it('are those of the account until the platform says', () => {
@@ -162,8 +162,8 @@ describe('an Ingress', () => {
     '{ dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } }, ops: { nodes: [node-1] }, ' +
     'prod: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }';
   const UNSERVED =
-    'no controller serves the Ingresses and Services of the type LoadBalancer in dev, prod; set ' +
-    'cluster.controllers.loadBalancer to true, or to false where another controller serves them or none is wanted';
+    'no controller serves the Ingresses and Services of the type LoadBalancer in dev, prod. Set ' +
+    'cluster.controllers.loadBalancer to true, or to false if another controller serves them or none is needed';
 
   /** The warnings of a whole synthesis, without those of the file alone. */
   function ofSynthesis(lines: Parameters<typeof platform>[0]): string[] {

@@ -21,8 +21,8 @@ export interface AwsProviderOptions {
 const settings = new WeakMap<TerraformStack, AwsProviderOptions>();
 
 /**
- * The AWS provider of a stack. Everything that it makes carries the tags `Platform` and `ManagedBy` and
- * those of `tags`, so that what belongs to the platform can be found in the account. What is below the stack finds platform and region by `awsOf`.
+ * The AWS provider of a stack. Everything that it creates has the tags `Platform` and `ManagedBy` and those of `tags`. They identify
+ * the platform's objects in the account. Constructs below the stack get platform and region from `awsOf`.
  */
 export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvider {
   settings.set(TerraformStack.of(stack), options);
@@ -33,8 +33,8 @@ export function useAws(stack: Construct, options: AwsProviderOptions): AwsProvid
 }
 
 /**
- * Tags of what others make of AWS for the stack's platform, to whom the provider gives none: EKS its instances, drivers their volumes,
- * controllers their load balancers.
+ * Tags for what others than the provider create in AWS for the stack's platform: instances of EKS, volumes of drivers,
+ * load balancers of controllers.
  *
  * @throws when the stack has no AWS provider
  */

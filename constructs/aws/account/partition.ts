@@ -11,8 +11,8 @@ import { Account } from './account';
 export { serviceHost } from '../../../src/facts/partitions';
 
 /**
- * The partition that a stack deploys to, the first word of an ARN after `arn:`: by the region of its AWS provider, or, where
- * that is not known before Terraform runs, as AWS says it then.
+ * The partition that a stack deploys to: the first word of an ARN after `arn:`. The region of the stack's AWS provider determines
+ * it. If Terraform alone knows the region, a data source reads the partition.
  */
 export function partitionOf(scope: Construct): string {
   const provider = TerraformStack.of(scope).node.children.find((child) => child instanceof AwsProvider);

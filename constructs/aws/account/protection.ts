@@ -12,11 +12,11 @@ import { CLAIM } from '../../../src/manifests/kinds';
 const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem, S3Bucket, DbInstance];
 
 /**
- * Lets Terraform refuse every plan that would destroy or replace a VPC, an EKS cluster, a KMS key, an EFS file system, an
- * S3 bucket, an RDS database or a PersistentVolumeClaim of the stack.
+ * Lets Terraform refuse every plan that would destroy or replace what holds data or a network. In the stack these are the VPC, EKS
+ * cluster, KMS keys, EFS file systems, S3 buckets, RDS databases and PersistentVolumeClaims.
  *
- * Terraform also refuses to replace one whose creation failed halfway. Such a one is empty: take the protection away for
- * that one apply, or, where it came to be whole, keep it by `terraform untaint`.
+ * Terraform also refuses to replace one whose creation failed halfway. If it is empty, remove the protection for that one apply.
+ * If it is complete, keep it by `terraform untaint`.
  *
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
  */

@@ -34,8 +34,8 @@ export interface ClusterAccess {
   /** ARNs of the IAM roles and users that administer the cluster. The caller of Terraform is not among them by itself. */
   readonly admins: readonly string[];
   /**
-   * ARNs of the IAM roles that deploy what runs in the cluster. They have the rights of administrators: who makes ClusterRoles,
-   * admission policies and privileged namespaces can give himself every right, so that fewer would only look like fewer.
+   * ARNs of the IAM roles that deploy what runs in the cluster. They have the rights of administrators. A role that creates
+   * ClusterRoles, admission policies and privileged namespaces can give itself every right, so fewer rights would protect nothing.
    * @default []
    */
   readonly pipelines?: readonly string[];
@@ -56,8 +56,8 @@ const TEAM_POLICIES = {
 } as const satisfies Record<TeamRole, AccessPolicy>;
 
 /**
- * Lets an IAM principal into the cluster, with access policies. A principal has one entry, whatever it may do: its ID is made
- * of its ARN alone, so that an entry stays what it is when the rights behind it change.
+ * Gives an IAM principal access to the cluster, with access policies. A principal has one entry for all its rights. The entry's ID
+ * consists of the ARN alone, so a change of the rights keeps the entry.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */

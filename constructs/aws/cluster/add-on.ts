@@ -8,8 +8,8 @@ import { ServiceRole } from '../identity/service-role';
 
 export interface AddOnOptions {
   /**
-   * Version, such as `v1.13.2-eksbuild.11`. `default`: EKS chooses its default for the cluster's Kubernetes version when it
-   * makes the add-on, and the state keeps it, so that an upgrade of the cluster does not reach it.
+   * Version, such as `v1.13.2-eksbuild.11`. With `default`, EKS chooses its default for the cluster's Kubernetes version when it
+   * creates the add-on. The state keeps that version, also after an upgrade of the cluster.
    * @default - the one that is pinned for the cluster's Kubernetes version, or `default` where none is
    */
   readonly version?: string;
@@ -33,8 +33,8 @@ export interface AddOnProps extends AddOnOptions {
 }
 
 /**
- * An EKS add-on of a pinned version: it changes when this program or `platform.yaml` says so, and a new Kubernetes version
- * brings the version that fits it. An add-on that calls AWS has a role of its own by Pod Identity.
+ * An EKS add-on of a pinned version. Only this program or `platform.yaml` changes it; a new Kubernetes version selects the version
+ * that fits it. An add-on that calls AWS has a role of its own by Pod Identity.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
  */

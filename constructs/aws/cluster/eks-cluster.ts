@@ -61,14 +61,14 @@ export interface EksClusterOptions extends ClusterAccess {
 }
 
 /**
- * An EKS control plane: Kubernetes Secrets encrypted with a KMS key of its own, all five logs with a retention, access by
- * access entries only (no `aws-auth`), standard support, and none of the add-ons that EKS would install unasked.
+ * An EKS control plane. Kubernetes Secrets are encrypted with a KMS key of its own, and all five logs have a retention. It has
+ * access by access entries only (no `aws-auth`), standard support, and none of the add-ons that EKS installs by default.
  *
- * Add-ons come in two phases, which are edges in the Terraform graph: those that a node needs to become Ready are there before
- * the first node group, those that need a node come after the last.
+ * Add-ons come in two phases, which are edges in the Terraform graph. The first, which nodes need to become Ready, precede the
+ * first node group. The second, which need a node, follow the last node group.
  *
- * A higher `version` is an upgrade, in the order of these edges: the control plane, the add-ons that nodes need, the node
- * groups, the other add-ons, each add-on with the version that fits. The plan refuses a version that EKS would refuse.
+ * A higher `version` is an upgrade in the order of these edges: the control plane, the first add-ons, the node groups, the other
+ * add-ons. Each add-on gets the version that fits. The plan refuses a version that EKS would refuse.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/clusters.html
  */

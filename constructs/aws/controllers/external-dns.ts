@@ -18,8 +18,8 @@ export interface ExternalDnsOptions {
 }
 
 /**
- * The AWS side of ExternalDNS, which writes the hostnames of Ingresses and Services into Route 53: an IAM role that changes the
- * records of the zones that are named, and of no others.
+ * The AWS side of ExternalDNS, which writes the hostnames of Ingresses and Services into Route 53 zones. It is an IAM role that
+ * changes the records of the named zones only.
  *
  * The controller itself is a chart, which finds the role by the name of its ServiceAccount and needs no annotation. It lists
  * all zones, and tries each that it is not told to leave alone: so say the IDs again. It marks the records that are its own,

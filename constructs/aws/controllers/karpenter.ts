@@ -39,8 +39,8 @@ export interface KarpenterOptions {
 }
 
 /**
- * The AWS side of Karpenter, which starts and ends EC2 instances as Pods need them: the IAM role of its Pods, the role and the
- * instance profile of its nodes with their way into the cluster, and the queue by which AWS tells it of instances that will go.
+ * The AWS side of Karpenter, which starts and terminates EC2 instances as Pods need them. It has the IAM role of its Pods, and
+ * a queue for AWS' notices of interruption. Its nodes have a role, an instance profile and an access entry.
  *
  * The controller itself is a chart, which finds its role by the name of its ServiceAccount and needs no annotation:
  *
@@ -51,9 +51,9 @@ export interface KarpenterOptions {
  *
  * Where Pods have a range of their own, `--set settings.reservedENIs=1` tells it that a node's first interface has none of them.
  *
- * What a `EC2NodeClass` says then. The instance profile is there already, so that the controller has no right to make one, nor
- * any other to change IAM; with `role` instead of it, it would have to. Subnets and the security group have tags that tell them
- * from others; `karpenter.sh/discovery` is not needed:
+ * The matching `EC2NodeClass` follows. The instance profile exists already, so the controller needs no right to change IAM. With
+ * `role` instead, it would need one. The subnets and the security group have tags that identify them, without
+ * `karpenter.sh/discovery`:
  *
  * ```yaml
  * spec:
@@ -67,8 +67,8 @@ export interface KarpenterOptions {
  * The rights are those that the controller asks for, each limited to instances and templates with the tags of this cluster. Not
  * among them: what `ENABLE_ZONAL_SHIFT` needs, which is off unless it is turned on.
  *
- * Instances of Karpenter's are in no Terraform state. Before the cluster is destroyed, delete the NodePools, and wait until their
- * nodes are gone: what is left keeps its network interfaces, and with them the subnets.
+ * Instances of Karpenter are in no Terraform state. Before you destroy the cluster, delete the NodePools, and wait until their
+ * nodes are gone. Remaining instances keep their network interfaces, and with them the subnets.
  *
  * @see https://karpenter.sh/docs/reference/cloudformation/
  */

@@ -26,16 +26,16 @@ export interface LoadBalancerControllerOptions {
 }
 
 /**
- * The AWS side of the AWS Load Balancer Controller, which makes an Application Load Balancer for each Ingress and a Network
- * Load Balancer for each Service of the type LoadBalancer: the IAM role of its Pods. Without a controller nothing
+ * The AWS side of the AWS Load Balancer Controller: the IAM role of its Pods. The controller creates an Application Load Balancer
+ * for each Ingress, and a Network Load Balancer for each Service of the type LoadBalancer. Without a controller nothing
  * serves an Ingress: Kubernetes keeps the object, and its address stays empty.
  *
  * The controller itself is a chart in a stack of its own, `LoadBalancerControllerStack`. It finds the role by the name of its
  * ServiceAccount and needs no annotation.
  *
- * The rights are those that the controller asks for, but narrower: what it changes must carry the tag of this cluster, so that
- * two clusters of an account do not touch each other's load balancers. Left out is what only AWS Outposts has (pools of
- * customer-owned addresses).
+ * The rights are narrower than those that the controller's documentation lists. What it changes must have the tag of this cluster.
+ * Two clusters of an account cannot change each other's load balancers. The rights for AWS Outposts (pools of
+ * customer-owned addresses) are left out.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html

@@ -74,8 +74,8 @@ export interface DatabaseOptions {
 }
 
 /**
- * A PostgreSQL database of Amazon RDS for a workload: in the private subnets, reached from the cluster's nodes and Pods only,
- * through TLS only, encrypted, with backups.
+ * A PostgreSQL database of Amazon RDS for a workload, in the private subnets, encrypted, with backups. Only the cluster's nodes and
+ * Pods reach it, through TLS only.
  *
  * A workload signs in by IAM, with a token that the AWS SDKs make and that is good for 15 minutes: `grantConnect`. Its user has
  * to be there: `CREATE USER orders; GRANT rds_iam TO orders;`. Or it signs in as `postgres` with the password in the secret

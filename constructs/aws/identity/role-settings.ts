@@ -15,9 +15,9 @@ export interface RoleSettings {
 }
 
 /**
- * Gives every IAM role below a stack its permissions boundary and its path, of every construct: the ways in which an
- * organization lets a platform make roles, and keeps it from making them stronger than itself. What else has a path (policies,
- * instance profiles) gets it too. A role that says something of its own keeps it.
+ * Sets the permissions boundary and the path of every IAM role below a stack. With these, an organization lets a platform create
+ * roles, but none with more rights than its own. Policies and instance profiles get the path too. A role that sets a value of its
+ * own keeps it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */

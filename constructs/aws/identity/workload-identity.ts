@@ -33,8 +33,8 @@ const identities = new WeakMap<TerraformResource, WorkloadIdentity>();
  * An IAM role for the Pods of a ServiceAccount, declared beside them: `PodIdentity` is the same for accounts that are not made
  * in this stack. EKS takes one role for a ServiceAccount; `WorkloadIdentity.of` gives it.
  *
- * In a namespace that denies egress, the workloads of a ServiceAccount of this package reach the agent on their node and the APIs
- * of AWS, as by `connections.allowToAws()`.
+ * In a namespace that denies egress, the workloads of a ServiceAccount of this package may connect to AWS, as by
+ * `connections.allowToAws()`.
  *
  * The Pod Identity agent hands the role to Pods that are made after the association. So the ServiceAccount waits for it, and
  * with the account every Pod that uses it.

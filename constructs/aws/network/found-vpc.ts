@@ -3,7 +3,7 @@ import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 
 /**
- * A VPC that another stack has made, or that was there before. Its subnets are found by the tags by which load balancers find them.
+ * An existing VPC, from another stack or from elsewhere. It finds its subnets by the tags that load balancers use.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */

@@ -23,8 +23,8 @@ export interface InterfaceEndpointsOptions {
 }
 
 /**
- * Interface endpoints: AWS services at addresses of the VPC, under their usual DNS names, so that what runs in the VPC needs
- * no way out to reach them. The ports of each service are let in from the VPC, and nothing else.
+ * Interface endpoints: AWS services at addresses of the VPC, under their usual DNS names. What runs in the VPC reaches them without
+ * a route to the internet. They allow only the ports of each service, and only from the VPC.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
@@ -52,8 +52,8 @@ export class InterfaceEndpoints extends Construct {
   }
 
   /**
-   * The service's name and the subnets. AWS is asked which of the possible names it has in this partition, and in which zones a
-   * service is that is not in all of them.
+   * The service's name and the subnets. A data source reads the name in this partition, and the zones of a service that is not in
+   * all of them.
    */
   private place(service: EndpointService): { serviceName: string; subnetIds: string[] } {
     const { region, subnetIds } = this.options;

@@ -21,8 +21,8 @@ export function zoneLetters(letters: readonly string[]): ZoneLetter[] {
 }
 
 /**
- * The IPv4 range of a zone's private subnet: one eighth of the VPC, always the same one for a letter, so that adding or
- * removing a zone moves no other zone's addresses.
+ * The IPv4 range of a zone's private subnet: one eighth of the VPC. The letter determines which one, so that adding or removing a
+ * zone moves no other zone's addresses.
  *
  * @param vpcCidr range of the VPC, such as `10.0.0.0/16`
  */

@@ -74,9 +74,9 @@ export function defaultGroupName(platform: string): string {
 }
 
 /**
- * A VPC for EKS: in each zone a private subnet for the nodes and a public one for load balancers, keyed by the zone's letter;
- * NAT by choice, flow logs of all traffic, an S3 gateway endpoint (free, and what image layers come through), the subnet tags
- * by which load balancers find their place, and a default security group that lets nothing through.
+ * A VPC for EKS. Each zone has a private subnet for nodes and a public one for load balancers, keyed by the zone's letter. They
+ * have the tags that load balancers look for. NAT is optional. The VPC has flow logs of all traffic, and a default security group that
+ * allows none. Image layers come through an S3 gateway endpoint, which is free.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */

@@ -74,8 +74,8 @@ const USER_DATA: Record<NodeOs, (kubelet: Settings) => string> = {
  * User data of a managed node group's launch template, in the form that the operating system reads. EKS adds to it what a
  * node needs to join the cluster, labels and taints included.
  *
- * Memory is reserved for as many Pods as the kubelet allows: the AMI would reserve it for the number that it has addresses
- * for without prefixes.
+ * The kubelet reserves memory for as many Pods as it allows. The AMI's default assumes the number of addresses without
+ * prefixes.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data
  */

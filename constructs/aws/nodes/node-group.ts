@@ -48,8 +48,8 @@ export interface NodeScaling {
   readonly max: number;
   readonly desired: number;
   /**
-   * Terraform keeps the number at `desired`; or it starts with that and leaves the number to an autoscaler, so that a later
-   * apply does not undo what the autoscaler did.
+   * With `terraform`, Terraform keeps the number at `desired`. With `autoscaler`, it only starts with that number, and a later apply
+   * does not undo what the autoscaler did.
    * @default terraform
    */
   readonly managedBy?: 'terraform' | 'autoscaler';
@@ -110,12 +110,11 @@ const TAINT_EFFECT: Record<TaintEffect, string> = {
 };
 
 /**
- * A managed node group with a launch template of its own: IMDSv2 only, out of reach of Pods (hop limit 1), encrypted gp3
- * volumes, the platform's tags on everything that it starts. Its kubelets allow as many Pods as the nodes have addresses for, and keep
- * the memory that so many need.
+ * A managed node group with a launch template of its own: IMDSv2 only, hop limit 1 against access by Pods, encrypted gp3 volumes, and
+ * the platform's tags on everything. Its kubelets allow as many Pods as the nodes have addresses for, and reserve memory for them.
  *
- * Changed in place are scaling, labels, taints, updates and repair. A new release, Kubernetes version or launch template
- * (so other tags too) replaces the nodes one after the other; another capacity, operating system or list of instance types replaces the group.
+ * Changes of scaling, labels, taints, updates and repair are in place. A new release, Kubernetes version, launch template or tag
+ * replaces the nodes one after the other. Another capacity, operating system or list of instance types replaces the group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
  */

@@ -22,12 +22,12 @@ export interface ManagedPrometheusOptions {
 }
 
 /**
- * A workspace of Amazon Managed Service for Prometheus, and the scraper that fills it without an agent in the cluster: with the
- * metrics of the API server, of the kubelets and their containers, and of Pods with the annotations `prometheus.io/scrape`,
+ * A workspace of Amazon Managed Service for Prometheus, and the scraper that fills it without an agent in the cluster. It collects
+ * the metrics of the API server, of the kubelets and their containers, and of Pods with the annotations `prometheus.io/scrape`,
  * `port`, `path` and `scheme`.
  *
- * The scraper needs neither a role nor an access entry from here: AWS makes a service-linked role with the first one, and,
- * since the cluster is in API mode, the access entry of that role. It needs the cluster's private endpoint.
+ * The scraper needs neither a role nor an access entry from here. AWS creates a service-linked role with the first scraper. For a
+ * cluster in API mode, it also creates the access entry. The scraper needs the cluster's private endpoint.
  *
  * A NetworkPolicy that isolates Pods has to let in the subnets, from which the scraper comes: it is no Pod.
  *

@@ -23,8 +23,8 @@ export type GithubJob =
   | { readonly environment: string };
 
 /**
- * Numbers of a repository of GitHub and of its owner, which outlive their names. They are in the subject of a token when the
- * repository was made, renamed or transferred on 2026-07-15 or later, or when its owner has asked for it.
+ * Numbers of a repository of GitHub and of its owner, which outlive their names. The subject of a token has them if the owner turned
+ * them on, or if the repository was created, renamed or transferred since 2026-07-15.
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc
  */

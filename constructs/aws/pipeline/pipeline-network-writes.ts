@@ -18,9 +18,9 @@ const RULE_CHANGES = `ModifySecurityGroupRules UpdateSecurityGroupRuleDescriptio
   UpdateSecurityGroupRuleDescriptionsIngress`;
 
 /**
- * What it takes to make, change and destroy a platform's network and the launch templates of its nodes: what is made has the
- * platform's tag, and only what has it is changed. Nothing gets the tag later but the default security group of a VPC, which
- * AWS makes without one: it is known by its name from then on, and can be closed only.
+ * The rights to create, change and destroy a platform's network and the launch templates of its nodes. New objects must have the
+ * platform's tag, and only objects with it can change. Only the default security group of a VPC may get the tag later, because AWS
+ * creates it without tags. Its name then identifies it, and the rights only close it.
  */
 export function networkStatements(scope: PipelineScope): PolicyStatement[] {
   const { owned, tagged } = scope;

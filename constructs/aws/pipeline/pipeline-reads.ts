@@ -5,8 +5,8 @@ import type { PipelineScope } from './pipeline-scope';
 import type { PolicyStatement } from '../identity/policy-document';
 
 /**
- * What it takes to plan a platform's stacks: to read every object that they hold, with the values of their secrets, since an
- * ephemeral resource is read at each plan and kept nowhere.
+ * The rights to plan a platform's stacks: to read every object in them, with the values of their secrets. Terraform reads an
+ * ephemeral resource at each plan, and stores it nowhere.
  *
  * Source: Service Authorization Reference; what Terraform's AWS provider 5.100 asks for when it refreshes.
  */
@@ -15,8 +15,8 @@ export function planStatements(scope: PipelineScope): PolicyStatement[] {
 }
 
 /**
- * What it takes to read the platform's states and how their bucket is, and to lock a state, which planning does too: the lock is
- * an object beside it.
+ * The rights to read the platform's states and the settings of their bucket, and to lock a state. Planning takes the lock too,
+ * which is an object beside the state.
  */
 export function stateReadStatements({ bucket, platform }: PipelineScope): PolicyStatement[] {
   return [

@@ -51,9 +51,9 @@ export interface PipelineRolesOptions extends PipelinePlatform {
 }
 
 /**
- * The two roles of a pipeline on GitHub Actions. One plans, for pull requests and on the main branch, and reads only: of what it
- * may write there are locks. The other applies, for jobs in the environment `deploy` alone, and is kept from changing what it is
- * kept by: both roles, their policies, GitHub's provider, and the state's bucket.
+ * The two roles of a pipeline on GitHub Actions. One plans, for pull requests and on the main branch. It reads only, and
+ * writes nothing except locks. The other applies, for jobs in the environment `deploy` alone. It cannot change what limits it: both
+ * roles, their policies, GitHub's provider, and the state's bucket.
  *
  * The role boundary is for every role that the platform's stacks make.
  */

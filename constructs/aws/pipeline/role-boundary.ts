@@ -21,12 +21,11 @@ export interface RoleBoundaryOptions {
 }
 
 /**
- * The most that a role of the platform may do, one that the pipeline has made above all: what the pipeline is kept from, it
- * cannot have done by a role of its making. It lets pass what AWS' own policies for clusters, nodes and add-ons ask for, what the
- * controllers ask for, and what a workload has under the platform's name; in the platform's region, except for services that are in
- * none. Everything else has to be said.
+ * The most that a role of the platform may do. The pipeline cannot escape its own limits by a role that it creates. The boundary
+ * allows what AWS' own policies for clusters, nodes and add-ons and the controllers require, and what a workload has under the
+ * platform's name. It holds in the platform's region, except for global services. `allow` adds everything else.
  *
- * A role has one boundary, of one policy: so the patterns.
+ * A role has one boundary of one policy, so the boundary uses patterns.
  *
  * Source: AWS Managed Policy Reference Guide; Service Authorization Reference.
  */
@@ -194,9 +193,8 @@ function denied(scope: PipelineScope): PolicyStatement[] {
 }
 
 /**
- * Reports what the policies of roles below a stack allow that the boundary never lets pass: AWS would deny it without a message of the
- * boundary. An ARN that is known only once its resource is made counts as allowed. So does a policy that is not written
- * here.
+ * Reports what the policies of roles below a stack allow and the boundary never does. AWS would deny it without a message about
+ * the boundary. An ARN that is known only after apply counts as allowed. So does a policy from elsewhere.
  */
 export function keepWithin(stack: IConstruct, boundary: readonly PolicyStatement[]): void {
   stack.node.addValidation({

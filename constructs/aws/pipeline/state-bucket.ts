@@ -17,11 +17,11 @@ export interface StateBucketOptions {
 }
 
 /**
- * The S3 bucket of Terraform's state: every version is kept for a while, no principal outside the account gets in, and Terraform
- * refuses to destroy it, whatever `protect` says: what it knows of everything else would be lost with it.
+ * The S3 bucket of Terraform's state. It keeps every version for a while, and no principal outside the account has access.
+ * Terraform refuses to destroy it, with any value of `protect`: Terraform's record of all other objects would be lost with it.
  *
- * It is encrypted with the keys of S3 (SSE-S3), not with a KMS key of ours. A state holds no secret here, since what is secret is
- * ephemeral or write-only, and who may read the bucket is decided by IAM in both cases. A key would add a price to every request, a
+ * It is encrypted with the keys of S3 (SSE-S3), not with a KMS key of ours. A state holds no secret here: secrets are
+ * ephemeral or write-only. In both cases, IAM controls who may read the bucket. A key would add a price to every request, a
  * permission to every role, and a way to lose all states at once: that key.
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3

@@ -35,8 +35,8 @@ export interface EncryptionKeyOptions {
 /**
  * A KMS key that rotates each year and, once deleted, can be kept from being lost for 30 days.
  *
- * Its policy leaves it to IAM who in the account may keep it and use it, action by action. What a symmetric key of KMS's own
- * does not need, such as to import or replicate it, is allowed to no principal; one that may put the key's policy can allow it.
+ * Its policy leaves it to IAM who in the account may manage and use it, action by action. It allows no action that a symmetric key
+ * with KMS key material does not need, such as import or replication. A principal that may put the key's policy can allow them.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */

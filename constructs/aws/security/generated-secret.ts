@@ -51,9 +51,9 @@ export interface GeneratedSecretOptions {
  * from AWS through Terraform's memory to AWS. It is written into no file, plan or state. It needs Terraform 1.11, which has
  * write-only arguments.
  *
- * A value that was put there in another way is left alone until `revision` is raised, but only while Secrets Manager keeps the
- * version that Terraform wrote: once two later ones have come, it may drop it, and Terraform writes a new value. So a rotation
- * function of Secrets Manager wants a secret that is not made here.
+ * Terraform keeps a value from elsewhere until you raise `revision`, as long as Secrets Manager keeps the version that Terraform
+ * wrote. After two later versions, Secrets Manager may delete it, and Terraform writes a new value. For a rotation function of
+ * Secrets Manager, create the secret elsewhere.
  *
  * Once destroyed, the secret waits for its deletion, and AWS refuses a new one of its name. Give up the old one, and the name is
  * free: `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id <name>`. Or continue with it:
@@ -101,8 +101,8 @@ export class GeneratedSecret extends ArnConstruct {
   }
 
   /**
-   * A value as it is kept, once it is written: a reference for write-only arguments, of which Terraform keeps nothing. Read back,
-   * and not taken from where it was made: what an apply that failed halfway has left behind gets the same value from the next.
+   * A reference to the stored value, for write-only arguments. Terraform keeps nothing of it. It is read back from Secrets Manager:
+   * after an apply that failed halfway, the next one gets the same value.
    */
   value(key: string): string {
     this.current ??= new EphemeralResource(this, 'current', {

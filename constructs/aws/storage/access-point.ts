@@ -51,8 +51,8 @@ export class AccessPoint extends Construct implements FoundAccessPoint {
         /^(\/[^/]+){1,4}$/.test(options.path)
           ? []
           : [
-              `path: got "${options.path}"; a directory of up to four levels such as /dev/media is allowed, and not the root, ` +
-                'which would open the whole file system',
+              `path: got "${options.path}"; a directory of up to four levels such as /dev/media is allowed. ` +
+                'The root would open the whole file system',
             ],
     });
     this.resource = new EfsAccessPoint(this, MAIN_CHILD, {

@@ -14,8 +14,8 @@ const DAEMON_SET_CONTROLLER = 'system:serviceaccount:kube-system:daemon-set-cont
  * Holds every namespace to its node groups: a Pod whose required node affinity does not keep it to them is refused, from any
  * author. Every term of the affinity has to, because the scheduler is content with any one of them.
  *
- * Of a DaemonSet the Pod template is judged: its controller goes by the template's affinity when it chooses the nodes, and then
- * gives each Pod another one, which names its node and nothing else.
+ * The policy checks the Pod template of a DaemonSet. Its controller chooses the nodes by the template's affinity. It then gives
+ * each Pod another affinity, which names its node only.
  */
 export class PlacementPolicy extends Construct {
   constructor(scope: Construct, id: string, { nodeGroups }: PlacementPolicyOptions) {

@@ -26,8 +26,7 @@ export interface ValidatingAdmissionPolicyOptions {
   /** CEL expressions that have to be true, each with the CEL expression of the message for when it is not. */
   readonly validations: readonly { readonly expression: string; readonly messageExpression: string }[];
   /**
-   * What becomes of a request for which a validation is not true: it is refused, its sender is warned, or it is noted in the
-   * audit log.
+   * How the API server handles a request that fails a validation: refuse it, send a warning, or add an entry to the audit log.
    * @default ['Deny']
    */
   readonly actions?: readonly ('Deny' | 'Warn' | 'Audit')[];

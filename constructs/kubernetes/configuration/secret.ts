@@ -24,8 +24,8 @@ export interface SecretsManagerOptions<Key extends string = string> {
   /** Name or ARN of the secret in AWS Secrets Manager; it must exist, in the region of the stack's AWS provider. */
   readonly secretName: string;
   /**
-   * Keys of the Secret, each read from the key of the same name in the JSON that Secrets Manager holds; or by key what each
-   * is read from: a key of the JSON, or `WHOLE_VALUE`.
+   * Keys of the Secret. A list reads each from the key of the same name in the JSON that Secrets Manager holds. A record sets the
+   * source of each: a key of the JSON, or `WHOLE_VALUE`.
    */
   readonly keys: readonly Key[] | Readonly<Record<Key, string | typeof WHOLE_VALUE>>;
   /** Counts the rotations, from 1. Terraform can't see that the value has changed: raise it, and the new value is written. */

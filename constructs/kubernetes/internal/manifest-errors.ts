@@ -10,8 +10,8 @@ const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLi
 const VERBATIM = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 
 /**
- * What the provider would stumble over in a `kubernetes_manifest`: an empty list, and a quantity that is not canonical, end
- * with "inconsistent result"; a null differs for ever.
+ * What the provider cannot apply in a `kubernetes_manifest`. An empty list, or a quantity that is not canonical, ends with
+ * "inconsistent result". A null is a difference in every plan.
  *
  * @param path where the value is
  * @param isQuantity whether what is below it are quantities

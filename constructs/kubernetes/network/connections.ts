@@ -16,9 +16,9 @@ export interface ConnectedPods extends PodSet {
 }
 
 /**
- * The connections of a workload that pass the namespace's default deny. Each is allowed by NetworkPolicies of its own: one of
- * the workload that connects (egress) and one of the workload that answers (ingress), each in its own namespace, on the
- * container ports of the one that answers. Allowing a connection again adds its ports to the same policies.
+ * The connections of a workload that pass the namespace's default deny. Each has two NetworkPolicies: egress for the workload that
+ * connects, and ingress for the one that answers. Each policy is in its workload's namespace, on the container ports of the
+ * one that answers. Allowing a connection again adds its ports to the same policies.
  *
  * @example
  * api.connections.allowTo(database, 'sql');
@@ -109,8 +109,8 @@ export class Connections {
   }
 
   /**
-   * Lets the workload connect to AWS: the APIs of its services, by their public addresses or the VPC's endpoints, and the agent on its
-   * node that hands it the credentials of its role. A workload with an IAM role does by itself.
+   * Allows the workload to connect to the APIs of AWS, by public addresses or the VPC's endpoints. It includes the Pod Identity agent
+   * on the node. A workload with an IAM role has this connection by default.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
    */

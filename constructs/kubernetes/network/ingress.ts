@@ -99,8 +99,8 @@ const ALB = 'alb.ingress.kubernetes.io';
  * internal unless said otherwise and leads to the Pods' own addresses; the Pods' `connections` have to let its subnets in. With
  * TLS, HTTP only redirects to HTTPS.
  *
- * With each change the provider takes away the finalizer by which the controller is given time to remove the load balancer,
- * and the controller puts it back: destroy an Ingress only after that. A new version of a workload changes nothing of it.
+ * With each change, the provider removes the finalizer that gives the controller time to delete the load balancer. The controller
+ * adds it again: destroy an Ingress only after that. A new version of a workload does not change its Ingress.
  *
  * @example
  * ingress.route('shop.example.com', '/', shop, 'http');

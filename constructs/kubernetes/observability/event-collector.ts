@@ -21,8 +21,8 @@ export const EVENT_COLLECTOR_ACCOUNT = 'event-collector';
 const NON_ROOT = 65532;
 
 /**
- * Collects the Events of all namespaces, which the API server forgets after an hour, and sends them to CloudWatch: one log
- * group a namespace, one log stream a kind of object. An Event of an object that is in no namespace, such as a node, is in
+ * Collects the Events of all namespaces, which the API server deletes after an hour, and sends them to CloudWatch. Each namespace
+ * has a log group, with a log stream for each kind of object. An Event of an object without a namespace, such as a node, is in
  * namespace `default`.
  *
  * An Event that repeats is sent again once an hour, with its count.

@@ -78,8 +78,8 @@ export interface FluentBitOptions extends CollectorOptions {
  * Adds Fluent Bit to a workload: it sends what it collects to CloudWatch, one log group a namespace. It makes no log group
  * itself: those have a retention, which CloudWatch would not give one of its own making.
  *
- * A namespace without a log group needs an output of its own. Fluent Bit's output falls back to `log_group_name` only where a
- * record has no such field, not where the group is missing: then it gives up the whole chunk, and with it other records.
+ * A namespace without a log group needs an output of its own. Fluent Bit's output uses `log_group_name` only where a
+ * record has no such field. If the group itself is missing, it drops the whole chunk with its other records.
  *
  * @param scope the collector, which the ConfigMap belongs to
  * @see https://docs.fluentbit.io/manual/data-pipeline/outputs/cloudwatch

@@ -48,8 +48,8 @@ export interface ContainerOptions {
   /** Objects of which every key becomes a variable; `env` wins over them. @default [] */
   readonly envFrom?: readonly EnvFrom[];
   /**
-   * Startup, readiness and liveness probe in one: the path that is asked on the first TCP port, such as `/healthz`, or a Probe,
-   * such as `Probe.fromTcpSocket('sql')`. The container has a minute to start, with a question every 2 seconds.
+   * Startup, readiness and liveness probe in one: a path on the first TCP port, such as `/healthz`, or a Probe, such as
+   * `Probe.fromTcpSocket('sql')`. The container has a minute to start, with a probe every 2 seconds.
    * @default - no probes but those below
    */
   readonly health?: string | Probe;
@@ -81,8 +81,8 @@ export interface ContainerOptions {
 /** A container that runs to its end before the others start. It takes no probes. */
 export interface InitContainerOptions extends Omit<ContainerOptions, ProbeUse | 'health'> {
   /**
-   * `Always` makes it a native sidecar, which of all kinds a ReplicaSet only can have: the provider has no word for it, and
-   * elsewhere it is an error that says so.
+   * `Always` makes it a native sidecar. Only a ReplicaSet can have one, because the provider has no argument for it. Other kinds
+   * report an error.
    * @default - it runs to its end
    */
   readonly restartPolicy?: 'Always';
@@ -101,9 +101,8 @@ interface Mount extends MountOptions {
 }
 
 /**
- * A container of a Pod, safe by default: not root, no way to gain privileges, no capabilities, a read-only root file system,
- * the runtime's seccomp profile. All of it is said on the container, because the provider sends the opposite for what is left
- * out.
+ * A container of a Pod, safe by default: not root, no privilege escalation, no capabilities, a read-only root file system, the
+ * runtime's seccomp profile. The container sets all of these, because the provider sends the opposite of an omitted one.
  */
 export class Container {
   /** Ports in the order in which they are given. */
@@ -199,8 +198,8 @@ export class Container {
   }
 
   /**
-   * @param fullLimits says every limit, for Pods that a default of the namespace's LimitRange would change after they are
-   *   made; a CPU limit that is not given is what the container asks for
+   * @param fullLimits sets every limit, for Pods that the namespace's LimitRange would otherwise change. The default of a CPU limit
+   *   is the request.
    * @param runsOnce whether a default that is written would run a Job again
    */
   toTerraform({ fullLimits = false, runsOnce = false } = {}): DeploymentV1SpecTemplateSpecContainer {

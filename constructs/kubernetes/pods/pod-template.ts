@@ -64,8 +64,8 @@ const CONTAINER_OPTIONS = Object.keys({
 } satisfies Record<keyof ContainerOptions, true>);
 
 /**
- * The Pods of a workload. With `image` it has a container named after the workload's construct, and every option of a
- * container is one of the workload; `addContainer` adds further ones, or all of them where there is no `image`.
+ * The Pods of a workload. With `image` it has a container named after the workload's construct, and takes every option of a
+ * container. `addContainer` adds further containers, or all of them without `image`.
  */
 export interface PodTemplateOptions extends Partial<ContainerOptions> {
   /** Containers by name. More are added by `addContainer`. @default {} */
@@ -90,9 +90,9 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
   /** One of the classes that every cluster has. @default - `priorityClass` */
   readonly priorityClassName?: SystemPriorityClass;
   /**
-   * Over what the Pods are spread evenly, as far as there is room; `[]` for nothing. A Pod runs where the spread gets uneven
-   * rather than not at all: else it would be held back by a node that is full or drained, and a Pod with a disk by the nodes
-   * of the zones where its disk is not. `separateFrom` of the workload itself keeps its Pods on different nodes always.
+   * The topologies over which Pods are spread evenly, as far as there is room; `[]` for none. A Pod runs even if the spread becomes
+   * uneven. Otherwise it would wait for a node that is full or drained, or that is in another zone than its disk. `separateFrom` of
+   * the workload itself always keeps its Pods on different nodes.
    * @default ['nodes', 'zones'] for a Deployment, StatefulSet or ReplicaSet, with one replica too, so that the second one rolls no Pod
    */
   readonly spread?: readonly Spread[];

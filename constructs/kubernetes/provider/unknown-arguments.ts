@@ -25,7 +25,7 @@ const META_ARGUMENTS = [
 /** Kinds that Kubernetes removed, by the start of their Terraform type: the provider still has a resource for them. */
 const REMOVED_KINDS: Readonly<Record<string, string>> = {
   kubernetes_pod_security_policy:
-    'Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it: set podSecurity of the Namespace to ' +
+    'Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it. Set podSecurity of the Namespace to ' +
     'restricted, baseline or privileged, and write further rules as a ValidatingAdmissionPolicy',
 };
 

@@ -66,8 +66,8 @@ interface Backing {
 }
 
 /**
- * A disk or file system that exists already, for one claim. Terraform never waits for the namespace of the claim, nor does
- * the namespace wait for it: with such an edge the destruction of the stack would hang on what a StatefulSet leaves behind.
+ * A disk or file system that exists already, for one claim. It and the namespace of the claim do not depend on each
+ * other. With such an edge, the destruction of the stack would wait for what a StatefulSet leaves behind.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/
  */

@@ -98,7 +98,7 @@ export class Provisioner {
 
 export interface StorageClassOptions {
   /**
-   * Name of the class. What cannot change in a class must then change together with its name. `plan` refuses it otherwise, but for
+   * Name of the class. What cannot change in a class must then change together with its name. Otherwise `plan` refuses it, except for
    * `reclaimPolicy`, whose change the provider never applies.
    * @default - from the stack and the path of the construct, with a hash of what can't be changed
    */

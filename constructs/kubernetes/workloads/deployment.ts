@@ -35,8 +35,8 @@ export interface DeploymentOptions extends ReplicatedWorkloadOptions {
 }
 
 /**
- * A Deployment: replicas spread over the namespace's nodes, replaced one by one without a gap, with a disruption budget when
- * there is more than one of them. Terraform waits until the rollout is done; a Pod that is refused ends the wait after
+ * A Deployment: replicas spread over the namespace's nodes, and replaced one by one without a gap. Several replicas have a
+ * disruption budget. Terraform waits until the rollout is done; a Pod that is refused ends the wait after
  * 5 minutes.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/

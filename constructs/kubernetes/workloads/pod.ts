@@ -15,15 +15,14 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
 }
 
 /**
- * A single Pod, which nothing makes again when its node goes: take a Deployment or a Job where you can. Nearly every change
- * replaces it. Another affinity, such as that of a namespace with one node group more, would not: the API server refuses it for a Pod that
- * is there, and the provider takes it for a change in place, never sends it and finds it at every plan. So the object's name ends
- * in a hash of its affinity, and of the ConfigMaps and Secrets that it uses: another one is another Pod.
+ * A single Pod, which no controller recreates when its node goes. Prefer a Deployment or a Job. Nearly every change replaces it, but
+ * another affinity does not, such as that of a namespace with one more node group. The API server refuses it for an existing Pod.
+ * The provider plans an update in place, never sends it, and finds it again at every plan. So the object's name ends in a hash of
+ * its affinity, and of the ConfigMaps and Secrets that it uses. A new hash is a new Pod.
  *
- * What the API server would fill in is said, for the provider would see a change and replace the Pod at every plan: the
- * Secrets with which its account pulls images; and the CPU and memory limits, which the namespace's LimitRange may give, so
- * that a CPU limit that is not given is what the container asks for. Of the priority class it is ignored instead: which class is
- * the cluster's default is not known here.
+ * It sets what the API server would fill in, because the provider would otherwise replace the Pod at every plan. These are the pull
+ * Secrets of its ServiceAccount, and the CPU and memory limits that the namespace's LimitRange may set. The default of a CPU limit
+ * is the request. A change of the priority class is ignored: the cluster's default class is not known here.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */

@@ -19,8 +19,8 @@ export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
 }
 
 /**
- * The spec of a ReplicaSet as the API has it. Quantities are to be canonical (`500m`, not `0.5`), no list is to be empty and
- * nothing null: the provider would end with an error, or see a difference at every plan.
+ * The spec of a ReplicaSet as in the API. Quantities must be canonical (`500m`, not `0.5`). Lists must not be empty, and values not
+ * null: the provider would report an error, or a difference at every plan.
  */
 export interface ReplicaSetSpec {
   readonly replicas?: number;
@@ -70,8 +70,8 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
   }
 
   /**
-   * Adds a native sidecar: an init container that is started before the containers and before the init containers that are
-   * added later, and stopped after the containers.
+   * Adds a native sidecar: an init container that starts before the containers and before later init containers. It stops after
+   * the containers.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
    */

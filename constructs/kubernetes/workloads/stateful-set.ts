@@ -40,7 +40,7 @@ export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
 }
 
 /**
- * A StatefulSet: Pods with names and volumes of their own, which outlive them, and a headless Service by which each Pod has a
+ * A StatefulSet: Pods with names and volumes of their own, which outlive them. A headless Service gives each Pod a
  * DNS name: `<pod>.<name>-headless`.
  *
  * Its claims are objects of their own, with the names that the controller would give them: `data-store-0`. They exist before the

@@ -91,7 +91,7 @@ export abstract class Workload<
       validate: () => [
         ...(other
           ? [
-              `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}, so that each would count the other's Pods as its own; give one of them another name`,
+              `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}. Each would count the other's Pods as its own. Give one of them another name`,
             ]
           : []),
         ...this.template.validate(this.namespace, this.takesNativeSidecars),

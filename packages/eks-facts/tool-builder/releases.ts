@@ -122,7 +122,7 @@ function toolsMirror(): string | undefined {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
     throw new ToolsMirrorError(
-      `${TOOLS_MIRROR} is not the URL of a mirror. Allowed: http:// or https://, without a user name or password. ` +
+      `${TOOLS_MIRROR} is not the URL of a mirror. Allowed: http:// or https://, without a username or password. ` +
         'Correct it, or unset it to download from the projects themselves.',
     );
   }

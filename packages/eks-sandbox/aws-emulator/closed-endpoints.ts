@@ -21,8 +21,8 @@ export async function closedEndpoints(aws: Pick<AwsQuery, 'query'>): Promise<str
       const ports = endpointPorts(endpointService(name));
       if (ports.some((port) => rules.some((rule) => letsIn(rule, port)))) return [];
       return [
-        `VPC endpoint ${endpoint.value('vpcEndpointId') ?? ''} of ${name}: its security groups ${ids.join(', ')} let nothing in ` +
-          `on TCP ${ports.join(', ')}, so that nothing in the VPC reaches the service; add an ingress rule for a port of these`,
+        `VPC endpoint ${endpoint.value('vpcEndpointId') ?? ''} of ${name}: its security groups ${ids.join(', ')} allow no traffic ` +
+          `on TCP ${ports.join(', ')}, so nothing in the VPC reaches the service. Add an ingress rule for one of these ports`,
       ];
     });
 }

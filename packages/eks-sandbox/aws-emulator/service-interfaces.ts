@@ -9,8 +9,8 @@ const HOLDERS: Readonly<
 };
 
 /**
- * Network interfaces that AWS itself manages. In moto they look as if a user had made them and left them behind: without a
- * description, not attached, and that of a NAT gateway outlives it.
+ * Network interfaces that AWS itself manages. In moto they look like leftovers of a user: they have no description and no attachment,
+ * and that of a NAT gateway outlives it.
  *
  * Source: EC2 API Reference, NetworkInterface; EC2 User Guide, Requester-managed network interfaces.
  */

@@ -80,8 +80,8 @@ export class ControlPlane {
   }
 
   /**
-   * Replaces the Kubernetes components by another version's, the API server before what talks to it; etcd stays as it is,
-   * and with it all objects, and so do ports, certificates and keys.
+   * Replaces the Kubernetes components by another version's, the API server before its clients. The etcd with all objects, the ports,
+   * certificates and keys stay.
    * @throws ControlPlaneError when the new version does not come up; the old one runs again then, as on EKS
    */
   async upgrade(binaries: KubernetesBinaries): Promise<void> {

@@ -85,8 +85,10 @@ export function parseConfiguration(offer: AddOnOffer, values: string | undefined
   const unknown = Object.keys(parsed).find((key) => offer.configuration?.includes(key) === false);
   check(
     unknown === undefined,
-    `ConfigurationValue provided in request is not supported: Json schema validation failed with error: ` +
+    [
+      'ConfigurationValue provided in request is not supported: Json schema validation failed with error:',
       `[$.${unknown ?? ''}: is not defined in the schema and the schema does not allow additional properties]`,
+    ].join(' '),
   );
   return parsed as AddOnConfiguration;
 }

@@ -64,7 +64,7 @@ export async function checkNodeGroupRequest(
   );
   check(
     !template?.imageId || (asked === undefined && request.version === undefined),
-    'You cannot specify an AMI type or version with an image id in the launch template.',
+    'You cannot specify an AMI type or version with an image ID in the launch template.',
   );
   const amiType = template?.imageId === undefined ? (asked ?? DEFAULT_AMI_TYPE) : 'CUSTOM';
   checkUserData(template?.userData, amiType, details);
@@ -184,7 +184,7 @@ export async function resolveLaunchTemplate(
   const { id, name, version = '$Default' } = requested;
   check(
     (id === undefined) !== (name === undefined),
-    'Exactly one of the id and the name of the launch template must be given',
+    'Exactly one of the ID and the name of the launch template must be given',
   );
   const which = { ...(id ? { id } : {}), ...(name ? { name } : {}) };
   const template = await account.launchTemplate(which, version);

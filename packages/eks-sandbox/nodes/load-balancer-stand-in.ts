@@ -88,9 +88,9 @@ export interface LoadBalancerController {
 }
 
 /**
- * Stands in for the AWS Load Balancer Controller, while the role of its Pods is there: makes a Network Load Balancer for each
- * Service of its class and an Application Load Balancer for each Ingress of the class `alb`, writes the hostname into the status,
- * and takes it all away before the object goes. No traffic passes, and Ingresses that share a load balancer get none.
+ * Stands in for the AWS Load Balancer Controller, while the role of its Pods exists. It creates a Network Load Balancer for each
+ * Service of its class and an Application Load Balancer for each Ingress of the class `alb`. It writes the hostname into the status,
+ * and deletes both before the object goes. No traffic passes, and Ingresses that share a load balancer get none.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/how-it-works/
  */

@@ -64,9 +64,9 @@ export function volumeSizeGiB(quantity: string): number {
 }
 
 /**
- * Stands in for the controllers of the CSI drivers of EBS and EFS, each while its driver is in the cluster: makes a volume and
- * its PersistentVolume for each claim that is ready for one, and takes both away when the claim is gone and the policy says
- * so. A claim that can't have its volume is told why, and tried again.
+ * Stands in for the controllers of the CSI drivers of EBS and EFS, each while its driver is in the cluster. It creates a volume and
+ * its PersistentVolume for each claim that is ready for one. It deletes both when the claim is gone, if the policy is Delete. A
+ * failure is an Event of the claim, and a retry follows.
  */
 export async function watchVolumeClaims(
   api: KubernetesApi,

@@ -127,8 +127,8 @@ export interface GetOptions extends ToolsOptions {
 }
 
 /**
- * Gets what is missing: releases with verified checksums all at once, then Go builds of what could not be downloaded, one
- * set after the other, since each has use for all processors; moto beside them. What is there is kept in the user's cache
+ * Gets missing tools: releases with verified checksums at the same time, then Go builds of what could not be downloaded. One set
+ * builds after the other, because each uses all processors; moto installs beside them. The tools are in the user's cache
  * folder, under a name that changes with the pins.
  *
  * @param report is told what is being done to which tool, in a few words

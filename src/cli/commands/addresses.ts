@@ -120,14 +120,14 @@ function whatWouldVanish({ stack, open, clashing }: AddressChanges, folder: stri
     ...open.map(({ address, candidates }) => {
       const maybe = candidates.length === 0 ? '' : ` (new and of its type: ${candidates.join(', ')})`;
       return (
-        `${join(folder, stack)}.txt: ${address} is gone, so that Terraform would destroy its object; where it has another address now${maybe}, ` +
-        `write the move to ${MOVED_FILE}; where it is meant to go, add --removed ${stack}/${address}`
+        `${join(folder, stack)}.txt: ${address} is gone, and Terraform would destroy its object. If its address has changed${maybe}, ` +
+        `write the move to ${MOVED_FILE}. To destroy the object, add --removed ${stack}/${address}`
       );
     }),
     ...clashing.map(
       ({ from, to }) =>
-        `${join(folder, stack)}.txt: ${from} cannot move to ${to}, which has an object of its own, so that Terraform would destroy one ` +
-        `of the two; correct the move in ${MOVED_FILE}`,
+        `${join(folder, stack)}.txt: ${from} cannot move to ${to}, which has an object of its own. Terraform would destroy one ` +
+        `of the two. Correct the move in ${MOVED_FILE}`,
     ),
   ];
 }

@@ -69,8 +69,8 @@ export async function up(options: { json?: boolean }): Promise<void> {
     options.json
       ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
       : `\n${drawPlatform(platformOutline(synthesized, stacks), terminalWidth(), proof)}\n\n` +
-          `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty, ` +
-          `every node and Pod is Ready, and each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
+          `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty. ` +
+          `Every node and Pod is Ready. Each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   ${npmRun('sandbox:shell', 'kubectl get pods --all-namespaces --output wide')}\n` +
           `Use it:       ${npmRun('sandbox:shell')}   (terraform, cdktf, aws, kubectl, plan and apply reach only the sandbox there)\n` +
           `End it:       ${npmRun('sandbox:destroy')}, or at once: ${npmRun('sandbox:down')}\n`,

@@ -122,7 +122,7 @@ export function bucketSettings(
 function remedy({ name, account }: Platform): string {
   const { file } = selectedPlatform();
   return (
-    `${file} state.bucket: not set, so that the state is in local files; name a bucket that does not exist yet, for example by the line\n` +
+    `${file} state.bucket: not set, so the state is in local files. Name a bucket that does not exist yet, for example:\n` +
     `  state: { bucket: ${name}-${account}-state }`
   );
 }

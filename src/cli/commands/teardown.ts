@@ -153,8 +153,8 @@ async function takeDown(
   });
   if ((await vpcOfCluster(using(subject, signal).aws, name)) !== undefined) {
     throw new TeardownError(
-      `every stack is destroyed as far as its state says, and EKS still has the cluster ${name}: its state is ` +
-        'elsewhere (state.bucket of platform.yaml, or the folder that it was deployed from)',
+      `every stack is destroyed according to its state, but EKS still has the cluster ${name}. Its state is ` +
+        'elsewhere: check state.bucket of platform.yaml, and the folder of its deployment',
     );
   }
   if (last) destroyed.push(await destroyState(last, terraform));

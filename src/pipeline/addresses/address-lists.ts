@@ -107,8 +107,8 @@ export interface MoveToWrite {
 }
 
 /**
- * The moves to be written. What has moved in the same way in each namespace that has the object is one rename in the code, and is
- * written once, so that it holds for the namespaces of other platforms too.
+ * The moves to write. An object that moved in the same way in each of its namespaces is one rename in the code. The list has it once,
+ * so that it holds for the namespaces of other platforms too.
  *
  * @param namespaces the names of the stacks of namespaces
  * @param everyNamespace what stands for all of them

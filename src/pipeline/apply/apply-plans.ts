@@ -134,8 +134,8 @@ export class PlanApplier {
   }
 
   /**
-   * Whether a plan made now is the saved one: what a stack reads of those before it was read when they were not yet
-   * applied, and Terraform looks at its own state only.
+   * Whether a new plan equals the saved one. The saved plan read other stacks before their apply, and Terraform checks the stack's
+   * own state only.
    */
   private async isStillThePlan(name: string, file: string, terraform: Terraform): Promise<boolean> {
     const second = resolve(plansFolder(this.outdir), `${name}.second.tfplan`);

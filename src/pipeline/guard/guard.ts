@@ -53,8 +53,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
 /**
  * Stops what a plan must not do without a second look. It reads the plans and the synthesized documents, and nothing else.
  *
- * An exception lets one change pass, and passes once. The digest that it names is made of the change and the identity of the
- * object that exists, and the record beside the state keeps the digests that have passed.
+ * An exception allows one change, once. Its digest covers the change and the identity of the existing object. The record beside the
+ * state keeps the digests that have passed.
  *
  * @throws ManifestError when a Kubernetes object of a document cannot be read
  */

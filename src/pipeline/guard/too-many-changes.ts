@@ -5,8 +5,8 @@ const COUNTED = ['update', 'replace', 'delete', 'forget'];
 
 /**
  * Changes, replaces, destroys or forgets more objects than the platform allows, all stacks together: a reviewer of so many
- * overlooks one. What is created and what is moved is not counted. The finding is about the stack with the most of them, and its
- * digest is made of all, so that an exception counts for these and no others.
+ * overlooks one. Creations and moves do not count. The finding names the stack with the most changes. Its
+ * digest covers all of them, so that an exception allows these and no others.
  */
 export const TOO_MANY_CHANGES: Rule = ({ stacks, maxChanges }) => {
   const counted = stacks.map(({ name, changes }) => ({ name, changes: changes.filter(isCounted) }));

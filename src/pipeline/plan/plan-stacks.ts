@@ -51,9 +51,8 @@ export class StackPlanner {
   /**
    * Plans a stack, once the stacks that it depends on are planned; these have to be asked for before it.
    *
-   * A stack is left as it is when its inputs are: its own Terraform JSON, its state, and the states of the stacks that it
-   * depends on, none of which changes. It waits when one of those was never applied, or when it cannot be planned before
-   * one of them has changed.
+   * Skips a stack whose inputs are unchanged: its own Terraform JSON, its state, and the states of the stacks that it depends on.
+   * The stack waits if one of those was never applied, or if Terraform cannot plan it before one of them has changed.
    */
   plan(stack: Stack, terraform: Terraform): Promise<StackOutcome> {
     const outcome = this.planAfterDependencies(stack, terraform);

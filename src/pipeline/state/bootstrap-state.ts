@@ -47,9 +47,9 @@ export interface MadeBucket {
 }
 
 /**
- * Makes the bucket of the state with the state of its own stack still in a local file, moves that state into the bucket, then
- * the local state of every other stack. Each step looks at how things are: a run that was interrupted is gone on with by the next
- * one, and a run after that changes nothing.
+ * Creates the bucket of the state with the state of its own stack in a local file. It moves that state into the bucket, then the
+ * local state of every other stack. Each step checks what exists: a run resumes an interrupted one, and the run after that changes
+ * nothing.
  */
 export class StateBootstrap {
   private readonly pipeline: Stack;
@@ -162,7 +162,7 @@ export class StateBootstrap {
     ]);
   }
 
-  /** A bucket that is there and not in the state was left by a run that was ended as it made it, or made by hand. */
+  /** A bucket that exists and is not in the state comes from an interrupted run, or was created by hand. */
   private adoption(): Readonly<Record<string, unknown>> {
     const state = readLocalState(localStateFile(this.options.outdir, this.pipeline));
     const known = (state?.resources ?? []).some((resource) => {

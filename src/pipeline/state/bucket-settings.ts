@@ -70,8 +70,8 @@ export async function findStateBucket(
     const objects = await s3<{ Contents?: readonly unknown[] }>('list-objects-v2', '--max-items', '1');
     if (!objects.ok || (objects.value.Contents ?? []).length > 0) {
       findings.push(
-        `the bucket ${bucket} holds objects and keeps no versions of them, so that it was made for something else; name another ` +
-          `one in state.bucket, or, if it is meant: aws s3api put-bucket-versioning --bucket ${bucket} ` +
+        `the bucket ${bucket} holds objects and keeps no versions of them: it has another purpose. Name another ` +
+          `one in state.bucket, or, to use it anyway: aws s3api put-bucket-versioning --bucket ${bucket} ` +
           '--versioning-configuration Status=Enabled',
       );
     }

@@ -62,8 +62,8 @@ export function importsOf(
 }
 
 /**
- * The identities of the objects that a stack hands over, those of earlier applies included: once the stack is applied, its state has
- * forgotten them, and the other stack may not have taken them over yet.
+ * The identities of the objects that a stack hands over, those of earlier applies included. After an apply, the stack's state no
+ * longer has them, and the other stack may not have imported them yet.
  */
 export function idsHandedOver(
   stack: string,
@@ -81,8 +81,8 @@ export function idsHandedOver(
 /**
  * Writes the `import` blocks of a stack beside its Terraform JSON, or removes those of an earlier plan.
  *
- * The value of a secret is never imported, since the provider would write it into the state: its version is created with the
- * value that the secret has.
+ * The value of a secret is never imported, because the provider would write it into the state. Terraform creates a version with the
+ * secret's current value.
  *
  * @param folder where Terraform runs
  */

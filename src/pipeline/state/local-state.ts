@@ -29,8 +29,8 @@ export function putAside(file: string): string {
 }
 
 /**
- * A folder beside a stack's own with the same bytes, in which Terraform keeps the state in the local file and not in the bucket:
- * for the stack that makes the bucket. Nothing is left in the stack's own folder that could turn a later run away from it.
+ * A folder beside the own one of the stack that creates the bucket. It has the same files, but Terraform keeps the state there in the
+ * local file and not in the bucket. The stack's own folder stays unchanged for later runs.
  *
  * @param more what Terraform is told besides, by the name of a file
  */

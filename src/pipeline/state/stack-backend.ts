@@ -37,7 +37,7 @@ export function backendOf({ name, document, workingDirectory }: Stack, outdir: s
     }
   }
   throw new BackendError(
-    `stack ${name}: its backend is none that is known here: ${Object.keys(backend).join(', ') || 'none is stated'}; ` +
+    `stack ${name}: unknown backend: ${Object.keys(backend).join(', ') || 'none is set'}; ` +
       `allowed: local with a path, s3 with bucket, region and key, as ${npmRun('synth')} writes them`,
   );
 }

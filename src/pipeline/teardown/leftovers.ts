@@ -223,8 +223,8 @@ const descriptionOf = ({ Description: text }: AccountResource['raw']): string =>
   typeof text === 'string' ? text : '';
 
 /**
- * Network interfaces that a service of AWS holds for something that is neither Terraform's nor a load balancer, such as a
- * function in the VPC: they go when that goes, and no sooner.
+ * Network interfaces that a service of AWS holds for an object of neither Terraform nor a load balancer, such as a function in the
+ * VPC. AWS deletes them with that object.
  */
 export function heldByServices(account: readonly AccountResource[]): string[] {
   return account

@@ -23,8 +23,8 @@ interface VersionsPage {
 }
 
 /**
- * Destroys the stack of the state's bucket, after all others: its own state goes to a local file first, and then the bucket with
- * every version of every state. It is for accounts that are thrown away; nothing brings those states back.
+ * Destroys the stack of the state's bucket, after all others. It copies its own state to a local file, and then deletes the bucket
+ * with every version of every state. Use it for disposable accounts only: nothing restores those states.
  */
 export class StateTeardown {
   constructor(

@@ -70,7 +70,7 @@ it('refuses a PodSecurityPolicy of the provider, and names what replaces it', ()
       new PodSecurityPolicy(stack, 'policy', { metadata: { name: 'policy' }, spec: {} as never });
     }),
   ).toThrow(
-    'is a kubernetes_pod_security_policy: Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it: set podSecurity of the Namespace to restricted, baseline or privileged',
+    'is a kubernetes_pod_security_policy: Kubernetes 1.25 removed PodSecurityPolicy, and Pod Security Admission replaces it. Set podSecurity of the Namespace to restricted, baseline or privileged',
   );
 });
 

@@ -227,7 +227,7 @@ it('tells names that are taken twice', () => {
   ).toThrow(
     [
       'shop/web: volume name "tmp" is taken by two volumes; mount one volume twice, or rename one',
-      'shop/other: has the name "web" of shop/web in namespace shop, so that each would count the other\'s Pods as its own; give one of them another name',
+      'shop/other: has the name "web" of shop/web in namespace shop. Each would count the other\'s Pods as its own. Give one of them another name',
     ].join('\n'),
   );
 });

@@ -37,9 +37,9 @@ it('an interface endpoint that lets in no port of its service is told', async ()
     },
   });
   expect(found).toEqual([
-    'VPC endpoint wrong of cn.com.amazonaws.cn-north-1.email-smtp: its security groups https, udp let nothing in on TCP 25, ' +
-      '465, 587, 2465, 2587, so that nothing in the VPC reaches the service; add an ingress rule for a port of these',
-    'VPC endpoint none of com.amazonaws.eu-west-1.sts: its security groups mail let nothing in on TCP 443, so that nothing in ' +
-      'the VPC reaches the service; add an ingress rule for a port of these',
+    'VPC endpoint wrong of cn.com.amazonaws.cn-north-1.email-smtp: its security groups https, udp allow no traffic on TCP 25, ' +
+      '465, 587, 2465, 2587, so nothing in the VPC reaches the service. Add an ingress rule for one of these ports',
+    'VPC endpoint none of com.amazonaws.eu-west-1.sts: its security groups mail allow no traffic on TCP 443, so nothing in ' +
+      'the VPC reaches the service. Add an ingress rule for one of these ports',
   ]);
 });

@@ -6,8 +6,8 @@ import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
 
 /**
- * The object of Kubernetes that a resource of a plan or a state is, in the API’s form whichever resource type it is declared
- * by; undefined for a resource that is none.
+ * The Kubernetes object that a resource of a plan or a state declares, in the API’s form for every resource type. Undefined for a
+ * resource that declares none.
  */
 export function kubernetesObject(type: string, values: JsonObject): KubernetesObject | undefined {
   const kind = KINDS[type];

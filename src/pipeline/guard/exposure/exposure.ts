@@ -17,9 +17,9 @@ const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /**
- * Opens the network, or something in it: sources of a security group, the endpoint of the cluster, a load balancer on the
- * internet, the isolation of Pods, a bucket. What is new may be reached from private networks without being stopped; what exists
- * opens to no new client.
+ * Opens the network or part of it: sources of a security group, the cluster's endpoint, a load balancer on the
+ * internet, Pod isolation, a bucket. The rule lets private networks reach a new object. It refuses every new client of an
+ * existing one.
  */
 export const EXPOSURE: Rule = (plans) =>
   eachChange((change, stack) =>

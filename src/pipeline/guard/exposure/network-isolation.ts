@@ -10,9 +10,8 @@ const DIRECTIONS = { Ingress: 'ingress', Egress: 'egress' } as const;
 type Direction = keyof typeof DIRECTIONS;
 
 /**
- * What Pods are reached, or reach, without a NetworkPolicy that they had: one that is gone, or that selects other Pods or no
- * longer one of the directions. While another one isolates every Pod of the namespace in that direction, nothing is opened: an
- * exception to that is taken away.
+ * The connections of Pods that a change of a NetworkPolicy opens: the policy is gone, selects other Pods, or lacks a direction. If
+ * another policy isolates every Pod of the namespace in that direction, the change opens nothing: it removes an exception.
  *
  * @param others the policies that there will be besides it
  */

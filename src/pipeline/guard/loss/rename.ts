@@ -4,9 +4,9 @@ import { moveAdvice, renames } from './likeness';
 import type { Observation, Rule } from '../guard-rule';
 
 /**
- * Destroys an object and creates another one of its type with like values in the same stack: its address has changed, and a
- * `moved` entry keeps it. An object of Kubernetes is the same when kind, namespace and name are. A stack that does not exist yet
- * has nothing to rename, and where a loss is stopped anyway, that finding carries the advice.
+ * Destroys an object and creates a similar one of its type in the same stack. Its address has changed, and a
+ * `moved` entry keeps it. An object of Kubernetes is the same when kind, namespace and name are. A new stack has nothing to rename.
+ * If the guard stops a loss anyway, that finding has the advice.
  */
 export const RENAME: Rule = (plans) =>
   plans.stacks.flatMap((stack): Observation[] =>

@@ -6,9 +6,8 @@ import { protectionInKubernetes } from './protection-in-kubernetes';
 import type { Observation, Rule } from '../guard-rule';
 
 /**
- * Takes a protection away: `prevent_destroy` of what Terraform refused to destroy when the stack was applied last, backups,
- * versions, encryption, logs, a waiting time before something is gone, a budget or quota, a policy of admission, the retention of
- * a volume.
+ * Removes a protection: `prevent_destroy` of the last apply, backups, versions, encryption, logs, a deletion delay, a budget or
+ * quota, an admission policy, a volume's retention.
  */
 export const PROTECTION: Rule = (plans) =>
   plans.stacks.flatMap((stack) => [
