@@ -110,8 +110,8 @@ const TAINT_EFFECT: Record<TaintEffect, string> = {
 };
 
 /**
- * A managed node group with a launch template of its own: IMDSv2 only, hop limit 1 against access by Pods, encrypted gp3 volumes, and
- * the platform's tags on everything. Its kubelets allow as many Pods as the nodes have addresses for, and reserve memory for them.
+ * A managed node group with a launch template of its own: IMDSv2 only, out of reach of Pods (hop limit 1), encrypted gp3
+ * volumes. Everything has the platform's tags. Its kubelets allow as many Pods as the nodes have addresses, and reserve memory.
  *
  * Changes of scaling, labels, taints, updates and repair are in place. A new release, Kubernetes version, launch template or tag
  * replaces the nodes one after the other. Another capacity, operating system or list of instance types replaces the group.

@@ -83,7 +83,7 @@ describe('the kubeconfig of a sandbox', () => {
     expect(await signIn({ AWS_ENDPOINT_URL })).toMatchObject({
       exitCode: 1,
       stdout: '',
-      stderr: `This shell does not reach the sandbox at ${RECORD.endpoint}: AWS_ENDPOINT_URL is ${found}. Run kubectl in the shell of the sandbox.`,
+      stderr: `This shell does not reach the sandbox at ${RECORD.endpoint}: AWS_ENDPOINT_URL is ${found}.\nRun kubectl in the shell of the sandbox.`,
     });
   });
 });

@@ -72,7 +72,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty. ` +
           `Every node and Pod is Ready. Each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   ${npmRun('sandbox:shell', 'kubectl get pods --all-namespaces --output wide')}\n` +
-          `Use it:       ${npmRun('sandbox:shell')}   (terraform, cdktf, aws, kubectl, plan and apply reach only the sandbox there)\n` +
+          `Use it:       ${npmRun('sandbox:shell')}   (terraform, cdktf, aws and kubectl reach only the sandbox there)\n` +
           `End it:       ${npmRun('sandbox:destroy')}, or at once: ${npmRun('sandbox:down')}\n`,
   );
 }
