@@ -136,7 +136,7 @@ it('names the new addresses among which one cannot choose', async () => {
   const { status, stderr } = await run('--write');
   expect(status).toBe(1);
   expect(stderr).toContain(
-    'where it has another address now (new and of its type: aws_subnet.vpc_private_a, aws_subnet.vpc_private_b), write the move',
+    'If its address has changed (new and of its type: aws_subnet.vpc_private_a, aws_subnet.vpc_private_b), write the move',
   );
 });
 

@@ -31,7 +31,7 @@ test('what the caller says comes first', () => {
 test.each(['2026-12-01', '1e9', '-1', '1.5', ' 1', '9999999999999999'])('%j is no moment', (epoch) => {
   expect(load(epoch)).toThrow(ConfigError);
   expect(load(epoch)).toThrow(
-    /^SOURCE_DATE_EPOCH: got ".+"; allowed: whole seconds since 1970-01-01 UTC, .+; unset it/,
+    /^SOURCE_DATE_EPOCH: got ".+"; allowed: whole seconds since 1970-01-01 UTC, .+\. Unset it/,
   );
 });
 
