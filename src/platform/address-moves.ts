@@ -39,8 +39,8 @@ export function moveAddresses(moved: MovedAddresses, { all, namespaces }: Moving
       const last = lastAddress(move, staying);
       const alike = [...known].filter((address) => address.startsWith(last.replace(/\..*/, '.')));
       return (
-        `${move.place} to: ${unknownName('address', last, alike)}; correct it, add optional: true where only some platforms have the ` +
-        'object, or remove the entry when none has it any more'
+        `${move.place} to: ${unknownName('address', last, alike)}. Correct it, add optional: true if only some platforms have the ` +
+        'object, or remove the entry if none has it any more'
       );
     });
   });
