@@ -9,11 +9,10 @@ import { inNamespace } from '../namespace-of';
 /** A variable as the API server gets it in a container. */
 function variable(make: (scope: Construct) => EnvValue): unknown {
   const { object } = inNamespace((stack) => {
-    new Deployment(stack, 'web', {}).addContainer('web', {
-      image: 'shop/web:1',
-      resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(64) },
-      env: { VALUE: make(stack) },
-    });
+    const resources = { cpu: Cpu.millis(100), memory: Size.mebibytes(64) };
+    const web = new Deployment(stack, 'web', {});
+    web.addContainer('web', { image: 'shop/web:1', resources, env: { VALUE: make(stack) } });
+    web.addContainer('sidecar', { image: 'shop/sidecar:1', resources });
   });
   const spec = object('Deployment')['spec'] as {
     template: { spec: { containers: { env: readonly unknown[] }[] } };
