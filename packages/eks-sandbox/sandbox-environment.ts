@@ -47,13 +47,14 @@ export function sandboxEnvironment(
  */
 export function isForeign(variable: string): boolean {
   return (
-    /^(AWS|KUBE|KUBERNETES|TF_CLOUD)_|^(HELM_KUBE|TF_CLI_ARGS)/.test(variable) || FOREIGN.includes(variable)
+    /^(AWS|BASH_FUNC|KUBE|KUBERNETES|TF_(CLOUD|HTTP|TOKEN|VAR))_|^(HELM_KUBE|TF_CLI_ARGS)/.test(variable) ||
+    FOREIGN.includes(variable)
   );
 }
 
 const FOREIGN = [
-  ...['BASH_ENV', 'BOTO_CONFIG', 'ENV', 'KUBECONFIG'],
-  ...['TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION', 'TF_WORKSPACE'],
+  ...['BASH_ENV', 'BOTO_CONFIG', 'ENV', 'KUBECONFIG', 'PROMPT_COMMAND'],
+  ...['TF_DATA_DIR', 'TF_INPUT', 'TF_IN_AUTOMATION', 'TF_LOG_PATH', 'TF_REATTACH_PROVIDERS', 'TF_WORKSPACE'],
 ];
 
 /**

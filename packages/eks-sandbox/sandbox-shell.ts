@@ -98,7 +98,8 @@ export async function runInShell(
 export function printShellLines(directory: string, variables: Readonly<Record<string, string>>): void {
   const foreign = Object.keys(process.env).filter((name) => isForeign(name) && !(name in variables));
   const lines = [
-    ...foreign.map((name) => `unset ${name}`),
+    // Bash exports a function as a variable, whose name it does not unset.
+    ...foreign.map((name) => `unset ${name.replace(/^BASH_FUNC_(.*)%%$/, '-f $1')}`),
     ...Object.entries(variables).map(([name, value]) => `export ${name}='${value.replace(/'/g, "'\\''")}'`),
     `# AWS is the sandbox in ${relative(process.cwd(), directory)} now`,
   ];

@@ -163,6 +163,12 @@ describe('in the shell of a sandbox', () => {
     ]);
   });
 
+  it('no function of the shell before stands in for a program', async () => {
+    const read = `aws() { echo theirs; }; export -f aws; eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && type -t aws || echo none`;
+    const { stdout, stderr } = await run('bash', ['-c', read], { env: { PATH: '/usr/bin:/bin' } });
+    expect({ isTheirs: stdout.includes('function'), stderr }).toEqual({ isTheirs: false, stderr: '' });
+  });
+
   it('aws goes to the sandbox with every service, in version 1 too', async () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);

@@ -20,6 +20,13 @@ describe('the environment of a program that must see the sandbox only', () => {
       BASH_ENV: 'theirs',
       TF_CLI_ARGS_plan: '-target=x',
       TF_WORKSPACE: 'theirs',
+      TF_VAR_region: 'theirs',
+      TF_TOKEN_app_terraform_io: 'theirs',
+      TF_HTTP_ADDRESS: 'https://state.example.com',
+      TF_REATTACH_PROVIDERS: '{}',
+      TF_LOG_PATH: '/theirs',
+      PROMPT_COMMAND: 'theirs',
+      'BASH_FUNC_aws%%': '() { theirs; }',
       TF_LOG: 'DEBUG',
     };
     const environment = isolatedEnvironment(SANDBOX, own);
