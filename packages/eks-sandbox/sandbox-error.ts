@@ -11,3 +11,9 @@ export class NoSandboxError extends UserError {
   readonly code = 'no-sandbox';
   readonly exitStatus = 1;
 }
+
+/** A file of the sandbox's folder is not JSON: something else wrote to it, or the disk was full. */
+export class DamagedFileError extends UserError {
+  readonly code = 'sandbox-damaged';
+  readonly exitStatus = 2;
+}

@@ -1,9 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { SandboxError } from './sandbox-error';
-
-/** A file of the sandbox's is no JSON: something else wrote to it, or the disk was full. */
-export class DamagedFileError extends SandboxError {}
+import { DamagedFileError } from './sandbox-error';
 
 /**
  * What a file of a sandbox's folder says; undefined where there is none.

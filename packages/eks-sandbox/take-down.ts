@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { endMarkedRun } from './run-marker';
-import { DamagedFileError } from './sandbox-files';
+import { DamagedFileError } from './sandbox-error';
 import { refuseForeign } from './sandbox-owner';
 import { readProcesses, stopAll } from './sandbox-processes';
 
