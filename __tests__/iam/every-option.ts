@@ -119,5 +119,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'pipeline.exceptions': 'only the guard reads them: nothing in AWS differs',
   'pipeline.providers': 'only the check of what runs reads them: nothing in AWS differs',
   'pipeline.classes': 'only the guard reads them: nothing in AWS differs',
+  checks: 'only the checks read it: nothing in AWS differs',
   'iam.permissionsBoundary': 'excludes iam.boundary, whose policy the pipeline’s stack has',
 };

@@ -12,8 +12,8 @@ const MARK = Symbol.for('kubernetes-on-aws/literal-texts');
 class LiteralConstruct extends AnyConstruct {
   constructor(scope: AnyConstruct, id: string) {
     super(scope, id);
-    // An object that has "constructor" and "toString" from the beginning would refuse these as IDs.
-    Object.setPrototypeOf(this.node['_children'], null);
+    // An object that has "constructor" and "toString" from the beginning would refuse these as IDs. There are no children yet.
+    Object.assign(this.node, { _children: Object.create(null) as object });
   }
 }
 Object.defineProperty(LiteralConstruct.prototype, MARK, { value: true });
