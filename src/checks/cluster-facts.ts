@@ -26,7 +26,7 @@ import { zonesOf } from './platform-outline';
 
 /** An object of a stack, and the construct that made it. */
 export interface Found extends Placed {
-  /** `dev/storefront/web/Resource`. Empty where the stack does not say it. */
+  /** `dev/shop/web/Resource`. Empty where the stack does not say it. */
   readonly path: string;
 }
 

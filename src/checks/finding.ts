@@ -55,15 +55,15 @@ export interface Finding {
   readonly stack: string;
   /** Terraform address. */
   readonly address: string;
-  /** `Deployment dev/storefront-web` */
+  /** `Deployment dev/orders-web` */
   readonly object: string;
-  /** Construct that made it: `dev/storefront/web/Resource`. Empty where the bytes do not say it. */
+  /** Construct that made it: `dev/shop/web/Resource`. Empty where the bytes do not say it. */
   readonly path: string;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** `Deployment dev/storefront-web` */
+/** `Deployment dev/orders-web` */
 export function titleOf({ object: { kind, metadata } }: Pick<Placed, 'object'>): string {
   const where = metadata.namespace === undefined ? '' : `${metadata.namespace}/`;
   return `${kind} ${where}${metadata.name ?? ''}`;
