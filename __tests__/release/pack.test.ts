@@ -229,7 +229,10 @@ describe('init and new', () => {
     [['new', 'workload', 'index'], 'workload index: the list of workloads has this name'],
     [['new', 'workload', 'constructor'], 'workload "constructor": not a valid name'],
     [['new', 'namespace', 'constructor'], 'namespace "constructor": not a valid name'],
-    [['new', 'namespace', 'logging'], 'namespaces.logging: collectors of logs and plug-ins for devices run in'],
+    [
+      ['new', 'namespace', 'logging'],
+      'namespaces.logging: collectors of logs and plug-ins for devices run in',
+    ],
     [['init', 'package.json'], 'package.json: is a file. Name a folder that is empty or does not exist'],
     [
       ['new', 'workload', 'blog', '--namespace', 'dve'],
