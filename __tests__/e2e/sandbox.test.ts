@@ -361,7 +361,7 @@ describe('npm run why', () => {
       const environment = await project.sandboxEnvironment();
       expect(await project.npm('why', [], environment)).toMatchObject({
         status: 0,
-        stdout: 'Every workload is ready.\n',
+        stdout: 'Every workload is ready.',
       });
       const nodeSelector = { spec: { template: { spec: { nodeSelector: { nowhere: 'true' } } } } };
       succeeded(project.kubectl(['patch', ...web, '--patch', JSON.stringify(nodeSelector)]));
