@@ -91,7 +91,7 @@ describe('a Deployment', () => {
           { type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: 3 Insufficient cpu.' },
         ],
       },
-      'add nodes, or ask for less',
+      'add nodes that fit, or change what the Pod requests or selects',
     ],
     [
       'its image cannot be pulled',

@@ -75,7 +75,7 @@ const STUCK: readonly (readonly [RegExp, string])[] = [
   [/violates PodSecurity/, 'change the Pod, or set podSecurity of the namespace'],
   [/denied the request|ValidatingAdmissionPolicy/, 'change the Pod as the message says'],
   [/forbidden|not found/, 'create what the message names, or correct its name'],
-  [/nodes are available/, 'add nodes, or ask for less'],
+  [/nodes are available/, 'add nodes that fit, or change what the Pod requests or selects'],
   [/ImagePull|ErrImage|InvalidImageName/, 'correct the image, or let its nodes pull it'],
   [/CreateContainerConfigError|CreateContainerError/, 'create what the message names, or correct its name'],
   [/CrashLoopBackOff/, 'read the log: kubectl logs --previous'],
