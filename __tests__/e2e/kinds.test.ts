@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { kubernetesObjects } from '../../src/manifests/objects';
 import { askRights } from '../../src/rules/kubernetes-oracle';
@@ -9,7 +8,6 @@ import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
 import { secretReader } from '../constructs/kubernetes/secret-values';
 import { ApiServer } from '../long/api-server';
-import { contradicts, drawnPlatform, pendingOf, verdictOf } from '../long/drawn-capacity';
 import { disagreements } from '../long/drawn-objects';
 import { VALID_OBJECTS } from '../long/valid-objects';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
@@ -116,22 +114,6 @@ describe('the API server, by server-side apply with strict field validation', ()
     });
     expect({ seed, found }).toEqual({ seed, found: [] });
   }, 60_000);
-
-  it(
-    'finds room for the Pods of drawn platforms where the linked scheduler does',
-    async () => {
-      const seed = Number(process.env['CAPACITY_SEED'] ?? 1);
-      const drawn = fc.sample(drawnPlatform, { seed, numRuns: 8 });
-      const pending = await pendingOf(kubectl, 'drawn', drawn);
-      const found = drawn.map((platform, i) => ({
-        ...{ platform, pending: pending[i] ?? [] },
-        verdict: verdictOf(platform, DEFAULT_KUBERNETES_VERSION),
-      }));
-      expect(new Set(found.map(({ verdict }) => verdict)).size).toBeGreaterThan(1);
-      expect(found.filter(({ verdict, pending }) => contradicts(verdict, pending))).toEqual([]);
-    },
-    5 * MINUTE,
-  );
 
   it('gives every ServiceAccount the rights that the linked authorizer lists', async () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rights' } };
