@@ -1,4 +1,4 @@
-import type { Placed } from '../rules/workload-pods';
+import { objectTitle } from '../manifests/object-title';
 import type { Found } from './cluster-facts';
 
 /** What each check looks at. */
@@ -63,12 +63,6 @@ export interface Finding {
   readonly remedy: string;
 }
 
-/** `Deployment dev/orders-web` */
-export function titleOf({ object: { kind, metadata } }: Pick<Placed, 'object'>): string {
-  const where = metadata.namespace === undefined ? '' : `${metadata.namespace}/`;
-  return `${kind} ${where}${metadata.name ?? ''}`;
-}
-
 export const findingOf = (
   code: Code,
   found: Found,
@@ -77,5 +71,5 @@ export const findingOf = (
   level: Finding['level'] = 'error',
 ): Finding => ({
   ...{ code, level, stack: found.stack, address: found.address },
-  ...{ object: titleOf(found), path: found.path, message, remedy },
+  ...{ object: objectTitle(found.object), path: found.path, message, remedy },
 });

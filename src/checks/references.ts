@@ -1,11 +1,12 @@
 import { chartReleases } from '../manifests/chart-releases';
 import { isObject } from '../manifests/field';
+import { objectTitle } from '../manifests/object-title';
 import { STAND_IN } from '../manifests/scalar';
 import { listAt, namespaceOf, objectAt, shown, valueAt } from '../rules/workload-pods';
 import { selects } from '../rules/rollout-errors';
 import { resourcesOf, textOf } from './aws-resources';
-import { pathOf, type ClusterFacts, type Found, type PodClass } from './cluster-facts';
-import { findingOf, titleOf, type Code, type Finding } from './finding';
+import { claimName, pathOf, type ClusterFacts, type Found, type PodClass } from './cluster-facts';
+import { findingOf, type Code, type Finding } from './finding';
 
 /** A field that names another object: where it is, the kind that it names (or the field that says it), the field with the name. */
 type Reference = readonly [at: string, kind: string, name: string];
@@ -93,7 +94,7 @@ export function referenceFindings(facts: ClusterFacts): Finding[] {
   for (const { workload } of pods) {
     for (const claim of workload.claims) {
       // Those of a StatefulSet come with its Pods.
-      const name = `${textOf(valueAt(claim, 'metadata.name'))}-${workload.placed.object.metadata.name ?? ''}-0`;
+      const name = claimName(claim, workload.placed);
       there.set(key('PersistentVolumeClaim', workload.namespace, name), workload.placed as Found);
     }
   }
@@ -236,7 +237,7 @@ function keyFindings(from: Found, target: Found, reference: Record<string, unkno
         findingOf(
           'REF-001',
           from,
-          `names the key "${key}" of ${titleOf(target)}, which has none of that name`,
+          `names the key "${key}" of ${objectTitle(target.object)}, which has none of that name`,
           `add it, or name one of: ${keys.join(', ')}`,
         ),
       )
@@ -254,7 +255,7 @@ function portFindings(from: Found, target: Found, { port }: Record<string, unkno
     findingOf(
       'REF-004',
       from,
-      `names the port ${shown(name ?? number)} of ${titleOf(target)}, which has none of that name or number`,
+      `names the port ${shown(name ?? number)} of ${objectTitle(target.object)}, which has none of that name or number`,
       `name one of: ${known}`,
     ),
   ];
@@ -351,7 +352,7 @@ function takenTwice(objects: readonly Found[]): Finding[] {
             findingOf(
               'REF-009',
               each,
-              `claims ${claim}, and ${titleOf(other)} (${other.stack}/${other.address}) does too`,
+              `claims ${claim}, and ${objectTitle(other.object)} (${other.stack}/${other.address}) does too`,
               'give one of them another',
             ),
           ]

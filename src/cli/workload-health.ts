@@ -1,6 +1,7 @@
 import type { Stack } from '../manifests/stacks';
 import { AwsCli, AwsCliError } from '../pipeline/aws-cli';
 import { describeUnhealthy, platformHealth, type StackHealth } from '../pipeline/health/platform-health';
+import { EXIT } from './terminal/exit';
 import { KubectlError } from '../pipeline/kubectl';
 
 /** What the cluster says of the workloads, or why it could not be asked. */
@@ -19,11 +20,18 @@ export async function healthOf(
   }
 }
 
-/** The same in lines, none when all workloads are ready. */
-export function healthLines(health: Health): string[] {
-  if ('problem' in health) return [health.problem];
-  return health.stacks.flatMap(({ stack, workloads }) => [
+/** The same in lines; empty when all workloads are ready. */
+export function healthText(health: Health): string {
+  if ('problem' in health) return `${health.problem}\n`;
+  const lines = health.stacks.flatMap(({ stack, workloads }) => [
     `${stack}: ${workloads.length} ${workloads.length === 1 ? 'workload is' : 'workloads are'} not ready`,
     ...workloads.map((workload) => describeUnhealthy(workload).replace(/^/gm, '  ')),
   ]);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The exit status that it asks for. */
+export function healthStatus(health: Health): number {
+  if ('problem' in health) return EXIT.broken;
+  return health.stacks.length > 0 ? EXIT.wrong : EXIT.done;
 }

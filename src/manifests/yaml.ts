@@ -4,8 +4,7 @@ import type { AddressedObject } from './objects';
 
 /**
  * Several objects as one YAML file, each under the Terraform address that it comes from. It reads the same to parsers
- * of YAML 1.1 as
- * to those of 1.2. The former take a bare `on` for a boolean, and U+2028 for the end of a line.
+ * of YAML 1.1 as to those of 1.2. The former take a bare `on` for a boolean, and U+2028 for the end of a line.
  */
 export function toYaml(objects: readonly AddressedObject[]): string {
   return objects

@@ -4,6 +4,9 @@ import { UserError } from '../facts/user-error';
 /** Terraform's name for the file of a folder that pins its providers; in the folder of a platform it pins those of all stacks. */
 export const LOCK_FILE = '.terraform.lock.hcl';
 
+/** The registry of a source that names none. */
+export const REGISTRY = 'registry.terraform.io';
+
 /** A stack needs a provider that the platform's lock file does not pin. */
 export class ProviderLockError extends UserError {
   readonly code = 'unlocked-provider';
@@ -40,7 +43,7 @@ export const lockBlocks = (text: string): Map<string, string> =>
 /** The providers of a document by their address, with the version that it requires. */
 export function requiredVersions({ terraform }: Requirements): Map<string, string> {
   const required = Object.values(terraform?.required_providers ?? {});
-  return new Map(required.map(({ source, version }) => [address(source), version]));
+  return new Map(required.map(({ source, version }) => [providerAddress(source), version]));
 }
 
 /** @throws ProviderLockError when a provider is not locked in the version that is used */
@@ -59,9 +62,10 @@ export function requireLocked(lockFile: string, used: ReadonlyMap<string, string
 /** The lock file of the platform in the working directory, if it has one. */
 export const platformLock = (): string | undefined => (existsSync(LOCK_FILE) ? LOCK_FILE : undefined);
 
-function address(source: string): string {
+/** A source as it is written, `aws` or `hashicorp/aws`, with the registry and the namespace that Terraform adds. */
+export function providerAddress(source: string): string {
   const parts = source.split('/');
-  return ['registry.terraform.io', 'hashicorp', '']
+  return [REGISTRY, 'hashicorp']
     .slice(0, 3 - parts.length)
     .concat(parts)
     .join('/');

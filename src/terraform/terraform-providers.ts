@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
+import { providerAddress, REGISTRY } from './provider-lock';
 import { satisfiesConstraint } from './terraform-constraint';
 
-const REGISTRY = 'registry.terraform.io';
 const PROBE_MS = 3000;
 
 /** Terraform's name of this machine: `linux_amd64`, `darwin_arm64`. */
@@ -194,7 +194,7 @@ function children(root: string): string[] {
 
 /** Looks for an unpacked provider, `<version>/<platform>/`, and for a packed one, `terraform-provider-…_<platform>.zip`. */
 function isMirrored(mirrors: readonly string[], provider: string, constraint = '>= 0.0.0'): boolean {
-  const address = provider.split('/').length === 2 ? `${REGISTRY}/${provider}` : provider;
+  const address = providerAddress(provider);
   const type = address.split('/').at(-1) ?? '';
   return mirrors.some((mirror) => {
     const folder = join(mirror, address);

@@ -10,7 +10,7 @@ import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { healthLines, healthOf } from '../workload-health';
+import { healthOf, healthText } from '../workload-health';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
@@ -58,17 +58,14 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     `What was applied stays; ${npmRun('apply')} continues, or ${npmRun('plan')} plans the rest again.`,
   );
   const failed = new Set(results.filter(({ status }) => status === 'failed').map(({ name }) => name));
-  // Terraform says that a rollout did not end, and not why.
-  const unready =
-    failed.size === 0
-      ? []
-      : healthLines(
-          await healthOf(
-            saved.filter(({ name }) => failed.has(name)),
-            record,
-          ),
-        );
-  process.stderr.write(unready.map((line) => `${line}\n`).join(''));
+  if (failed.size > 0) {
+    // Terraform says that a rollout did not end, and not why.
+    const health = await healthOf(
+      saved.filter(({ name }) => failed.has(name)),
+      record,
+    );
+    process.stderr.write(healthText(health));
+  }
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
     for (const result of results) {

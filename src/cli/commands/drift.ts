@@ -22,7 +22,7 @@ import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
 import { printWarning } from '../terminal/print-warning';
 import { codeBlock } from '../reports/markdown';
-import { healthLines, healthOf } from '../workload-health';
+import { healthOf, healthStatus, healthText } from '../workload-health';
 import { terminalWidth } from '../terminal/table';
 
 interface DriftCommandOptions {
@@ -51,20 +51,18 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
     stacks.filter(({ name }) => applied.has(name)),
     platform,
   );
-  const unready = healthLines(health);
+  const unready = healthText(health);
   if (options.markdown !== undefined) {
     mkdirSync(dirname(resolve(options.markdown)), { recursive: true });
-    const readiness = unready.length === 0 ? '' : `\n## Not ready\n\n${codeBlock(unready.join('\n'))}\n`;
+    const readiness = unready === '' ? '' : `\n## Not ready\n\n${codeBlock(unready.trimEnd())}\n`;
     writeFileSync(options.markdown, `${driftMarkdown(found, [...elsewhere.keys()])}${readiness}`);
   }
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ stacks: found, leftOut: [...elsewhere.keys()], health })}\n`
-      : `\n${drawDrift(found, terminalWidth(), [...elsewhere.keys()])}${unready.map((line) => `${line}\n`).join('')}`,
+      : `\n${drawDrift(found, terminalWidth(), [...elsewhere.keys()])}${unready}`,
   );
-  const status = statusOf(found);
-  process.exitCode =
-    'problem' in health ? EXIT.broken : status || (unready.length > 0 ? EXIT.wrong : EXIT.done);
+  process.exitCode = Math.max(statusOf(found), healthStatus(health));
 }
 
 interface Look extends EachStackOptions {

@@ -14,7 +14,7 @@ import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
 import { changesAnything } from '../../pipeline/apply/apply-plans';
-import { healthLines, healthOf } from '../workload-health';
+import { healthOf, healthStatus, healthText } from '../workload-health';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
@@ -106,7 +106,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
     stacks.filter(({ name }) => settled.has(name)),
     platform,
   );
-  const unready = healthLines(health);
+  const unready = healthText(health);
   const { markdown, comment } = options;
   for (const [file, longest] of [[markdown], [comment, COMMENT]] as const) {
     if (file === undefined) continue;
@@ -116,10 +116,9 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...summaryOf(record), health })}\n`
-      : `\n${drawPlans(record, terminalWidth())}${unready.map((line) => `${line}\n`).join('')}`,
+      : `\n${drawPlans(record, terminalWidth())}${unready}`,
   );
-  process.exitCode =
-    statusOf(record) || ('problem' in health ? EXIT.broken : unready.length > 0 ? EXIT.wrong : EXIT.done);
+  process.exitCode = statusOf(record) || healthStatus(health);
 }
 
 function statusOf({ stacks, guard: { stopped } }: PlanRecord): number {

@@ -3,23 +3,16 @@ import { readStacks } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { chosenStacks } from '../chosen-stacks';
-import { EXIT } from '../terminal/exit';
 import { printWarning } from '../terminal/print-warning';
-import { healthLines, healthOf } from '../workload-health';
+import { healthOf, healthStatus, healthText } from '../workload-health';
 
 /** `why`: reports which workloads are not ready, and what keeps them. */
 export async function why(names: readonly string[], { json = false }: { json?: boolean }): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
   const health = await healthOf(chosenStacks(readStacks(outdir), names), platform);
-  const lines = healthLines(health);
-  if ('problem' in health) {
-    process.stderr.write(`${health.problem}\n`);
-    process.exitCode = EXIT.broken;
-    return;
-  }
-  process.stdout.write(
-    json ? `${JSON.stringify(health)}\n` : `${lines.join('\n') || 'Every workload is ready.'}\n`,
-  );
-  process.exitCode = lines.length === 0 ? EXIT.done : EXIT.wrong;
+  process.exitCode = healthStatus(health);
+  const text = healthText(health);
+  if ('problem' in health) process.stderr.write(text);
+  else process.stdout.write(json ? `${JSON.stringify(health)}\n` : text || 'Every workload is ready.\n');
 }

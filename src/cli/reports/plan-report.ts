@@ -113,13 +113,9 @@ export function drawPlans(record: PlanRecord, width: number): string {
  * @param unready lines about workloads that are not ready
  * @param longest in characters. The content of the objects that matter least is left out then, and the text says of how many. @default - as long as it is
  */
-export function planMarkdown(
-  record: PlanRecord,
-  longest = Infinity,
-  unready: readonly string[] = [],
-): string {
+export function planMarkdown(record: PlanRecord, longest = Infinity, unready = ''): string {
   const created = byRisk(record);
-  const text = (number: number): string => markdownWith(record, new Set(created.slice(0, number)), unready);
+  const text = (number: number): string => markdownWith(record, created, number, unready);
   const whole = text(created.length);
   if (whole.length <= longest) return whole;
   // The most that fits.
@@ -151,17 +147,18 @@ function byRisk({ stacks, guard }: PlanRecord): SummaryChange[] {
   return created.sort((a, b) => a.rank - b.rank).map(({ change }) => change);
 }
 
-/** @param contents the created objects whose content is shown */
+/** @param shown how many of the created objects are shown with their content */
 function markdownWith(
   record: PlanRecord,
-  contents: ReadonlySet<SummaryChange>,
-  unready: readonly string[],
+  created: readonly SummaryChange[],
+  shown: number,
+  unready: string,
 ): string {
   const { stacks, guard, commit, digest } = record;
   const paragraphs = [
     '## Plan',
     verdict(record),
-    ...(unready.length > 0 ? ['### Not ready', codeBlock(unready.join('\n'))] : []),
+    ...(unready === '' ? [] : ['### Not ready', codeBlock(unready.trimEnd())]),
     ...(guard.stopped.length > 0 ? ['### Stopped by the guard'] : []),
     ...guard.stopped.flatMap(({ rule, address, message, exception }) => [
       `**${code(address)}** (${rule}): ${escaped(message)}.`,
@@ -181,7 +178,7 @@ function markdownWith(
       .flatMap((outcome) => [
         ...('reason' in outcome ? [`### ${code(outcome.name)}`, codeBlock(outcome.reason)] : []),
         ...(outcome.status === 'planned'
-          ? [collapsed(`${outcome.name}: ${describeOutcome(outcome)}`, objectsOf(outcome, record, contents))]
+          ? [collapsed(`${outcome.name}: ${describeOutcome(outcome)}`, objectsOf(outcome, created, shown))]
           : []),
       ]),
     ...guard.spent.map(
@@ -197,15 +194,11 @@ function collapsed(summary: string, paragraphs: readonly string[]): string {
   return [`<details><summary>${escapedHtml(summary)}</summary>`, ...paragraphs, '</details>'].join('\n\n');
 }
 
-function objectsOf(
-  outcome: PlannedOutcome,
-  record: PlanRecord,
-  contents: ReadonlySet<SummaryChange>,
-): string[] {
+function objectsOf(outcome: PlannedOutcome, created: readonly SummaryChange[], shown: number): string[] {
   const rows = inOrder(outcome.changes.filter(({ content }) => content === undefined));
-  const created = byRisk(record).filter((change) => outcome.changes.includes(change));
-  const shown = created.filter((change) => contents.has(change));
-  const rest = created.filter((change) => !contents.has(change));
+  const own = new Set(outcome.changes);
+  const ofStack = (changes: readonly SummaryChange[]) => changes.filter((change) => own.has(change));
+  const rest = ofStack(created.slice(shown));
   return [
     ...(rows.length > 0
       ? [
@@ -219,7 +212,7 @@ function objectsOf(
           ]),
         ]
       : []),
-    ...shown.map(({ address, content }) =>
+    ...ofStack(created.slice(0, shown)).map(({ address, content }) =>
       collapsed(`create ${address}`, [codeBlock(stringify(content, { lineWidth: 0 }).trimEnd(), 'yaml')]),
     ),
     ...(rest.length > 0

@@ -1,3 +1,4 @@
+import { objectTitle } from '../../manifests/object-title';
 import type { KubernetesObject } from '../../manifests/objects';
 
 /** Whether waiting can help: only for what is progressing. */
@@ -95,7 +96,7 @@ export function unhealthyWorkloads(
     const judge = JUDGES[kind];
     // A name that only Terraform knows cannot be looked for.
     if (judge === undefined || name.includes('${')) return [];
-    const workload = `${kind} ${namespace}/${name}`;
+    const workload = objectTitle({ kind, metadata: { namespace, name } });
     const object = live.find((each) => is(each, kind, namespace, name));
     if (object === undefined) {
       // One that is done may be deleted by its time to live.

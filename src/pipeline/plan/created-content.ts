@@ -2,6 +2,7 @@ import { saysSecret } from '../../facts/secret-names';
 import { isObject } from '../../manifests/field';
 import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 import { legible, SENSITIVE, UNKNOWN } from '../guard/change/legible-values';
+import { documentIn } from './plan-differences';
 import type { Change } from './planned-stack';
 
 /**
@@ -23,7 +24,8 @@ export function createdContent({ change, type, name }: Change, document: Terrafo
 /** Without what is null, empty or false, which is what an argument is that is not set. */
 function compact(value: Json): Json | undefined {
   if (value === null || value === false || value === '') return undefined;
-  if (typeof value === 'string') return document(value) ?? value;
+  // As it is: in a policy, `false` says something.
+  if (typeof value === 'string') return documentIn(value) ?? value;
   if (Array.isArray(value)) {
     const items = (value as readonly Json[]).flatMap((item) => compact(item) ?? []);
     return items.length > 0 ? items : undefined;
@@ -41,15 +43,4 @@ function isSecret(holder: JsonObject, key: string): boolean {
   if (holder['kind'] === 'Secret' && /^(data|stringData)$/.test(key)) return true;
   const name = key === 'value' && typeof holder['name'] === 'string' ? holder['name'] : key;
   return typeof holder[key] === 'string' && holder[key] !== '' && saysSecret(name);
-}
-
-/** The object or list that a text holds, as it is: in a policy, `false` says something. */
-function document(text: string): Json | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // A text that only begins as JSON does: a template, or a glob.
-    return undefined;
-  }
 }

@@ -102,13 +102,14 @@ function compareLists(path: string, before: Marked, after: Marked): Difference[]
 
 /** Nothing unless both are texts that hold an object or a list, and these differ. */
 function compareDocuments(path: string, before: Json, after: Json): Difference[] {
-  const [is, will] = [parse(before), parse(after)];
+  const [is, will] = [documentIn(before), documentIn(after)];
   if (is === undefined || will === undefined || Array.isArray(is) !== Array.isArray(will)) return [];
   const plain = (value: Json): Marked => ({ value, unknown: false, sensitive: false });
   return compare(path, plain(is), plain(will));
 }
 
-function parse(text: Json): Json | undefined {
+/** The object or list that a text holds, such as an IAM policy. */
+export function documentIn(text: Json): Json | undefined {
   if (typeof text !== 'string' || !/^\s*[{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text) as Json;

@@ -1,3 +1,4 @@
+import { objectTitle } from '../../manifests/object-title';
 import type { Kubectl } from '../kubectl';
 
 /** An object as `kubectl get --output json` prints it, as far as it is read here. */
@@ -54,7 +55,7 @@ export class ClusterObjects {
   private readonly byReference: ReadonlyMap<string, ClusterObject>;
 
   constructor(all: readonly ClusterObject[]) {
-    this.byReference = new Map(all.map((object) => [reference(object), object]));
+    this.byReference = new Map(all.map((object) => [objectTitle(object), object]));
   }
 
   /** @param name `Service dev/web` */
@@ -86,11 +87,11 @@ export class ClusterObjects {
 
   /** What makes the Pods that use one of the claims, or such a Pod itself where nothing makes it. */
   usersOf(claims: readonly ClusterObject[]): ClusterObject[] {
-    const named = new Set(claims.map(reference));
+    const named = new Set(claims.map(objectTitle));
     const users = this.ofKind('Pod')
       .filter((pod) => claimsOf(pod).some((claim) => named.has(claim)))
       .map((pod) => this.topOf(pod));
-    return [...new Map(users.map((user) => [reference(user), user])).values()];
+    return [...new Map(users.map((user) => [objectTitle(user), user])).values()];
   }
 
   /** What would make the object again: the controller of its controller, and so on. */
@@ -100,18 +101,10 @@ export class ClusterObjects {
     if (owner === undefined) return object;
     const { apiVersion, kind, name } = owner;
     const above = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
-    const found = this.byReference.get(reference(above));
+    const found = this.byReference.get(objectTitle(above));
     // Of a kind that was not asked for, such as an operator's: nothing is known of what is above it.
     return found ? this.topOf(found) : above;
   }
-}
-
-/** `Service dev/web` */
-export function reference({
-  kind,
-  metadata: { name, namespace },
-}: Pick<ClusterObject, 'kind' | 'metadata'>): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
 /** Whether the disk goes with the claim. */

@@ -1,5 +1,6 @@
 import type { AccountResource, ResourceKind, Tags } from './account-resources';
-import { isDisposable, reference, type ClusterObjects } from './cluster-objects';
+import { isDisposable, type ClusterObjects } from './cluster-objects';
+import { objectTitle } from '../../manifests/object-title';
 
 /** What a resource does to a destroy. */
 export type Effect =
@@ -169,7 +170,7 @@ function byGroup(objects: ClusterObjects, group: string): Verdict {
   const members = objects
     .ofKind('Ingress')
     .filter(({ metadata }) => metadata.annotations?.['alb.ingress.kubernetes.io/group.name'] === group)
-    .map(reference);
+    .map(objectTitle);
   const owner = `Ingress group ${group}`;
   return members.length > 0
     ? { owner, fate: 'removed', because: `goes with the last of ${members.join(', ')}` }
@@ -261,10 +262,10 @@ function ofVolume({ id, tags }: AccountResource, { cluster, objects }: Situation
   const name = tags['kubernetes.io/created-for/pvc/name'];
   const owner = namespace && name ? `PersistentVolumeClaim ${namespace}/${name}` : undefined;
   if (!volume) return left('no PersistentVolume leads to it any more', owner);
-  if (isDisposable(volume)) return goesWith(owner ?? reference(volume));
+  if (isDisposable(volume)) return goesWith(owner ?? objectTitle(volume));
   return {
     ...(owner && { owner }),
     fate: 'kept',
-    because: `${reference(volume)} has the reclaim policy Retain`,
+    because: `${objectTitle(volume)} has the reclaim policy Retain`,
   };
 }

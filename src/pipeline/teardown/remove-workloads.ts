@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import type { AwsCli } from '../aws-cli';
 import { readAccount, vpcOfCluster, vpcOfPlatform } from './account-resources';
-import { ClusterObjects, reference, type ClusterObject } from './cluster-objects';
+import { ClusterObjects, type ClusterObject } from './cluster-objects';
+import { objectTitle } from '../../manifests/object-title';
 import { findLeftovers, heldByServices, type Leftover } from './leftovers';
 import { withKubectl, type Kubectl } from '../kubectl';
 
@@ -145,7 +146,7 @@ async function removePhase(
 ): Promise<TeardownPlan> {
   const { kubectl, options } = cluster;
   if (!kubectl) throw new Error('there is no cluster to remove objects from');
-  const removed = steps.flat().map(reference);
+  const removed = steps.flat().map(objectTitle);
   progress(`removing ${some(removed)}`);
   for (const step of steps) await remove(kubectl, step);
   const deadline = Date.now() + timeout;
