@@ -123,7 +123,7 @@ export class PlanApplier {
       list.some(({ fromStack }) => fromStack === name),
     );
     const handedOver = handsOver
-      ? idsHandedOver(name, this.record.handedOver, (await this.store.read()).get(name) ?? {})
+      ? idsHandedOver(name, this.record.handedOver, (await this.store.read([name])).get(name) ?? {})
       : {};
     this.begun.add(name);
     this.writeProgress();
@@ -153,7 +153,8 @@ export class PlanApplier {
     { name, dependencies, document }: Stack,
     handedOver: Readonly<Record<string, string>>,
   ): Promise<void> {
-    const states = await this.store.read();
+    // Terraform may be writing the state of another stack at this moment.
+    const states = await this.store.read([name, ...dependencies]);
     const { state, applied } = states.get(name) ?? {};
     const taken = (this.record.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
     const { commit, guard } = this.record;

@@ -38,12 +38,14 @@ export class StateStore {
   /**
    * What is kept of each stack, by name. Nothing is locked: who plans locks later.
    *
+   * @param names of the stacks @default - all
    * @throws BackendError when the bucket is not there yet, AwsCliError when it cannot be read
    */
-  async read(): Promise<ReadonlyMap<string, Stored>> {
+  async read(names: readonly string[] = [...this.backends.keys()]): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>();
     const inBucket = new Map<string, [string, Extract<Backend, { kind: 's3' }>][]>();
     for (const [stack, backend] of this.backends) {
+      if (!names.includes(stack)) continue;
       if (backend.kind === 'local') {
         found.set(stack, stored(backend.file));
       } else {
