@@ -102,7 +102,7 @@ export class PipelineJobs {
     const end = await this.calls.of('plan', () =>
       checkout.step('pull-request.yml', 'Plan', this.environment, this.stacks),
     );
-    return { end, comment: checkout.read(`${PLATFORM}.md`) };
+    return { end, comment: checkout.read(`comment/${PLATFORM}.md`) };
   }
 
   /** The job of drift.yml. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Stack } from '../../../src/manifests/stacks';
 import { type PlanRecord, planFile } from '../../../src/pipeline/plan/plan-record';
 import { StateStore } from '../../../src/pipeline/state/state-store';
 import { SmallPlatform, type SmallStack } from './small-platform';
@@ -69,6 +70,24 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       });
       expect(platform.verify()).toBe('');
       expect(statuses(await platform.apply())).toEqual({ network: 'left out', alone: 'applied' });
+    }, 60_000);
+
+    it('refuse a change of the roles of the pipeline, and write no state where there is none', async () => {
+      const pipeline: SmallStack = { ...alone(1), name: 'pipeline' };
+      platform.write(pipeline);
+      await platform.plan();
+      expect(platform.verify()).toMatch(
+        /^stack pipeline: its plan changes the roles of the pipeline, which only an administrator may do\. As one, run npm run state:bootstrap/,
+      );
+      const [stack] = platform.stacks;
+      await platform.terraform(stack as Stack).apply();
+      const file = join(platform.folder, 'terraform.pipeline.tfstate');
+      const state = readFileSync(file, 'utf8');
+      expect(await platform.plan()).toMatchObject({ pipeline: { status: 'planned', changes: [] } });
+      expect(platform.verify()).toBe('');
+      expect(statuses(await platform.apply())).toEqual({ pipeline: 'unchanged' });
+      expect(readFileSync(file, 'utf8')).toBe(state);
+      expect(existsSync(join(platform.folder, 'terraform.pipeline.applied.json'))).toBe(false);
     }, 60_000);
 
     it('keeps the plans from other users: they hold values of the state', async () => {

@@ -13,7 +13,7 @@ import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/pla
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
-import { changesAnything } from '../../pipeline/apply/apply-plans';
+import { changesAnything } from '../../pipeline/plan/plan-record';
 import { healthOf, healthStatus, healthText } from '../workload-health';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import { stringify } from 'yaml';
 import { ArgumentClasses } from '../../facts/argument-classes';
 import { npmRun } from '../../facts/selected-platform';
-import { changesAnything } from '../../pipeline/apply/apply-plans';
+import { STACK } from '../../facts/stack-names';
+import { changesAnything } from '../../pipeline/plan/plan-record';
 import type {
   PlannedOutcome,
   PlanRecord,
@@ -61,7 +62,10 @@ export function summaryOf(record: PlanRecord): PlanSummary {
 export function describeOutcome(outcome: StackOutcome): string {
   switch (outcome.status) {
     case 'planned':
-      return changesAnything(outcome) ? counts(outcome) : 'nothing to change';
+      if (!changesAnything(outcome)) return 'nothing to change';
+      return outcome.name === STACK.pipeline
+        ? `${counts(outcome)}, which an administrator applies with ${npmRun('state:bootstrap')}`
+        : counts(outcome);
     case 'unchanged':
       return 'as it was applied';
     case 'left out':

@@ -10,8 +10,8 @@ export interface AppliedRecord {
   readonly document: string;
   /** The commit that it was synthesized from; none outside a repository. */
   readonly commit?: string;
-  /** Digest of the saved plan that was applied. */
-  readonly plan: string;
+  /** Digest of the saved plan that was applied. @default - none: `state bootstrap` applied it */
+  readonly plan?: string;
   /** When, as an ISO date. */
   readonly at: string;
   /** The state that came of it: another one has been changed since, by hand or by a run that failed. */

@@ -3,16 +3,17 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { protectedAddresses } from '../../manifests/protected-addresses';
 import { npmRun } from '../../facts/selected-platform';
+import { STACK } from '../../facts/stack-names';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
 import type { PlanJson } from '../plan/plan-json';
 import {
+  changesAnything,
   planFile,
   PlanRecordError,
   plansFolder,
   type PlannedOutcome,
   type PlanRecord,
-  type StackOutcome,
 } from '../plan/plan-record';
 import { copyFiles } from '../plan/stack-files';
 import { idsHandedOver } from '../state/hand-over';
@@ -86,6 +87,8 @@ export class PlanApplier {
     if (planned.status === 'waiting') return { status: 'waiting', name, reason: planned.reason };
     if (planned.status === 'left out') return planned;
     if (planned.status !== 'planned') return { status: planned.status, name };
+    // The roles of the pipeline may not write the state of their own stack; verifyPlans() refuses its changes.
+    if (name === STACK.pipeline) return { status: 'unchanged', name };
     const unfinished = before.flatMap(({ status, name: other }) => (status === 'waiting' ? [other] : []));
     if (unfinished.length > 0) {
       return { status: 'waiting', name, reason: `it comes after ${unfinished.join(' and ')}` };
@@ -191,11 +194,6 @@ export class PlanApplier {
     const progress: Progress = { digest, begun: [...this.begun] };
     writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
   }
-}
-
-/** Whether Terraform has anything to do for a plan. */
-export function changesAnything(outcome: StackOutcome): boolean {
-  return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
 }
 
 function effect({ resource_changes = [], output_changes = {} }: PlanJson): unknown {

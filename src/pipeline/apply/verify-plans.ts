@@ -5,8 +5,9 @@ import type { Commit } from '../plan/commit';
 import { digestOfDocument, digestOfFile } from '../plan/digest';
 import { changedFiles } from '../plan/stack-files';
 import { planFolder } from './apply-folder';
-import { planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
+import { changesAnything, planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
 import { npmRun } from '../../facts/selected-platform';
+import { STACK } from '../../facts/stack-names';
 
 /** What saved plans are held against. */
 export interface Present {
@@ -77,6 +78,12 @@ function ofStacks({ stacks }: PlanRecord, { outdir, saved }: Present): string[] 
       const { name, status } = outcome;
       if (status === 'failed') return [`stack ${name} could not be planned: fix it, and plan again`];
       if (status !== 'planned') return [];
+      if (name === STACK.pipeline && changesAnything(outcome)) {
+        return [
+          `stack ${name}: its plan changes the roles of the pipeline, which only an administrator may do. ` +
+            `As one, run ${npmRun('state:bootstrap')} on this commit; then plan again`,
+        ];
+      }
       const file = planFile(outdir, name);
       if (!existsSync(file)) return [`stack ${name}: its plan ${file} is gone: plan again`];
       return [

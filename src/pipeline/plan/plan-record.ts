@@ -141,3 +141,8 @@ function parse(file: string): PlanRecord {
 function recordFile(outdir: string): string {
   return join(plansFolder(outdir), 'plan.json');
 }
+
+/** Whether Terraform has anything to do for a plan. */
+export function changesAnything(outcome: StackOutcome): boolean {
+  return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
+}

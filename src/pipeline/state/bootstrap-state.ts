@@ -1,12 +1,15 @@
 import { STACK } from '../../facts/stack-names';
 import { relative } from 'node:path';
+import { protectedAddresses } from '../../manifests/protected-addresses';
 import type { Stack } from '../../manifests/stacks';
 import type { State, Terraform } from '../../terraform/terraform';
 import { AwsCli } from '../aws-cli';
+import { digestOfDocument } from '../plan/digest';
 import { backendOf, type Backend } from './stack-backend';
 import { githubProviderError } from './github-provider';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
+import { StateStore } from './state-store';
 import { findStateBucket, type StateBucketSettings } from './bucket-settings';
 import { UserError } from '../../facts/user-error';
 
@@ -99,6 +102,7 @@ export class StateBootstrap {
       const terraform = await this.inBucket(this.pipeline);
       const changed = !(await terraform.plan()).empty;
       if (changed) await terraform.apply();
+      await this.keepApplied();
       return { changed, moved };
     }
     const folder = withLocalState(this.options.outdir, this.pipeline, this.adoption());
@@ -106,7 +110,29 @@ export class StateBootstrap {
     await terraform.init({ reconfigure: true });
     await terraform.apply();
     removeLocalFolder(this.options.outdir, STACK.pipeline);
-    return { changed: true, moved: await this.move(this.pipeline) };
+    const moved = await this.move(this.pipeline);
+    await this.keepApplied();
+    return { changed: true, moved };
+  }
+
+  /** Keeps what was applied beside the state, as an apply does: the roles may read both, and write neither. */
+  private async keepApplied(): Promise<void> {
+    const { name, document } = this.pipeline;
+    const { outdir, environment, signal } = this.options;
+    const store = new StateStore([this.pipeline], outdir, {
+      ...(environment && { environment }),
+      ...(signal && { signal }),
+    });
+    const { state } = (await store.read()).get(name) ?? {};
+    if (!state) throw new Error(`the state of ${name} is not in the bucket after its apply`);
+    await store.writeApplied({
+      stack: name,
+      document: digestOfDocument(document),
+      at: new Date().toISOString(),
+      state: { lineage: state.lineage, serial: state.serial },
+      dependencies: {},
+      protected: protectedAddresses(document),
+    });
   }
 
   /** The stacks whose state is in a local file, in the order in which they are deployed. */
