@@ -1,6 +1,7 @@
 import type { Stack } from '../manifests/stacks';
 import { AwsCli, AwsCliError } from '../pipeline/aws-cli';
 import { describeUnhealthy, platformHealth, type StackHealth } from '../pipeline/health/platform-health';
+import type { Unready } from '../pipeline/guard/guard-rule';
 import { EXIT } from './terminal/exit';
 import { KubectlError } from '../pipeline/kubectl';
 
@@ -18,6 +19,20 @@ export async function healthOf(
     if (!(error instanceof AwsCliError) && !(error instanceof KubectlError)) throw error;
     return { problem: `the cluster ${name} could not be asked: ${error.message}` };
   }
+}
+
+/** The same for the guard, by the names of the stacks that the cluster was asked about. */
+export function unreadyIn(
+  stacks: readonly { readonly name: string }[],
+  health: Health,
+): ReadonlyMap<string, readonly Unready[]> {
+  if ('problem' in health) return new Map(stacks.map(({ name }) => [name, [{ reason: health.problem }]]));
+  return new Map(
+    health.stacks.map(({ stack, workloads }) => [
+      stack,
+      workloads.map(({ workload }) => ({ workload, reason: `${workload} is not ready` })),
+    ]),
+  );
 }
 
 /** The same in lines; empty when all workloads are ready. */

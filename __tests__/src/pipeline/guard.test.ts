@@ -314,6 +314,46 @@ describe('too many changes', () => {
   });
 });
 
+describe('a ConfigMap that a failed apply has left', () => {
+  const web = (image: string) => ({
+    metadata: [{ name: 'web', namespace: 'dev' }],
+    spec: [{ template: [{ spec: [{ container: [{ name: 'web', image }] }] }] }],
+  });
+  const left = {
+    'kubernetes_config_map_v1.web#old': {
+      actions: ['delete' as const],
+      before: { metadata: [{ name: 'web-1a2b3c4d', namespace: 'dev' }] },
+      deposed: 'c0ffee00',
+    },
+  };
+  const update = { 'kubernetes_deployment_v1.web': { before: web('a:1'), after: web('a:2') } };
+  const waiting = { workload: 'Deployment dev/web', reason: 'Deployment dev/web is not ready' };
+  const stopped = (
+    changes: Parameters<typeof writtenPlan>[1],
+    unready: Exclude<GuardOptions['unready'], undefined>,
+  ) => guarded([writtenPlan('dev', changes)], { unready }).stopped.filter(({ rule }) => rule === 'rollout');
+
+  it('is not destroyed while a workload is not ready', () => {
+    expect(stopped(left, new Map([['dev', [waiting]]]))).toEqual([
+      expect.objectContaining({
+        address: 'dev/kubernetes_config_map_v1.web',
+        message:
+          'destroys the ConfigMap dev/web-1a2b3c4d of an earlier revision, which its Pods need to start again: ' +
+          'Deployment dev/web is not ready. Finish the rollout first: fix the workload, or what keeps it from starting',
+      }),
+    ]);
+  });
+
+  it('is not destroyed while the cluster cannot be asked', () => {
+    expect(stopped({ ...left, ...update }, new Map([['dev', [{ reason: 'no answer' }]]]))).toHaveLength(1);
+  });
+
+  it('is destroyed after a rollout by the same plan, and where every Pod is ready', () => {
+    expect(stopped({ ...left, ...update }, new Map([['dev', [waiting]]]))).toEqual([]);
+    expect(stopped(left, new Map())).toEqual([]);
+  });
+});
+
 test('a plan that changes nothing is not stopped', () => {
   expect(guarded([writtenPlan('dev', {})])).toEqual({ stopped: [], passed: [], spent: [] });
 });

@@ -115,3 +115,22 @@ it('a plan refuses to take a probe out of a manifest', () => {
   ]);
   expect(plan(silent, asked)).toEqual([]);
 });
+
+it('a plan refuses a ConfigMap whose name a failed apply has left, and destroys it otherwise', () => {
+  const configMap = (hash: string) => ({ metadata: [{ name: `web-${hash}`, namespace: 'shop' }] });
+  const plan = (hash: string) =>
+    writtenPlan('shop', {
+      'kubernetes_config_map_v1.web': {
+        actions: ['create', 'delete'],
+        before: configMap('2'),
+        after: configMap(hash),
+      },
+      'kubernetes_config_map_v1.web#1': { actions: ['delete'], before: configMap('1'), deposed: 'c0ffee00' },
+    });
+  expect(refusedChanges(plan('1'))).toEqual([
+    expect.stringMatching(
+      /^kubernetes_config_map_v1.web: its content is that of web-1 --namespace shop again, which a failed apply has left .* c0ffee00\. .* Change any value/,
+    ),
+  ]);
+  expect(refusedChanges(plan('3'))).toEqual([]);
+});

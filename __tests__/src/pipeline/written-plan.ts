@@ -8,6 +8,8 @@ export interface WrittenChange {
   readonly actions?: readonly PlanAction[];
   readonly before?: JsonObject;
   readonly after?: JsonObject;
+  /** Key of what a failed apply has left at the address. The test writes the address with `#` and anything then. */
+  readonly deposed?: string;
   readonly replace_paths?: readonly (readonly string[])[];
 }
 
@@ -17,7 +19,8 @@ export function writtenPlan(
   changes: Readonly<Record<string, WrittenChange>>,
   document: TerraformDocument = {},
 ): PlannedStack {
-  const resources = Object.entries(changes).map(([address, change]) => {
+  const resources = Object.entries(changes).map(([key, change]) => {
+    const [address = ''] = key.split('#');
     const [type = '', label = ''] = address.split('.');
     return { address, mode: 'managed' as const, type, name: label, change };
   });
@@ -29,8 +32,9 @@ export function writtenPlan(
       format_version: '1.2',
       terraform_version: '1.11.4',
       resource_changes: resources.map(
-        ({ change: { actions = ['update'], before, after, ...rest }, ...resource }) => ({
+        ({ change: { actions = ['update'], before, after, deposed, ...rest }, ...resource }) => ({
           ...resource,
+          ...(deposed !== undefined && { deposed }),
           change: { actions, before: before ?? null, after: after ?? null, ...rest },
         }),
       ),
@@ -40,7 +44,7 @@ export function writtenPlan(
             resources: [
               { address: 'aws_vpc.any', mode: 'managed', type: 'aws_vpc', name: 'any', values: {} },
               ...resources
-                .filter(({ change }) => change.before !== undefined)
+                .filter(({ change }) => change.before !== undefined && change.deposed === undefined)
                 .map(({ change, ...resource }) => ({ ...resource, values: change.before ?? {} })),
             ],
           },

@@ -10,11 +10,12 @@ import { readStacks } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
+import type { PlannedStack } from '../../pipeline/plan/planned-stack';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
 import { changesAnything } from '../../pipeline/plan/plan-record';
-import { healthOf, healthStatus, healthText } from '../workload-health';
+import { healthOf, healthStatus, healthText, unreadyIn } from '../workload-health';
 import { StateStore } from '../../pipeline/state/state-store';
 import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
@@ -70,6 +71,8 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         (stack, terraform) => planner.plan(stack, terraform),
         describeOutcome,
       );
+      const leftovers = planner.planned.filter(leavesObjects);
+      const unready = unreadyIn(leftovers, await healthOf(leftovers, platform));
       const today = new Date();
       return writePlanRecord(outdir, {
         at: today.toISOString(),
@@ -87,6 +90,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
           exceptions,
           classes,
           maxChanges,
+          unready,
           today,
         }),
       });
@@ -119,6 +123,11 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       : `\n${drawPlans(record, terminalWidth())}${unready}`,
   );
   process.exitCode = statusOf(record) || healthStatus(health);
+}
+
+/** Whether a failed apply has left objects beside their successors. */
+function leavesObjects({ plan }: PlannedStack): boolean {
+  return (plan.resource_changes ?? []).some(({ deposed }) => deposed !== undefined);
 }
 
 function statusOf({ stacks, guard: { stopped } }: PlanRecord): number {

@@ -13,8 +13,17 @@ export type RuleName =
   | 'protection'
   | 'secret'
   | 'rename'
+  | 'rollout'
   | 'unknown'
   | 'too-many-changes';
+
+/** A workload that is not ready, or a cluster that cannot be asked. */
+export interface Unready {
+  /** `Deployment dev/web`; none where the cluster cannot be asked. */
+  readonly workload?: string;
+  /** `Deployment dev/web is not ready`. */
+  readonly reason: string;
+}
 
 /** All that the rules may look at. */
 export interface GuardedPlans {
@@ -24,6 +33,8 @@ export interface GuardedPlans {
   /** The Kubernetes objects that exist in the planned stacks. */
   readonly existing: readonly AddressedObject[];
   readonly maxChanges: number;
+  /** What is not ready, by the names of stacks. */
+  readonly unready: ReadonlyMap<string, readonly Unready[]>;
   readonly classes: ArgumentClasses;
 }
 

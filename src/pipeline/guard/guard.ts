@@ -13,8 +13,9 @@ import { kubernetesObject } from './change/kubernetes-change';
 import { PROTECTION } from './protection/protection-rule';
 import { RENAME } from './loss/rename';
 import { RIGHTS } from './rights/rights';
-import type { GuardedPlans, Observation, Rule, RuleName } from './guard-rule';
+import type { GuardedPlans, Observation, Rule, RuleName, Unready } from './guard-rule';
 import { SECRET } from './exposure/exposed-secrets';
+import { UNFINISHED_ROLLOUT } from './loss/unfinished-rollout';
 import { TOO_MANY_CHANGES } from './too-many-changes';
 
 export type { Exception, Finding, GuardReport } from './guard-finding';
@@ -31,6 +32,8 @@ export interface GuardOptions {
   readonly classes?: readonly OwnClass[];
   /** The most objects that the plans may change, replace or destroy together. */
   readonly maxChanges: number;
+  /** What is not ready of the stacks in which a failed apply has left objects. @default - everything is */
+  readonly unready?: ReadonlyMap<string, readonly Unready[]>;
   readonly today: Date;
 }
 
@@ -46,6 +49,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   protection: PROTECTION,
   secret: SECRET,
   rename: RENAME,
+  rollout: UNFINISHED_ROLLOUT,
   unknown: NONE,
   'too-many-changes': TOO_MANY_CHANGES,
 };
@@ -65,6 +69,7 @@ export function guard({
   exceptions,
   classes = [],
   maxChanges,
+  unready = new Map(),
   today,
 }: GuardOptions): GuardReport {
   const plans: GuardedPlans = {
@@ -80,6 +85,7 @@ export function guard({
       return object === undefined ? [] : [{ address, object }];
     }),
     maxChanges,
+    unready,
     classes: new ArgumentClasses(classes),
   };
   const classed = classedChanges(plans);

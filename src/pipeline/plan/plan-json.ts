@@ -28,6 +28,8 @@ export interface ResourceChangeJson {
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
+  /** Key of an object that a failed apply has left beside its successor; Terraform destroys it. */
+  readonly deposed?: string;
   /** Where it was, when it was moved. */
   readonly previous_address?: string;
   readonly change: ChangeJson;

@@ -21,7 +21,31 @@ const BY_HAND: Readonly<Record<string, (name: string) => string>> = {
 
 /** What a plan would do and must not, and what it would leave undone; each with the way by hand. */
 export function refusedChanges(stack: PlannedStack): string[] {
-  return [...replacements(stack), ...sharedNodePorts(stack), ...stillHeadless(stack), ...lostProbes(stack)];
+  return [
+    ...replacements(stack),
+    ...takenNames(stack),
+    ...sharedNodePorts(stack),
+    ...stillHeadless(stack),
+    ...lostProbes(stack),
+  ];
+}
+
+/** A name that is a hash of the content comes back with the content, and a failed apply has left the object of that name. */
+function takenNames({ plan }: PlannedStack): string[] {
+  const left = new Map(
+    (plan.resource_changes ?? []).flatMap(({ deposed, type, change: { before } }) =>
+      deposed === undefined ? [] : [[`${type} ${nameOf(before)}`, deposed] as const],
+    ),
+  );
+  return (plan.resource_changes ?? []).flatMap(({ address, deposed, type, change: { actions, after } }) => {
+    const key = left.get(`${type} ${nameOf(after)}`);
+    return deposed !== undefined || key === undefined || !actions.includes('create')
+      ? []
+      : [
+          `${address}: its content is that of ${nameOf(after)} again, which a failed apply has left as the deposed object ${key}. Terraform ` +
+            'cannot take it back, and the API server refuses a second one of the name. Change any value of it with the rest, such as a comment',
+        ];
+  });
 }
 
 /** An object whose creation failed may be replaced: it has no arguments that cause it. */

@@ -28,6 +28,8 @@ export interface GuardedChange {
   /** The arguments that make it a replacement. */
   readonly replacedBy: readonly string[];
   readonly movedFrom?: string;
+  /** Set for an object that a failed apply has left beside its successor. */
+  readonly deposed?: string;
 }
 
 /** A planned stack as the rules look at it. */
@@ -42,7 +44,7 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
   const isTakenOver = ({ action, address }: Change): boolean =>
     action === 'forget' && takenOver.has(`${stack.name}/${address}`);
   const kept = changesOf(stack).filter((change) => !isTakenOver(change));
-  const changes = kept.map(({ address, type, action, change, previous_address }): GuardedChange => {
+  const changes = kept.map(({ address, type, action, change, previous_address, deposed }): GuardedChange => {
     const before = objectOf(legible(change.before, change.before_sensitive));
     const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
     const objectBefore = before && kubernetesObject(type, before);
@@ -60,6 +62,7 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
       ...(objectAfter && { objectAfter }),
       replacedBy: [...replacedBy],
       ...(previous_address !== undefined && { movedFrom: previous_address }),
+      ...(deposed !== undefined && { deposed }),
     };
   });
   return { ...stack, isNew: existingResources(stack).length === 0, changes };
