@@ -136,6 +136,7 @@ export default tseslint.config(
     files: ['**/__tests__/**/*.ts', '**/*.test.ts'],
     extends: [jest.configs['flat/recommended']],
     rules: {
+      'jest/consistent-test-it': ['error', { fn: 'it' }],
       'jest/expect-expect': 'error',
       // expect(object.method) names a mock, it does not call it.
       '@typescript-eslint/unbound-method': 'off',

@@ -176,7 +176,7 @@ const summary = (ended: Ended): string[] =>
     .map(({ fate, kind, owner }) => `${fate} ${kind} of ${owner ?? 'no owner'}`)
     .sort();
 
-test(
+it(
   'what controllers have made in AWS is listed with its owner, and goes with it; data that is to stay stays',
   async () => {
     apply(
@@ -227,7 +227,7 @@ test(
   15 * MINUTE,
 );
 
-test(
+it(
   'a load balancer whose controller went first is told, with what to do by hand',
   async () => {
     apply(service('late'));

@@ -12,7 +12,7 @@ afterAll(async () => {
   project?.remove();
 }, MINUTE);
 
-test(
+it(
   "cdktf deploy '*' deploys every stack to the sandbox",
   async () => {
     await needsProvider('hashicorp/kubernetes');

@@ -31,7 +31,7 @@ async function synthesizedFiles(replacedModules?: string): Promise<Record<string
 const withoutMark = (text: string, version: string): string =>
   text.replaceAll(`"version": "${version}"`, '"version": "CDKTF"').replaceAll(/([[{])\s+(?=[\]}])/g, '$1');
 
-test(
+it(
   'CDK Terrain, the fork of CDKTF, writes the same bytes from the same sources, but for its version',
   async () => {
     const cdktn = await installLockedPackages(join(__dirname, 'tools', 'cdktn'));

@@ -35,7 +35,7 @@ it('by default only the administrators have access, and roles have no permission
   expect(iam).toEqual({ path: '/' });
 });
 
-test('what the file says of access is kept', () => {
+it('what the file says of access is kept', () => {
   const text = platform({
     iam: `{ permissionsBoundary: ${arn('policy/org/boundary')}, path: /platform/eks/ }`,
     cluster: `viewers: [${arn('user/auditor')}]\n  pipelines: [${arn('role/ci/deploy')}]`,
@@ -48,14 +48,14 @@ test('what the file says of access is kept', () => {
   });
 });
 
-test('a policy of AWS may be the boundary', () => {
+it('a policy of AWS may be the boundary', () => {
   expect(
     report(platform({ iam: '{ permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }' })),
   ).toBe('');
 });
 
 describe('one mistake', () => {
-  test.each([
+  it.each([
     [
       { cluster: `viewers: [${arn('role/a')}, ${arn('role/a')}]` },
       `p.yaml:7:47 cluster.viewers[1]: "${arn('role/a')}" is given already at [0]; remove one`,
@@ -133,12 +133,12 @@ describe('one mistake', () => {
   });
 });
 
-test('one name in two accounts is two principals', () => {
+it('one name in two accounts is two principals', () => {
   const text = platform({ teams: `${arn('role/a')}: edit\n      ${arn('role/a', '444455556666')}: edit` });
   expect(report(text)).toBe('');
 });
 
-test('a viewer of everything may have more in a namespace', () => {
+it('a viewer of everything may have more in a namespace', () => {
   const text = platform({ cluster: `viewers: [${arn('role/a')}]`, teams: `${arn('role/a')}: edit` });
   expect(report(text)).toBe('');
 });

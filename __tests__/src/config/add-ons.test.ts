@@ -26,7 +26,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-test('an add-on is named to have it, with a version when it is not to be the pinned one', () => {
+it('an add-on is named to have it, with a version when it is not to be the pinned one', () => {
   const addOns =
     '{ kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 }, vpc-cni: { version: default } }';
   expect(parse({ addOns }).cluster.addOns).toEqual({
@@ -36,7 +36,7 @@ test('an add-on is named to have it, with a version when it is not to be the pin
   });
 });
 
-test.each([
+it.each([
   [
     '{ kube-state-metric: {} }',
     'p.yaml:6:13 cluster.addOns.kube-state-metric: unknown key; did you mean "kube-state-metrics"? known: ' +
@@ -66,7 +66,7 @@ test.each([
   expect(report({ addOns })).toBe(expected);
 });
 
-test.each(['v1.35.3-eksbuild.13', 'v1.32.13-eksbuild.5', 'default'])('kube-proxy may be %s', (version) => {
+it.each(['v1.35.3-eksbuild.13', 'v1.32.13-eksbuild.5', 'default'])('kube-proxy may be %s', (version) => {
   expect(report({ addOns: `{ kube-proxy: { version: ${version} } }` })).toBe('');
 });
 
@@ -74,7 +74,7 @@ const TAINT = '[{ key: team, value: blue, effect: NoSchedule }]';
 const EVICTING = '[{ key: team, effect: NoExecute }]';
 const SOFT = '[{ key: team, effect: PreferNoSchedule }]';
 
-test.each([
+it.each([
   [TAINT, TAINT],
   [EVICTING, TAINT],
 ])('nodes that all have taints leave CoreDNS without a place: %s, %s', (first, second) => {
@@ -84,7 +84,7 @@ test.each([
   );
 });
 
-test.each([
+it.each([
   ['[]', TAINT],
   [SOFT, TAINT],
   [SOFT, SOFT],

@@ -26,7 +26,7 @@ function parse(text: string): Platform['cluster'] {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-test('nothing is there unasked', () => {
+it('nothing is there unasked', () => {
   const without = platform({}).replace(/ {2}(controllers|metrics):.*\n/g, '');
   expect(without).not.toMatch(/controllers|metrics/);
   expect(parse(without)).toMatchObject({
@@ -36,7 +36,7 @@ test('nothing is there unasked', () => {
   expect(parse(without).controllers).not.toHaveProperty('externalDns');
 });
 
-test('each is there by itself', () => {
+it('each is there by itself', () => {
   expect(parse(platform({ controllers: '{ karpenter: true }' })).controllers).toEqual({
     loadBalancer: false,
     chartRepository: REPOSITORY,
@@ -53,7 +53,7 @@ test('each is there by itself', () => {
   expect(parse(platform({ metrics: 'managed-prometheus' })).metrics).toBe('managed-prometheus');
 });
 
-test.each([
+it.each([
   'https://charts.example.com',
   'https://charts.example.com:8443/stable/v1',
   'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts',
@@ -68,7 +68,7 @@ test.each([
 const A_REPOSITORY =
   'expected a chart repository, such as https://charts.example.com, or oci://registry.example.com/charts';
 
-test.each([
+it.each([
   ['http://charts.example.com', '; write https://charts.example.com'],
   ['https://charts.example.com/stable/', '; write https://charts.example.com/stable'],
   ['charts.example.com', ''],
@@ -81,7 +81,7 @@ test.each([
   );
 });
 
-test.each([
+it.each([
   [
     { controllers: '{ loadBalancer: sometimes }' },
     'p.yaml:6:32 cluster.controllers.loadBalancer: got "sometimes"; expected true or false',

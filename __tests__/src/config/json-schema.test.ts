@@ -6,7 +6,7 @@ import { workloads } from '../../own-platform';
 
 const ROOT = join(__dirname, '../../..');
 
-test('platform.schema.json is what the schema generates', () => {
+it('platform.schema.json is what the schema generates', () => {
   expect(JSON.parse(readFileSync(join(ROOT, 'platform.schema.json'), 'utf8'))).toEqual(
     platformJsonSchema(workloads),
   );
@@ -31,7 +31,7 @@ function keys(schema: Described, path = ''): [string, Described][] {
   });
 }
 
-test('every key has a description', () => {
+it('every key has a description', () => {
   const all = keys(platformJsonSchema(workloads));
   expect(all.length).toBeGreaterThan(30);
   expect(
@@ -64,7 +64,7 @@ describe('docs/reference/platform-yaml.md', () => {
   });
 });
 
-test('required are the keys without a default only', () => {
+it('required are the keys without a default only', () => {
   const schema: Described = platformJsonSchema(workloads);
   expect(schema.required).toEqual(['name', 'region', 'cluster', 'nodes', 'namespaces']);
   expect(schema.properties?.['cluster']).toMatchObject({ required: ['version', 'admins'] });

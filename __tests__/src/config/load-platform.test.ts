@@ -14,7 +14,7 @@ nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 2, max: 3 } }
 namespaces: { dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }
 `;
 
-test('what the file leaves out has its default', () => {
+it('what the file leaves out has its default', () => {
   expect(parsePlatform(MINIMAL, 'p.yaml', { today: TODAY })).toEqual({
     name: 'shop',
     region: 'eu-west-1',
@@ -99,7 +99,7 @@ test('what the file leaves out has its default', () => {
   });
 });
 
-test('a Pod to debug from runs in dev only unless a namespace says otherwise, and a host can be given', () => {
+it('a Pod to debug from runs in dev only unless a namespace says otherwise, and a host can be given', () => {
   const storefront = (text: string, name: string) =>
     parsePlatform(text, 'p.yaml', { today: TODAY }).namespaces[name]?.workloads.storefront;
   const prod = MINIMAL.replace('dev:', 'prod:');
@@ -108,7 +108,7 @@ test('a Pod to debug from runs in dev only unless a namespace says otherwise, an
   expect(storefront(said, 'prod')).toMatchObject({ debug: true, host: 'shop.example.com' });
 });
 
-test('what the file gives is kept, and what it leaves out without a default stays out', () => {
+it('what the file gives is kept, and what it leaves out without a default stays out', () => {
   const whole = parsePlatform(readFileSync(join(__dirname, 'whole.yaml'), 'utf8'), 'p.yaml', {
     today: TODAY,
   });
@@ -121,13 +121,13 @@ test('what the file gives is kept, and what it leaves out without a default stay
   expect(Object.keys(whole.state ?? {})).toEqual(['bucket']);
 });
 
-test('the order of nodes and namespaces is that of the file', () => {
+it('the order of nodes and namespaces is that of the file', () => {
   const { nodes, namespaces } = loadPlatform('platform.yaml', { today: TODAY });
   expect(Object.keys(nodes)).toEqual(['node-1', 'node-2', 'node-3']);
   expect(Object.keys(namespaces)).toEqual(['dev', 'qa', 'stage', 'prod']);
 });
 
-test.each([
+it.each([
   ['cn-north-1', 'aws-cn', '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/shop'],
   ['us-gov-west-1', 'aws-us-gov', '111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/shop'],
   ['eusc-de-east-1', 'aws-eusc', '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/shop'],
@@ -136,7 +136,7 @@ test.each([
   expect(parsePlatform(text, 'p.yaml', { today: TODAY }).imageRegistry).toBe(registry);
 });
 
-test('a platform cannot be changed, nor any part of it', () => {
+it('a platform cannot be changed, nor any part of it', () => {
   const platform = parsePlatform(MINIMAL, 'p.yaml', { today: TODAY });
   const parts = [
     platform,
@@ -147,7 +147,7 @@ test('a platform cannot be changed, nor any part of it', () => {
   expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
 });
 
-test('one file’s platform does not share its defaults with the next', () => {
+it('one file’s platform does not share its defaults with the next', () => {
   const first = parsePlatform(MINIMAL, 'p.yaml', { today: TODAY });
   expect(parsePlatform(MINIMAL, 'p.yaml', { today: TODAY })).toEqual(first);
 });
@@ -164,7 +164,7 @@ describe('which file', () => {
     else process.env['PLATFORM'] = before;
   });
 
-  test('the variable PLATFORM names it, an argument comes first, an empty variable is none', () => {
+  it('the variable PLATFORM names it, an argument comes first, an empty variable is none', () => {
     const other = join(folder, 'other.yaml');
     writeFileSync(other, MINIMAL);
     process.env['PLATFORM'] = other;
@@ -174,13 +174,13 @@ describe('which file', () => {
     expect(loadPlatform(undefined, { today: TODAY }).name).toBe('seed');
   });
 
-  test('a byte order mark does not shift the columns', () => {
+  it('a byte order mark does not shift the columns', () => {
     const file = join(folder, 'bom.yaml');
     writeFileSync(file, `\uFEFF${MINIMAL.trimStart().replace('shop', 'Shop')}`);
     expect(() => loadPlatform(file, { today: TODAY })).toThrow(`${file}:1:7 name: got "Shop"`);
   });
 
-  test.each([
+  it.each([
     ['no file', 'none.yaml', 'no such file; create it, or name another one by --platform'],
     ['a file as a folder', 'file/none.yaml', 'no such file; create it, or name another one by --platform'],
     [

@@ -24,7 +24,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-test('endpoints, subnets of the control plane and zonal shift are kept as they are given', () => {
+it('endpoints, subnets of the control plane and zonal shift are kept as they are given', () => {
   const network = '{ endpoints: [ecr.api, ecr.dkr], controlPlaneSubnets: true }';
   expect(parse({ network })).toMatchObject({
     network: { endpoints: ['ecr.api', 'ecr.dkr'], controlPlaneSubnets: true },
@@ -32,7 +32,7 @@ test('endpoints, subnets of the control plane and zonal shift are kept as they a
   });
 });
 
-test.each([
+it.each([
   ['100.64.0.0/16', '10.0.0.0/16'],
   ['100.127.0.0/20', '192.168.0.0/16'],
   ['10.2.0.0/16', '10.0.0.0/16'],
@@ -44,14 +44,14 @@ test.each([
   expect(parse({ network }).network).toMatchObject({ cidr, secondaryCidr });
 });
 
-test('without a range of their own there is none', () => {
+it('without a range of their own there is none', () => {
   expect(parse({}).network).not.toHaveProperty('secondaryCidr');
 });
 
 const NOT_LET_IN = (range: string, cidr: string, allowed: string): string =>
   `AWS does not let "${range}" into a VPC whose network.cidr is ${cidr}; allowed: within ${allowed}; write for example 100.64.0.0/16`;
 
-test.each([
+it.each([
   [
     '100.64.0.0/15',
     '"100.64.0.0/15" is a /15; allowed: /16 to /24, AWS allows no range larger than a /16; write for example 100.64.0.0/16',
@@ -84,7 +84,7 @@ test.each([
   );
 });
 
-test.each([
+it.each([
   ['10.1.0.0/16', '10.0.0.0/20', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'],
   ['172.16.0.0/16', '172.31.0.0/16', '100.64.0.0/10 or 172.16.0.0/12 but for 172.31.0.0/16'],
   ['100.64.0.0/16', '10.0.0.0/16', '100.64.0.0/10'],
@@ -95,7 +95,7 @@ test.each([
   );
 });
 
-test('Pods and Services share no address', () => {
+it('Pods and Services share no address', () => {
   const network = '{ cidr: 172.16.0.0/16, secondaryCidr: 172.20.128.0/20 }';
   expect(report({ network })).toBe(
     'p.yaml:3:48 network.secondaryCidr: "172.20.128.0/20" overlaps cluster.serviceCidr, which is 172.20.0.0/16 unless ' +
@@ -103,7 +103,7 @@ test('Pods and Services share no address', () => {
   );
 });
 
-test('a Pod subnet that has too few prefixes for the nodes of its zone is told', () => {
+it('a Pod subnet that has too few prefixes for the nodes of its zone is told', () => {
   const text = platform({ network: '{ secondaryCidr: 100.64.0.0/22 }' });
   expect(reportOn(text.replace('max: 3', 'max: 4'))).toBe(
     'p.yaml:8:70 nodes.node-1.max: with this node zone a has up to 4 instances, but its Pod subnet, a /25, has prefixes for ' +
@@ -115,7 +115,7 @@ const TWO_ZONES = (got: string): string =>
   `EKS has at most 2 zones of an account in us-west-1, since it is not in usw1-az2; ${got}; write 2 letters under ` +
   'network.zones: aws ec2 describe-availability-zones --region us-west-1 tells the letters of an account';
 
-test.each([
+it.each([
   ['ca-central-1', '[a, b, d]'],
   ['ca-central-1', '[a, b, c]'],
   ['ap-northeast-1', '[a, c, d]'],
@@ -126,11 +126,11 @@ test.each([
   expect(report({ region, network: `{ zones: ${zones} }` })).toBe('');
 });
 
-test('interface endpoints have names in China too', () => {
+it('interface endpoints have names in China too', () => {
   expect(report({ region: 'cn-north-1', network: '{ endpoints: [sts] }' })).toBe('');
 });
 
-test.each([
+it.each([
   [{}, '10.0.0.0/16', '172.20.0.0/16'],
   [{ network: '{ cidr: 172.20.0.0/16 }' }, '172.20.0.0/16', '10.100.0.0/16'],
   [{ network: '{ cidr: 10.100.0.0/16 }' }, '10.100.0.0/16', '172.20.0.0/16'],
@@ -140,13 +140,13 @@ test.each([
   expect(parse(lines)).toMatchObject({ network: { cidr }, cluster: { serviceCidr } });
 });
 
-test('the control plane is in all zones of the network, or in those that it was made with', () => {
+it('the control plane is in all zones of the network, or in those that it was made with', () => {
   const [network, region] = ['{ zones: [a, b, c, d] }', 'us-west-2'];
   expect(parse({ region, network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);
   expect(parse({ region, network, zones: '[a, b, c]' }).cluster.zones).toEqual(['a', 'b', 'c']);
 });
 
-test.each([
+it.each([
   [
     { network: '{ endpoints: [ecr.dkr, ecr.dkr] }' },
     'p.yaml:3:33 network.endpoints[1]: "ecr.dkr" is given already at [0]; remove one',

@@ -38,7 +38,7 @@ function placeIn(text: string): string {
 const SIZE = 'zone: a, instanceTypes: [m7i.large], min: 1, max: 3';
 
 describe('the settings of a node group', () => {
-  test('have defaults', () => {
+  it('have defaults', () => {
     expect(node(SIZE)).toEqual({
       zone: 'a',
       instanceTypes: ['m7i.large'],
@@ -57,7 +57,7 @@ describe('the settings of a node group', () => {
     });
   });
 
-  test('are kept as they are given', () => {
+  it('are kept as they are given', () => {
     const given = {
       zone: 'a',
       instanceTypes: ['m7g.large', 'm6g.large'],
@@ -91,7 +91,7 @@ describe('the settings of a node group', () => {
     expect(node(JSON.stringify(given).slice(1, -1))).toEqual(given);
   });
 
-  test.each([
+  it.each([
     ['release: tracked', { release: 'tracked' }],
     [`release: ${RELEASE}`, { release: RELEASE }],
     ['maxUnavailable: 100', { maxUnavailable: 100 }],
@@ -109,7 +109,7 @@ describe('the settings of a node group', () => {
     expect(node(`${SIZE}, ${settings}`)).toMatchObject(expected);
   });
 
-  test.each([
+  it.each([
     ['prefixDelegation: false', false],
     ['nat: none', true],
   ])('with network: { %s } prefixes are %s', (network, expected) => {
@@ -124,7 +124,7 @@ const LABEL =
 const UNAVAILABLE = 'a number of nodes or a percentage of them, from 1 to 100, such as 2 or 25%';
 
 describe('one mistake', () => {
-  test.each([
+  it.each([
     ['capacity: §Spot', 'capacity: got "Spot"; expected one of on-demand, spot; did you mean "spot"?'],
     ['os: §al2', 'os: got "al2"; expected one of al2023, bottlerocket; did you mean "al2023"?'],
     ['scaling: §karpenter', 'scaling: got "karpenter"; expected one of terraform, autoscaler'],
@@ -216,7 +216,7 @@ describe('one mistake', () => {
     expect(report(text)).toBe(`${placeIn(text)} nodes.node.${message}`);
   });
 
-  test('more taints than a node group has', () => {
+  it('more taints than a node group has', () => {
     const taints = Array.from({ length: 51 }, (_, i) => `{ key: t${i}, effect: NoSchedule }`).join(', ');
     const text = file(`${SIZE}, taints: §[${taints}]`);
     expect(report(text)).toBe(
@@ -237,11 +237,11 @@ describe('a zone', () => {
       ].join('\n'),
     );
 
-  test('holds as many nodes as it has two prefixes for', () => {
+  it('holds as many nodes as it has two prefixes for', () => {
     expect(report(small(6, 8))).toBe('');
   });
 
-  test('is told at the node that is too much', () => {
+  it('is told at the node that is too much', () => {
     const text = small(6, 9);
     expect(report(text)).toBe(
       `${placeIn(text)} nodes.n2.max: with this node zone a has up to 15 instances, but its private subnet, a /23, has ` +
@@ -249,12 +249,12 @@ describe('a zone', () => {
     );
   });
 
-  test('is not counted without prefixes', () => {
+  it('is not counted without prefixes', () => {
     expect(report(small(60, 60, ', prefixDelegation: false'))).toBe('');
   });
 });
 
-test('spot capacity of one instance type is a warning, and of two none', () => {
+it('spot capacity of one instance type is a warning, and of two none', () => {
   const warnings = (types: string): string[] => {
     const told: string[] = [];
     parsePlatform(file(`zone: a, capacity: spot, instanceTypes: ${types}, min: 1, max: 3`), 'p.yaml', {

@@ -13,7 +13,7 @@ const many = (count: number): string =>
   `{ ${Array.from({ length: count }, (_, i) => `t${i}: x`).join(', ')} }`;
 const EXPECTED = '1 to 128 characters: letters, digits, spaces and _ . : / + - @';
 
-test.each([
+it.each([
   '{}',
   '{ CostCenter: "4711", "team:owner/x@y.z": "a b=c+d" , empty: "" }',
   `{ ${'k'.repeat(128)}: ${'v'.repeat(256)} }`,
@@ -23,7 +23,7 @@ test.each([
   expect(report(platform(tags))).toBe('');
 });
 
-test.each([
+it.each([
   [
     '{ CostCenter: 4711 }',
     '3:21 tags.CostCenter: got the number 4711; expected a text of up to 256 characters',

@@ -112,7 +112,7 @@ describe('nodes without NAT', () => {
   });
 });
 
-test('nodes of which none starts with an instance are told of', () => {
+it('nodes of which none starts with an instance are told of', () => {
   expect(warnings({ desired: [0, 1] })).toEqual([]);
   expect(warnings({ desired: [0, 0] })).toEqual([
     'p.yaml:7:1 nodes: no node group starts with an instance: CoreDNS has no node to run on, and the first deployment waits ' +
@@ -200,7 +200,7 @@ describe('an Ingress', () => {
   });
 });
 
-test('a load balancer controller without NAT needs an endpoint more', () => {
+it('a load balancer controller without NAT needs an endpoint more', () => {
   const all = '[ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, logs, sts]';
   const network = `{ nat: none, endpoints: ${all} }`;
   expect(warnings({ network, controllers: '{ loadBalancer: false }' })).toEqual([]);
@@ -210,7 +210,7 @@ test('a load balancer controller without NAT needs an endpoint more', () => {
   ]);
 });
 
-test('the default platform decides who serves its Ingresses, so that no command warns of them', () => {
+it('the default platform decides who serves its Ingresses, so that no command warns of them', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'warnings-'));
   const found: unknown[] = [];
   const { platform: parsed } = definition.synthesize({
@@ -224,7 +224,7 @@ test('the default platform decides who serves its Ingresses, so that no command 
   expect(found).toEqual([]);
 });
 
-test('all are told in the order of the file, and only of a file that is right', () => {
+it('all are told in the order of the file, and only of a file that is right', () => {
   const all = warnings({ version: '1.34', network: '{ nat: none }', desired: [0, 0] });
   expect(all.map((line) => line.replace(/^(\S+ \S+:).*$/, '$1'))).toEqual([
     'p.yaml:3:17 network.nat:',
@@ -242,7 +242,7 @@ test('all are told in the order of the file, and only of a file that is right', 
   expect(told).toEqual([]);
 });
 
-test('npm run synth prints them beside its result and does its work', () => {
+it('npm run synth prints them beside its result and does its work', () => {
   const folder = mkdtempSync(join(tmpdir(), 'warnings-'));
   try {
     const file = join(folder, 'platform.yaml');

@@ -15,12 +15,12 @@ const ARN = 'arn:aws:iam::111122223333:role/platform-admin';
 const TOP =
   'name, region, account, extends, state, imageRegistry, images, tags, protect, pipeline, checks, iam, network, cluster, nodes, namespaces';
 
-test('the file that the others are made from is right', () => {
+it('the file that the others are made from is right', () => {
   expect(report(GOOD)).toBe('');
 });
 
 describe('one wrong line', () => {
-  test.each([
+  it.each([
     // name, region, state, registry
     [
       'name: seed',
@@ -309,7 +309,7 @@ describe('one wrong line', () => {
   });
 });
 
-test.each([
+it.each([
   ['sg', 'EC2 refuses security groups that begin with sg-'],
   ['aws', 'Systems Manager refuses parameters that begin with aws or ssm'],
   ['ssm', 'Systems Manager refuses parameters that begin with aws or ssm'],
@@ -320,13 +320,13 @@ test.each([
   );
 });
 
-test.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s', (name) => {
+it.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s', (name) => {
   expect(report(GOOD.replace('  qa:', `  ${name}:`))).toMatch(
     new RegExp(`^p\\.yaml:21:3 namespaces\\.${name}: .*; choose another$`),
   );
 });
 
-test.each([
+it.each([
   ['iam: { path: /PATH/ }', 509, 'iam.path: .* a path of up to 256 characters .*'],
   ['iam: { permissionsBoundary: arn:aws:iam::111122223333:policy/PATH }', 129, 'iam.permissionsBoundary: .*'],
 ])('%s with a path of %d characters', (line, length, expected) => {
@@ -334,14 +334,14 @@ test.each([
   expect(report(text)).toMatch(new RegExp(`^p\\.yaml:\\d+:\\d+ ${expected}$`));
 });
 
-test('a role whose name is longer than IAM allows', () => {
+it('a role whose name is longer than IAM allows', () => {
   const text = GOOD.replace(/role\/[\w-]+/, `role/team/${'r'.repeat(300)}`);
   expect(report(text)).toMatch(
     /^p\.yaml:11:\d+ cluster\.admins\[0\]: .*; its name has 300 characters, and IAM allows 64$/,
   );
 });
 
-test('40,000 unknown keys take no more than ten times as long as 10,000', () => {
+it('40,000 unknown keys take no more than ten times as long as 10,000', () => {
   const cpu = (keys: number): number => {
     const text = GOOD + Array.from({ length: keys }, (_, i) => `key${i}: 1\n`).join('');
     const before = process.cpuUsage();
@@ -353,7 +353,7 @@ test('40,000 unknown keys take no more than ten times as long as 10,000', () => 
   expect(cpu(40_000) / cpu(10_000)).toBeLessThan(10);
 });
 
-test('100,000 slashes take as long as a hundred', () => {
+it('100,000 slashes take as long as a hundred', () => {
   const registry = (end: string): string =>
     GOOD.replace('network:', `imageRegistry: r.example.com${'/'.repeat(100_000)}${end}\nnetwork:`);
   const before = process.cpuUsage();
@@ -363,7 +363,7 @@ test('100,000 slashes take as long as a hundred', () => {
   expect(user).toBeLessThan(2_000_000);
 });
 
-test('an empty mapping of nodes makes every row unknown too', () => {
+it('an empty mapping of nodes makes every row unknown too', () => {
   const text = GOOD.replace(/nodes:\n(?: {2}node-.*\n)+/, 'nodes: {}\n').replace(/ {2}dev: .*\n/, '');
   expect(report(text)).toBe(
     [
@@ -376,7 +376,7 @@ test('an empty mapping of nodes makes every row unknown too', () => {
 
 describe('what is no platform at all', () => {
   const mapping = `expected a mapping with the keys ${TOP}`;
-  test.each([
+  it.each([
     [
       'nothing',
       '',
@@ -412,7 +412,7 @@ describe('what is no platform at all', () => {
   });
 });
 
-test('anchors, aliases and merges are followed, and a mistake is told where it is written', () => {
+it('anchors, aliases and merges are followed, and a mistake is told where it is written', () => {
   const text = GOOD.replace('node-1: {', 'node-1: &node {').replace(
     /node-2: .*/,
     'node-2: { <<: *node, zone: b, max: 0 }',
@@ -422,7 +422,7 @@ test('anchors, aliases and merges are followed, and a mistake is told where it i
   );
 });
 
-test('every missing key is told at its parent', () => {
+it('every missing key is told at its parent', () => {
   expect(report('cluster:\n  publicAccess: []\nnodes: {}\n')).toBe(
     [
       'p.yaml:1:1 name: missing; expected a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
@@ -435,7 +435,7 @@ test('every missing key is told at its parent', () => {
   );
 });
 
-test('mistakes of every kind are in one report, in the order of the file', () => {
+it('mistakes of every kind are in one report, in the order of the file', () => {
   const text = GOOD.replace('cidr:', 'cird:')
     .replace("version: '1.35'", "version: '1.33'")
     .replace('node-1: { zone: a', 'node-1: { zone: 7')
@@ -455,7 +455,7 @@ test('mistakes of every kind are in one report, in the order of the file', () =>
   );
 });
 
-test('support ends on its day', () => {
+it('support ends on its day', () => {
   const on = (day: string) => () => parsePlatform(GOOD, 'p.yaml', { today: new Date(`${day}T00:00:00Z`) });
   expect(on('2027-03-26')).not.toThrow();
   expect(on('2027-03-27')).toThrow(

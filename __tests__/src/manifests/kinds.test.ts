@@ -11,12 +11,12 @@ const OF_THE_RESOURCE = new Set(['id', 'timeouts']);
 const LISTS_OF_ONE = new Set(['allowed_topologies']);
 
 describe('the table of kinds', () => {
-  test.each(Object.entries(KINDS))('%s has what the provider has, each with its type', (type, kind) => {
+  it.each(Object.entries(KINDS))('%s has what the provider has, each with its type', (type, kind) => {
     const folder = generatedFolder(type) ?? `no generated class for ${type}`;
     expect(providerDifferences(kind.fields, providerSchema(folder), '')).toEqual([]);
   });
 
-  test.each(Object.entries(KINDS))(
+  it.each(Object.entries(KINDS))(
     '%s writes what the API has, each with its type',
     (_, { kind, apiVersion, fields }) => {
       const version = (apiVersion.split('/').at(-1) ?? '').toUpperCase();
@@ -24,7 +24,7 @@ describe('the table of kinds', () => {
     },
   );
 
-  test('the comparison sees a wrong name, a wrong type and a missing attribute', () => {
+  it('the comparison sees a wrong name, a wrong type and a missing attribute', () => {
     const schema = { name: 'string', count: 'number', port: [{ number: 'string' }] } satisfies SchemaBlock;
     const read = (value: unknown) => value as string;
     const block: Block = {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { findings, refusal } from './converted';
 
 describe('what is not an object', () => {
-  test('of another provider is left out, and so is what Terraform alone reads', () => {
+  it('of another provider is left out, and so is what Terraform alone reads', () => {
     const document = {
       resource: {
         aws_eks_cluster: { it: { name: 'seed' } },
@@ -28,7 +28,7 @@ describe('what is not an object', () => {
     expect(kubernetesObjects({})).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['kubernetes_labels', {}, 'kubernetes_labels.it: changes an object that something else creates'],
     [
       'kubernetes_deployment',
@@ -86,7 +86,7 @@ describe('what is not an object', () => {
     expect(refusal(type, attributes)).toContain(message);
   });
 
-  test('is told for all resources at once', () => {
+  it('is told for all resources at once', () => {
     const document = {
       resource: {
         kubernetes_labels: { a: {} },
@@ -113,7 +113,7 @@ describe('what is not an object', () => {
   });
 });
 
-test('objects come in the order in which they can be applied, then by address', () => {
+it('objects come in the order in which they can be applied, then by address', () => {
   const named = { metadata: { name: 'it' } };
   const manifest = (kind: string) => ({ manifest: { apiVersion: 'x/v1', kind, metadata: {} } });
   const document = {

@@ -31,7 +31,7 @@ function refusal(data: Json): string {
   }
 }
 
-test.each([
+it.each([
   ['${kubernetes_namespace_v1.dev.metadata[0].name}', 'dev-front'],
   ['${kubernetes_namespace_v1.dev.metadata.0.name}', 'dev-front'],
   ['${ kubernetes_namespace_v1.dev["metadata"][0]["name"] }', 'dev-front'],
@@ -50,12 +50,12 @@ test.each([
   expect(resolved({ key: template })).toEqual({ key: value });
 });
 
-test('a reference may stand for a whole map, and for a key', () => {
+it('a reference may stand for a whole map, and for a key', () => {
   expect(resolved('${local.labels}')).toEqual({ team: 'web', 'app.kubernetes.io/name': 'storefront' });
   expect(resolved({ '${local.team}-$${x}': 'a' })).toEqual({ 'web-${x}': 'a' });
 });
 
-test.each([
+it.each([
   ['${data.aws_eks_cluster.it.name}', 'its value is known only when Terraform runs'],
   ['${var.unset}', 'the variable has no default in the document'],
   ['${local.other}', 'the document has no such local'],
@@ -70,14 +70,14 @@ test.each([
   );
 });
 
-test('a directive, and a map inside a string, cannot be resolved', () => {
+it('a directive, and a map inside a string, cannot be resolved', () => {
   expect(refusal({ key: '%{ if true }a%{ endif }' })).toContain(
     'cannot resolve %{ if true }: only Terraform',
   );
   expect(refusal({ key: 'x${local.labels}' })).toContain('data.key: ${local.labels} is no text');
 });
 
-test('a cycle is an error that names its members', () => {
+it('a cycle is an error that names its members', () => {
   const document = { locals: { a: '${local.b}', b: 'x${local.a}' } };
   const resource = { kubernetes_config_map_v1: { it: { data: { key: '${local.a}' } } } };
   expect(() => kubernetesObjects({ ...document, resource })).toThrow(
@@ -85,7 +85,7 @@ test('a cycle is an error that names its members', () => {
   );
 });
 
-test('what the document does not say is asked for, by expression, address and path', () => {
+it('what the document does not say is asked for, by expression, address and path', () => {
   const resolve = jest.fn((expression: string): Json | undefined =>
     expression === 'ephemeral.random_password.db.result' ? 's3cret' : undefined,
   );
@@ -103,7 +103,7 @@ test('what the document does not say is asked for, by expression, address and pa
   );
 });
 
-test('what is dropped is not looked at', () => {
+it('what is dropped is not looked at', () => {
   const resource = {
     kubernetes_service_v1: {
       it: { metadata: { name: 'it' }, timeouts: { create: '${var.x}' }, wait_for_load_balancer: '${var.y}' },

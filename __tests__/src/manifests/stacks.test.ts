@@ -77,7 +77,7 @@ function synthesize(): void {
   app.synth();
 }
 
-test('what the real classes write becomes the same objects, in one file a stack', () => {
+it('what the real classes write becomes the same objects, in one file a stack', () => {
   synthesize();
   expect(
     readStacks(outdir).map(({ name, workingDirectory, dependencies }) => [
@@ -195,7 +195,7 @@ test('what the real classes write becomes the same objects, in one file a stack'
   `);
 });
 
-test('an earlier run leaves nothing behind', () => {
+it('an earlier run leaves nothing behind', () => {
   synthesize();
   mkdirSync(join(outdir, 'manifests'));
   writeFileSync(join(outdir, 'manifests', 'gone.yaml'), '');
@@ -218,7 +218,7 @@ function lay(stacks: Record<string, string[]>, document: unknown): void {
     writeFileSync(join(outdir, `${name}.json`), JSON.stringify(document));
 }
 
-test('findings of all stacks are told at once, and nothing is written', () => {
+it('findings of all stacks are told at once, and nothing is written', () => {
   lay({ a: [], b: [] }, { resource: { kubernetes_labels: { x: {} } } });
   const finding =
     'kubernetes_labels.x: changes an object that something else creates, so there is no manifest of it';
@@ -226,12 +226,12 @@ test('findings of all stacks are told at once, and nothing is written', () => {
   expect(readdirSync(outdir)).not.toContain('manifests');
 });
 
-test('stacks that wait for one another are an error', () => {
+it('stacks that wait for one another are an error', () => {
   lay({ a: ['b'], b: ['a'], c: [] }, {});
   expect(() => readStacks(outdir)).toThrow('has no order to deploy in: a needs b; b needs a');
 });
 
-test('what is not there, or not whole, is an error that says what to run', () => {
+it('what is not there, or not whole, is an error that says what to run', () => {
   expect(() => readStacks(outdir)).toThrow(/manifest\.json does not exist: run npm run synth first/);
   writeFileSync(join(outdir, 'manifest.json'), '{');
   expect(() => readStacks(outdir)).toThrow(/manifest\.json is not whole: run npm run synth again/);
@@ -239,7 +239,7 @@ test('what is not there, or not whole, is an error that says what to run', () =>
   expect(() => readStacks(outdir)).toThrow(/manifest\.json lists no stacks: run npm run synth again/);
 });
 
-test('what only a deployment knows stands in the files as an expression, and in a Secret where the API server refuses it', () => {
+it('what only a deployment knows stands in the files as an expression, and in a Secret where the API server refuses it', () => {
   const app = new App({ outdir });
   const dev = new TerraformStack(app, 'dev');
   const password = 'jsondecode(ephemeral.aws_secretsmanager_secret_version.login.secret_string)["password"]';

@@ -17,7 +17,7 @@ const object = {
   selector: labels,
 };
 
-test('each object is a document of its own under its address, without aliases', () => {
+it('each object is a document of its own under its address, without aliases', () => {
   const yaml = toYaml([
     { address: 'kubernetes_config_map_v1.a', object },
     { address: 'kubernetes_config_map_v1.b', object },
@@ -30,13 +30,13 @@ test('each object is a document of its own under its address, without aliases', 
   expect(parseAllDocuments(yaml).map((document) => document.toJS() as unknown)).toEqual([object, object]);
 });
 
-test('a parser of YAML 1.1 reads the same strings', () => {
+it('a parser of YAML 1.1 reads the same strings', () => {
   const yaml = toYaml([{ address: 'a.b', object }]);
   expect(parseAllDocuments(yaml, { version: '1.1' }).map((document) => document.toJS() as unknown)).toEqual([
     object,
   ]);
 });
 
-test('nothing is an empty file', () => {
+it('nothing is an empty file', () => {
   expect(toYaml([])).toBe('');
 });

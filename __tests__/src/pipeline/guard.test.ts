@@ -354,7 +354,7 @@ describe('a ConfigMap that a failed apply has left', () => {
   });
 });
 
-test('a plan that changes nothing is not stopped', () => {
+it('a plan that changes nothing is not stopped', () => {
   expect(guarded([writtenPlan('dev', {})])).toEqual({ stopped: [], passed: [], spent: [] });
 });
 

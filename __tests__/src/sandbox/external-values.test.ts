@@ -59,28 +59,28 @@ const read = async (secretId: string, expression: string): Promise<unknown> => {
   return (await new ExternalValues([subject], options).of(subject)).get(expression);
 };
 
-test('a Secret gets a key of the JSON that AWS Secrets Manager holds, or all of it', async () => {
+it('a Secret gets a key of the JSON that AWS Secrets Manager holds, or all of it', async () => {
   expect(await read('login', ofJson('password'))).toBe('pass');
   expect(await read('banner', TEXT)).toBe('Welcome');
 });
 
-test('an expression that is none of these stays unknown, so that its finding names the resource', async () => {
+it('an expression that is none of these stays unknown, so that its finding names the resource', async () => {
   expect(await read('login', `upper(${TEXT})`)).toBeUndefined();
 });
 
-test('a secret that AWS lacks is named, with the stack that reads it and what AWS says', async () => {
+it('a secret that AWS lacks is named, with the stack that reads it and what AWS says', async () => {
   await expect(read('missing', TEXT)).rejects.toThrow(
     'stack dev reads the secret "missing" from AWS Secrets Manager: An error occurred (ResourceNotFoundException): no such secret',
   );
 });
 
-test('a key that the secret lacks is named with those that it has, and without a value', async () => {
+it('a key that the secret lacks is named with those that it has, and without a value', async () => {
   await expect(read('login', ofJson('pasword'))).rejects.toThrow(
     'stack dev reads the key "pasword" of the secret "login" in AWS Secrets Manager, which has: user, password',
   );
 });
 
-test('text where JSON is read is an error that does not show it', async () => {
+it('text where JSON is read is an error that does not show it', async () => {
   const error: unknown = await read('banner', ofJson('password')).catch((reason: unknown) => reason);
   expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON object');
   expect(String(error)).not.toContain('Welcome');

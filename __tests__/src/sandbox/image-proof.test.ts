@@ -109,6 +109,6 @@ describe('a node without a way to the internet', () => {
   });
 });
 
-test('a node with NAT pulls everything', async () => {
+it('a node with NAT pulls everything', async () => {
   expect(await findings(['nginx'], { routes: LOCAL + route('active'), endpoints: '' })).toBe('');
 });

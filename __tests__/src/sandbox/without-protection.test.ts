@@ -31,7 +31,7 @@ function stack(input = 'one', provisioner?: object): TerraformDocument {
   } as TerraformDocument;
 }
 
-test('finds what a document protects, and nothing else', () => {
+it('finds what a document protects, and nothing else', () => {
   const document = {
     resource: {
       aws_vpc: { vpc: GUARDED },
@@ -43,7 +43,7 @@ test('finds what a document protects, and nothing else', () => {
   expect(protectedAddresses({})).toEqual([]);
 });
 
-test('what AWS refuses to delete has its protection taken away meanwhile', async () => {
+it('what AWS refuses to delete has its protection taken away meanwhile', async () => {
   const document = {
     resource: {
       aws_db_instance: {

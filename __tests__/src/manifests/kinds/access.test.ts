@@ -3,7 +3,7 @@ import { converted } from '../converted';
 
 const metadata = { name: 'it', namespace: 'dev' };
 
-test.each([
+it.each([
   [
     'kubernetes_role_v1',
     { metadata, rule: { api_groups: [''], resources: ['pods'], verbs: ['get'] } },

@@ -8,7 +8,7 @@ const template = (spec: JsonObject) =>
   ];
 
 describe('a Pod', () => {
-  test('has containers with every conversion of their own', () => {
+  it('has containers with every conversion of their own', () => {
     const container = {
       name: 'web',
       image: 'web:1',
@@ -63,7 +63,7 @@ describe('a Pod', () => {
     });
   });
 
-  test('has a security context that says less when it is empty', () => {
+  it('has a security context that says less when it is empty', () => {
     expect(
       template({ security_context: { fs_group: '2000', sysctl: { name: 'a', value: '' } } }),
     ).toStrictEqual({
@@ -77,7 +77,7 @@ describe('a Pod', () => {
     });
   });
 
-  test('has volumes with octal modes and one kind a projected source', () => {
+  it('has volumes with octal modes and one kind a projected source', () => {
     const volume = [
       {
         name: 'config',
@@ -129,7 +129,7 @@ describe('a Pod', () => {
     });
   });
 
-  test('is placed as its template says', () => {
+  it('is placed as its template says', () => {
     const term = { label_selector: [{ match_labels: { app: 'it' } }], topology_key: 'zone' };
     expect(
       template({

@@ -3,7 +3,7 @@ import { converted } from '../converted';
 
 const metadata = { name: 'it', namespace: 'dev' };
 
-test.each([
+it.each([
   [
     'kubernetes_resource_quota_v1',
     {

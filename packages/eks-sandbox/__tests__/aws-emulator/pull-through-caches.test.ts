@@ -18,7 +18,7 @@ function ask(
 }
 const rule = { ecrRepositoryPrefix: 'seed/quay', upstreamRegistryUrl: 'quay.io' };
 
-test('a pull-through cache rule is made once, found, and deleted; moto knows none', () => {
+it('a pull-through cache rule is made once, found, and deleted; moto knows none', () => {
   const missing = { status: 400, output: { __type: 'PullThroughCacheRuleNotFoundException' } };
   const wanted = { ecrRepositoryPrefixes: ['seed/quay'] };
   expect(ask('DescribePullThroughCacheRules', wanted)).toMatchObject(missing);
@@ -37,7 +37,7 @@ test('a pull-through cache rule is made once, found, and deleted; moto knows non
   expect(ask('DescribePullThroughCacheRules', wanted)).toMatchObject(missing);
 });
 
-test.each(['a', 'Seed/quay', `${'n'.repeat(26)}/quay`])(
+it.each(['a', 'Seed/quay', `${'n'.repeat(26)}/quay`])(
   'the prefix %s is refused as ECR refuses it',
   (prefix) => {
     expect(ask('CreatePullThroughCacheRule', { ...rule, ecrRepositoryPrefix: prefix })).toMatchObject({
@@ -47,6 +47,6 @@ test.each(['a', 'Seed/quay', `${'n'.repeat(26)}/quay`])(
   },
 );
 
-test('the rest of ECR is moto’s', () => {
+it('the rest of ECR is moto’s', () => {
   expect(ask('DescribeRepositories', {}).status).toBeUndefined();
 });
