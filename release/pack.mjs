@@ -182,7 +182,7 @@ const script = (path) => path.replace(/\.ts$/, '.js');
 const { './package.json': manifestDoor, ...sources } = own.exports;
 const doors = Object.values(sources).map((path) => normalize(path));
 
-const platform = await sourcesOf([...doors, 'src/cli/program.ts']);
+const platform = await sourcesOf([...doors, 'src/cli/start.ts']);
 write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)), ...declarations(doors)], {
   imports: platform.imports,
   manifest: {

@@ -29,7 +29,7 @@ const list = (value: string, before: readonly string[] = []): readonly string[] 
 export function addNewCommands(program: Command): void {
   program
     .command('init [folder]')
-    .description('create a platform of your own in an empty folder (default: the working directory)')
+    .description('Create a platform of your own in an empty folder (default: the working directory)')
     .option(...EXAMPLE_OPTION)
     .option('--name <name>', 'the name of the platform (default: the name of the folder)')
     .option(...JSON_OPTION)
@@ -45,10 +45,10 @@ export function addNewCommands(program: Command): void {
   const parent = program
     .command('new')
     .helpCommand(false)
-    .description('add a workload, a namespace, a node group or a stack to the platform');
+    .description('Add a workload, a namespace, a node group or a stack to the platform');
 
   addCommand(parent, 'workload <name>', {
-    description: 'create a workload with a test in workloads/, and run it in a namespace',
+    description: 'Create a workload with a test in workloads/, and run it in a namespace',
     examples: ['new workload blog', 'new workload mailer --example worker --namespace dev qa'],
   })
     .option(...EXAMPLE_OPTION)
@@ -60,7 +60,7 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'namespace <name>', {
-    description: 'create a namespace without workloads',
+    description: 'Create a namespace without workloads',
     examples: ['new namespace demo', 'new namespace demo --nodes node-1 node-2'],
   })
     .option('--nodes <names...>', 'the node groups that its Pods may run on (default: all)', list)
@@ -71,7 +71,7 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'node-group <name>', {
-    description: 'create a node group of one to three nodes in one zone',
+    description: 'Create a node group of one to three nodes in one zone',
     examples: ['new node-group node-4', 'new node-group batch --zone a --instance-type c7i.xlarge'],
   })
     .option('--zone <zone>', 'its zone (default: the zone with the fewest node groups)')
@@ -83,7 +83,7 @@ export function addNewCommands(program: Command): void {
     });
 
   addCommand(parent, 'stack <name>', {
-    description: 'create a stack with a test in stacks/, and add it to main.ts',
+    description: 'Create a stack with a test in stacks/, and add it to main.ts',
     examples: ['new stack dns', 'new stack alarms --after cluster'],
   })
     .option('--after <stack>', 'deploy it after this stack', 'network')

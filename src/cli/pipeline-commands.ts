@@ -4,7 +4,7 @@ import { addCommand, runs } from './add-command';
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
   addCommand(program, 'plan [stacks...]', {
-    description: 'plan every stack whose inputs have changed, save the plans, and check them with the guard',
+    description: 'Plan every stack whose inputs have changed, save the plans, and check them with the guard',
     examples: ['plan', 'plan network cluster --json'],
   })
     .option('--all', 'also plan the stacks whose inputs have not changed')
@@ -15,7 +15,7 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/plan'), 'plan'));
 
   addCommand(program, 'apply', {
-    description: 'apply exactly the saved plans; exit status 1 if they are stale, were changed, or fail',
+    description: 'Apply exactly the saved plans; exit status 1 if they are stale, were changed, or fail',
     examples: ['apply', 'apply --digest sha256:0123… --json'],
   })
     .option('--digest <digest>', 'the digest of the plans that were reviewed')
@@ -23,7 +23,7 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/apply'), 'apply'));
 
   addCommand(program, 'why [stacks...]', {
-    description: 'report which workloads are not ready, and what keeps them; exit status 1 if there are any',
+    description: 'Report which workloads are not ready, and what keeps them; exit status 1 if there are any',
     examples: ['why', 'why dev --json'],
   })
     .option('--json', 'print the result as JSON')
@@ -31,7 +31,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'drift [stacks...]', {
     description:
-      'report changes made outside Terraform that the next apply would revert; exit status 1 if there are any',
+      'Report changes made outside Terraform that the next apply would revert; exit status 1 if there are any',
     examples: ['drift', 'drift cluster --markdown drift.md'],
   })
     .option('--json', 'print the result as JSON')
@@ -41,7 +41,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'lock', {
     description:
-      'write .terraform.lock.hcl, which pins the Terraform providers of all stacks by their checksums',
+      'Write .terraform.lock.hcl, which pins the Terraform providers of all stacks by their checksums',
     examples: ['lock', 'lock --system linux_amd64 darwin_arm64'],
   })
     .option(
@@ -52,7 +52,7 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/lock'), 'lock'));
 
   addCommand(program, 'addresses', {
-    description: 'compare the Terraform address of every object with the committed lists',
+    description: 'Compare the Terraform address of every object with the committed lists',
     examples: ['addresses', 'addresses --write --removed dev/aws_iam_role.old'],
   })
     .option('--write', 'write the lists, and the moves of objects whose address has changed')
@@ -65,7 +65,7 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/addresses'), 'addresses'));
 
   addCommand(program, 'promote <workload> <from> <to>', {
-    description: 'copy the version of a workload from one namespace to another, in the platform file',
+    description: 'Copy the version of a workload from one namespace to another, in the platform file',
     examples: ['promote shop qa stage', 'promote shop eu/stage prod-eu/prod'],
   })
     .option('--json', 'print the result as JSON')
@@ -77,18 +77,18 @@ export function addPipelineCommands(program: Command): void {
   const state = program
     .command('state')
     .helpCommand(false)
-    .description('manage where Terraform keeps its state');
+    .description('Manage where Terraform keeps its state');
 
   addCommand(state, 'bootstrap', {
     description:
-      'create the bucket of the state and the IAM roles of the pipeline, and move local states into the bucket',
+      'Create the bucket of the state and the IAM roles of the pipeline, and move local states into the bucket',
     examples: ['state bootstrap', 'state bootstrap --platform eu'],
   })
     .option('--json', 'print the result as JSON')
     .action(runs(() => import('./commands/state-bootstrap'), 'stateBootstrap'));
 
   addCommand(program, 'teardown', {
-    description: 'delete what AWS has created outside Terraform, which blocks a destroy or remains after it',
+    description: 'Delete what AWS has created outside Terraform, which blocks a destroy or remains after it',
     examples: ['teardown --plan', 'teardown --cluster seed --destroy'],
   })
     .option('--plan', 'only list what would be deleted')

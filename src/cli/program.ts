@@ -1,7 +1,6 @@
 import { Argument, Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { version } from '../../package.json';
-import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { addCommand, runs } from './add-command';
 import { calledAs } from './called-as';
 import { SHELLS, type Shell } from './commands/completion';
@@ -9,16 +8,14 @@ import { addNewCommands } from './new-commands';
 import { addPipelineCommands } from './pipeline-commands';
 import { packageFile } from './scaffold/example';
 import { addSandboxCommands } from './sandbox-commands';
-import { reportFailure } from './terminal/exit';
-import { showControlCharacters } from './terminal/visible-streams';
 
-useDownloadedPrograms();
-
-const program = new Command('platform')
+/** The program with all of its commands; `start.ts` runs it. */
+export const program = new Command('platform')
   .description(
     'Define a Kubernetes platform on AWS, test it on your own machine, and deploy it with Terraform.',
   )
-  .version(version)
+  .version(version, '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
   .showSuggestionAfterError()
   .enablePositionalOptions()
   .exitOverride()
@@ -38,7 +35,7 @@ const program = new Command('platform')
 program.commandsGroup('Look at the platform:');
 
 addCommand(program, 'synth', {
-  description: 'write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
+  description: 'Write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
   examples: ['synth', 'synth --platform eu', 'synth --quiet'],
 })
   .option('--quiet', 'print the names of the stacks only')
@@ -47,14 +44,14 @@ addCommand(program, 'synth', {
 
 addCommand(program, 'manifests', {
   description:
-    'synthesize, and write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml',
+    'Synthesize, and write the Kubernetes objects of every stack to cdktf.out/manifests/<stack>.yaml',
   examples: ['manifests', 'manifests --json'],
 })
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/manifests'), 'manifests'));
 
 addCommand(program, 'access', {
-  description: 'list who may do what in the cluster, and which permissions in AWS its Pods have',
+  description: 'List who may do what in the cluster, and which permissions in AWS its Pods have',
   examples: ['access', "access --json | jq '.subjects[].name'"],
 })
   .option('--json', 'print the result as JSON')
@@ -62,7 +59,7 @@ addCommand(program, 'access', {
 
 addCommand(program, 'check [checks...]', {
   description:
-    'prove from cdktf.out/ that Pods find nodes and room, references hold, and no subject can escalate its rights; exit status 1 with findings',
+    'Prove from cdktf.out/ that Pods find nodes and room, references hold, and no subject can escalate its rights; exit status 1 with findings',
   examples: ['check', 'check placement capacity', 'check --json | jq .findings', 'check --sarif check.sarif'],
 })
   .option('--stacks <folder>', 'the folder that synth wrote (default: cdktf.out)')
@@ -71,17 +68,17 @@ addCommand(program, 'check [checks...]', {
   .action(runs(() => import('./commands/check'), 'check'));
 
 addCommand(program, 'platforms', {
-  description: 'validate the files of all platforms, or of the one that --platform selects, and list them',
+  description: 'Validate the files of all platforms, or of the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
 })
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/platforms'), 'platforms'));
 
-program.commandsGroup('Set up:').helpCommand(true);
+program.commandsGroup('Set up:').helpCommand('help [command]', 'Print the help of a command');
 
 addCommand(program, 'doctor', {
   description:
-    'check that this machine has the required programs; exit status 1 if one is missing or too old',
+    'Check that this machine has the required programs; exit status 1 if one is missing or too old',
   examples: ['doctor', 'doctor --download'],
 })
   .option('--download', 'download terraform and kubectl, with verified checksums, where they are missing')
@@ -90,7 +87,7 @@ addCommand(program, 'doctor', {
 
 program
   .command('completion')
-  .description('print the completion script of a shell')
+  .description('Print the completion script of a shell')
   .addArgument(new Argument('<shell>').choices(SHELLS))
   .addHelpText(
     'after',
@@ -110,7 +107,7 @@ addSandboxCommands(program);
 program
   .command('schema')
   .helpGroup('Set up:')
-  .description('write platform.schema.json, with which editors complete and check platform.yaml')
+  .description('Write platform.schema.json, with which editors complete and check platform.yaml')
   .option('--check', 'write nothing; exit status 1 if the file differs')
   .addHelpText(
     'after',
@@ -126,7 +123,7 @@ Examples:
 program
   .command('versions', { hidden: !existsSync(packageFile('packages/eks-facts/README.md')) })
   .helpGroup('Maintain the program:')
-  .description('compare the tables of Kubernetes and add-on versions with saved answers of EKS')
+  .description('Compare the tables of Kubernetes and add-on versions with saved answers of EKS')
   .requiredOption('--cluster-versions <file>', 'what aws eks describe-cluster-versions printed')
   .requiredOption('--add-on-versions <file>', 'what aws eks describe-addon-versions printed')
   .option('--json', 'print the differences as JSON')
@@ -135,13 +132,3 @@ program
     `\nExample:\n  ${calledAs('versions --cluster-versions c.json --add-on-versions a.json')}\n`,
   )
   .action(runs(() => import('./commands/versions'), 'versions'));
-
-for (const stream of [process.stdout, process.stderr]) {
-  showControlCharacters(stream);
-  // A pager or head that has read enough is no failure.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
-program.parseAsync().catch(reportFailure);

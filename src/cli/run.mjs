@@ -8,7 +8,7 @@ import { peerPackageProblem } from '../facts/peer-packages.cjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const own = join(folder, '../..');
 // Installed, the program is JavaScript, and the platform is in the folder that it is called in.
-const installed = !existsSync(join(folder, 'program.ts'));
+const installed = !existsSync(join(folder, 'start.ts'));
 const root = installed ? process.cwd() : own;
 const file = join(root, 'main.ts');
 
@@ -19,7 +19,7 @@ process.once('exit', (status) => {
 
 await runTypeScript({
   root,
-  entry: join(folder, installed ? 'program.js' : 'program.ts'),
+  entry: join(folder, installed ? 'start.js' : 'start.ts'),
   // Outside of a platform's folder, as for `init`, nothing is written there.
   ...(installed && !existsSync(file) && { cache: join(own, '../.cache/kubernetes-on-aws') }),
   main: {

@@ -9,10 +9,10 @@ export function addSandboxCommands(program: Command): void {
     .enablePositionalOptions()
     .helpCommand(false)
     .hook('preAction', requireSandbox)
-    .description('run an EKS on your own machine, and deploy the same Terraform JSON to it');
+    .description('Run an EKS on your own machine, and deploy the same Terraform JSON to it');
 
   addCommand(sandbox, 'up', {
-    description: 'start the sandbox, deploy every stack, and check the result; the sandbox keeps running',
+    description: 'Start the sandbox, deploy every stack, and check the result; the sandbox keeps running',
     examples: ['sandbox up', 'sandbox up --empty'],
   })
     .option('--empty', 'start it without a deployment, for plan, apply and cdktf deploy')
@@ -28,14 +28,14 @@ export function addSandboxCommands(program: Command): void {
     });
 
   addCommand(sandbox, 'status', {
-    description: 'show the nodes of the sandbox and what runs on them',
+    description: 'Show the nodes of the sandbox and what runs on them',
     examples: ['sandbox status', 'sandbox status --json'],
   })
     .option('--json', 'print the result as JSON')
     .action(runs(() => import('./commands/sandbox-status'), 'status'));
 
   addCommand(sandbox, 'shell [command...]', {
-    description: 'open a shell, or run one command, that reaches only the sandbox',
+    description: 'Open a shell, or run one command, that reaches only the sandbox',
     examples: ['sandbox shell', 'sandbox shell npm run plan', 'sandbox shell kubectl get pods -A'],
   })
     .passThroughOptions()
@@ -43,19 +43,19 @@ export function addSandboxCommands(program: Command): void {
 
   addCommand(sandbox, 'env', {
     description:
-      'print the environment variables that connect Terraform, cdktf and the AWS CLI to the sandbox',
+      'Print the environment variables that connect Terraform, cdktf and the AWS CLI to the sandbox',
     examples: ['sandbox env', 'sandbox env --json'],
   })
     .option('--json', 'print the result as JSON')
     .action(runs(() => import('./commands/sandbox-shell'), 'printEnvironment'));
 
   addCommand(sandbox, 'destroy', {
-    description: 'destroy every stack with Terraform, in reverse order, and check that nothing remains',
+    description: 'Destroy every stack with Terraform, in reverse order, and check that nothing remains',
     examples: ['sandbox destroy'],
   }).action(runs(() => import('./commands/sandbox-destroy'), 'destroy'));
 
   addCommand(sandbox, 'down', {
-    description: 'stop the sandbox and delete its data, without a destroy',
+    description: 'Stop the sandbox and delete its data, without a destroy',
     examples: ['sandbox down', 'sandbox down --platform eu'],
   }).action(runs(() => import('./commands/sandbox-down'), 'down'));
 }
