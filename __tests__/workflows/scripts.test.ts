@@ -47,6 +47,15 @@ exit ${status}`;
         expect(sent).toBe(`${MARK}\n# Plan\n${END}`);
       });
 
+      it('has the findings of the checks after the plan', () => {
+        const { sent } = runStep('pull-request.yml', 'comment', 'Comment', {
+          env: { GH_TOKEN: 't', COMMENTS: 'its/comments', COMMENT: 'comments', RUN: 'https://run' },
+          files: { 'summary/eu.md': '# Plan\n', 'findings/eu.md': 'Checks: 1 finding\n' },
+          programs: { gh: gh([]) },
+        });
+        expect(sent).toBe(`${MARK}\n# Plan\n\nChecks: 1 finding\n${END}`);
+      });
+
       it('is one for each platform', () => {
         const { calls, sent } = comment([by('github-actions[bot]', 3, `${MARK}\n# Old`)], {
           eu: '# Plan\n',

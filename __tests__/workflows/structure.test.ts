@@ -31,9 +31,11 @@ describe('what the workflows run', () => {
     expect([...new Set(called)].sort()).toEqual([
       'addresses',
       'apply',
+      'check',
       'drift',
       'plan',
       'platforms',
+      'synth',
       'test',
       'test:long',
       'test:outside',
@@ -152,7 +154,11 @@ describe('who gets credentials', () => {
     const setUp = ({ steps = [] }: Job) => steps.find(({ uses: used }) => used === SET_UP)?.with?.packages;
     const signingIn = JOBS.filter(([, job]) => uses(job, CREDENTIALS)).map(([, job]) => job);
     expect(signingIn.map(setUp)).toEqual([undefined, undefined, undefined, undefined]);
-    expect(placesWhere((job) => setUp(job) === 'all')).toEqual(['long.yml long', 'test.yml test']);
+    expect(placesWhere((job) => setUp(job) === 'all')).toEqual([
+      'long.yml long',
+      'pull-request.yml check',
+      'test.yml test',
+    ]);
     const action = parse(readFileSync(join(GITHUB, 'actions/set-up/action.yml'), 'utf8')) as {
       inputs: { packages: { default: string } };
     };

@@ -64,6 +64,7 @@ addCommand(program, 'check [checks...]', {
 })
   .option('--stacks <folder>', 'the folder that synth wrote (default: cdktf.out)')
   .option('--sarif <file>', 'write the findings as SARIF, which code hosts show')
+  .option('--markdown <file>', 'write the findings to a file, for a pull request')
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/check'), 'check'));
 

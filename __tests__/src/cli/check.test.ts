@@ -51,10 +51,14 @@ describe('the command check', () => {
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace('"ingress_class_name": "alb"', '"ingress_class_name": "nginx"'));
     const log = join(folder, 'check.sarif');
-    const { exitCode, stdout } = await check(['references', '--sarif', log]);
+    const markdown = join(folder, 'reports', 'check.md');
+    const { exitCode, stdout } = await check(['references', '--sarif', log, '--markdown', markdown]);
     writeFileSync(file, before);
     expect(stdout).toContain('names the IngressClass "nginx", and there is none');
     expect(readFileSync(log, 'utf8')).toContain('"ruleId": "REF-005"');
+    expect(readFileSync(markdown, 'utf8')).toMatch(
+      /^Checks: 1 finding\n\n- \[\*\*REF-005\*\*\]\(.*#ref-005\) `Ingress dev\/.*: names the IngressClass "nginx", and there is none/,
+    );
     expect(exitCode).toBe(1);
   }, 60_000);
 

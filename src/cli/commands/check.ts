@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { checkPlatform, CHECK_NAMES } from '../../checks/platform-checks';
 import type { CheckName } from '../../checks/finding';
 import { sourceDate } from '../../config/source-date';
@@ -7,7 +6,8 @@ import { selectedPlatform } from '../../facts/selected-platform';
 import { UserError } from '../../facts/user-error';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
-import { drawChecks, sarif } from '../reports/check-report';
+import { checksMarkdown, drawChecks, sarif } from '../reports/check-report';
+import { replaceFile } from '../replace-file';
 import { EXIT } from '../terminal/exit';
 import { terminalWidth } from '../terminal/table';
 
@@ -16,6 +16,7 @@ export interface CheckOptions {
   readonly stacks?: string;
   readonly json?: boolean;
   readonly sarif?: string;
+  readonly markdown?: string;
 }
 
 /** A check was named that there is none of. */
@@ -35,7 +36,8 @@ export function check(names: readonly string[], options: CheckOptions): void {
   const today = sourceDate().toISOString().slice(0, 10);
   const result = checkPlatform(readPlatformRecord(outdir), readStacks(outdir), chosen, today);
   if (options.sarif !== undefined)
-    writeFileSync(options.sarif, `${JSON.stringify(sarif(result, outdir), null, 2)}\n`);
+    replaceFile(options.sarif, `${JSON.stringify(sarif(result, outdir), null, 2)}\n`);
+  if (options.markdown !== undefined) replaceFile(options.markdown, checksMarkdown(result));
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : drawChecks(result, terminalWidth()));
   if (Object.keys(result.notRun).length > 0) process.exitCode = EXIT.broken;
   else if (result.findings.length > 0) process.exitCode = EXIT.wrong;

@@ -35,8 +35,8 @@ interface PlanCommandOptions {
   readonly lock: boolean;
 }
 
-/** Of the 65,536 characters that a comment of GitHub holds; the workflow adds the platform and the run. */
-const COMMENT = 64_000;
+/** Of the 65,536 characters that a comment of GitHub holds; the workflow adds the findings of the checks, the platform and the run. */
+const COMMENT = 48_000;
 
 /** `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. */
 export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {

@@ -6,6 +6,7 @@ import type { CheckResult } from '../../checks/platform-checks';
 import type { Verdict } from '../../rules/kubernetes-oracle';
 import { docsPage } from '../../facts/docs-page';
 import { table } from '../terminal/table';
+import { code, escaped } from './markdown';
 
 const pageOf = (code: Code): string => `${docsPage('reference/checks.md')}#${code.toLowerCase()}`;
 
@@ -71,6 +72,20 @@ function summary(findings: readonly Finding[], waivers: number): string {
   return findings.length === 0
     ? `No finding${kept}\n`
     : `${findings.length} finding${findings.length === 1 ? '' : 's'}${kept}\n`;
+}
+
+/** The findings for the comment of a pull request. */
+export function checksMarkdown({ findings, waived, unread, notRun }: CheckResult): string {
+  return [
+    `Checks: ${summary(findings, waived.length)}`,
+    ...findings.map(
+      ({ code: found, stack, address, object, message, remedy }) =>
+        `- [**${found}**](${pageOf(found)}) ${code(object)}: ${escaped(message)}. ${escaped(remedy)} (${code(`${stack}/${address}`)})`,
+    ),
+    ...unread.map((each) => `- Not checked: ${escaped(each)}`),
+    ...Object.entries(notRun).map(([name, reason]) => `- ${name} did not run: ${escaped(reason)}`),
+    '',
+  ].join('\n');
 }
 
 /**

@@ -9,6 +9,11 @@ export function code(text: string): string {
   return `${fence}${gap}${line}${gap}${fence}`;
 }
 
+/** Words that are no Markdown and no HTML. */
+export function escaped(text: string): string {
+  return visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_<>[\]|]/g, (character) => `\\${character}`);
+}
+
 /** Lines as they are, which no line of them can break out of. @param language for colors */
 export function codeBlock(text: string, language = 'text'): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);

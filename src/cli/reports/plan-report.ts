@@ -11,8 +11,7 @@ import type {
   SummaryChange,
 } from '../../pipeline/plan/plan-record';
 import type { Action } from '../../pipeline/plan/planned-stack';
-import { code, codeBlock, markdownTable } from './markdown';
-import { visible } from '../../facts/visible-text';
+import { code, codeBlock, escaped, markdownTable } from './markdown';
 import { table } from '../terminal/table';
 
 /** What costs most when it is wrong comes first. */
@@ -298,9 +297,4 @@ function whatOf({ from, differences }: SummaryChange): string {
 /** Words that are no HTML. */
 function escapedHtml(text: string): string {
   return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** Words that are no Markdown and no HTML. */
-function escaped(text: string): string {
-  return visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_<>[\]|]/g, (character) => `\\${character}`);
 }
