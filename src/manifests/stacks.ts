@@ -49,7 +49,7 @@ export function readStacks(outdir: string): Stack[] {
     dependencies: dependencies.map((path) => names.get(path) ?? path),
     document: readJson(outdir, synthesizedStackPath) as TerraformDocument,
   }));
-  return inDeployOrder(stacks, outdir);
+  return inDeployOrder(stacks, join(outdir, 'manifest.json'));
 }
 
 function readManifest(outdir: string): Record<string, Listed> {
@@ -71,8 +71,13 @@ function readJson(outdir: string, path: string): unknown {
   }
 }
 
-/** Takes, again and again, the first stack whose dependencies are all taken. */
-function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
+/**
+ * Takes, again and again, the first stack whose dependencies are all taken.
+ *
+ * @param place where the dependencies are said
+ * @throws OutputError for a circle
+ */
+export function inDeployOrder(stacks: readonly Stack[], place: string): Stack[] {
   const ordered: Stack[] = [];
   const taken = new Set<string>();
   while (ordered.length < stacks.length) {
@@ -83,9 +88,7 @@ function inDeployOrder(stacks: readonly Stack[], outdir: string): Stack[] {
     if (next === undefined) {
       const left = stacks.filter(({ name }) => !taken.has(name));
       const waiting = left.map(({ name, dependencies }) => `${name} needs ${dependencies.join(', ')}`);
-      throw new OutputError(
-        `${join(outdir, 'manifest.json')} has no order to deploy in: ${waiting.join('; ')}`,
-      );
+      throw new OutputError(`${place} has no order to deploy in: ${waiting.join('; ')}`);
     }
     ordered.push(next);
     taken.add(next.name);

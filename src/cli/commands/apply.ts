@@ -8,6 +8,7 @@ import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
+import { withRemoved } from '../../pipeline/plan/removed-stacks';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
 import { healthOf, healthText } from '../workload-health';
@@ -30,7 +31,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
       'in a pipeline the plans come from another job: say which were reviewed, by --digest and the digest that the plan has printed',
     ]);
   }
-  const saved = readStacks(outdir);
+  const saved = withRemoved(readStacks(outdir), record, outdir);
   // No program of the platform runs here: what is applied is what was planned, and so is where.
   await requireAccount(new AwsCli({ region: record.region }), record.account);
   verifyPlans(record, {

@@ -12,6 +12,7 @@ import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import type { PlannedStack } from '../../pipeline/plan/planned-stack';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
+import { removedStacks } from '../../pipeline/plan/removed-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
 import { LOCK_FILE, platformLock } from '../../terraform/provider-lock';
 import { changesAnything } from '../../pipeline/plan/plan-record';
@@ -43,8 +44,6 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = readStacks(outdir);
   const { handedOver } = readPlatformRecord(outdir);
-  const chosen = new Set(chosenStacks(stacks, names).map(({ name }) => name));
-  const elsewhere = await besidesTerraform(stacks);
   const { exceptions, classes, maxChanges } = platform.pipeline;
   if (platformLock() === undefined) {
     process.stderr.write(
@@ -57,16 +56,21 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       const commit = await currentCommit();
       const stored = await new StateStore(stacks, outdir, { signal }).read();
       clearPlans(outdir);
+      const removed = removedStacks(stacks, stored, { outdir, handedOver });
+      const all = [...removed, ...stacks];
+      const chosen = new Set(chosenStacks(all, names).map(({ name }) => name));
+      const elsewhere = await besidesTerraform(all);
       const planner = new StackPlanner(stored, {
         outdir,
         all: options.all ?? false,
         chosen,
         elsewhere,
+        removed: removed.map(({ name }) => name),
         lock: options.lock,
         handedOver,
       });
       const outcomes = await eachStack(
-        stacks,
+        all,
         { outdir, signal, json: options.json ?? false },
         (stack, terraform) => planner.plan(stack, terraform),
         describeOutcome,
@@ -83,6 +87,9 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         region: platform.region,
         account: platform.account,
         handedOver,
+        ...(removed.length > 0 && {
+          removed: removed.map(({ name, dependencies }) => ({ name, dependencies })),
+        }),
         guard: guard({
           stacks: planner.planned,
           documents: stacks,

@@ -6,6 +6,7 @@ import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { PlatformRecord } from '../../manifests/platform-record';
+import type { Stack } from '../../manifests/stacks';
 import { UserError } from '../../facts/user-error';
 import { npmRun } from '../../facts/selected-platform';
 
@@ -38,6 +39,8 @@ export type StackOutcome =
       readonly plan: string;
       /** Digests of the files that it was planned with. */
       readonly files: StackFiles;
+      /** The platform no longer has the stack: all that its state holds is destroyed. @default false */
+      readonly removed?: boolean;
       /** Names of the stacks that it depends on, and that change too. */
       readonly after: readonly string[];
     }
@@ -79,6 +82,8 @@ export interface PlanRecord {
   readonly account: string;
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];
+  /** The stacks that the platform no longer has, each before those that it depended on. @default - none */
+  readonly removed?: readonly Pick<Stack, 'name' | 'dependencies'>[];
   /** Of all of the above. */
   readonly digest: string;
 }

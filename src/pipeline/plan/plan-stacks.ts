@@ -27,6 +27,8 @@ export interface StackPlannerOptions {
   readonly chosen: ReadonlySet<string>;
   /** Stacks that something else than Terraform applies, each with the words for it. @default - none */
   readonly elsewhere?: ReadonlyMap<string, string>;
+  /** Names of the stacks that the platform no longer has. @default - none */
+  readonly removed?: readonly string[];
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];
   /** Whether Terraform locks the states: not possible for who may only read. */
@@ -149,6 +151,7 @@ export class StackPlanner {
       plan: digestOfFile(file),
       // Init has written the lock file.
       files: stackFiles(folder),
+      ...(this.options.removed?.includes(name) && { removed: true }),
       after,
     };
   }

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
+import type { JsonObject } from '../../manifests/terraform-document';
 import type { State } from '../../terraform/terraform';
 import type { AppliedRecord } from '../apply/applied-record';
 import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
@@ -15,6 +16,7 @@ export interface Stored {
     readonly isEmpty: boolean;
     /** The IDs of its objects, by their Terraform addresses; of those in modules none. */
     readonly ids: ReadonlyMap<string, string>;
+    readonly resources: readonly StateResource[];
   };
   readonly applied?: AppliedRecord;
 }
@@ -38,16 +40,22 @@ export class StateStore {
   /**
    * What is kept of each stack, by name. Nothing is locked: who plans locks later.
    *
-   * @param names of the stacks @default - all
+   * @param names of the stacks @default - all, and those that have a state in the same place and that the platform no longer has
    * @throws BackendError when the bucket is not there yet, AwsCliError when it cannot be read
    */
-  async read(names: readonly string[] = [...this.backends.keys()]): Promise<ReadonlyMap<string, Stored>> {
+  async read(names?: readonly string[]): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>();
     const inBucket = new Map<string, [string, Extract<Backend, { kind: 's3' }>][]>();
+    const take = (stack: string, file: string): void => {
+      found.set(stack, stored(file));
+      for (const [other, state] of names ? [] : statesBeside(file, stack)) {
+        if (!this.backends.has(other)) found.set(other, stored(state));
+      }
+    };
     for (const [stack, backend] of this.backends) {
-      if (!names.includes(stack)) continue;
+      if (names?.includes(stack) === false) continue;
       if (backend.kind === 'local') {
-        found.set(stack, stored(backend.file));
+        take(stack, backend.file);
       } else {
         const place = `s3://${backend.bucket}/${dirname(backend.key)}`;
         inBucket.set(place, [...(inBucket.get(place) ?? []), [stack, backend]]);
@@ -67,7 +75,7 @@ export class StateStore {
               `the bucket ${first?.bucket ?? ''} of the state does not exist: ${npmRun('state:bootstrap')} makes it`,
             );
           });
-        for (const [stack, { key }] of stacks) found.set(stack, stored(join(folder, basename(key))));
+        for (const [stack, { key }] of stacks) take(stack, join(folder, basename(key)));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -109,19 +117,32 @@ function stored(file: string): Stored {
         serial: state.serial,
         isEmpty: state.resources.length === 0,
         ids: idsIn(state.resources as readonly StateResource[]),
+        resources: state.resources as readonly StateResource[],
       },
     }),
     ...(applied && { applied }),
   };
 }
 
+/** The states in the folder of a stack's state whose files are named as that one is, by the names of their stacks. */
+function statesBeside(file: string, stack: string): [stack: string, file: string][] {
+  const folder = dirname(file);
+  const prefix = basename(file, `${stack}.tfstate`);
+  return (existsSync(folder) ? readdirSync(folder) : []).flatMap((name): [string, string][] => {
+    const other = name.startsWith(prefix) ? /^([\w-]+)\.tfstate$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    return other === undefined ? [] : [[other, join(folder, name)]];
+  });
+}
+
 /** A resource as Terraform's state file has it. */
-interface StateResource {
+export interface StateResource {
   readonly module?: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
-  readonly instances: readonly { readonly attributes?: { readonly id?: unknown } }[];
+  /** `provider["registry.terraform.io/hashicorp/aws"]`, with the alias after a dot. */
+  readonly provider: string;
+  readonly instances: readonly { readonly attributes?: JsonObject }[];
 }
 
 function idsIn(resources: readonly StateResource[]): Map<string, string> {
