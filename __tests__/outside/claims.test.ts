@@ -182,7 +182,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
 async function importClaims({ name, folder, terraform }: ChangedObjects): Promise<void> {
   const resources = ((await terraform.pullState())?.resources ?? []) as { type: string; name: string }[];
   const ids = new Map(resources.map((resource) => [`${resource.type}.${resource.name}`, 'id']));
-  const stored = new Map([[name, { state: { lineage: '', serial: 1, isEmpty: false, ids } }]]);
+  const stored = new Map([[name, { state: { lineage: '', serial: 1, isEmpty: false, ids, resources: [] } }]]);
   const { readFile } = await import('node:fs/promises');
   const document = JSON.parse(await readFile(`${folder}/cdk.tf.json`, 'utf8')) as TerraformDocument;
   writeImports(folder, importsOf({ name, document }, [], stored));

@@ -1,5 +1,6 @@
 import type { ListrTask } from 'listr2';
 import type { Stack } from '../manifests/stacks';
+import { removedStacks } from '../pipeline/plan/removed-stacks';
 import { stackTerraform, type StackTerraformOptions } from '../pipeline/state/stack-terraform';
 import { localStateFile, readLocalState } from '../pipeline/state/local-state';
 import { StateStore } from '../pipeline/state/state-store';
@@ -12,7 +13,7 @@ export interface DestroyOptions extends Omit<StackTerraformOptions, 'report'> {
 }
 
 /**
- * Destroys stacks with Terraform, one after the other.
+ * Destroys stacks with Terraform, one after the other, and before them those that the platform no longer has.
  *
  * @param stacks the last one that was deployed is the first
  * @returns their names
@@ -24,7 +25,8 @@ export async function destroyStacks(
 ): Promise<string[]> {
   const { outdir, signal } = options;
   const stored = await new StateStore(stacks, outdir, { ...(signal && { signal }) }).read();
-  const tasks = stacks.map((stack): ListrTask => ({
+  const all = [...removedStacks(stacks, stored, { outdir, handedOver: {} }), ...stacks];
+  const tasks = all.map((stack): ListrTask => ({
     title: stack.name,
     task: async (_, task) => {
       const since = Date.now();
@@ -40,7 +42,7 @@ export async function destroyStacks(
     },
   }));
   await runTasks(tasks, { json });
-  return stacks.map(({ name }) => name);
+  return all.map(({ name }) => name);
 }
 
 /**

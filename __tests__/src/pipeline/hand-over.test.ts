@@ -206,7 +206,7 @@ describe('a claim that a controller has created', () => {
   };
   const importsWith = (addresses: readonly string[]) => {
     const ids = new Map(addresses.map((address) => [address, 'id']));
-    const state = { lineage: 'l', serial: 1, isEmpty: ids.size === 0, ids };
+    const state = { lineage: 'l', serial: 1, isEmpty: ids.size === 0, ids, resources: [] };
     return importsOf({ name: 'shop', document }, [], new Map([['shop', { state }]]));
   };
 

@@ -226,6 +226,69 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.valueOf('last', 'one')).toBe(2);
     }, 90_000);
 
+    it('destroy the stacks that the platform no longer has before the stacks that they used', async () => {
+      const shop = (name: string, ...dependencies: string[]): SmallStack => ({
+        ...alone(1),
+        name,
+        dependencies,
+      });
+      await deployed(network('vpc-1'), shop('qa', 'network'), shop('probes', 'qa'), shop('dev', 'network'));
+      const qa = platform.idsOf('qa');
+      platform.write(network('vpc-2'), shop('dev', 'network'));
+      expect(await platform.plan()).toMatchObject({
+        probes: { status: 'planned', removed: true, changes: [{ action: 'delete' }], after: [] },
+        qa: { status: 'planned', removed: true, changes: [{ action: 'delete' }], after: ['probes'] },
+        network: { status: 'planned' },
+        dev: { status: 'planned' },
+      });
+      expect(platform.idsOf('qa')).toEqual(qa);
+      expect(platform.verify()).toBe('');
+      const results = await platform.apply();
+      expect(Object.keys(results).slice(0, 2)).toEqual(['probes', 'qa']);
+      expect(statuses(results)).toEqual({
+        ...{ probes: 'applied', qa: 'applied', network: 'applied', dev: 'unchanged' },
+      });
+      expect([platform.idsOf('qa'), platform.idsOf('probes')]).toEqual([{}, {}]);
+      const serials = await new StateStore(platform.stacks, platform.outdir).read();
+      const at = (name: string): string => serials.get(name)?.applied?.at ?? '';
+      expect([at('probes'), at('qa'), at('network')]).toEqual([at('probes'), at('qa'), at('network')].sort());
+      expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', dev: 'unchanged' });
+    }, 90_000);
+
+    it('refuse another document of a removed stack than was planned', async () => {
+      await deployed({ ...alone(1), name: 'qa' }, network('vpc-1'));
+      platform.write(network('vpc-1'));
+      await platform.plan();
+      expect(platform.verify()).toBe('');
+      writeFileSync(join(platform.outdir, 'stacks', 'qa', 'cdk.tf.json'), '{}');
+      expect(platform.verify()).toMatch(/^stack qa: its Terraform JSON in .* is not what was planned/);
+    }, 60_000);
+
+    it('forget what another stack takes over from a stack that the platform no longer has', async () => {
+      await deployed(
+        { name: 'qa', data: { one: { input: { value: 1 } }, two: { input: { value: 2 } } } },
+        alone(1),
+      );
+      const { one } = platform.idsOf('qa');
+      platform.write({
+        name: 'alone',
+        data: { one: { input: { value: 1 } }, taken: { input: { value: 1 } } },
+      });
+      platform.handedOver = {
+        alone: [{ to: 'terraform_data.taken', fromStack: 'qa', from: 'terraform_data.one' }],
+      };
+      expect(await platform.plan()).toMatchObject({
+        qa: {
+          changes: [
+            { address: 'terraform_data.one', action: 'forget' },
+            { address: 'terraform_data.two', action: 'delete' },
+          ],
+        },
+      });
+      expect(statuses(await platform.apply())).toEqual({ qa: 'applied', alone: 'applied' });
+      expect(platform.idsOf('alone')['taken']).toBe(one);
+    }, 60_000);
+
     it('say what Terraform refuses, and what it could not plan', async () => {
       const kept = { input: { value: 1 }, lifecycle: { prevent_destroy: true } };
       await deployed({ name: 'alone', data: { vpc: { ...kept, triggers_replace: 1 } } });

@@ -13,6 +13,7 @@ import {
   type PlanRecord,
   type StackOutcome,
 } from '../../../src/pipeline/plan/plan-record';
+import { removedStacks, withRemoved } from '../../../src/pipeline/plan/removed-stacks';
 import { StackPlanner } from '../../../src/pipeline/plan/plan-stacks';
 import { stackTerraform } from '../../../src/pipeline/state/stack-terraform';
 import { StateStore } from '../../../src/pipeline/state/state-store';
@@ -127,16 +128,20 @@ export class SmallPlatform {
     const { stacks, outdir } = this;
     const stored = await new StateStore(stacks, outdir).read();
     clearPlans(outdir);
-    const chosen = new Set(stacks.map(({ name }) => name));
+    const { handedOver } = this;
+    const removed = removedStacks(stacks, stored, { outdir, handedOver });
+    const all = [...removed, ...stacks];
+    const chosen = new Set(all.map(({ name }) => name));
     const planner = new StackPlanner(stored, {
       outdir,
       all: false,
       lock: true,
       chosen,
-      handedOver: this.handedOver,
+      handedOver,
+      removed: removed.map(({ name }) => name),
       ...options,
     });
-    const outcomes = await Promise.all(stacks.map((stack) => planner.plan(stack, this.terraform(stack))));
+    const outcomes = await Promise.all(all.map((stack) => planner.plan(stack, this.terraform(stack))));
     writePlanRecord(outdir, {
       at: '2026-11-25T12:00:00.000Z',
       commit: COMMIT,
@@ -146,7 +151,8 @@ export class SmallPlatform {
       name: 'seed',
       region: 'eu-west-1',
       account: '111122223333',
-      handedOver: this.handedOver,
+      handedOver,
+      removed,
     });
     return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));
   }
@@ -161,10 +167,9 @@ export class SmallPlatform {
     const today = new Date('2026-11-25T13:00:00Z');
     try {
       const record = readPlanRecord(outdir);
-      const { stacks } = this;
       verifyPlans(record, {
         outdir,
-        saved: stacks,
+        saved: withRemoved(this.stacks, record, outdir),
         commit: COMMIT,
         today,
         ...present,
@@ -177,9 +182,11 @@ export class SmallPlatform {
 
   /** Applies as `npm run apply` does. */
   async apply(): Promise<Record<string, Applied>> {
-    const { stacks, outdir } = this;
+    const { outdir } = this;
+    const record = readPlanRecord(outdir);
+    const stacks = withRemoved(this.stacks, record, outdir);
     const store = new StateStore(stacks, outdir);
-    const applier = new PlanApplier(readPlanRecord(outdir), store, outdir, await store.read());
+    const applier = new PlanApplier(record, store, outdir, await store.read());
     const results = await Promise.all(
       stacks.map(inApplyFolder).map((stack) => applier.apply(stack, this.terraform(stack))),
     );

@@ -61,6 +61,7 @@ export function summaryOf(record: PlanRecord): PlanSummary {
 export function describeOutcome(outcome: StackOutcome): string {
   switch (outcome.status) {
     case 'planned':
+      if (outcome.removed) return `no longer in the platform: ${counts(outcome)}`;
       if (!changesAnything(outcome)) return 'nothing to change';
       return outcome.name === STACK.pipeline
         ? `${counts(outcome)}, which an administrator applies with ${npmRun('state:bootstrap')}`

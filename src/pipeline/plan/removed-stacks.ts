@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { localStatePath, selectedPlatform } from '../../facts/selected-platform';
+import { STACK } from '../../facts/stack-names';
 import { UserError } from '../../facts/user-error';
 import { isObject } from '../../manifests/field';
 import type { PlatformRecord } from '../../manifests/platform-record';
@@ -21,8 +22,9 @@ export class RemovedStackError extends UserError {
 const BUILT_IN = 'terraform.io/builtin/terraform';
 
 /**
- * The stacks that have a state and that the platform no longer has, in the order in which they are destroyed: each before those that
- * it depended on. Writes for each one a document without resources, so that Terraform plans to destroy all that the state holds.
+ * The stacks that have a state and that the platform no longer has, in the order in which they are destroyed. Each one goes before
+ * those that it depended on. It writes a document without resources for each, so that Terraform plans to destroy all.
+ * The stack of the bucket stays, since it holds the states.
  *
  * @param stacks of the platform: one that has the same providers says how these are configured
  * @param stored what is kept of all stacks, by name
@@ -35,7 +37,7 @@ export function removedStacks(
 ): Stack[] {
   const present = new Set(stacks.map(({ name }) => name));
   const removed = [...stored].flatMap(([name, { state, applied }]) =>
-    present.has(name) || state === undefined || state.isEmpty
+    present.has(name) || name === STACK.pipeline || state === undefined || state.isEmpty
       ? []
       : [{ name, resources: state.resources, ids: state.ids, applied }],
   );
@@ -44,7 +46,8 @@ export function removedStacks(
     const providers = providersOf(resources);
     const like = stacks.map((stack) => configurationOf(stack, providers)).find((each) => each !== undefined);
     if (like === undefined) {
-      const commit = applied?.commit === undefined ? 'the last commit that has it' : `the commit ${applied.commit}`;
+      const commit =
+        applied?.commit === undefined ? 'the last commit that has it' : `the commit ${applied.commit}`;
       findings.push(
         `stack ${name} is no longer in the platform, and its state holds ${describeResources(resources)}. No stack of the platform has ` +
           `the providers that destroy them: ${providers.join(', ')}. Check out ${commit}, run "npx cdktf destroy ${name}" there, and plan again`,
@@ -92,7 +95,8 @@ export function withRemoved(stacks: readonly Stack[], { removed = [] }: PlanReco
   ];
 }
 
-const documentFile = (outdir: string, stack: string): string => join(outdir, planFolder(stack), 'cdk.tf.json');
+const documentFile = (outdir: string, stack: string): string =>
+  join(outdir, planFolder(stack), 'cdk.tf.json');
 
 /** `66 objects: 20 kubernetes_config_map_v1, …`, most first. */
 export function describeResources(resources: readonly StateResource[]): string {
@@ -116,7 +120,9 @@ function providersOf(resources: readonly StateResource[]): string[] {
 /** The configuration of these providers in a stack with what it refers to; undefined where the stack lacks one of them. */
 function configurationOf({ document }: Stack, providers: readonly string[]): TerraformDocument | undefined {
   const { terraform, provider = {} } = document as {
-    readonly terraform?: { readonly required_providers?: Readonly<Record<string, { readonly source: string }>> };
+    readonly terraform?: {
+      readonly required_providers?: Readonly<Record<string, { readonly source: string }>>;
+    };
     readonly provider?: Readonly<Record<string, readonly { readonly alias?: string }[]>>;
   };
   const wanted = (name: string): boolean => {
@@ -138,7 +144,7 @@ function configurationOf({ document }: Stack, providers: readonly string[]): Ter
   return (
     read && {
       terraform: { ...terraform, required_providers: Object.fromEntries(required) },
-      provider: Object.fromEntries(configured),
+      ...(configured.length > 0 && { provider: Object.fromEntries(configured) }),
       ...read,
     }
   );
@@ -150,7 +156,9 @@ function referredData(document: TerraformDocument, text: string): TerraformDocum
   const known = (document['data'] ?? {}) as Record<string, Record<string, unknown>>;
   const left = [text];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    for (const [, isData, type = '', name = ''] of next.matchAll(/\b(data\.)?([a-z][a-z0-9]*_[a-z0-9_]+)\.([\w-]+)/g)) {
+    for (const [, isData, type = '', name = ''] of next.matchAll(
+      /\b(data\.)?([a-z][a-z0-9]*_[a-z0-9_]+)\.([\w-]+)/g,
+    )) {
       if (isData === undefined && document.resource?.[type]?.[name] !== undefined) return undefined;
       const found = isData === undefined ? undefined : known[type]?.[name];
       if (found === undefined || data[type]?.[name] !== undefined) continue;
@@ -170,6 +178,6 @@ function referredData(document: TerraformDocument, text: string): TerraformDocum
 function backendFor(stack: string, { terraform }: TerraformDocument): object {
   const { s3 } = (terraform as { readonly backend: { readonly s3?: { readonly key: string } } }).backend;
   return isObject(s3)
-    ? { s3: { ...s3, key: `${dirname(String(s3['key']))}/${stack}.tfstate` } }
+    ? { s3: { ...s3, key: `${dirname(s3.key)}/${stack}.tfstate` } }
     : { local: { path: localStatePath(stack, selectedPlatform().name) } };
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { npmRun } from '../../facts/selected-platform';
@@ -129,7 +137,9 @@ function statesBeside(file: string, stack: string): [stack: string, file: string
   const folder = dirname(file);
   const prefix = basename(file, `${stack}.tfstate`);
   return (existsSync(folder) ? readdirSync(folder) : []).flatMap((name): [string, string][] => {
-    const other = name.startsWith(prefix) ? /^([\w-]+)\.tfstate$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    const other = name.startsWith(prefix)
+      ? /^([\w-]+)\.tfstate$/.exec(name.slice(prefix.length))?.[1]
+      : undefined;
     return other === undefined ? [] : [[other, join(folder, name)]];
   });
 }

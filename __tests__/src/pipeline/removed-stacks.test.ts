@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeResources, removedStacks } from '../../../src/pipeline/plan/removed-stacks';
+import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
+import type { Stack } from '../../../src/manifests/stacks';
+
+const provider = (name: string, alias = ''): string =>
+  `provider["registry.terraform.io/hashicorp/${name}"]${alias}`;
+
+const resource = (type: string, from: string, count = 1): StateResource => ({
+  ...{ mode: 'managed', type, name: 'one', provider: from },
+  instances: Array.from({ length: count }, () => ({ attributes: { id: 'x' } })),
+});
+
+const stored = (resources: readonly StateResource[], dependencies: readonly string[] = []): Stored => ({
+  state: { lineage: 'l', serial: 1, isEmpty: resources.length === 0, ids: new Map(), resources },
+  applied: {
+    ...{ stack: '', document: '', plan: '', at: '', protected: [], commit: 'c0ffee' },
+    state: { lineage: 'l', serial: 1 },
+    dependencies: Object.fromEntries(dependencies.map((name) => [name, { lineage: 'l', serial: 1 }])),
+  },
+});
+
+const backend = { s3: { bucket: 'seed-state', region: 'eu-west-1', key: 'seed/platform.tfstate' } };
+const AWS = { source: 'aws', version: '5.100.0' };
+
+/** It has what a stack of a namespace needs, and more. */
+const platform: Stack = {
+  name: 'platform',
+  workingDirectory: 'stacks/platform',
+  dependencies: ['network'],
+  document: {
+    terraform: {
+      backend,
+      required_providers: { aws: AWS, kubernetes: { source: 'kubernetes', version: '2.38.0' } },
+    },
+    provider: {
+      aws: [{ region: 'eu-west-1' }],
+      kubernetes: [{ host: '${data.aws_eks_cluster.cluster.endpoint}' }],
+    },
+    data: {
+      aws_eks_cluster: { cluster: { name: '${data.aws_ssm_parameter.name.value}' } },
+      aws_ssm_parameter: { name: { name: 'cluster' }, other: { name: 'other' } },
+    },
+    resource: { aws_iam_role: { one: { name: 'one' } } },
+  },
+};
+const network: Stack = {
+  ...{ name: 'network', workingDirectory: 'stacks/network', dependencies: [] },
+  document: {
+    terraform: { backend, required_providers: { aws: AWS } },
+    provider: { aws: [{ region: 'eu-west-1' }] },
+  },
+};
+
+let outdir: string;
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'removed-'));
+});
+afterEach(() => {
+  rmSync(outdir, { recursive: true });
+});
+
+const removed = (states: Readonly<Record<string, Stored>>, stacks = [network, platform]): Stack[] =>
+  removedStacks(stacks, new Map(Object.entries(states)), { outdir, handedOver: {} });
+
+const QA = [
+  resource('kubernetes_namespace_v1', provider('kubernetes')),
+  resource('aws_sqs_queue', provider('aws')),
+];
+
+it('configures the providers of a removed stack as a stack does that is still there', () => {
+  const [qa] = removed({ qa: stored(QA), platform: stored(QA) });
+  expect(qa).toMatchObject({ name: 'qa', workingDirectory: 'stacks/qa', dependencies: [] });
+  expect(qa?.document).toEqual({
+    terraform: {
+      ...(platform.document['terraform'] as object),
+      backend: { s3: { bucket: 'seed-state', region: 'eu-west-1', key: 'seed/qa.tfstate' } },
+    },
+    provider: platform.document['provider'],
+    data: {
+      aws_eks_cluster: { cluster: { name: '${data.aws_ssm_parameter.name.value}' } },
+      aws_ssm_parameter: { name: { name: 'cluster' } },
+    },
+  });
+  const written = readFileSync(join(outdir, 'stacks', 'qa', 'cdk.tf.json'), 'utf8');
+  expect(JSON.parse(written)).toEqual(qa?.document);
+});
+
+it('configures no provider that the state does not name', () => {
+  const [queues] = removed({ queues: stored([resource('aws_sqs_queue', provider('aws'))]) }, [platform]);
+  expect(queues?.document).toEqual({
+    terraform: {
+      backend: { s3: { ...backend.s3, key: 'seed/queues.tfstate' } },
+      required_providers: { aws: AWS },
+    },
+    provider: { aws: [{ region: 'eu-west-1' }] },
+  });
+});
+
+it('destroys each stack before those that it depended on, and leaves the states and what is empty', () => {
+  const states = {
+    dns: stored(QA),
+    qa: stored(QA, ['dns', 'platform']),
+    probes: stored(QA, ['qa']),
+    pipeline: stored(QA),
+    old: stored([]),
+  };
+  expect(removed(states).map(({ name, dependencies }) => [name, dependencies])).toEqual([
+    ['probes', []],
+    ['qa', ['probes']],
+    ['dns', ['qa']],
+  ]);
+});
+
+it('names the stacks that no provider can destroy, what they hold, and how to remove them', () => {
+  const helm = [
+    resource('helm_release', provider('helm')),
+    resource('aws_sqs_queue', provider('aws', '.us'), 2),
+  ];
+  expect(() => removed({ charts: stored(helm), qa: stored(QA) })).toThrow(
+    new Error(
+      'stack charts is no longer in the platform, and its state holds 3 objects (2 aws_sqs_queue, 1 helm_release). No stack of the platform ' +
+        'has the providers that destroy them: registry.terraform.io/hashicorp/aws.us, registry.terraform.io/hashicorp/helm. ' +
+        'Check out the commit c0ffee, run "npx cdktf destroy charts" there, and plan again',
+    ),
+  );
+});
+
+it('counts no data sources', () => {
+  expect(describeResources([{ ...resource('aws_vpc', provider('aws')), mode: 'data' }, ...QA])).toBe(
+    '2 objects (1 kubernetes_namespace_v1, 1 aws_sqs_queue)',
+  );
+});
