@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS } from '../../../src/manifests/kinds';
+import { guard } from '../../../src/pipeline/guard/guard';
 import { AWS_LOSSES, KUBERNETES_LOSSES, lossOf } from '../../../src/pipeline/guard/loss/losses';
+import { writtenPlan } from './written-plan';
 
 /** Terraform types of AWS that the program's own code can make. */
 function typesInCode(): string[] {
@@ -38,5 +40,25 @@ describe('the table of what is lost', () => {
     });
     expect(lossOf('kubernetes_manifest', 'Cassandra')).toMatchObject({ noun: 'Cassandra' });
     expect(lossOf('kubernetes_manifest', 'constructor')).toMatchObject({ noun: 'constructor' });
+  });
+});
+
+describe('what an apply did not finish', () => {
+  const replaced = { actions: ['delete', 'create'] as const, action_reason: 'replace_because_tainted' };
+  const stopped = (address: string, before: Record<string, string>): string[] =>
+    guard({
+      stacks: [writtenPlan('cluster', { [address]: { ...replaced, before, after: before } })],
+      ...{ documents: [], exceptions: [], maxChanges: 10, today: new Date('2026-11-25') },
+    }).stopped.map(({ message }) => message);
+
+  it('is replaced where it holds nothing', () => {
+    expect(stopped('aws_eks_addon.cni', { addon_name: 'vpc-cni' })).toEqual([]);
+  });
+
+  it('is stopped where it may hold data, with how to keep it', () => {
+    expect(stopped('aws_db_instance.orders', { name: 'orders' })).toEqual([
+      'replaces the RDS database orders, with all data in it: it is tainted: an earlier apply did not finish its creation. ' +
+        'If it works, keep it with "terraform untaint aws_db_instance.orders"',
+    ]);
   });
 });

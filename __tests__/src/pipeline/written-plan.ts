@@ -11,6 +11,7 @@ export interface WrittenChange {
   /** Key of what a failed apply has left at the address. The test writes the address with `#` and anything then. */
   readonly deposed?: string;
   readonly replace_paths?: readonly (readonly string[])[];
+  readonly action_reason?: string;
 }
 
 /** A planned stack of which something exists, by what is done to each address. */
@@ -32,9 +33,13 @@ export function writtenPlan(
       format_version: '1.2',
       terraform_version: '1.11.4',
       resource_changes: resources.map(
-        ({ change: { actions = ['update'], before, after, deposed, ...rest }, ...resource }) => ({
+        ({
+          change: { actions = ['update'], before, after, deposed, action_reason, ...rest },
+          ...resource
+        }) => ({
           ...resource,
           ...(deposed !== undefined && { deposed }),
+          ...(action_reason !== undefined && { action_reason }),
           change: { actions, before: before ?? null, after: after ?? null, ...rest },
         }),
       ),

@@ -10,7 +10,7 @@ import type {
   StackOutcome,
   SummaryChange,
 } from '../../pipeline/plan/plan-record';
-import type { Action } from '../../pipeline/plan/planned-stack';
+import { TAINTED, type Action } from '../../pipeline/plan/planned-stack';
 import { code, codeBlock, escaped, markdownTable } from './markdown';
 import { table } from '../terminal/table';
 
@@ -283,13 +283,14 @@ function kindsOf(created: readonly SummaryChange[]): string[][] {
   return [...numbers].sort(([, a], [, b]) => b - a).map(([type, number]) => ['create', type, `${number}`]);
 }
 
-function whatOf({ from, differences }: SummaryChange): string {
+function whatOf({ from, tainted, differences }: SummaryChange): string {
   const told = differences
     .slice(0, DIFFERENCES)
     .map(({ path, before, after }) => `${path}: ${before} → ${after}`);
   const more = differences.length - told.length;
   return [
     ...(from === undefined ? [] : [`was ${from}`]),
+    ...(tainted ? [TAINTED] : []),
     ...told,
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join('\n');

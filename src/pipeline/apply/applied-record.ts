@@ -30,6 +30,10 @@ export interface AppliedRecord {
   readonly takenOver?: readonly string[];
 }
 
+export function versionOf({ lineage, serial }: StateVersion): StateVersion {
+  return { lineage, serial };
+}
+
 /** Whether what is there now is what a record tells of. */
 export function isSameState(a: StateVersion | undefined, b: StateVersion | undefined): boolean {
   return a?.lineage === b?.lineage && a?.serial === b?.serial;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { protectedAddresses } from '../../manifests/protected-addresses';
@@ -19,7 +19,7 @@ import { copyFiles } from '../plan/stack-files';
 import { idsHandedOver } from '../state/hand-over';
 import type { StateStore, Stored } from '../state/state-store';
 import { applyFolder, planFolder } from './apply-folder';
-import { isSameState } from './applied-record';
+import { isSameState, versionOf } from './applied-record';
 
 /** What became of a stack. */
 export type Applied =
@@ -32,19 +32,12 @@ export type Applied =
   | { readonly status: 'waiting'; readonly name: string; readonly reason: string }
   | { readonly status: 'failed'; readonly name: string; readonly error: Error };
 
-/** What Terraform has begun to apply of a record's plans, whatever became of it. What is applied is kept beside the states. */
-interface Progress {
-  readonly digest: string;
-  readonly begun: readonly string[];
-}
-
 /**
  * Applies saved plans as they are, each after those of the stacks that it depends on, and begins none after the first
  * failure.
  */
 export class PlanApplier {
   private readonly outcomes = new Map<string, Promise<Applied>>();
-  private readonly begun: Set<string>;
   private failed = false;
 
   constructor(
@@ -53,9 +46,7 @@ export class PlanApplier {
     private readonly outdir: string,
     /** What is kept of each stack, by name. */
     private readonly stored: ReadonlyMap<string, Stored>,
-  ) {
-    this.begun = new Set(readProgress(outdir, record.digest).begun);
-  }
+  ) {}
 
   /** Applies the plan of a stack; the stacks that it depends on have to be asked for before it. */
   apply(stack: Stack, terraform: Terraform): Promise<Applied> {
@@ -109,15 +100,15 @@ export class PlanApplier {
     const { name } = stack;
     const file = resolve(planFile(this.outdir, name));
     const changes = changesAnything(planned);
-    const mayHaveMoved = planned.after.length > 0 || this.begun.has(name);
+    if (!isSameState(planned.state, this.stored.get(name)?.state)) {
+      throw new PlanRecordError([
+        `stack ${name}: its state has changed since it was planned: a run stopped in the middle of it, or something else applied it; ` +
+          `run ${npmRun('plan')}`,
+      ]);
+    }
     copyFiles(join(this.outdir, planFolder(name)), join(this.outdir, applyFolder(name)), planned.files);
     await terraform.init({ lockReadonly: true });
-    if (mayHaveMoved && !(await this.isStillThePlan(name, file, terraform))) {
-      if (this.begun.has(name)) {
-        throw new PlanRecordError([
-          `stack ${name}: an earlier run stopped in the middle of it, and its plan would be another one now: run ${npmRun('plan')}`,
-        ]);
-      }
+    if (planned.after.length > 0 && !(await this.isStillThePlan(name, file, terraform))) {
       const before = `${planned.after.join(' and ')} ${planned.after.length > 1 ? 'are' : 'is'} applied`;
       return { status: 'waiting', name, reason: `${before}, and its plan would be another one now` };
     }
@@ -128,8 +119,6 @@ export class PlanApplier {
     const handedOver = handsOver
       ? idsHandedOver(name, this.record.handedOver, (await this.store.read([name])).get(name) ?? {})
       : {};
-    this.begun.add(name);
-    this.writeProgress();
     // Also without changes: the state gets the order in which objects are deleted when they go.
     await terraform.apply(file);
     await this.keep(stack, handedOver);
@@ -173,11 +162,11 @@ export class PlanApplier {
         plan: planned.plan,
         ...(commit && !commit.dirty && { commit: commit.id }),
         at: new Date().toISOString(),
-        state: { lineage: state.lineage, serial: state.serial },
+        state: versionOf(state),
         dependencies: Object.fromEntries(
           dependencies.flatMap((dependency) => {
             const other = states.get(dependency)?.state;
-            return other ? [[dependency, { lineage: other.lineage, serial: other.serial }]] : [];
+            return other ? [[dependency, versionOf(other)]] : [];
           }),
         ),
         protected: protectedAddresses(document),
@@ -187,12 +176,6 @@ export class PlanApplier {
         ...(taken.length > 0 && { takenOver: [...new Set([...(applied?.takenOver ?? []), ...taken])] }),
       });
     }
-  }
-
-  private writeProgress(): void {
-    const { digest } = this.record;
-    const progress: Progress = { digest, begun: [...this.begun] };
-    writeFileSync(progressFile(this.outdir), JSON.stringify(progress), { mode: 0o600 });
   }
 }
 
@@ -216,17 +199,4 @@ function effect({ resource_changes = [], output_changes = {} }: PlanJson): unkno
     after,
   }));
   return { changes, outputs };
-}
-
-function progressFile(outdir: string): string {
-  return join(plansFolder(outdir), 'progress.json');
-}
-
-/** Of another record's plans nothing is known. */
-function readProgress(outdir: string, digest: string): Progress {
-  const file = progressFile(outdir);
-  const none = { digest, begun: [] };
-  if (!existsSync(file)) return none;
-  const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress;
-  return progress.digest === digest ? progress : none;
 }

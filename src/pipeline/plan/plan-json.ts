@@ -33,6 +33,8 @@ export interface ResourceChangeJson {
   /** Where it was, when it was moved. */
   readonly previous_address?: string;
   readonly change: ChangeJson;
+  /** Why Terraform does it: `replace_because_tainted` where an apply has begun to create the object and has not ended it. */
+  readonly action_reason?: string;
 }
 
 /** A resource as a state or a plan lists its values. */

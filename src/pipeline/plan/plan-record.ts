@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Commit } from './commit';
 import { digestOf } from './digest';
+import type { StateVersion } from '../apply/applied-record';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
 import type { JsonObject } from '../../manifests/terraform-document';
@@ -19,6 +20,8 @@ export interface SummaryChange {
   readonly action: Action;
   /** Where it was, when it was moved. */
   readonly from?: string;
+  /** An earlier apply did not finish its creation. @default false */
+  readonly tainted?: boolean;
   /** The arguments that differ, each as a path; what is sensitive is masked. */
   readonly differences: readonly { readonly path: string; readonly before: string; readonly after: string }[];
   /** What an object that is created will hold; what is sensitive is masked. @default - it exists */
@@ -41,6 +44,8 @@ export type StackOutcome =
       readonly files: StackFiles;
       /** The platform no longer has the stack: all that its state holds is destroyed. @default false */
       readonly removed?: boolean;
+      /** The state that it was planned on. @default - it has none yet */
+      readonly state?: StateVersion;
       /** Names of the stacks that it depends on, and that change too. */
       readonly after: readonly string[];
     }

@@ -5,14 +5,14 @@ import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { TerraformError } from '../../terraform/terraform-error';
 import type { Terraform } from '../../terraform/terraform';
-import { isSameState } from '../apply/applied-record';
+import { isSameState, versionOf } from '../apply/applied-record';
 import { describeDifference, differences } from './plan-differences';
 import { createdContent } from './created-content';
 import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
 import { filesIn, stackFiles } from './stack-files';
 import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
-import { changesOf, type Change, type PlannedStack } from './planned-stack';
+import { changesOf, isTainted, TAINTED, type Change, type PlannedStack } from './planned-stack';
 import { refusedChanges, remedyFor } from './refused-changes';
 import { importsOf, writeImports } from '../state/hand-over';
 import type { Stored } from '../state/state-store';
@@ -100,11 +100,11 @@ export class StackPlanner {
         const [reason] = error.diagnostics.map(({ summary }) => summary);
         return { status: 'waiting', name, after, reason: reason ?? error.message };
       }
-      const remedy = refused ? remedyFor(error.message) : '';
+      const remedies = refused ? [remedyFor(error.message), ...this.unfinished(stack, error.message)] : [];
       return {
         status: 'failed',
         name,
-        reason: [error.message, remedy].filter(Boolean).join('\n  '),
+        reason: [error.message, ...remedies].filter(Boolean).join('\n  '),
         refused,
       };
     }
@@ -136,6 +136,7 @@ export class StackPlanner {
       passedBefore: this.stored.get(name)?.applied?.passed ?? [],
     };
     const changes = changesOf(planned);
+    const { state } = this.stored.get(name) ?? {};
     const refusals = refusedChanges(planned);
     if (refusals.length > 0) {
       rmSync(file);
@@ -151,9 +152,23 @@ export class StackPlanner {
       plan: digestOfFile(file),
       // Init has written the lock file.
       files: stackFiles(folder),
+      ...(state && { state: versionOf(state) }),
       ...(this.options.removed?.includes(name) && { removed: true }),
       after,
     };
+  }
+
+  /** What to do about protected objects that Terraform would replace because their creation did not end. */
+  private unfinished({ name, workingDirectory }: Stack, refusal: string): string[] {
+    const folder = join(this.options.outdir, workingDirectory);
+    return (this.stored.get(name)?.state?.resources ?? []).flatMap(({ type, name: label, instances }) => {
+      const address = `${type}.${label}`;
+      return instances.some(({ status }) => status === 'tainted') && refusal.includes(address)
+        ? [
+            `${address} is ${TAINTED}. If it works, keep it: terraform -chdir=${folder} untaint ${address}. If not, delete it by hand. Then plan again`,
+          ]
+        : [];
+    });
   }
 
   private isAsApplied({ name, dependencies }: Stack, document: string): boolean {
@@ -178,6 +193,7 @@ function summaryOf(change: Change, document: TerraformDocument): SummaryChange {
     address,
     action,
     ...(from !== undefined && { from }),
+    ...(isTainted(change) && { tainted: true }),
     differences: found.map((difference) => ({ path: difference.path, ...describeDifference(difference) })),
     ...(action === 'create' && { content: createdContent(change, document) }),
   };

@@ -24,6 +24,13 @@ export interface Change extends ResourceChangeJson {
   readonly action: Action;
 }
 
+/** Whether the creation of an object did not end, so that Terraform replaces it. */
+export const isTainted = ({ action_reason }: Pick<ResourceChangeJson, 'action_reason'>): boolean =>
+  action_reason === 'replace_because_tainted';
+
+/** What is said of it. */
+export const TAINTED = 'tainted: an earlier apply did not finish its creation';
+
 /** The objects that a plan changes, in Terraform's order: no data sources, and nothing that stays as it is. */
 export function changesOf({ name, plan }: Pick<PlannedStack, 'name' | 'plan'>): Change[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {

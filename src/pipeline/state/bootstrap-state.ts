@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { protectedAddresses } from '../../manifests/protected-addresses';
 import type { Stack } from '../../manifests/stacks';
 import type { State, Terraform } from '../../terraform/terraform';
+import { versionOf } from '../apply/applied-record';
 import { AwsCli } from '../aws-cli';
 import { digestOfDocument } from '../plan/digest';
 import { backendOf, type Backend } from './stack-backend';
@@ -129,7 +130,7 @@ export class StateBootstrap {
       stack: name,
       document: digestOfDocument(document),
       at: new Date().toISOString(),
-      state: { lineage: state.lineage, serial: state.serial },
+      state: versionOf(state),
       dependencies: {},
       protected: protectedAddresses(document),
     });

@@ -152,7 +152,7 @@ export interface StateResource {
   readonly name: string;
   /** `provider["registry.terraform.io/hashicorp/aws"]`, with the alias after a dot. */
   readonly provider: string;
-  readonly instances: readonly { readonly attributes?: JsonObject }[];
+  readonly instances: readonly { readonly attributes?: JsonObject; readonly status?: 'tainted' }[];
 }
 
 function idsIn(resources: readonly StateResource[]): Map<string, string> {

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import {
   changesOf,
   existingResources,
+  isTainted,
   type Action,
   type Change,
   type PlannedStack,
@@ -27,6 +28,8 @@ export interface GuardedChange {
   readonly objectAfter?: KubernetesObject;
   /** The arguments that make it a replacement. */
   readonly replacedBy: readonly string[];
+  /** An earlier apply did not finish its creation. @default false */
+  readonly tainted?: boolean;
   readonly movedFrom?: string;
   /** Set for an object that a failed apply has left beside its successor. */
   readonly deposed?: string;
@@ -44,7 +47,8 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
   const isTakenOver = ({ action, address }: Change): boolean =>
     action === 'forget' && takenOver.has(`${stack.name}/${address}`);
   const kept = changesOf(stack).filter((change) => !isTakenOver(change));
-  const changes = kept.map(({ address, type, action, change, previous_address, deposed }): GuardedChange => {
+  const changes = kept.map((resource): GuardedChange => {
+    const { address, type, action, change, previous_address, deposed } = resource;
     const before = objectOf(legible(change.before, change.before_sensitive));
     const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
     const objectBefore = before && kubernetesObject(type, before);
@@ -61,6 +65,7 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
       ...(objectBefore && { objectBefore }),
       ...(objectAfter && { objectAfter }),
       replacedBy: [...replacedBy],
+      ...(isTainted(resource) && { tainted: true }),
       ...(previous_address !== undefined && { movedFrom: previous_address }),
       ...(deposed !== undefined && { deposed }),
     };

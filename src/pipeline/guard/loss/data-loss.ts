@@ -1,5 +1,5 @@
 import { isObject } from '../../../manifests/field';
-import type { Action } from '../../plan/planned-stack';
+import { TAINTED, type Action } from '../../plan/planned-stack';
 import { changeIdentity } from '../change/change-digest';
 import { isLost, type GuardedChange } from '../change/guarded-change';
 import { objectName } from '../change/kubernetes-change';
@@ -49,10 +49,11 @@ export function isDataLoss(change: GuardedChange, plans: GuardedPlans): boolean 
 /** Undefined for what is not in use. */
 function costOf(
   loss: Loss,
-  { before, objectBefore }: GuardedChange,
+  { before, objectBefore, tainted }: GuardedChange,
   plans: GuardedPlans,
 ): string | undefined {
   const objects = [...plans.declared, ...plans.existing].map(({ object }) => object);
+  if (tainted && loss.carries) return undefined;
   if (loss.ifUsed === undefined) return loss.cost;
   if (loss.ifUsed === 'by Pods') {
     const labels = before?.['labels'];
@@ -76,7 +77,8 @@ function nameOf({ address, before = {}, objectBefore }: GuardedChange): string {
   return typeof name === 'string' ? name : address.slice(address.indexOf('.') + 1);
 }
 
-function reason({ replacedBy }: GuardedChange): string {
+function reason({ address, replacedBy, tainted }: GuardedChange): string {
+  if (tainted) return `: it is ${TAINTED}. If it works, keep it with "terraform untaint ${address}"`;
   if (replacedBy.length === 0) return '';
   return `: its ${listed(replacedBy)} ${replacedBy.length === 1 ? 'changes' : 'change'}`;
 }

@@ -6,6 +6,8 @@ export interface Loss {
   readonly cost: string;
   /** Stopped only while something uses it; the cost is then what uses it. */
   readonly ifUsed?: 'by Pods' | 'by claims';
+  /** Others reach something by it, and it holds nothing itself: one whose creation did not end is lost without a loss. */
+  readonly carries?: true;
 }
 
 const NOTHING = 'nothing';
@@ -24,8 +26,16 @@ export const AWS_LOSSES: Losses = {
   aws_db_parameter_group: NOTHING,
   aws_db_subnet_group: NOTHING,
   aws_default_security_group: NOTHING,
-  aws_ecr_pull_through_cache_rule: { noun: 'rule of the image cache', cost: 'by which nodes pull images' },
-  aws_efs_access_point: { noun: 'EFS access point', cost: 'by which Pods reach their shared files' },
+  aws_ecr_pull_through_cache_rule: {
+    noun: 'rule of the image cache',
+    cost: 'by which nodes pull images',
+    carries: true,
+  },
+  aws_efs_access_point: {
+    noun: 'EFS access point',
+    cost: 'by which Pods reach their shared files',
+    carries: true,
+  },
   // Without it no backups are made, which is the concern of the rule on protections.
   aws_efs_backup_policy: NOTHING,
   aws_efs_file_system: { noun: 'EFS file system', cost: 'with all files in it' },
@@ -34,37 +44,48 @@ export const AWS_LOSSES: Losses = {
   aws_efs_mount_target: {
     noun: 'EFS mount target',
     cost: 'by which the Pods of a zone reach their shared files',
+    carries: true,
   },
   aws_eip: {
     noun: 'public address',
     cost: 'which others may have let through and which AWS does not give again',
+    carries: true,
   },
   aws_eks_access_entry: NOTHING,
   aws_eks_access_policy_association: NOTHING,
-  aws_eks_addon: { noun: 'add-on', cost: 'on which Pods of the whole cluster depend' },
+  aws_eks_addon: { noun: 'add-on', cost: 'on which Pods of the whole cluster depend', carries: true },
   aws_eks_cluster: { noun: 'EKS cluster', cost: 'with all that runs in it' },
-  aws_eks_node_group: { noun: 'node group', cost: 'on which Pods run', ifUsed: 'by Pods' },
+  aws_eks_node_group: { noun: 'node group', cost: 'on which Pods run', ifUsed: 'by Pods', carries: true },
   aws_eks_pod_identity_association: NOTHING,
   aws_flow_log: NOTHING,
   aws_iam_instance_profile: NOTHING,
   aws_iam_openid_connect_provider: {
     noun: 'OpenID Connect provider',
     cost: 'by which the jobs of the pipeline sign in',
+    carries: true,
   },
   aws_iam_policy: NOTHING,
   aws_iam_role: NOTHING,
   aws_iam_role_policy: NOTHING,
   aws_iam_role_policy_attachment: NOTHING,
-  aws_internet_gateway: { noun: 'internet gateway', cost: 'through which the VPC reaches the internet' },
+  aws_internet_gateway: {
+    noun: 'internet gateway',
+    cost: 'through which the VPC reaches the internet',
+    carries: true,
+  },
   aws_kms_alias: NOTHING,
   aws_kms_key: { noun: 'KMS key', cost: 'without which nothing that it has encrypted can be read again' },
   aws_launch_template: NOTHING,
-  aws_nat_gateway: { noun: 'NAT gateway', cost: 'through which private subnets reach the internet' },
+  aws_nat_gateway: {
+    noun: 'NAT gateway',
+    cost: 'through which private subnets reach the internet',
+    carries: true,
+  },
   aws_prometheus_scraper: NOTHING,
   aws_prometheus_workspace: { noun: 'Prometheus workspace', cost: 'with all metrics in it' },
-  aws_route: { noun: 'route', cost: ROUTES },
-  aws_route_table: { noun: 'route table', cost: ROUTES },
-  aws_route_table_association: { noun: 'association of a route table', cost: ROUTES },
+  aws_route: { noun: 'route', cost: ROUTES, carries: true },
+  aws_route_table: { noun: 'route table', cost: ROUTES, carries: true },
+  aws_route_table_association: { noun: 'association of a route table', cost: ROUTES, carries: true },
   aws_s3_bucket: { noun: 'S3 bucket', cost: 'with all objects in it' },
   aws_s3_bucket_lifecycle_configuration: NOTHING,
   aws_s3_bucket_ownership_controls: NOTHING,
@@ -82,7 +103,11 @@ export const AWS_LOSSES: Losses = {
   aws_ssm_parameter: NOTHING,
   aws_subnet: { noun: 'subnet', cost: 'with all that has an address in it' },
   aws_vpc: { noun: 'VPC', cost: 'with all that is in it' },
-  aws_vpc_endpoint: { noun: 'VPC endpoint', cost: 'through which nodes and Pods reach a service of AWS' },
+  aws_vpc_endpoint: {
+    noun: 'VPC endpoint',
+    cost: 'through which nodes and Pods reach a service of AWS',
+    carries: true,
+  },
   aws_vpc_ipv4_cidr_block_association: { noun: 'range of the VPC', cost: 'with the addresses of its Pods' },
   aws_vpc_security_group_egress_rule: NOTHING,
   aws_vpc_security_group_ingress_rule: NOTHING,
@@ -109,7 +134,7 @@ export const KUBERNETES_LOSSES: Losses = {
   LimitRange: NOTHING,
   Namespace: { noun: 'Namespace', cost: 'with all that runs and is kept in it' },
   NetworkPolicy: NOTHING,
-  PersistentVolume: { noun: 'PersistentVolume', cost: 'by which a claim finds its data' },
+  PersistentVolume: { noun: 'PersistentVolume', cost: 'by which a claim finds its data', carries: true },
   PersistentVolumeClaim: { noun: 'PersistentVolumeClaim', cost: 'with the data of its volume' },
   Pod: NOTHING,
   PodDisruptionBudget: NOTHING,
@@ -123,7 +148,12 @@ export const KUBERNETES_LOSSES: Losses = {
   Service: NOTHING,
   ServiceAccount: NOTHING,
   StatefulSet: { noun: 'StatefulSet', cost: 'with its Pods, and with what keeps their data' },
-  StorageClass: { noun: 'StorageClass', cost: 'without which claims get no volume', ifUsed: 'by claims' },
+  StorageClass: {
+    noun: 'StorageClass',
+    cost: 'without which claims get no volume',
+    ifUsed: 'by claims',
+    carries: true,
+  },
   ValidatingAdmissionPolicy: NOTHING,
   ValidatingAdmissionPolicyBinding: NOTHING,
 };
