@@ -68,6 +68,15 @@ addCommand(program, 'check [checks...]', {
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/check'), 'check'));
 
+addCommand(program, 'diff <from> <to>', {
+  description:
+    'Compare two namespaces as they were synthesized; exit status 1 if they differ beyond what platform.yaml sets',
+  examples: ['diff stage prod', 'diff stage prod --all', 'diff stage prod --json'],
+})
+  .option('--all', 'also print the differences that follow from platform.yaml')
+  .option('--json', 'print the result as JSON')
+  .action(runs(() => import('./commands/diff'), 'diff'));
+
 addCommand(program, 'platforms', {
   description: 'Validate the files of all platforms, or of the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],

@@ -38,6 +38,8 @@ export interface NamespaceRecord {
   readonly nodeGroups: readonly string[];
   /** The options of each workload that it runs, by the workload's name. */
   readonly workloads: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Its other keys of `platform.yaml`. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** A workload of a platform. */

@@ -34,10 +34,12 @@ export function platformRecord({
     kubernetes: cluster.version,
     nodeGroups: Object.keys(nodes),
     namespaces: Object.fromEntries(
-      Object.entries(namespaces).map(([namespace, settings]) => [
-        namespace,
-        { nodeGroups: settings.nodes, workloads: settings.workloads },
-      ]),
+      Object.entries(namespaces).map(
+        ([namespace, { nodes: nodeGroups, workloads: options, ...settings }]) => [
+          namespace,
+          { nodeGroups, workloads: options, settings },
+        ],
+      ),
     ),
     workloads: workloads.map((workload) => ({
       name: workload.name,

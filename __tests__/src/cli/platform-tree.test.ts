@@ -101,7 +101,7 @@ const RECORD: PlatformRecord = {
   region: 'eu-west-1',
   kubernetes: '1.36',
   nodeGroups: ['web'],
-  namespaces: { dev: { nodeGroups: ['web'], workloads: {} } },
+  namespaces: { dev: { nodeGroups: ['web'], workloads: {}, settings: {} } },
   workloads: [],
   stacks: [],
   handedOver: {},
