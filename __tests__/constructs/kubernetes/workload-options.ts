@@ -53,6 +53,7 @@ export function everything(scope: Construct): Everything {
       priorityClass: new PriorityClass(scope, 'important', { value: 1000 }),
       spread: ['zones', 'nodeGroups'],
       scrape: { port: 'http', path: '/prometheus', scheme: 'https' },
+      labels: { team: 'shop' },
       annotations: { 'example.com/team': 'shop' },
       name: `${scope.node.id}-everything`,
       version: '1.4.0',

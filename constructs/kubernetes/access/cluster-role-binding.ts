@@ -3,13 +3,12 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { clusterObjectName, nameFor } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface ClusterRoleBindingOptions {
+export interface ClusterRoleBindingOptions extends ObjectOptions {
   readonly role: ClusterRole | BuiltInClusterRole;
   /** Who gets the rights: ServiceAccounts, users and groups. */
   readonly subjects: Subjects;
-  /** Name of the binding. @default - from the stack and the path of the construct */
-  readonly name?: string;
 }
 
 /**
@@ -25,7 +24,7 @@ export class ClusterRoleBinding extends Construct {
     const { role, subjects } = options;
     this.node.addValidation({ validate: () => validateSubjects(subjects) });
     this.resource = new ClusterRoleBindingV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? clusterObjectName(this) },
+      metadata: metadata(options, { name: clusterObjectName(this) }),
       roleRef: {
         apiGroup: 'rbac.authorization.k8s.io',
         kind: 'ClusterRole',

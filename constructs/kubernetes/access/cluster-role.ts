@@ -3,6 +3,7 @@ import { clusterObjectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { RuledObject } from './ruled-object';
 import { type ApiResource, type PolicyRule, PolicyRules } from './policy-rule';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** A ClusterRole that every cluster has: made for people, in a namespace. */
 export interface BuiltInClusterRole {
@@ -10,13 +11,11 @@ export interface BuiltInClusterRole {
   readonly name: 'view' | 'edit' | 'admin';
 }
 
-export interface ClusterRoleOptions {
+export interface ClusterRoleOptions extends ObjectOptions {
   /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];
   /** Paths of the API server that may be read and are no resources, such as `/metrics`. @default [] */
   readonly nonResourceUrls?: readonly string[];
-  /** Name of the ClusterRole. @default - from the stack and the path of the construct */
-  readonly name?: string;
 }
 
 /**
@@ -58,7 +57,7 @@ export class ClusterRole extends RuledObject<ApiResource> {
       ],
     });
     this.resource = new ClusterRoleV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? clusterObjectName(this) },
+      metadata: metadata(options, { name: clusterObjectName(this) }),
       rule: [...this.rules.toTerraform(), ...paths],
       lifecycle: OUTLIVES_USE,
     });

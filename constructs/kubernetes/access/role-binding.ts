@@ -6,6 +6,7 @@ import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { Namespace } from '../namespaces/namespace';
 import { nameFor, objectName } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** A Role, as what binds it knows it. */
 export interface NamespacedRole extends IConstruct {
@@ -14,13 +15,11 @@ export interface NamespacedRole extends IConstruct {
   readonly namespace: Namespace;
 }
 
-export interface RoleBindingOptions {
+export interface RoleBindingOptions extends ObjectOptions {
   /** The rights: a Role of the namespace, or a ClusterRole, whose rights then hold in the namespace only. */
   readonly role: NamespacedRole | ClusterRole | BuiltInClusterRole;
   /** Who gets them: ServiceAccounts of any namespace, users and groups. */
   readonly subjects: Subjects;
-  /** Name of the binding. @default - from the path of the construct */
-  readonly name?: string;
 }
 
 /**
@@ -49,7 +48,7 @@ export class RoleBinding extends Construct {
       ],
     });
     this.resource = new RoleBindingV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this), namespace: namespace.name },
+      metadata: metadata(options, { name: objectName(this), namespace: namespace.name }),
       roleRef: {
         apiGroup: 'rbac.authorization.k8s.io',
         kind: role.kind,

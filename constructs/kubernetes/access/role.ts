@@ -8,12 +8,11 @@ import { type NamespacedResource, type PolicyRule, PolicyRules } from './policy-
 import { RoleBinding } from './role-binding';
 import type { Secret } from '../configuration/secret';
 import type { Subjects } from './subject';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface RoleOptions {
+export interface RoleOptions extends ObjectOptions {
   /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];
-  /** Name of the Role. @default - from the path of the construct */
-  readonly name?: string;
 }
 
 /**
@@ -41,7 +40,7 @@ export class Role extends RuledObject<NamespacedResource> {
           : this.rules.validate(),
     });
     this.resource = new RoleV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? objectName(this), namespace: this.namespace.name },
+      metadata: metadata(options, { name: objectName(this), namespace: this.namespace.name }),
       rule: this.rules.toTerraform(),
       lifecycle: OUTLIVES_USE,
     });

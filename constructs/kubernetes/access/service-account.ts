@@ -5,10 +5,9 @@ import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
 import { Role } from './role';
 import type { Secret } from '../configuration/secret';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface ServiceAccountOptions {
-  /** Name of the account. @default - from the path of the construct */
-  readonly name?: string;
+export interface ServiceAccountOptions extends ObjectOptions {
   /** Whether its Pods get a token for the Kubernetes API. @default false */
   readonly automountToken?: boolean;
   /**
@@ -52,7 +51,7 @@ export class ServiceAccount extends NamedObject {
       ],
     });
     this.resource = new ServiceAccountV1(this, MAIN_CHILD, {
-      metadata: { name, namespace: this.namespace.name },
+      metadata: metadata(options, { name, namespace: this.namespace.name }),
       automountServiceAccountToken: this.automountToken,
       ...(imagePullSecrets.length > 0 && { imagePullSecret: imagePullSecrets.map(({ name }) => ({ name })) }),
       lifecycle: OUTLIVES_USE,

@@ -2,8 +2,9 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { TAKES_BACK } from '../internal/manifest-errors';
 import { clusterObjectName } from '../internal/names';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface ValidatingAdmissionPolicyOptions {
+export interface ValidatingAdmissionPolicyOptions extends ObjectOptions {
   /** What is judged, such as the creation of Pods. */
   readonly rules: readonly {
     readonly apiGroups: readonly string[];
@@ -49,7 +50,7 @@ export class ValidatingAdmissionPolicy extends Construct {
   constructor(scope: Construct, id: string, options: ValidatingAdmissionPolicyOptions) {
     super(scope, id);
     const { rules, namespaces, validations, actions = ['Deny'] } = options;
-    const name = clusterObjectName(this);
+    const own = metadata(options, { name: clusterObjectName(this) });
     const matchConditions = named(options.matchConditions);
     const variables = named(options.variables);
     this.resource = new Manifest(this, MAIN_CHILD, {
@@ -57,7 +58,7 @@ export class ValidatingAdmissionPolicy extends Construct {
       manifest: {
         apiVersion: 'admissionregistration.k8s.io/v1',
         kind: 'ValidatingAdmissionPolicy',
-        metadata: { name },
+        metadata: own,
         spec: {
           failurePolicy: options.failurePolicy ?? 'Fail',
           matchConstraints: {
@@ -79,8 +80,8 @@ export class ValidatingAdmissionPolicy extends Construct {
       manifest: {
         apiVersion: 'admissionregistration.k8s.io/v1',
         kind: 'ValidatingAdmissionPolicyBinding',
-        metadata: { name },
-        spec: { policyName: name, validationActions: [...actions] },
+        metadata: own,
+        spec: { policyName: own.name, validationActions: [...actions] },
       },
       dependsOn: [this.resource],
     });

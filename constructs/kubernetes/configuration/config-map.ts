@@ -7,23 +7,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { revisionOf } from '../internal/content-hash';
 import { Configuration } from './configuration';
+import type { ObjectOptions } from '../internal/metadata';
 
 /** Values of a ConfigMap that are no text, by key. */
 type BinaryData = Readonly<Record<string, Buffer>>;
 
-export interface ConfigMapOptions<Key extends string = string> {
+/** With a `name`, a change of the content changes the object in place and rolls the Pods. */
+export interface ConfigMapOptions<Key extends string = string> extends ObjectOptions {
   /** Values by key; together under 1 MiB. */
   readonly data: Readonly<Record<Key, string>>;
 }
 
-export interface ConfigMapFileOptions<Key extends string = string> {
+export interface ConfigMapFileOptions<Key extends string = string> extends ObjectOptions {
   /** Path of the file, as the program that builds the stacks can read it. */
   readonly file: string;
   /** @default - the name of the file */
   readonly key?: Key;
 }
 
-export interface ConfigMapFolderOptions {
+export interface ConfigMapFolderOptions extends ObjectOptions {
   /** Path of the folder. Each of its files becomes a key; a ConfigMap knows no folders, so there must be none in it. */
   readonly folder: string;
 }
@@ -40,14 +42,15 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
     id: string,
     options: ConfigMapFileOptions<Key>,
   ): ConfigMap<Key> {
-    return ConfigMap.fromFiles(scope, id, () => ({
+    return ConfigMap.fromFiles(scope, id, options, () => ({
       [options.key ?? basename(options.file)]: readFileSync(options.file),
     }));
   }
 
   /** The files of a folder, each as a key of its name. What is no UTF-8 text becomes binary data. */
-  static fromFolder(scope: Construct, id: string, { folder }: ConfigMapFolderOptions): ConfigMap {
-    return ConfigMap.fromFiles(scope, id, () => {
+  static fromFolder(scope: Construct, id: string, options: ConfigMapFolderOptions): ConfigMap {
+    const { folder } = options;
+    return ConfigMap.fromFiles(scope, id, options, () => {
       const entries = readdirSync(folder, { withFileTypes: true });
       const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
       if (folders.length > 0) {
@@ -67,6 +70,7 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
   private static fromFiles<Key extends string>(
     scope: Construct,
     id: string,
+    options: ObjectOptions,
     read: () => BinaryData,
   ): ConfigMap<Key> {
     let files: BinaryData = {};
@@ -82,7 +86,12 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
       if (isUtf8(content) && !content.includes(0)) text[key] = content.toString('utf8');
       else binary[key] = content;
     }
-    const configMap = new ConfigMap<Key>(scope, id, { data: text as Record<Key, string> }, binary);
+    const configMap = new ConfigMap<Key>(
+      scope,
+      id,
+      { ...options, data: text as Record<Key, string> },
+      binary,
+    );
     const problem = unreadable;
     if (problem !== undefined) configMap.node.addValidation({ validate: () => [problem] });
     return configMap;
@@ -107,6 +116,7 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
       scope,
       id,
       [...data, ...encoded].map(([key]) => key),
+      options,
     );
     const content = encoded.length > 0 ? [[...data].sort(), [...encoded].sort()] : [...data].sort();
     this.revision = revisionOf(this, content);

@@ -5,6 +5,7 @@ import { NamedObject, objectName } from '../internal/names';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { Namespace } from '../namespaces/namespace';
 import { DataKeys } from './data-keys';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /**
  * A ConfigMap or Secret. Where Deployments alone use it, it is immutable and its name ends in a hash of its content. A change then makes a
@@ -24,7 +25,7 @@ export abstract class Configuration<Key extends string = string> extends NamedOb
     scope: Construct,
     id: string,
     keys: readonly string[],
-    private readonly fixedName?: string,
+    private readonly options: ObjectOptions,
   ) {
     super(scope, id);
     this.namespace = Namespace.of(this);
@@ -44,23 +45,18 @@ export abstract class Configuration<Key extends string = string> extends NamedOb
 
   /** Whether it keeps its name when its content changes, so that the Pods have to be rolled. */
   get rollsPods(): boolean {
-    return (
-      this.fixedName === undefined &&
-      this.namespace.workloads.some(
-        ({ keepsOldPods, template }) => keepsOldPods && template.configuration.has(this),
-      )
+    return this.namespace.workloads.some(
+      ({ keepsOldPods, template }) =>
+        (keepsOldPods || this.options.name !== undefined) && template.configuration.has(this),
     );
   }
 
   /** Names the object when all that uses it is known. */
   protected nameAtSynthesis(resource: ConfigMapV1 | SecretV1): void {
     atSynthesis(resource, () => {
-      const hashed = this.fixedName === undefined && !this.rollsPods;
-      const name = this.fixedName ?? objectName(this);
-      resource.putMetadata({
-        name: hashed ? `${name}-${this.revision}` : name,
-        namespace: this.namespace.name,
-      });
+      const hashed = this.options.name === undefined && !this.rollsPods;
+      const name = hashed ? `${objectName(this)}-${this.revision}` : objectName(this);
+      resource.putMetadata(metadata(this.options, { name, namespace: this.namespace.name }));
       if (hashed) resource.immutable = true;
     });
   }

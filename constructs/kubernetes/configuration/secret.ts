@@ -8,6 +8,7 @@ import { EphemeralResource } from '../../terraform/ephemeral-resource';
 import { expression, quoted } from '../../terraform/literal';
 import { contentHash } from '../internal/content-hash';
 import { Configuration } from './configuration';
+import type { ObjectOptions } from '../internal/metadata';
 
 /** @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types */
 export type SecretType =
@@ -20,7 +21,7 @@ export type SecretType =
 /** Stands for the whole value of a secret in AWS Secrets Manager, which then need not be JSON. */
 export const WHOLE_VALUE = Symbol('the whole value');
 
-export interface SecretsManagerOptions<Key extends string = string> {
+export interface SecretsManagerOptions<Key extends string = string> extends ObjectOptions {
   /** Name or ARN of the secret in AWS Secrets Manager; it must exist, in the region of the stack's AWS provider. */
   readonly secretName: string;
   /**
@@ -33,9 +34,8 @@ export interface SecretsManagerOptions<Key extends string = string> {
   /** @default Opaque */
   readonly type?: SecretType;
   /**
-   * Name of the Secret, for what must be found by it. It is then changed in place when what is read changes, the revision
-   * included, and no Pod is rolled.
-   * @default - from the path of the construct; a rotation rolls every Pod that uses it
+   * Name of the Secret, for what must be found by it. A rotation then changes it in place.
+   * @default - from the path of the construct
    */
   readonly name?: string;
 }
@@ -95,7 +95,7 @@ export class Secret<Key extends string = string> extends Configuration<Key> {
       scope,
       id,
       sources.map(([key]) => key),
-      name,
+      options,
     );
     this.type = type;
     this.node.addValidation({

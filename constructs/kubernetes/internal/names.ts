@@ -17,8 +17,8 @@ export function clusterObjectName(construct: Construct): string {
   return [TerraformStack.of(construct).node.id, ...pathBelow(construct)].join('-');
 }
 
-/** The ids from below the stack down to a construct. */
-function pathBelow(construct: Construct): string[] {
+/** The IDs from below the stack down to a construct. */
+export function pathBelow(construct: Construct): string[] {
   const scopes = construct.node.scopes;
   return scopes.slice(scopes.indexOf(TerraformStack.of(construct)) + 1).map((scope) => scope.node.id);
 }

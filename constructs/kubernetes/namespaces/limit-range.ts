@@ -3,6 +3,7 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
 import type { Cpu, Size } from '../pods/quantity';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** Some CPU, some memory, or both. */
 export interface ResourceAmounts {
@@ -10,7 +11,7 @@ export interface ResourceAmounts {
   readonly memory?: Size;
 }
 
-export interface LimitRangeOptions {
+export interface LimitRangeOptions extends ObjectOptions {
   /** What a container that says nothing asks for. */
   readonly defaultRequest: { readonly cpu: Cpu; readonly memory: Size };
   /** The memory limit of a container that says none. */
@@ -41,7 +42,7 @@ export class LimitRange extends Construct {
   constructor(scope: Construct, id: string, options: LimitRangeOptions) {
     super(scope, id);
     this.resource = new LimitRangeV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      metadata: metadata(options, { name: objectName(this), namespace: Namespace.of(this).name }),
       spec: { limit: limits(options) },
     });
   }

@@ -3,13 +3,12 @@ import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { NamedObject } from '../internal/names';
 import type { IConstruct } from 'constructs';
+import { type Labels, metadata, type MetadataOptions, reservedErrors } from '../internal/metadata';
 
 /** The Pod Security Standards. */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
 export type PodSecurityVersion = 'latest' | `v1.${number}`;
-
-type Labels = Readonly<Record<string, string>>;
 
 /** What of a node group decides whether a Pod finds its devices there. */
 export interface NodeGroupFacts {
@@ -18,7 +17,7 @@ export interface NodeGroupFacts {
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 
-export interface NamespaceOptions {
+export interface NamespaceOptions extends MetadataOptions {
   /** Name of the namespace. */
   readonly name: string;
   /** The node groups that its Pods run on. @default - every node */
@@ -36,8 +35,6 @@ export interface NamespaceOptions {
    * @default latest
    */
   readonly podSecurityVersion?: PodSecurityVersion;
-  /** Further labels. @default {} */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -87,10 +84,9 @@ export class Namespace extends NamedObject {
     const version = options.podSecurityVersion ?? 'latest';
     this.node.addValidation({ validate: () => errors(options) });
     this.resource = new NamespaceV1(this, MAIN_CHILD, {
-      metadata: {
+      metadata: metadata(options, {
         name: options.name,
         labels: {
-          ...options.labels,
           ...Object.fromEntries(
             ['enforce', 'audit', 'warn'].flatMap((mode) => [
               [`pod-security.kubernetes.io/${mode}`, this.podSecurity],
@@ -98,7 +94,7 @@ export class Namespace extends NamedObject {
             ]),
           ),
         },
-      },
+      }),
       timeouts: { delete: '15m' },
     });
     new DefaultServiceAccountV1(this, 'default', {
@@ -131,7 +127,8 @@ export class Namespace extends NamedObject {
   }
 }
 
-function errors({ name, nodeGroups, labels = {} }: NamespaceOptions): string[] {
+function errors(options: NamespaceOptions): string[] {
+  const { name, nodeGroups } = options;
   const errors: string[] = [];
   if (name === 'default' || name.startsWith('kube-')) {
     errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
@@ -141,8 +138,8 @@ function errors({ name, nodeGroups, labels = {} }: NamespaceOptions): string[] {
       'nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
     );
   }
-  for (const label of Object.keys(labels).filter((key) => key.startsWith('pod-security.kubernetes.io/'))) {
-    errors.push(`labels: "${label}" is said by podSecurity and podSecurityVersion; say it there`);
-  }
-  return errors;
+  return [
+    ...errors,
+    ...reservedErrors(options, /^pod-security\.kubernetes\.io\//, 'podSecurity and podSecurityVersion set'),
+  ];
 }

@@ -4,11 +4,12 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from './namespace';
 import { objectName } from '../internal/names';
 import { type Cpu, quantityError, type Size } from '../pods/quantity';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
 
-export interface ResourceQuotaOptions {
+export interface ResourceQuotaOptions extends ObjectOptions {
   /**
    * The most that all Pods of the namespace together may ask for or hold, such as
    * `{ 'requests.cpu': Cpu.units(4), 'requests.memory': Size.gibibytes(8), pods: 50 }`. A text has to be spelled as the API
@@ -37,7 +38,7 @@ export class ResourceQuota extends Construct {
     const { hard, scopes = [], priorityClasses = [] } = options;
     this.node.addValidation({ validate: () => errors(options) });
     this.resource = new ResourceQuotaV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      metadata: metadata(options, { name: objectName(this), namespace: Namespace.of(this).name }),
       spec: {
         hard: Object.fromEntries(Object.entries(hard).map(([key, amount]) => [key, spelled(amount)])),
         ...(scopes.length > 0 && { scopes: [...scopes] }),

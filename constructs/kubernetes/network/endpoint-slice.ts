@@ -2,8 +2,9 @@ import { EndpointSliceV1 } from '@cdktf/provider-kubernetes/lib/endpoint-slice-v
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { addressErrors, type BackendOptions, family, targetPortErrors } from './endpoint-address';
 import { objectName } from '../internal/names';
+import { metadata, type ObjectOptions, reservedErrors } from '../internal/metadata';
 
-export interface EndpointSliceOptions extends BackendOptions {
+export interface EndpointSliceOptions extends BackendOptions, ObjectOptions {
   /**
    * What is spoken on a port for which the Service says no `appProtocol`; the provider requires a value.
    * @default tcp
@@ -28,6 +29,7 @@ export class EndpointSlice extends Construct {
     service.addEndpoints(this, false);
     this.node.addValidation({
       validate: () => [
+        ...reservedErrors(options, /^(endpointslice\.)?kubernetes\.io\//, 'the construct sets'),
         ...addressErrors(addresses),
         ...targetPortErrors(service, targetPorts),
         ...service.ports
@@ -39,14 +41,14 @@ export class EndpointSlice extends Construct {
       ],
     });
     this.resource = new EndpointSliceV1(this, MAIN_CHILD, {
-      metadata: {
+      metadata: metadata(options, {
         name: objectName(this),
         namespace: service.namespace.name,
         labels: {
           'kubernetes.io/service-name': service.name,
           'endpointslice.kubernetes.io/managed-by': 'terraform',
         },
-      },
+      }),
       addressType: addresses.some((address) => family(address) === 6) ? 'IPv6' : 'IPv4',
       endpoint: addresses.map((address) => ({
         addresses: [address],

@@ -1,8 +1,9 @@
 import { EndpointsV1 } from '@cdktf/provider-kubernetes/lib/endpoints-v1';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { addressErrors, targetPortErrors, type BackendOptions } from './endpoint-address';
+import { metadata, type MetadataOptions } from '../internal/metadata';
 
-export interface EndpointsOptions extends BackendOptions {
+export interface EndpointsOptions extends BackendOptions, MetadataOptions {
   /** Addresses that get no traffic yet. @default [] */
   readonly notReadyAddresses?: readonly string[];
 }
@@ -28,7 +29,7 @@ export class Endpoints extends Construct {
       ],
     });
     this.resource = new EndpointsV1(this, MAIN_CHILD, {
-      metadata: { name: service.name, namespace: service.namespace.name },
+      metadata: metadata(options, { name: service.name, namespace: service.namespace.name }),
       subset: [
         {
           address: addresses.map((ip) => ({ ip })),

@@ -4,12 +4,11 @@ import { isIP } from 'node:net';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { NamedObject, objectName } from '../internal/names';
 import { Namespace } from '../namespaces/namespace';
+import { MANAGED, metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface ExternalNameOptions {
+export interface ExternalNameOptions extends ObjectOptions {
   /** DNS name of the host, such as `database.example.com`. */
   readonly externalName: string;
-  /** Name of the Service, and so its DNS name. @default - from the path of the construct */
-  readonly name?: string;
 }
 
 /**
@@ -33,11 +32,11 @@ export class ExternalName extends NamedObject {
           : [],
     });
     this.resource = new ServiceV1(this, MAIN_CHILD, {
-      metadata: {
+      metadata: metadata(options, {
         name,
         namespace: Namespace.of(this).name,
-        labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/managed-by': 'terraform' },
-      },
+        labels: { 'app.kubernetes.io/name': name, ...MANAGED },
+      }),
       spec: { type: 'ExternalName', externalName },
     });
   }

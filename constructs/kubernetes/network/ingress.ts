@@ -5,6 +5,7 @@ import { rangeError } from './ip-range';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
 import type { ServiceReference } from './service-reference';
+import { MANAGED, metadata, type ObjectOptions } from '../internal/metadata';
 
 /**
  * Where the certificate comes from: certificates of AWS Certificate Manager, or a Secret of type `kubernetes.io/tls`. A Secret is
@@ -29,12 +30,7 @@ export interface HealthCheckOptions {
   readonly successCodes?: string;
 }
 
-interface BaseOptions {
-  /**
-   * Name of the object.
-   * @default - from the path of the construct
-   */
-  readonly name?: string;
+interface BaseOptions extends ObjectOptions {
   /**
    * Name of the IngressClass.
    * @default alb
@@ -46,8 +42,6 @@ interface BaseOptions {
    */
   readonly group?: string;
   readonly healthCheck?: HealthCheckOptions;
-  /** @default {} */
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Reached from within the VPC and the networks that are connected to it. */
@@ -119,16 +113,16 @@ export class Ingress extends Construct {
     private readonly options: IngressOptions = {},
   ) {
     super(scope, id);
-    const { name, className = 'alb', annotations } = options;
+    const { className = 'alb' } = options;
     this.namespace = Namespace.of(this);
     this.node.addValidation({ validate: () => [...this.routeErrors(), ...optionErrors(options)] });
     this.resource = new IngressV1(this, MAIN_CHILD, {
-      metadata: {
-        name: name ?? objectName(this),
+      metadata: metadata(options, {
+        name: objectName(this),
         namespace: this.namespace.name,
-        labels: { 'app.kubernetes.io/managed-by': 'terraform' },
-        annotations: { ...(className === 'alb' && albAnnotations(options)), ...annotations },
-      },
+        labels: MANAGED,
+        ...(className === 'alb' && { annotations: albAnnotations(options) }),
+      }),
       spec: { ingressClassName: className },
       waitForLoadBalancer: false,
     });

@@ -9,6 +9,7 @@ import { atSynthesis } from '../../terraform/at-synthesis';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** One peer of a rule, for `from` and for `to`. */
 export type Peer = NetworkPolicyV1SpecIngressFrom;
@@ -68,7 +69,7 @@ export class NetworkPort {
 /** Rules, or a function that gives them at synthesis, when every construct has all that is added to it. */
 export type Rules<Rule> = readonly Rule[] | (() => readonly Rule[]);
 
-export interface NetworkPolicyOptions {
+export interface NetworkPolicyOptions extends ObjectOptions {
   /** Labels of the Pods that the policy is for. @default - every Pod of the namespace */
   readonly podSelector?: Readonly<Record<string, string>>;
   /**
@@ -117,7 +118,7 @@ export class NetworkPolicy extends Construct {
     const { podSelector, ingress, egress } = options;
     this.node.addValidation({ validate: () => errors(options) });
     this.resource = new NetworkPolicyV1(this, MAIN_CHILD, {
-      metadata: { name: objectName(this), namespace: Namespace.of(this).name },
+      metadata: metadata(options, { name: objectName(this), namespace: Namespace.of(this).name }),
       spec: {
         podSelector: podSelector ? { matchLabels: { ...podSelector } } : {},
         policyTypes: [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])],

@@ -11,18 +11,15 @@ import type { Ingress, RouteOptions } from './ingress';
 import { Namespace } from '../namespaces/namespace';
 import { type PodSet, reachablePort, unknownPorts } from '../pods/pod-set';
 import type { ServicePort, ServicePortOptions, ServiceReference } from './service-reference';
+import { type Labels, MANAGED, metadata, type ObjectOptions } from '../internal/metadata';
 
-interface PortsOptions {
+interface PortsOptions extends ObjectOptions {
   /**
    * Ports of the Service by the name of the container's port, such as `{ http: 80 }`: port 80 leads to the port that the
    * container calls `http`.
    * @default - the ports of the workload's containers, under their own numbers
    */
   readonly ports?: Readonly<Record<string, number | ServicePortOptions>>;
-  /** Name of the Service, and so its DNS name. @default - from the path of the construct */
-  readonly name?: string;
-  /** @default {} */
-  readonly annotations?: Readonly<Record<string, string>>;
   /**
    * Whether Pods that are not ready are found too: for Pods that have to find each other before they are.
    * @default false
@@ -119,14 +116,12 @@ export class Service extends NamedObject implements ServiceReference {
     });
     const { workload } = props;
     this.resource = new ServiceV1(this, MAIN_CHILD, {
-      metadata: {
+      metadata: metadata(props, {
         name: this.serviceName,
         namespace: this.namespace.name,
-        labels: workload
-          ? { ...workload.labels }
-          : { 'app.kubernetes.io/name': this.serviceName, 'app.kubernetes.io/managed-by': 'terraform' },
-        ...annotations(props),
-      },
+        labels: workload?.labels ?? { 'app.kubernetes.io/name': this.serviceName, ...MANAGED },
+        annotations: annotations(props),
+      }),
       spec: { ...specOf(props), ...(workload && { selector: { ...workload.selector } }) },
       // The provider's default waits for an address that only the controller can give.
       ...(props.type === 'LoadBalancer' && { waitForLoadBalancer: false }),
@@ -271,17 +266,14 @@ function specOf(props: ServiceProps): ServiceV1Config['spec'] {
   };
 }
 
-function annotations(props: ServiceProps): { annotations?: Record<string, string> } {
-  const all = {
-    ...(props.type === 'LoadBalancer' && {
-      // The controller's other sign, for a Service that becomes a load balancer and gets no class by an update.
-      [`${NLB}-type`]: 'external',
-      [`${NLB}-scheme`]: props.scheme ?? 'internal',
-      [`${NLB}-nlb-target-type`]: 'ip',
-    }),
-    ...props.annotations,
+function annotations(props: ServiceProps): Labels {
+  if (props.type !== 'LoadBalancer') return {};
+  return {
+    // The controller's other sign, for a Service that becomes a load balancer and gets no class by an update.
+    [`${NLB}-type`]: 'external',
+    [`${NLB}-scheme`]: props.scheme ?? 'internal',
+    [`${NLB}-nlb-target-type`]: 'ip',
   };
-  return Object.keys(all).length > 0 ? { annotations: all } : {};
 }
 
 function optionErrors(props: ServiceOptions, ports: readonly ServicePort[]): string[] {

@@ -21,6 +21,7 @@ import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
 import type { ServiceAccount } from '../access/service-account';
 import type { Volume } from '../storage/volume';
+import type { Labels } from '../internal/metadata';
 
 /** User and group of the containers where an image says none by number: `nonroot` of the distroless images. */
 const NON_ROOT = '65532';
@@ -98,8 +99,10 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
   readonly spread?: readonly Spread[];
   /** Where Prometheus finds the Pods' metrics. @default - it is not told */
   readonly scrape?: ScrapeOptions;
-  /** Annotations of the Pods. @default {} */
-  readonly annotations?: Readonly<Record<string, string>>;
+  /** Labels of the object and of its Pods, beside those of the selector. A change rolls the Pods. @default {} */
+  readonly labels?: Labels;
+  /** Annotations of the object and of its Pods. A change rolls the Pods. @default {} */
+  readonly annotations?: Labels;
 }
 
 /** What a workload adds to the template that its user writes. */

@@ -1,11 +1,12 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
 import { clusterObjectName, NamedObject, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */
 export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';
 
-export interface PriorityClassOptions {
+export interface PriorityClassOptions extends ObjectOptions {
   /** Pods of a higher value are scheduled first; up to 1000000000. Another value makes another class, and rolls the Pods that name it. */
   readonly value: number;
   /**
@@ -34,7 +35,7 @@ export class PriorityClass extends NamedObject {
     const { value, preempts = true } = options;
     const suffix = preempts ? `${value}` : `${value}-never`;
     this.resource = new PriorityClassV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? `${clusterObjectName(this)}-${suffix}` },
+      metadata: metadata(options, { name: `${clusterObjectName(this)}-${suffix}` }),
       value,
       globalDefault: options.default ?? false,
       preemptionPolicy: preempts ? 'PreemptLowerPriority' : 'Never',

@@ -5,6 +5,7 @@ import {
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { type Cpu, quantityError, type Size } from '../pods/quantity';
 import type { Workload } from '../workloads/workload';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** How much of a resource the Pods are to use. */
 export type ResourceTarget<Amount> =
@@ -17,7 +18,7 @@ export type ResourceTarget<Amount> =
       readonly targetAverage: Amount;
     };
 
-export interface HorizontalPodAutoscalerOptions {
+export interface HorizontalPodAutoscalerOptions extends ObjectOptions {
   /** @default 2 */
   readonly min?: number;
   readonly max: number;
@@ -63,7 +64,11 @@ export class HorizontalPodAutoscaler extends Construct {
     const { workload, target, max } = props;
     this.node.addValidation({ validate: () => this.invalid(props) });
     this.resource = new HorizontalPodAutoscalerV2(this, MAIN_CHILD, {
-      metadata: { name: workload.name, namespace: workload.namespace.name, labels: { ...workload.labels } },
+      metadata: metadata(props, {
+        name: workload.name,
+        namespace: workload.namespace.name,
+        labels: workload.labels,
+      }),
       spec: {
         minReplicas: props.min ?? 2,
         maxReplicas: max,

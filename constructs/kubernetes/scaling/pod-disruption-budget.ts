@@ -1,20 +1,23 @@
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { Workload } from '../workloads/workload';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** A number of Pods, or a part of them such as `25%`. */
 export type PodCount = number | `${number}%`;
 
 /** One of the two; the provider replaces a budget that is changed. */
-export type PodDisruptionBudgetOptions =
-  | {
-      /** How many Pods of the workload a drain may take away at once. */
-      readonly maxUnavailable: PodCount;
-    }
-  | {
-      /** How many Pods of the workload a drain has to leave. */
-      readonly minAvailable: PodCount;
-    };
+export type PodDisruptionBudgetOptions = ObjectOptions &
+  (
+    | {
+        /** How many Pods of the workload a drain may take away at once. */
+        readonly maxUnavailable: PodCount;
+      }
+    | {
+        /** How many Pods of the workload a drain has to leave. */
+        readonly minAvailable: PodCount;
+      }
+  );
 
 export type PodDisruptionBudgetProps = PodDisruptionBudgetOptions & { readonly workload: Workload };
 
@@ -30,7 +33,7 @@ export class PodDisruptionBudget extends Construct {
     super(scope, id);
     const { workload } = props;
     this.resource = new PodDisruptionBudgetV1(this, MAIN_CHILD, {
-      metadata: { name: workload.name, namespace: workload.namespace.name },
+      metadata: metadata(props, { name: workload.name, namespace: workload.namespace.name }),
       spec: {
         ...('maxUnavailable' in props
           ? { maxUnavailable: String(props.maxUnavailable) }

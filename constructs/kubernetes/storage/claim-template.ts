@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import { nameFor } from '../internal/names';
 import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
+import { metadata, type MetadataOptions } from '../internal/metadata';
 
-export interface ClaimTemplateOptions {
+export interface ClaimTemplateOptions extends MetadataOptions {
   /**
    * Size of each Pod's volume. It can grow where the class allows it, and never shrink. What an autoscaler adds beyond its `min` gets
    * the size that the StatefulSet was created with.
@@ -32,7 +33,7 @@ export class ClaimTemplate {
     const { size, storageClass, accessMode } = this.options;
     return {
       // Left out, the provider sends the namespace `default`, which the API server then takes away: a difference for ever.
-      metadata: { name: this.name, namespace: '' },
+      metadata: metadata(this.options, { name: this.name, namespace: '' }),
       spec: {
         accessModes: [accessMode ?? 'ReadWriteOnce'],
         ...(storageClass && { storageClassName: nameFor(this.owner, storageClass.resource) }),

@@ -6,8 +6,9 @@ import type { AccessMode } from './access-mode';
 import type { PersistentVolume } from './persistent-volume';
 import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
-export interface PersistentVolumeClaimOptions {
+export interface PersistentVolumeClaimOptions extends ObjectOptions {
   /**
    * What is asked for. It can grow where the class allows it, and never shrink. Of a claim to a `volume`, only the first size is
    * requested, because Kubernetes resizes no claim to such a volume.
@@ -20,10 +21,6 @@ export interface PersistentVolumeClaimOptions {
   readonly storageClass?: StorageClass;
   /** A volume that exists already; it is then reserved for this claim. @default - the class makes one */
   readonly volume?: PersistentVolume;
-  /** Name of the claim. @default - from the path of the construct */
-  readonly name?: string;
-  /** @default {} */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -60,11 +57,7 @@ export class PersistentVolumeClaim extends NamedObject {
     volume?.reserveFor(this.namespace, name, this.node.path);
     const className = volume?.classNameFor(this) ?? (storageClass && nameFor(this, storageClass.resource));
     this.resource = new PersistentVolumeClaimV1(this, MAIN_CHILD, {
-      metadata: {
-        name,
-        namespace: this.namespace.name,
-        ...(options.labels && { labels: { ...options.labels } }),
-      },
+      metadata: metadata(options, { name, namespace: this.namespace.name }),
       spec: {
         accessModes: [accessMode],
         ...(className !== undefined && { storageClassName: className }),

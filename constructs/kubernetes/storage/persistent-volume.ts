@@ -9,13 +9,12 @@ import type { Namespace } from '../namespaces/namespace';
 import { Size } from '../pods/quantity';
 import type { AccessMode } from './access-mode';
 import type { StorageClass } from './storage-class';
+import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** The class of volumes that no class has made. It need not exist, but volume and claim have to say the same one. */
 const STATIC_CLASS = 'static';
 
-export interface PersistentVolumeOptions {
-  /** Name of the volume. @default - from the stack and the path of the construct */
-  readonly name?: string;
+export interface PersistentVolumeOptions extends ObjectOptions {
   /**
    * The class whose claims it is for; it lets an EBS volume grow.
    * @default - the class `static`, which need not exist
@@ -127,7 +126,7 @@ export class PersistentVolume extends NamedObject {
       persistentVolumeSource: { csi },
     };
     this.resource = new PersistentVolumeV1(this, MAIN_CHILD, {
-      metadata: { name: options.name ?? clusterObjectName(this) },
+      metadata: metadata(options, { name: clusterObjectName(this) }),
       spec: [this.spec],
     });
     if (options.claim) this.reserveFor(options.claim.namespace, options.claim.name, options.claim.name);

@@ -4,6 +4,7 @@ import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { specHash } from '../internal/content-hash';
 import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
+import { metadata, type ObjectOptions, reservedErrors } from '../internal/metadata';
 
 export interface EbsOptions {
   /** Input and output operations a second, from 3000. @default - 3000, which gp3 includes */
@@ -96,7 +97,10 @@ export class Provisioner {
   ) {}
 }
 
-export interface StorageClassOptions {
+/** By which a class is the default one. */
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+export interface StorageClassOptions extends ObjectOptions {
   /**
    * Name of the class. What cannot change in a class must then change together with its name. Otherwise `plan` refuses it, except for
    * `reclaimPolicy`, whose change the provider never applies.
@@ -143,12 +147,14 @@ export class StorageClass extends NamedObject {
       }),
     };
     const hash = specHash(this, immutable);
+    const reserved = new RegExp(`^${DEFAULT_CLASS}$`);
+    this.node.addValidation({ validate: () => reservedErrors(options, reserved, 'default sets') });
     this.resource = new StorageClassV1(this, MAIN_CHILD, {
-      metadata: {
-        name: options.name ?? `${clusterObjectName(this)}-${hash}`,
+      metadata: metadata(options, {
+        name: `${clusterObjectName(this)}-${hash}`,
         // Said either way: what is not declared could be changed by hand and never be seen.
-        annotations: { 'storageclass.kubernetes.io/is-default-class': String(options.default ?? false) },
-      },
+        annotations: { [DEFAULT_CLASS]: String(options.default ?? false) },
+      }),
       ...immutable,
       allowVolumeExpansion: options.allowVolumeExpansion ?? provisioner.expandable,
       lifecycle: OUTLIVES_USE,

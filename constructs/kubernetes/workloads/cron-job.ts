@@ -50,7 +50,7 @@ export class CronJob extends Workload<CronJobV1Spec, ApiCronJob> {
       ],
     });
     this.resource = new CronJobV1(this, MAIN_CHILD, {
-      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      metadata: this.objectMetadata(),
       spec: { schedule: '', jobTemplate: { metadata: {}, spec: { template: { metadata: {}, spec: {} } } } },
     });
     atSynthesis(this.resource, () => {

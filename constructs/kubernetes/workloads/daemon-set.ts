@@ -27,7 +27,7 @@ export class DaemonSet extends Workload<DaemonSetV1Spec, ApiDaemonSet> {
   constructor(scope: Construct, id: string, options: DaemonSetOptions = {}) {
     super(scope, id, options);
     this.resource = new DaemonSetV1(this, MAIN_CHILD, {
-      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      metadata: this.objectMetadata(),
       spec: { template: { metadata: {}, spec: {} } },
       waitForRollout: false,
     });

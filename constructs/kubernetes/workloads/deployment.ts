@@ -51,7 +51,7 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployme
     // One Pod after the other has to be ready for so long.
     const wait = `${Math.ceil((deadline + minReadySeconds * Math.max(0, replicas - 1)) / 60) + 1}m`;
     this.resource = new DeploymentV1(this, MAIN_CHILD, {
-      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      metadata: this.objectMetadata(),
       spec: { template: { metadata: {}, spec: {} } },
       waitForRollout: true,
       timeouts: { create: wait, update: wait, delete: '5m' },

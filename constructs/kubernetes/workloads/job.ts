@@ -46,11 +46,7 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
     });
     atSynthesis(this.resource, () => {
       const spec = this.spec();
-      this.resource.putMetadata({
-        name: `${this.name}-${revisionOf(this, this.program(spec))}`,
-        namespace: this.namespace.name,
-        labels: { ...this.labels },
-      });
+      this.resource.putMetadata(this.objectMetadata(`${this.name}-${revisionOf(this, this.program(spec))}`));
       this.resource.putSpec(spec);
     });
   }

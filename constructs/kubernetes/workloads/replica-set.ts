@@ -57,7 +57,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
       this.resource.manifest = {
         apiVersion: 'apps/v1',
         kind: 'ReplicaSet',
-        metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+        metadata: this.objectMetadata(),
         spec: this.spec(),
       };
       // With no Pod wanted, the field never comes.

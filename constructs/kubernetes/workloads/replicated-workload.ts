@@ -36,7 +36,11 @@ export abstract class ReplicatedWorkload<
     const { replicas, budget = { maxUnavailable: 1 } } = options;
     this.node.addValidation({ validate: () => this.invalidReplicas() });
     if (budget !== false && (replicas ?? 2) > 1) {
-      new PodDisruptionBudget(this, 'budget', { workload: this, ...budget });
+      new PodDisruptionBudget(this, 'budget', {
+        workload: this,
+        ...(options.labels && { labels: options.labels }),
+        ...budget,
+      });
     }
   }
 

@@ -72,7 +72,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
     const { timeoutMinutes = 10 } = options;
     const wait = `${timeoutMinutes}m`;
     this.resource = new StatefulSetV1(this, MAIN_CHILD, {
-      metadata: { name: this.name, namespace: this.namespace.name, labels: { ...this.labels } },
+      metadata: this.objectMetadata(),
       spec: { serviceName: '', selector: {}, template: { metadata: {}, spec: {} } },
       waitForRollout: true,
       timeouts: { create: wait, update: wait, delete: wait },
@@ -81,9 +81,13 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
       this.resource.dependsOn = this.ownClaims.map(({ resource }) => dependable(resource));
       this.resource.lifecycle = {
         ...(options.protect && { preventDestroy: true }),
-        // A template cannot change. Its size is the one that it was created with; the claims grow.
+        // A template cannot change. It stays as it was created; the claims grow, and get other labels.
         ...(this.claims.length > 0 && {
-          ignoreChanges: this.claims.map((_, i) => `spec[0].volume_claim_template[${i}].spec[0].resources`),
+          ignoreChanges: this.claims.flatMap((_, i) =>
+            ['spec[0].resources', 'metadata[0].labels', 'metadata[0].annotations'].map(
+              (path) => `spec[0].volume_claim_template[${i}].${path}`,
+            ),
+          ),
         }),
       };
       this.resource.putSpec(
@@ -128,7 +132,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
       this.claims.flatMap(({ name, options }) =>
         Array.from({ length: this.fewestReplicas }, (_, i) => [
           `${name}-${i}`,
-          { ...options, name: `${name}-${this.name}-${i}`, labels: this.selector },
+          { ...options, name: `${name}-${this.name}-${i}`, labels: { ...options.labels, ...this.selector } },
         ]),
       ),
     );

@@ -17,10 +17,17 @@ import { keepsTo, nameOf, NODE_GROUP_LABEL, Placement, type PlacementOptions } f
 import { PodAffinity } from '../pods/pod-affinity';
 import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
 import { Service, type ServiceOptions } from '../network/service';
+import { applicationLabels, type Labels, MANAGED, type Metadata, metadata } from '../internal/metadata';
 
 export interface WorkloadOptions extends PodTemplateOptions {
   /** Name of the object. @default - from the path of the construct */
   readonly name?: string;
+  /**
+   * Labels by which the workload, its Services, its disruption budget, its spread and its NetworkPolicies find the Pods. A workload that
+   * exists keeps the selector that it has: another one would destroy it and create it again.
+   * @default - `app.kubernetes.io/name` with the name of the object
+   */
+  readonly selector?: Labels;
   /** Version of what runs, as the label `app.kubernetes.io/version`. @default - no such label */
   readonly version?: string;
   /** Where within the namespace's node groups the Pods run. @default - all of them */
@@ -37,8 +44,8 @@ export type ExposeOptions = ServiceOptions & {
   readonly host?: string;
 };
 
-/** The workload of each name in a namespace. */
-const named = new WeakMap<Namespace, Map<string, Workload>>();
+/** The workloads of a namespace. */
+const beside = new WeakMap<Namespace, Workload[]>();
 
 /**
  * What every workload has: a name, labels, a selector that never changes, and a Pod template.
@@ -53,9 +60,9 @@ export abstract class Workload<
   readonly namespace: Namespace;
   readonly name: string;
   /** The labels by which the workload finds its Pods; they can't be changed once it exists. */
-  readonly selector: Readonly<Record<string, string>>;
+  readonly selector: Labels;
   /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly template: PodTemplate;
   readonly placement: Placement;
   /** The identity of the Pods. */
@@ -63,6 +70,7 @@ export abstract class Workload<
   /** Who may connect to the Pods, and to whom they may connect. */
   readonly connections: Connections;
   private readonly affinity = new PodAffinity(this);
+  private readonly annotations: Labels;
   private readonly changes: ((spec: never) => unknown)[] = [];
   /** The spec as it was last made. */
   protected finished: Spec | undefined;
@@ -71,29 +79,31 @@ export abstract class Workload<
     super(scope, id);
     this.namespace = Namespace.of(this);
     this.name = options.name ?? objectName(this);
-    this.selector = { 'app.kubernetes.io/name': this.name };
+    const { labels = {}, annotations = {}, version } = options;
+    this.selector = options.selector ?? { 'app.kubernetes.io/name': this.name };
     this.labels = {
+      'app.kubernetes.io/name': this.name,
+      ...MANAGED,
+      ...applicationLabels(this),
+      ...(version !== undefined && { 'app.kubernetes.io/version': version }),
+      ...labels,
       ...this.selector,
-      'app.kubernetes.io/managed-by': 'terraform',
-      ...(options.version !== undefined && { 'app.kubernetes.io/version': options.version }),
     };
-    this.serviceAccount = options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name });
+    this.annotations = annotations;
+    this.serviceAccount =
+      options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name, labels });
     this.template = new PodTemplate(options, id);
     this.namespace.workloads.push(this);
     this.connections = new Connections(this);
     this.serviceAccount.addPods(this.labels, () => this.connections.allowToAws());
     this.placement = new Placement(this, this.namespace, options.placement);
-    const names = named.get(this.namespace) ?? new Map<string, Workload>();
-    named.set(this.namespace, names);
-    const other = names.get(this.name);
-    if (!other) names.set(this.name, this);
+    const others = beside.get(this.namespace) ?? [];
+    beside.set(this.namespace, others);
+    const before = others.length;
+    others.push(this);
     this.node.addValidation({
       validate: () => [
-        ...(other
-          ? [
-              `has the name "${this.name}" of ${other.node.path} in namespace ${nameOf(this.namespace)}. Each would count the other's Pods as its own. Give one of them another name`,
-            ]
-          : []),
+        ...this.selectorErrors(options, others.slice(0, before)),
         ...this.template.validate(this.namespace, this.takesNativeSidecars),
         ...this.strayClaims(),
         ...this.placement.validate(),
@@ -240,6 +250,41 @@ export abstract class Workload<
       selector: this.selector,
       affinity: { ...(nodeAffinity && { nodeAffinity }), ...this.affinity.toTerraform() },
     });
+  }
+
+  /** The metadata of its object. */
+  protected objectMetadata(name = this.name): Metadata {
+    const { labels, annotations, namespace } = this;
+    return metadata({ annotations }, { name, namespace: namespace.name, labels });
+  }
+
+  /** @param others workloads of the namespace that were made before */
+  private selectorErrors({ labels = {} }: WorkloadOptions, others: readonly Workload[]): string[] {
+    const { selector, name, namespace } = this;
+    const values = Object.values(selector);
+    if (values.length === 0) return ['selector: got no label; set one, or leave selector out'];
+    if (values.some((value) => Token.isUnresolved(value))) {
+      return ['selector: got a reference, whose value only Terraform knows; write the labels as text'];
+    }
+    const finds = (one: Workload, other: Workload): boolean => {
+      const wanted = Object.entries(one.selector);
+      return wanted.length > 0 && wanted.every(([key, value]) => other.labels[key] === value);
+    };
+    const counts = "Each would count the other's Pods as its own. Give one of them another";
+    const other = others.find((each) => each.name === name || finds(each, this) || finds(this, each));
+    const [finder, found] = other && finds(other, this) ? [other, this] : [this, other];
+    return [
+      ...Object.keys(labels)
+        .filter((key) => key in selector && labels[key] !== selector[key])
+        .map((key) => `labels: got another "${key}" than the selector; remove it, or set it in selector`),
+      ...(other?.name === name
+        ? [`has the name "${name}" of ${other.node.path} in namespace ${nameOf(namespace)}. ${counts} name`]
+        : found
+          ? [
+              `the selector ${JSON.stringify(finder.selector)} of ${finder.node.path} finds the Pods of ${found.node.path} too. ${counts} selector`,
+            ]
+          : []),
+    ];
   }
 
   /** Whether there is a word for them in what its Pod template becomes. */

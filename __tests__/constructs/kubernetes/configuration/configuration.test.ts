@@ -77,6 +77,20 @@ describe('a ConfigMap that changes', () => {
     },
   );
 
+  it('keeps a name that is given, and rolls the Pods of a Deployment by a checksum', () => {
+    const [info, debug] = ['info', 'debug'].map((level) =>
+      inNamespace((stack) => {
+        const settings = new ConfigMap(stack, 'settings', { name: 'given', data: { level } });
+        mount(KINDS.Deployment(stack), settings);
+      }),
+    );
+    expect(info?.object('ConfigMap')).not.toHaveProperty('immutable');
+    expect(info?.object('ConfigMap').metadata.name).toBe('given');
+    const [before, after] = [info, debug].map((shop) => shop && checksum(shop.object('Deployment')));
+    expect(before).toMatch(/^[0-9a-f]{8}$/);
+    expect(after).not.toBe(before);
+  });
+
   it.each(['Job', 'Pod'] as const)('keeps its name for a %s, which becomes another object', (kind) => {
     const [info, debug] = ['info', 'debug'].map((level) => using(kind, level));
     expect(info?.configMap.metadata.name).toBe('settings');

@@ -59,7 +59,7 @@ it('the mistakes of every Namespace are told at once', () => {
     [
       'shop/a: nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
       'shop/b: name: "kube-shop" belongs to Kubernetes, which has made it already; choose another',
-      'shop/c: labels: "pod-security.kubernetes.io/enforce" is said by podSecurity and podSecurityVersion; say it there',
+      'shop/c: labels: got "pod-security.kubernetes.io/enforce", which podSecurity and podSecurityVersion set; remove it here',
     ].join('\n'),
   );
 });

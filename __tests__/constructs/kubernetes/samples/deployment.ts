@@ -18,6 +18,7 @@ export function everything(scope: Construct): Deployment {
   }).addSidecar('proxy', { ...plain, imagePullPolicy: 'Always' });
   new Deployment(scope, 'ordinary', {
     image: 'shop/web:1',
+    selector: { app: 'ordinary' },
     ports: { http: 8080 },
     health: '/healthz',
   }).expose({ host: 'ordinary.example.com' });

@@ -32,6 +32,7 @@ export function everything(scope: Construct): StatefulSet {
     size: Size.gibibytes(10),
     storageClass: new StorageClass(scope, 'fast', { name: 'fast' }),
     accessMode: 'ReadWriteOncePod',
+    labels: { 'example.com/backup': 'daily' },
   });
   set.addContainer('store', plain).mount('/data', data);
   return set.customize((spec) => ({ ...spec, minReadySeconds: 1 }));

@@ -127,7 +127,11 @@ describe('the claims of a StatefulSet', () => {
       lifecycle: { prevent_destroy: true },
     });
     expect(resourceOf(shop)).toMatchObject({
-      lifecycle: { ignore_changes: ['spec[0].volume_claim_template[0].spec[0].resources'] },
+      lifecycle: {
+        ignore_changes: ['spec[0].resources', 'metadata[0].labels', 'metadata[0].annotations'].map(
+          (path) => `spec[0].volume_claim_template[0].${path}`,
+        ),
+      },
     });
   });
 

@@ -10,7 +10,7 @@ import type { Workload, WorkloadOptions } from '../../../../constructs/kubernete
 import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
-import { inNamespace } from '../namespace-of';
+import { findings, inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
 
 const containers = { web: plain };
@@ -204,5 +204,66 @@ describe('a workload that is exposed', () => {
         new Deployment(stack, 'web', { image: 'shop/web:1' }).expose({ host: 'shop.example.com' });
       }),
     ).toThrow('shop/web/service: it has no port; name one, such as ports: { http: 80 }');
+  });
+});
+
+describe('the selector of a workload', () => {
+  it('is followed by all that finds its Pods', () => {
+    const selector = { app: 'web' };
+    const { object, objects } = inNamespace((stack) => {
+      const web = new Deployment(stack, 'web', { containers, selector });
+      web.addContainer('api', { ...plain, ports: { http: 8080 } });
+      web.expose();
+      web.separateFrom(web).connections.allowFromCidr('10.0.0.0/16', 'http');
+    });
+    const labelSelector = { matchLabels: selector };
+    expect(object('Deployment')).toMatchObject({
+      metadata: { labels: { ...selector, 'app.kubernetes.io/name': 'web' } },
+      spec: {
+        selector: labelSelector,
+        template: {
+          metadata: { labels: selector },
+          spec: {
+            affinity: {
+              podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector }] },
+            },
+            topologySpreadConstraints: [{ labelSelector }, { labelSelector }],
+          },
+        },
+      },
+    });
+    expect(object('Service')).toMatchObject({ spec: { selector } });
+    expect(object('PodDisruptionBudget')).toMatchObject({ spec: { selector: labelSelector } });
+    expect(objects('NetworkPolicy')).toMatchObject([{ spec: { podSelector: labelSelector } }]);
+  });
+
+  it('finds no Pods of another workload, which labels that are given may have', () => {
+    expect(
+      findings((stack) => {
+        new Deployment(stack, 'web', { containers, selector: { app: 'shop' } });
+        new Deployment(stack, 'api', { containers, labels: { app: 'shop' } });
+        new Deployment(stack, 'cache', { containers, selector: { app: 'shop', tier: 'cache' } });
+      }),
+    ).toEqual(
+      ['api', 'cache'].map(
+        (id) =>
+          `shop/${id}: the selector {"app":"shop"} of shop/web finds the Pods of shop/${id} too. Each would count the other's Pods as its own. Give one of them another selector`,
+      ),
+    );
+  });
+
+  it('has labels as text, which the labels do not change', () => {
+    expect(
+      findings((stack) => {
+        new Deployment(stack, 'web', { containers, selector: {} });
+        const { name } = new ConfigMap(stack, 'settings', { data: {} });
+        new Deployment(stack, 'api', { containers, selector: { app: name } });
+        new Deployment(stack, 'cache', { containers, labels: { 'app.kubernetes.io/name': 'redis' } });
+      }),
+    ).toEqual([
+      'shop/web: selector: got no label; set one, or leave selector out',
+      'shop/api: selector: got a reference, whose value only Terraform knows; write the labels as text',
+      'shop/cache: labels: got another "app.kubernetes.io/name" than the selector; remove it, or set it in selector',
+    ]);
   });
 });
