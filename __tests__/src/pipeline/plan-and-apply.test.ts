@@ -175,6 +175,9 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       const stored = await new StateStore(platform.stacks, platform.outdir).read();
       expect(stored.get('alone')?.applied?.passed).toEqual(['first', 'second']);
       expect(stored.get('network')?.applied?.passed).toEqual(['other']);
+      expect(stored.get('network')?.applied?.platform).toEqual({
+        ...{ name: 'seed', account: '111122223333', region: 'eu-west-1' },
+      });
     }, 60_000);
 
     it('go on after a failure', async () => {

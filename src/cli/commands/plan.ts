@@ -11,6 +11,7 @@ import { currentCommit } from '../../pipeline/plan/commit';
 import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import type { PlannedStack } from '../../pipeline/plan/planned-stack';
+import { requireSamePlatform } from '../../pipeline/plan/platform-identity';
 import { StackPlanner } from '../../pipeline/plan/plan-stacks';
 import { removedStacks } from '../../pipeline/plan/removed-stacks';
 import { besidesTerraform } from '../../sandbox/besides-terraform';
@@ -56,6 +57,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       const commit = await currentCommit();
       const stored = await new StateStore(stacks, outdir, { signal }).read();
       clearPlans(outdir);
+      requireSamePlatform(platform, stored);
       const removed = removedStacks(stacks, stored, { outdir, handedOver });
       const all = [...removed, ...stacks];
       const chosen = new Set(chosenStacks(all, names).map(({ name }) => name));

@@ -3,9 +3,19 @@ import type { State } from '../../terraform/terraform';
 /** Tells one state of a stack from another. */
 export type StateVersion = Pick<State, 'lineage' | 'serial'>;
 
+/** Which platform a state is of. No edit changes it. */
+export interface PlatformIdentity {
+  readonly name: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+}
+
 /** What was applied of a stack last, kept beside its state. */
 export interface AppliedRecord {
   readonly stack: string;
+  /** @default - an earlier version has applied it */
+  readonly platform?: PlatformIdentity;
   /** Of the stack's Terraform JSON. */
   readonly document: string;
   /** The commit that it was synthesized from; none outside a repository. */

@@ -149,7 +149,7 @@ export class PlanApplier {
     const states = await this.store.read([name, ...dependencies]);
     const { state, applied } = states.get(name) ?? {};
     const taken = (this.record.handedOver[name] ?? []).map(({ to }) => to).filter((to) => state?.ids.has(to));
-    const { commit, guard } = this.record;
+    const { commit, guard, name: platform, account, region } = this.record;
     const passed = [
       ...(applied?.passed ?? []),
       ...guard.passed.filter(({ stack }) => stack === name).map(({ change }) => change),
@@ -158,6 +158,7 @@ export class PlanApplier {
     if (state) {
       await this.store.writeApplied({
         stack: name,
+        platform: { name: platform, account, region },
         document: planned.document,
         plan: planned.plan,
         ...(commit && !commit.dirty && { commit: commit.id }),

@@ -15,6 +15,7 @@ export type RuleName =
   | 'rename'
   | 'rollout'
   | 'unknown'
+  | 'missing'
   | 'too-many-changes';
 
 /** A workload that is not ready, or a cluster that cannot be asked. */

@@ -10,6 +10,7 @@ import { EXPOSURE } from './exposure/exposure';
 import { exceptionLine, type Exception, type Finding, type GuardReport } from './guard-finding';
 import { guardedStack } from './change/guarded-change';
 import { kubernetesObject } from './change/kubernetes-change';
+import { MISSING } from './missing-objects';
 import { PROTECTION } from './protection/protection-rule';
 import { RENAME } from './loss/rename';
 import { RIGHTS } from './rights/rights';
@@ -51,6 +52,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   rename: RENAME,
   rollout: UNFINISHED_ROLLOUT,
   unknown: NONE,
+  missing: MISSING,
   'too-many-changes': TOO_MANY_CHANGES,
 };
 
