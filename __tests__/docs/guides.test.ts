@@ -38,6 +38,9 @@ async function follow(guide: string): Promise<string[]> {
       const document = parseDocument(readFileSync(project.path(file), 'utf8'));
       for (const [path, value] of scalars(parse(code))) document.setIn(path, value);
       writeFileSync(project.path(file), document.toString({ lineWidth: 0 }));
+    } else if (language === 'yaml' && file !== undefined) {
+      mkdirSync(dirname(project.path(file)), { recursive: true });
+      writeFileSync(project.path(file), code);
     } else if (language === 'sh') {
       for (const line of code.split('\n')) {
         succeeded(await project.run('bash', ['-c', line]));
@@ -67,6 +70,29 @@ it('a stack is added as the guide says: it is deployed after the one that it nam
   expect(await stacks()).toEqual(['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod', 'dns']);
   const { stacks: placed } = JSON.parse(read('cdktf.out/platform.json')) as { stacks: unknown[] };
   expect(placed).toContainEqual({ name: 'dns', after: ['network'] });
+});
+
+it('YAML comes into a namespace as the guide says, and the kinds that it needs into a stack before', async () => {
+  await follow('docs/guides/from-yaml.md');
+  expect(await stacks()).toEqual([
+    'network',
+    'cluster',
+    'definitions',
+    'platform',
+    'dev',
+    'qa',
+    'stage',
+    'prod',
+  ]);
+  expect(read('cdktf.out/stacks/definitions/cdk.tf.json')).toContain(
+    '"kinds_custom_resource_definition_batches_example_com"',
+  );
+  const qa = JSON.parse(read('cdktf.out/stacks/qa/cdk.tf.json')) as {
+    resource: { kubernetes_deployment_v1: Record<string, unknown> };
+  };
+  expect(qa.resource.kubernetes_deployment_v1['guestbook_app_guestbook']).toMatchObject({
+    spec: { replicas: '3' },
+  });
 });
 
 it('what the guides add has no type error', async () => {

@@ -3,6 +3,7 @@ export * from './access';
 export * from './admission';
 export * from './configuration';
 export * from './devices';
+export * from './manifests';
 export * from './namespaces';
 export * from './network';
 export * from './observability';

@@ -35,6 +35,14 @@ interface PromiseKeeper {
   brokenPromises: (object: KubernetesObject) => readonly string[];
 }
 
+/** A construct whose object is written in a file of its own. */
+interface Written {
+  /** Where the field that a message begins with is. */
+  writtenAt: (message: string) => string;
+}
+
+const isWritten = (construct: IConstruct): construct is IConstruct & Written => 'writtenAt' in construct;
+
 const keepsPromises = (construct: IConstruct): construct is IConstruct & PromiseKeeper =>
   'brokenPromises' in construct;
 
@@ -107,7 +115,8 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   stopAt(
     [...running, ...judged.errors].map(({ stack, address, message }) => {
       const construct = constructOf(stack, address);
-      const source = construct && sourceOf?.(construct);
+      const source =
+        construct && (isWritten(construct) ? construct.writtenAt(message) : sourceOf?.(construct));
       return {
         before: source === undefined ? '' : `${source}: `,
         path: construct?.node.path ?? stack,

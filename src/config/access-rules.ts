@@ -1,11 +1,11 @@
 import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import { partitionOf } from '../facts/partitions';
-import { formatPath } from './document-path';
-import type { Path } from './document-path';
+import { formatPath } from '../facts/document-path';
+import type { Path } from '../facts/document-path';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Draft, Rule } from './config-rule';
 import { PRINCIPAL_ARN, principalError } from './schema/principal-schema';
-import type { Part } from './yaml-document';
+import type { Part } from '../facts/yaml-document';
 
 /** The lists of those who have rights in the whole cluster, and what those rights are; what stands first counts. */
 const CLUSTER_WIDE = [

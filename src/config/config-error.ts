@@ -1,18 +1,7 @@
+import { byPosition, formatFinding, type Finding } from '../facts/document-finding';
 import { UserError } from '../facts/user-error';
 
-/** One mistake in the platform's file. */
-export interface Finding {
-  /** The file's name as the user gave it. */
-  readonly file: string;
-  /** Line, from 1; left out when the file could not be read. */
-  readonly line?: number;
-  /** Column, from 1; left out when the file could not be read. */
-  readonly column?: number;
-  /** Where in the document: `namespaces.qa.nodes[1]`; empty for the file as a whole. */
-  readonly path: string;
-  /** What is wrong, what is allowed, what to do about it. */
-  readonly message: string;
-}
+export { byPosition, formatFinding, type Finding };
 
 /** A platform that cannot be built: every mistake at once, one a line, in the order of the file. */
 export class ConfigError extends UserError {
@@ -30,15 +19,4 @@ export class ConfigError extends UserError {
 /** @throws ConfigError when there is a finding */
 export function stopAt(findings: readonly Finding[]): void {
   if (findings.length > 0) throw new ConfigError(findings);
-}
-
-/** The order of the file. */
-export function byPosition(a: Finding, b: Finding): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
-}
-
-/** `platform.yaml:10:12 cluster.version: …` */
-export function formatFinding({ file, line, column, path, message }: Finding): string {
-  const place = line === undefined || column === undefined ? `${file}:` : `${file}:${line}:${column}`;
-  return path === '' ? `${place} ${message}` : `${place} ${path}: ${message}`;
 }

@@ -1,7 +1,7 @@
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import type { Salvaged } from './accepted-parts';
 import type { PlatformFile } from './schema/platform-schema';
-import type { Part } from './yaml-document';
+import type { Part } from '../facts/yaml-document';
 
 /** The file with its wrong parts taken away: a rule looks at what is left. */
 export type Draft = Salvaged<PlatformFile>;

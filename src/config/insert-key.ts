@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, parseDocument, type Pair } from 'yaml';
 import { ConfigError } from './config-error';
-import { formatPath } from './document-path';
+import { formatPath } from '../facts/document-path';
 
 /**
  * Adds a key to a mapping of a YAML text. The rest of the text stays as it is, comments too.

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { stopAt, type Finding } from './config-error';
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import { readPlatform } from './read-platform';
-import { YamlDocument, type Part } from './yaml-document';
+import { YamlDocument, type Part } from '../facts/yaml-document';
 
 type Mapping = Readonly<Record<string, unknown>>;
 

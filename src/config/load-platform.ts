@@ -14,7 +14,7 @@ import { NODE_RULES } from './node-rules';
 import { cacheMirrors } from '../facts/image-registries';
 import { ecrHost } from '../facts/partitions';
 import { selectedPlatform } from '../facts/selected-platform';
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import { withRanges, withThresholds } from './moving-defaults';
 import { PIPELINE_RULES } from './pipeline-rules';
 import { REGION_RULES } from './region-rules';

@@ -9,7 +9,7 @@ import { described, listOf, mapping, text } from './schema/form';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
 import { readPlatform } from './read-platform';
 import { schemaFindings } from './schema-findings';
-import { YamlDocument } from './yaml-document';
+import { YamlDocument } from '../facts/yaml-document';
 
 /** Where the moves are kept: beside the lists of addresses, in the project's folder. */
 export const MOVED_FILE = 'addresses/moved.yaml';

@@ -2,7 +2,7 @@ import { unknownName } from '../facts/near-name';
 import { AGENT_NAMESPACES, STACK_NAMES } from '../facts/stack-names';
 import { entriesOf, reportDuplicates } from './config-rule';
 import type { Rule } from './config-rule';
-import { formatPath } from './document-path';
+import { formatPath } from '../facts/document-path';
 import type { WorkloadKeys } from './workload-keys';
 import { NAMESPACE_NAME } from './schema/namespace-schema';
 

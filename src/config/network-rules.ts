@@ -1,5 +1,5 @@
 import { Cidr, PRIVATE_RANGES, SHARED_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import { reportDuplicates } from './config-rule';
 import type { Draft, Rule } from './config-rule';
 

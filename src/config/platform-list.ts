@@ -6,7 +6,7 @@ import { ConfigError, type Finding } from './config-error';
 import { LayeredDocument } from './layered-document';
 import type { Platform } from './platform';
 import { readPlatform } from './read-platform';
-import { YamlDocument } from './yaml-document';
+import { YamlDocument } from '../facts/yaml-document';
 
 /** What of a platform must be its own. */
 type Identity = Pick<Platform, 'name' | 'account'> & { readonly bucket: string | undefined };

@@ -3,9 +3,9 @@ import { LayeredDocument } from './layered-document';
 import { parsePlatform, type LoadOptions } from './load-platform';
 import { unknownName } from '../facts/near-name';
 import { UserError } from '../facts/user-error';
-import { formatPath, type Path } from './document-path';
+import { formatPath, type Path } from '../facts/document-path';
 import type { Platform } from './platform';
-import { YamlDocument } from './yaml-document';
+import { YamlDocument } from '../facts/yaml-document';
 
 /** Which workload's version goes from where to where. */
 export interface Promotion {

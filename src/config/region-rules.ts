@@ -2,7 +2,7 @@ import { REGIONS } from '@kubernetes-on-aws/eks-facts/partitions';
 import { zoneLetters, zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import { unknownName } from '../facts/near-name';
 import { reportDuplicates } from './config-rule';
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import type { Rule } from './config-rule';
 
 const regionsAreKnown: Rule = ({ region, state }, { report }) => {

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import type { Finding } from './config-error';
 import { didYouMean, nearName } from '../facts/near-name';
 import { describeThrown } from '../facts/thrown';
-import type { Path } from './document-path';
+import type { Path } from '../facts/document-path';
 import { isStripping, keysOf, schemaOf } from './accepted-parts';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../facts/yaml-document';
 
 /** What a mistake is located in. */
 type Document = Pick<YamlDocument, 'finding' | 'has' | 'source'>;

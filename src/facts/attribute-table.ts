@@ -9,6 +9,8 @@ export interface Argument {
   readonly block?: Arguments;
   /** Whether Terraform takes the block once. */
   readonly isSingle: boolean;
+  /** Whether Terraform refuses a block without it. */
+  readonly isRequired: boolean;
   /** Whether only the provider sets it. */
   readonly isComputed: boolean;
   /** Whether the provider keeps the old value when the argument is taken out: its schema says optional and computed. */
@@ -106,6 +108,7 @@ function blockOf(id: string): Arguments {
                 },
               }),
           isSingle: has('one'),
+          isRequired: has('required'),
           isComputed: has('computed') && !has('optional'),
           isKept: has('computed') && has('optional'),
         },

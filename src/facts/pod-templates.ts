@@ -7,3 +7,26 @@ export const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   ReplicaSet: ['spec', 'template'],
   StatefulSet: ['spec', 'template'],
 };
+
+/**
+ * Where objects have the spec of their Pods, or a part of one with affinity and security context. Built-in kinds are by name, custom ones
+ * by name and group. `[]` is each element of a list.
+ *
+ * Sources: the API references of Argo Rollouts, Argo Workflows, JobSet, Knative Serving and the Prometheus Operator.
+ */
+export const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    Object.entries(POD_TEMPLATES).map(([kind, steps]) => [kind, [[...steps, 'spec'].join('.')]]),
+  ),
+  Pod: ['spec'],
+  PodTemplate: ['template.spec'],
+  ReplicationController: ['spec.template.spec'],
+  'Alertmanager.monitoring.coreos.com': ['spec'],
+  'CronWorkflow.argoproj.io': ['spec.workflowSpec'],
+  'JobSet.jobset.x-k8s.io': ['spec.replicatedJobs[].template.spec.template.spec'],
+  'Prometheus.monitoring.coreos.com': ['spec'],
+  'Rollout.argoproj.io': ['spec.template.spec'],
+  'Service.serving.knative.dev': ['spec.template.spec'],
+  'Workflow.argoproj.io': ['spec'],
+  'WorkflowTemplate.argoproj.io': ['spec'],
+};

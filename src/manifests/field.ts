@@ -23,6 +23,8 @@ interface Common {
   readonly where?: { readonly sibling: string; readonly is: readonly string[] };
   /** The attribute is an error without this sibling, because the provider would then ignore it. */
   readonly needs?: string;
+  /** Terraform refuses a block without it. @default false */
+  readonly required?: true;
   /** The last step before it is sent. */
   readonly finish?: (value: Json) => Json;
 }

@@ -75,7 +75,10 @@ function fieldsOf(block: Arguments, path: readonly string[]): Block {
   );
 }
 
-function fieldOf({ type, block, isSingle, isComputed }: Argument, path: readonly string[]): Field {
+function fieldOf(
+  { type, block, isSingle, isComputed, isRequired }: Argument,
+  path: readonly string[],
+): Field {
   const { field, default: byDefault, where = {}, needs, ...is } = behaviorOf(path);
   if (is.refused !== undefined) return { shape: 'refused', because: is.refused };
   if (is.dropped || isComputed) return { shape: 'dropped' };
@@ -87,6 +90,7 @@ function fieldOf({ type, block, isSingle, isComputed }: Argument, path: readonly
     ...(is.zero ? { leftOut: { value: read === readFlag ? false : 0, by: 'zero' as const } } : {}),
     ...(sibling !== undefined && values ? { where: { sibling, is: values } } : {}),
     ...(needs !== undefined ? { needs } : {}),
+    ...(isRequired ? { required: true as const } : {}),
     ...(is.split ? { finish: oneFieldEach(is.split) } : {}),
   };
   if (block) {

@@ -1,4 +1,5 @@
 import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
+import { stepsOf } from '../facts/document-path';
 import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -217,12 +218,9 @@ function isOfStandIn({ field, message }: Refusal, object: KubernetesObject): boo
 
 /** The value of a field by the server's path: `spec.ports[0].port`, `metadata.labels[app]`. */
 function valueAt(object: KubernetesObject, field: string): unknown {
-  const steps = field.match(/[^.[\]]+|\[[^\]]*\]/g) ?? [];
-  return steps.reduce<unknown>(
+  return stepsOf(field).reduce<unknown>(
     (value, step) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<string, unknown>)[step.replace(/^\[|\]$/g, '')]
-        : undefined,
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
     object,
   );
 }

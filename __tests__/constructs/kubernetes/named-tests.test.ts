@@ -5,10 +5,16 @@ const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 
 /** Files without a test of their name, each with the one that tests it. */
 const TESTED_BY: Readonly<Record<string, string>> = {
+  'canonical-object.ts': 'manifests.test.ts',
   'cluster-connection.ts': 'kubernetes-provider.test.ts, helm-release.test.ts',
+  'defaults.ts': 'manifests.test.ts',
   'fluent-bit.ts': 'log-collector.test.ts, event-collector.test.ts',
+  'guard-rails.ts': 'manifests.test.ts',
   'helm-provider.ts': 'helm-release.test.ts',
+  'imported-object.ts': 'manifests.test.ts',
   'load-balancer-controller-chart.ts': 'load-balancer-controller.test.ts of the stacks',
+  'object-references.ts': 'manifests.test.ts',
+  'pod-specs.ts': 'manifests.test.ts',
   'ruled-object.ts': 'role.test.ts, cluster-role.test.ts',
 };
 

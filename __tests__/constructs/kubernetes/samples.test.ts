@@ -12,6 +12,8 @@ const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 /** Constructs without a sample, each with the reason. */
 const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
   DevicePlugin: 'it runs in a namespace of Pod Security privileged: device-plugin.test.ts',
+  ImportedObject: 'Manifests makes it: manifests.test.ts',
+  Manifests: 'its objects are in YAML: manifests.test.ts',
   HelmRelease: 'its objects are in a chart',
   LoadBalancerControllerChart: 'its objects are in a chart',
 };
@@ -30,6 +32,7 @@ const NOT_SAID: Readonly<Record<string, string>> = {
   'namespace.ts  effect': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts  key': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts  value': 'a fact of a node group: device-requests.test.ts',
+  'namespace.ts Namespace around()': 'asked by Manifests: manifests.test.ts',
   'namespace.ts NamespaceOptions nodeGroupFacts': 'the samples ask for no devices: device-requests.test.ts',
   'namespace.ts NodeGroupFacts instanceTypes': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts NodeGroupFacts taints': 'a fact of a node group: device-requests.test.ts',
@@ -37,7 +40,8 @@ const NOT_SAID: Readonly<Record<string, string>> = {
 };
 
 /** Options of constructs without a sample, which have tests of their own. */
-const WITH_OWN_TESTS = /^(device-plugin|helm-release|load-balancer-controller-chart)\.ts /;
+const WITH_OWN_TESTS =
+  /^(device-plugin|edited-kinds|helm-release|load-balancer-controller-chart|manifests)\.ts /;
 
 let outdir: string;
 let samples: Synthesized;

@@ -185,6 +185,7 @@ it('what the real classes write becomes the same objects, in one file a stack', 
      volumeClaimTemplates:
        - metadata:
            name: data
+           namespace: default
          spec:
            accessModes:
              - ReadWriteOnce

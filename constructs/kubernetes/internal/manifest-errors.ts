@@ -5,7 +5,7 @@ import { quantityError } from '../pods/quantity';
 export const TAKES_BACK = { fieldManager: { forceConflicts: true } } as const;
 
 /** Fields of Pods that are a quantity, or a map of them. */
-const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLimit']);
+export const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLimit']);
 /** Maps whose keys are the user's own. */
 const VERBATIM = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 

@@ -51,13 +51,20 @@ export class Namespace extends NamedObject {
 
   /** The namespace that a construct belongs to. @throws Error when there is none */
   static of(construct: IConstruct): Namespace {
+    const namespace = Namespace.around(construct);
+    if (namespace) return namespace;
+    throw new Error(
+      `${construct.node.path} is in no namespace; make a Namespace beside it, or beside one of its parents, first`,
+    );
+  }
+
+  /** The namespace that a construct belongs to, if there is one. */
+  static around(construct: IConstruct): Namespace | undefined {
     for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
       const namespace = Namespace.ofScopes.get(scope);
       if (namespace) return namespace;
     }
-    throw new Error(
-      `${construct.node.path} is in no namespace; make a Namespace beside it, or beside one of its parents, first`,
-    );
+    return undefined;
   }
 
   readonly resource: NamespaceV1;

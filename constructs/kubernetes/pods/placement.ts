@@ -132,6 +132,15 @@ export function keepsTo(nodeGroups: readonly string[], pod: JsonObject): boolean
   return terms.length > 0 && terms.every(keeps);
 }
 
+/** That Pods could run outside their node groups. */
+export function placementErrors(nodeGroups: readonly string[] | undefined, pod: JsonObject): string[] {
+  return nodeGroups && !keepsTo(nodeGroups, pod)
+    ? [
+        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity; each of its terms has ${NODE_GROUP_LABEL} In some of these`,
+      ]
+    : [];
+}
+
 /** The name of a namespace for a message; its `name` is a reference. */
 export function nameOf(namespace: Namespace): string {
   return namespace.resource.metadata.nameInput ?? namespace.node.path;

@@ -13,7 +13,7 @@ import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
-import { keepsTo, nameOf, NODE_GROUP_LABEL, Placement, type PlacementOptions } from '../pods/placement';
+import { nameOf, Placement, placementErrors, type PlacementOptions } from '../pods/placement';
 import { PodAffinity } from '../pods/pod-affinity';
 import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
 import { Service, type ServiceOptions } from '../network/service';
@@ -208,13 +208,7 @@ export abstract class Workload<
   /** What its object has lost on the way, by `customize`, an override or an aspect. */
   brokenPromises(object: KubernetesObject): string[] {
     const [pods] = workloadPods([{ stack: '', address: '', object }]);
-    const { nodeGroups } = this.placement;
-    const errors: string[] = [];
-    if (nodeGroups && pods && !keepsTo(nodeGroups, pods.pod)) {
-      errors.push(
-        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity; each of its terms has ${NODE_GROUP_LABEL} In some of these`,
-      );
-    }
+    const errors = pods ? placementErrors(this.placement.nodeGroups, pods.pod) : [];
     const selector = objectAt(object, 'spec.selector');
     if (
       'selector' in objectAt(object, 'spec') &&

@@ -11,3 +11,11 @@ export function formatPath(path: Path): string {
     })
     .join('');
 }
+
+/** The steps of a path as the API server writes it: `spec.ports[0].port`, `metadata.labels[app.kubernetes.io/name]`. */
+export function stepsOf(field: string): Path {
+  return (field.match(/[^.[\]]+|\[[^\]]*\]/g) ?? []).map((step) => {
+    const inner = step.replace(/^\[|\]$/g, '');
+    return step.startsWith('[') && /^\d+$/.test(inner) ? Number(inner) : inner;
+  });
+}

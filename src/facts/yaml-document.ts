@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
-import { ConfigError, type Finding } from './config-error';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
+import type { Document, Node, Pair, Tags, YAMLError, YAMLMap } from 'yaml';
+import type { Finding } from './document-finding';
 import { formatPath } from './document-path';
 import type { Path } from './document-path';
 
@@ -16,34 +16,59 @@ interface Spot {
   readonly node: Node | undefined;
 }
 
-/** A YAML file that was read: its value, and where each part of it stands. */
+const OPTIONS = {
+  merge: true,
+  prettyErrors: false,
+  // Found by duplicateKeys(), which knows where the key was given first and lets the other checks go on.
+  uniqueKeys: false,
+} as const;
+
+/** Types of YAML 1.1 that Go's parser, and so kubectl, does not have. */
+const NOT_OF_GO = /:(binary|omap|pairs|set|timestamp)$/;
+
+/** A YAML document that was read: its value, and where each part of it stands. */
 export class YamlDocument {
-  private readonly lines = new LineCounter();
+  /** Every document of a file as kubectl reads it, by YAML 1.1: a bare `on` is true, and 0644 is 420. */
+  static all(file: string, text: string): YamlDocument[] {
+    const lineCounter = new LineCounter();
+    const customTags = (tags: Tags): Tags =>
+      tags.filter((tag) => typeof tag === 'string' || (!NOT_OF_GO.test(tag.tag) && tag.format !== 'TIME'));
+    const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter, version: '1.1', customTags });
+    return [...documents].map((document) => new YamlDocument(file, document, lineCounter));
+  }
+
   private readonly document: Document.Parsed;
   private readonly entries = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   /**
    * @param file the name to report
-   * @param text the file's content
+   * @param source the file's content
    */
   constructor(
     private readonly file: string,
-    text: string,
+    source: string | Document.Parsed,
+    private readonly lines = new LineCounter(),
   ) {
-    this.document = parseDocument(text, {
-      lineCounter: this.lines,
-      merge: true,
-      prettyErrors: false,
-      // Found by duplicateKeys(), which knows where the key was given first and lets the other checks go on.
-      uniqueKeys: false,
-    });
+    this.document =
+      typeof source === 'string' ? parseDocument(source, { ...OPTIONS, lineCounter: lines }) : source;
   }
 
   /** What makes the text no single YAML document; the rest has no meaning until these are fixed. */
   syntaxFindings(): Finding[] {
     const problems = [...this.document.errors, ...this.document.warnings];
     const findings = problems.map((problem) => this.findingAt(problem.pos[0], '', describeSyntax(problem)));
-    return findings.length > 0 ? findings : this.referenceFindings();
+    return [findings, this.referenceFindings()].find((each) => each.length > 0) ?? this.expansionFindings();
+  }
+
+  /** Aliases that multiply the document beyond measure. */
+  private expansionFindings(): Finding[] {
+    try {
+      this.document.toJS();
+      return [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [this.finding([], `aliases cannot be followed: ${reason}`)];
+    }
   }
 
   /** Aliases without an anchor before them, and merges of what is no mapping. */
@@ -96,23 +121,26 @@ export class YamlDocument {
     return findings;
   }
 
+  /** A finding at each node that a test holds for. */
+  findingsWhere(test: (node: unknown) => boolean, message: string): Finding[] {
+    const findings: Finding[] = [];
+    visit(this.document, {
+      Node: (_, node) => {
+        if (test(node)) findings.push(this.findingAt(offsetOf(node) ?? 0, '', message));
+      },
+    });
+    return findings;
+  }
+
   /** Whether nothing is in the file but comments and whitespace. */
   get isEmpty(): boolean {
     const { contents } = this.document;
     return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
   }
 
-  /**
-   * The document as plain values, aliases and merges followed.
-   * @throws ConfigError when aliases multiply the document beyond measure
-   */
+  /** The document as plain values, aliases and merges followed; undefined where syntaxFindings() has that it cannot be followed. */
   toValue(): unknown {
-    try {
-      return this.document.toJS();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConfigError([this.finding([], `aliases cannot be followed: ${reason}`)]);
-    }
+    return this.expansionFindings().length === 0 ? this.document.toJS() : undefined;
   }
 
   /** A finding at a part of the document; at the nearest parent's key when the file does not have it. */

@@ -1,0 +1,463 @@
+import { App } from 'cdktf';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { useAws } from '../../../../constructs/aws/account/aws-provider';
+import { Manifests, type ManifestsOptions } from '../../../../constructs/kubernetes/manifests';
+import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
+import { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { synthesize } from '../../../../constructs/terraform/synthesize';
+import { inNamespace, type Synthesized } from '../namespace-of';
+
+const FILE = relative(process.cwd(), join(__dirname, 'app.yaml'));
+
+const read = (text: string, options: ManifestsOptions = {}): Synthesized =>
+  inNamespace((stack) => Manifests.fromYaml(stack, 'app', { text, ...options }));
+
+function errors(text: string, options: ManifestsOptions = {}): string[] {
+  try {
+    read(text, options);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+}
+
+/** A Deployment whose Pods have what is given. */
+const deployment = (pod: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+${pod.replace(/^/gm, '      ')}`;
+
+const affinityTo = (...values: string[]): object => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'platform/node', operator: 'In', values }] }],
+    },
+  },
+});
+const AFFINITY = affinityTo('node-1', 'node-2');
+const POD_SECURITY = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+describe('an application', () => {
+  let made: Synthesized;
+
+  beforeAll(() => {
+    made = inNamespace((stack) => {
+      Manifests.fromYaml(stack, 'app', { file: FILE, labels: { team: 'shop' } });
+    });
+  });
+
+  it('has typed resources under readable addresses, and a manifest where the provider lacks kind or field', () => {
+    const addresses = Object.entries(made.document.resource ?? {}).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}`),
+    );
+    expect(addresses.filter((address) => address.includes('.app_')).sort()).toEqual([
+      'kubernetes_config_map_v1.app_web_config',
+      'kubernetes_cron_job_v1.app_nightly',
+      'kubernetes_deployment_v1.app_web',
+      'kubernetes_horizontal_pod_autoscaler_v2.app_web',
+      'kubernetes_ingress_v1.app_web',
+      'kubernetes_manifest.app_daemon_set_agent',
+      'kubernetes_manifest.app_job_set_training',
+      'kubernetes_manifest.app_rollout_canary',
+      'kubernetes_network_policy_v1.app_web',
+      'kubernetes_role_binding_v1.app_web',
+      'kubernetes_service_account_v1.app_web',
+      'kubernetes_service_v1.app_web',
+      'kubernetes_stateful_set_v1.app_db',
+    ]);
+  });
+
+  it('is what the YAML says, and what the namespace adds', () => {
+    const { metadata, spec } = made.object('Deployment');
+    expect(metadata).toEqual({ name: 'web', namespace: 'shop', labels: { app: 'web', team: 'shop' } });
+    expect(spec).toEqual({
+      replicas: 2,
+      selector: { matchLabels: { app: 'web' } },
+      strategy: {},
+      template: {
+        metadata: { labels: { app: 'web', team: 'shop' } },
+        spec: {
+          serviceAccountName: 'web',
+          automountServiceAccountToken: true,
+          // As the provider sends the set.
+          affinity: affinityTo('node-2', 'node-1'),
+          securityContext: POD_SECURITY,
+          containers: [
+            {
+              name: 'web',
+              image: 'registry.example.com/web:1',
+              ports: [{ containerPort: 8080, name: 'http' }],
+              resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+              readinessProbe: { httpGet: { path: '/', port: 'http' } },
+              securityContext: {
+                ...CONTAINER_SECURITY,
+                privileged: false,
+                readOnlyRootFilesystem: false,
+                runAsNonRoot: true,
+              },
+              volumeMounts: [
+                { name: 'tmp', mountPath: '/tmp' },
+                { name: 'config', mountPath: '/config' },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'tmp', emptyDir: {} },
+            { name: 'config', configMap: { name: 'web-config', defaultMode: 0o440 } },
+          ],
+        },
+      },
+    });
+    expect(made.object('ConfigMap')).toMatchObject({
+      data: { 'app.conf': 'greeting = ${name} {{ .Values.name }}\nlimits = 1000m\n' },
+    });
+  });
+
+  it('keeps each requirement of its own nodes, beside that of the namespace', () => {
+    const arch = { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64'] };
+    expect(made.object('DaemonSet')).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            affinity: {
+              nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [
+                    {
+                      matchExpressions: [
+                        arch,
+                        { key: 'platform/node', operator: 'In', values: ['node-1', 'node-2'] },
+                      ],
+                    },
+                    { matchExpressions: [{ key: 'platform/node', operator: 'In', values: ['node-2'] }] },
+                  ],
+                },
+              },
+            },
+            initContainers: [{ name: 'sidecar', restartPolicy: 'Always' }],
+          },
+        },
+      },
+    });
+  });
+
+  it('has the affinity in the Pods of custom kinds too, whose other fields stay', () => {
+    const pod = (name: string, image: string): object => ({
+      affinity: AFFINITY,
+      securityContext: POD_SECURITY,
+      containers: [{ name, image: `registry.example.com/${image}:1`, securityContext: CONTAINER_SECURITY }],
+    });
+    expect(made.object('Rollout')['spec']).toEqual({
+      empty: [],
+      template: { metadata: { labels: { team: 'shop' } }, spec: pod('canary', 'canary') },
+    });
+    expect(made.object('JobSet')).toMatchObject({
+      spec: { replicatedJobs: [{ template: { spec: { template: { spec: pod('work', 'work') } } } }] },
+    });
+  });
+
+  it('has the defaults of the API where the provider has others', () => {
+    expect(made.object('StatefulSet')).toMatchObject({
+      spec: {
+        revisionHistoryLimit: 10,
+        volumeClaimTemplates: [
+          { metadata: { name: 'data' }, spec: { resources: { requests: { storage: '1Gi' } } } },
+        ],
+      },
+    });
+    expect(made.object('CronJob')).toMatchObject({ spec: { jobTemplate: { spec: { completions: 1 } } } });
+    expect(made.object('HorizontalPodAutoscaler')).toMatchObject({
+      spec: {
+        behavior: {
+          scaleDown: {
+            stabilizationWindowSeconds: 300,
+            selectPolicy: 'Max',
+            policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+          },
+        },
+      },
+    });
+    expect(made.object('NetworkPolicy')).toMatchObject({ spec: { policyTypes: ['Ingress'] } });
+    expect(made.object('RoleBinding')['subjects']).toEqual([
+      { kind: 'ServiceAccount', name: 'web', namespace: 'shop' },
+      { kind: 'User', name: 'ann', apiGroup: 'rbac.authorization.k8s.io' },
+    ]);
+  });
+
+  it('is created after what it refers to', () => {
+    expect(made.document.resource?.['kubernetes_deployment_v1']?.['app_web']?.['depends_on']).toEqual([
+      'kubernetes_service_account_v1.app_web',
+      'kubernetes_config_map_v1.app_web_config',
+    ]);
+    expect(made.document.resource?.['kubernetes_ingress_v1']?.['app_web']?.['depends_on']).toEqual([
+      'kubernetes_service_v1.app_web',
+    ]);
+    expect(made.bytes).toContain('"namespace": "${kubernetes_namespace_v1.namespace.metadata[0].name}"');
+  });
+
+  it('waits for the rollout of a workload that is a manifest', () => {
+    expect(made.document.resource?.['kubernetes_manifest']?.['app_daemon_set_agent']).toMatchObject({
+      wait: { rollout: true },
+      field_manager: { force_conflicts: true },
+    });
+  });
+});
+
+it('changes objects by kind, leaves out, and renames the namespace that the YAML has', () => {
+  const text = readFileSync(FILE, 'utf8').replace(/^ {2}name: web$/gm, '  name: web\n  namespace: upstream');
+  const { object, objects } = read(text, {
+    namespace: 'upstream',
+    select: ({ kind }) => ['Deployment', 'Rollout', 'ServiceAccount', 'RoleBinding'].includes(kind),
+    edit: {
+      Deployment: ({ spec }) => {
+        spec.replicas = 3;
+      },
+      'Rollout.argoproj.io': (rollout: { spec: { strategy?: object } }) => ({
+        ...rollout,
+        spec: { ...rollout.spec, strategy: { canary: {} } },
+      }),
+    },
+  });
+  expect(object('Deployment')).toMatchObject({ metadata: { namespace: 'shop' }, spec: { replicas: 3 } });
+  expect(object('Rollout')).toMatchObject({ spec: { strategy: { canary: {} } } });
+  expect(object('RoleBinding')).toMatchObject({ subjects: [{ namespace: 'shop' }, {}] });
+  expect(objects('Service')).toEqual([]);
+});
+
+it('leaves the security context with keep, and says with file and line what the namespace refuses', () => {
+  const bare = deployment('containers:\n  - { name: web, image: web:1 }');
+  expect(errors(bare)).toEqual([]);
+  expect(errors(bare, { securityContext: 'keep' })).toEqual([
+    expect.stringMatching(
+      /^text:9:7: shop\/app\/Deployment\/web \(.*\): spec\.template\.spec: violates PodSecurity/,
+    ),
+  ]);
+  const host = 'containers: [{ name: web, image: web:1 }]\nvolumes: [{ name: host, hostPath: { path: / } }]';
+  expect(errors(deployment(host))).toEqual([
+    expect.stringMatching(/^text:9:7: .*volume "host" uses restricted volume type "hostPath"/),
+  ]);
+});
+
+it('says with file and line what the API server refuses', () => {
+  const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
+  expect(errors(deployment(env))).toEqual([
+    'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string',
+  ]);
+});
+
+describe('what contradicts the namespace is an error with file, line and column', () => {
+  const namespaced = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: a, namespace: kube-system }`;
+  it.each([
+    [
+      'another namespace',
+      namespaced,
+      `text:3:33 metadata.namespace: ConfigMap kube-system/a: got "kube-system", and this is namespace "shop"; remove it by edit, or set namespace: 'kube-system' if all of the YAML is for this namespace`,
+    ],
+    [
+      'a kind of the whole cluster',
+      'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: a }',
+      'text:2:7 kind: ClusterRole a: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out by select',
+    ],
+    [
+      'a namespace',
+      'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }',
+      'text:2:7 kind: Namespace a: is in no namespace, and holds for the whole cluster; the platform makes its namespaces; leave it out by select',
+    ],
+    [
+      'a node selector',
+      deployment('nodeSelector: { platform/node: node-3 }\ncontainers: [{ name: web, image: web:1 }]'),
+      'text:9:38 spec.template.spec.nodeSelector["platform/node"]: Deployment web: got "node-3"; the namespace has the node groups node-1, node-2; name some of these, or remove it',
+    ],
+    [
+      'a node',
+      deployment('nodeName: here\ncontainers: [{ name: web, image: web:1 }]'),
+      'text:9:17 spec.template.spec.nodeName: Deployment web: names a node, past the scheduler; remove it, and select nodes by their labels',
+    ],
+    [
+      'values of a Secret',
+      'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { key: marked }',
+      'text:4:13 stringData: Secret a: its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
+    ],
+    [
+      'a hook',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: { helm.sh/hook: test }',
+      'text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep; leave it out by select, or remove the annotation by edit',
+    ],
+    [
+      'Pods at a place that is not known',
+      'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a }\nspec: { jobs: [{ pod: { containers: [{ image: a }] } }] }',
+      `text:4:23 spec.jobs[0].pod: Batch a: has containers, and where a Batch.example.com has its Pods is not known; add it to podSpecs: { 'Batch.example.com': ['spec.jobs[].pod'] }`,
+    ],
+    [
+      'a Job that is deleted and run again',
+      'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\nspec: { ttlSecondsAfterFinished: 60 }',
+      'text:4:34 spec.ttlSecondsAfterFinished: Job a: Kubernetes deletes the Job once it is finished, and the next plan would run it again; remove it by edit',
+    ],
+    [
+      'a token that an unknown account may mount',
+      deployment('serviceAccountName: other\ncontainers: [{ name: web, image: web:1 }]'),
+      'text:8:5 spec.template.spec.automountServiceAccountToken: Deployment web: the provider sends true where it is left out, whatever the ServiceAccount says, and that is not in this YAML; set it by edit',
+    ],
+    [
+      'a single Pod that a LimitRange completes',
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers: [{ name: a, image: a:1, resources: { limits: { cpu: 1 } } }]',
+      'text:5:60 spec.containers[0].resources.limits: Pod a: a LimitRange completes it in a single Pod, which the provider would replace at every plan; write both cpu and memory',
+    ],
+    [
+      'the same object twice',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }',
+      'text:7:19 metadata.name: ConfigMap a: another ConfigMap has this name; keep one of the two',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(errors(text)).toEqual([`shop/app: ${message}`]);
+  });
+
+  it('affinity to other nodes, in one of several terms', () => {
+    const term = (node: string): string =>
+      `{ matchExpressions: [{ key: platform/node, operator: In, values: [${node}] }] }`;
+    const terms = `nodeSelectorTerms: [${term('node-1')}, ${term('node-3')}]`;
+    const pod = `affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { ${terms} } } }\ncontainers: [{ name: web, image: web:1 }]`;
+    expect(errors(deployment(pod))).toEqual([
+      expect.stringMatching(
+        /^shop\/app: text:9:185 spec\.template\.spec\.affinity\..*\.nodeSelectorTerms\[1\]: Deployment web: leads to other nodes; the namespace has the node groups node-1, node-2/,
+      ),
+    ]);
+  });
+
+  it('an edit of a kind that is not there, and one that fails', () => {
+    expect(
+      errors(namespaced.replace(', namespace: kube-system', ''), {
+        edit: {
+          ConfigMaps: () => undefined,
+          ConfigMap: () => {
+            throw new Error('no');
+          },
+        },
+      }),
+    ).toEqual([
+      expect.stringMatching(/^shop\/app: text:1:1 edit failed with Error: no/),
+      'shop/app: edit: unknown kind "ConfigMaps"; did you mean "ConfigMap"? known: ConfigMap',
+    ]);
+  });
+});
+
+it('takes the places of Pods in a custom kind from the user', () => {
+  const text =
+    'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a }\nspec: { jobs: [{ pod: { containers: [{ image: a }] } }] }';
+  const { object } = read(text, { podSpecs: { 'Batch.example.com': ['spec.jobs[].pod'] } });
+  expect(object('Batch')).toMatchObject({ spec: { jobs: [{ pod: { affinity: AFFINITY } }] } });
+  expect(read(text, { podSpecs: { 'Batch.example.com': [] } }).object('Batch')['spec']).toEqual({
+    jobs: [{ pod: { containers: [{ image: 'a' }] } }],
+  });
+});
+
+describe('a folder', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const files = (): string[] => {
+    try {
+      return inNamespace((stack) => Manifests.fromYaml(stack, 'app', { folder }))
+        .objects('ConfigMap')
+        .map(({ metadata }) => String(metadata.name));
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+
+  it('is read file by file, and every file is told about', () => {
+    const configMap = (name: string): string =>
+      `apiVersion: v1\r\nkind: ConfigMap\r\nmetadata:\r\n  name: ${name}\r\n`;
+    writeFileSync(join(folder, 'a.yaml'), configMap('a'));
+    writeFileSync(
+      join(folder, 'b.json'),
+      '\uFEFF{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"}}',
+    );
+    writeFileSync(join(folder, 'README.md'), 'read me');
+    expect(files()).toEqual(['a', 'b']);
+    writeFileSync(join(folder, 'a.yaml'), configMap(''));
+    writeFileSync(join(folder, 'b.json'), '{');
+    expect(files()).toEqual([
+      `shop/app: ${folder}/a.yaml:4:9 metadata.name: ConfigMap: expected a name, by which the next plan finds it again`,
+      expect.stringMatching(new RegExp(`^shop/app: ${folder}/b\\.json:1:2 not YAML: `)),
+    ]);
+  });
+
+  it('with a folder, or without a file, is an error', () => {
+    expect(files()).toEqual([`shop/app: ${folder} has no .yaml, .yml or .json file; name another folder`]);
+    mkdirSync(join(folder, 'crds'));
+    expect(files()).toEqual([`shop/app: ${folder} has the folders crds; read each by Manifests of its own`]);
+  });
+});
+
+describe('a CustomResourceDefinition', () => {
+  const FOO = 'apiVersion: example.com/v1\nkind: Foo\nmetadata: { name: x }\nspec: {}';
+  const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: foos.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Foo, plural: foos, singular: foo, listKind: FooList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: { spec: { type: object, properties: { containers: { type: array, default: [], items: { type: string } } } } }
+`;
+
+  it('is an error in a namespace, and in one stack with its objects', () => {
+    expect(errors(DEFINITION)).toEqual([
+      'shop/app: text:2:7 kind: CustomResourceDefinition foos.example.com: is in no namespace, and holds for the whole cluster; Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: docs/guides/from-yaml.md',
+    ]);
+    expect(errors(`${DEFINITION}---\n${FOO}`, { clusterWide: ['CustomResourceDefinition'] })).toEqual([
+      expect.stringMatching(
+        /^shop\/app: text:17:1 Foo shop\/x: its CustomResourceDefinition is in the same stack/,
+      ),
+    ]);
+  });
+
+  it('has a stack without a namespace, where nothing else can be', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
+    const stackWith = (text: string): void => {
+      const app = new App({ outdir });
+      const stack = new BaseStack(app, 'definitions');
+      useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+      useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
+      Manifests.fromYaml(stack, 'foo', { text, clusterWide: ['CustomResourceDefinition'] });
+      synthesize(app);
+    };
+    try {
+      stackWith(DEFINITION);
+      const written = readFileSync(join(outdir, 'stacks/definitions/cdk.tf.json'), 'utf8');
+      expect(written).toContain('foo_custom_resource_definition_foos_example_com');
+      expect(() => {
+        stackWith(FOO);
+      }).toThrow(
+        'definitions/foo: text:2:7 kind: Foo x: there is no Namespace beside Manifests to put it in',
+      );
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { isObject } from '../../../src/manifests/field';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
+import { listAt } from '../../../src/rules/workload-pods';
+import { keepsTo, NODE_GROUP_LABEL } from '../pods/placement';
+import { type Mutable, partsAt, type PodSpec } from './pod-specs';
+
+/** Says what is wrong with a field. */
+export type Report = (field: string, message: string) => void;
+
+const REQUIRED = 'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+
+/** Containers of Pods, and of the steps of a Workflow. */
+const CONTAINERS = [
+  'initContainers[]',
+  'containers[]',
+  'templates[].container',
+  'templates[].script',
+  'templates[].initContainers[]',
+  'templates[].sidecars[]',
+];
+
+/** Keeps Pods to node groups: each term of their required node affinity gets the requirement. */
+export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[], report: Report): void {
+  if (spec['nodeName'] !== undefined) {
+    report('nodeName', 'names a node, past the scheduler; remove it, and select nodes by their labels');
+  }
+  const allowed = `the namespace has the node groups ${nodeGroups.join(', ')}; name some of these, or remove it`;
+  const { nodeSelector } = spec;
+  const selected = isObject(nodeSelector) ? nodeSelector[NODE_GROUP_LABEL] : undefined;
+  if (typeof selected === 'string' && !nodeGroups.includes(selected)) {
+    report(`nodeSelector[${NODE_GROUP_LABEL}]`, `got "${selected}"; ${allowed}`);
+  }
+  const terms = listAt(spec, REQUIRED);
+  const wanted = { key: NODE_GROUP_LABEL, operator: 'In', values: [...nodeGroups] };
+  const placed = terms.map((term, i) => {
+    const expressions = listAt(term, 'matchExpressions');
+    if (!expressions.some(({ key }) => key === NODE_GROUP_LABEL)) {
+      return { ...term, matchExpressions: [...expressions, wanted] };
+    }
+    const kept = podWith([term]);
+    if (!keepsTo(nodeGroups, kept)) report(`${REQUIRED}[${i}]`, `leads to other nodes; ${allowed}`);
+    return term;
+  });
+  const result = podWith(placed.length > 0 ? placed : [{ matchExpressions: [wanted] }]);
+  spec['affinity'] = merged(spec['affinity'], result['affinity']);
+}
+
+/** A Pod's spec with the terms of its required node affinity alone. */
+const podWith = (nodeSelectorTerms: readonly JsonObject[]): JsonObject => ({
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+});
+
+function merged(below: unknown, above: unknown): unknown {
+  if (!isObject(below) || !isObject(above)) return above;
+  const keys = Object.keys(above).map((key) => [key, merged(below[key], above[key])] as const);
+  return { ...below, ...Object.fromEntries(keys) };
+}
+
+/** Sets what Pod Security `restricted` demands and a Pod leaves open. What it says otherwise stays, and is refused. */
+export function fillRestricted({ spec }: PodSpec): void {
+  const own = objectIn(spec, 'securityContext');
+  own['runAsNonRoot'] ??= true;
+  own['seccompProfile'] ??= { type: 'RuntimeDefault' };
+  for (const container of containersOf(spec)) {
+    const context = objectIn(container, 'securityContext');
+    // Together they are invalid, which would hide that the one is not allowed.
+    if (context['privileged'] !== true) context['allowPrivilegeEscalation'] ??= false;
+    const capabilities = objectIn(context, 'capabilities');
+    const drop = capabilities['drop'];
+    if (!Array.isArray(drop) || !drop.includes('ALL')) capabilities['drop'] = ['ALL'];
+  }
+}
+
+/** The containers of a Pod's spec. */
+export const containersOf = (spec: Mutable): Mutable[] =>
+  CONTAINERS.flatMap((path) => partsAt(spec, path).map((each) => each.spec));
+
+/** The object in a field, which is made where there is none. */
+function objectIn(parent: Mutable, name: string): Mutable {
+  if (!isObject(parent[name])) parent[name] = {};
+  return parent[name] as Mutable;
+}

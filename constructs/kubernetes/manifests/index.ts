@@ -1,0 +1,3 @@
+export type { EditedKinds } from './edited-kinds';
+export * from './imported-object';
+export * from './manifests';
