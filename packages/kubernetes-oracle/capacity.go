@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand"
 	"slices"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/klog/v2"
-	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
 )
@@ -31,14 +31,23 @@ type class struct {
 	asks []int64
 	// serial numbers the Pods that were placed.
 	serial int
+	// kind is the set of nodes that take it, by its number in the room.
+	kind int
+	// pinned is the only node that takes it, or -1.
+	pinned int
+	ports  []string
 }
 
 // room is a run while it is looked at.
 type room struct {
 	*scheduler
 	classes []*class
+	alike   []*class  // With the classes that no proof tells apart as one.
 	has     [][]int64 // Of each node, by resource.
-	states  int
+	// sets are the sets of nodes that take Pods, with those that share no node, and those that are part of another.
+	sets          [][]bool
+	apart, within [][]bool
+	states        int
 }
 
 const (
@@ -47,6 +56,10 @@ const (
 	never     = "never"
 	undecided = "undecided"
 	shuffles  = 4
+	// tries are the nodes that are asked for a Pod, over all orders of a run: a second for some hundred Pods on some ten nodes.
+	tries = 40_000
+	// rounding is more than the error of a sum of shares.
+	rounding = 1e-6
 )
 
 // capacity says whether the Pods of a run find room whatever the order in which they are created.
@@ -62,26 +75,58 @@ func (s *scheduler) capacity(ctx context.Context, pods []*v1.Pod, run scheduleRu
 	r := &room{scheduler: s, states: states}
 	for i, count := range run.Counts {
 		if count != 0 {
-			r.add(ctx, i, pods[i], count)
+			r.add(i, pods[i], count)
 		}
 	}
 	r.measure()
 	if i, why := r.tooMuch(); why != "" {
 		return runAnswer{Verdict: never, Pod: i, Why: why}, nil
 	}
-	if !slices.ContainsFunc(r.classes, func(each *class) bool { return !r.safe(each) }) {
+	r.merge()
+	unsafe := slices.IndexFunc(r.alike, func(each *class) bool { return !r.safe(each) })
+	if unsafe < 0 {
 		return runAnswer{Verdict: always}, nil
 	}
-	return r.search(ctx)
+	found, err := r.search(ctx)
+	if found.Verdict == undecided {
+		found.Why += fmt.Sprintf(", first for %s/%s", r.alike[unsafe].pod.Namespace, r.alike[unsafe].pod.Name)
+	}
+	return found, err
+}
+
+// merge makes one class of those between which no proof sees a difference.
+func (r *room) merge() {
+	repelling := slices.ContainsFunc(r.classes, func(each *class) bool { return len(repelled(each.pod)) > 0 })
+	byKey := map[string]*class{}
+	for _, each := range r.classes {
+		key := fmt.Sprint(each.kind, each.asks, each.ports, priority(each.pod), each.pod.Spec.PreemptionPolicy != nil && *each.pod.Spec.PreemptionPolicy == v1.PreemptNever, depends(each.pod))
+		if repelling {
+			key += fmt.Sprint(each.pod.Namespace, each.pod.Labels, repelled(each.pod))
+		}
+		if byKey[key] == nil {
+			first := *each
+			first.count = 0
+			byKey[key] = &first
+			r.alike = append(r.alike, &first)
+		}
+		byKey[key].count += each.count
+	}
+}
+
+// depends says whether where a Pod may run depends on where others are.
+func depends(pod *v1.Pod) bool {
+	affinity := pod.Spec.Affinity
+	return affinity != nil && affinity.PodAffinity != nil && len(affinity.PodAffinity.RequiredDuringSchedulingIgnoredDuringExecution) > 0 ||
+		slices.ContainsFunc(pod.Spec.TopologySpreadConstraints, func(each v1.TopologySpreadConstraint) bool { return each.WhenUnsatisfiable == v1.DoNotSchedule })
 }
 
 // add adds the Pods of a template: so many, or one for each node as the DaemonSet controller does.
-func (r *room) add(ctx context.Context, template int, pod *v1.Pod, count int) {
-	_, fit, refused := r.filter(ctx, withoutPodAffinity(pod))
+func (r *room) add(template int, pod *v1.Pod, count int) {
 	fits, daemon := make([]bool, len(r.nodes)), make([]bool, len(r.nodes))
 	for i, node := range r.nodes {
-		fits[i] = slices.Contains(fit, fwk.NodeInfo(node))
-		daemon[i] = fits[i] || refused.Diagnosis.NodeToStatus.Get(node.Node().Name).Plugin() == names.NodeResourcesFit
+		status := r.empty[template][node.Node().Name]
+		fits[i] = status == nil
+		daemon[i] = fits[i] || status.Plugin() == names.NodeResourcesFit
 	}
 	if count > 0 {
 		r.classes = append(r.classes, &class{template: template, pod: pod, count: count, fits: fits})
@@ -137,8 +182,46 @@ func (r *room) measure() {
 		}
 		return found
 	}
+	kinds := map[string]int{}
 	for i, each := range r.classes {
-		each.asks = numbers(asked[i], 1)
+		each.asks, each.ports, each.pinned = numbers(asked[i], 1), hostPorts(each.pod), -1
+		if opened(each.fits) == 1 {
+			each.pinned = slices.Index(each.fits, true)
+		}
+		bits := make([]byte, len(each.fits))
+		for n, fits := range each.fits {
+			if fits {
+				bits[n] = 1
+			}
+		}
+		key := string(bits)
+		if _, known := kinds[key]; !known {
+			kinds[key] = len(r.sets)
+			r.sets = append(r.sets, each.fits)
+		}
+		each.kind = kinds[key]
+	}
+	sizes := make([]int, len(r.sets))
+	for i, set := range r.sets {
+		sizes[i] = opened(set)
+	}
+	for i, a := range r.sets {
+		isApart, isWithin := make([]bool, len(r.sets)), make([]bool, len(r.sets))
+		for j, b := range r.sets {
+			shared := 0
+			switch {
+			case sizes[i] == 1 && b[slices.Index(a, true)], sizes[j] == 1 && a[slices.Index(b, true)]:
+				shared = 1
+			case sizes[i] > 1 && sizes[j] > 1:
+				for n := range a {
+					if a[n] && b[n] {
+						shared++
+					}
+				}
+			}
+			isApart[j], isWithin[j] = shared == 0, shared == sizes[i]
+		}
+		r.apart, r.within = append(r.apart, isApart), append(r.within, isWithin)
 	}
 	for _, node := range r.nodes {
 		r.has = append(r.has, numbers(node.Allocatable, int64(node.Allocatable.AllowedPodNumber)))
@@ -149,76 +232,73 @@ func (r *room) measure() {
 // more big ones than the nodes take one by one.
 func (r *room) tooMuch() (int, string) {
 	for _, each := range r.classes {
-		if !slices.Contains(each.fits, true) {
+		open := opened(each.fits)
+		if open == 0 {
 			_, _, refused := r.filter(context.Background(), withoutPodAffinity(each.pod))
 			return each.template, refused.Error()
-		}
-	}
-	for _, each := range r.classes {
-		open := 0
-		for _, fits := range each.fits {
-			if fits {
-				open++
-			}
 		}
 		if each.count > open && repels(each.pod, each.pod) {
 			return each.template, fmt.Sprintf("0/%d nodes: %d Pods that never share a node, and %d nodes that take one", len(r.nodes), each.count, open)
 		}
 	}
 	names := []string{"cpu", "memory", "ephemeral-storage", "pods"}
-	seen := map[string]bool{}
-	for _, of := range r.classes {
-		key := fmt.Sprint(of.fits)
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
+	for kind, nodes := range r.sets {
 		var bound []*class
 		for _, each := range r.classes {
-			if within(each.fits, of.fits) {
+			if r.within[each.kind][kind] {
 				bound = append(bound, each)
 			}
 		}
-		for resource := range of.asks {
+		for resource := range bound[0].asks {
 			name := "extended resource"
 			if resource < len(names) {
 				name = names[resource]
 			}
-			var asked, there, nodes int64
+			var asked, there int64
+			bySize := map[int64]*class{}
 			for _, each := range bound {
 				asked += each.asks[resource] * int64(each.count)
+				bySize[each.asks[resource]] = each
 			}
 			for n, has := range r.has {
-				if of.fits[n] {
+				if nodes[n] {
 					there += has[resource]
-					nodes++
 				}
 			}
 			if asked > there {
 				most := slices.MaxFunc(bound, func(a, b *class) int {
 					return cmp.Compare(a.asks[resource]*int64(a.count), b.asks[resource]*int64(b.count))
 				})
-				return most.template, fmt.Sprintf("0/%d nodes: insufficient %s: their Pods request %s, and the nodes have %s", nodes, name, amount(name, asked), amount(name, there))
+				return most.template, fmt.Sprintf("0/%d nodes: insufficient %s: their Pods request %s, and the nodes have %s", opened(nodes), name, amount(name, asked), amount(name, there))
 			}
-			for _, size := range bound {
+			for size, of := range bySize {
 				var many, slots int64
 				for _, each := range bound {
-					if each.asks[resource] >= size.asks[resource] {
+					if each.asks[resource] >= size {
 						many += int64(each.count)
 					}
 				}
 				for n, has := range r.has {
-					if of.fits[n] && size.asks[resource] > 0 {
-						slots += has[resource] / size.asks[resource]
+					if nodes[n] && size > 0 {
+						slots += has[resource] / size
 					}
 				}
-				if size.asks[resource] > 0 && many > slots {
-					return size.template, fmt.Sprintf("0/%d nodes: insufficient %s: %d Pods request %s or more each, and the nodes take %d of that size", nodes, name, many, amount(name, size.asks[resource]), slots)
+				if size > 0 && many > slots {
+					return of.template, fmt.Sprintf("0/%d nodes: insufficient %s: %d Pods request %s or more each, and the nodes take %d of that size", opened(nodes), name, many, amount(name, size), slots)
 				}
 			}
 		}
 	}
 	return 0, ""
+}
+
+func opened(fits []bool) (open int) {
+	for _, each := range fits {
+		if each {
+			open++
+		}
+	}
+	return open
 }
 
 func amount(resource string, number int64) string {
@@ -231,54 +311,47 @@ func amount(resource string, number int64) string {
 	return fmt.Sprint(number)
 }
 
-func within(a, b []bool) bool {
-	for i := range a {
-		if a[i] && !b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // safe proves that a Pod finds a node whatever the others do. To take a node from it, they have to fill the node beyond what it leaves
-// them of one resource; what they have in all closes so many nodes, counted for each resource by itself, the smallest rooms first.
-// A Pod with a lower priority takes no room, since the scheduler removes it.
+// them of one resource. A Pod with a lower priority takes no room, since the scheduler removes it.
 func (r *room) safe(of *class) bool {
-	spec := of.pod.Spec
-	if spec.Affinity != nil && spec.Affinity.PodAffinity != nil && len(spec.Affinity.PodAffinity.RequiredDuringSchedulingIgnoredDuringExecution) > 0 {
+	if depends(of.pod) {
 		return false
 	}
-	for _, each := range spec.TopologySpreadConstraints {
-		if each.WhenUnsatisfiable == v1.DoNotSchedule {
-			return false
-		}
-	}
-	open, closed := 0, 0
-	for _, fits := range of.fits {
-		if fits {
-			open++
-		}
-	}
+	spec, closed := of.pod.Spec, 0
 	var others []*class
-	for _, each := range r.classes {
-		beside := *each
+	for _, each := range r.alike {
+		count := each.count
 		if each == of {
-			beside.count--
+			count--
 		}
 		stays := spec.PreemptionPolicy != nil && *spec.PreemptionPolicy == v1.PreemptNever
-		if beside.count == 0 || apart(each.fits, of.fits) || !stays && priority(each.pod) < priority(of.pod) {
+		if count == 0 || r.apart[each.kind][of.kind] || !stays && priority(each.pod) < priority(of.pod) {
 			continue
 		}
 		if repels(of.pod, each.pod) || repels(each.pod, of.pod) {
 			if !byHost(of.pod) || !byHost(each.pod) {
 				return false
 			}
-			closed += beside.count
-		} else if sharesPort(of.pod, each.pod) {
-			closed += beside.count
+			closed += count
+		} else if sharesPort(of, each) {
+			closed += count
 		}
-		others = append(others, &beside)
+		if each == of {
+			beside := *each
+			beside.count = count
+			each = &beside
+		}
+		others = append(others, each)
 	}
+	open := opened(of.fits)
+	return closed < open && closed+r.filled(of, others) < open
+}
+
+// filled says how many of the nodes of a Pod the others can fill at most. Both bounds hold: what they have in all of each resource, the
+// smallest rooms first, and their shares of the smallest room, each Pod by the resource of which it has the largest.
+func (r *room) filled(of *class, others []*class) int {
+	shares, byResource := make([]float64, len(others)), 0
+	full := make([]bool, len(r.nodes))
 	for resource, asks := range of.asks {
 		if asks == 0 {
 			continue
@@ -286,25 +359,16 @@ func (r *room) safe(of *class) bool {
 		var total, step int64
 		pinned := make([]int64, len(r.nodes))
 		for _, each := range others {
-			on, nodes := -1, 0
-			for n, fits := range each.fits {
-				if fits {
-					on, nodes = n, nodes+1
-				}
-			}
-			each := each.asks[resource] * int64(each.count)
-			if nodes == 1 {
-				pinned[on] += each
+			sum := each.asks[resource] * int64(each.count)
+			if each.pinned < 0 {
+				total += sum
 			} else {
-				total += each
+				pinned[each.pinned] += sum
 			}
-		}
-		for _, each := range others {
-			if step = gcd(step, each.asks[resource]); step == 1 {
-				break
-			}
+			step = gcd(step, each.asks[resource])
 		}
 		var needed []int64
+		least := int64(math.MaxInt64)
 		for n, fits := range of.fits {
 			if !fits {
 				continue
@@ -317,6 +381,11 @@ func (r *room) safe(of *class) bool {
 			} else if left >= 0 {
 				fill = total + 1
 			}
+			if fill <= 0 {
+				full[n] = true
+			} else {
+				least = min(least, fill)
+			}
 			needed = append(needed, max(fill, 0))
 		}
 		slices.Sort(needed)
@@ -324,19 +393,19 @@ func (r *room) safe(of *class) bool {
 			if total -= fill; total < 0 {
 				break
 			}
-			closed++
+			byResource++
+		}
+		for i, each := range others {
+			shares[i] = max(shares[i], float64(each.asks[resource])/float64(least))
 		}
 	}
-	return closed < open
-}
-
-func apart(a, b []bool) bool {
-	for i := range a {
-		if a[i] && b[i] {
-			return false
+	sum := rounding
+	for i, each := range others {
+		if each.pinned < 0 {
+			sum += shares[i] * float64(each.count)
 		}
 	}
-	return true
+	return min(byResource, opened(full)+int(sum))
 }
 
 func gcd(a, b int64) int64 {
@@ -374,27 +443,36 @@ func byHost(pod *v1.Pod) bool {
 	return !slices.ContainsFunc(repelled(pod), func(term v1.PodAffinityTerm) bool { return term.TopologyKey != v1.LabelHostname })
 }
 
-func sharesPort(a, b *v1.Pod) bool {
-	taken := map[string]bool{}
-	ports := func(pod *v1.Pod, each func(string) bool) bool {
-		for _, container := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
-			for _, port := range container.Ports {
-				if port.HostPort > 0 && each(fmt.Sprint(port.HostPort, port.Protocol)) {
-					return true
-				}
+// hostPorts are those that a Pod takes of its node.
+func hostPorts(pod *v1.Pod) (found []string) {
+	for _, container := range append(slices.Clone(pod.Spec.InitContainers), pod.Spec.Containers...) {
+		for _, port := range container.Ports {
+			if port.HostPort > 0 {
+				found = append(found, fmt.Sprint(port.HostPort, port.Protocol))
 			}
 		}
-		return false
 	}
-	ports(a, func(port string) bool { taken[port] = true; return false })
-	return ports(b, func(port string) bool { return taken[port] })
+	return found
+}
+
+func sharesPort(a, b *class) bool {
+	return slices.ContainsFunc(a.ports, func(port string) bool { return slices.Contains(b.ports, port) })
 }
 
 // search puts the Pods on nodes as the scheduler does: in some orders, and where it can be done, in all of them.
 func (r *room) search(ctx context.Context) (runAnswer, error) {
 	var good bool
 	var bad *runAnswer
+	total := 0
+	for _, each := range r.classes {
+		total += each.count
+	}
+	most := tries / max(total*len(r.nodes), 1)
+	if most == 0 {
+		return runAnswer{Verdict: undecided, Why: fmt.Sprintf("%d Pods on %d nodes are too many to try their orders, and no bound proves it", total, len(r.nodes))}, nil
+	}
 	orders := r.orders()
+	orders = orders[:min(most, len(orders))]
 	for _, order := range orders {
 		stranded, err := r.place(ctx, order)
 		if err != nil {
@@ -419,8 +497,17 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 	if least > r.states {
 		r.states = 0
 	}
+	// What the scheduler knows of a real cluster besides may turn its choice among the nodes that take a Pod.
+	every := &exhaustion{every: true, seen: map[string]bool{}, left: r.states}
+	whole, err := r.exhaust(ctx, left, nil, every)
+	if err != nil {
+		return runAnswer{}, err
+	}
+	if whole && every.bad == nil && !r.preempts() {
+		return runAnswer{Verdict: always}, nil
+	}
 	found := &exhaustion{good: good, bad: bad, seen: map[string]bool{}, left: r.states}
-	whole, err := r.exhaust(ctx, left, nil, found)
+	whole, err = r.exhaust(ctx, left, nil, found)
 	switch {
 	case err != nil:
 		return runAnswer{}, err
@@ -432,16 +519,16 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 	}
 	if !whole {
 		if found.bad != nil {
-			why := fmt.Sprintf("%s That is so in the %d orders that were tried, and not proved for the others", found.bad.Why, len(orders))
+			why := fmt.Sprintf("%s That is so in all orders that were tried (%d), and not proved for the others", found.bad.Why, len(orders))
 			return runAnswer{Verdict: undecided, Pod: found.bad.Pod, Why: why, Order: found.bad.Order}, nil
 		}
-		return runAnswer{Verdict: undecided, Why: fmt.Sprintf("all Pods fit in the %d orders that were tried; it is not proved for the others", len(orders))}, nil
+		return runAnswer{Verdict: undecided, Why: fmt.Sprintf("all Pods fit in all orders that were tried (%d); it is not proved for the others", len(orders))}, nil
 	}
 	if found.bad != nil {
 		found.bad.Verdict = never
 		return *found.bad, nil
 	}
-	return runAnswer{Verdict: always}, nil
+	return runAnswer{Verdict: undecided, Why: "all Pods fit in each order while the scheduler prefers the emptiest nodes; it is not proved for another choice"}, nil
 }
 
 // preempts says whether the scheduler may remove Pods, which is not followed.
@@ -458,18 +545,18 @@ func (r *room) orders() [][]int {
 			given = append(given, i)
 		}
 	}
-	share := func(class int) (most float64) {
-		for resource, asks := range r.classes[class].asks {
+	share := make([]float64, len(r.classes))
+	for i, each := range r.classes {
+		for resource, asks := range each.asks {
 			for n := range r.has {
 				if r.has[n][resource] > 0 {
-					most = max(most, float64(asks)/float64(r.has[n][resource]))
+					share[i] = max(share[i], float64(asks)/float64(r.has[n][resource]))
 				}
 			}
 		}
-		return most
 	}
 	sorted := slices.Clone(given)
-	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(share(b), share(a)) })
+	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(share[b], share[a]) })
 	found := [][]int{given, sorted}
 	for _, each := range [][]int{given, sorted} {
 		turned := slices.Clone(each)
@@ -535,13 +622,15 @@ func (r *room) stranded(of *class, refused *framework.FitError, before []int) *r
 
 // exhaustion is what has been found while all orders are followed.
 type exhaustion struct {
-	good bool
-	bad  *runAnswer
-	seen map[string]bool
-	left int
+	// every follows each node that takes a Pod, and not only those that the scheduler prefers.
+	every bool
+	good  bool
+	bad   *runAnswer
+	seen  map[string]bool
+	left  int
 }
 
-// exhaust follows every order and every node that the scheduler may choose, until both ends are found. Nodes hold what matters of the
+// exhaust follows every order and every node that may be chosen, until both ends are found. Nodes hold what matters of the
 // past, so that no state is followed twice. It returns false where there are too many.
 func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exhaustion) (bool, error) {
 	key := r.key()
@@ -565,11 +654,17 @@ func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exh
 			}
 			continue
 		}
-		best, err := r.best(ctx, state, of.pod, fit)
-		if err != nil {
-			return false, err
+		var chosen []*framework.NodeInfo
+		for _, node := range fit {
+			chosen = append(chosen, node.(*framework.NodeInfo))
 		}
-		for _, node := range best {
+		if !found.every {
+			var err error
+			if chosen, err = r.best(ctx, state, of.pod, fit); err != nil {
+				return false, err
+			}
+		}
+		for _, node := range chosen {
 			undo := r.put(of, node)
 			left[i]--
 			whole, err := r.exhaust(ctx, left, append(slices.Clone(before), i), found)

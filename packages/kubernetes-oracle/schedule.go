@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -88,6 +89,10 @@ type scheduler struct {
 	framework.Framework
 	fwk.SharedLister
 	all, nodes []*framework.NodeInfo
+	// empty says of each template why an empty node does not take its Pod, by node; nil of one that does.
+	empty []map[string]*fwk.Status
+	// likeness of each node, by its name.
+	likeness map[string]string
 }
 
 func (s *scheduler) NodeInfos() fwk.NodeInfoLister       { return s }
@@ -135,7 +140,7 @@ func (l listed) IsWatchListSemanticsUnSupported() bool             { return true
 
 func newScheduler(ctx context.Context, objects []json.RawMessage) (*scheduler, error) {
 	metrics.Register()
-	made := &scheduler{}
+	made := &scheduler{likeness: map[string]string{}}
 	byKind := map[string]*metav1.List{}
 	for _, raw := range objects {
 		object, kind, err := clientscheme.Codecs.UniversalDeserializer().Decode(raw, nil, nil)
@@ -150,6 +155,9 @@ func newScheduler(ctx context.Context, objects []json.RawMessage) (*scheduler, e
 			info := framework.NewNodeInfo()
 			info.SetNode(node)
 			made.all = append(made.all, info)
+			if made.likeness[node.Name], err = likeness(node); err != nil {
+				return nil, err
+			}
 		}
 	}
 	factory := informers.NewSharedInformerFactory(nil, 0)
@@ -256,7 +264,14 @@ func schedule(asked scheduleRequest) (*scheduleAnswer, error) {
 			return nil, err
 		}
 		pods = append(pods, pod)
-		given.Placements = append(given.Placements, s.reasons(ctx, pod))
+		s.empty = append(s.empty, s.look(ctx, pod))
+		found := map[string]string{}
+		for name, status := range s.empty[len(pods)-1] {
+			if status != nil {
+				found[name] = strings.Join(status.Reasons(), ", ")
+			}
+		}
+		given.Placements = append(given.Placements, found)
 	}
 	for _, each := range asked.Runs {
 		found, err := s.capacity(ctx, pods, each, asked.States)
@@ -268,15 +283,51 @@ func schedule(asked scheduleRequest) (*scheduleAnswer, error) {
 	return given, nil
 }
 
-// reasons say of each empty node why it takes no Pod of a template; a node that takes it is not among them.
-func (s *scheduler) reasons(ctx context.Context, pod *v1.Pod) map[string]string {
+// look says of each empty node why it takes no Pod of a template. Nodes that differ in their names only are asked once.
+func (s *scheduler) look(ctx context.Context, pod *v1.Pod) map[string]*fwk.Status {
+	alike, asked := map[string][]*framework.NodeInfo{}, []*framework.NodeInfo{}
+	apart := namesNodes(pod)
+	for _, node := range s.all {
+		key := node.Node().Name
+		if !apart {
+			key = s.likeness[key]
+		}
+		if len(alike[key]) == 0 {
+			asked = append(asked, node)
+		}
+		alike[key] = append(alike[key], node)
+	}
+	s.nodes = asked
 	_, fit, refused := s.filter(ctx, withoutPodAffinity(pod))
-	found := map[string]string{}
-	for _, node := range s.nodes {
-		if !slices.Contains(fit, fwk.NodeInfo(node)) {
-			name := node.Node().Name
-			found[name] = strings.Join(refused.Diagnosis.NodeToStatus.Get(name).Reasons(), ", ")
+	found := map[string]*fwk.Status{}
+	for _, nodes := range alike {
+		var status *fwk.Status
+		if !slices.Contains(fit, fwk.NodeInfo(nodes[0])) {
+			status = refused.Diagnosis.NodeToStatus.Get(nodes[0].Node().Name)
+		}
+		for _, node := range nodes {
+			found[node.Node().Name] = status
 		}
 	}
+	s.nodes = s.all
 	return found
+}
+
+// namesNodes says whether a Pod may select a node by its name: itself, or by the volume of a claim.
+func namesNodes(pod *v1.Pod) bool {
+	for _, volume := range pod.Spec.Volumes {
+		if volume.PersistentVolumeClaim != nil {
+			return true
+		}
+	}
+	selected, err := json.Marshal([]any{pod.Spec.NodeName, pod.Spec.NodeSelector, pod.Spec.Affinity})
+	return err != nil || pod.Spec.NodeName != "" || strings.Contains(string(selected), v1.LabelHostname) || strings.Contains(string(selected), "matchFields")
+}
+
+// likeness is the same for nodes that differ in their names only.
+func likeness(node *v1.Node) (string, error) {
+	labels := maps.Clone(node.Labels)
+	delete(labels, v1.LabelHostname)
+	key, err := json.Marshal([]any{labels, node.Spec.Taints, node.Status.Allocatable})
+	return string(key), err
 }
