@@ -6,6 +6,8 @@ import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
+import { followed } from '../../pipeline/health/follow-workloads';
+import { platformHealth } from '../../pipeline/health/platform-health';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { withRemoved } from '../../pipeline/plan/removed-stacks';
@@ -49,7 +51,16 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
         return await eachStack(
           saved.map(inApplyFolder),
           { outdir, signal, json },
-          (stack, terraform) => applier.apply(stack, terraform),
+          (stack, terraform, report) =>
+            followed(applier.apply(stack, terraform), {
+              report,
+              ask: () =>
+                platformHealth([stack], {
+                  aws: new AwsCli({ region: record.region }),
+                  cluster: record.name,
+                  signal,
+                }),
+            }),
           describe,
         );
       } finally {

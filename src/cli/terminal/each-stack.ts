@@ -23,7 +23,7 @@ export interface EachStackOptions {
 export async function eachStack<Result>(
   stacks: readonly Stack[],
   { outdir, signal, json }: EachStackOptions,
-  action: (stack: Stack, terraform: Terraform) => Promise<Result>,
+  action: (stack: Stack, terraform: Terraform, report: (text: string) => void) => Promise<Result>,
   describe: (result: Result) => string,
 ): Promise<Result[]> {
   const providers = await findProviderSource();
@@ -43,7 +43,9 @@ export async function eachStack<Result>(
           if (terminal || isChange) show(progress);
         },
       });
-      const result = await action(stack, terraform);
+      const result = await action(stack, terraform, (text) => {
+        task.output = text;
+      });
       if (signal.aborted) return;
       results.set(stack, result);
       task.title = `${stack.name}: ${describe(result)}`;
