@@ -46,6 +46,21 @@ const boundaryIsThePipelines: Rule = ({ pipeline, iam }, { report }) => {
     );
 };
 
+/** A role that may assume every role has the rights of each that trusts the account, those of administrators too. */
+const rolesToAssumeAreNamed: Rule = ({ iam }, { report }) => {
+  iam?.boundary?.allow?.forEach((entry, i) => {
+    const assumes = entry?.actions?.find((action) => action !== undefined && action.startsWith('sts:'));
+    const open = entry?.resources?.find(
+      (arn) => arn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/[^*?]/.test(arn),
+    );
+    if (assumes === undefined || (entry?.resources !== undefined && open === undefined)) return;
+    report(
+      ['iam', 'boundary', 'allow', i],
+      `${assumes} on ${open ?? '*'} lets a role take the rights of every role that trusts the account; name roles in resources, such as arn:aws:iam::111122223333:role/reports`,
+    );
+  });
+};
+
 const exceptionsEndSoon: Rule = ({ pipeline }, { today, report }) => {
   pipeline?.exceptions?.forEach((exception, i) => {
     if (exception?.until === undefined) return;
@@ -94,6 +109,7 @@ export const PIPELINE_RULES: readonly Rule[] = [
   rolesNeedAState,
   idsGoTogether,
   boundaryIsThePipelines,
+  rolesToAssumeAreNamed,
   exceptionsEndSoon,
   classesAreOfOwnTypes,
   othersShareTheBeginning,

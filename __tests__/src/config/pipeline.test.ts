@@ -138,6 +138,19 @@ describe('what the boundary of roles allows besides', () => {
     },
   );
 
+  it('names the roles that may be assumed', () => {
+    const assume = (action: string, resources = ''): string =>
+      report(allowing(`[{ actions: ['${action}']${resources} }]`));
+    const role = 'arn:aws:iam::444455556666:role/reports';
+    expect(assume('sts:AssumeRole', `, resources: [${role}]`)).toBe('');
+    expect(assume('sts:*')).toContain(
+      'iam.boundary.allow[0]: sts:* on * lets a role take the rights of every role that trusts the account; name roles in resources',
+    );
+    expect(assume('sts:AssumeRole', `, resources: [${role}, 'arn:aws:iam::444455556666:role/*']`)).toContain(
+      'sts:AssumeRole on arn:aws:iam::444455556666:role/* lets',
+    );
+  });
+
   it('needs the boundary that a pipeline makes', () => {
     const entry = '[{ actions: [bedrock:InvokeModel] }]';
     expect(report(allowing(entry))).toBe('');
