@@ -17,6 +17,7 @@ import type { Json, JsonObject } from '../../../src/manifests/terraform-document
 import { objectAt } from '../../../src/rules/workload-pods';
 import { ChosenIds, Construct } from '../../terraform/construct';
 import { manifestErrors } from '../internal/manifest-errors';
+import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
 import { nameOf } from '../pods/placement';
 import { canonicalObject, isCanonical } from './canonical-object';
@@ -322,11 +323,16 @@ export class Manifests extends Construct {
     const known = new Map(
       this.objects.map((each) => [referenceTo(each.object.kind, each.object.metadata.name), each]),
     );
+    // A quota refuses Pods without requests, which the LimitRange gives them.
+    const limits =
+      this.namespace?.node.scope?.node.children.filter((each) => each instanceof LimitRange) ?? [];
     for (const { object, resource } of this.objects) {
+      const hasPods = podSpecs(object, this.options.podSpecs ?? {}).known.length > 0;
       const first = [...new Set(referencesOf(object, ''))]
         .flatMap((reference) => known.get(reference) ?? [])
         .filter((other) => applyRank(other.object.kind) < applyRank(object.kind));
-      if (first.length > 0) resource.dependsOn = first.map((other) => dependable(other.resource));
+      const before = [...(hasPods ? limits : []), ...first];
+      if (before.length > 0) resource.dependsOn = before.map((other) => dependable(other.resource));
     }
   }
 

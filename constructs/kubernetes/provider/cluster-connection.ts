@@ -44,7 +44,12 @@ export function connectToCluster(
             `has the ${provider} beside ${node.path}, whose endpoint is unknown while the stack is planned; make the ${objects} in a stack of their own`,
         ),
   });
-  const cluster = takingLiterally(new DataAwsEksCluster(stack, 'cluster', { name }));
+  // A stack may have both providers.
+  const known = stack.node.tryFindChild('cluster');
+  const cluster =
+    known instanceof DataAwsEksCluster && known.nameInput === name
+      ? known
+      : takingLiterally(new DataAwsEksCluster(stack, 'cluster', { name }));
   return {
     cluster,
     host: cluster.endpoint,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import { Manifests, type ManifestsOptions } from '../../../../constructs/kubernetes/manifests';
+import { LimitRange } from '../../../../constructs/kubernetes/namespaces/limit-range';
+import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { synthesize } from '../../../../constructs/terraform/synthesize';
@@ -208,6 +210,19 @@ describe('an application', () => {
       wait: { rollout: true },
       field_manager: { force_conflicts: true },
     });
+  });
+});
+
+it('has Pods once the namespace has the requests that its quota asks of them', () => {
+  const { document } = inNamespace((stack) => {
+    new LimitRange(stack, 'limits', {
+      defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
+      defaultMemoryLimit: Size.mebibytes(256),
+    });
+    Manifests.fromYaml(stack, 'app', { text: deployment('containers: [{ name: web, image: web:1 }]') });
+  });
+  expect(document.resource?.['kubernetes_deployment_v1']?.['app_web']).toMatchObject({
+    depends_on: ['kubernetes_limit_range_v1.limits'],
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../../../../constructs/kubernetes/provider/helm-release';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 import { synthesize } from '../../../../constructs/terraform/synthesize';
+import { inNamespace } from '../namespace-of';
 
 const OPTIONS: HelmReleaseOptions = {
   name: 'tool',
@@ -86,4 +87,14 @@ it('is refused in the stack that makes the cluster', () => {
   ).toThrow(
     'tools: has the Helm provider beside tools/eks, whose endpoint is unknown while the stack is planned; make the releases of charts in a stack of their own',
   );
+});
+
+it('stands beside the Kubernetes objects of a namespace, with one cluster for both providers', () => {
+  const { document } = inNamespace((stack) => {
+    useHelm(stack, { cluster: 'seed', region: 'eu-west-1' });
+    new HelmRelease(stack, 'redis', { ...OPTIONS, namespace: 'shop' });
+  });
+  expect(document.resource?.['helm_release']).toHaveProperty('redis');
+  expect(document['data']).toMatchObject({ aws_eks_cluster: { cluster: { name: 'seed' } } });
+  expect(Object.keys((document['data'] as { aws_eks_cluster: object }).aws_eks_cluster)).toEqual(['cluster']);
 });
