@@ -4,7 +4,7 @@ import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kuberne
 import { thrownAt } from '../../src/facts/thrown';
 import { UserError } from '../../src/facts/user-error';
 import type { KubernetesObject } from '../../src/manifests/objects';
-import { objectErrors } from '../../src/rules/object-errors';
+import { type Known, objectErrors } from '../../src/rules/object-errors';
 import { type OwnProvider, runningCode } from '../../src/rules/running-code';
 import { MAIN_CHILD } from './construct';
 import { BaseStack } from './base-stack';
@@ -40,6 +40,13 @@ interface Written {
   /** Where the field that a message begins with is. */
   writtenAt: (message: string) => string;
 }
+
+/** A construct of a custom kind that has Pods. */
+interface PodOwner {
+  customPods: (object: KubernetesObject) => NonNullable<Known['pods']>;
+}
+
+const hasPods = (construct: IConstruct): construct is IConstruct & PodOwner => 'customPods' in construct;
 
 const isWritten = (construct: IConstruct): construct is IConstruct & Written => 'writtenAt' in construct;
 
@@ -110,7 +117,10 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   );
   const judged = objectErrors(documents, kubernetes, ({ stack, address, object }) => {
     const construct = constructOf(stack, address);
-    return construct && keepsPromises(construct) ? construct.brokenPromises(object) : [];
+    return {
+      ...(construct && keepsPromises(construct) && { promised: construct.brokenPromises(object) }),
+      ...(construct && hasPods(construct) && { pods: construct.customPods(object) }),
+    };
   });
   stopAt(
     [...running, ...judged.errors].map(({ stack, address, message }) => {

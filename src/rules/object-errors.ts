@@ -19,8 +19,16 @@ export interface ObjectErrors {
   readonly kubernetes: string | undefined;
 }
 
+/** What a construct knows of its object that the object does not say. */
+export interface Known {
+  /** What is wrong with it by what its construct is for. */
+  readonly promised?: readonly string[];
+  /** The specs of Pods in a custom kind, each with its field. */
+  readonly pods?: readonly { readonly spec: object; readonly field: string }[];
+}
+
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 5;
+const RULES = 6;
 
 /** What to do about a refusal, where the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -37,12 +45,12 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
  * a deployment is never the reason.
  *
  * @param kubernetes the minor version: `1.36`
- * @param promised what is wrong with an object by what its construct is for
+ * @param ofConstruct what the construct of an object knows of it
  */
 export function objectErrors(
   documents: ReadonlyMap<string, TerraformDocument>,
   kubernetes: string,
-  promised: (placed: Placed) => readonly string[] = () => [],
+  ofConstruct: (placed: Placed) => Known = () => ({}),
 ): ObjectErrors {
   // Converting the objects takes longer than all else where nothing has changed.
   const text = JSON.stringify([
@@ -68,6 +76,7 @@ export function objectErrors(
     );
   }
   const workloads = workloadPods(placed);
+  const knowing = placed.map((each) => [each, ofConstruct(each)] as const);
   errors.push(
     ...duplicates(placed),
     ...secondDefaults(placed),
@@ -77,35 +86,52 @@ export function objectErrors(
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
     ...podErrors(workloads),
-    ...placed.flatMap((each) => promised(each).map((message) => errorOf(each, message))),
+    ...knowing.flatMap(([each, { promised = [] }]) => promised.map((message) => errorOf(each, message))),
     ...workloads.flatMap(variableErrors),
   );
   const known = new Map(placed.map((each) => [identity(each.object), each.object]));
   const definitions = placed
     .map(({ object }) => object)
     .filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const labelsOf = ({ namespace = 'default' }: KubernetesObject['metadata']) =>
+    known.get(`/Namespace//${namespace}`)?.metadata.labels;
+  // The server judges Pods of custom kinds only when their controller creates them.
+  const judged = knowing.flatMap(([each, { pods = [] }]) => [
+    { ...each, field: undefined },
+    ...pods.map(({ spec, field }) => ({ ...each, object: podOf(each.object, spec), field })),
+  ]);
   const judgement = judge(
-    placed.map(({ object }) => ({
+    judged.map(({ object }) => ({
       object,
-      namespaceLabels: known.get(`/Namespace//${object.metadata.namespace ?? 'default'}`)?.metadata.labels,
+      namespaceLabels: labelsOf(object.metadata),
       definition: definitions.find((definition) => defines(definition, object)),
     })),
     kubernetes,
   );
   const older = judgement !== undefined && minorOf(judgement.kubernetes) < minorOf(kubernetes);
-  placed.forEach(({ stack, address, object }, i) => {
+  judged.forEach(({ stack, address, object, field }, i) => {
     for (const refusal of judgement?.refusals[i] ?? []) {
       if (isOfStandIn(refusal, object)) continue;
+      // A custom kind may leave out what a Pod has, and may have more.
+      if (field !== undefined && !refusal.message.startsWith('violates PodSecurity')) continue;
       // What Terraform fills in is not missing.
       if (incomplete.has(`${stack}/${address}`) && refusal.message.startsWith('Required value')) continue;
       // A field may be newer than the rules.
       if (older && /^(unknown field|no matches for kind)/.test(refusal.message)) continue;
-      errors.push({ stack, address, message: worded(refusal) });
+      const found = field === undefined ? refusal.field : refusal.field.replace(/^spec\b/, field);
+      errors.push({ stack, address, message: worded({ ...refusal, field: found }) });
     }
   });
   if (errors.length === 0 && judgement) keepRight(text, kubernetes);
   return { errors, kubernetes: judgement?.kubernetes };
 }
+
+const podOf = ({ metadata }: KubernetesObject, spec: object): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'pod', ...(metadata.namespace !== undefined && { namespace: metadata.namespace }) },
+  spec,
+});
 
 function worded({ field, message }: Refusal): string {
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];

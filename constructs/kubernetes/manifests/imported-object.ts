@@ -1,4 +1,5 @@
 import { TerraformResource, type TerraformResourceLifecycle } from 'cdktf';
+import { isBuiltIn } from '../../../src/facts/built-in-kinds';
 import { placeOf } from '../../../src/facts/document-finding';
 import { MANIFEST } from '../../../src/manifests/kinds';
 import type { KubernetesObject } from '../../../src/manifests/objects';
@@ -8,7 +9,7 @@ import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { Namespace } from '../namespaces/namespace';
 import { placementErrors } from '../pods/placement';
-import { type PodSpecPlaces, podSpecs } from './pod-specs';
+import { type PodSpec, type PodSpecPlaces, podSpecs } from './pod-specs';
 
 /** What Terraform does with the resource of a type beyond its object: it waits as for those of the constructs. */
 const ARGUMENTS: Readonly<Record<string, JsonObject>> = {
@@ -93,5 +94,11 @@ export class ImportedObject extends Construct {
     return podSpecs(object, this.places).known.flatMap(({ spec }) =>
       placementErrors(nodeGroups, spec as JsonObject),
     );
+  }
+
+  /** The whole specs of Pods of a custom kind, which the API server sees only in the Pods. */
+  customPods(object: KubernetesObject): PodSpec[] {
+    const { known } = podSpecs(object, this.places);
+    return known.filter(({ spec }) => !isBuiltIn(object.apiVersion) && 'containers' in spec);
   }
 }

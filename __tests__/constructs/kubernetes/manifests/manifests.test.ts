@@ -261,6 +261,17 @@ it('leaves the security context with keep, and says with file and line what the 
   ]);
 });
 
+it('says what the namespace refuses of the Pods of a custom kind', () => {
+  const text = deployment(
+    'containers: [{ image: web:1 }]\ntimeoutSeconds: 3\nvolumes: [{ name: host, hostPath: { path: / } }]',
+  );
+  expect(errors(text.replace('apps/v1', 'serving.knative.dev/v1').replace('Deployment', 'Service'))).toEqual([
+    expect.stringMatching(
+      /^text:9:7: shop\/app\/service\/web \(kubernetes_manifest\.app_service_web\): spec\.template\.spec: violates PodSecurity .*hostPath/,
+    ),
+  ]);
+});
+
 it('says with file and line what the API server refuses', () => {
   const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
   expect(errors(deployment(env))).toEqual([
