@@ -108,7 +108,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
       const other = { ...planned, end: { ...planned.end, outputs: { digest: 'sha256:0' } } };
       const { end } = await jobs.applyMain(other);
       expect(end.status).toBe(1);
-      expect(end.stderr).toContain('these are not the plans that were reviewed');
+      expect(end.stderr).toContain('these are not the reviewed plans');
     });
 
     it('applies the one that was', async () => {

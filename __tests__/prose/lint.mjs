@@ -1,6 +1,7 @@
 // `npm run lint:prose`: checks the texts that people read against the rules of CONTRIBUTING.md (“Writing”). Every finding is an error.
 //
 //   --root FOLDER  another folder than the repository's, for tests
+//   --messages     prints every sentence of the code that a user can meet, instead
 //   FILE …         these files only
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     root: { type: 'string', default: join(import.meta.dirname, '../..') },
+    messages: { type: 'boolean', default: false },
   },
 });
 
@@ -73,6 +75,15 @@ function page(texts) {
 }
 
 const chosen = positionals.length > 0 ? positionals : files();
+if (options.messages) {
+  for (const file of chosen.filter((each) => !isPage(each))) {
+    const messages = proseOf(file, readFileSync(join(options.root, file), 'utf8'))
+      .filter(({ isComment }) => !isComment)
+      .map(({ lines }) => `  ${lines.join(' ').replaceAll(/\s+/g, ' ').trim()}`);
+    if (messages.length > 0) console.log([file, ...new Set(messages)].join('\n'));
+  }
+  process.exit();
+}
 const findings = (await Promise.all(chosen.map(findingsIn))).flat();
 findings.forEach((finding) => console.log(finding));
 console.log(`${findings.length} findings in ${chosen.length} files`);

@@ -7,7 +7,7 @@ const WORDS = 4;
 /**
  * @param {string} file the path, for the parser
  * @param {string} source TypeScript or JavaScript
- * @returns {{ line: number; lines: string[] }[]} texts in Markdown, with the number of the line that each begins in
+ * @returns {{ line: number; lines: string[]; isComment: boolean }[]} texts in Markdown, with the number of the line that each begins in
  */
 export function proseOf(file, source) {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -17,11 +17,16 @@ export function proseOf(file, source) {
     const isExported = exported || (node.parent === tree && isExportedStatement(node));
     if (isExported) {
       for (const comment of node.jsDoc ?? [])
-        texts.push({ line: lineOf(comment.pos), lines: commentLines(comment.getText(tree)) });
+        texts.push({
+          line: lineOf(comment.pos),
+          lines: commentLines(comment.getText(tree)),
+          isComment: true,
+        });
     }
     const literal = literalText(node);
     if (literal !== undefined) {
-      if (isSentence(literal)) texts.push({ line: lineOf(node.getStart(tree)), lines: [literal] });
+      if (isSentence(literal))
+        texts.push({ line: lineOf(node.getStart(tree)), lines: [literal], isComment: false });
       // What is spliced into a template may hold further texts.
       ts.forEachChild(node, (child) => {
         if (literalText(child) === undefined) visit(child, isExported);

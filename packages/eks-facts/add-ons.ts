@@ -132,7 +132,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     versions: { '1.34': 'v3.1.0-eksbuild.1', '1.35': 'v3.1.0-eksbuild.1', '1.36': 'v3.3.0-eksbuild.1' },
   },
   'metrics-server': {
-    purpose: 'Tells autoscalers and kubectl top what Pods use',
+    purpose: 'Reports to autoscalers and kubectl top what Pods use',
     phase: 'after-nodes',
     needs: ['vpc-cni', 'kube-proxy'],
     default: true,
@@ -141,7 +141,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
   },
   // Without it, node auto repair, which node groups have by default, sees little more than that a node is not Ready.
   'eks-node-monitoring-agent': {
-    purpose: 'Tells node auto repair what is wrong with a node',
+    purpose: 'Reports to node auto repair what is wrong with a node',
     phase: 'after-nodes',
     needs: [],
     default: true,
@@ -149,7 +149,7 @@ export const ADD_ONS: Readonly<Record<AddOnName, AddOnFacts>> = {
     versions: { '1.35': 'v1.6.4-eksbuild.1' },
   },
   'kube-state-metrics': {
-    purpose: 'Tells Prometheus the state of Kubernetes objects',
+    purpose: 'Reports the state of Kubernetes objects to Prometheus',
     phase: 'after-nodes',
     needs: ['vpc-cni', 'kube-proxy'],
     default: false,

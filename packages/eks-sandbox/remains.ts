@@ -70,7 +70,7 @@ export async function remainsInAccount(directory: string, record: SandboxRecord)
   const before = baseline(directory);
   const aws = new AwsQuery(record.endpoint, record.region, record.credentials);
   const { status, body } = await aws.rest('sandbox', 'GET', '/__sandbox/inventory');
-  if (status !== 200) throw new Error(`the sandbox does not tell its inventory: ${status} ${body}`);
+  if (status !== 200) throw new Error(`the sandbox does not list its inventory: ${status} ${body}`);
   const now = JSON.parse(body) as Inventory;
   if (isDeepStrictEqual(before, now)) return [];
   return Object.entries(now).flatMap(([service, models]) =>

@@ -32,7 +32,7 @@ const zonesExist: Rule = ({ region, network }, { isGiven, report }) => {
   const letters = zoneLetters(region);
   const without = zonesWithoutEks(region);
   const most = letters.length - without.length;
-  const look = `aws ec2 describe-availability-zones --region ${region} tells the letters of an account`;
+  const look = `aws ec2 describe-availability-zones --region ${region} prints the letters of an account`;
   zones.forEach((zone, i) => {
     if (zone === undefined || letters.includes(zone)) return;
     report(

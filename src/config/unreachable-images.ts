@@ -46,7 +46,7 @@ export function unreachableImages(
       ? []
       : [
           warning(
-            `without NAT, nodes may not reach the images of ${charts.join(', ')}, whose values name none; name them there`,
+            `without NAT, nodes may not reach the images of ${charts.join(', ')}, whose values name none; set them there`,
           ),
         ]),
     ...(cached.length === 0

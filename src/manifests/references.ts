@@ -105,7 +105,7 @@ export class References {
 
   private target(steps: readonly Step[], trail: readonly string[]): Target {
     const [root, name] = steps.map(String);
-    if (root === undefined || name === undefined) return { missing: 'it names no attribute' };
+    if (root === undefined || name === undefined) return { missing: 'no attribute is named' };
     if (root === 'local') {
       const value = this.document.locals?.[name];
       return value === undefined
@@ -143,7 +143,7 @@ export class References {
       const next = element(value, step);
       if (next === undefined || next === null) {
         return {
-          missing: `the document does not say ${join(place.address, join(place.path, String(step)))}`,
+          missing: `the document does not set ${join(place.address, join(place.path, String(step)))}`,
         };
       }
       // The one element of a block that is written as an object.

@@ -87,7 +87,7 @@ it('a misspelled argument of customize() and of an override is an error', () => 
 it('a customize() that gives nothing is an error', () => {
   const nothing = (() => undefined) as unknown as <Spec>(spec: Spec) => Spec;
   expect(findings((stack) => new Deployment(stack, 'web', { image }).customize(nothing))).toEqual([
-    'shop/web: customize() gave nothing; return the spec',
+    'shop/web: customize() returned nothing; return the spec',
   ]);
 });
 

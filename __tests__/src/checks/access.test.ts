@@ -257,7 +257,7 @@ describe('a chart', () => {
     const told = drawAccess(withChart, 200);
     expect(told).toContain(
       `What the chart aws-load-balancer-controller ${LOAD_BALANCER_CONTROLLER.version} in kube-system ` +
-        '(helm_release.load_balancer_controller) gives its ServiceAccounts in Kubernetes is in the chart and not told here.',
+        '(helm_release.load_balancer_controller) gives its ServiceAccounts in Kubernetes is in the chart and not listed here.',
     );
     expect(drawAccess(access, 200)).not.toContain('What the chart');
   });

@@ -111,6 +111,6 @@ it('a workload that was scaled to 0 counts, with the command that starts it, sin
 
 it('stacks that were left out are named, so that no drift is not taken for theirs', () => {
   expect(drawDrift([{ stack: 'network', ...NOTHING }], 80, ['dev', 'qa'])).toContain(
-    'Nothing has drifted. Not looked at: dev, qa.',
+    'Nothing has drifted. Not checked: dev, qa.',
   );
 });

@@ -30,7 +30,7 @@ afterAll(() => {
 /** The character that every color begins with. */
 const ESCAPE = '\u001b';
 
-describe.each([['access', 'IAM principals that may enter the cluster', 'principals']])(
+describe.each([['access', 'IAM principals with access to the cluster', 'principals']])(
   'npm run %s',
   (command, title, key) => {
     it('prints a table to what is no terminal, without colors', async () => {

@@ -104,7 +104,7 @@ it('asks which cluster is meant', async () => {
   const { status, stderr } = await run([], unprotected());
   expect(status).toBe(1);
   expect(stderr).toBe(
-    'Nothing was removed.\nnothing says which cluster is meant: to remove the workloads of the cluster seed, type\n' +
+    'Nothing was removed.\nno cluster is selected: to remove the workloads of the cluster seed, type\n' +
       '  npm run teardown -- --cluster seed\nto see first what that means\n  npm run teardown -- --plan',
   );
 });

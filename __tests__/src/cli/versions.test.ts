@@ -97,7 +97,7 @@ it('says what EKS has and the tables lack, as a table and with status 1', () => 
     [''],
   ]);
   expect([told.err, process.exitCode]).toEqual([
-    'packages/eks-facts: not as EKS says; docs/guides/upgrading.md tells how to renew it\n',
+    'packages/eks-facts: differs from EKS; docs/guides/upgrading.md describes how to update it\n',
     1,
   ]);
 });

@@ -113,7 +113,7 @@ it('a Pod subnet that has too few prefixes for the nodes of its zone is told', (
 
 const TWO_ZONES = (got: string): string =>
   `EKS has at most 2 zones of an account in us-west-1, since it is not in usw1-az2; ${got}; write 2 letters under ` +
-  'network.zones: aws ec2 describe-availability-zones --region us-west-1 tells the letters of an account';
+  'network.zones: aws ec2 describe-availability-zones --region us-west-1 prints the letters of an account';
 
 it.each([
   ['ca-central-1', '[a, b, d]'],
@@ -166,7 +166,7 @@ it.each([
   [
     { network: '{ zones: [a, b, d] }' },
     'p.yaml:3:26 network.zones[2]: no account has a zone "d" in eu-west-1; allowed: a, b, c; aws ec2 ' +
-      'describe-availability-zones --region eu-west-1 tells the letters of an account',
+      'describe-availability-zones --region eu-west-1 prints the letters of an account',
   ],
   [
     { region: 'us-west-1', network: '{ zones: [a, b, c] }' },

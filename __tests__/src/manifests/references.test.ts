@@ -60,10 +60,10 @@ it.each([
   ['${var.unset}', 'the variable has no default in the document'],
   ['${local.other}', 'the document has no such local'],
   ['${kubernetes_namespace_v1.qa.id}', 'the document has no resource kubernetes_namespace_v1.qa'],
-  ['${aws_iam_role.web.arn}', 'the document does not say aws_iam_role.web.arn'],
+  ['${aws_iam_role.web.arn}', 'the document does not set aws_iam_role.web.arn'],
   ['${upper(local.team)}', 'only Terraform can evaluate this expression'],
   ['${local.labels[*]}', 'only Terraform can evaluate this expression'],
-  ['${local}', 'it names no attribute'],
+  ['${local}', 'no attribute is named'],
 ])('%s cannot be resolved: %s', (template, reason) => {
   expect(refusal({ key: template })).toBe(
     `kubernetes_config_map_v1.it.data.key: cannot resolve ${template}: ${reason}`,
@@ -85,7 +85,7 @@ it('a cycle is an error that names its members', () => {
   );
 });
 
-it('what the document does not say is asked for, by expression, address and path', () => {
+it('what the document does not set is asked for, by expression, address and path', () => {
   const resolve = jest.fn((expression: string): Json | undefined =>
     expression === 'ephemeral.random_password.db.result' ? 's3cret' : undefined,
   );

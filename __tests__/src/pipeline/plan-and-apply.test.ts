@@ -343,7 +343,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       const { digest } = platform.record();
       expect([platform.verify(), platform.verify({ digest })]).toEqual(['', '']);
       expect(platform.verify({ digest: 'sha256:0' })).toBe(
-        `these are not the plans that were reviewed: their digest is ${digest}, and --digest says sha256:0; nothing was applied`,
+        `these are not the reviewed plans: their digest is ${digest}, and --digest says sha256:0; nothing was applied`,
       );
     });
 

@@ -120,7 +120,7 @@ describe('a secret that would be shown', () => {
   it('is told of: a value and an output that were sensitive', () => {
     expect(stopped('values-unmasked')).toEqual({
       'secret archive/terraform_data.login': 'shows input, which was sensitive, in plans and logs',
-      'secret archive/output.login': 'shows an output that was sensitive, in plans and logs',
+      'secret archive/output.login': 'shows an output that was sensitive in plans and logs',
     });
     expect(JSON.stringify(guarded(['values-unmasked']))).not.toContain('fixture-only');
   });

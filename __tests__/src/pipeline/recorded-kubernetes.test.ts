@@ -122,7 +122,7 @@ describe('a protection that would be taken away', () => {
     expect(stopped('protections-removed', undefined, { documents })).toEqual({
       ...others,
       'protection dev/kubernetes_pod_disruption_budget_v1.storefront_web_budget':
-        'lets all Pods that it speaks of be evicted at once',
+        'lets all Pods that it selects be evicted at once',
     });
     expect(stopped('protections-removed', undefined, { documents: [] })).toEqual(others);
   });
@@ -130,10 +130,10 @@ describe('a protection that would be taken away', () => {
   it('is told of: policies of admission', () => {
     expect(stopped('admission-weakened', 'protection')).toEqual({
       'platform/kubernetes_manifest.placement_daemon_sets': expect.stringMatching(
-        /^refuses no longer what does not meet: variables\.terms\.size\(\) > 0 && /,
+        /^no longer refuses what does not meet: variables\.terms\.size\(\) > 0 && /,
       ) as string,
       'platform/kubernetes_manifest.placement_pods': 'lets in what the policy fails on',
-      'platform/kubernetes_manifest.placement_pods_binding': 'does no longer: Deny',
+      'platform/kubernetes_manifest.placement_pods_binding': 'no longer does: Deny',
     });
   });
 

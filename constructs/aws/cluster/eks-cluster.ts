@@ -219,8 +219,8 @@ export class EksCluster extends Construct {
     const waiting = [...this.addOns.keys()].filter((name) => ADD_ONS[name].runsOn === 'untainted-node');
     if (this.hasUntaintedNodes || waiting.length === 0) return [];
     return [
-      `no node group is without taints, so that ${waiting.join(', ')} would find no node to run on; add one, or take the ` +
-        'taints of one away',
+      `every node group has taints, so ${waiting.join(', ')} find no node. Add a node group without ` +
+        'taints, or remove those of one',
     ];
   }
 

@@ -66,7 +66,7 @@ function actionErrors(actions: readonly string[], reason: string | undefined): s
       return [`actions: got "${action}"; expected a service and an action of it, such as s3:GetObject`];
     }
     return /[*?]/.test(action) && !reason
-      ? [`actions: got "${action}", which is more than it says; name each action, or give a reason`]
+      ? [`actions: got "${action}", a wildcard; name each action, or set a reason`]
       : [];
   });
 }

@@ -71,7 +71,7 @@ export class WorkloadIdentity extends Construct {
                 '+=,.@_-. Give the ServiceAccount a shorter name, or declare its WorkloadIdentity with a roleName',
             ]),
         ...(this.role.policies.length === 0
-          ? ['statements: got none, so that the role allows nothing; name what the Pods may do']
+          ? ['statements: got none; add at least one, or the role allows nothing']
           : []),
         ...(other
           ? [

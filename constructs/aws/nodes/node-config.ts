@@ -27,11 +27,11 @@ export interface KubeletSettings {
   /** The most Pods of a node. @default - as many as the smallest of the instance types has addresses for */
   readonly maxPods?: number;
   /**
-   * What the kubelet and the container runtime keep.
+   * What is reserved for the kubelet and the container runtime.
    * @default - memory by the number of Pods; CPU and storage as the AMI reserves them
    */
   readonly kubeReserved?: ReservedResources;
-  /** What the operating system keeps besides. @default - nothing */
+  /** What is reserved for the operating system besides. @default - nothing */
   readonly systemReserved?: ReservedResources;
   /**
    * What must stay free, as a quantity or a percentage; below it Pods are evicted.

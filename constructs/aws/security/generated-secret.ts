@@ -132,7 +132,7 @@ function findings(options: GeneratedSecretOptions): string[] {
     errors.push(`name: got "${name}"; 1 to 512 letters, digits and /_+=.@- are allowed`);
   }
   if (Object.keys(generated).length === 0) {
-    errors.push('generated: got none; name the key of at least one value that AWS is to make up');
+    errors.push('generated: got none; name the key of at least one value that AWS generates');
   }
   for (const [key, { length = 32 }] of Object.entries(generated)) {
     if (key in fields)

@@ -151,7 +151,7 @@ export class PolicyRules {
       const nameless = verbs.filter((verb) => NAMELESS.includes(verb));
       if (resourceNames && nameless.length > 0) {
         errors.push(
-          `a rule with resourceNames never allows ${nameless.join(', ')}, whose requests name no object: ${text}; ` +
+          `a rule with resourceNames never matches ${nameless.join(', ')}, whose requests name no object: ${text}; ` +
             'make it a rule of its own, without resourceNames',
         );
       }

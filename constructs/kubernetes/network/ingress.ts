@@ -187,7 +187,7 @@ export class Ingress extends Construct {
   private routeErrors(): string[] {
     const errors: string[] = [];
     if (this.routes.length === 0 && !this.resource.spec.defaultBackendInput) {
-      errors.push('it leads nowhere; call route()');
+      errors.push('no backend. Call route()');
     }
     const taken = new Map<string, ServiceReference>();
     for (const each of this.routes) {
@@ -256,7 +256,7 @@ function albOnly({
   return Object.entries(given).flatMap(([option, value]) =>
     value === undefined || value === false
       ? []
-      : `${option}: changes nothing, because the class "${className}" does not read the annotations of alb; remove it, and write ` +
+      : `${option}: has no effect, because the class "${className}" does not read the annotations of alb; remove it, and write ` +
         `those of the class in annotations${option.startsWith('tls') ? '; a certificate is a Secret there: tls.secretName' : ''}`,
   );
 }
@@ -270,7 +270,7 @@ function optionErrors(options: IngressOptions): string[] {
     .map((error) => `sourceRanges: ${error}`);
   if (scheme === 'internet-facing' && ranges.length === 0) {
     errors.push(
-      'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+      'sourceRanges: required for an internet-facing load balancer: the ranges that may connect. 0.0.0.0/0 is everyone',
     );
   }
   errors.push(...albOnly(options));

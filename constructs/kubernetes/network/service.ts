@@ -200,12 +200,12 @@ export class Service extends NamedObject implements ServiceReference {
     const paths = this.endpoints.map(({ construct }) => construct.node.path);
     if (workload ? paths.length > 0 : paths.length > 1 && this.endpoints.some(({ alone }) => alone)) {
       const who = [...(workload ? [workload.node.path] : []), ...paths];
-      return [`${who.join(' and ')} all say who answers; leave one of them`];
+      return [`${who.join(' and ')} all set the backend; keep one of them`];
     }
     if (!workload) {
       return paths.length > 0
         ? []
-        : ['nothing answers; give it a workload, or call backedBy() with the addresses that answer'];
+        : ['no backend. Set workload, or call backedBy() with the addresses that answer'];
     }
     return workload.namespace === this.namespace
       ? []
@@ -224,7 +224,7 @@ export class Service extends NamedObject implements ServiceReference {
         )
       : [];
     if (ports.length === 0 && !isHeadless(props)) {
-      errors.push('it has no port; name one, such as ports: { http: 80 }');
+      errors.push('no port. Set one, such as ports: { http: 80 }');
     }
     for (const { name, protocol, targetPort } of ports) {
       const target = workload && reachablePort(workload, targetPort ?? name);
@@ -235,7 +235,7 @@ export class Service extends NamedObject implements ServiceReference {
       }
       if (!workload && targetPort !== undefined) {
         errors.push(
-          `port "${name}" leads to "${targetPort}", but there is no workload; say numbers to backedBy()`,
+          `port "${name}" leads to "${targetPort}", but there is no workload; pass numbers to backedBy()`,
         );
       }
     }
@@ -288,7 +288,7 @@ function optionErrors(props: ServiceOptions, ports: readonly ServicePort[]): str
     const ranges: readonly string[] = props.sourceRanges ?? [];
     if (props.scheme === 'internet-facing' && ranges.length === 0) {
       errors.push(
-        'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+        'sourceRanges: required for an internet-facing load balancer: the ranges that may connect. 0.0.0.0/0 is everyone',
       );
     }
   }

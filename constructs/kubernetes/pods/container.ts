@@ -191,7 +191,7 @@ export class Container {
     }
     if ((user === 0) !== this.root && user !== undefined) {
       errors.push(
-        `user: got ${user} with root: ${this.root}; say root: true for user 0, and nothing of root for any other`,
+        `user: got ${user} with root: ${this.root}; set root: true for user 0, and leave root out for any other`,
       );
     }
     return errors.map((error) => `container "${this.name}": ${error}`);

@@ -27,13 +27,13 @@ export class PodAffinity {
     for (const other of this.beside) {
       if (this.apart.has(other)) {
         errors.push(
-          `is both to share a machine with ${other.node.path} and to keep away from it; say one of them`,
+          `must share a machine with ${other.node.path} and keep away from it; keep one of the two`,
         );
       }
       const [mine, theirs] = [this.user.placement.nodeGroups, other.placement.nodeGroups];
       if (mine && theirs && !mine.some((group) => theirs.includes(group))) {
         errors.push(
-          `is to share a machine with ${other.node.path}, which runs on the node groups ${theirs.join(', ')} and never on ${mine.join(
+          `must share a machine with ${other.node.path}, which runs on the node groups ${theirs.join(', ')} and never on ${mine.join(
             ', ',
           )}; give them a node group in common`,
         );

@@ -270,7 +270,7 @@ export class PodTemplate {
       );
     }
     if (priorityClass && priorityClassName) {
-      errors.push('got both priorityClass and priorityClassName; say one of them');
+      errors.push('got both priorityClass and priorityClassName; set one of them');
     }
     return errors;
   }

@@ -101,7 +101,7 @@ export class HorizontalPodAutoscaler extends Construct {
 
   private invalid(props: HorizontalPodAutoscalerProps): string[] {
     const errors: string[] = [];
-    if (metricsOf(props).length === 0) errors.push('has nothing to scale by; give it cpu, memory or metrics');
+    if (metricsOf(props).length === 0) errors.push('no metric. Set cpu, memory or metrics');
     // The provider does not send it, and Kubernetes would take 1.
     if (props.min === 0) errors.push('min: got 0; 1 or more is allowed');
     return [...errors, ...(props.metrics ?? []).flatMap(misspelled)];

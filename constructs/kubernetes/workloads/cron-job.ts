@@ -45,7 +45,7 @@ export class CronJob extends Workload<CronJobV1Spec, ApiCronJob> {
         ...(startingDeadlineSeconds >= 10
           ? []
           : [
-              `startingDeadlineSeconds: got ${startingDeadlineSeconds}; 10 or more are allowed, as the controller looks every 10`,
+              `startingDeadlineSeconds: got ${startingDeadlineSeconds}; 10 or more is allowed: the controller checks every 10`,
             ]),
       ],
     });

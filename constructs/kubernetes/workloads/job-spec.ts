@@ -76,7 +76,7 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   // The provider does not send it, and the Job would have no deadline.
   if (activeDeadlineSeconds === 0) errors.push('activeDeadlineSeconds: got 0; 1 or more is allowed');
   if (options.maxFailedIndexes !== undefined && options.indexed !== true) {
-    errors.push('maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out');
+    errors.push('maxFailedIndexes: only an indexed Job has indexes; set indexed: true, or leave it out');
   }
   for (const code of options.failOnExitCodes ?? []) {
     if (!Number.isInteger(code) || code < 1 || code > 255) {
@@ -85,7 +85,7 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   }
   for (const name of sidecars) {
     errors.push(
-      `sidecar "${name}" would keep the Job from its end, for it is an ordinary container; call addContainer() for one that ends by itself`,
+      `sidecar "${name}" is an ordinary container and would keep the Job from completing; call addContainer() for one that ends by itself`,
     );
   }
   return errors;

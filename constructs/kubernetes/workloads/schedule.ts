@@ -27,7 +27,7 @@ export class Schedule {
       minutes > 0 && 60 % minutes === 0
         ? []
         : [
-            `schedule: got every ${minutes} minutes; a divisor of 60 is allowed, for the intervals to be equal`,
+            `schedule: got every ${minutes} minutes; a divisor of 60 is allowed, so that the intervals are equal`,
           ],
     );
   }

@@ -291,7 +291,7 @@ export abstract class Workload<
     const resource = this.node.findChild(MAIN_CHILD);
     if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
     resource.toTerraform();
-    if (this.finished === undefined) return ['customize() gave nothing; return the spec'];
+    if (this.finished === undefined) return ['customize() returned nothing; return the spec'];
     return unknownAttributes(resource.terraformResourceType, { spec: this.finished }).map(
       (error) => `customize() ${error}`,
     );

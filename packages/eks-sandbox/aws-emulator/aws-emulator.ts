@@ -40,7 +40,7 @@ export async function startMoto(
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     if (!server.isRunning() || Date.now() > deadline)
-      throw new Error(`moto did not start: see ${server.log}`);
+      throw new Error(`moto did not start; see ${server.log}`);
     try {
       await aws.rest('sts', 'GET', '/moto-api/');
       return aws;

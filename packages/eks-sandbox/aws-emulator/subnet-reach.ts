@@ -20,7 +20,7 @@ export const isThere = (endpoint: XmlElement): boolean =>
 export async function subnetReaches(aws: AwsQuery, cluster: string): Promise<SubnetReach[]> {
   const { status, body } = await aws.rest('eks', 'GET', `/clusters/${encodeURIComponent(cluster)}`);
   if (status !== 200)
-    throw new Error(`the sandbox does not tell of the cluster ${cluster}: ${status} ${body}`);
+    throw new Error(`the sandbox does not describe the cluster ${cluster}: ${status} ${body}`);
   const described = JSON.parse(body) as { cluster: { resourcesVpcConfig: { vpcId: string } } };
   const ofVpc = { 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': described.cluster.resourcesVpcConfig.vpcId };
   const list = async (what: string, set: string): Promise<XmlElement[]> =>

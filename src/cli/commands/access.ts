@@ -22,7 +22,7 @@ export function drawAccess({ principals, subjects, services, charts }: Access, w
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
     `${styleText('bold', table([[title]], width))}\n\n${rows.length > 1 ? table(rows, width) : '(none)'}\n`;
   return [
-    section('IAM principals that may enter the cluster', [
+    section('IAM principals with access to the cluster', [
       ['PRINCIPAL', 'ACCESS POLICY OF EKS', 'WHERE'],
       ...principals.flatMap(({ principal, type, policies, groups }) => [
         ...policies.map(({ policy, namespaces }) => [
@@ -36,7 +36,7 @@ export function drawAccess({ principals, subjects, services, charts }: Access, w
           : [[principal, type === 'STANDARD' ? '(none)' : `(rights of nodes: ${type})`, WHOLE_CLUSTER]]),
       ]),
     ]),
-    section('ServiceAccounts and others whom Kubernetes knows', [
+    section('ServiceAccounts and other subjects of Kubernetes', [
       ['SUBJECT', 'IN KUBERNETES', 'IN AWS'],
       ...alike(some),
     ]),
@@ -58,7 +58,7 @@ function withoutRights(count: number): string {
 }
 
 function withItsOwnRights(chart: string): string {
-  return `What the chart ${chart} gives its ServiceAccounts in Kubernetes is in the chart and not told here.`;
+  return `What the chart ${chart} gives its ServiceAccounts in Kubernetes is in the chart and not listed here.`;
 }
 
 function hasRights({ kubernetes, aws }: SubjectAccess): boolean {

@@ -30,7 +30,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   const record = readPlanRecord(outdir);
   if (digest === undefined && process.env['CI'] === 'true') {
     throw new PlanRecordError([
-      'in a pipeline the plans come from another job: say which were reviewed, by --digest and the digest that the plan has printed',
+      'in a pipeline the plans come from another job: set --digest to the digest that the plan printed',
     ]);
   }
   const saved = withRemoved(readStacks(outdir), record, outdir);

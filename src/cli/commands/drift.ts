@@ -43,7 +43,7 @@ export async function drift(names: readonly string[], options: DriftCommandOptio
   const found = await withPrivateFolder(outdir, (plans) =>
     interruptible(
       (signal) => lookAt(stacks, { outdir, plans, signal, lock: options.lock, json: options.json ?? false }),
-      `Nothing was changed; ${npmRun('drift')} looks again.`,
+      `Nothing was changed; ${npmRun('drift')} checks again.`,
     ),
   );
   const applied = new Set(found.filter((each) => isKnown(each) && each.applied).map(({ stack }) => stack));

@@ -95,7 +95,7 @@ export async function stateBootstrap(options: { json?: boolean }): Promise<void>
       ? `${JSON.stringify({ bucket: bucket.bucket, changed: made.changed, moved })}\n`
       : done
         ? `\nThe state of ${platform.name} is in s3://${bucket.bucket}/${platform.name}/.${nextStep(platform)}\n`
-        : '\nNothing is to be done: the bucket and the roles are as declared, and no state is in a local file.\n',
+        : '\nNothing to do: the bucket and the roles are as declared, and no state is in a local file.\n',
   );
 }
 

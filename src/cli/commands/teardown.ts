@@ -199,7 +199,7 @@ function refuse(subject: Subject, { cluster, destroy, state }: TeardownCommandOp
     );
   }
   if (cluster !== name) {
-    const got = cluster === undefined ? 'nothing says which cluster is meant' : `got --cluster ${cluster}`;
+    const got = cluster === undefined ? 'no cluster is selected' : `got --cluster ${cluster}`;
     findings.push(
       `${got}: to remove the workloads of the cluster ${name}, type\n` +
         `  ${commandFor(subject, `${destroy ? ' --destroy' : ''}${state ? ' --state' : ''}`)}\n` +

@@ -83,7 +83,7 @@ export function versions({ clusterVersions, addOnVersions, json }: VersionsOptio
   process.stdout.write(`${json ? JSON.stringify({ changes }) : drawn}\n`);
   if (changes.length === 0) return;
   process.stderr.write(
-    'packages/eks-facts: not as EKS says; docs/guides/upgrading.md tells how to renew it\n',
+    'packages/eks-facts: differs from EKS; docs/guides/upgrading.md describes how to update it\n',
   );
   process.exitCode = EXIT.wrong;
 }

@@ -156,6 +156,6 @@ function remedy(stacks: readonly LookedAt[], leftOut: readonly string[]): string
       : known.length > 0
         ? `Nothing has drifted${of}.`
         : '';
-  const notLooked = leftOut.length > 0 ? `Not looked at: ${leftOut.join(', ')}.` : '';
+  const notLooked = leftOut.length > 0 ? `Not checked: ${leftOut.join(', ')}.` : '';
   return [verdict, unknown, notLooked].filter((text) => text !== '').join(' ');
 }

@@ -39,7 +39,7 @@ export function drawTeardown(
       ? []
       : [
           paragraph(
-            `Asked to go and still there: ${stuck.join(', ')}. A finalizer holds each until its controller has done its part: ` +
+            `Deletion requested, and still there: ${stuck.join(', ')}. A finalizer holds each until its controller has done its part: ` +
               'look whether that runs, and run the teardown again.',
           ),
         ]),

@@ -21,7 +21,7 @@ const allowance = mapping({
       1,
       'a list of at least one action, such as [bedrock:InvokeModel]',
     ),
-    'Actions that the boundary lets pass.',
+    'Actions that the boundary allows.',
   ),
   resources: z._default(
     described(
@@ -30,7 +30,7 @@ const allowance = mapping({
         1,
         'a list of at least one ARN',
       ),
-      'What they may be done to.',
+      'Resources that they are allowed on.',
     ),
     ['*'],
   ),
@@ -41,7 +41,7 @@ export const iam = mapping({
   permissionsBoundary: z.exactOptional(
     described(
       text('the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/boundary', POLICY_ARN),
-      'Policy that bounds what every role of the platform may do, whatever its own policies say. Left out: none.',
+      'Permissions boundary of every role of the platform. Left out: none.',
     ),
   ),
   boundary: z.exactOptional(
@@ -49,10 +49,10 @@ export const iam = mapping({
       mapping({
         allow: described(
           listOf(allowance, 1, 'a list of at least one mapping with actions and resources'),
-          "What the policy that bounds the platform's roles lets pass, besides what the platform and its controllers need.",
+          "What the boundary of the platform's roles allows, besides what the platform and its controllers need.",
         ),
       }),
-      "The policy that the pipeline makes to bound the platform's roles. Left out: nothing more is allowed.",
+      "The policy that the pipeline creates as the boundary of the platform's roles. Left out: nothing more is allowed.",
     ),
   ),
   path: z._default(

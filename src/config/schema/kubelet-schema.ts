@@ -48,11 +48,14 @@ export const kubelet = mapping({
         `${reservedMemoryMiB(0)}Mi, and ${reservedMemoryMiB(1) - reservedMemoryMiB(0)}Mi for each of maxPods`,
         'as the AMI has it',
       ),
-      'What the kubelet and the container runtime keep.',
+      'What is reserved for the kubelet and the container runtime.',
     ),
   ),
   systemReserved: z.exactOptional(
-    described(resources('the operating system', 'none', 'none'), 'What the operating system keeps besides.'),
+    described(
+      resources('the operating system', 'none', 'none'),
+      'What is reserved for the operating system besides.',
+    ),
   ),
   evictionHard: z.exactOptional(
     described(

@@ -54,7 +54,7 @@ export const namespaceSchema = (workloads: readonly WorkloadKeys[]) =>
         1,
         'a list of at least one name of a node, such as [node-1]',
       ),
-      'The row: names under nodes that the Pods may run on.',
+      'Node groups that the Pods may run on: names under nodes.',
     ),
     podSecurity: z._default(
       described(oneOf(['restricted', 'baseline']), 'Pod Security Standard that the namespace enforces.'),

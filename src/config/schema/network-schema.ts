@@ -15,7 +15,7 @@ export const network = mapping({
   secondaryCidr: z.exactOptional(
     described(
       range(),
-      'Second IPv4 range of the VPC, from which Pods get their addresses: between a /16 and a /24. Left out: they get them of network.cidr.',
+      'Second IPv4 range of the VPC, from which Pods get their addresses: between a /16 and a /24. Left out: they get them from network.cidr.',
     ),
   ),
   zones: z._default(

@@ -27,7 +27,7 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
       account: z.exactOptional(
         described(
           text('an AWS account of 12 digits, in quotes', /^\d{12}$/),
-          'AWS account: plan and apply refuse the credentials of any other. Left out: the account of the first admin.',
+          'AWS account. Plan and apply refuse the credentials of any other account. Left out: the account of the first admin.',
         ),
       ),
       extends: z.exactOptional(
@@ -60,10 +60,13 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
         true,
       ),
       pipeline: z.prefault(
-        described(pipeline, 'Who plans and applies from the repository, and what their guard lets pass.'),
+        described(
+          pipeline,
+          'The roles that plan and apply from the repository, and what their guard allows.',
+        ),
         {},
       ),
-      checks: z.prefault(described(checks, 'What npm run check lets pass.'), {}),
+      checks: z.prefault(described(checks, 'Findings that npm run check allows.'), {}),
       iam: z.prefault(described(iam, 'What all IAM roles of the platform have in common.'), {}),
       network: z.prefault(described(network, 'The VPC.'), {}),
       cluster: described(cluster, 'The EKS control plane.'),
@@ -73,7 +76,7 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
       ),
       namespaces: described(
         byName(namespaceSchema(workloads), 'namespaces', NAMESPACE_NAME),
-        'The namespaces by name: one stack and one row of the topology each.',
+        'The namespaces by name: one stack each.',
       ),
     }),
     'The platform: one VPC, one EKS cluster, its node groups, and what runs in each namespace.',

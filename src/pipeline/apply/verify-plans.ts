@@ -40,9 +40,7 @@ export function verifyPlans(record: PlanRecord, present: Present): void {
 
 function ofReview({ digest }: PlanRecord, { digest: reviewed }: Present): string[] {
   if (reviewed === undefined || reviewed === digest) return [];
-  return [
-    `these are not the plans that were reviewed: their digest is ${digest}, and --digest says ${reviewed}`,
-  ];
+  return [`these are not the reviewed plans: their digest is ${digest}, and --digest says ${reviewed}`];
 }
 
 function ofCommit({ commit: then }: PlanRecord, { commit: now }: Present): string[] {
@@ -61,7 +59,7 @@ function ofGuard({ guard }: PlanRecord, { today }: Present): string[] {
   const ended = guard.passed.filter(({ allowedBy }) => allowedBy.until < day);
   return [
     ...(guard.stopped.length > 0
-      ? [`the guard has stopped these plans: see what ${npmRun('plan')} has said`]
+      ? [`the guard stopped these plans: see the output of ${npmRun('plan')}`]
       : []),
     ...ended.map(
       ({ allowedBy: { address, until } }) => `the exception for ${address} has ended on ${until}: plan again`,

@@ -128,7 +128,7 @@ async function look({ options, vpcId, objects, kubectl }: Cluster): Promise<Tear
     stuck: [],
     notes: heldByServices(account).map(
       (held) =>
-        `A service of AWS holds the network interface ${held}: the VPC can go once that is gone. ` +
+        `A service of AWS holds the network interface ${held}: the VPC can be deleted after it. ` +
         'This is right where a stack has made it.',
     ),
   };

@@ -101,7 +101,7 @@ export class StateTeardown {
       const state = JSON.parse(await cli.run('s3', 'cp', [`s3://${bucket}/${key}`, '-'])) as State;
       if (state.resources.length > 0) {
         findings.push(
-          `s3://${bucket}/${key} says that something is left (entries: ${state.resources.length}), of which nothing would know any more: destroy it first`,
+          `s3://${bucket}/${key} lists objects that are left (entries: ${state.resources.length}), which would then be in no state: destroy them first`,
         );
       }
     }

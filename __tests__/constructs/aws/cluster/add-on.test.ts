@@ -160,8 +160,8 @@ describe('the version of an add-on', () => {
 describe('a cluster whose add-ons would find no node', () => {
   const taint = { key: 'team', value: 'blue', effect: 'NoSchedule' } as const;
   const message =
-    'cluster/eks: no node group is without taints, so that coredns, aws-ebs-csi-driver, aws-efs-csi-driver, metrics-server would ' +
-    'find no node to run on; add one, or take the taints of one away';
+    'cluster/eks: every node group has taints, so coredns, aws-ebs-csi-driver, aws-efs-csi-driver, metrics-server ' +
+    'find no node. Add a node group without taints, or remove those of one';
 
   it.each<[string, NonNullable<NodeGroupOptions['taints']>[]]>([
     ['no node group', []],

@@ -93,11 +93,11 @@ it('every mistake is told at once', () => {
     }),
   ).toThrow(
     [
-      'actions: got "s3:*", which is more than it says; name each action, or give a reason',
+      'actions: got "s3:*", a wildcard; name each action, or set a reason',
       'actions: got "GetObject"; expected a service and an action of it, such as s3:GetObject',
       'resources: got "*", which is everything in the account; name ARNs, or give a reason',
       'resources: got "orders"; expected an ARN, such as arn:aws:s3:::orders/*',
-      'actions: got "*", which is more than it says; name each action, or give a reason',
+      'actions: got "*", a wildcard; name each action, or set a reason',
       'resources: got none; name at least one ARN',
       'actions: got none; name at least one, such as s3:GetObject',
     ]

@@ -52,7 +52,7 @@ it('a name that IAM refuses, and a role that allows nothing, are told', () => {
   expect(() => identity({ cluster, statements: [] })).toThrow(
     [
       `shop/identity: the name of the role is "${cluster}-shop-web", of 69 characters; IAM allows 64, of letters, digits and +=,.@_-. Give the ServiceAccount a shorter name, or declare its WorkloadIdentity with a roleName`,
-      'shop/identity: statements: got none, so that the role allows nothing; name what the Pods may do',
+      'shop/identity: statements: got none; add at least one, or the role allows nothing',
     ].join('\n'),
   );
 });

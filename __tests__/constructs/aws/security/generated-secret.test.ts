@@ -132,6 +132,6 @@ it('every mistake is told at once', () => {
     ].join('\n'),
   );
   expect(() => secret({ generated: {} })).toThrow(
-    'cluster/database: generated: got none; name the key of at least one value that AWS is to make up',
+    'cluster/database: generated: got none; name the key of at least one value that AWS generates',
   );
 });

@@ -41,7 +41,7 @@ describe('Endpoints', () => {
       }),
     ).toThrow(
       new SynthesisError([
-        'shop/legacy: shop/legacy/endpoints and shop/backends all say who answers; leave one of them',
+        'shop/legacy: shop/legacy/endpoints and shop/backends all set the backend; keep one of them',
         'shop/backends: port "sq" is no port of shop/legacy; it has: sql',
       ]),
     );

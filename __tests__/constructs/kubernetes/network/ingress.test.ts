@@ -131,7 +131,7 @@ it('refuses for another class what only the annotations of alb say', () => {
     tls: { certificateArns: ['arn:aws:acm:eu-west-1:111122223333:certificate/one'] },
   };
   const nothing =
-    'changes nothing, because the class "nginx" does not read the annotations of alb; remove it, and write those of the class in annotations';
+    'has no effect, because the class "nginx" does not read the annotations of alb; remove it, and write those of the class in annotations';
   expect(() => front(said)).toThrow(
     new Error(
       [
@@ -204,12 +204,12 @@ it('tells all mistakes at once', () => {
     }),
   ).toThrow(
     [
-      'shop/empty: it leads nowhere; call route()',
+      'shop/empty: no backend. Call route()',
       ...[
         'route "shop.example.com/": port "https" is no port of shop/web/service; it has: http',
         'route "shop.example.com/" leads to shop/web/service and to shop/api/service; give one of them another path',
         'route "far.example.com/": other/web/service is in another namespace; an Ingress leads to Services of its own: make one beside it',
-        'sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+        'sourceRanges: required for an internet-facing load balancer: the ranges that may connect. 0.0.0.0/0 is everyone',
         'healthCheck: path "healthz" has to begin with /',
         'healthCheck: got 1 seconds; a whole number from 5 to 300 is allowed',
       ].map((error) => `shop/front: ${error}`),

@@ -112,7 +112,7 @@ describe('a ClusterIP Service', () => {
   it('without ports is headless only', () => {
     expect(exposed({ ports: {}, headless: true }).object).toMatchObject({ spec: { clusterIP: 'None' } });
     expect(() => exposed({ ports: {} })).toThrow(
-      'shop/web/service: it has no port; name one, such as ports: { http: 80 }',
+      'shop/web/service: no port. Set one, such as ports: { http: 80 }',
     );
   });
 });
@@ -191,7 +191,7 @@ describe('a LoadBalancer Service', () => {
     const facing = (sourceRanges: [string]): unknown =>
       exposed({ type: 'LoadBalancer', ports: { http: 80 }, scheme: 'internet-facing', sourceRanges });
     expect(() => facing(ranges)).toThrow(
-      'shop/web/service: sourceRanges: an internet-facing load balancer has to say who may connect; 0.0.0.0/0 is everyone',
+      'shop/web/service: sourceRanges: required for an internet-facing load balancer: the ranges that may connect. 0.0.0.0/0 is everyone',
     );
     expect(() => facing(['203.0.113.7'])).toThrow('spec.LoadBalancerSourceRanges');
   });
@@ -217,9 +217,9 @@ it('tells all mistakes at once', () => {
       'shop/front: port "htp" is no port of shop/web; its containers have: http, dns',
       'shop/front: port "dns" is TCP, but the container\'s is UDP; leave protocol out',
       'shop/far: other/web is in another namespace; a Service finds Pods of its own only: make it beside the workload',
-      'shop/both: shop/web and shop/slice all say who answers; leave one of them',
-      'shop/nothing: nothing answers; give it a workload, or call backedBy() with the addresses that answer',
-      'shop/nothing: port "http" leads to "http", but there is no workload; say numbers to backedBy()',
+      'shop/both: shop/web and shop/slice all set the backend; keep one of them',
+      'shop/nothing: no backend. Set workload, or call backedBy() with the addresses that answer',
+      'shop/nothing: port "http" leads to "http", but there is no workload; pass numbers to backedBy()',
     ].join('\n'),
   );
 });

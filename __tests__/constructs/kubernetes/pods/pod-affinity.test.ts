@@ -68,8 +68,8 @@ describe('neighbors', () => {
       }),
     ).toThrow(
       [
-        'shop/web: is both to share a machine with shop/cache and to keep away from it; say one of them',
-        'shop/web: is to share a machine with shop/cache, which runs on the node groups node-2 and never on node-1; give them a node group in common',
+        'shop/web: must share a machine with shop/cache and keep away from it; keep one of the two',
+        'shop/web: must share a machine with shop/cache, which runs on the node groups node-2 and never on node-1; give them a node group in common',
       ].join('\n'),
     );
   });

@@ -248,7 +248,7 @@ it('tells what the Pod cannot have', () => {
     [
       'shop/web: scrape: got the port "metrics"; its containers have: none',
       'shop/web: serviceAccount: shop/elsewhere/account is in namespace elsewhere; one of namespace shop is allowed',
-      'shop/web: got both priorityClass and priorityClassName; say one of them',
+      'shop/web: got both priorityClass and priorityClassName; set one of them',
     ].join('\n'),
   );
 });

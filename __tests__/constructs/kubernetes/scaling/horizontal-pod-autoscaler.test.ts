@@ -109,7 +109,7 @@ it('is an error beside a number of replicas, or with nothing to go by', () => {
   expect(() => inNamespace((stack) => web(stack, { replicas: 3 }).autoscale({ min: 5, max: 2 }))).toThrow(
     [
       'shop/web: replicas: got 3 beside an autoscaler, and each would undo what the other does; leave replicas out',
-      'shop/web/autoscaler: has nothing to scale by; give it cpu, memory or metrics',
+      'shop/web/autoscaler: no metric. Set cpu, memory or metrics',
     ].join('\n'),
   );
 });

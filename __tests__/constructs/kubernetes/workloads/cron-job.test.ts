@@ -44,8 +44,8 @@ describe('a CronJob', () => {
       ),
     ).toThrow(
       [
-        'shop/clean: schedule: got every 7 minutes; a divisor of 60 is allowed, for the intervals to be equal',
-        'shop/clean: startingDeadlineSeconds: got 5; 10 or more are allowed, as the controller looks every 10',
+        'shop/clean: schedule: got every 7 minutes; a divisor of 60 is allowed, so that the intervals are equal',
+        'shop/clean: startingDeadlineSeconds: got 5; 10 or more is allowed: the controller checks every 10',
       ].join('\n'),
     );
   });

@@ -106,9 +106,9 @@ describe('a Job', () => {
       ),
     ).toThrow(
       [
-        'shop/migrate: maxFailedIndexes: only an indexed Job has indexes; say indexed: true, or leave it out',
+        'shop/migrate: maxFailedIndexes: only an indexed Job has indexes; set indexed: true, or leave it out',
         'shop/migrate: failOnExitCodes: got 0; whole numbers from 1 to 255 are allowed',
-        'shop/migrate: sidecar "proxy" would keep the Job from its end, for it is an ordinary container; call addContainer() for one that ends by itself',
+        'shop/migrate: sidecar "proxy" is an ordinary container and would keep the Job from completing; call addContainer() for one that ends by itself',
       ].join('\n'),
     );
   });

@@ -203,7 +203,7 @@ describe('a workload that is exposed', () => {
       inNamespace((stack) => {
         new Deployment(stack, 'web', { image: 'shop/web:1' }).expose({ host: 'shop.example.com' });
       }),
-    ).toThrow('shop/web/service: it has no port; name one, such as ports: { http: 80 }');
+    ).toThrow('shop/web/service: no port. Set one, such as ports: { http: 80 }');
   });
 });
 

@@ -80,7 +80,7 @@ function unmaskedOutputs({ name: stack, plan, document }: GuardedStack): Observa
     .map(([name]) => ({
       stack,
       address: `output.${name}`,
-      message: 'shows an output that was sensitive, in plans and logs',
+      message: 'shows an output that was sensitive in plans and logs',
       identity: name,
     }));
 }

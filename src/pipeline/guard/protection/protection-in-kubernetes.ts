@@ -9,7 +9,7 @@ import type { GuardedPlans } from '../guard-rule';
 
 /** By kind, what is lost without an object that protects. */
 const PROTECTING: Readonly<Record<string, string>> = {
-  PodDisruptionBudget: 'lets all Pods that it speaks of be evicted at once',
+  PodDisruptionBudget: 'lets all Pods that it selects be evicted at once',
   ResourceQuota: 'lets the namespace take all of the cluster',
   LimitRange: 'lets Pods of the namespace run without requests and limits',
   ValidatingAdmissionPolicy: 'lets in what the policy refuses',
@@ -78,7 +78,7 @@ function admission(before: KubernetesObject, after: KubernetesObject, scope: rea
     blocksOf(spec['validations']).map(({ expression }) => textOf(expression));
   const lost = expressions(was).filter((expression) => !expressions(is).includes(expression));
   return [
-    ...(lost.length === 0 ? [] : [`refuses no longer what does not meet: ${lost.join('; ')}`]),
+    ...(lost.length === 0 ? [] : [`no longer refuses what does not meet: ${lost.join('; ')}`]),
     ...(was['failurePolicy'] !== 'Ignore' && is['failurePolicy'] === 'Ignore'
       ? ['lets in what the policy fails on']
       : []),
@@ -91,7 +91,7 @@ function admission(before: KubernetesObject, after: KubernetesObject, scope: rea
 function actions(before: KubernetesObject, after: KubernetesObject): string[] {
   const of = (object: KubernetesObject): string[] => textsOf(fieldOf(object, 'spec')['validationActions']);
   const lost = of(before).filter((action) => !of(after).includes(action));
-  return lost.length === 0 ? [] : [`does no longer: ${lost.join(', ')}`];
+  return lost.length === 0 ? [] : [`no longer does: ${lost.join(', ')}`];
 }
 
 /** The same, or the same with more values of which one has to be met: a namespace that is looked at, too. */

@@ -99,7 +99,7 @@ function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   // The policy goes with what it protects.
   if (after === undefined && (!change.type.endsWith('_policy') || goesWithOwner(change, stack))) return [];
   if (after === undefined && change.type === 'aws_efs_file_system_policy') {
-    return ['takes away the policy of a file system: everybody who reaches it may mount it then'];
+    return ['takes away the policy of a file system: every client that reaches it may then mount it'];
   }
   return compared(textOf(before['policy']), after === undefined ? '{}' : policyText(change, stack, 'policy'));
 }
