@@ -37,7 +37,7 @@ interface PromiseKeeper {
 
 /** A construct whose object is written in a file of its own. */
 interface Written {
-  /** Where the field that a message begins with is. */
+  /** Where the field that a message begins with is; empty where the construct itself is the place. */
   writtenAt: (message: string) => string;
 }
 
@@ -125,11 +125,11 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
   stopAt(
     [...running, ...judged.errors].map(({ stack, address, message }) => {
       const construct = constructOf(stack, address);
-      const source =
-        construct && (isWritten(construct) ? construct.writtenAt(message) : sourceOf?.(construct));
+      const written = construct && isWritten(construct) ? construct.writtenAt(message) : '';
+      const source = written === '' ? construct && sourceOf?.(construct) : written;
       return {
         before: source === undefined ? '' : `${source}: `,
-        path: construct?.node.path ?? stack,
+        path: construct?.node.path.replace(`/${MAIN_CHILD}`, '') ?? stack,
         text: construct ? ` (${address}): ${message}` : `: ${address}: ${message}`,
       };
     }),

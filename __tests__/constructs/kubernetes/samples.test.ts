@@ -12,6 +12,7 @@ const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 /** Constructs without a sample, each with the reason. */
 const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
   DevicePlugin: 'it runs in a namespace of Pod Security privileged: device-plugin.test.ts',
+  ApiObject: 'for kinds without a construct: api-object.test.ts',
   ImportedObject: 'Manifests makes it: manifests.test.ts',
   Manifests: 'its objects are in YAML: manifests.test.ts',
   HelmRelease: 'its objects are in a chart',
@@ -41,7 +42,7 @@ const NOT_SAID: Readonly<Record<string, string>> = {
 
 /** Options of constructs without a sample, which have tests of their own. */
 const WITH_OWN_TESTS =
-  /^(device-plugin|edited-kinds|helm-release|load-balancer-controller-chart|manifests)\.ts /;
+  /^(api-object|device-plugin|edited-kinds|helm-release|load-balancer-controller-chart|manifests)\.ts /;
 
 let outdir: string;
 let samples: Synthesized;

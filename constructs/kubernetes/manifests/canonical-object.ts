@@ -35,7 +35,7 @@ export const isCanonical = ({ apiVersion, kind }: KubernetesObject): boolean =>
   isBuiltIn(apiVersion) && kind !== 'CustomResourceDefinition';
 
 /**
- * An object in the form in which the API server returns it, without what only the server writes. Otherwise the provider reports a
+ * A copy of an object in the form in which the API server returns it, without what only the server writes. Otherwise the provider reports a
  * difference at every plan.
  */
 export function canonicalObject(object: KubernetesObject): KubernetesObject {
@@ -54,7 +54,7 @@ export function canonicalObject(object: KubernetesObject): KubernetesObject {
         .filter(([, each]) => each !== null && (keepsEmpty || !Array.isArray(each) || each.length > 0))
         .map(([key, each]) => [
           key,
-          TEXTS.has(key) ? each : canonical(each, isQuantity || quantities.has(key)),
+          TEXTS.has(key) && isObject(each) ? { ...each } : canonical(each, isQuantity || quantities.has(key)),
         ]),
     );
   };

@@ -1,3 +1,4 @@
+export * from './api-object';
 export type { EditedKinds } from './edited-kinds';
 export * from './imported-object';
 export * from './manifests';

@@ -15,7 +15,7 @@ import { hasNamespace, providerResource } from '../../../src/manifests/provider-
 import { readObjects, type WrittenObject } from '../../../src/manifests/read-objects';
 import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import { objectAt } from '../../../src/rules/workload-pods';
-import { ChosenIds, Construct } from '../../terraform/construct';
+import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
@@ -31,22 +31,10 @@ import { type Mutable, partsAt, type PodSpecPlaces, podSpecs } from './pod-specs
 /** Where the YAML is: a file, a text, or every `.yaml`, `.yml` and `.json` file of a folder. Paths are as the program can read them. */
 export type YamlSource = { readonly file: string } | { readonly text: string } | { readonly folder: string };
 
-export interface ManifestsOptions {
-  /** Which objects are taken. @default - all */
-  readonly select?: (object: KubernetesObject) => boolean;
+/** How objects come into a namespace. */
+export interface PlacementInNamespace {
   /**
-   * Changes the objects of a kind, in place or by what it returns, before they are placed in the namespace. A kind that the YAML does not
-   * have is an error.
-   * @default {}
-   */
-  readonly edit?: EditedKinds;
-  /**
-   * The namespace that the YAML names. Its objects, and accounts that bindings name in it, come into the namespace of the scope.
-   * @default - the name of the scope's namespace: any other is an error
-   */
-  readonly namespace?: string;
-  /**
-   * `fill` sets what Pod Security `restricted` demands where the YAML says nothing. `keep` leaves it: what lacks it is an error.
+   * `fill` sets what Pod Security `restricted` demands where an object says nothing. `keep` leaves it: what lacks it is an error.
    * @default fill
    */
   readonly securityContext?: 'fill' | 'keep';
@@ -63,6 +51,27 @@ export interface ManifestsOptions {
    * @default - the known kinds, such as Rollout, JobSet, CronWorkflow and Knative's Service
    */
   readonly podSpecs?: PodSpecPlaces;
+}
+
+export interface ManifestsOptions extends PlacementInNamespace {
+  /** Which objects are taken. @default - all */
+  readonly select?: (object: KubernetesObject) => boolean;
+  /**
+   * Changes the objects of a kind, in place or by what it returns, before they are placed in the namespace. A kind that the YAML does not
+   * have is an error.
+   * @default {}
+   */
+  readonly edit?: EditedKinds;
+  /**
+   * The namespace that the YAML names. Its objects, and accounts that bindings name in it, come into the namespace of the scope.
+   * @default - the name of the scope's namespace: any other is an error
+   */
+  readonly namespace?: string;
+}
+
+/** One object that a program has, whose construct gives it its name. */
+interface ObjectSource {
+  readonly object: (self: Construct) => KubernetesObject;
 }
 
 /** What to do about kinds of which a namespace has none. */
@@ -93,10 +102,10 @@ export class Manifests extends Construct {
   /** Of the objects of each kind. */
   private readonly scopes = new Map<string, Construct>();
 
-  private constructor(
+  protected constructor(
     scope: Construct,
     id: string,
-    private readonly options: YamlSource & ManifestsOptions,
+    private readonly options: (YamlSource | ObjectSource) & ManifestsOptions,
   ) {
     super(scope, id);
     this.namespace = Namespace.around(this);
@@ -119,7 +128,7 @@ export class Manifests extends Construct {
     this.order();
     this.node.addValidation({
       validate: () => [
-        ...this.findings.map(formatFinding),
+        ...this.findings.map((each) => formatFinding(each).replace(/^: /, '')),
         ...strangers.map((kind) => `edit: ${unknownName('kind', kind, kinds)}`),
         ...this.undefinedKinds(),
       ],
@@ -128,6 +137,15 @@ export class Manifests extends Construct {
 
   private read(): WrittenObject[] {
     const { options } = this;
+    if ('object' in options) {
+      // Its place is that of the construct.
+      const object = options.object(this);
+      if (typeof object.apiVersion === 'string' && typeof object.kind === 'string') {
+        return [{ object, at: (path, message) => ({ file: '', path, message }) }];
+      }
+      this.findings.push({ file: '', path: '', message: 'expected an apiVersion and a kind' });
+      return [];
+    }
     const texts: [string, string][] = [];
     if ('text' in options) texts.push(['text', options.text]);
     try {
@@ -146,9 +164,9 @@ export class Manifests extends Construct {
   private edited(written: WrittenObject): KubernetesObject {
     const change = this.options.edit?.[qualifiedKind(written.object)] as
       ((object: KubernetesObject) => KubernetesObject | undefined) | undefined;
-    const copy = structuredClone(written.object);
+    const copy = canonicalObject(written.object);
     try {
-      return canonicalObject(change?.(copy) ?? copy);
+      return change ? canonicalObject(change(copy) ?? copy) : copy;
     } catch (error) {
       this.findings.push(written.at('', `edit failed with ${describeThrown(error)}`));
       return copy;
@@ -162,25 +180,30 @@ export class Manifests extends Construct {
     accounts: ReadonlyMap<string, boolean>,
   ): ImportedObject | undefined {
     const before = this.findings.length;
+    const title = objectTitle(object);
     const report = (field: string, message: string): void => {
-      this.findings.push(written.at(field, `${objectTitle(object)}: ${message}`));
+      this.findings.push(written.at(field, `${title}: ${message}`));
     };
-    const placed = this.inNamespace(object, report);
-    this.refuse(placed, report);
-    this.guard(placed, accounts, report);
-    const resource = providerResource(placed);
-    if (resource.type === MANIFEST && isCanonical(placed)) {
-      for (const error of manifestErrors(placed['spec'] ?? {}, 'spec')) {
+    this.putInNamespace(object, report);
+    this.refuse(object, report);
+    this.guard(object, accounts, report);
+    const resource = providerResource(object);
+    if (resource.type === MANIFEST && isCanonical(object)) {
+      for (const error of manifestErrors(object['spec'] ?? {}, 'spec')) {
         const [field = '', ...message] = error.split(': ');
         report(field, message.join(': '));
       }
     }
     if (this.findings.length > before) return undefined;
-    const { kind } = placed;
-    const id = resource.type === MANIFEST ? snakeCase(kind).slice(1) : kind;
-    const scope = this.scopes.get(id) ?? new (resource.type === MANIFEST ? Construct : ChosenIds)(this, id);
+    const { kind } = object;
+    const isAlone = 'object' in this.options;
+    const isManifest = resource.type === MANIFEST && !isAlone;
+    const id = isManifest ? snakeCase(kind).slice(1) : kind;
+    const scope = isAlone
+      ? this
+      : (this.scopes.get(id) ?? new (isManifest ? Construct : ChosenIds)(this, id));
     this.scopes.set(id, scope);
-    const name = String(placed.metadata.name);
+    const name = isAlone ? MAIN_CHILD : String(object.metadata.name);
     if (scope.node.tryFindChild(name)) {
       report('metadata.name', `another ${kind} has this name; keep one of the two`);
       return undefined;
@@ -191,7 +214,7 @@ export class Manifests extends Construct {
     return new ImportedObject(
       scope,
       name,
-      placed,
+      object,
       written,
       { ...resource, attributes: sent },
       namespace,
@@ -199,8 +222,8 @@ export class Manifests extends Construct {
     );
   }
 
-  /** A copy of an object with the namespace and the labels that it gets. */
-  private inNamespace(object: KubernetesObject, report: Report): KubernetesObject {
+  /** Gives an object the namespace and the labels. */
+  private putInNamespace(object: KubernetesObject, report: Report): void {
     const { namespace, options } = this;
     const { labels = {} } = options;
     const { apiVersion, kind, metadata } = object;
@@ -212,8 +235,7 @@ export class Manifests extends Construct {
       const remedy = ELSEWHERE[kind] ?? `allow the kind by clusterWide, or leave it out by select`;
       report('kind', `is in no namespace, and holds for the whole cluster; ${remedy}`);
     }
-    const copy = structuredClone(object) as Mutable & KubernetesObject;
-    const own = copy.metadata as Mutable;
+    const own = metadata as Mutable;
     if (!isWide && namespace) {
       const name = nameOf(namespace);
       const from = options.namespace ?? name;
@@ -232,12 +254,11 @@ export class Manifests extends Construct {
       );
     }
     if (Object.keys(labels).length > 0) own['labels'] = { ...metadata.labels, ...labels };
-    for (const subject of Array.isArray(copy['subjects']) ? (copy['subjects'] as Mutable[]) : []) {
+    for (const subject of Array.isArray(object['subjects']) ? (object['subjects'] as Mutable[]) : []) {
       if (subject['kind'] !== 'ServiceAccount' || !namespace) continue;
       if ((subject['namespace'] ?? options.namespace) === options.namespace)
         subject['namespace'] = nameOf(namespace);
     }
-    return copy;
   }
 
   /** What must not be applied as it is. */

@@ -1,0 +1,88 @@
+import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
+import type { Lease } from 'kubernetes-types/coordination/v1';
+import { ApiObject, Manifests } from '../../../../constructs/kubernetes/manifests';
+import type { BaseStack } from '../../../../constructs/terraform/base-stack';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { findings, inNamespace } from '../namespace-of';
+
+interface Certificate {
+  readonly apiVersion: 'cert-manager.io/v1';
+  readonly kind: 'Certificate';
+  readonly metadata?: { readonly name: string };
+  readonly spec: { readonly secretName: string; readonly dnsNames: readonly string[] };
+}
+
+const certificate = (stack: BaseStack, secretName: string): ApiObject<Certificate> =>
+  new ApiObject<Certificate>(stack, 'tls', {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    spec: { secretName, dnsNames: ['${host}'] },
+  });
+
+it('is an object of any kind in the namespace, under the address of its construct', () => {
+  const { object, document } = inNamespace((stack) => {
+    expect(certificate(stack, 'tls').name).toBe('tls');
+  });
+  expect(object('Certificate')).toEqual({
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    metadata: { name: 'tls', namespace: 'shop' },
+    spec: { secretName: 'tls', dnsNames: ['${host}'] },
+  });
+  expect(Object.keys(document.resource?.['kubernetes_manifest'] ?? {})).toEqual(['tls']);
+});
+
+it('refers to other constructs', () => {
+  const { bytes } = inNamespace((stack) => {
+    const map = new ConfigMap(stack, 'map', { data: { a: 'b' } });
+    certificate(stack, map.name);
+  });
+  expect(bytes).toContain('"secretName": "${kubernetes_config_map_v1.map.metadata[0].name}"');
+});
+
+it('takes the typed resource of a kind that the provider has, where the kind is allowed', () => {
+  const important: PriorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: 100 };
+  const { document } = inNamespace((stack) => {
+    new ApiObject<PriorityClass>(stack, 'important', important, { clusterWide: ['PriorityClass'] });
+  });
+  expect(Object.keys(document.resource?.['kubernetes_priority_class_v1'] ?? {})).toEqual(['important']);
+  expect(findings((stack) => new ApiObject(stack, 'important', important))).toEqual([
+    'shop/important: kind: PriorityClass important: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out by select',
+  ]);
+});
+
+it('is validated as the API server validates it, and by the definition of its kind', () => {
+  expect(
+    findings((stack) => {
+      new ApiObject<Lease>(stack, 'lease', {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        spec: { leaseDurationSeconds: -1 },
+      });
+    }),
+  ).toEqual([
+    'shop/lease (kubernetes_manifest.lease): spec.leaseDurationSeconds: Invalid value: -1: must be greater than 0',
+  ]);
+  expect(findings((stack) => new ApiObject(stack, 'none', { kind: 'Lease' }))).toEqual([
+    'shop/none: expected an apiVersion and a kind',
+  ]);
+});
+
+it('a webhook configuration has a manifest', () => {
+  const { object } = inNamespace((stack) => {
+    Manifests.fromYaml(stack, 'app', {
+      clusterWide: ['ValidatingWebhookConfiguration'],
+      text: `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: hook }
+webhooks:
+  - name: a.example.com
+    admissionReviewVersions: [v1]
+    sideEffects: None
+    clientConfig: { service: { name: a, namespace: shop } }
+    rules: [{ apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods] }]
+`,
+    });
+  });
+  expect(object('ValidatingWebhookConfiguration')).toMatchObject({ webhooks: [{ name: 'a.example.com' }] });
+});
