@@ -6,6 +6,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A text, or a number as a text; empty for anything else. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
 /** The blocks of a nested attribute, however they are written: one alone may stand without a list. */
 export function blocksOf(value: unknown): JsonObject[] {
   const blocks: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -38,6 +38,7 @@ const record = (stacks: readonly StackOutcome[], guard: Partial<PlanRecord['guar
   region: 'eu-west-1',
   account: '111122223333',
   handedOver: {},
+  effects: [],
   digest: 'sha256:abc',
 });
 

@@ -152,6 +152,7 @@ export class SmallPlatform {
       region: 'eu-west-1',
       account: '111122223333',
       handedOver,
+      effects: [],
       removed,
     });
     return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));

@@ -8,6 +8,7 @@ import { classText } from '../../facts/argument-classes';
 import { readPlatformRecord } from '../../manifests/platform-record';
 import { readStacks } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
+import { effectsOfEdit, requirePossible } from '../../pipeline/edit/edit-effects';
 import { guard } from '../../pipeline/guard/guard';
 import { clearPlans, writePlanRecord, type PlanRecord } from '../../pipeline/plan/plan-record';
 import type { PlannedStack } from '../../pipeline/plan/planned-stack';
@@ -23,7 +24,7 @@ import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
-import { describeOutcome, drawPlans, planMarkdown, summaryOf } from '../reports/plan-report';
+import { describeOutcome, drawEffects, drawPlans, planMarkdown, summaryOf } from '../reports/plan-report';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 
@@ -58,6 +59,9 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       const stored = await new StateStore(stacks, outdir, { signal }).read();
       clearPlans(outdir);
       requireSamePlatform(platform, stored);
+      const effects = effectsOfEdit(stacks, stored);
+      if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
+      requirePossible(effects);
       const removed = removedStacks(stacks, stored, { outdir, handedOver });
       const all = [...removed, ...stacks];
       const chosen = new Set(chosenStacks(all, names).map(({ name }) => name));
@@ -89,6 +93,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
         region: platform.region,
         account: platform.account,
         handedOver,
+        effects,
         ...(removed.length > 0 && {
           removed: removed.map(({ name, dependencies }) => ({ name, dependencies })),
         }),

@@ -10,6 +10,8 @@ import type {
   StackOutcome,
   SummaryChange,
 } from '../../pipeline/plan/plan-record';
+import type { EditEffect } from '../../pipeline/edit/edit-effects';
+import type { Effect } from '../../pipeline/edit/edit-rows';
 import { TAINTED, type Action } from '../../pipeline/plan/planned-stack';
 import { code, codeBlock, escaped, markdownTable } from './markdown';
 import { table } from '../terminal/table';
@@ -75,6 +77,21 @@ export function describeOutcome(outcome: StackOutcome): string {
     case 'failed':
       return outcome.refused ? 'refused' : 'could not be planned';
   }
+}
+
+/** What an effect is called. */
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  refused: 'Not possible',
+  outage: 'Outage',
+  loss: 'Loss',
+  partial: 'In part',
+};
+
+/** What the edit does to what runs, which is printed before anything is planned. */
+export function drawEffects(effects: readonly EditEffect[], width: number): string {
+  if (effects.length === 0) return '';
+  const rows = effects.map(({ effect, key, message }) => [EFFECTS[effect], key, `${message}.`]);
+  return `${styleText('bold', 'What this edit does to what runs:')}\n${table(rows, width)}\n\n`;
 }
 
 /** The summary for people. */
@@ -162,6 +179,19 @@ function markdownWith(
   const paragraphs = [
     '## Plan',
     verdict(record),
+    ...(record.effects.length === 0
+      ? []
+      : [
+          '### What this edit does to what runs',
+          markdownTable([
+            ['', 'key', 'what'],
+            ...record.effects.map(({ effect, key, message }) => [
+              EFFECTS[effect],
+              code(key),
+              `${escaped(message)}.`,
+            ]),
+          ]),
+        ]),
     ...(unready === '' ? [] : ['### Not ready', codeBlock(unready.trimEnd())]),
     ...(guard.stopped.length > 0 ? ['### Stopped by the guard'] : []),
     ...guard.stopped.flatMap(({ rule, address, message, exception }) => [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Commit } from './commit';
 import { digestOf } from './digest';
 import type { StateVersion } from '../apply/applied-record';
+import type { EditEffect } from '../edit/edit-effects';
 import type { GuardReport } from '../guard/guard-finding';
 import type { Action } from './planned-stack';
 import type { JsonObject } from '../../manifests/terraform-document';
@@ -87,6 +88,8 @@ export interface PlanRecord {
   readonly account: string;
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];
+  /** What the edit does to what runs. */
+  readonly effects: readonly EditEffect[];
   /** The stacks that the platform no longer has, each before those that it depended on. @default - none */
   readonly removed?: readonly Pick<Stack, 'name' | 'dependencies'>[];
   /** Of all of the above. */

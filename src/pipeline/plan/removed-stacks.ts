@@ -22,9 +22,22 @@ export class RemovedStackError extends UserError {
 const BUILT_IN = 'terraform.io/builtin/terraform';
 
 /**
+ * Names of the stacks that have a state and that the platform no longer has. The stack of the bucket is none of them, since it holds
+ * the states.
+ */
+export function removedNames(
+  stacks: readonly Pick<Stack, 'name'>[],
+  stored: ReadonlyMap<string, Stored>,
+): string[] {
+  const present = new Set<string>([STACK.pipeline, ...stacks.map(({ name }) => name)]);
+  return [...stored].flatMap(([name, { state }]) =>
+    present.has(name) || (state?.isEmpty ?? true) ? [] : [name],
+  );
+}
+
+/**
  * The stacks that have a state and that the platform no longer has, in the order in which they are destroyed. Each one goes before
  * those that it depended on. It writes a document without resources for each, so that Terraform plans to destroy all.
- * The stack of the bucket stays, since it holds the states.
  *
  * @param stacks of the platform: one that has the same providers says how these are configured
  * @param stored what is kept of all stacks, by name
@@ -35,12 +48,10 @@ export function removedStacks(
   stored: ReadonlyMap<string, Stored>,
   { outdir, handedOver }: { readonly outdir: string; readonly handedOver: PlatformRecord['handedOver'] },
 ): Stack[] {
-  const present = new Set(stacks.map(({ name }) => name));
-  const removed = [...stored].flatMap(([name, { state, applied }]) =>
-    present.has(name) || name === STACK.pipeline || state === undefined || state.isEmpty
-      ? []
-      : [{ name, resources: state.resources, ids: state.ids, applied }],
-  );
+  const removed = removedNames(stacks, stored).map((name) => {
+    const { state, applied } = stored.get(name) ?? {};
+    return { name, resources: state?.resources ?? [], ids: state?.ids, applied };
+  });
   const findings: string[] = [];
   const found = removed.flatMap(({ name, resources, ids, applied }): Stack[] => {
     const providers = providersOf(resources);
@@ -57,7 +68,7 @@ export function removedStacks(
     // What another stack takes over stays.
     const forgotten = Object.values(handedOver)
       .flat()
-      .filter(({ fromStack, from }) => fromStack === name && ids.has(from));
+      .filter(({ fromStack, from }) => fromStack === name && ids?.has(from));
     const document: TerraformDocument = {
       ...like,
       terraform: { ...(like['terraform'] as object), backend: backendFor(name, like) },

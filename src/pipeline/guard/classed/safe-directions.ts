@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { scalarText } from '../../../manifests/attributes';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 
 /** Whether a value changes in the direction that the table of classes calls safe. */
@@ -65,8 +66,4 @@ function split(text: Json): { readonly map: JsonObject; readonly rest: string } 
   } catch {
     return undefined;
   }
-}
-
-function scalarText(value: Json): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }

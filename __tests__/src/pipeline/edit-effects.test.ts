@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { effectsOfEdit, requirePossible } from '../../../src/pipeline/edit/edit-effects';
+import { EDIT_ROWS } from '../../../src/pipeline/edit/edit-rows';
+import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
+import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import { synthesized } from '../../stacks/synthesized-platform';
+
+type Documents = Readonly<Record<string, TerraformDocument>>;
+type Replacement = readonly [from: string | RegExp, to: string];
+
+const platformYaml = readFileSync('platform.yaml', 'utf8');
+
+function documentsOf(...replacements: readonly Replacement[]): Documents {
+  const yaml = replacements.reduce((text, [from, to]) => {
+    expect(text.split(from).length).toBeGreaterThan(1);
+    return text.replace(from, to);
+  }, platformYaml);
+  return synthesized(yaml) as unknown as Documents;
+}
+
+/** The states that an apply of documents leaves: each object has an ID, and names of data sources stand for IDs of subnets. */
+function statesOf(documents: Documents): Map<string, Stored> {
+  return new Map(
+    Object.entries(documents).map(([stack, { resource = {} }]) => {
+      const resources = Object.entries(resource).flatMap(([type, named]) =>
+        Object.entries(named).map(([name, values]): StateResource => {
+          const text = JSON.stringify({
+            ...(type === 'aws_iam_role' && { path: '/' }),
+            ...values,
+            id: `${type}.vpc_${name}`.replace('vpc_vpc_', 'vpc_'),
+          });
+          const attributes = JSON.parse(
+            text
+              .replaceAll('${kubernetes_namespace_v1.namespace.metadata[0].name}', stack)
+              .replace(/\$\{data\.aws_subnet\.(\w+)\.id\}/g, 'aws_subnet.vpc_$1'),
+          ) as JsonObject;
+          return { mode: 'managed', type, name, provider: '', instances: [{ attributes }] };
+        }),
+      );
+      return [
+        stack,
+        { state: { lineage: 'l', serial: 1, isEmpty: false, ids: new Map<string, string>(), resources } },
+      ];
+    }),
+  );
+}
+
+/** What is said of an edit, as `code effect key`, with what is said of it. */
+function said(before: Documents, after: Documents): Record<string, string> {
+  const stacks = Object.entries(after).map(([name, document]) => ({ name, document }));
+  return Object.fromEntries(
+    effectsOfEdit(stacks, statesOf(before)).map(({ code, effect, key, message }) => [
+      `${code} ${effect} ${key}`,
+      message,
+    ]),
+  );
+}
+
+const BEFORE = documentsOf();
+
+it('says nothing where nothing changes, nor of a platform that is not there yet', () => {
+  expect(said(BEFORE, BEFORE)).toEqual({});
+  expect(said({}, BEFORE)).toEqual({});
+});
+
+const CLUSTER = "version: '1.36'";
+const ADMIN = 'arn:aws:iam::111122223333:role/platform-admin';
+const SECONDARY: Replacement = ['nat: per-zone', 'secondaryCidr: 100.64.0.0/16\n  nat: per-zone'];
+const CLUSTER_ZONES: Replacement = [CLUSTER, `${CLUSTER}\n  zones: [a, b]`];
+const TWO_ZONES: readonly Replacement[] = [
+  ['zones: [a, b, c]', 'zones: [a, b]'],
+  ['node-3: { zone: c', 'node-3: { zone: a'],
+];
+
+interface Case {
+  readonly effects: readonly string[];
+  /** How the platform was. @default - the default one */
+  readonly from?: readonly Replacement[];
+  /** How it is: not after `from`, but after the default one. */
+  readonly to?: readonly Replacement[];
+}
+
+it.each<[title: string, edit: Case]>([
+  ['range of the VPC', { effects: ['vpc-range refused network.cidr'], to: [['cidr: 10.0.', 'cidr: 10.4.']] }],
+  [
+    'range of the Services',
+    {
+      effects: ['service-range refused cluster.serviceCidr'],
+      to: [[CLUSTER, `${CLUSTER}\n  serviceCidr: 10.100.0.0/16`]],
+    },
+  ],
+  [
+    'path of the roles',
+    { effects: ['role-path refused iam.path'], to: [['nodes: #', 'iam: { path: /team/ }\nnodes: #']] },
+  ],
+  ['zones of the cluster', { effects: ['cluster-zones refused cluster.zones'], to: [CLUSTER_ZONES] }],
+  [
+    'a zone fewer',
+    {
+      effects: ['cluster-zones refused cluster.zones', 'zone-in-use refused network.zones'],
+      to: TWO_ZONES,
+    },
+  ],
+  [
+    'a zone fewer that only nodes are in',
+    {
+      effects: ['zone-in-use refused network.zones'],
+      from: [CLUSTER_ZONES],
+      to: [CLUSTER_ZONES, ...TWO_ZONES],
+    },
+  ],
+  ['a range of Pods', { effects: ['pod-range-added partial network.secondaryCidr'], to: [SECONDARY] }],
+  ['no range of Pods', { effects: ['pod-range-removed refused network.secondaryCidr'], from: [SECONDARY] }],
+  [
+    'no controller of load balancers',
+    {
+      effects: [
+        'load-balancers-left refused cluster.controllers.loadBalancer',
+        'stack-removed loss load-balancer-controller',
+      ],
+      from: [['loadBalancer: false', 'loadBalancer: true']],
+    },
+  ],
+  [
+    'no public access',
+    { effects: ['public-access-off outage cluster.publicAccess'], to: [['[203.0.113.0/24]', '[]']] },
+  ],
+  [
+    'one admin',
+    { effects: ['last-admin outage cluster.admins'], from: [[`[${ADMIN}]`, `[${ADMIN}, ${ADMIN}-2]`]] },
+  ],
+  [
+    'one NAT gateway',
+    { effects: ['nat-gateway-removed outage network.nat'], to: [['nat: per-zone', 'nat: single']] },
+  ],
+  [
+    'a node group with another name',
+    {
+      effects: ['node-group-removed outage nodes.node-3'],
+      to: [[/node-3/g, 'node-9']],
+    },
+  ],
+  [
+    'a taint',
+    {
+      effects: ['taint-added outage nodes.node-3.taints'],
+      to: [['node-3: {', 'node-3: { taints: [{ key: a, value: b, effect: NoSchedule }],']],
+    },
+  ],
+  [
+    'a namespace outside of the zone of its volumes',
+    {
+      effects: ['namespace-leaves-zone outage namespaces.dev.nodes'],
+      to: [['dev: { nodes: [node-1, node-2', 'dev: { nodes: [node-2']],
+    },
+  ],
+  [
+    'logs that are kept shorter',
+    {
+      effects: ['logs-kept-shorter loss cluster.logRetentionDays'],
+      to: [[CLUSTER, `${CLUSTER}\n  logRetentionDays: 30`]],
+    },
+  ],
+  ['a namespace fewer', { effects: ['stack-removed loss namespaces.qa'], to: [[/ {2}qa: .*\n/, '']] }],
+])('%s', (_, { effects, from = [], to = [] }) => {
+  const before = from.length > 0 ? documentsOf(...from) : BEFORE;
+  const found = said(before, documentsOf(...to));
+  expect(Object.keys(found)).toEqual(effects);
+  // What happens and what to do.
+  for (const message of Object.values(found)) expect(message.split('. ').length).toBeGreaterThan(1);
+});
+
+it('says nothing of an edit in the other direction', () => {
+  const shorter = documentsOf([CLUSTER, `${CLUSTER}\n  logRetentionDays: 30`], ['[203.0.113.0/24]', '[]']);
+  expect(said(shorter, BEFORE)).toEqual({});
+});
+
+it('has a code of its own for each row', () => {
+  expect(new Set(EDIT_ROWS.map(({ code }) => code)).size).toBe(EDIT_ROWS.length);
+});
+
+it('stops an edit that cannot be, with each key', () => {
+  const edit = documentsOf(['cidr: 10.0.', 'cidr: 10.4.']);
+  const stacks = Object.entries(edit).map(([name, document]) => ({ name, document }));
+  expect(() => {
+    requirePossible(effectsOfEdit(stacks, statesOf(BEFORE)));
+  }).toThrow(
+    /^network\.cidr: 10\.0\.0\.0\/16 → 10\.4\.0\.0\/16: AWS keeps the first range of a VPC: .*\. Change it back, or add another platform/,
+  );
+});

@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../../facts/user-error';
+import { blocksOf, scalarText, textOf } from '../../manifests/attributes';
+import { isObject } from '../../manifests/field';
+import type { Stack } from '../../manifests/stacks';
+import type { Json, JsonObject } from '../../manifests/terraform-document';
+import { describeResources, removedNames } from '../plan/removed-stacks';
+import type { Stored } from '../state/state-store';
+import {
+  EDIT_ROWS,
+  type Comparison,
+  type Edit,
+  type EditedObject,
+  type EditRow,
+  type Effect,
+} from './edit-rows';
+
+/** What an edit does to what runs, in the words of platform.yaml. */
+export interface EditEffect {
+  readonly code: string;
+  readonly key: string;
+  readonly effect: Effect;
+  /** What happens and what to do, in sentences. */
+  readonly message: string;
+}
+
+/** AWS or Kubernetes would refuse an edit, or it could not end. */
+export class EditRefusedError extends UserError {
+  readonly code = 'edit-refused';
+  readonly exitStatus = 1;
+}
+
+/**
+ * Compares what was applied with what is declared, before anything is planned. It needs no Terraform: some of it Terraform would refuse
+ * without the key, and some would fail halfway.
+ */
+export function effectsOfEdit(
+  stacks: readonly Pick<Stack, 'name' | 'document'>[],
+  stored: ReadonlyMap<string, Stored>,
+): EditEffect[] {
+  const edit: Edit = {
+    documents: new Map(stacks.map(({ name, document }) => [name, document])),
+    stored: new Map(
+      [...stored].map(([name, { state }]) => [
+        name,
+        (state?.resources ?? [])
+          .filter(({ mode }) => mode === 'managed')
+          .flatMap(({ type, instances }) => instances.map(({ attributes = {} }) => ({ type, attributes }))),
+      ]),
+    ),
+  };
+  const objects = stacks.flatMap((stack) => editedObjects(stack, stored.get(stack.name)));
+  const found = EDIT_ROWS.flatMap((row) =>
+    objects
+      .filter((object) => object.address.startsWith(`${row.type}.`) && isAffected(row, object, edit))
+      .map((object) => effectOf(row, object)),
+  );
+  const gone = removedNames(stacks, stored).map((name): EditEffect => {
+    const resources = stored.get(name)?.state?.resources ?? [];
+    const isNamespace = resources.some(({ type }) => type === 'kubernetes_namespace_v1');
+    return {
+      ...{ code: 'stack-removed', key: isNamespace ? `namespaces.${name}` : name, effect: 'loss' },
+      message: `it is no longer in the platform: the apply destroys ${describeResources(resources)}. Save the data first`,
+    };
+  });
+  return [...new Map([...found, ...gone].map((each) => [`${each.key} ${each.message}`, each])).values()];
+}
+
+/** @throws EditRefusedError with all effects that must not be */
+export function requirePossible(effects: readonly EditEffect[]): void {
+  const refused = effects.filter(({ effect }) => effect === 'refused');
+  if (refused.length > 0) throw new EditRefusedError(refused.map(({ key, message }) => `${key}: ${message}`));
+}
+
+/** The objects of a stack that was applied before; none of a new one. */
+function editedObjects(
+  { name: stack, document }: Pick<Stack, 'name' | 'document'>,
+  kept: Stored | undefined,
+): EditedObject[] {
+  const { state } = kept ?? {};
+  if (state === undefined || state.isEmpty) return [];
+  const moved = new Map(
+    blocksOf(document['moved']).map(({ from, to }): [string, string] => [textOf(from), textOf(to)]),
+  );
+  const forgotten = new Set(blocksOf(document['removed']).map(({ from }) => textOf(from)));
+  const before = new Map<string, JsonObject>(
+    state.resources.flatMap(({ mode, module, type, name, instances }) => {
+      const address = `${type}.${name}`;
+      const [{ attributes } = {}] = instances;
+      return mode !== 'managed' || module !== undefined || attributes === undefined || forgotten.has(address)
+        ? []
+        : [[moved.get(address) ?? address, attributes]];
+    }),
+  );
+  const after = new Map<string, JsonObject>(
+    Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, attributes]) => [`${type}.${name}`, attributes]),
+    ),
+  );
+  return [...new Set([...before.keys(), ...after.keys()])].map((address) => {
+    const [was, is] = [before.get(address), after.get(address)];
+    return { stack, address, ...(was && { before: was }), ...(is && { after: is }) };
+  });
+}
+
+function isAffected(row: EditRow, object: EditedObject, edit: Edit): boolean {
+  const is = object.before === undefined ? 'added' : object.after === undefined ? 'removed' : 'kept';
+  const wanted = row.change === 'added' || row.change === 'removed' ? row.change : 'kept';
+  return (
+    is === wanted && COMPARISONS[row.change](...values(row, object)) && (row.only?.(object, edit) ?? true)
+  );
+}
+
+function values({ argument = '', unset }: EditRow, { before, after }: EditedObject): [Json, Json] {
+  const path = argument.split('.');
+  return [valueAt(before, path) ?? null, valueAt(after, path) ?? unset ?? null];
+}
+
+/** A value in blocks, each of which a state has as a list of one. */
+function valueAt(values: JsonObject | undefined, [name = '', ...rest]: readonly string[]): Json | undefined {
+  const value = values?.[name];
+  if (rest.length === 0) return value;
+  const [block] = blocksOf(value);
+  return isObject(block) ? valueAt(block, rest) : undefined;
+}
+
+const count = (value: Json): number => (Array.isArray(value) ? value.length : value === null ? 0 : 1);
+
+/** Whether a text has a part that Terraform evaluates, or no value is written. */
+const isUnknown = (value: Json): boolean => value === null || JSON.stringify(value).includes('${');
+
+const COMPARISONS: Readonly<Record<Comparison, (before: Json, after: Json) => boolean>> = {
+  any: () => true,
+  changed: (before, after) => before !== null && !isUnknown(after) && !isDeepStrictEqual(before, after),
+  lower: (before, after) =>
+    typeof after === 'number' &&
+    after > 0 &&
+    (before === 0 || (typeof before === 'number' && after < before)),
+  more: (before, after) => count(after) > count(before),
+  length: (before, after) => count(after) !== count(before),
+  off: (before, after) => before === true && after === false,
+  added: () => true,
+  removed: () => true,
+};
+
+function effectOf(row: EditRow, object: EditedObject): EditEffect {
+  const { code, key, effect, says, remedy } = row;
+  const name = nameOf(object);
+  const [before, after] = values(row, object).map((value) => scalarText(value));
+  const what = before === '' || after === '' ? '' : `${before} → ${after}: `;
+  return {
+    ...{ code, effect, key: key.replace('<name>', name) },
+    message: `${what}${says.replace('<name>', name)}. ${remedy}`,
+  };
+}
+
+/** What platform.yaml calls an object. */
+function nameOf({ address, before, after }: EditedObject): string {
+  const values = { ...after, ...before };
+  const [metadata] = blocksOf(values['metadata']);
+  const tags = values['tags'];
+  return (
+    textOf(metadata?.['namespace']) ||
+    textOf(values['node_group_name']) ||
+    textOf(isObject(tags) ? tags['Name'] : undefined) ||
+    address
+  );
+}

@@ -1,0 +1,209 @@
+import { blocksOf, textOf } from '../../manifests/attributes';
+import { isObject } from '../../manifests/field';
+import type { JsonObject, TerraformDocument } from '../../manifests/terraform-document';
+
+/** What an edit of platform.yaml does to what runs. */
+export type Effect = 'refused' | 'outage' | 'loss' | 'partial';
+
+/** How an argument, or an object, is not as it was applied. `any`: whatever is not. */
+export type Comparison = 'any' | 'changed' | 'lower' | 'more' | 'length' | 'off' | 'added' | 'removed';
+
+/** An object as it was applied and as it is declared. */
+export interface EditedObject {
+  readonly stack: string;
+  readonly address: string;
+  /** Undefined for what does not exist yet. */
+  readonly before?: JsonObject;
+  /** Undefined for what is declared no more. */
+  readonly after?: JsonObject;
+}
+
+/** All stacks as they were applied, and as they are declared. */
+export interface Edit {
+  readonly stored: ReadonlyMap<string, readonly { readonly type: string; readonly attributes: JsonObject }[]>;
+  readonly documents: ReadonlyMap<string, TerraformDocument>;
+}
+
+/** One effect of an edit: which change of which argument has it, in the words of platform.yaml. */
+export interface EditRow {
+  readonly code: string;
+  /** Key of platform.yaml. `<name>` stands for the name that the object has there. */
+  readonly key: string;
+  readonly effect: Effect;
+  /** Terraform type. */
+  readonly type: string;
+  /** Argument, with blocks as `vpc_config.subnet_ids`. @default - the object itself */
+  readonly argument?: string;
+  readonly change: Comparison;
+  /** Value of an argument that is not written. @default - such an argument is not compared */
+  readonly unset?: string;
+  /** Which objects the row is about. @default - all of the type */
+  readonly only?: (object: EditedObject, edit: Edit) => boolean;
+  /** What happens. */
+  readonly says: string;
+  /** How to get there, or what to do before. */
+  readonly remedy: string;
+}
+
+const ANOTHER = 'Change it back, or add another platform with the value and move what runs to it';
+
+/** In the order in which they are printed. */
+export const EDIT_ROWS: readonly EditRow[] = [
+  {
+    ...{ code: 'vpc-range', key: 'network.cidr', effect: 'refused' },
+    ...{ type: 'aws_vpc', argument: 'cidr_block', change: 'changed' },
+    says: 'AWS keeps the first range of a VPC: Terraform would replace the VPC with all that is in it',
+    remedy: `${ANOTHER}. For more addresses of Pods, set network.secondaryCidr`,
+  },
+  {
+    ...{ code: 'service-range', key: 'cluster.serviceCidr', effect: 'refused' },
+    ...{
+      type: 'aws_eks_cluster',
+      argument: 'kubernetes_network_config.service_ipv4_cidr',
+      change: 'changed',
+    },
+    says: 'EKS keeps the range of a cluster: Terraform would replace the cluster with all that runs in it',
+    remedy: ANOTHER,
+  },
+  {
+    ...{ code: 'role-path', key: 'iam.path', effect: 'refused' },
+    ...{ type: 'aws_iam_role', argument: 'path', change: 'changed', unset: '/' },
+    says: 'IAM keeps the path of a role: Terraform would replace the role of the cluster, and the cluster with it',
+    remedy: ANOTHER,
+    only: (_, { stored }) => has(stored.get('cluster'), 'aws_eks_cluster'),
+  },
+  {
+    ...{ code: 'cluster-zones', key: 'cluster.zones', effect: 'refused' },
+    ...{ type: 'aws_eks_cluster', argument: 'vpc_config.subnet_ids', change: 'length' },
+    says: 'EKS takes subnets of the zones that the cluster was created with, and refuses others',
+    remedy:
+      'Change it back. To add a zone to network.zones only, write the zones of the cluster in cluster.zones',
+  },
+  {
+    ...{ code: 'zone-in-use', key: 'network.zones', effect: 'refused' },
+    ...{ type: 'aws_subnet', change: 'removed' },
+    only: isUsedElsewhere,
+    says: 'the subnet <name> is deleted before what other stacks have in it: network interfaces of EKS, nodes, mount targets. AWS refuses it after 20 minutes',
+    remedy: 'Keep the zone in network.zones. Node groups may leave it',
+  },
+  {
+    ...{ code: 'pod-range-removed', key: 'network.secondaryCidr', effect: 'refused' },
+    ...{ type: 'aws_vpc_ipv4_cidr_block_association', change: 'removed' },
+    says: 'the subnets of the Pods are deleted while Pods have addresses in them, which AWS refuses after 20 minutes',
+    remedy: ANOTHER,
+  },
+  {
+    ...{ code: 'load-balancers-left', key: 'cluster.controllers.loadBalancer', effect: 'refused' },
+    ...{ type: 'aws_iam_role', change: 'removed' },
+    only: ({ address }, edit) => address.includes('.load_balancer_controller') && hasLoadBalancers(edit),
+    says: 'the controller goes before its Ingresses and Services of type LoadBalancer, and their load balancers stay in AWS',
+    remedy: 'Remove these from the workloads first, and apply. Then turn the controller off',
+  },
+  {
+    ...{ code: 'public-access-off', key: 'cluster.publicAccess', effect: 'outage' },
+    ...{ type: 'aws_eks_cluster', argument: 'vpc_config.endpoint_public_access', change: 'off' },
+    says: 'only what is in the VPC reaches the API server: kubectl and the jobs of the pipeline elsewhere lose it, this apply too',
+    remedy: 'Apply from a runner in the VPC, or keep the range of this one',
+  },
+  {
+    ...{ code: 'last-admin', key: 'cluster.admins', effect: 'outage' },
+    ...{ type: 'aws_eks_access_policy_association', change: 'removed' },
+    only: ({ address }, { documents }) =>
+      isAdmin(address) &&
+      [...documents.values()]
+        .flatMap(({ resource }) => Object.keys(resource?.['aws_eks_access_policy_association'] ?? {}))
+        .filter(isAdmin).length <= 1,
+    says: 'one principal is left with all rights in the cluster: if its role is deleted, no user gets in with them',
+    remedy: 'Keep a second admin',
+  },
+  {
+    ...{ code: 'nat-gateway-removed', key: 'network.nat', effect: 'outage' },
+    ...{ type: 'aws_nat_gateway', change: 'removed' },
+    only: (_, { stored, documents }) =>
+      Object.keys(documents.get('network')?.resource?.['aws_subnet'] ?? {}).length >=
+      (stored.get('network') ?? []).filter(({ type }) => type === 'aws_subnet').length,
+    says: 'AWS deletes the gateway <name> before the routes of its zone move: Pods there do not reach the internet for minutes. Its public address is lost',
+    remedy: 'Apply it while the zone needs no way out, and change the lists that allow the address',
+  },
+  {
+    ...{ code: 'node-group-removed', key: 'nodes.<name>', effect: 'outage' },
+    ...{ type: 'aws_eks_node_group', change: 'removed' },
+    says: 'its Pods are evicted. EBS volumes stay in its zone: without another node group there, their Pods stay Pending',
+    remedy: 'A rename is a new node group: add it, move the namespaces, apply, and then remove the old one',
+  },
+  {
+    ...{ code: 'taint-added', key: 'nodes.<name>.taints', effect: 'outage' },
+    ...{ type: 'aws_eks_node_group', argument: 'taint', change: 'more' },
+    says: 'Pods that do not tolerate the taint are no longer scheduled there. NoExecute evicts those that run',
+    remedy: 'Give the workloads of its namespaces the toleration first, and apply',
+  },
+  {
+    ...{ code: 'namespace-leaves-zone', key: 'namespaces.<name>.nodes', effect: 'outage' },
+    ...{ type: 'kubernetes_stateful_set_v1', change: 'any' },
+    only: leavesZone,
+    says: 'EBS volumes stay in the zone of the node group that was removed: a Pod that has one there stays Pending, and the apply fails',
+    remedy:
+      'Keep a node group of the zone in the namespace, or move the data to a claim in another zone first',
+  },
+  {
+    ...{ code: 'logs-kept-shorter', key: 'cluster.logRetentionDays', effect: 'loss' },
+    ...{ type: 'aws_cloudwatch_log_group', argument: 'retention_in_days', change: 'lower' },
+    says: 'CloudWatch Logs deletes older events within 72 hours',
+    remedy: 'Export them first if you need them',
+  },
+  {
+    ...{ code: 'pod-range-added', key: 'network.secondaryCidr', effect: 'partial' },
+    ...{ type: 'aws_vpc_ipv4_cidr_block_association', change: 'added' },
+    says: 'nodes that run keep the addresses of their Pods in network.cidr',
+    remedy: 'Replace the nodes after the apply: change the version or the instance types of each node group',
+  },
+];
+
+type Resources = Edit['stored'] extends ReadonlyMap<string, infer R> ? R : never;
+
+const has = (resources: Resources | undefined, type: string): boolean =>
+  resources?.some((each) => each.type === type) ?? false;
+
+const isAdmin = (address: string): boolean => address.endsWith('_AmazonEKSClusterAdminPolicy');
+
+/** Whether an object of another stack names the ID of an object. */
+function isUsedElsewhere({ stack, before }: EditedObject, { stored }: Edit): boolean {
+  const id = JSON.stringify(before?.['id']);
+  return [...stored].some(
+    ([name, resources]) =>
+      name !== stack && JSON.stringify(resources.map(({ attributes }) => attributes)).includes(id),
+  );
+}
+
+function hasLoadBalancers({ stored, documents }: Edit): boolean {
+  const declared = [...documents.values()].flatMap(({ resource = {} }) =>
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.values(named).map((attributes) => ({ type, attributes })),
+    ),
+  );
+  return [...[...stored.values()].flat(), ...declared].some(
+    ({ type, attributes }) =>
+      type === 'kubernetes_ingress_v1' ||
+      (type === 'kubernetes_service_v1' &&
+        blocksOf(attributes['spec']).some((spec) => spec['type'] === 'LoadBalancer')),
+  );
+}
+
+/** Whether a StatefulSet with claims loses the last of its node groups in a zone. */
+function leavesZone({ before, after }: EditedObject, { documents }: Edit): boolean {
+  const zones = new Map(
+    Object.values(documents.get('cluster')?.resource?.['aws_eks_node_group'] ?? {}).map((group) => [
+      textOf(group['node_group_name']),
+      JSON.stringify(group['subnet_ids']),
+    ]),
+  );
+  const zonesOf = (values: JsonObject | undefined): Set<string> => {
+    const text = JSON.stringify(isObject(values) ? blocksOf(values['spec']) : []);
+    return new Set([...zones].filter(([name]) => text.includes(`"${name}"`)).map(([, zone]) => zone));
+  };
+  const left = zonesOf(after);
+  const hasClaims = blocksOf(before?.['spec']).some(
+    (spec) => blocksOf(spec['volume_claim_template']).length > 0,
+  );
+  return hasClaims && [...zonesOf(before)].some((zone) => !left.has(zone));
+}
