@@ -170,6 +170,13 @@ it.each<[title: string, edit: Case]>([
   for (const message of Object.values(found)) expect(message.split('. ').length).toBeGreaterThan(1);
 });
 
+it('says nothing of what a stack of the user has in AWS', () => {
+  const dns = (days: number): Documents => ({
+    dns: { resource: { aws_cloudwatch_log_group: { queries: { name: '/dns', retention_in_days: days } } } },
+  });
+  expect(said(dns(90), dns(30))).toEqual({});
+});
+
 it('says nothing of an edit in the other direction', () => {
   const shorter = documentsOf([CLUSTER, `${CLUSTER}\n  logRetentionDays: 30`], ['[203.0.113.0/24]', '[]']);
   expect(said(shorter, BEFORE)).toEqual({});

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { STACK } from '../../facts/stack-names';
 import { UserError } from '../../facts/user-error';
 import { blocksOf, scalarText, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
@@ -52,7 +53,7 @@ export function effectsOfEdit(
   const objects = stacks.flatMap((stack) => editedObjects(stack, stored.get(stack.name)));
   const found = EDIT_ROWS.flatMap((row) =>
     objects
-      .filter((object) => object.address.startsWith(`${row.type}.`) && isAffected(row, object, edit))
+      .filter((object) => isAbout(row, object) && isAffected(row, object, edit))
       .map((object) => effectOf(row, object)),
   );
   const gone = removedNames(stacks, stored).map((name): EditEffect => {
@@ -101,6 +102,12 @@ function editedObjects(
     const [was, is] = [before.get(address), after.get(address)];
     return { stack, address, ...(was && { before: was }), ...(is && { after: is }) };
   });
+}
+
+/** What a stack of the user has in AWS is not of a key of platform.yaml. */
+function isAbout({ type }: EditRow, { stack, address }: EditedObject): boolean {
+  const isOwn = stack === STACK.network || stack === STACK.cluster;
+  return address.startsWith(`${type}.`) && (isOwn || !type.startsWith('aws_'));
 }
 
 function isAffected(row: EditRow, object: EditedObject, edit: Edit): boolean {

@@ -70,7 +70,7 @@ export const EDIT_ROWS: readonly EditRow[] = [
     ...{ type: 'aws_iam_role', argument: 'path', change: 'changed', unset: '/' },
     says: 'IAM keeps the path of a role: Terraform would replace the role of the cluster, and the cluster with it',
     remedy: ANOTHER,
-    only: (_, { stored }) => has(stored.get('cluster'), 'aws_eks_cluster'),
+    only: ({ address }) => address === 'aws_iam_role.eks_role',
   },
   {
     ...{ code: 'cluster-zones', key: 'cluster.zones', effect: 'refused' },
@@ -158,11 +158,6 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'Replace the nodes after the apply: change the version or the instance types of each node group',
   },
 ];
-
-type Resources = Edit['stored'] extends ReadonlyMap<string, infer R> ? R : never;
-
-const has = (resources: Resources | undefined, type: string): boolean =>
-  resources?.some((each) => each.type === type) ?? false;
 
 const isAdmin = (address: string): boolean => address.endsWith('_AmazonEKSClusterAdminPolicy');
 

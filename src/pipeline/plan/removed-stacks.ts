@@ -10,7 +10,6 @@ import type { TerraformDocument } from '../../manifests/terraform-document';
 import { providerAddress } from '../../terraform/provider-lock';
 import { planFolder } from '../apply/apply-folder';
 import type { StateResource, Stored } from '../state/state-store';
-import type { PlanRecord } from './plan-record';
 
 /** A stack is no longer in the platform, and Terraform cannot be configured to destroy what its state holds. */
 export class RemovedStackError extends UserError {
@@ -93,7 +92,11 @@ export function removedStacks(
  *
  * @param stacks that synthesis wrote
  */
-export function withRemoved(stacks: readonly Stack[], { removed = [] }: PlanRecord, outdir: string): Stack[] {
+export function withRemoved(
+  stacks: readonly Stack[],
+  { removed = [] }: { readonly removed?: readonly Pick<Stack, 'name' | 'dependencies'>[] },
+  outdir: string,
+): Stack[] {
   const names = removed.map(({ name }) => name);
   return [
     ...removed.map(({ name, dependencies }): Stack => ({
