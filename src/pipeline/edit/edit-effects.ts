@@ -131,7 +131,7 @@ function valueAt(values: JsonObject | undefined, [name = '', ...rest]: readonly 
   return isObject(block) ? valueAt(block, rest) : undefined;
 }
 
-const count = (value: Json): number => (Array.isArray(value) ? value.length : value === null ? 0 : 1);
+const count = (value: Json): number => (Array.isArray(value) ? value.length : 0);
 
 /** Whether a text has a part that Terraform evaluates, or no value is written. */
 const isUnknown = (value: Json): boolean => value === null || JSON.stringify(value).includes('${');
@@ -143,8 +143,9 @@ const COMPARISONS: Readonly<Record<Comparison, (before: Json, after: Json) => bo
     typeof after === 'number' &&
     after > 0 &&
     (before === 0 || (typeof before === 'number' && after < before)),
-  more: (before, after) => count(after) > count(before),
-  length: (before, after) => count(after) !== count(before),
+  // A list that is an expression as a whole has no length yet.
+  more: (before, after) => Array.isArray(after) && after.length > count(before),
+  length: (before, after) => Array.isArray(after) && after.length !== count(before),
   off: (before, after) => before === true && after === false,
   added: () => true,
   removed: () => true,
