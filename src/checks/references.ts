@@ -4,7 +4,7 @@ import { objectTitle } from '../manifests/object-title';
 import { STAND_IN } from '../manifests/scalar';
 import { listAt, namespaceOf, objectAt, shown, valueAt } from '../rules/workload-pods';
 import { selects } from '../rules/rollout-errors';
-import { resourcesOf, textOf } from './aws-resources';
+import { resourcesOf, textOf, textsOf } from './aws-resources';
 import { claimName, pathOf, type ClusterFacts, type Found, type PodClass } from './cluster-facts';
 import { findingOf, type Code, type Finding } from './finding';
 
@@ -79,6 +79,9 @@ const TARGETS: Readonly<Record<string, readonly [code: Code, builtIn: RegExp, cl
   Namespace: ['REF-010', /^(default|kube-system|kube-public|kube-node-lease)$/, true],
 };
 
+/** Kinds of which an object that no stack declares can be named. */
+const FROM_NAME = /^(ConfigMap|Secret|PersistentVolumeClaim|StorageClass|ServiceAccount|Namespace)$/;
+
 /** What an object names and what is not there; what a chart or a controller may make is taken as there. */
 export function referenceFindings(facts: ClusterFacts): Finding[] {
   const { objects, pods, stacks } = facts;
@@ -98,6 +101,11 @@ export function referenceFindings(facts: ClusterFacts): Finding[] {
       there.set(key('PersistentVolumeClaim', workload.namespace, name), workload.placed as Found);
     }
   }
+  const existing = new Set(
+    stacks.flatMap(({ name, document }) =>
+      textsOf(valueAt(document, '//.metadata.existing')).map((object) => `${name} ${object}`),
+    ),
+  );
   const custom = objects.filter(
     ({ object }) => /\.[^/]*\.[^/]*\//.test(object.apiVersion) && !isOfKubernetes(object),
   );
@@ -110,6 +118,7 @@ export function referenceFindings(facts: ClusterFacts): Finding[] {
     if (code === undefined || name.includes(STAND_IN) || namespace.includes(STAND_IN) || builtIn?.test(name))
       return [];
     if (there.has(key(kind, clusterWide ? '' : namespace, name))) return [];
+    if (existing.has(`${from.stack} ${kind} ${name}`)) return [];
     if (
       clusterWide
         ? charts.length > 0 && kind !== 'Namespace'
@@ -127,7 +136,7 @@ export function referenceFindings(facts: ClusterFacts): Finding[] {
         code,
         from,
         `names the ${kind} "${name}", and there is none${where}`,
-        `declare it, or name one of: ${known.length === 0 ? '(none)' : known.slice(0, 8).join(', ')}`,
+        `declare it, or name one of: ${known.length === 0 ? '(none)' : known.slice(0, 8).join(', ')}${FROM_NAME.test(kind) ? `; name one that exists already by ${kind}.fromName()` : ''}`,
       ),
     ];
   };

@@ -19,10 +19,13 @@ const WITHOUT_SAMPLE: Readonly<Record<string, string>> = {
   LoadBalancerControllerChart: 'its objects are in a chart',
 };
 
+const EXISTING = 'the samples have nothing that exists already: existing-objects.test.ts';
+
 /** What is told to no construct by those who use it, each with the reason. */
 const NOT_SAID: Readonly<Record<string, string>> = {
   'cluster-role.ts BuiltInClusterRole kind': 'made by ClusterRole.builtIn()',
   'cluster-role.ts BuiltInClusterRole name': 'made by ClusterRole.builtIn()',
+  'config-map.ts ConfigMap fromName()': EXISTING,
   'container-resources.ts ContainerResources extended':
     'the nodes of the samples have none: container-resources.test.ts',
   'container.ts InitContainerOptions restartPolicy': 'always an error, for the provider lacks it',
@@ -30,13 +33,20 @@ const NOT_SAID: Readonly<Record<string, string>> = {
   'horizontal-pod-autoscaler.ts HorizontalPodAutoscalerProps workload': 'said by autoscale()',
   'horizontal-pod-autoscaler.ts ScaleTarget kind': 'said by autoscale()',
   'horizontal-pod-autoscaler.ts ScaleTarget name': 'said by autoscale()',
+  'names.ts ExistingObject kind': EXISTING,
+  'names.ts ExistingObject name': EXISTING,
   'namespace.ts  effect': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts  key': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts  value': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts Namespace around()': 'asked by Manifests: manifests.test.ts',
+  'namespace.ts Namespace fromName()': EXISTING,
   'namespace.ts NamespaceOptions nodeGroupFacts': 'the samples ask for no devices: device-requests.test.ts',
   'namespace.ts NodeGroupFacts instanceTypes': 'a fact of a node group: device-requests.test.ts',
   'namespace.ts NodeGroupFacts taints': 'a fact of a node group: device-requests.test.ts',
+  'persistent-volume-claim.ts PersistentVolumeClaim fromName()': EXISTING,
+  'secret.ts Secret fromName()': EXISTING,
+  'service-account.ts ServiceAccount fromName()': EXISTING,
+  'storage-class.ts StorageClass fromName()': EXISTING,
   'workload.ts Workload patch()': 'for what has no option: provider/patch.test.ts',
 };
 

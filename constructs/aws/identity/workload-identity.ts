@@ -11,7 +11,7 @@ type Named = TerraformResource & { readonly metadata: { readonly nameInput?: str
 /** A ServiceAccount, as far as its Pods' rights in AWS are concerned. */
 export interface AccountOfPods {
   readonly resource: Named;
-  readonly namespace: { readonly resource: Named };
+  readonly namespace: { readonly literalName: string };
   /** Gets its role. @default - nothing is done about it */
   onAwsRole?(): void;
 }
@@ -59,7 +59,7 @@ export class WorkloadIdentity extends Construct {
     const account = options.serviceAccount.resource;
     const cluster = options.cluster ?? awsOf(this).platform;
     const serviceAccount = account.metadata.nameInput ?? '';
-    const namespace = options.serviceAccount.namespace.resource.metadata.nameInput ?? '';
+    const namespace = options.serviceAccount.namespace.literalName;
     const roleName = options.roleName ?? `${cluster}-${namespace}-${serviceAccount}`;
     const other = identities.get(account);
     this.node.addValidation({

@@ -1,7 +1,7 @@
 import { ClusterRoleBindingV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
-import { clusterObjectName, nameFor } from '../internal/names';
+import { clusterObjectName } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
@@ -28,7 +28,7 @@ export class ClusterRoleBinding extends Construct {
       roleRef: {
         apiGroup: 'rbac.authorization.k8s.io',
         kind: 'ClusterRole',
-        name: 'resource' in role ? nameFor(this, role.resource) : role.name,
+        name: 'nameFor' in role ? role.nameFor(this) : role.name,
       },
       subject: subjectsToTerraform(subjects),
     });

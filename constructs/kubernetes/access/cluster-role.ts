@@ -23,7 +23,7 @@ export interface ClusterRoleOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export class ClusterRole extends RuledObject<ApiResource> {
+export class ClusterRole extends RuledObject<ApiResource, ClusterRoleV1> {
   /**
    * A ClusterRole that every cluster has.
    *
@@ -34,7 +34,6 @@ export class ClusterRole extends RuledObject<ApiResource> {
   }
 
   readonly kind = 'ClusterRole';
-  readonly resource: ClusterRoleV1;
   protected readonly rules: PolicyRules;
 
   constructor(scope: Construct, id: string, options: ClusterRoleOptions = {}) {

@@ -1,18 +1,17 @@
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
-import type { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
 import type { IConstruct } from 'constructs';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { BuiltInClusterRole, ClusterRole } from './cluster-role';
 import { Namespace } from '../namespaces/namespace';
-import { nameFor, objectName } from '../internal/names';
+import { objectName } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** A Role, as what binds it knows it. */
 export interface NamespacedRole extends IConstruct {
   readonly kind: 'Role';
-  readonly resource: RoleV1;
   readonly namespace: Namespace;
+  nameFor(user: Construct): string;
 }
 
 export interface RoleBindingOptions extends ObjectOptions {
@@ -52,7 +51,7 @@ export class RoleBinding extends Construct {
       roleRef: {
         apiGroup: 'rbac.authorization.k8s.io',
         kind: role.kind,
-        name: 'resource' in role ? nameFor(this, role.resource) : role.name,
+        name: 'nameFor' in role ? role.nameFor(this) : role.name,
       },
       subject: subjectsToTerraform(this.subjects),
     });

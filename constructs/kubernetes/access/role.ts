@@ -20,9 +20,8 @@ export interface RoleOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export class Role extends RuledObject<NamespacedResource> {
+export class Role extends RuledObject<NamespacedResource, RoleV1> {
   readonly kind = 'Role';
-  readonly resource: RoleV1;
   readonly namespace: Namespace;
   protected readonly rules: PolicyRules;
   private binding: RoleBinding | undefined;
@@ -54,7 +53,7 @@ export class Role extends RuledObject<NamespacedResource> {
 
   /** Gives the rights to some subjects, by a RoleBinding of the same name; called again, it adds to them. */
   bindTo(...subjects: Subjects): this {
-    const name = this.resource.metadata.nameInput ?? objectName(this);
+    const name = this.literalName;
     this.binding ??= new RoleBinding(this, 'binding', { role: this, subjects: [], name });
     this.binding.addSubjects(...subjects);
     return this;

@@ -21,8 +21,7 @@ export interface ServiceAccountOptions extends ObjectOptions {
  * The identity of a workload's Pods, with no token of the Kubernetes API unless asked for. Each workload has one of its own
  * as `workload.serviceAccount`, unless it is given another.
  */
-export class ServiceAccount extends NamedObject {
-  readonly resource: ServiceAccountV1;
+export class ServiceAccount extends NamedObject<ServiceAccountV1> {
   readonly automountToken: boolean;
   readonly namespace: Namespace;
   /** Secrets with which its Pods' images are pulled: the API server enters them into each Pod. */
@@ -31,16 +30,39 @@ export class ServiceAccount extends NamedObject {
   private callsAws = false;
   private readonly pods: [labels: Readonly<Record<string, string>>, open: () => void][] = [];
 
-  constructor(scope: Construct, id: string, options: ServiceAccountOptions = {}) {
-    super(scope, id);
+  /**
+   * An account that exists already in the namespace, for workloads and for rights. It stays as it is.
+   *
+   * @param options what it has: its pull Secrets, and whether its Pods get a token
+   */
+  static fromName(
+    scope: Construct,
+    id: string,
+    name: string,
+    options: Pick<ServiceAccountOptions, 'automountToken' | 'imagePullSecrets'> = {},
+  ): ServiceAccount {
+    return new ServiceAccount(scope, id, { ...options, name }, true);
+  }
+
+  constructor(
+    scope: Construct,
+    id: string,
+    options: ServiceAccountOptions = {},
+    /** Whether it exists already; `fromName` says so. */
+    exists = false,
+  ) {
+    super(scope, id, exists && { kind: 'ServiceAccount', name: options.name });
     const { name = objectName(this), imagePullSecrets = [] } = options;
     this.automountToken = options.automountToken ?? false;
     this.namespace = Namespace.of(this);
     this.imagePullSecrets = imagePullSecrets;
+    if (exists) return;
     this.node.addValidation({
       validate: () => [
         ...(name === 'default'
-          ? ['name: "default" is the account that Kubernetes makes in each namespace; choose another name']
+          ? [
+              'name: "default" is the account that Kubernetes makes in each namespace; choose another name, or call ServiceAccount.fromName()',
+            ]
           : []),
         ...imagePullSecrets
           .filter(({ type }) => type !== 'kubernetes.io/dockerconfigjson')
@@ -84,7 +106,7 @@ export class ServiceAccount extends NamedObject {
             'make a Role there and bind it to the account',
         ),
     });
-    const name = `${this.resource.metadata.nameInput ?? objectName(this)}-reader`;
+    const name = `${this.literalName}-reader`;
     this.reader ??= new Role(this, 'reader', { name }).bindTo(this);
     this.reader.allowReadOf(...objects);
     return this;

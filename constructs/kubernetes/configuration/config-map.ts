@@ -35,7 +35,7 @@ export interface ConfigMapFolderOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/configmap/
  */
-export class ConfigMap<Key extends string = string> extends Configuration<Key> {
+export class ConfigMap<Key extends string = string> extends Configuration<Key, ConfigMapV1> {
   /** One file as one key. What is no UTF-8 text becomes binary data. */
   static fromFile<Key extends string = string>(
     scope: Construct,
@@ -65,6 +65,11 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
           .map((name) => [name, readFileSync(join(folder, name))]),
       );
     });
+  }
+
+  /** A ConfigMap that exists already in the namespace. It stays as it is, and a change of it rolls no Pod. */
+  static fromName<Key extends string = string>(scope: Construct, id: string, name: string): ConfigMap<Key> {
+    return new ConfigMap<Key>(scope, id, { name, data: {} as Record<Key, string> }, {}, true);
   }
 
   private static fromFiles<Key extends string>(
@@ -98,7 +103,6 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
   }
 
   readonly pluralName = 'configmaps';
-  readonly resource: ConfigMapV1;
   readonly revision: string;
 
   constructor(
@@ -107,6 +111,8 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
     options: ConfigMapOptions<Key>,
     /** What is no text; `fromFile` and `fromFolder` find out. */
     binaryData: BinaryData = {},
+    /** Whether it exists already; `fromName` says so. */
+    exists = false,
   ) {
     const data = Object.entries<string>(options.data);
     const encoded = Object.entries(binaryData).map(
@@ -117,9 +123,11 @@ export class ConfigMap<Key extends string = string> extends Configuration<Key> {
       id,
       [...data, ...encoded].map(([key]) => key),
       options,
+      exists && { kind: 'ConfigMap', name: options.name },
     );
     const content = encoded.length > 0 ? [[...data].sort(), [...encoded].sort()] : [...data].sort();
     this.revision = revisionOf(this, content);
+    if (exists) return;
     this.resource = new ConfigMapV1(this, MAIN_CHILD, {
       metadata: {},
       data: { ...options.data },

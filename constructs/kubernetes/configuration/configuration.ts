@@ -1,7 +1,7 @@
 import type { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import type { Construct } from '../../terraform/construct';
-import { NamedObject, objectName } from '../internal/names';
+import { type ExistingObject, NamedObject, objectName } from '../internal/names';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { Namespace } from '../namespaces/namespace';
 import { DataKeys } from './data-keys';
@@ -14,8 +14,10 @@ import { metadata, type ObjectOptions } from '../internal/metadata';
  *
  * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable
  */
-export abstract class Configuration<Key extends string = string> extends NamedObject {
-  abstract override readonly resource: ConfigMapV1 | SecretV1;
+export abstract class Configuration<
+  Key extends string = string,
+  Resource extends ConfigMapV1 | SecretV1 = ConfigMapV1 | SecretV1,
+> extends NamedObject<Resource> {
   /** A hash of the content; an expression for one where only Terraform knows the content. */
   abstract readonly revision: string;
   readonly namespace: Namespace;
@@ -26,11 +28,13 @@ export abstract class Configuration<Key extends string = string> extends NamedOb
     id: string,
     keys: readonly string[],
     private readonly options: ObjectOptions,
+    exists: ExistingObject | false = false,
   ) {
-    super(scope, id);
+    super(scope, id, exists);
     this.namespace = Namespace.of(this);
     this.dataKeys = new DataKeys(keys);
-    this.node.addValidation({ validate: () => this.dataKeys.validate() });
+    // What keys an object has that exists already is not known.
+    if (!exists) this.node.addValidation({ validate: () => this.dataKeys.validate() });
   }
 
   /** The keys. */
@@ -45,6 +49,7 @@ export abstract class Configuration<Key extends string = string> extends NamedOb
 
   /** Whether it keeps its name when its content changes, so that the Pods have to be rolled. */
   get rollsPods(): boolean {
+    if (this.exists) return false;
     return this.namespace.workloads.some(
       ({ keepsOldPods, template }) =>
         (keepsOldPods || this.options.name !== undefined) && template.configuration.has(this),

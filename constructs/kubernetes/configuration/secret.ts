@@ -57,14 +57,14 @@ export interface CreatedSecret {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
-export class Secret<Key extends string = string> extends Configuration<Key> {
+export class Secret<Key extends string = string> extends Configuration<Key, SecretV1> {
   /** A Secret from the values that AWS Secrets Manager holds under one name. */
   static fromSecretsManager<Key extends string>(
     scope: Construct,
     id: string,
     options: SecretsManagerOptions<Key>,
   ): Secret<Key> {
-    return new Secret<Key>(scope, id, options);
+    return new Secret<Key>(scope, id, options, { ...options, secretId: options.secretName });
   }
 
   /**
@@ -74,30 +74,46 @@ export class Secret<Key extends string = string> extends Configuration<Key> {
    */
   static fromGenerated(scope: Construct, id: string, generated: CreatedSecret): Secret {
     const { name, keys, revision, version } = generated;
-    return new Secret(scope, id, { secretName: name, keys, revision }, version.arn);
+    return new Secret(scope, id, {}, { secretName: name, keys, revision, secretId: version.arn });
+  }
+
+  /** A Secret that exists already in the namespace. It stays as it is, and a change of it rolls no Pod. */
+  static fromName<Key extends string = string>(
+    scope: Construct,
+    id: string,
+    name: string,
+    options: Pick<SecretsManagerOptions, 'type'> = {},
+  ): Secret<Key> {
+    return new Secret<Key>(scope, id, { ...options, name });
   }
 
   readonly pluralName = 'secrets';
-  readonly resource: SecretV1;
   readonly revision: string;
   readonly type: SecretType;
 
-  /** @param secretId what the value is read by; a reference lets Terraform read it once it is written */
+  /** @param value where it is in Secrets Manager. Left out, the Secret exists already */
   private constructor(
     scope: Construct,
     id: string,
-    options: SecretsManagerOptions<Key>,
-    secretId = options.secretName,
+    options: ObjectOptions & Pick<SecretsManagerOptions, 'type'>,
+    value?: StoredValue,
   ) {
-    const { secretName, revision, type = 'Opaque', keys, name } = options;
-    const sources = sourcesByKey(keys);
+    const { name, type = 'Opaque' } = options;
+    const sources = value ? sourcesByKey(value.keys) : [];
     super(
       scope,
       id,
       sources.map(([key]) => key),
       options,
+      !value && { kind: 'Secret', name },
     );
     this.type = type;
+    if (!value) {
+      this.revision = '';
+      return;
+    }
+    const { secretName, revision } = value;
+    this.revision = hash({ secretName, revision, type, sources });
     this.node.addValidation({
       validate: () => [
         ...(Token.isUnresolved(secretName)
@@ -114,12 +130,11 @@ export class Secret<Key extends string = string> extends Configuration<Key> {
       ],
     });
 
-    const value = new EphemeralResource(this, 'value', {
+    const ephemeral = new EphemeralResource(this, 'value', {
       type: 'aws_secretsmanager_secret_version',
-      arguments: { secret_id: secretId },
+      arguments: { secret_id: value.secretId },
     });
-    const text = value.expression('secret_string');
-    this.revision = hash({ secretName, revision, type, sources });
+    const text = ephemeral.expression('secret_string');
     this.resource = new SecretV1(this, MAIN_CHILD, {
       metadata: {},
       type,
@@ -139,6 +154,12 @@ export class Secret<Key extends string = string> extends Configuration<Key> {
         name === undefined && !this.rollsPods ? revision : Number.parseInt(this.revision, 16);
     });
   }
+}
+
+/** A value in Secrets Manager. */
+interface StoredValue extends Pick<SecretsManagerOptions, 'secretName' | 'keys' | 'revision'> {
+  /** What it is read by; a reference lets Terraform read it once it is written. */
+  readonly secretId: string;
 }
 
 type Source = readonly [key: string, source: string | typeof WHOLE_VALUE];

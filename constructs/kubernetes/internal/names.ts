@@ -28,15 +28,6 @@ interface NamedResource extends TerraformResource {
 }
 
 /**
- * The name of another object, for use in a construct. Within a stack it is a reference, so that Terraform makes the other one
- * first. Across stacks it is the bare name: a reference would read the other stack's state.
- */
-export function nameFor(user: Construct, resource: NamedResource): string {
-  const { name, nameInput } = resource.metadata;
-  return TerraformStack.of(user) === TerraformStack.of(resource) ? name : (nameInput ?? name);
-}
-
-/**
  * For what others name: Terraform deletes it after they have let go of it, or have got another one. An object that would be replaced
  * under its own name is refused, because the API server has one object of a name.
  *
@@ -44,12 +35,63 @@ export function nameFor(user: Construct, resource: NamedResource): string {
  */
 export const OUTLIVES_USE = { createBeforeDestroy: true } as const;
 
-/** A construct of one object of the Kubernetes API. */
-export abstract class NamedObject extends Construct {
-  abstract readonly resource: { readonly metadata: { readonly name: string } };
+/** An object that no stack of the program declares. */
+export interface ExistingObject {
+  readonly kind: string;
+  readonly name: string | undefined;
+}
+
+/** What exists already, by the stacks that name it. */
+const existing = new WeakMap<TerraformStack, string[]>();
+
+/** A construct of one object of the Kubernetes API: one that it makes, or one that exists already. */
+export abstract class NamedObject<Resource extends NamedResource = NamedResource> extends Construct {
+  private made: Resource | undefined;
+
+  /** @param exists the object, where it exists already */
+  constructor(
+    scope: Construct,
+    id: string,
+    protected readonly exists: ExistingObject | false = false,
+  ) {
+    super(scope, id);
+    if (!exists) return;
+    const stack = TerraformStack.of(this);
+    const known = existing.get(stack) ?? [];
+    existing.set(stack, known);
+    known.push(`${exists.kind} ${exists.name ?? ''}`);
+    // A comment of the bytes, by which `check` knows that nothing is missing.
+    stack.addOverride('//.metadata.existing', known);
+  }
+
+  /** The resource that makes the object. @throws Error for an object that exists already */
+  get resource(): Resource {
+    if (this.made) return this.made;
+    const { kind, name } = this.exists || { kind: 'object', name: '' };
+    throw new Error(
+      `${this.node.path}: the ${kind} "${name}" exists already, and has no resource in the program. Change it where it is declared, or declare it here with new ${kind}()`,
+    );
+  }
+
+  protected set resource(resource: Resource) {
+    this.made = resource;
+  }
 
   /** The name, as a reference to the resource: what uses it waits for the object. */
   get name(): string {
-    return this.resource.metadata.name;
+    return (this.exists && this.exists.name) || this.resource.metadata.name;
+  }
+
+  /** The name as it was given: what has it does not wait for the object. */
+  get literalName(): string {
+    return (this.exists && this.exists.name) || (this.resource.metadata.nameInput ?? this.node.path);
+  }
+
+  /**
+   * The name, for use in another construct. Within a stack it is a reference, so that Terraform makes this object first. Across stacks
+   * it is the bare name: a reference would read the other stack's state.
+   */
+  nameFor(user: Construct): string {
+    return TerraformStack.of(user) === TerraformStack.of(this) ? this.name : this.literalName;
   }
 }

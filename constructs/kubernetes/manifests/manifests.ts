@@ -19,7 +19,6 @@ import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
-import { nameOf } from '../pods/placement';
 import { canonicalObject, isCanonical } from './canonical-object';
 import type { EditedKinds } from './edited-kinds';
 import { writeDefaults, writePodDefaults } from './defaults';
@@ -237,7 +236,7 @@ export class Manifests extends Construct {
     }
     const own = metadata as Mutable;
     if (!isWide && namespace) {
-      const name = nameOf(namespace);
+      const name = namespace.literalName;
       const from = options.namespace ?? name;
       const given = metadata.namespace ?? from;
       if (given !== from) {
@@ -257,7 +256,7 @@ export class Manifests extends Construct {
     for (const subject of Array.isArray(object['subjects']) ? (object['subjects'] as Mutable[]) : []) {
       if (subject['kind'] !== 'ServiceAccount' || !namespace) continue;
       if ((subject['namespace'] ?? options.namespace) === options.namespace)
-        subject['namespace'] = nameOf(namespace);
+        subject['namespace'] = namespace.literalName;
     }
   }
 

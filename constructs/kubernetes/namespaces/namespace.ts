@@ -37,6 +37,12 @@ export interface NamespaceOptions extends MetadataOptions {
   readonly podSecurityVersion?: PodSecurityVersion;
 }
 
+/** What holds in a namespace that exists already. */
+export type ExistingNamespaceOptions = Pick<
+  NamespaceOptions,
+  'nodeGroups' | 'nodeGroupFacts' | 'podSecurity'
+>;
+
 /**
  * A namespace: its node groups and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
  * mounts no token.
@@ -45,7 +51,7 @@ export interface NamespaceOptions extends MetadataOptions {
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export class Namespace extends NamedObject {
+export class Namespace extends NamedObject<NamespaceV1> {
   /** The first Namespace that was made in each scope: what is in the scope belongs to it. */
   private static readonly ofScopes = new WeakMap<IConstruct, Namespace>();
 
@@ -67,7 +73,20 @@ export class Namespace extends NamedObject {
     return undefined;
   }
 
-  readonly resource: NamespaceV1;
+  /**
+   * A namespace that exists already, such as `kube-system`, for what is added to it. It stays as it is.
+   *
+   * @param options what holds in it: its node groups, and its Pod Security Standard
+   */
+  static fromName(
+    scope: Construct,
+    id: string,
+    name: string,
+    options: ExistingNamespaceOptions = {},
+  ): Namespace {
+    return new Namespace(scope, id, { ...options, name }, true);
+  }
+
   /** The node groups that its Pods run on; undefined is every node. */
   readonly nodeGroups: readonly string[] | undefined;
   readonly nodeGroupFacts: Readonly<Record<string, NodeGroupFacts>>;
@@ -82,14 +101,21 @@ export class Namespace extends NamedObject {
   private readonly denied: Labels[] = [];
   private readonly openings = new Set<{ readonly labels: Labels; readonly open: () => void }>();
 
-  constructor(scope: Construct, id: string, options: NamespaceOptions) {
-    super(scope, id);
+  constructor(
+    scope: Construct,
+    id: string,
+    options: NamespaceOptions,
+    /** Whether it exists already; `fromName` says so. */
+    exists = false,
+  ) {
+    super(scope, id, exists && { kind: 'Namespace', name: options.name });
     if (!Namespace.ofScopes.has(scope)) Namespace.ofScopes.set(scope, this);
     this.nodeGroups = options.nodeGroups;
     this.nodeGroupFacts = options.nodeGroupFacts ?? {};
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
-    this.node.addValidation({ validate: () => errors(options) });
+    this.node.addValidation({ validate: () => [...(exists ? [] : nameErrors(options)), ...errors(options)] });
+    if (exists) return;
     this.resource = new NamespaceV1(this, MAIN_CHILD, {
       metadata: metadata(options, {
         name: options.name,
@@ -134,12 +160,17 @@ export class Namespace extends NamedObject {
   }
 }
 
+function nameErrors({ name }: NamespaceOptions): string[] {
+  return name === 'default' || name.startsWith('kube-')
+    ? [
+        `name: "${name}" belongs to Kubernetes, which has made it already; choose another, or call Namespace.fromName()`,
+      ]
+    : [];
+}
+
 function errors(options: NamespaceOptions): string[] {
-  const { name, nodeGroups } = options;
+  const { nodeGroups } = options;
   const errors: string[] = [];
-  if (name === 'default' || name.startsWith('kube-')) {
-    errors.push(`name: "${name}" belongs to Kubernetes, which has made it already; choose another`);
-  }
   if (nodeGroups?.length === 0) {
     errors.push(
       'nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',

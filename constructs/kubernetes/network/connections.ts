@@ -70,7 +70,7 @@ export class Connections {
    * @param ports names of this workload's container ports; left out: all that have a name
    */
   allowFromNamespace(namespace: Namespace | string, ...ports: readonly string[]): this {
-    const name = typeof namespace === 'string' ? namespace : literalName(namespace);
+    const name = typeof namespace === 'string' ? namespace : namespace.literalName;
     return this.allowIn(`from-namespace-${name}`, NetworkPeer.namespace(name), ports);
   }
 
@@ -189,18 +189,13 @@ class WorkloadPorts {
 function peerFor(one: PodSet, other: PodSet): Peer {
   return NetworkPeer.pods(
     other.selector,
-    one.namespace === other.namespace ? undefined : literalName(other.namespace),
+    one.namespace === other.namespace ? undefined : other.namespace.literalName,
   );
 }
 
 /** A workload's name as one beside it, or in another namespace, says it. */
 function nameBeside(one: PodSet, other: PodSet): string {
-  return one.namespace === other.namespace ? other.name : `${other.name}-in-${literalName(other.namespace)}`;
-}
-
-/** The name as it was given: a reference would tie the stacks of the two namespaces together by their states. */
-function literalName(namespace: Namespace): string {
-  return namespace.resource.metadata.nameInput ?? namespace.name;
+  return one.namespace === other.namespace ? other.name : `${other.name}-in-${other.namespace.literalName}`;
 }
 
 /** A range as a part of a construct's id, and so of an object's name. */

@@ -17,9 +17,7 @@ export interface ExternalNameOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#externalname
  */
-export class ExternalName extends NamedObject {
-  readonly resource: ServiceV1;
-
+export class ExternalName extends NamedObject<ServiceV1> {
   constructor(scope: Construct, id: string, options: ExternalNameOptions) {
     super(scope, id);
     const { externalName, name = objectName(this) } = options;

@@ -97,8 +97,7 @@ const FIRST_VALUE = ['spec[0].load_balancer_class', 'spec[0].allocate_load_balan
  * @see https://kubernetes.io/docs/concepts/services-networking/service/
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
-export class Service extends NamedObject implements ServiceReference {
-  readonly resource: ServiceV1;
+export class Service extends NamedObject<ServiceV1> implements ServiceReference {
   readonly namespace: Namespace;
   private readonly serviceName: string;
   private readonly endpoints: { readonly construct: Construct; readonly alone: boolean }[] = [];
@@ -134,8 +133,7 @@ export class Service extends NamedObject implements ServiceReference {
 
   /** The DNS name by which every namespace finds it. */
   get host(): string {
-    const namespace = this.namespace.resource.metadata.nameInput ?? this.namespace.name;
-    return `${this.serviceName}.${namespace}.svc`;
+    return `${this.serviceName}.${this.namespace.literalName}.svc`;
   }
 
   get ports(): ServicePort[] {

@@ -1,6 +1,6 @@
 import { ACCELERATORS, devicesOf } from '@kubernetes-on-aws/eks-facts/accelerators';
 import type { Namespace } from '../namespaces/namespace';
-import { nameOf, type Placement, type Toleration } from './placement';
+import { type Placement, type Toleration } from './placement';
 import type { PodTemplate } from './pod-template';
 
 type Taint = Namespace['nodeGroupFacts'][string]['taints'][number];
@@ -28,7 +28,7 @@ export function deviceErrors(template: PodTemplate, namespace: Namespace, placem
     const asks = `asks for ${count} ${resource}`;
     const owners = nodes.filter(({ has }) => has > 0);
     if (owners.length === 0) {
-      const where = `the node groups of namespace ${nameOf(namespace)} (${groups.join(', ')})`;
+      const where = `the node groups of namespace ${namespace.literalName} (${groups.join(', ')})`;
       return [`${asks}, and none of ${where} has any; add one of instances such as ${example} to them`];
     }
     const large = owners.filter(({ has }) => has >= count);

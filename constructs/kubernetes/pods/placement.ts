@@ -70,7 +70,7 @@ export class Placement {
     for (const group of nodeGroups ?? []) {
       if (allowed && !allowed.includes(group)) {
         errors.push(
-          `placement: node group "${group}" is none of namespace ${nameOf(this.namespace)}, which has: ${allowed.join(
+          `placement: node group "${group}" is none of namespace ${this.namespace.literalName}, which has: ${allowed.join(
             ', ',
           )}; name some of these, or add it to the Namespace's nodeGroups`,
         );
@@ -139,9 +139,4 @@ export function placementErrors(nodeGroups: readonly string[] | undefined, pod: 
         `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity; each of its terms has ${NODE_GROUP_LABEL} In some of these`,
       ]
     : [];
-}
-
-/** The name of a namespace for a message; its `name` is a reference. */
-export function nameOf(namespace: Namespace): string {
-  return namespace.resource.metadata.nameInput ?? namespace.node.path;
 }

@@ -2,7 +2,6 @@ import type {
   DeploymentV1SpecTemplateSpecAffinity,
   DeploymentV1SpecTemplateSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution as Term,
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
-import { nameFor } from '../internal/names';
 import { HOST_LABEL } from './placement';
 import type { PodSet } from './pod-set';
 
@@ -58,7 +57,7 @@ export class PodAffinity {
     return {
       topologyKey: HOST_LABEL,
       labelSelector: [{ matchLabels: { ...selector } }],
-      ...(namespace !== this.user.namespace && { namespaces: [nameFor(this.user, namespace.resource)] }),
+      ...(namespace !== this.user.namespace && { namespaces: [namespace.nameFor(this.user)] }),
     };
   }
 }

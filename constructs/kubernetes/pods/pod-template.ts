@@ -14,8 +14,7 @@ import {
 import type { Configuration } from '../configuration/configuration';
 import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
-import { nameFor } from '../internal/names';
-import { HOST_LABEL, nameOf, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
+import { HOST_LABEL, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
 import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
@@ -266,7 +265,7 @@ export class PodTemplate {
     }
     if (serviceAccount && serviceAccount.namespace !== namespace) {
       errors.push(
-        `serviceAccount: ${serviceAccount.node.path} is in namespace ${nameOf(serviceAccount.namespace)}; one of namespace ${nameOf(namespace)} is allowed`,
+        `serviceAccount: ${serviceAccount.node.path} is in namespace ${serviceAccount.namespace.literalName}; one of namespace ${namespace.literalName} is allowed`,
       );
     }
     if (priorityClass && priorityClassName) {
@@ -297,7 +296,7 @@ export class PodTemplate {
           this.options.terminationGracePeriodSeconds ?? frame.gracePeriodSeconds ?? 30,
         ...(frame.restartPolicy && { restartPolicy: frame.restartPolicy }),
         ...(priorityClassName && { priorityClassName }),
-        ...(priorityClass && { priorityClassName: nameFor(frame.user, priorityClass.resource) }),
+        ...(priorityClass && { priorityClassName: priorityClass.nameFor(frame.user) }),
         securityContext: {
           runAsNonRoot: !privileged,
           ...(!privileged && { runAsUser: NON_ROOT, runAsGroup: NON_ROOT, fsGroup: NON_ROOT }),

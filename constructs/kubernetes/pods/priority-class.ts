@@ -27,9 +27,7 @@ export interface PriorityClassOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
  */
-export class PriorityClass extends NamedObject {
-  readonly resource: PriorityClassV1;
-
+export class PriorityClass extends NamedObject<PriorityClassV1> {
   constructor(scope: Construct, id: string, options: PriorityClassOptions) {
     super(scope, id);
     const { value, preempts = true } = options;

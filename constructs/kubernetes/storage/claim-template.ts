@@ -1,6 +1,5 @@
 import type { StatefulSetV1SpecVolumeClaimTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { Construct } from 'constructs';
-import { nameFor } from '../internal/names';
 import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 import { metadata, type MetadataOptions } from '../internal/metadata';
@@ -36,7 +35,7 @@ export class ClaimTemplate {
       metadata: metadata(this.options, { name: this.name, namespace: '' }),
       spec: {
         accessModes: [accessMode ?? 'ReadWriteOnce'],
-        ...(storageClass && { storageClassName: nameFor(this.owner, storageClass.resource) }),
+        ...(storageClass && { storageClassName: storageClass.nameFor(this.owner) }),
         resources: { requests: { storage: size.toString() } },
       },
     };

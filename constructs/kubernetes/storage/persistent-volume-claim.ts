@@ -1,5 +1,5 @@
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import { NamedObject, nameFor, objectName, OUTLIVES_USE } from '../internal/names';
+import { NamedObject, objectName, OUTLIVES_USE } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
 import type { AccessMode } from './access-mode';
@@ -32,16 +32,27 @@ export interface PersistentVolumeClaimOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims
  */
-export class PersistentVolumeClaim extends NamedObject {
-  readonly resource: PersistentVolumeClaimV1;
+export class PersistentVolumeClaim extends NamedObject<PersistentVolumeClaimV1> {
   readonly namespace: Namespace;
 
-  constructor(scope: Construct, id: string, options: PersistentVolumeClaimOptions) {
-    super(scope, id);
+  /** A claim that exists already in the namespace, for `Volume.fromClaim`. It stays as it is. */
+  static fromName(scope: Construct, id: string, name: string): PersistentVolumeClaim {
+    return new PersistentVolumeClaim(scope, id, { name }, true);
+  }
+
+  constructor(
+    scope: Construct,
+    id: string,
+    options: PersistentVolumeClaimOptions,
+    /** Whether it exists already; `fromName` says so. */
+    exists = false,
+  ) {
+    super(scope, id, exists && { kind: 'PersistentVolumeClaim', name: options.name });
     const { volume, storageClass = volume?.storageClass, size = volume?.size } = options;
     const accessMode = options.accessMode ?? volume?.accessMode ?? 'ReadWriteOnce';
     const name = options.name ?? objectName(this);
     this.namespace = Namespace.of(this);
+    if (exists) return;
     this.node.addValidation({
       validate: () => [
         ...(size ? [] : ['size is missing, and there is no volume that has one; give one of them']),
@@ -55,13 +66,13 @@ export class PersistentVolumeClaim extends NamedObject {
       ],
     });
     volume?.reserveFor(this.namespace, name, this.node.path);
-    const className = volume?.classNameFor(this) ?? (storageClass && nameFor(this, storageClass.resource));
+    const className = volume?.classNameFor(this) ?? (storageClass && storageClass.nameFor(this));
     this.resource = new PersistentVolumeClaimV1(this, MAIN_CHILD, {
       metadata: metadata(options, { name, namespace: this.namespace.name }),
       spec: {
         accessModes: [accessMode],
         ...(className !== undefined && { storageClassName: className }),
-        ...(volume && { volumeName: nameFor(this, volume.resource) }),
+        ...(volume && { volumeName: volume.nameFor(this) }),
         volumeMode: 'Filesystem',
         resources: { requests: { storage: size?.toString() ?? '0' } },
       },

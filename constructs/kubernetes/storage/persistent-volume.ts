@@ -4,7 +4,7 @@ import {
   type PersistentVolumeV1SpecPersistentVolumeSourceCsi,
 } from '@cdktf/provider-kubernetes/lib/persistent-volume-v1';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { clusterObjectName, NamedObject, nameFor } from '../internal/names';
+import { clusterObjectName, NamedObject } from '../internal/names';
 import type { Namespace } from '../namespaces/namespace';
 import { Size } from '../pods/quantity';
 import type { AccessMode } from './access-mode';
@@ -70,7 +70,7 @@ interface Backing {
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/
  */
-export class PersistentVolume extends NamedObject {
+export class PersistentVolume extends NamedObject<PersistentVolumeV1> {
   /** An EBS volume. @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/tree/master/examples/kubernetes/static-provisioning */
   static fromEbs(scope: Construct, id: string, options: EbsVolumeOptions): PersistentVolume {
     const { volumeId, zone, size, fsType = 'ext4', accessMode = 'ReadWriteOnce' } = options;
@@ -86,7 +86,6 @@ export class PersistentVolume extends NamedObject {
     return new PersistentVolume(scope, id, options, { csi, size, accessMode });
   }
 
-  readonly resource: PersistentVolumeV1;
   readonly size: Size;
   readonly accessMode: AccessMode;
   readonly storageClass: StorageClass | undefined;
@@ -134,13 +133,13 @@ export class PersistentVolume extends NamedObject {
 
   /** The name of its class, which its claim has to say too: an empty one would not be sent. */
   classNameFor(user: Construct): string {
-    return this.storageClass ? nameFor(user, this.storageClass.resource) : STATIC_CLASS;
+    return this.storageClass?.nameFor(user) ?? STATIC_CLASS;
   }
 
   /** Enters the claim that alone gets the volume, by its bare names. */
   reserveFor(namespace: Namespace, name: string, claimant: string): void {
     this.claims.push(claimant);
-    this.spec = { ...this.spec, claimRef: { namespace: namespace.resource.metadata.nameInput ?? '', name } };
+    this.spec = { ...this.spec, claimRef: { namespace: namespace.literalName, name } };
     this.resource.putSpec([this.spec]);
   }
 }

@@ -36,6 +36,22 @@ export interface EfsOptions {
   readonly gidRange?: { readonly first: number; readonly last: number };
 }
 
+export interface OtherProvisionerOptions {
+  /** What the driver is told, by its own documentation. @default {} */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Whether a volume waits for the node of its Pod. @default WaitForFirstConsumer */
+  readonly bindingMode?: 'WaitForFirstConsumer' | 'Immediate';
+  /** Whether its volumes can grow. @default false */
+  readonly expandable?: boolean;
+}
+
+const ACCESS_MODES: readonly AccessMode[] = [
+  'ReadWriteOnce',
+  'ReadWriteOncePod',
+  'ReadOnlyMany',
+  'ReadWriteMany',
+];
+
 /** What makes the volumes of a class, and how. */
 export class Provisioner {
   /**
@@ -82,9 +98,19 @@ export class Provisioner {
       'Immediate',
       // A file system has no size that could grow.
       false,
-      ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
+      ACCESS_MODES,
       [],
     );
+  }
+
+  /**
+   * Another CSI driver, which has to be installed.
+   *
+   * @param driver name of the driver, such as `fsx.csi.aws.com`
+   */
+  static other(driver: string, options: OtherProvisionerOptions = {}): Provisioner {
+    const { parameters = {}, bindingMode = 'WaitForFirstConsumer', expandable = false } = options;
+    return new Provisioner(driver, parameters, bindingMode, expandable, ACCESS_MODES, []);
   }
 
   private constructor(
@@ -124,16 +150,27 @@ export interface StorageClassOptions extends ObjectOptions {
  *
  * @see https://kubernetes.io/docs/concepts/storage/storage-classes/
  */
-export class StorageClass extends NamedObject {
-  readonly resource: StorageClassV1;
+export class StorageClass extends NamedObject<StorageClassV1> {
+  /** A class that exists already, such as `gp2`. It stays as it is. */
+  static fromName(scope: Construct, id: string, name: string): StorageClass {
+    return new StorageClass(scope, id, { name }, true);
+  }
+
   /** The access modes that its volumes have. */
   readonly accessModes: readonly AccessMode[];
 
-  constructor(scope: Construct, id: string, options: StorageClassOptions = {}) {
-    super(scope, id);
+  constructor(
+    scope: Construct,
+    id: string,
+    options: StorageClassOptions = {},
+    /** Whether it exists already; `fromName` says so. */
+    exists = false,
+  ) {
+    super(scope, id, exists && { kind: 'StorageClass', name: options.name });
     const { provisioner = Provisioner.ebs(), mountOptions = [] } = options;
     const { driver, parameters, bindingMode, zones } = provisioner;
-    this.accessModes = provisioner.accessModes;
+    this.accessModes = exists ? ACCESS_MODES : provisioner.accessModes;
+    if (exists) return;
     const immutable = {
       storageProvisioner: driver,
       parameters: { ...parameters },

@@ -13,7 +13,7 @@ import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
-import { nameOf, Placement, placementErrors, type PlacementOptions } from '../pods/placement';
+import { Placement, placementErrors, type PlacementOptions } from '../pods/placement';
 import { PodAffinity } from '../pods/pod-affinity';
 import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
 import { Service, type ServiceOptions } from '../network/service';
@@ -272,7 +272,9 @@ export abstract class Workload<
         .filter((key) => key in selector && labels[key] !== selector[key])
         .map((key) => `labels: got another "${key}" than the selector; remove it, or set it in selector`),
       ...(other?.name === name
-        ? [`has the name "${name}" of ${other.node.path} in namespace ${nameOf(namespace)}. ${counts} name`]
+        ? [
+            `has the name "${name}" of ${other.node.path} in namespace ${namespace.literalName}. ${counts} name`,
+          ]
         : found
           ? [
               `the selector ${JSON.stringify(finder.selector)} of ${finder.node.path} finds the Pods of ${found.node.path} too. ${counts} selector`,

@@ -1,5 +1,4 @@
 import { App } from 'cdktf';
-import { nameFor } from '../../../../constructs/kubernetes/internal/names';
 import { resolveLiterally } from '../../../../constructs/terraform/fast-tokens';
 import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
@@ -7,9 +6,9 @@ import { BaseStack } from '../../../../constructs/terraform/base-stack';
 it('another object is named by a reference within its stack, and by its bare name across stacks', () => {
   const app = new App();
   const stack = new BaseStack(app, 'platform');
-  const { resource } = new PriorityClass(stack, 'urgent', { value: 1 });
-  expect(resolveLiterally(stack, { name: nameFor(stack, resource) })).toEqual({
+  const urgent = new PriorityClass(stack, 'urgent', { value: 1 });
+  expect(resolveLiterally(stack, { name: urgent.nameFor(stack) })).toEqual({
     name: '${kubernetes_priority_class_v1.urgent.metadata[0].name}',
   });
-  expect(nameFor(new BaseStack(app, 'dev'), resource)).toBe('platform-urgent-1');
+  expect(urgent.nameFor(new BaseStack(app, 'dev'))).toBe('platform-urgent-1');
 });

@@ -58,7 +58,7 @@ it('the mistakes of every Namespace are told at once', () => {
   ).toThrow(
     [
       'shop/a: nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
-      'shop/b: name: "kube-shop" belongs to Kubernetes, which has made it already; choose another',
+      'shop/b: name: "kube-shop" belongs to Kubernetes, which has made it already; choose another, or call Namespace.fromName()',
       'shop/c: labels: got "pod-security.kubernetes.io/enforce", which podSecurity and podSecurityVersion set; remove it here',
     ].join('\n'),
   );

@@ -31,4 +31,11 @@ export function everything(scope: Construct): void {
     }),
     mountOptions: ['tls'],
   });
+  new StorageClass(scope, 'lustre', {
+    provisioner: Provisioner.other('fsx.csi.aws.com', {
+      parameters: { subnetId: 'subnet-0123456789abcdef0' },
+      bindingMode: 'Immediate',
+      expandable: true,
+    }),
+  });
 }
