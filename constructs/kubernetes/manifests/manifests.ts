@@ -2,6 +2,7 @@ import { dependable, TerraformStack } from 'cdktf';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { CLUSTER_WIDE, groupOf, isBuiltIn, qualifiedKind } from '../../../src/facts/built-in-kinds';
+import { docsPage } from '../../../src/facts/docs-page';
 import { formatFinding, type Finding } from '../../../src/facts/document-finding';
 import { unknownName } from '../../../src/facts/near-name';
 import { describeThrown } from '../../../src/facts/thrown';
@@ -75,8 +76,7 @@ interface ObjectSource {
 
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  CustomResourceDefinition:
-    'Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: docs/guides/from-yaml.md',
+  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: ${docsPage('guides/from-yaml.md')}`,
   Namespace: 'the platform makes its namespaces; leave it out by select',
 };
 
@@ -368,7 +368,7 @@ export class Manifests extends Construct {
       .filter(({ object }) => groups.includes(groupOf(object.apiVersion)))
       .map(
         (each) =>
-          `${each.writtenAt('')} ${objectTitle(each.object)}: its CustomResourceDefinition is in the same stack. Terraform plans an object only once its kind is in the cluster; put the definition into a stack that is deployed before: docs/guides/from-yaml.md`,
+          `${each.writtenAt('')} ${objectTitle(each.object)}: its CustomResourceDefinition is in the same stack. Terraform plans an object only once its kind is in the cluster; put the definition into a stack that is deployed before: ${docsPage('guides/from-yaml.md')}`,
       );
   }
 }
