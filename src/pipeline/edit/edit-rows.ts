@@ -122,7 +122,7 @@ export const EDIT_ROWS: readonly EditRow[] = [
     only: (_, { stored, documents }) =>
       Object.keys(documents.get('network')?.resource?.['aws_subnet'] ?? {}).length >=
       (stored.get('network') ?? []).filter(({ type }) => type === 'aws_subnet').length,
-    says: 'AWS deletes the gateway <name> before the routes of its zone move: Pods there do not reach the internet for minutes. Its public address is lost',
+    says: 'the gateway <name> is deleted before the routes of its zone move: Pods there do not reach the internet for minutes. Its public address is lost',
     remedy: 'Apply it while the zone needs no way out, and change the lists that allow the address',
   },
   {
