@@ -31,6 +31,7 @@ export const CODES = {
   'REF-008': 'A selector selects no Pod',
   'REF-009': 'A host and path, or a node port, is taken twice',
   'REF-010': 'A Namespace is not there',
+  'REF-011': 'A Service leads to Pods that do not report when they are ready',
   'RBA-001': 'Every right in the cluster or a namespace',
   'RBA-002': 'May run Pods with any ServiceAccount of a namespace',
   'RBA-003': 'May give roles that it does not have',

@@ -270,6 +270,27 @@ function portFindings(from: Found, target: Found, { port }: Record<string, unkno
   ];
 }
 
+/** Pods that get traffic before they can answer: no container has a readiness probe. */
+function readinessFindings(service: Found, chosen: readonly PodClass[]): Finding[] {
+  const { object } = service;
+  if (object.kind !== 'Service' || valueAt(object, 'spec.publishNotReadyAddresses') === true) return [];
+  return chosen
+    .filter(({ pod }) =>
+      ['spec.containers', 'spec.initContainers'].every((list) =>
+        listAt(pod, list).every((container) => container['readinessProbe'] === undefined),
+      ),
+    )
+    .map(({ workload: { placed } }) =>
+      findingOf(
+        'REF-011',
+        service,
+        `leads to ${objectTitle(placed.object)}, of which no container has a readiness probe. Its Pods get traffic before they can answer`,
+        'set health or readiness of the container, or publishNotReadyAddresses of the Service',
+        'warning',
+      ),
+    );
+}
+
 const SELECTORS: Readonly<Record<string, string>> = {
   Service: 'spec.selector',
   PodDisruptionBudget: 'spec.selector',
@@ -295,7 +316,7 @@ function selectorFindings(
     const chosen = pods.filter(
       ({ workload }) => workload.namespace === namespace && selects(selector, workload.labels),
     );
-    if (chosen.length > 0) return targetPorts(each, chosen);
+    if (chosen.length > 0) return [...targetPorts(each, chosen), ...readinessFindings(each, chosen)];
     if (mayHaveMore(namespace)) return [];
     return [
       findingOf(

@@ -296,6 +296,11 @@ const REFERENCES = mutants([
     [['prod', 'kubernetes_ingress_v1.orders_web_ingress', 'spec.rule.0.host', 'orders.dev.seed.internal']],
   ],
   ['a Namespace that is not there', 'REF-010', [['dev', WEB, 'metadata.namespace', 'orders']]],
+  [
+    'a Service before Pods without a readiness probe',
+    'REF-011',
+    [['dev', WEB, `${CONTAINER}.readiness_probe`, null]],
+  ],
 ]);
 
 const ROLE = 'kubernetes_role_v1.storefront_worker_account_reader';

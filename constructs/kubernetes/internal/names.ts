@@ -35,6 +35,12 @@ interface NamedResource extends TerraformResource {
  */
 export const OUTLIVES_USE = { createBeforeDestroy: true } as const;
 
+/** Reports a second call of what can be called once. @returns what the first call made */
+export function calledTwice<Made>(construct: Construct, call: string, remedy: string, made: Made): Made {
+  construct.node.addValidation({ validate: () => [`${call} was called twice; call it once, or ${remedy}`] });
+  return made;
+}
+
 /** An object that no stack of the program declares. */
 export interface ExistingObject {
   readonly kind: string;

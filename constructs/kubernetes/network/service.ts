@@ -5,7 +5,7 @@ import {
 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
-import { NamedObject, objectName } from '../internal/names';
+import { calledTwice, NamedObject, objectName } from '../internal/names';
 import { EndpointSlice } from './endpoint-slice';
 import type { Ingress, RouteOptions } from './ingress';
 import { Namespace } from '../namespaces/namespace';
@@ -166,6 +166,9 @@ export class Service extends NamedObject<ServiceV1> implements ServiceReference 
    * @param targetPorts ports of these machines by the name of the Service's port; left out: the same number
    */
   backedBy(addresses: readonly string[], targetPorts: Readonly<Record<string, number>> = {}): this {
+    if (this.node.tryFindChild('endpoints')) {
+      return calledTwice(this, 'backedBy()', 'give it all addresses at once', this);
+    }
     new EndpointSlice(this, 'endpoints', { service: this, addresses, targetPorts });
     return this;
   }

@@ -67,7 +67,7 @@ export interface ContainerOptions {
   readonly root?: boolean;
   /** Number of the user that it runs as. @default - the Pod's, 65532 */
   readonly user?: number;
-  /** Number of the group that it runs as. @default - the Pod's, 65532 */
+  /** Number of the group that it runs as. @default - the Pod's, 65532; 0 with `root` */
   readonly group?: number;
   /**
    * Capabilities that are added after all have been dropped. Pod Security `restricted` admits `NET_BIND_SERVICE` only.
@@ -246,7 +246,9 @@ export class Container {
   }
 
   private securityContext(): DeploymentV1SpecTemplateSpecContainerSecurityContext {
-    const { user, group, readOnlyRootFilesystem, capabilities = [] } = this.options;
+    const { user, readOnlyRootFilesystem, capabilities = [] } = this.options;
+    // Left out, root would be in the Pod's group.
+    const { group = this.root ? 0 : undefined } = this.options;
     const runAsUser = this.root ? 0 : user;
     return {
       allowPrivilegeEscalation: false,

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { calledTwice } from '../internal/names';
 import {
   HorizontalPodAutoscaler,
   type HorizontalPodAutoscalerOptions,
@@ -46,6 +47,8 @@ export abstract class ReplicatedWorkload<
 
   /** Lets the number of Pods follow what they use. */
   autoscale(options: HorizontalPodAutoscalerOptions): HorizontalPodAutoscaler {
+    if (this.autoscaler)
+      return calledTwice(this, 'autoscale()', 'give it all metrics at once', this.autoscaler);
     this.autoscaler = new HorizontalPodAutoscaler(this, 'autoscaler', {
       ...options,
       workload: this,

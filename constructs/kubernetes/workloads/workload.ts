@@ -12,7 +12,7 @@ import { deviceErrors } from '../pods/device-requests';
 import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
-import { objectName } from '../internal/names';
+import { calledTwice, objectName } from '../internal/names';
 import { Placement, placementErrors, type PlacementOptions } from '../pods/placement';
 import { PodAffinity } from '../pods/pod-affinity';
 import { type Frame, PodTemplate, type PodTemplateOptions } from '../pods/pod-template';
@@ -154,6 +154,9 @@ export abstract class Workload<
    */
   expose({ host, ...options }: ExposeOptions = {}): Service {
     const { template } = this;
+    const before = this.node.tryFindChild('service');
+    if (before instanceof Service)
+      return calledTwice(this, 'expose()', 'make another Service with new Service()', before);
     const props = { name: this.name, ...options, workload: this };
     if (host === undefined) return new Service(this, 'service', props);
     const service = new Service(this, 'service', {

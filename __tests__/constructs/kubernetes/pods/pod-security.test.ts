@@ -47,3 +47,22 @@ it('takes no folder of the node unless the namespace is privileged', () => {
   expect(() => inNamespace(build)).toThrow('volume "logs" uses restricted volume type "hostPath"');
   expect(() => inNamespace(build, { podSecurity: 'privileged' })).not.toThrow();
 });
+
+it('root is in the group 0, unless another is set', () => {
+  const group = (container: Partial<ContainerOptions>): unknown => {
+    const shop = inNamespace((stack) => web(stack, { containers: { web: { ...plain, ...container } } }), {
+      podSecurity: 'baseline',
+    });
+    const [first] = (shop.object('Deployment') as unknown as Made).spec.template.spec.containers;
+    return first?.securityContext;
+  };
+  expect(group({ root: true })).toMatchObject({ runAsUser: 0, runAsGroup: 0, runAsNonRoot: false });
+  expect(group({ root: true, group: 1000 })).toMatchObject({ runAsUser: 0, runAsGroup: 1000 });
+  expect(group({})).not.toHaveProperty('runAsGroup');
+});
+
+interface Made {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: { securityContext: object }[] } };
+  };
+}

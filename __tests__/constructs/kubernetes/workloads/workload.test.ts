@@ -9,6 +9,7 @@ import { StatefulSet } from '../../../../constructs/kubernetes/workloads/statefu
 import type { Workload, WorkloadOptions } from '../../../../constructs/kubernetes/workloads/workload';
 import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
+import { Service } from '../../../../constructs/kubernetes/network/service';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { findings, inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
@@ -266,4 +267,21 @@ describe('the selector of a workload', () => {
       'shop/cache: labels: got another "app.kubernetes.io/name" than the selector; remove it, or set it in selector',
     ]);
   });
+});
+
+it('a second call of what can be called once is a finding, and no error of the tree of constructs', () => {
+  expect(
+    findings((stack) => {
+      const web = new Deployment(stack, 'web', { containers: { web: { ...plain, ports: { http: 8080 } } } });
+      web.expose();
+      web.expose({ name: 'again' });
+      web.autoscale({ max: 4, cpu: { targetUtilization: 70 } });
+      web.autoscale({ max: 6, cpu: { targetUtilization: 70 } });
+      new Service(stack, 'outside', { ports: { http: 80 } }).backedBy(['10.0.0.1']).backedBy(['10.0.0.2']);
+    }),
+  ).toEqual([
+    'shop/web: expose() was called twice; call it once, or make another Service with new Service()',
+    'shop/web: autoscale() was called twice; call it once, or give it all metrics at once',
+    'shop/outside: backedBy() was called twice; call it once, or give it all addresses at once',
+  ]);
 });
