@@ -55,7 +55,7 @@ it('what an example does wrong is told as in any stack', () => {
   const [, unanswered] = wrong.examples;
   if (!unanswered) throw new Error('the page has two examples');
   expect(() => objectsOf(wrong, unanswered)).toThrow(
-    'shop/api: nothing answers; give it a workload, or call backedBy()',
+    'shop/api: no backend. Set workload, or call backedBy()',
   );
 });
 
