@@ -73,7 +73,7 @@ describe('off a terminal', () => {
     const { status, stderr } = await run(['synth', '--platform', file]);
     expect(status).toBe(1);
     expect(stderr).toContain(`nodes.node-1.zone: got "${SHOWN}"; expected the letter`);
-    const { stderr: ofArgument } = await run(['plan', `stack${OBEYED}`]);
+    const { stderr: ofArgument } = await run(['why', `stack${OBEYED}`]);
     expect(ofArgument).toContain('unknown stack "stack');
     expect(stderr + ofArgument).not.toMatch(/[^\n\t\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}]/u);
   });

@@ -9,8 +9,9 @@ import { healthOf, healthStatus, healthText } from '../workload-health';
 /** `why`: reports which workloads are not ready, and what keeps them. */
 export async function why(names: readonly string[], { json = false }: { json?: boolean }): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
+  const stacks = chosenStacks(readStacks(outdir), names);
   await requireAccount(new AwsCli({ region: platform.region }), platform.account);
-  const health = await healthOf(chosenStacks(readStacks(outdir), names), platform);
+  const health = await healthOf(stacks, platform);
   process.exitCode = healthStatus(health);
   const text = healthText(health);
   if ('problem' in health) process.stderr.write(text);
