@@ -255,7 +255,7 @@ export class PodTemplate {
     }
     for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
       errors.push(
-        `init container "${name}": restartPolicy Always: ${lacksArgument(['init_container', 'restart_policy'])}; call addSidecar() for an ordinary container beside the others, or make it a ReplicaSet`,
+        `init container "${name}": restartPolicy Always: ${lacksArgument(['init_container', 'restart_policy'])}; write the object with ApiObject, which has every field of the API, or call addSidecar() for an ordinary container`,
       );
     }
     if (typeof scrape?.port === 'string' && this.port(scrape.port) === undefined) {

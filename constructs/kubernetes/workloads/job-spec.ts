@@ -85,7 +85,7 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   }
   for (const name of sidecars) {
     errors.push(
-      `sidecar "${name}" is an ordinary container and would keep the Job from completing; call addContainer() for one that ends by itself`,
+      `sidecar "${name}" is an ordinary container and would keep the Job from completing; for a native sidecar, write the Job with ApiObject`,
     );
   }
   return errors;

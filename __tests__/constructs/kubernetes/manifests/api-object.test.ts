@@ -1,3 +1,4 @@
+import type { Job } from 'kubernetes-types/batch/v1';
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
 import type { Lease } from 'kubernetes-types/coordination/v1';
 import { ApiObject, Manifests } from '../../../../constructs/kubernetes/manifests';
@@ -30,6 +31,31 @@ it('is an object of any kind in the namespace, under the address of its construc
     spec: { secretName: 'tls', dnsNames: ['${host}'] },
   });
   expect(Object.keys(document.resource?.['kubernetes_manifest'] ?? {})).toEqual(['tls']);
+});
+
+it('writes a Job with a native sidecar, which the typed resource cannot', () => {
+  const { object, document } = inNamespace((stack) => {
+    const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '10m', memory: '16Mi' } };
+    new ApiObject<Job>(stack, 'migrate', {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      spec: {
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            initContainers: [
+              { name: 'proxy', image: 'registry.example.com/proxy:1', restartPolicy: 'Always', resources },
+            ],
+            containers: [{ name: 'migrate', image: 'registry.example.com/migrate:1', resources }],
+          },
+        },
+      },
+    });
+  });
+  expect(Object.keys(document.resource?.['kubernetes_manifest'] ?? {})).toEqual(['migrate']);
+  expect(object('Job')).toMatchObject({
+    spec: { template: { spec: { initContainers: [{ name: 'proxy', restartPolicy: 'Always' }] } } },
+  });
 });
 
 it('refers to other constructs', () => {

@@ -19,6 +19,6 @@ it('has no time to live, and limits that are said', () => {
 it('reports a deadline that would be lost, and a sidecar that never ends', () => {
   expect(invalidJob({ activeDeadlineSeconds: 0 }, ['proxy'])).toEqual([
     'activeDeadlineSeconds: got 0; 1 or more is allowed',
-    expect.stringMatching(/^sidecar "proxy" would keep the Job from its end/),
+    expect.stringMatching(/^sidecar "proxy" is an ordinary container and would keep the Job from completing/),
   ]);
 });
