@@ -173,7 +173,7 @@ describe('npm run state:bootstrap', () => {
   it(
     'says when nothing is to be done',
     async () => {
-      expect(succeeded(await bootstrap())).toContain('Nothing is to be done');
+      expect(succeeded(await bootstrap())).toContain('Nothing to do: the bucket and the roles');
     },
     15 * MINUTE,
   );
@@ -293,7 +293,7 @@ describe('two who apply one stack at once', () => {
     return contended?.instances[0]?.attributes.input.value;
   };
 
-  // A state that says that something is left would keep the bucket from going.
+  // A state that lists an object would keep the bucket from going.
   afterAll(async () => {
     await (await terraformIn('checkout-first')).destroy();
   }, 5 * MINUTE);
@@ -418,7 +418,7 @@ describe('npm run teardown -- --destroy --state', () => {
   });
 
   it(
-    'destroys every stack, and stops while a state in the bucket says that something is left',
+    'destroys every stack, and stops while a state in the bucket lists an object',
     async () => {
       change('name: seed', 'protect: false\nname: seed');
       expect(await vpcs()).toHaveLength(1);
@@ -428,7 +428,7 @@ describe('npm run teardown -- --destroy --state', () => {
       const { status, stdout, stderr } = await teardown('--destroy');
       expect(status).toBe(1);
       expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'state-bootstrap-refused' } });
-      expect(stderr).toContain(`s3://${BUCKET}/seed/removed.tfstate says that something is left`);
+      expect(stderr).toContain(`s3://${BUCKET}/seed/removed.tfstate lists objects that are left`);
       expect(await vpcs()).toEqual([]);
       expect((await kept('network')).resources).toEqual([]);
       await s3('delete-object', '--bucket', BUCKET, '--key', 'seed/removed.tfstate');
