@@ -193,13 +193,19 @@ describe('npm run state:bootstrap', () => {
   );
 
   it(
-    'refuses a local state of another lineage than the one in the bucket, and changes nothing',
+    'refuses a local state of another lineage than the one in the bucket, and one of a removed stack, and changes nothing',
     async () => {
       const file = project.path('terraform.network.tfstate');
       const state = readState(project.path('terraform.network.tfstate.moved'));
       writeFileSync(file, JSON.stringify({ ...state, lineage: '11111111-2222-3333-4444-555555555555' }));
+      const removed = project.path('terraform.removed.tfstate');
+      writeFileSync(removed, JSON.stringify(state));
       const { status, stderr } = await bootstrap();
       renameSync(file, project.path('other-lineage'));
+      rmSync(removed);
+      expect(stderr).toContain(
+        'terraform.removed.tfstate: the platform no longer has the stack removed, and its state holds objects',
+      );
       expect(status).toBe(1);
       expect(stderr).toContain(
         `terraform.network.tfstate is serial ${state.serial} of the lineage 11111111-2222-3333-4444-555555555555, and ` +

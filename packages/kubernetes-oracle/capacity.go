@@ -237,7 +237,7 @@ func (r *room) tooMuch() (int, string) {
 			_, _, refused := r.filter(context.Background(), withoutPodAffinity(each.pod))
 			return each.template, refused.Error()
 		}
-		if each.count > open && repels(each.pod, each.pod) {
+		if each.count > open && keepsApart(each.pod) {
 			return each.template, fmt.Sprintf("0/%d nodes: %d Pods that never share a node, and %d nodes that take one", len(r.nodes), each.count, open)
 		}
 	}
@@ -324,14 +324,16 @@ func (r *room) safe(of *class) bool {
 		if each == of {
 			count--
 		}
+		// A term by zone reaches nodes that the Pod does not go to, where the scheduler removes none.
+		repelling := count > 0 && (repels(of.pod, each.pod) || repels(each.pod, of.pod))
+		if repelling && (!byHost(of.pod) || !byHost(each.pod)) {
+			return false
+		}
 		stays := spec.PreemptionPolicy != nil && *spec.PreemptionPolicy == v1.PreemptNever
 		if count == 0 || r.apart[each.kind][of.kind] || !stays && priority(each.pod) < priority(of.pod) {
 			continue
 		}
-		if repels(of.pod, each.pod) || repels(each.pod, of.pod) {
-			if !byHost(of.pod) || !byHost(each.pod) {
-				return false
-			}
+		if repelling {
 			closed += count
 		} else if sharesPort(of, each) {
 			closed += count
@@ -429,6 +431,16 @@ func repels(a, b *v1.Pod) bool {
 		here := len(term.Namespaces) == 0 && term.NamespaceSelector == nil && a.Namespace == b.Namespace
 		elsewhere := slices.Contains(term.Namespaces, b.Namespace) || term.NamespaceSelector != nil
 		return err != nil || (here || elsewhere) && selector.Matches(labels.Set(b.Labels))
+	})
+}
+
+// keepsApart says whether Pods of a template never share a node, for certain.
+func keepsApart(pod *v1.Pod) bool {
+	return slices.ContainsFunc(repelled(pod), func(term v1.PodAffinityTerm) bool {
+		selector, err := metav1.LabelSelectorAsSelector(term.LabelSelector)
+		here := len(term.Namespaces) == 0 && term.NamespaceSelector == nil || slices.Contains(term.Namespaces, pod.Namespace)
+		plain := len(term.MatchLabelKeys) == 0 && len(term.MismatchLabelKeys) == 0
+		return err == nil && here && plain && term.TopologyKey == v1.LabelHostname && selector.Matches(labels.Set(pod.Labels))
 	})
 }
 

@@ -73,6 +73,8 @@ function documentFindings(document: YamlDocument, text: string): Finding[] {
   return /\{\{|\{%/.test(line) ? [{ ...first, message: UNRENDERED }] : syntax;
 }
 
+const MAPPINGS = ['annotations', 'labels'];
+
 function collect(
   document: YamlDocument,
   value: unknown,
@@ -97,6 +99,9 @@ function collect(
     });
   } else if (apiVersion.startsWith('kustomize.config.k8s.io/')) {
     wrong(`a ${kind} is rendered first: read what kubectl kustomize prints`, ['kind']);
+  } else if (isObject(metadata) && MAPPINGS.some((key) => !isObject(metadata[key] ?? {}))) {
+    for (const key of MAPPINGS.filter((each) => !isObject(metadata[each] ?? {})))
+      wrong('expected a mapping', ['metadata', key]);
   } else if (!isObject(metadata) || typeof metadata['name'] !== 'string' || metadata['name'] === '') {
     wrong(`${kind}: expected a name, by which the next plan finds it again`, ['metadata', 'name']);
   } else {

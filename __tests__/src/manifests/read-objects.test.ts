@@ -37,6 +37,14 @@ it('follows anchors and merges, leaves out empty documents, and takes Lists apar
 
 it.each([
   ['nothing', '# nothing\n---\n', ['app.yaml: has no object; remove it, or write one']],
+  [
+    'labels and annotations that are no mappings',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: foo, annotations: [b] }\n',
+    [
+      'app.yaml:3:48 metadata.annotations: expected a mapping',
+      'app.yaml:3:30 metadata.labels: expected a mapping',
+    ],
+  ],
   ['a text', 'text', ['app.yaml:1:1 expected an object with apiVersion, kind and metadata']],
   [
     'wrong objects of several documents',

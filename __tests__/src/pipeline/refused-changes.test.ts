@@ -99,23 +99,6 @@ it('a plan refuses to leave a Service headless that is no longer declared so', (
   expect(refusedChanges(writtenPlan('shop', change, document({ cluster_ip: 'None' })))).toEqual([]);
 });
 
-it('a plan refuses to take a probe out of a manifest', () => {
-  const manifest = (probe: JsonObject) => ({
-    manifest: {
-      kind: 'ReplicaSet',
-      metadata: { name: 'web', namespace: 'shop' },
-      spec: { containers: [probe] },
-    },
-  });
-  const [asked, silent] = [manifest({ livenessProbe: { exec: {} } }), manifest({})];
-  const plan = (before: typeof asked, after: typeof asked) =>
-    refusedChanges(writtenPlan('shop', { 'kubernetes_manifest.web': { before, after } }));
-  expect(plan(asked, silent)).toEqual([
-    expect.stringContaining('kubectl delete ReplicaSet web --namespace shop --cascade=orphan'),
-  ]);
-  expect(plan(silent, asked)).toEqual([]);
-});
-
 it('a plan refuses a ConfigMap whose name a failed apply has left, and destroys it otherwise', () => {
   const configMap = (hash: string) => ({ metadata: [{ name: `web-${hash}`, namespace: 'shop' }] });
   const plan = (hash: string) =>
@@ -133,4 +116,66 @@ it('a plan refuses a ConfigMap whose name a failed apply has left, and destroys 
     ),
   ]);
   expect(refusedChanges(plan('3'))).toEqual([]);
+});
+
+it('a plan says nothing of what a failed apply has left of a type without names of Kubernetes', () => {
+  const group = (name: string) => ({ name, family: 'postgres16' });
+  const plan = writtenPlan('shop', {
+    'aws_db_parameter_group.invoices': { actions: ['create'], after: group('invoices') },
+    'aws_db_parameter_group.orders#1': { actions: ['delete'], before: group('orders'), deposed: 'c0ffee00' },
+  });
+  expect(refusedChanges(plan)).toEqual([]);
+});
+
+const deployment = { metadata: [{ name: 'web', namespace: 'shop' }], spec: [{ replicas: 1 }] };
+const manifest = (kind: string, spec: JsonObject, apiVersion = 'apps/v1') => ({
+  manifest: { apiVersion, kind, metadata: { name: 'web', namespace: 'shop' }, spec },
+});
+
+it('a plan refuses an object of another Terraform type under one name', () => {
+  const plan = (kind: string) =>
+    writtenPlan('shop', {
+      'kubernetes_deployment_v1.app_web': { actions: ['delete'], before: deployment },
+      'kubernetes_manifest.app_web': { actions: ['create'], after: manifest(kind, {}) },
+    });
+  expect(refusedChanges(plan('Deployment'))).toEqual([
+    expect.stringMatching(
+      /^kubernetes_deployment_v1.app_web: becomes kubernetes_manifest.app_web, .* kubectl delete Deployment web --namespace shop --cascade=orphan$/,
+    ),
+  ]);
+  expect(refusedChanges(plan('DaemonSet'))).toEqual([]);
+});
+
+it('a plan refuses to destroy what AWS protects', () => {
+  const plan = (isProtected: boolean) =>
+    writtenPlan('shop', {
+      'aws_db_instance.orders': { actions: ['delete'], before: { deletion_protection: isProtected } },
+    });
+  expect(refusedChanges(plan(true))).toEqual([
+    expect.stringMatching(/^aws_db_instance.orders: AWS protects it from being deleted\. Turn/),
+  ]);
+  expect(refusedChanges(plan(false))).toEqual([]);
+});
+
+it('a plan refuses that a container loses a probe, and lets the container and schemas go', () => {
+  const probe = { livenessProbe: { httpGet: { path: '/', port: 80 } } };
+  const pods = (...containers: JsonObject[]) => ({ template: { spec: { containers } } });
+  const change = (kind: string, before: JsonObject, after: JsonObject, apiVersion?: string) =>
+    refusedChanges(
+      writtenPlan('shop', {
+        'kubernetes_manifest.web': {
+          before: manifest(kind, before, apiVersion),
+          after: manifest(kind, after, apiVersion),
+        },
+      }),
+    );
+  const web = { name: 'web', ...probe };
+  expect(change('ReplicaSet', pods(web), pods({ name: 'web' }))).toEqual([
+    expect.stringContaining('kubectl delete ReplicaSet web --namespace shop --cascade=orphan'),
+  ]);
+  expect(change('ReplicaSet', pods({ name: 'web' }), pods(web))).toEqual([]);
+  expect(change('ReplicaSet', pods(web, { name: 'proxy', ...probe }), pods(web))).toEqual([]);
+  expect(change('CustomResourceDefinition', { versions: [probe] }, {}, 'apiextensions.k8s.io/v1')).toEqual(
+    [],
+  );
 });

@@ -88,6 +88,19 @@ it('configures the providers of a removed stack as a stack does that is still th
   expect(JSON.parse(written)).toEqual(qa?.document);
 });
 
+it('finds a provider by an alias with a hyphen', () => {
+  const inOther = `${provider('aws')}.us-east-1`;
+  const document = {
+    ...network.document,
+    provider: { aws: [{ region: 'eu-west-1' }, { alias: 'us-east-1', region: 'us-east-1' }] },
+  };
+  expect(
+    removed({ dns: stored([resource('aws_route53_zone', inOther)]) }, [{ ...network, document }]).map(
+      ({ name }) => name,
+    ),
+  ).toEqual(['dns']);
+});
+
 it('configures no provider that the state does not name', () => {
   const [queues] = removed({ queues: stored([resource('aws_sqs_queue', provider('aws'))]) }, [platform]);
   expect(queues?.document).toEqual({

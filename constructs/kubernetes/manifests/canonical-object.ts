@@ -50,7 +50,9 @@ export function canonicalObject(object: KubernetesObject): KubernetesObject {
     if (Array.isArray(value)) return (value as readonly Json[]).map((each) => canonical(each, isQuantity));
     if (!isObject(value)) return value;
     return Object.fromEntries(
-      Object.entries(value)
+      // A condition in TypeScript leaves an option undefined.
+      Object.entries(value as Readonly<Record<string, Json | undefined>>)
+        .flatMap(([key, each]): [string, Json][] => (each === undefined ? [] : [[key, each]]))
         .filter(([, each]) => each !== null && (keepsEmpty || !Array.isArray(each) || each.length > 0))
         .map(([key, each]) => [
           key,

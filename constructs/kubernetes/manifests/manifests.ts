@@ -253,8 +253,10 @@ export class Manifests extends Construct {
       );
     }
     if (Object.keys(labels).length > 0) own['labels'] = { ...metadata.labels, ...labels };
-    for (const subject of Array.isArray(object['subjects']) ? (object['subjects'] as Mutable[]) : []) {
-      if (subject['kind'] !== 'ServiceAccount' || !namespace) continue;
+    for (const subject of Array.isArray(object['subjects'])
+      ? (object['subjects'] as (Mutable | null)[])
+      : []) {
+      if (subject?.['kind'] !== 'ServiceAccount' || !namespace) continue;
       if ((subject['namespace'] ?? options.namespace) === options.namespace)
         subject['namespace'] = namespace.literalName;
     }

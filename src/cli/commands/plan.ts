@@ -6,7 +6,7 @@ import { requireAccount } from '../../pipeline/signed-in-account';
 import definition from '../../../main';
 import { classText } from '../../facts/argument-classes';
 import { readPlatformRecord } from '../../manifests/platform-record';
-import { readStacks } from '../../manifests/stacks';
+import { readStacks, type Stack } from '../../manifests/stacks';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { effectsOfEdit, requirePossible } from '../../pipeline/edit/edit-effects';
 import { guard } from '../../pipeline/guard/guard';
@@ -59,10 +59,13 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
       const stored = await new StateStore(stacks, outdir, { signal }).read();
       clearPlans(outdir);
       requireSamePlatform(platform, stored);
-      const effects = effectsOfEdit(stacks, stored);
+      // Where stacks are named, the others do not stand in the way.
+      const isNamed = (stack: string): boolean => names.length === 0 || names.includes(stack);
+      const effects = effectsOfEdit(stacks, stored).filter(({ stack }) => isNamed(stack));
       if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
       requirePossible(effects);
-      const removed = removedStacks(stacks, stored, { outdir, handedOver });
+      const wanted = new Map([...stored].filter(([name]) => isPresent(stacks, name) || isNamed(name)));
+      const removed = removedStacks(stacks, wanted, { outdir, handedOver });
       const all = [...removed, ...stacks];
       const chosen = new Set(chosenStacks(all, names).map(({ name }) => name));
       const elsewhere = await besidesTerraform(all);
@@ -138,6 +141,9 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
   );
   process.exitCode = statusOf(record) || healthStatus(health);
 }
+
+const isPresent = (stacks: readonly Stack[], name: string): boolean =>
+  stacks.some((each) => each.name === name);
 
 /** Whether a failed apply has left objects beside their successors. */
 function leavesObjects({ plan }: PlannedStack): boolean {

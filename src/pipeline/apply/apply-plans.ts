@@ -165,8 +165,10 @@ export class PlanApplier {
         at: new Date().toISOString(),
         state: versionOf(state),
         dependencies: Object.fromEntries(
+          // A removed stack has no part in the order from now on.
           dependencies.flatMap((dependency) => {
-            const other = states.get(dependency)?.state;
+            const isRemoved = this.record.removed?.some((each) => each.name === dependency) === true;
+            const other = isRemoved ? undefined : states.get(dependency)?.state;
             return other ? [[dependency, versionOf(other)]] : [];
           }),
         ),

@@ -18,6 +18,7 @@ import {
 
 /** What an edit does to what runs, in the words of platform.yaml. */
 export interface EditEffect {
+  readonly stack: string;
   readonly code: string;
   readonly key: string;
   readonly effect: Effect;
@@ -60,7 +61,12 @@ export function effectsOfEdit(
     const resources = stored.get(name)?.state?.resources ?? [];
     const isNamespace = resources.some(({ type }) => type === 'kubernetes_namespace_v1');
     return {
-      ...{ code: 'stack-removed', key: isNamespace ? `namespaces.${name}` : name, effect: 'loss' },
+      ...{
+        stack: name,
+        code: 'stack-removed',
+        key: isNamespace ? `namespaces.${name}` : name,
+        effect: 'loss',
+      },
       message: `it is no longer in the platform: the apply destroys ${describeResources(resources)}. Save the data first`,
     };
   });
@@ -87,8 +93,14 @@ function editedObjects(
   const before = new Map<string, JsonObject>(
     state.resources.flatMap(({ mode, module, type, name, instances }) => {
       const address = `${type}.${name}`;
-      const [{ attributes } = {}] = instances;
-      return mode !== 'managed' || module !== undefined || attributes === undefined || forgotten.has(address)
+      const [{ attributes, status } = {}] = instances;
+      // What was never whole is created again.
+      const isTainted = status === 'tainted';
+      return mode !== 'managed' ||
+        module !== undefined ||
+        attributes === undefined ||
+        isTainted ||
+        forgotten.has(address)
         ? []
         : [[moved.get(address) ?? address, attributes]];
     }),
@@ -157,7 +169,7 @@ function effectOf(row: EditRow, object: EditedObject): EditEffect {
   const [before, after] = values(row, object).map((value) => scalarText(value));
   const what = before === '' || after === '' ? '' : `${before} → ${after}: `;
   return {
-    ...{ code, effect, key: key.replace('<name>', name) },
+    ...{ stack: object.stack, code, effect, key: key.replace('<name>', name) },
     message: `${what}${says.replace('<name>', name)}. ${remedy}`,
   };
 }

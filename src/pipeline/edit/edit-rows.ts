@@ -1,5 +1,6 @@
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
+import { KINDS, MANIFEST } from '../../manifests/kinds';
 import type { JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 
 /** What an edit of platform.yaml does to what runs. */
@@ -170,18 +171,24 @@ function isUsedElsewhere({ stack, before }: EditedObject, { stored }: Edit): boo
   );
 }
 
+/** The class of the controller's Ingresses; one without a class is the default's. */
+const ALB_CLASS = 'alb';
+
 function hasLoadBalancers({ stored, documents }: Edit): boolean {
   const declared = [...documents.values()].flatMap(({ resource = {} }) =>
     Object.entries(resource).flatMap(([type, named]) =>
       Object.values(named).map((attributes) => ({ type, attributes })),
     ),
   );
-  return [...[...stored.values()].flat(), ...declared].some(
-    ({ type, attributes }) =>
-      type === 'kubernetes_ingress_v1' ||
-      (type === 'kubernetes_service_v1' &&
-        blocksOf(attributes['spec']).some((spec) => spec['type'] === 'LoadBalancer')),
-  );
+  return [...[...stored.values()].flat(), ...declared].some(({ type, attributes }) => {
+    const { manifest } = attributes;
+    const kind = type === MANIFEST && isObject(manifest) ? textOf(manifest['kind']) : KINDS[type]?.kind;
+    return blocksOf((isObject(manifest) ? manifest : attributes)['spec']).some((spec) =>
+      kind === 'Ingress'
+        ? ['', ALB_CLASS].includes(textOf(spec['ingress_class_name'] ?? spec['ingressClassName']))
+        : kind === 'Service' && spec['type'] === 'LoadBalancer',
+    );
+  });
 }
 
 /** Whether a StatefulSet with claims loses the last of its node groups in a zone. */

@@ -2,9 +2,11 @@ import { docsPage } from '../../facts/docs-page';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import { MANIFEST } from '../../manifests/kinds';
-import type { Json, JsonObject } from '../../manifests/terraform-document';
-import { fieldOf } from '../guard/change/kubernetes-change';
-import { changesOf, type PlannedStack } from './planned-stack';
+import { objectTitle } from '../../manifests/object-title';
+import type { KubernetesObject } from '../../manifests/objects';
+import type { Json } from '../../manifests/terraform-document';
+import { fieldOf, kubernetesObject, podTemplates } from '../guard/change/kubernetes-change';
+import { changesOf, type Action, type PlannedStack } from './planned-stack';
 
 /** By Terraform type, why an object that carries data or traffic is not replaced, and how to get there by hand. */
 const BY_HAND: Readonly<Record<string, (name: string) => string>> = {
@@ -27,6 +29,8 @@ export function refusedChanges(stack: PlannedStack): string[] {
     ...sharedNodePorts(stack),
     ...stillHeadless(stack),
     ...lostProbes(stack),
+    ...otherTypes(stack),
+    ...protectedByAws(stack),
   ];
 }
 
@@ -34,7 +38,7 @@ export function refusedChanges(stack: PlannedStack): string[] {
 function takenNames({ plan }: PlannedStack): string[] {
   const left = new Map(
     (plan.resource_changes ?? []).flatMap(({ deposed, type, change: { before } }) =>
-      deposed === undefined ? [] : [[`${type} ${nameOf(before)}`, deposed] as const],
+      deposed === undefined || nameOf(before) === '' ? [] : [[`${type} ${nameOf(before)}`, deposed] as const],
     ),
   );
   return (plan.resource_changes ?? []).flatMap(({ address, deposed, type, change: { actions, after } }) => {
@@ -102,18 +106,74 @@ function stillHeadless({ plan, document }: PlannedStack): string[] {
 
 /** The provider sends a probe that is taken out of a manifest as an empty one, which the API server refuses at every apply. */
 function lostProbes(stack: PlannedStack): string[] {
-  const manifestIn = (values: Json): JsonObject => fieldOf(isObject(values) ? values : {}, 'manifest');
-  const probesOf = (manifest: JsonObject): number => JSON.stringify(manifest).split('Probe":{').length;
   return changesOf(stack).flatMap(({ type, action, address, change: { before, after } }) => {
-    const [was, is] = [manifestIn(before), manifestIn(after)];
-    return type === MANIFEST && action === 'update' && probesOf(was) > probesOf(is)
+    if (type !== MANIFEST || action !== 'update') return [];
+    const [was, is] = [before, after].map((values) => probesOf(objectIn(type, values)));
+    const manifest = fieldOf(isObject(before) ? before : {}, 'manifest');
+    // A container that goes takes its probes along.
+    const isLost = [...(was ?? [])].some(([container, probes]) =>
+      probes.some((probe) => is?.get(container)?.includes(probe) === false),
+    );
+    return isLost
       ? [
           `${address}: loses a probe, which an update cannot do. Delete it without its Pods, and plan again: ` +
-            `kubectl delete ${textOf(was['kind'])} ${nameOf(was)} --cascade=orphan`,
+            `kubectl delete ${textOf(manifest['kind'])} ${nameOf(manifest)} --cascade=orphan`,
         ]
       : [];
   });
 }
+
+/** The probes of each container, by the container's name. */
+function probesOf(object: KubernetesObject | undefined): Map<string, string[]> {
+  const specs = object === undefined ? [] : podTemplates(object).map((template) => fieldOf(template, 'spec'));
+  const containers = specs.flatMap((spec) =>
+    ['initContainers', 'containers'].flatMap((list) => blocksOf(spec[list])),
+  );
+  return new Map(
+    containers.map((container) => [
+      textOf(container['name']),
+      Object.keys(container).filter((field) => field.endsWith('Probe') && isObject(container[field])),
+    ]),
+  );
+}
+
+/** An object of another Terraform type under one name: the provider deletes and creates at once, and either may come first. */
+function otherTypes(stack: PlannedStack): string[] {
+  const objects = (wanted: Action, side: 'before' | 'after') =>
+    changesOf(stack).flatMap(({ action, address, type, change }) => {
+      const object = action === wanted ? objectIn(type, change[side]) : undefined;
+      return object === undefined
+        ? []
+        : [{ key: `${object.apiVersion.replace(/\/?[^/]*$/, '')} ${objectTitle(object)}`, address, object }];
+    });
+  const created = new Map(objects('create', 'after').map(({ key, address }) => [key, address]));
+  return objects('delete', 'before').flatMap(({ key, address, object: { kind, metadata } }) => {
+    const to = created.get(key);
+    const { name = '', namespace } = metadata;
+    return to === undefined
+      ? []
+      : [
+          `${address}: becomes ${to}, another Terraform type of the same ${kind}. Terraform would delete and create it at once. Delete it alone, which ` +
+            `leaves its Pods, and plan again: kubectl delete ${kind} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`} --cascade=orphan`,
+        ];
+  });
+}
+
+/** AWS refuses to delete it, and the apply would stop halfway. */
+function protectedByAws(stack: PlannedStack): string[] {
+  return changesOf(stack).flatMap(({ address, action, change: { before } }) =>
+    (action === 'delete' || action === 'replace') &&
+    isObject(before) &&
+    before['deletion_protection'] === true
+      ? [
+          `${address}: AWS protects it from being deleted. Turn its deletion protection off and apply, while it is still declared, and plan again`,
+        ]
+      : [],
+  );
+}
+
+const objectIn = (type: string, values: Json): KubernetesObject | undefined =>
+  isObject(values) ? kubernetesObject(type, values) : undefined;
 
 const specsOf = (values: Json) => blocksOf(isObject(values) ? values['spec'] : undefined);
 

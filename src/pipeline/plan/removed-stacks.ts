@@ -125,7 +125,7 @@ export function describeResources(resources: readonly StateResource[]): string {
 /** `registry.terraform.io/hashicorp/aws`, and with its alias after a dot one that has any. */
 function providersOf(resources: readonly StateResource[]): string[] {
   const all = resources.flatMap(({ provider }) => {
-    const [, address = provider, alias = ''] = /provider\["([^"]+)"\](\.\w+)?$/.exec(provider) ?? [];
+    const [, address = provider, alias = ''] = /provider\["([^"]+)"\](\.[\w-]+)?$/.exec(provider) ?? [];
     return address === BUILT_IN ? [] : [address + alias];
   });
   return [...new Set(all)].sort();

@@ -10,7 +10,7 @@ import { backendOf, type Backend } from './stack-backend';
 import { githubProviderError } from './github-provider';
 import { localStateFile, putAside, readLocalState, removeLocalFolder, withLocalState } from './local-state';
 import { stackTerraform, type StackTerraformOptions } from './stack-terraform';
-import { StateStore } from './state-store';
+import { statesBeside, StateStore } from './state-store';
 import { findStateBucket, type StateBucketSettings } from './bucket-settings';
 import { UserError } from '../../facts/user-error';
 
@@ -90,6 +90,7 @@ export class StateBootstrap {
       const error = this.conflict(stack, kept);
       if (error !== undefined) errors.push(error);
     }
+    errors.push(...this.leftBehind());
     if (errors.length > 0) throw new StateBootstrapError(errors);
     this.found = { bucketExists: exists, inBucket };
   }
@@ -203,6 +204,20 @@ export class StateBootstrap {
     if (!this.looked().bucketExists || known) return {};
     const adopted = { to: `${BUCKET_TYPE}.${BUCKET_NAME}`, id: this.options.bucket.bucket };
     return { 'adopted.tf.json': { import: [adopted] } };
+  }
+
+  /** Local states of stacks that the platform no longer has: once there is a bucket, nothing would look for them. */
+  private leftBehind(): string[] {
+    const names = new Set(this.stacks.map(({ name }) => name));
+    return statesBeside(localStateFile(this.options.outdir, this.pipeline), STACK.pipeline).flatMap(
+      ([name, file]) =>
+        names.has(name) || (readLocalState(file)?.resources.length ?? 0) === 0
+          ? []
+          : [
+              `${this.name(file)}: the platform no longer has the stack ${name}, and its state holds objects. Take state.bucket out, plan and apply, which ` +
+                'destroys them, and run this again',
+            ],
+    );
   }
 
   /** Why a local state can't be moved to where another is kept; undefined when it can, or there is none. */

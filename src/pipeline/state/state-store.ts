@@ -133,7 +133,7 @@ function stored(file: string): Stored {
 }
 
 /** The states in the folder of a stack's state whose files are named as that one is, by the names of their stacks. */
-function statesBeside(file: string, stack: string): [stack: string, file: string][] {
+export function statesBeside(file: string, stack: string): [stack: string, file: string][] {
   const folder = dirname(file);
   const prefix = basename(file, `${stack}.tfstate`);
   return (existsSync(folder) ? readdirSync(folder) : []).flatMap((name): [string, string][] => {
