@@ -1,20 +1,17 @@
+import { resourcesByAddress } from './resources-by-address';
 import type { TerraformDocument } from './terraform-document';
 
 /** Addresses, such as `aws_vpc.vpc`, of what a document protects by `prevent_destroy`. */
-export function protectedAddresses({ resource = {} }: TerraformDocument): string[] {
-  return Object.entries(resource).flatMap(([type, named]) =>
-    Object.entries(named)
-      .filter(([, { lifecycle }]) => isProtecting(lifecycle))
-      .map(([name]) => `${type}.${name}`),
+export function protectedAddresses(document: TerraformDocument): string[] {
+  return [...resourcesByAddress(document)].flatMap(([address, { lifecycle }]) =>
+    isProtecting(lifecycle) ? [address] : [],
   );
 }
 
 /** Addresses, such as `aws_db_instance.orders`, of what AWS itself refuses to delete while its argument `deletion_protection` is true. */
-export function deletionProtected({ resource = {} }: TerraformDocument): string[] {
-  return Object.entries(resource).flatMap(([type, named]) =>
-    Object.entries(named)
-      .filter(([, body]) => body['deletion_protection'] === true)
-      .map(([name]) => `${type}.${name}`),
+export function deletionProtected(document: TerraformDocument): string[] {
+  return [...resourcesByAddress(document)].flatMap(([address, body]) =>
+    body['deletion_protection'] === true ? [address] : [],
   );
 }
 

@@ -3,6 +3,7 @@ import { STACK } from '../../facts/stack-names';
 import { UserError } from '../../facts/user-error';
 import { blocksOf, scalarText, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
+import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { Stack } from '../../manifests/stacks';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { describeResources, removedNames } from '../plan/removed-stacks';
@@ -105,11 +106,7 @@ function editedObjects(
         : [[moved.get(address) ?? address, attributes]];
     }),
   );
-  const after = new Map<string, JsonObject>(
-    Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
-      Object.entries(named).map(([name, attributes]) => [`${type}.${name}`, attributes]),
-    ),
-  );
+  const after = resourcesByAddress(document);
   return [...new Set([...before.keys(), ...after.keys()])].map((address) => {
     const [was, is] = [before.get(address), after.get(address)];
     return { stack, address, ...(was && { before: was }), ...(is && { after: is }) };

@@ -1,5 +1,6 @@
 import { isObject } from '../../manifests/field';
 import type { NamespaceRecord } from '../../manifests/platform-record';
+import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { Json, JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 import { describeDifference, differences, type Difference, type Side } from './plan-differences';
 
@@ -40,7 +41,7 @@ export function namespaceDifferences(
   );
   const workloads = [from, to].flatMap(({ settings }) => Object.keys(settings.workloads));
   const inOne = workloads.filter((name) => workloads.indexOf(name) === workloads.lastIndexOf(name));
-  const [before, after] = [resourcesOf(from.document), resourcesOf(to.document)];
+  const [before, after] = [resourcesByAddress(from.document), resourcesByAddress(to.document)];
   return [...new Set([...before.keys(), ...after.keys()])]
     .sort()
     .flatMap((address): NamespaceDifference[] => {
@@ -77,14 +78,6 @@ function isDigest({ path, before, after }: Difference): boolean {
     path.endsWith('annotations["platform/configuration"]') ||
     path === 'data_wo_revision' ||
     (stem(before) !== textOf(before) && stem(before) === stem(after))
-  );
-}
-
-function resourcesOf({ resource = {} }: TerraformDocument): Map<string, JsonObject> {
-  return new Map(
-    Object.entries(resource).flatMap(([type, named]) =>
-      Object.entries(named).map(([name, values]) => [`${type}.${name}`, values] as const),
-    ),
   );
 }
 
