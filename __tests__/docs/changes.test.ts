@@ -24,7 +24,7 @@ const CHANGES: Readonly<Record<Comparison, string>> = {
   ...{ off: 'turned off', added: 'add', removed: 'remove' },
 };
 
-const shown = (text: string): string => text.replaceAll('<name>', '`<name>`');
+const shown = (text: string): string => text.replaceAll(/<name>|<address>/g, '`$&`');
 
 function sectionOf(effect: Effect): string {
   const [heading, text] = EFFECTS[effect];
@@ -32,7 +32,10 @@ function sectionOf(effect: Effect): string {
     ({ code, key, type, argument, change, says, remedy }: EditRow) => [
       `\`${code}\``,
       `\`${key}\``,
-      `${CHANGES[change]}: \`${type}\`${argument === undefined ? '' : ` \`${argument}\``}`,
+      `${CHANGES[change]}: ${[type]
+        .flat()
+        .map((each) => `\`${each}\``)
+        .join(', ')}${argument === undefined ? '' : ` \`${argument}\``}`,
       `${shown(says)}.`,
       `${shown(remedy)}.`,
     ],

@@ -43,14 +43,14 @@ export class Repository {
     return new Checkout(folder);
   }
 
-  /** Changes `platform.yaml` on a branch, and pushes it. */
-  async change(branch: string, edit: (text: string) => string): Promise<void> {
+  /** Changes a file on a branch, and pushes it. */
+  async change(branch: string, edit: (text: string) => string, path = 'platform.yaml'): Promise<void> {
     const { folder } = await this.checkout();
     await git(folder, 'checkout', '--quiet', '-B', branch);
-    const file = join(folder, 'platform.yaml');
+    const file = join(folder, path);
     const text = readFileSync(file, 'utf8');
     const edited = edit(text);
-    if (edited === text) throw new Error('nothing of platform.yaml was changed');
+    if (edited === text) throw new Error(`the edit leaves ${path} as it is`);
     writeFileSync(file, edited);
     await git(folder, 'commit', '--quiet', '--all', `--message=${branch}`);
     await git(folder, 'push', '--quiet', '--force', 'origin', branch);

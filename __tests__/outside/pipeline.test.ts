@@ -13,6 +13,29 @@ const running = (): PipelineJobs => {
   return jobs;
 };
 
+/** kubectl in the namespace `dev`. */
+const kubectl = async (args: readonly string[], variables: Record<string, string> = {}): Promise<string> =>
+  succeeded(
+    await running().sandbox.run(
+      'kubectl',
+      ['--kubeconfig', running().sandbox.path('kubeconfig'), '--namespace=dev', ...args],
+      { ...running().environment, ...variables },
+    ),
+  );
+
+const ORDERS = 'workloads/orders/index.ts';
+
+/** Merges a change of the workload `orders`. */
+async function changeOrders(branch: string, edit: (text: string) => string): Promise<void> {
+  await running().repository.change(branch, edit, ORDERS);
+  await running().repository.merge(branch);
+}
+
+const greetings = async (): Promise<string[]> =>
+  (await kubectl(['get', 'configmaps', '--output=name']))
+    .split('\n')
+    .filter((name) => name.includes('greeting'));
+
 beforeAll(async () => {
   await needsProvider('hashicorp/kubernetes');
   jobs = await PipelineJobs.start();
@@ -44,21 +67,17 @@ describe('a platform with every stack that is deployed by its pipeline', () => {
   it(
     'finds what kubectl edit has done, too',
     async () => {
-      const kubeconfig = ['--kubeconfig', running().sandbox.path('kubeconfig')];
       const name = ['--name', 'seed', '--region', 'eu-west-1'];
       succeeded(
         await running().sandbox.run(
           'aws',
-          ['eks', 'update-kubeconfig', ...name, ...kubeconfig],
+          ['eks', 'update-kubeconfig', ...name, '--kubeconfig', running().sandbox.path('kubeconfig')],
           running().environment,
         ),
       );
-      const editor = {
-        ...running().environment,
+      await kubectl(['edit', 'deployment/storefront-web'], {
         KUBE_EDITOR: "sed -i 's/revisionHistoryLimit: .*/revisionHistoryLimit: 1/'",
-      };
-      const web = [...kubeconfig, '--namespace=dev', 'edit', 'deployment/storefront-web'];
-      succeeded(await running().sandbox.run('kubectl', web, editor));
+      });
       const { end, report } = await running().lookForDrift();
       expect(end.outputs['found']).toBe('yes');
       expect(report).toContain('kubernetes_deployment_v1.storefront_web');
@@ -67,6 +86,62 @@ describe('a platform with every stack that is deployed by its pipeline', () => {
     },
     20 * MINUTE,
   );
+
+  describe('in which a rollout fails', () => {
+    it(
+      'reports why, and keeps the ConfigMap that the earlier Pods read',
+      async () => {
+        await changeOrders('greeting', (text) =>
+          text
+            .replace('import { Deployment,', 'import { ConfigMap, Deployment,')
+            .replace(
+              '    const web = new',
+              "    const greeting = new ConfigMap(scope, 'greeting', { data: { text: 'good morning' } });\n    const web = new",
+            )
+            .replace(
+              'env: {',
+              "progressDeadlineSeconds: 30,\n      env: { GREETING: EnvValue.fromConfigMap(greeting, 'text'),",
+            ),
+        );
+        await running().deploy();
+        expect(await greetings()).toHaveLength(1);
+        const pods = (await kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length;
+        await kubectl(['create', 'quota', 'freeze', `--hard=pods=${pods}`]);
+        await changeOrders('evening', (text) => text.replace('good morning', 'good evening'));
+        const { end } = await running().applyMain(await running().planMain());
+        expect(end.status).toBe(1);
+        expect(end.stdout + end.stderr).toMatch(/exceeded quota: freeze/);
+        expect(await greetings()).toHaveLength(2);
+      },
+      20 * MINUTE,
+    );
+
+    it(
+      'refuses to delete that ConfigMap while the rollout is unfinished',
+      async () => {
+        const checkout = await running().repository.checkout();
+        const { status, stdout, stderr } = await checkout.npm('plan', [], running().environment);
+        expect(status).toBe(1);
+        expect(stdout + stderr).toMatch(
+          /destroys the ConfigMap dev\/orders-greeting-\w+ of an earlier revision, which its Pods need to start again/,
+        );
+        expect(await greetings()).toHaveLength(2);
+      },
+      10 * MINUTE,
+    );
+
+    it(
+      'deletes that ConfigMap once the rollout is finished',
+      async () => {
+        await kubectl(['delete', 'quota', 'freeze']);
+        await kubectl(['rollout', 'status', 'deployment/orders-web', '--timeout=3m']);
+        await running().deploy();
+        expect(await greetings()).toHaveLength(1);
+        expect((await running().planMain()).end.outputs['changes']).toBe('0');
+      },
+      20 * MINUTE,
+    );
+  });
 
   it(
     'promotes a version by a change of one stack',

@@ -129,9 +129,13 @@ it.each<[title: string, edit: Case]>([
     'one admin',
     { effects: ['last-admin outage cluster.admins'], from: [[`[${ADMIN}]`, `[${ADMIN}, ${ADMIN}-2]`]] },
   ],
+  ['one NAT gateway', { effects: ['address-lost loss network.nat'], to: [['nat: per-zone', 'nat: single']] }],
   [
-    'one NAT gateway',
-    { effects: ['nat-gateway-removed outage network.nat'], to: [['nat: per-zone', 'nat: single']] },
+    'no NAT gateway',
+    {
+      effects: ['internet-removed outage network.nat', 'address-lost loss network.nat'],
+      to: [['nat: per-zone', 'nat: none']],
+    },
   ],
   [
     'a node group with another name',

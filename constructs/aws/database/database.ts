@@ -5,6 +5,7 @@ import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { DEFAULT_POSTGRESQL_VERSION, type PostgresqlVersion } from '../../../src/facts/postgresql-versions';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { ArnConstruct } from '../account/arn-construct';
 import { Account } from '../account/account';
 import { awsOf } from '../account/aws-provider';
@@ -115,7 +116,7 @@ export class Database extends ArnConstruct {
       family: `postgres${version}`,
       description: `Parameters of the database ${name}`,
       parameter: [{ name: 'rds.force_ssl', value: '1' }],
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: OUTLIVES_USE,
     });
     const network = this.network(name, platform);
     this.resource = new DbInstance(this, MAIN_CHILD, {

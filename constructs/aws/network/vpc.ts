@@ -15,6 +15,7 @@ import { zonesWithoutEks } from '@kubernetes-on-aws/eks-facts/zones';
 import type { Precondition } from 'cdktf';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { expression } from '../../terraform/literal';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { FoundVpc } from './found-vpc';
 import { InterfaceEndpoints, type EndpointService } from './interface-endpoints';
 import { LogGroup } from '../observability/log-group';
@@ -127,6 +128,11 @@ export class Vpc extends Construct {
           domain: 'vpc',
           tags: { Name: `${name}-nat-${zone}` },
           dependsOn: [gateway],
+          // The address of the gateway that is replaced is still in use.
+          lifecycle: {
+            ...OUTLIVES_USE,
+            replaceTriggeredBy: [`${subnet.terraformResourceType}.${subnet.friendlyUniqueId}.id`],
+          },
         });
         natGateways.set(
           zone,
@@ -135,6 +141,8 @@ export class Vpc extends Construct {
             subnetId: subnet.id,
             tags: { Name: `${name}-${zone}` },
             dependsOn: [gateway],
+            // A zone's route has another gateway before its own is deleted.
+            lifecycle: OUTLIVES_USE,
           }),
         );
       }

@@ -1,6 +1,7 @@
 import { ClusterRoleV1 } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import { clusterObjectName, OUTLIVES_USE } from '../internal/names';
+import { clusterObjectName } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { RuledObject } from './ruled-object';
 import { type ApiResource, type PolicyRule, PolicyRules } from './policy-rule';
 import { metadata, type ObjectOptions } from '../internal/metadata';

@@ -1,6 +1,7 @@
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { objectName, OUTLIVES_USE } from '../internal/names';
+import { objectName } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { RuledObject } from './ruled-object';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';

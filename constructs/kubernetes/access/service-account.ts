@@ -1,6 +1,7 @@
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
-import { NamedObject, objectName, OUTLIVES_USE } from '../internal/names';
+import { NamedObject, objectName } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import type { ConfigMap } from '../configuration/config-map';
 import { Namespace } from '../namespaces/namespace';
 import { Role } from './role';

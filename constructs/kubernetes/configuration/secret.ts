@@ -1,11 +1,11 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { OUTLIVES_USE } from '../internal/names';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD } from '../../terraform/construct';
 import { EphemeralResource } from '../../terraform/ephemeral-resource';
 import { expression, quoted } from '../../terraform/literal';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { contentHash } from '../internal/content-hash';
 import { Configuration } from './configuration';
 import type { ObjectOptions } from '../internal/metadata';

@@ -27,14 +27,6 @@ interface NamedResource extends TerraformResource {
   readonly metadata: { readonly name: string; readonly nameInput?: string | undefined };
 }
 
-/**
- * For what others name: Terraform deletes it after they have let go of it, or have got another one. An object that would be replaced
- * under its own name is refused, because the API server has one object of a name.
- *
- * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
- */
-export const OUTLIVES_USE = { createBeforeDestroy: true } as const;
-
 /** Reports a second call of what can be called once. @returns what the first call made */
 export function calledTwice<Made>(construct: Construct, call: string, remedy: string, made: Made): Made {
   construct.node.addValidation({ validate: () => [`${call} was called twice; call it once, or ${remedy}`] });

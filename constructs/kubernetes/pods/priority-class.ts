@@ -1,6 +1,7 @@
 import { PriorityClassV1 } from '@cdktf/provider-kubernetes/lib/priority-class-v1';
-import { clusterObjectName, NamedObject, OUTLIVES_USE } from '../internal/names';
+import { clusterObjectName, NamedObject } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */

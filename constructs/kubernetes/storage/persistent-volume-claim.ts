@@ -1,6 +1,7 @@
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import { NamedObject, objectName, OUTLIVES_USE } from '../internal/names';
+import { NamedObject, objectName } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { Namespace } from '../namespaces/namespace';
 import type { AccessMode } from './access-mode';
 import type { PersistentVolume } from './persistent-volume';

@@ -1,6 +1,7 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
-import { clusterObjectName, NamedObject, OUTLIVES_USE } from '../internal/names';
+import { clusterObjectName, NamedObject } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import { specHash } from '../internal/content-hash';
 import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';

@@ -107,16 +107,31 @@ function editedObjects(
     }),
   );
   const after = resourcesByAddress(document);
+  const instances = state.resources.flatMap(({ type, name, instances }) =>
+    instances.map((instance) => ({ address: `${type}.${name}`, ...instance })),
+  );
+  const used = new Set(
+    instances.flatMap(({ address, dependencies = [] }) =>
+      after.has(moved.get(address) ?? address) ? dependencies : [],
+    ),
+  );
+  const early = new Set(
+    instances.flatMap(({ address, create_before_destroy }) =>
+      used.has(address) && create_before_destroy !== true ? [address] : [],
+    ),
+  );
   return [...new Set([...before.keys(), ...after.keys()])].map((address) => {
     const [was, is] = [before.get(address), after.get(address)];
-    return { stack, address, ...(was && { before: was }), ...(is && { after: is }) };
+    const goesBeforeUse = early.has(address);
+    return { stack, address, goesBeforeUse, ...(was && { before: was }), ...(is && { after: is }) };
   });
 }
 
 /** What a stack of the user has in AWS is not of a key of platform.yaml. */
 function isAbout({ type }: EditRow, { stack, address }: EditedObject): boolean {
   const isOwn = stack === STACK.network || stack === STACK.cluster;
-  return address.startsWith(`${type}.`) && (isOwn || !type.startsWith('aws_'));
+  const [own = ''] = address.split('.');
+  return [type].flat().includes(own) && (isOwn || !own.startsWith('aws_'));
 }
 
 function isAffected(row: EditRow, object: EditedObject, edit: Edit): boolean {
@@ -167,7 +182,7 @@ function effectOf(row: EditRow, object: EditedObject): EditEffect {
   const what = before === '' || after === '' ? '' : `${before} → ${after}: `;
   return {
     ...{ stack: object.stack, code, effect, key: key.replace('<name>', name) },
-    message: `${what}${says.replace('<name>', name)}. ${remedy}`,
+    message: `${what}${says.replace('<name>', name).replace('<address>', object.address)}. ${remedy}`,
   };
 }
 

@@ -17,6 +17,8 @@ export interface EditedObject {
   readonly before?: JsonObject;
   /** Undefined for what is declared no more. */
   readonly after?: JsonObject;
+  /** Whether Terraform would delete it before what depends on it has changed. */
+  readonly goesBeforeUse: boolean;
 }
 
 /** All stacks as they were applied, and as they are declared. */
@@ -31,8 +33,8 @@ export interface EditRow {
   /** Key of platform.yaml. `<name>` stands for the name that the object has there. */
   readonly key: string;
   readonly effect: Effect;
-  /** Terraform type. */
-  readonly type: string;
+  /** Terraform type, or several. */
+  readonly type: string | readonly string[];
   /** Argument, with blocks as `vpc_config.subnet_ids`. @default - the object itself */
   readonly argument?: string;
   readonly change: Comparison;
@@ -47,6 +49,21 @@ export interface EditRow {
 }
 
 const ANOTHER = 'Change it back, or add another platform with the value and move what runs to it';
+
+/** Types whose objects Terraform deletes after what uses them has changed (`create_before_destroy`). */
+export const OUTLIVING: readonly string[] = [
+  'aws_db_parameter_group',
+  'aws_eip',
+  'aws_nat_gateway',
+  'kubernetes_cluster_role_v1',
+  'kubernetes_config_map_v1',
+  'kubernetes_persistent_volume_claim_v1',
+  'kubernetes_priority_class_v1',
+  'kubernetes_role_v1',
+  'kubernetes_secret_v1',
+  'kubernetes_service_account_v1',
+  'kubernetes_storage_class_v1',
+];
 
 /** In the order in which they are printed. */
 export const EDIT_ROWS: readonly EditRow[] = [
@@ -101,6 +118,13 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'Remove these from the workloads first, and apply. Then turn the controller off',
   },
   {
+    ...{ code: 'order-not-saved', key: '<name>', effect: 'refused' },
+    ...{ type: OUTLIVING, change: 'removed' },
+    only: ({ goesBeforeUse }) => goesBeforeUse,
+    says: 'the state of <address> does not have the order of deletion yet: Terraform would delete it while what remains still uses it',
+    remedy: 'Apply once without its removal, which saves the order. Then plan the removal again',
+  },
+  {
     ...{ code: 'public-access-off', key: 'cluster.publicAccess', effect: 'outage' },
     ...{ type: 'aws_eks_cluster', argument: 'vpc_config.endpoint_public_access', change: 'off' },
     says: 'only what is in the VPC reaches the API server: kubectl and the jobs of the pipeline elsewhere lose it, this apply too',
@@ -118,13 +142,11 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'Keep a second admin',
   },
   {
-    ...{ code: 'nat-gateway-removed', key: 'network.nat', effect: 'outage' },
-    ...{ type: 'aws_nat_gateway', change: 'removed' },
-    only: (_, { stored, documents }) =>
-      Object.keys(documents.get('network')?.resource?.['aws_subnet'] ?? {}).length >=
-      (stored.get('network') ?? []).filter(({ type }) => type === 'aws_subnet').length,
-    says: 'the gateway <name> is deleted before the routes of its zone move: Pods there do not reach the internet for minutes. Its public address is lost',
-    remedy: 'Apply it while the zone needs no way out, and change the lists that allow the address',
+    ...{ code: 'internet-removed', key: 'network.nat', effect: 'outage' },
+    ...{ type: 'aws_route', change: 'removed' },
+    only: ({ before }, edit) => typeof before?.['nat_gateway_id'] === 'string' && keepsItsZones(edit),
+    says: 'Pods and nodes of the zone no longer reach the internet',
+    remedy: 'Check that they reach all that they need by endpoints, images too',
   },
   {
     ...{ code: 'node-group-removed', key: 'nodes.<name>', effect: 'outage' },
@@ -147,6 +169,12 @@ export const EDIT_ROWS: readonly EditRow[] = [
       'Keep a node group of the zone in the namespace, or move the data to a claim in another zone first',
   },
   {
+    ...{ code: 'address-lost', key: 'network.nat', effect: 'loss' },
+    ...{ type: 'aws_eip', change: 'removed' },
+    says: 'the public address <name> is released, and AWS does not return it',
+    remedy: 'Change the lists that allow the address first',
+  },
+  {
     ...{ code: 'logs-kept-shorter', key: 'cluster.logRetentionDays', effect: 'loss' },
     ...{ type: 'aws_cloudwatch_log_group', argument: 'retention_in_days', change: 'lower' },
     says: 'CloudWatch Logs deletes older events within 72 hours',
@@ -159,6 +187,10 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'Replace the nodes after the apply: change the version or the instance types of each node group',
   },
 ];
+
+const keepsItsZones = ({ stored, documents }: Edit): boolean =>
+  Object.keys(documents.get('network')?.resource?.['aws_subnet'] ?? {}).length >=
+  (stored.get('network') ?? []).filter(({ type }) => type === 'aws_subnet').length;
 
 const isAdmin = (address: string): boolean => address.endsWith('_AmazonEKSClusterAdminPolicy');
 

@@ -152,7 +152,14 @@ export interface StateResource {
   readonly name: string;
   /** `provider["registry.terraform.io/hashicorp/aws"]`, with the alias after a dot. */
   readonly provider: string;
-  readonly instances: readonly { readonly attributes?: JsonObject; readonly status?: 'tainted' }[];
+  readonly instances: readonly {
+    readonly attributes?: JsonObject;
+    readonly status?: 'tainted';
+    /** Addresses of all that it was created after. */
+    readonly dependencies?: readonly string[];
+    /** Whether Terraform deletes it after what depends on it has changed, also where no document declares it. */
+    readonly create_before_destroy?: boolean;
+  }[];
 }
 
 function idsIn(resources: readonly StateResource[]): Map<string, string> {
