@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { effectsOfEdit, requirePossible } from '../../../src/pipeline/edit/edit-effects';
-import { EDIT_ROWS } from '../../../src/pipeline/edit/edit-rows';
+import { EDIT_ROWS, OUTLIVING } from '../../../src/pipeline/edit/edit-rows';
 import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
 import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
 import { synthesized } from '../../stacks/synthesized-platform';
@@ -18,10 +18,25 @@ function documentsOf(...replacements: readonly Replacement[]): Documents {
   return synthesized(yaml) as unknown as Documents;
 }
 
+/** All that an object is created after, by its address. */
+function dependenciesOf(resource: NonNullable<TerraformDocument['resource']>): (address: string) => string[] {
+  const texts = new Map(
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, values]) => [`${type}.${name}`, JSON.stringify(values)] as const),
+    ),
+  );
+  const found = (address: string): string[] =>
+    [...texts.keys()]
+      .filter((other) => texts.get(address)?.includes(`\${${other}.`))
+      .flatMap((other) => [other, ...found(other)]);
+  return found;
+}
+
 /** The states that an apply of documents leaves: each object has an ID, and names of data sources stand for IDs of subnets. */
-function statesOf(documents: Documents): Map<string, Stored> {
+function statesOf(documents: Documents, { ordered = true } = {}): Map<string, Stored> {
   return new Map(
     Object.entries(documents).map(([stack, { resource = {} }]) => {
+      const dependencies = dependenciesOf(resource);
       const resources = Object.entries(resource).flatMap(([type, named]) =>
         Object.entries(named).map(([name, values]): StateResource => {
           const text = JSON.stringify({
@@ -34,7 +49,12 @@ function statesOf(documents: Documents): Map<string, Stored> {
               .replaceAll('${kubernetes_namespace_v1.namespace.metadata[0].name}', stack)
               .replace(/\$\{data\.aws_subnet\.(\w+)\.id\}/g, 'aws_subnet.vpc_$1'),
           ) as JsonObject;
-          return { mode: 'managed', type, name, provider: '', instances: [{ attributes }] };
+          const instance = {
+            attributes,
+            dependencies: dependencies(`${type}.${name}`),
+            create_before_destroy: ordered && JSON.stringify(values).includes('"create_before_destroy":true'),
+          };
+          return { mode: 'managed', type, name, provider: '', instances: [instance] };
         }),
       );
       return [
@@ -46,10 +66,10 @@ function statesOf(documents: Documents): Map<string, Stored> {
 }
 
 /** What is said of an edit, as `code effect key`, with what is said of it. */
-function said(before: Documents, after: Documents): Record<string, string> {
+function said(before: Documents, after: Documents, states = statesOf(before)): Record<string, string> {
   const stacks = Object.entries(after).map(([name, document]) => ({ name, document }));
   return Object.fromEntries(
-    effectsOfEdit(stacks, statesOf(before)).map(({ code, effect, key, message }) => [
+    effectsOfEdit(stacks, states).map(({ code, effect, key, message }) => [
       `${code} ${effect} ${key}`,
       message,
     ]),
@@ -97,14 +117,18 @@ it.each<[title: string, edit: Case]>([
   [
     'a zone fewer',
     {
-      effects: ['cluster-zones refused cluster.zones', 'zone-in-use refused network.zones'],
+      effects: [
+        'cluster-zones refused cluster.zones',
+        'zone-in-use refused network.zones',
+        'address-lost loss network.nat',
+      ],
       to: TWO_ZONES,
     },
   ],
   [
     'a zone fewer that only nodes are in',
     {
-      effects: ['zone-in-use refused network.zones'],
+      effects: ['zone-in-use refused network.zones', 'address-lost loss network.nat'],
       from: [CLUSTER_ZONES],
       to: [CLUSTER_ZONES, ...TWO_ZONES],
     },
@@ -198,4 +222,44 @@ it('stops an edit that cannot be, with each key', () => {
   }).toThrow(
     /^network\.cidr: 10\.0\.0\.0\/16 → 10\.4\.0\.0\/16: AWS keeps the first range of a VPC: .*\. Change it back, or add another platform/,
   );
+});
+
+describe('a state of before the order of deletion was declared', () => {
+  const states = statesOf(BEFORE, { ordered: false });
+  const removed = (type: string, name: string, stack: string): Documents => {
+    const { [stack]: document = {} } = BEFORE;
+    const others = Object.entries(document.resource?.[type] ?? {}).filter(([other]) => other !== name);
+    const resource = { ...document.resource, [type]: Object.fromEntries(others) };
+    return { ...BEFORE, [stack]: { ...document, resource } };
+  };
+
+  it('has the removal of a NAT gateway refused until one apply has saved the order', () => {
+    const found = said(BEFORE, documentsOf(['nat: per-zone', 'nat: single']), states);
+    expect(Object.keys(found)).toEqual([
+      'order-not-saved refused seed-nat-b',
+      'order-not-saved refused seed-nat-c',
+      'order-not-saved refused seed-b',
+      'order-not-saved refused seed-c',
+      'address-lost loss network.nat',
+    ]);
+    expect(found['order-not-saved refused seed-b']).toBe(
+      'the state of aws_nat_gateway.vpc_nat_b does not have the order of deletion yet: Terraform would delete it while what remains still uses it. ' +
+        'Apply once without its removal, which saves the order. Then plan the removal again',
+    );
+  });
+
+  it('has the removal of a ServiceAccount refused that a workload still has in the state', () => {
+    const account = removed('kubernetes_service_account_v1', 'storefront_web_account', 'dev');
+    expect(Object.keys(said(BEFORE, account, states))).toContain('order-not-saved refused dev');
+    expect(said(BEFORE, account)).toEqual({});
+  });
+});
+
+it('lists each type that is declared with the order of deletion', () => {
+  const declared = Object.values(BEFORE).flatMap(({ resource = {} }) =>
+    Object.entries(resource).flatMap(([type, named]) =>
+      JSON.stringify(named).includes('"create_before_destroy":true') ? [type] : [],
+    ),
+  );
+  expect(OUTLIVING).toEqual(expect.arrayContaining([...new Set(declared)]));
 });
