@@ -66,6 +66,7 @@ export class BaseStack extends TerraformStack {
   private readonly forgotten = new Set<string>();
   private document: TerraformDocument | undefined;
   private mirrors: Readonly<Record<string, string>> = {};
+  private isValidated = false;
 
   constructor(app: App, name: string, options: BaseStackOptions = {}) {
     if (app.node.tryFindChild(name)) {
@@ -138,7 +139,7 @@ export class BaseStack extends TerraformStack {
   override toTerraform(): TerraformDocument {
     if (this.document === undefined) {
       // CDKTF does so only when it writes the file, and by then this is made.
-      invokeAspects(this);
+      if (!this.isValidated) invokeAspects(this);
       escapeTexts(this);
       if (this.moves.length > 0) {
         this.addOverride(
@@ -160,6 +161,16 @@ export class BaseStack extends TerraformStack {
           : mapImages(document, (image) => mirrored(image, this.mirrors));
     }
     return this.document;
+  }
+
+  /** Runs the aspects, which may add what has to be valid. CDKTF then does not validate the stack a second time. */
+  prepareValidation(): void {
+    invokeAspects(this);
+    this.isValidated = true;
+  }
+
+  override runAllValidations(): void {
+    if (!this.isValidated || this.hasResourceMove()) super.runAllValidations();
   }
 
   /** What is wrong with the stack's references, known once its Terraform JSON is made. */

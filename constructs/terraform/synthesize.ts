@@ -62,6 +62,7 @@ const keepsPromises = (construct: IConstruct): construct is IConstruct & Promise
  */
 export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
   const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf, providers } = options;
+  for (const child of app.node.children) if (child instanceof BaseStack) child.prepareValidation();
   const constructs = app.node.findAll();
   const at =
     ({ node }: IConstruct) =>

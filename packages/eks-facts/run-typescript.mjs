@@ -1,19 +1,25 @@
-// Runs a command-line program from its TypeScript, packages included, as one bundle. The bundle and the code that V8 compiled from
-// it are kept and replaced when a source or the lock file changes: starting takes a fraction of what a TypeScript loader takes.
-// Types are checked apart (npm test).
+// Runs a command-line program from its TypeScript as two bundles: the sources, and the installed packages that they import. Each is
+// kept with the code that V8 compiled from it. An edit of a source replaces the first one only, a change of the lock file both.
+// Starting takes a fraction of what a TypeScript loader takes. Types are checked apart (npm test).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import Module, { createRequire, SourceMap } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
 const SETTINGS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'tsconfig.json'];
-
-/** Among the inputs: why the user's module could not be loaded. */
-const PROBLEM = 'problem:';
 
 /** With this variable the program prints the source map of its bundle, and nothing else. */
 const PRINT_MAP = 'RUN_TYPESCRIPT_PRINT_MAP';
@@ -60,20 +66,30 @@ const markDefinitions = (root, { functions, machinery }) => ({
   },
 });
 
-/**
- * Gives the program the user's own module, which its commands import as `main`. Where that cannot be had, the import throws an error
- * for the user. Commands that do not need it still run.
- */
-const useModule = (file, problem) => ({
-  name: 'user-module',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^(\.\.\/)+main$/ }, () => ({
-      path: file,
-      ...(problem !== undefined && { namespace: 'problem' }),
-    }));
-    onLoad({ filter: /./, namespace: 'problem' }, () => {
-      const error = JSON.stringify({ code: 'invalid-definition', exitStatus: 1 });
-      return { contents: `throw Object.assign(new Error(${JSON.stringify(problem)}), ${error});` };
+/** What the program imports as the user's own module, `main`. */
+const MAIN = 'user-module';
+
+/** Leaves the user's module, and all that is installed, to the other bundle. Each import of it is the path of the file. */
+const splitPackages = (part) => ({
+  name: 'split-packages',
+  setup: ({ onResolve, resolve: resolveImport }) => {
+    onResolve({ filter: /^(\.\.\/)+main$/ }, () => ({ path: MAIN, external: true }));
+    if (part === 'packages') return;
+    const seen = {};
+    const known = new Map();
+    /** The nearest folder above that packages are found from. */
+    const homeOf = (folder) =>
+      existsSync(join(folder, 'node_modules')) || dirname(folder) === folder
+        ? folder
+        : homeOf(dirname(folder));
+    const homes = new Map();
+    onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === seen) return undefined;
+      if (!homes.has(from.resolveDir)) homes.set(from.resolveDir, homeOf(from.resolveDir));
+      const key = `${path} ${from.kind} ${homes.get(from.resolveDir)}`;
+      if (!known.has(key)) known.set(key, resolveImport(path, { ...from, pluginData: seen }));
+      const found = await known.get(key);
+      return isInstalled(found.path) ? { path: found.path, external: true } : found;
     });
   },
 });
@@ -113,11 +129,9 @@ export async function runTypeScript({
 }) {
   const name = relative(root, entry).replaceAll(/[^a-z0-9]+/gi, '-');
   const cache = join(programs, name);
-  const filename = join(dirname(entry), `${basename(entry).replace(/\.\w+$/, '')}.js`);
   const runner = fileURLToPath(import.meta.url);
-  const load = createRequire(filename);
-  // The inputs in the first line, the code below: of two projects that share the folder, none gets the code of the other.
-  const bundle = join(cache, 'bundle.js');
+  const load = createRequire(entry);
+  const problem = main?.problem();
 
   // Where all users of the machine have one installation, nothing is kept.
   const write = (path, content) =>
@@ -131,23 +145,13 @@ export async function runTypeScript({
       ...['EACCES', 'EPERM', 'EROFS'],
     );
 
-  const problem = main?.problem();
-  /** What an input was when the bundle was made; packages can be installed without a change of a file here. */
-  const state = (path) => (path === PROBLEM ? (problem ?? null) : stamp(resolve(root, path)));
-
-  const kept = () => {
-    const text = readFileSync(bundle, 'latin1');
-    const end = text.indexOf('\n');
-    const inputs = JSON.parse(text.slice(0, end));
-    const same = Object.entries(inputs).every(([path, value]) => state(path) === value);
-    return same ? text.slice(end + 1) : undefined;
-  };
-
-  const bundled = async (options) => {
+  const bundled = async (part, modules, options) => {
     const esbuild = await import('esbuild');
     const isThere = (pkg) => attempt(() => load.resolve(`${pkg}/package.json`), 'MODULE_NOT_FOUND');
+    const exported = modules.map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)})`);
     return esbuild.build({
-      entryPoints: [entry],
+      stdin: { contents: `module.exports = {${exported.join(',')}};`, resolveDir: dirname(entry) },
+      outfile: join(cache, `${part}.js`),
       absWorkingDir: root,
       bundle: true,
       write: false,
@@ -163,7 +167,7 @@ export async function runTypeScript({
         ...optional.filter((pkg) => !isThere(pkg)).map((pkg) => `${pkg}/*`),
       ],
       plugins: [
-        ...(main ? [useModule(main.file, problem)] : []),
+        splitPackages(part),
         editPackages(edits),
         ...(definitions ? [markDefinitions(root, definitions)] : []),
       ],
@@ -176,35 +180,97 @@ export async function runTypeScript({
     });
   };
 
-  const build = async () => {
-    const { outputFiles, metafile } = await bundled();
-    const sources = Object.keys(metafile.inputs).filter(
-      (path) => !/^problem:/.test(path) && !isInstalled(path),
-    );
-    const paths = [...sources, ...SETTINGS, ...(main ? [main.file] : []), runner, PROBLEM];
-    const inputs = paths.map((path) => [path, state(path)]);
-    const ascii = JSON.stringify(Object.fromEntries(inputs)).replace(
+  /**
+   * One of the two bundles. Its file has in the first line what it was made of, and the code below: of two projects that share the
+   * folder, none gets the code of the other.
+   */
+  const bundleOf = async (part, modules) => {
+    const file = join(cache, `${part}.js`);
+    /** What an input was when the bundle was made; packages can be installed without a change of a file here. */
+    const isAsBefore = ([path, value]) => stamp(resolve(root, path)) === value;
+    const text = attempt(() => readFileSync(file, 'latin1'), 'ENOENT') ?? '';
+    const end = text.indexOf('\n');
+    if (end > 0) {
+      const kept = JSON.parse(text.slice(0, end));
+      const isSame = kept.modules.join() === modules.join() && Object.entries(kept.inputs).every(isAsBefore);
+      if (isSame) return { ...kept, file, code: text.slice(end + 1) };
+    }
+    const { outputFiles, metafile } = await bundled(part, modules);
+    const [{ text: code }] = outputFiles;
+    const sources = Object.keys(metafile.inputs).filter((path) => path !== '<stdin>' && !isInstalled(path));
+    const [{ imports }] = Object.values(metafile.outputs);
+    const facts = {
+      modules,
+      inputs: Object.fromEntries(
+        [...sources, ...SETTINGS, runner].map((path) => [path, stamp(resolve(root, path))]),
+      ),
+      packages: [...new Set(imports.map(({ path }) => path).filter((path) => isAbsolute(path)))].sort(),
+      // V8 knows its own work by the length of the code alone: a file of its is for one content only.
+      content: createHash('sha256').update(code).digest('hex').slice(0, 16),
+    };
+    const ascii = JSON.stringify(facts).replace(
       /[^ -~]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
-    write(bundle, `${ascii}\n${outputFiles[0].text}`);
-    return outputFiles[0].text;
+    write(file, `${ascii}\n${code}`);
+    return { ...facts, file, code };
   };
+
+  /** Runs a bundle. @returns what gives each of its modules, by the path */
+  const run = ({ file, code, content }) => {
+    const kept = `${basename(file, '.js')}-`;
+    const v8 = `${kept}${content}-${process.version}-${process.arch}.v8`;
+    const compiled = attempt(() => readFileSync(join(cache, v8)), 'ENOENT');
+    const script = new Script(Module.wrap(code), { filename: file, cachedData: compiled });
+    if (!compiled || script.cachedDataRejected) {
+      // What a run compiles on its way is kept too, so it is stored at its end.
+      process.once('exit', () => {
+        write(join(cache, v8), script.createCachedData());
+        for (const other of attempt(() => readdirSync(cache), 'ENOENT') ?? []) {
+          if (other.startsWith(kept) && other.endsWith('.v8') && other !== v8) {
+            rmSync(join(cache, other), { force: true });
+          }
+        }
+      });
+    }
+    const program = new Module(entry);
+    script.runInThisContext()(program.exports, demand, program, entry, dirname(entry));
+    return program.exports;
+  };
+
+  const ofSources = [entry, ...(main && problem === undefined ? [main.file] : [])].filter(
+    (path) => !isInstalled(path),
+  );
+  if (process.env[PRINT_MAP]) {
+    const { outputFiles } = await bundled('sources', ofSources, {
+      sourcemap: 'external',
+      sourcesContent: false,
+    });
+    process.stdout.write(outputFiles.find(({ path }) => path.endsWith('.map')).text);
+    return;
+  }
 
   // esbuild has printed what is wrong with a source.
   const fail = ({ errors, message }) => {
     if (!errors) console.error(message);
     process.exit(errors ? 1 : 2);
   };
-  if (process.env[PRINT_MAP]) {
-    const { outputFiles } = await bundled({ sourcemap: 'external', sourcesContent: false, outfile: bundle });
-    process.stdout.write(outputFiles.find(({ path }) => path.endsWith('.map')).text);
-    return;
-  }
+  const sources = await bundleOf('sources', ofSources).catch(fail);
+  const ofPackages = [...(isInstalled(entry) ? [entry] : []), ...sources.packages];
+  const packages = await bundleOf('packages', ofPackages).catch(fail);
+
+  let modules = {};
+  const demand = (path) => {
+    if (path !== MAIN) return (modules[path] ?? (() => load(path)))();
+    if (problem === undefined) return modules[main.file]();
+    throw Object.assign(new Error(problem), { code: 'invalid-definition', exitStatus: 1 });
+  };
+  demand.resolve = load.resolve;
+
   // A source map takes seconds and megabytes: it is made when an error is to be shown.
   let map;
   globalThis[Symbol.for('kubernetes-on-aws.source-stack')] = (stack) => {
-    const own = `${filename}:`;
+    const own = `${sources.file}:`;
     if (!stack.includes(own)) return stack;
     map ??= new SourceMap(JSON.parse(printedMap()));
     return stack.replaceAll(/[^\s(]+:(\d+):(\d+)/g, (place, line, column) => {
@@ -221,21 +287,6 @@ export async function runTypeScript({
       env: { ...process.env, [PRINT_MAP]: '1' },
     }).stdout;
 
-  const code = attempt(kept, 'ENOENT') ?? (await build().catch(fail));
-  // V8 knows its own work by the length of the code alone: a file of its is for one content only.
-  const content = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  const v8 = `main-${content}-${process.version}-${process.arch}.v8`;
-  const compiled = attempt(() => readFileSync(join(cache, v8)), 'ENOENT');
-  const script = new Script(Module.wrap(code), { filename, cachedData: compiled });
-  if (!compiled || script.cachedDataRejected) {
-    // What a run compiles on its way is kept too, so it is stored at its end.
-    process.once('exit', () => {
-      write(join(cache, v8), script.createCachedData());
-      for (const other of attempt(() => readdirSync(cache), 'ENOENT') ?? []) {
-        if (other.endsWith('.v8') && other !== v8) rmSync(join(cache, other), { force: true });
-      }
-    });
-  }
-  const program = new Module(filename);
-  script.runInThisContext()(program.exports, load, program, filename, dirname(filename));
+  modules = { ...run(packages), ...run(sources) };
+  modules[entry]();
 }
