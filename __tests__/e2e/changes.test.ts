@@ -80,6 +80,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       platform.edit((file) => {
         file.setIn(['cluster', 'admins'], [`${ROLE}/platform-admin`, `${ROLE}/on-call`]);
         file.setIn(['cluster', 'addOns', 'coredns'], { version: OLDER_COREDNS });
+        file.setIn(['network', 'nat'], 'per-zone');
       });
       expect(await interruptedAt('network', 'SIGINT')).toBe(130);
       const pid = serverPid();
@@ -191,6 +192,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
         platform.edit((file) => {
           file.setIn(['network', 'zones'], ['a', 'b', 'c']);
           file.setIn(['cluster', 'zones'], ['a', 'b']);
+          file.setIn(['network', 'nat'], 'single');
           file.setIn(['nodes', 'node-4'], { zone: 'c', instanceTypes: ['m7i.large'], min: 1, max: 2 });
           file.addIn(['namespaces', 'dev', 'nodes'], 'node-4');
           // A volume holds the database to node-3, whose successor of the next version it has to tolerate.
@@ -202,6 +204,13 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       },
       15 * MINUTE,
     );
+
+    it('deletes the NAT gateway of a zone after its route has another one', () => {
+      const log = readFileSync(project.path('.sandbox', 'logs', 'terraform-network.log'), 'utf8');
+      const moved = log.lastIndexOf('aws_route.vpc_private_b_internet: Modifications complete');
+      expect(moved).toBeGreaterThan(0);
+      expect(log.lastIndexOf('aws_nat_gateway.vpc_nat_b: Destroying')).toBeGreaterThan(moved);
+    });
 
     it('has the taint on no node any more', () => {
       expect(platform.nodes('node-3').map(({ spec }) => spec.taints)).toEqual([undefined]);
