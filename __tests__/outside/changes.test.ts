@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceAccount } from '../../constructs/kubernetes/access/service-account';
-import { Size } from '../../constructs/kubernetes/pods/quantity';
+import { Cpu, Size } from '../../constructs/kubernetes/pods/quantity';
+import { describeUnhealthy } from '../../src/pipeline/health/platform-health';
+import { HEALTH_KINDS, type LiveObject, unhealthyWorkloads } from '../../src/pipeline/health/workload-health';
+import { StatefulSet } from '../../constructs/kubernetes/workloads/stateful-set';
 import { PersistentVolumeClaim } from '../../constructs/kubernetes/storage/persistent-volume-claim';
 import { StorageClass } from '../../constructs/kubernetes/storage/storage-class';
 import { Volume } from '../../constructs/kubernetes/storage/volume';
@@ -156,6 +160,47 @@ describe('a change of one object, by the provider', () => {
       );
     },
     5 * MINUTE,
+  );
+
+  it(
+    'of a StatefulSet that failed is taken back once the Pod that it waits for is deleted',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'forced');
+      const database =
+        (cpu: Cpu, update: string): Version =>
+        (stack) => {
+          const resources = { cpu, memory: Size.mebibytes(64) };
+          const set = new StatefulSet(stack, 'database', {
+            replicas: 1,
+            containers: { web: { ...plain, resources } },
+          });
+          set.resource.putTimeouts({ create: '2m', update, delete: '2m' });
+        };
+      await objects.apply(database(Cpu.millis(50), '2m'));
+      await expect(objects.apply(database(Cpu.units(500), '10s'))).rejects.toThrow('terraform apply');
+      await objects.write(database(Cpu.millis(60), '3m'));
+      await objects.plan();
+      const applied = objects.terraform.apply();
+      const health = async (): Promise<string> => {
+        const found = await by.kubectl.run(['get', HEALTH_KINDS, '--namespace', 'forced', '--output=json']);
+        const { items } = JSON.parse(found) as { items: LiveObject[] };
+        const set = {
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          metadata: { namespace: 'forced', name: 'database' },
+        };
+        return unhealthyWorkloads([set], items).map(describeUnhealthy).join('\n');
+      };
+      let seen = '';
+      while (!seen.includes('To fix it: delete that Pod')) {
+        await sleep(2_000);
+        seen = await health();
+      }
+      await by.kubectl.run(['delete', 'pod', 'database-0', '--namespace', 'forced']);
+      await applied;
+      expect(await health()).toBe('');
+    },
+    8 * MINUTE,
   );
 
   it(

@@ -181,3 +181,51 @@ describe('other workloads', () => {
     expect(judged('ConfigMap')).toBe('');
   });
 });
+
+describe('a StatefulSet that waits for a Pod of an earlier revision', () => {
+  const set = (spec: LiveObject['spec'] = {}): LiveObject =>
+    live('StatefulSet', 'web', {
+      spec: { replicas: 2, ...spec },
+      status: { observedGeneration: 2, readyReplicas: 1, updatedReplicas: 0, updateRevision: 'web-new' },
+    });
+  const pod = (revision: string, metadata: object = {}): LiveObject => ({
+    kind: 'Pod',
+    metadata: {
+      ...{ name: 'web-0', namespace: 'dev', ownerReferences: [{ kind: 'StatefulSet', name: 'web' }] },
+      ...{ labels: { 'controller-revision-hash': revision }, ...metadata },
+    },
+    status: {
+      conditions: [
+        { type: 'Ready', status: 'False' },
+        { type: 'PodScheduled', status: 'False', message: '0/2 nodes are available: 2 Insufficient cpu' },
+      ],
+    },
+  });
+
+  it('is stuck until that Pod is deleted', () => {
+    expect(judged('StatefulSet', set(), pod('web-old'))).toBe(
+      [
+        'StatefulSet dev/web: stuck: 0 of 2 Pods are of the newest revision, and 1 are ready',
+        '  the StatefulSet waits for the Pod web-0 of an earlier revision, which is not ready, before it replaces any',
+        '  To fix it: delete that Pod: kubectl delete pod web-0 --namespace dev',
+      ].join('\n'),
+    );
+  });
+
+  it.each<[string, LiveObject, LiveObject]>([
+    ['of the newest revision', set(), pod('web-new')],
+    [
+      'of a StatefulSet that replaces its Pods at once',
+      set({ podManagementPolicy: 'Parallel' }),
+      pod('web-old'),
+    ],
+    ['that a partition keeps', set({ updateStrategy: { rollingUpdate: { partition: 1 } } }), pod('web-old')],
+  ])('is stuck for the cause of a Pod %s', (_, object, broken) => {
+    expect(judged('StatefulSet', object, broken)).toContain('Insufficient cpu');
+  });
+
+  it('is progressing while that Pod ends', () => {
+    const ending = pod('web-old', { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(judged('StatefulSet', set(), ending)).not.toContain('kubectl delete pod');
+  });
+});

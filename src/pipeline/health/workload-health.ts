@@ -23,10 +23,13 @@ export interface LiveObject {
     readonly name: string;
     readonly namespace?: string;
     readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
   };
   readonly spec?: {
     readonly replicas?: number;
+    readonly podManagementPolicy?: string;
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
@@ -43,6 +46,8 @@ export interface LiveObject {
 
 interface Status {
   readonly observedGeneration?: number;
+  /** Name of the newest revision of a StatefulSet. */
+  readonly updateRevision?: string;
   readonly replicas?: number;
   readonly readyReplicas?: number;
   readonly availableReplicas?: number;
@@ -105,8 +110,13 @@ export function unhealthyWorkloads(
     }
     const found = judge(object);
     if (found === undefined) return [];
-    const cause = causeOf(object, live);
-    const remedy = STUCK.find(([pattern]) => pattern.test(cause ?? ''))?.[1];
+    const outdated = outdatedPod(object, live);
+    const cause = outdated
+      ? `the StatefulSet waits for the Pod ${outdated} of an earlier revision, which is not ready, before it replaces any`
+      : causeOf(object, live);
+    const remedy = outdated
+      ? `delete that Pod: kubectl delete pod ${outdated} --namespace ${namespace}`
+      : STUCK.find(([pattern]) => pattern.test(cause ?? ''))?.[1];
     const isOver = object.status?.conditions?.some(
       ({ type, reason, status }) =>
         reason === 'ProgressDeadlineExceeded' || (type === 'Failed' && status === 'True'),
@@ -166,6 +176,24 @@ function observed(judge: (object: LiveObject) => string | undefined) {
     (object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0)
       ? 'its controller has not looked at the change'
       : judge(object);
+}
+
+/**
+ * The Pod that keeps a StatefulSet from its newest revision, although that one may cure it.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+ */
+function outdatedPod(object: LiveObject, live: readonly LiveObject[]): string | undefined {
+  const { kind, spec, status } = object;
+  if (kind !== 'StatefulSet' || spec?.podManagementPolicy === 'Parallel') return undefined;
+  if (spec?.updateStrategy?.type === 'OnDelete' || spec?.updateStrategy?.rollingUpdate?.partition)
+    return undefined;
+  return descendants(object, live).find(
+    ({ metadata, status: pod }) =>
+      metadata.deletionTimestamp === undefined &&
+      metadata.labels?.['controller-revision-hash'] !== status?.updateRevision &&
+      pod?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') !== true,
+  )?.metadata.name;
 }
 
 /** Why Pods are not made, or are not ready: the first of what Kubernetes says of the workload, its ReplicaSets and its Pods. */
