@@ -244,6 +244,29 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
     });
   });
 
+  it('refuses an edit that AWS would refuse, and changes nothing', async () => {
+    const path = project.path('platform.yaml');
+    const text = readFileSync(path, 'utf8');
+    platform.edit((file) => {
+      file.setIn(['network', 'cidr'], '10.4.0.0/16');
+      file.set('region', 'eu-central-1');
+    });
+    const { status, stderr } = await project.npm('sandbox');
+    expect(stderr).toContain(
+      'region: the platform has eu-west-1 since its first apply, and would get eu-central-1',
+    );
+    expect(stderr).toContain('end the sandbox first: npm run sandbox:down');
+    expect(status).toBe(1);
+    platform.edit((file) => file.set('region', 'eu-west-1'));
+    const again = await project.npm('sandbox');
+    expect(again.stderr).toContain(
+      'network.cidr: 10.0.0.0/16 → 10.4.0.0/16: AWS keeps the first range of a VPC',
+    );
+    expect(again.status).toBe(1);
+    writeFileSync(path, text);
+    expect((await platform.identities()).vpc).toEqual(before.vpc);
+  });
+
   it(
     'is destroyed, and nothing is left',
     async () => {

@@ -20,7 +20,7 @@ function documentsOf(...replacements: readonly Replacement[]): Documents {
 
 /** All that an object is created after, by its address. */
 function dependenciesOf(resource: NonNullable<TerraformDocument['resource']>): (address: string) => string[] {
-  const texts = new Map(
+  const texts = new Map<string, string>(
     Object.entries(resource).flatMap(([type, named]) =>
       Object.entries(named).map(([name, values]) => [`${type}.${name}`, JSON.stringify(values)] as const),
     ),

@@ -5,7 +5,8 @@ import type { Platform } from '../../config/platform';
 import definition from '../../../main';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { readPlatformRecord, type PlatformRecord } from '../../manifests/platform-record';
-import type { Stack } from '../../manifests/stacks';
+import { readStacks, type Stack } from '../../manifests/stacks';
+import { editOfSandbox } from '../../sandbox/sandbox-edit';
 import { prepareHandOvers } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
@@ -25,6 +26,7 @@ import { printWarning } from '../terminal/print-warning';
 import { startTasks, type Started } from '../sandbox-start';
 import { bootstrapInSandbox } from '../sandbox-state';
 import { bucketSettings } from './state-bootstrap';
+import { drawEffects } from '../reports/plan-report';
 import { drawPlatform } from '../reports/platform-tree';
 import { terminalWidth } from '../terminal/table';
 import { AT_ONCE, inOneWave, reportTo, runTasks } from '../terminal/task-list';
@@ -47,6 +49,8 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const { platform, outdir } = definition.synthesize({ outdir: ownOutdir(), onWarning: printWarning });
   const synthesized = readPlatformRecord(outdir);
   const directory = resolve(selectedPlatform().sandbox);
+  const effects = await editOfSandbox(directory, platform, readStacks(outdir));
+  if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
   const start = await startTasks<Context>(platform, directory);
 
   const context = await markedRun(directory, npmRun('sandbox'), (run) =>
@@ -67,7 +71,7 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ seconds, changed, leftOut, kubeconfig, ...proof })}\n`
+      ? `${JSON.stringify({ seconds, effects, changed, leftOut, kubeconfig, ...proof })}\n`
       : `\n${drawPlatform(platformOutline(synthesized, stacks), terminalWidth(), proof)}\n\n` +
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty. ` +
           `Every node and Pod is Ready. Each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +

@@ -74,10 +74,15 @@ export function effectsOfEdit(
   return [...new Map([...found, ...gone].map((each) => [`${each.key} ${each.message}`, each])).values()];
 }
 
-/** @throws EditRefusedError with all effects that must not be */
-export function requirePossible(effects: readonly EditEffect[]): void {
+/**
+ * @param instead another way @default - none
+ * @throws EditRefusedError with all effects that must not be
+ */
+export function requirePossible(effects: readonly EditEffect[], instead?: string): void {
   const refused = effects.filter(({ effect }) => effect === 'refused');
-  if (refused.length > 0) throw new EditRefusedError(refused.map(({ key, message }) => `${key}: ${message}`));
+  if (refused.length === 0) return;
+  const lines = refused.map(({ key, message }) => `${key}: ${message}`);
+  throw new EditRefusedError([...lines, ...(instead === undefined ? [] : [instead])]);
 }
 
 /** The objects of a stack that was applied before; none of a new one. */

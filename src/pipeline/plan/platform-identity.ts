@@ -19,9 +19,14 @@ const IN_OWN_REGION: readonly string[] = [STACK.network, STACK.cluster];
  * Refuses states of another platform: Terraform would look for their objects in the wrong place, and forget what it does not find.
  * The record of the last apply says whose they are. Without one, the ARNs and the tag `Platform` in the state say it.
  *
+ * @param instead another way @default - none
  * @throws OtherPlatformError with each key that differs
  */
-export function requireSamePlatform(wanted: PlatformIdentity, stored: ReadonlyMap<string, Stored>): void {
+export function requireSamePlatform(
+  wanted: PlatformIdentity,
+  stored: ReadonlyMap<string, Stored>,
+  instead?: string,
+): void {
   const applied = [...stored].filter(([, { state }]) => state?.isEmpty === false);
   const was: Partial<PlatformIdentity> = Object.fromEntries([
     ...applied
@@ -41,6 +46,7 @@ export function requireSamePlatform(wanted: PlatformIdentity, stored: ReadonlyMa
     ...findings,
     `Terraform would not find what exists, forget it, and create it again. Change it back. For another name, account or region, add another platform ` +
       `(${docsPage('guides/several-platforms.md')}), move what runs to it, and take this one down with ${npmRun('teardown')}`,
+    ...(instead === undefined ? [] : [instead]),
   ]);
 }
 
