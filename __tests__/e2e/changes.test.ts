@@ -257,7 +257,9 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
     );
     expect(stderr).toContain('end the sandbox first: npm run sandbox:down');
     expect(status).toBe(1);
-    platform.edit((file) => file.set('region', 'eu-west-1'));
+    platform.edit((file) => {
+      file.set('region', 'eu-west-1');
+    });
     const again = await project.npm('sandbox');
     expect(again.stderr).toContain(
       'network.cidr: 10.0.0.0/16 → 10.4.0.0/16: AWS keeps the first range of a VPC',
