@@ -13,6 +13,9 @@ const common = {
   ],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.sandbox'],
   testEnvironment: 'node',
+  // By default Jest replaces globals that a test file leaves by accessors whose setter calls itself: one of a package that
+  // listens to signals then ends the process with a stack overflow.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   // Published for `import` only, which Jest's resolver does not ask for.
   moduleNameMapper: {
     '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
