@@ -201,7 +201,7 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
   copies: [
     ...platform.data,
     'README.md',
-    ...['README.md', 'concepts', 'guides', 'reference'].map((page) => `docs/${page}`),
+    ...['index.md', 'getting-started.md', 'concepts', 'guides', 'reference'].map((page) => `docs/${page}`),
     'examples',
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
     'src/cli/run.mjs',

@@ -40,10 +40,10 @@ describe('the pages', () => {
     expect(lost.map(({ at, to }) => `${at} ${to}`)).toEqual([]);
   });
 
-  it('are all listed in docs/README.md', () => {
-    const listed = new Set(linksIn(page('docs/README.md')).map(({ file }) => file));
+  it('are all listed in docs/index.md', () => {
+    const listed = new Set(linksIn(page('docs/index.md')).map(({ file }) => file));
     expect(
-      PAGES.map(({ path }) => path).filter((path) => path !== 'docs/README.md' && !listed.has(path)),
+      PAGES.map(({ path }) => path).filter((path) => path !== 'docs/index.md' && !listed.has(path)),
     ).toEqual([]);
   });
 
@@ -60,12 +60,12 @@ it('a link to no file or to no heading is found', () => {
   const wrong = linksIn(
     new Page(
       'README.md',
-      '[a](docs/nowhere.md)\n[b](docs/README.md#nowhere)\n[c](docs/README.md#documentation)',
+      '[a](docs/nowhere.md)\n[b](docs/index.md#nowhere)\n[c](docs/index.md#documentation)',
     ),
   );
   expect(wrong.filter((link) => !leads(link)).map(({ at, to }) => `${at} ${to}`)).toEqual([
     'README.md:1 docs/nowhere.md',
-    'README.md:2 docs/README.md#nowhere',
+    'README.md:2 docs/index.md#nowhere',
   ]);
 });
 

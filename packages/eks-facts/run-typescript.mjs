@@ -181,8 +181,8 @@ export async function runTypeScript({
   };
 
   /**
-   * One of the two bundles. Its file has in the first line what it was made of, and the code below: of two projects that share the
-   * folder, none gets the code of the other.
+   * One of the two bundles. The first line of its file has what it was made of, and the code is below. Two projects that share the
+   * folder never get the code of each other.
    */
   const bundleOf = async (part, modules) => {
     const file = join(cache, `${part}.js`);

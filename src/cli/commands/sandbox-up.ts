@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { npmRun, ownOutdir, selectedPlatform } from '../../facts/selected-platform';
 import type { Platform } from '../../config/platform';
 import definition from '../../../main';
+import type { EditEffect } from '../../pipeline/edit/edit-effects';
 import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { readPlatformRecord, type PlatformRecord } from '../../manifests/platform-record';
 import { readStacks, type Stack } from '../../manifests/stacks';
@@ -49,12 +50,14 @@ export async function up(options: { json?: boolean }): Promise<void> {
   const { platform, outdir } = definition.synthesize({ outdir: ownOutdir(), onWarning: printWarning });
   const synthesized = readPlatformRecord(outdir);
   const directory = resolve(selectedPlatform().sandbox);
-  const effects = await editOfSandbox(directory, platform, readStacks(outdir));
-  if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
   const start = await startTasks<Context>(platform, directory);
 
+  let effects: EditEffect[] = [];
   const context = await markedRun(directory, npmRun('sandbox'), (run) =>
     interruptible(async (signal) => {
+      // What a run that was ended by force has left is deleted.
+      if (!run.interrupted) effects = await editOfSandbox(directory, platform, readStacks(outdir));
+      if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
       const tasks: ListrTask<Context>[] = [
         ...start(run, signal),
         providersTask(directory, synthesized, { started: run.started, signal }),

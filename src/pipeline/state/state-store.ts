@@ -174,5 +174,12 @@ function idsIn(resources: readonly StateResource[]): Map<string, string> {
 }
 
 function readJson(file: string): unknown {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new BackendError(
+      `${file}: not JSON: ${(error as Error).message}. A run was ended while it wrote the file. Restore it from ${basename(file)}.backup or a version in the bucket`,
+    );
+  }
 }
