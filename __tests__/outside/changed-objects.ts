@@ -7,6 +7,9 @@ import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import type { PlanJson } from '../../src/pipeline/plan/plan-json';
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
+import { unreadyIn } from '../../src/cli/workload-health';
+import { guard } from '../../src/pipeline/guard/guard';
+import type { UnhealthyWorkload } from '../../src/pipeline/health/workload-health';
 import { changesOf, type Change, type PlannedStack } from '../../src/pipeline/plan/planned-stack';
 import { refusedChanges } from '../../src/pipeline/plan/refused-changes';
 import { Terraform } from '../../src/terraform/terraform';
@@ -63,6 +66,20 @@ export class ChangedObjects {
   /** What `plan` refuses. */
   async refusals(): Promise<string[]> {
     return refusedChanges(await this.planned());
+  }
+
+  /** What the guard stops while workloads are not ready. */
+  async stops(workloads: readonly UnhealthyWorkload[]): Promise<string[]> {
+    const stack = await this.planned();
+    const { stopped } = guard({
+      stacks: [stack],
+      documents: [stack],
+      exceptions: [],
+      maxChanges: 100,
+      unready: unreadyIn([stack], { stacks: [{ stack: this.name, workloads }] }),
+      today: new Date(),
+    });
+    return stopped.map(({ message }) => message);
   }
 
   private async planned(): Promise<PlannedStack> {

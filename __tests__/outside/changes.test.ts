@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceAccount } from '../../constructs/kubernetes/access/service-account';
+import { ConfigMap } from '../../constructs/kubernetes/configuration/config-map';
+import { EnvValue } from '../../constructs/kubernetes/pods/env-value';
 import { Cpu, Size } from '../../constructs/kubernetes/pods/quantity';
 import { describeUnhealthy } from '../../src/pipeline/health/platform-health';
-import { HEALTH_KINDS, type LiveObject, unhealthyWorkloads } from '../../src/pipeline/health/workload-health';
+import {
+  HEALTH_KINDS,
+  type LiveObject,
+  unhealthyWorkloads,
+  type UnhealthyWorkload,
+} from '../../src/pipeline/health/workload-health';
 import { StatefulSet } from '../../constructs/kubernetes/workloads/stateful-set';
 import { PersistentVolumeClaim } from '../../constructs/kubernetes/storage/persistent-volume-claim';
 import { StorageClass } from '../../constructs/kubernetes/storage/storage-class';
@@ -36,6 +43,13 @@ describe('a change of one object, by the provider', () => {
     )
       .split(' ')
       .sort();
+
+  /** A workload as `plan` and `apply` judge it: none where it is ready. */
+  const unhealthy = async (namespace: string, kind: string, name: string): Promise<UnhealthyWorkload[]> => {
+    const found = await by.kubectl.run(['get', HEALTH_KINDS, '--namespace', namespace, '--output=json']);
+    const { items } = JSON.parse(found) as { items: LiveObject[] };
+    return unhealthyWorkloads([{ apiVersion: 'apps/v1', kind, metadata: { namespace, name } }], items);
+  };
 
   it(
     'of the replicas from two to one and back rolls no Pod',
@@ -163,6 +177,49 @@ describe('a change of one object, by the provider', () => {
   );
 
   it(
+    'of a ConfigMap whose rollout failed keeps the one that the earlier Pods read',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'unfinished');
+      const web =
+        (text: string, cpu: Cpu): Version =>
+        (stack) => {
+          const greeting = new ConfigMap(stack, 'greeting', { data: { text } });
+          const web = {
+            ...plain,
+            env: { GREETING: EnvValue.fromConfigMap(greeting, 'text') },
+            resources: { cpu, memory: Size.mebibytes(64) },
+          };
+          new Deployment(stack, 'web', { replicas: 1, progressDeadlineSeconds: 10, containers: { web } });
+        };
+      const greetings = async (): Promise<number> => {
+        const names = await by.kubectl.run([
+          'get',
+          'configmaps',
+          '--namespace',
+          'unfinished',
+          '--output=name',
+        ]);
+        return names.split('\n').filter((name) => name.includes('greeting')).length;
+      };
+      await objects.apply(web('good morning', Cpu.millis(50)));
+      await expect(objects.apply(web('good evening', Cpu.units(500)))).rejects.toThrow('terraform apply');
+      expect(await greetings()).toBe(2);
+      const found = await objects.stops(await unhealthy('unfinished', 'Deployment', 'web'));
+      expect(found).toEqual([
+        expect.stringMatching(
+          /^destroys the ConfigMap unfinished\/greeting-\w+ of an earlier revision, which its Pods need/,
+        ),
+      ]);
+      await objects.write(web('good evening', Cpu.millis(50)));
+      expect(await objects.stops(await unhealthy('unfinished', 'Deployment', 'web'))).toEqual([]);
+      await objects.terraform.apply('plan');
+      expect(await greetings()).toBe(1);
+      expect(await unhealthy('unfinished', 'Deployment', 'web')).toEqual([]);
+    },
+    5 * MINUTE,
+  );
+
+  it(
     'of a StatefulSet that failed is taken back once the Pod that it waits for is deleted',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'forced');
@@ -181,16 +238,8 @@ describe('a change of one object, by the provider', () => {
       await objects.write(database(Cpu.millis(60), '3m'));
       await objects.plan();
       const applied = objects.terraform.apply();
-      const health = async (): Promise<string> => {
-        const found = await by.kubectl.run(['get', HEALTH_KINDS, '--namespace', 'forced', '--output=json']);
-        const { items } = JSON.parse(found) as { items: LiveObject[] };
-        const set = {
-          apiVersion: 'apps/v1',
-          kind: 'StatefulSet',
-          metadata: { namespace: 'forced', name: 'database' },
-        };
-        return unhealthyWorkloads([set], items).map(describeUnhealthy).join('\n');
-      };
+      const health = async (): Promise<string> =>
+        (await unhealthy('forced', 'StatefulSet', 'database')).map(describeUnhealthy).join('\n');
       let seen = '';
       while (!seen.includes('To fix it: delete that Pod')) {
         await sleep(2_000);

@@ -100,7 +100,7 @@ describe('a platform with every stack that is deployed by its pipeline', () => {
             )
             .replace(
               'env: {',
-              "progressDeadlineSeconds: 30,\n      env: { GREETING: EnvValue.fromConfigMap(greeting, 'text'),",
+              "progressDeadlineSeconds: 75,\n      env: { GREETING: EnvValue.fromConfigMap(greeting, 'text'),",
             ),
         );
         await running().deploy();

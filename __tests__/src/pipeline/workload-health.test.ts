@@ -49,6 +49,12 @@ describe('a Deployment', () => {
     );
   });
 
+  it('is progressing while a Pod of an earlier revision replaces one that is not ready', () => {
+    expect(judged('Deployment', deployment({ ...READY, replicas: 4 }))).toBe(
+      'Deployment dev/web: progressing: Pods of an earlier revision still run: 1',
+    );
+  });
+
   it('has failed when its deadline has passed, or when it is not there', () => {
     const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
     expect(judged('Deployment', deployment({ ...SHORT, conditions }))).toBe(

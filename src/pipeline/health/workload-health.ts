@@ -147,9 +147,15 @@ const count = (ready = 0, updated = 0, wanted = 0): string | undefined =>
 
 /** By kind, what a workload lacks; undefined for one that is as it should be. */
 const JUDGES: Readonly<Record<string, (object: LiveObject) => string | undefined>> = {
-  Deployment: observed(({ spec, status }) =>
-    count(status?.availableReplicas, status?.updatedReplicas, spec?.replicas ?? 1),
-  ),
+  Deployment: observed(({ spec, status = {} }) => {
+    const { replicas = 0, updatedReplicas = 0, availableReplicas } = status;
+    // An earlier Pod is available, too, as long as the new one has not taken its place.
+    const earlier = replicas - updatedReplicas;
+    return (
+      count(availableReplicas, updatedReplicas, spec?.replicas ?? 1) ??
+      (earlier > 0 ? `Pods of an earlier revision still run: ${earlier}` : undefined)
+    );
+  }),
   StatefulSet: observed(({ spec, status }) => {
     const wanted = spec?.replicas ?? 1;
     const { type, rollingUpdate } = spec?.updateStrategy ?? {};
