@@ -33,11 +33,21 @@ export function firstPlan({ name, document }: Pick<Stack, 'name' | 'document'>):
   };
 }
 
-const isReference = (value: Json): boolean => typeof value === 'string' && value.includes('${');
+/** Terraform knows this function's result at once. */
+const ENCODED = /^\$\{base64encode\((".*")\)\}$/s;
+
+const isReference = (value: Json): boolean =>
+  typeof value === 'string' && value.includes('${') && !ENCODED.test(value);
+
+/** A value as Terraform evaluates it. */
+function evaluated(value: Json): Json {
+  const [, text] = ENCODED.exec(typeof value === 'string' ? value : '') ?? [];
+  return text === undefined ? value : Buffer.from(JSON.parse(text) as string).toString('base64');
+}
 
 function known(value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => known(item));
-  if (!isObject(value)) return isReference(value) ? null : value;
+  if (!isObject(value)) return isReference(value) ? null : evaluated(value);
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => !isReference(item))

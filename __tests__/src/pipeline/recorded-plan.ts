@@ -8,7 +8,7 @@ import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 /** The day on which the tests are. */
 export const TODAY = new Date('2026-11-25T12:00:00Z');
 
-interface Recording {
+export interface Recording {
   /** What was changed before it was planned. */
   readonly changed: string;
   /** Versions by source. */

@@ -1,17 +1,17 @@
-import { textOf } from '../../../manifests/attributes';
+import { blocksOf, textOf } from '../../../manifests/attributes';
 import type { GuardedChange, GuardedStack } from './guarded-change';
 import { objectName } from './kubernetes-change';
 import { UNKNOWN } from './legible-values';
-import { writtenAt } from './written-arguments';
+import { writtenAt, writtenObject } from './written-arguments';
 
 /** IDs that AWS gives, written as they are: of something that exists. */
 const LITERAL_ID = /\b(?:acl|eni|igw|nat|pcx|pl|rtb|sg|subnet|tgw|vpc|vpce)-[0-9a-f]{8,}\b/;
 
 /** A reference to what identifies an object, and nothing else: no function, and no argument that may hold any text. */
-const IDENTIFIER = /^\$\{([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+\.(?:arn|id|name|metadata(?:\[0\]|\.0)\.name)\}$/;
+const IDENTIFIER = /^\$\{(([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+)\.(?:arn|id|name|metadata(?:\[0\]|\.0)\.name)\}$/;
 
-/** The Terraform type of the object that a value refers to by its identifier; undefined for any other value. */
-export const referredType = (value: unknown): string | undefined => IDENTIFIER.exec(textOf(value))?.[1];
+/** The address of the object that a value refers to by its identifier; undefined for any other value. */
+export const referredAddress = (value: unknown): string | undefined => IDENTIFIER.exec(textOf(value))?.[1];
 
 /**
  * Whether a resource, or an argument of it, refers to nothing but what the same plan creates in the same stack. Then nothing that
@@ -29,7 +29,7 @@ export function refersToNew(
   const value = argument === undefined ? written : written[argument];
   const text = value === undefined ? '' : JSON.stringify(value);
   const expressions = text.match(/\$\{[^}]*\}/g) ?? [];
-  if (argument !== undefined && !expressions.every((one) => referredType(one)?.startsWith(type)))
+  if (argument !== undefined && !expressions.every((one) => referredAddress(one)?.startsWith(type)))
     return false;
   const references = [...text.matchAll(/\b(data\.)?([a-z][a-z0-9]*_[a-z0-9_]+\.[\w-]+)\./g)].map(
     ([, data = '', name = '']) => data + name,
@@ -43,7 +43,11 @@ export function refersToNew(
 /** Whether a Kubernetes object stands in a namespace that the same plan creates. */
 export function isInNewNamespace(change: GuardedChange, stack: GuardedStack): boolean {
   const namespace = change.objectAfter?.metadata.namespace;
-  if (namespace === UNKNOWN) return refersToNew(change, stack, 'metadata', 'kubernetes_namespace');
+  if (namespace === UNKNOWN) {
+    const [metadata = {}] = blocksOf(writtenObject(stack.document, change.address)['metadata']);
+    const address = referredAddress(metadata['namespace']);
+    return stack.changes.some((other) => other.action === 'create' && other.address === address);
+  }
   return namespace !== undefined && createdNames(stack, 'Namespace').has(namespace);
 }
 

@@ -6,7 +6,14 @@ export function writtenAt(document: TerraformDocument, address: string): JsonObj
   return writtenIn(document, address) ?? {};
 }
 
-/** The same, or undefined for a resource that is not in the document: one of a module. */
+/** The same; of a `kubernetes_manifest`, the object. */
+export function writtenObject(document: TerraformDocument, address: string): JsonObject {
+  const written = writtenAt(document, address);
+  const { manifest } = written;
+  return isObject(manifest) ? manifest : written;
+}
+
+/** As `writtenAt`, or undefined for a resource that is not in the document: one of a module. */
 export function writtenIn({ resource }: TerraformDocument, address: string): JsonObject | undefined {
   const [type = '', name = ''] = address.replace(/\[.*$/, '').split('.');
   const written = resource?.[type]?.[name];

@@ -16,8 +16,8 @@ import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { UNKNOWN } from '../change/legible-values';
-import { isInNewNamespace, referredType, refersToNew } from '../change/own-objects';
-import { writtenAt } from '../change/written-arguments';
+import { isInNewNamespace, referredAddress, refersToNew } from '../change/own-objects';
+import { writtenObject } from '../change/written-arguments';
 import type { Action } from '../../plan/planned-stack';
 import type { GuardedPlans, Observation, RuleName } from '../guard-rule';
 import { changedValues, type ChangedValue } from './changed-values';
@@ -122,7 +122,7 @@ function values(
   const root = (objectAfter ?? objectBefore)?.kind ?? type;
   const isNew = action === 'create';
   if (after === undefined || (before === undefined && !isNew) || !classes.knows(root)) return [];
-  const written = writtenAt(stack.document, change.address);
+  const written = writtenObject(stack.document, change.address);
   const isInside =
     stack.isNew && (objectAfter ? isInNewNamespace(change, stack) : refersToNew(change, stack));
   const found = changedValues(before ?? {}, after)
@@ -144,15 +144,13 @@ const HARMLESS = ['NET_BIND_SERVICE'];
 
 /** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
 const isOfInside = (root: string, path: readonly string[]): boolean =>
-  asPod([root, ...path])[0] === 'Pod' || root.startsWith('aws_route');
+  /^(?:Pod|Endpoints|EndpointSlice|aws_route.*)$/.test(asPod([root, ...path])[0] ?? '');
 
-/** Whether a value is a role of the same stack, or the ARN of another object of it. */
+/** Whether a value is a role, a launch template or a ServiceAccount of the same stack, or the ARN of another object of it. */
 function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
-  const type = referredType(written);
-  const [, name = ''] = textOf(written).split('.');
+  const [type = '', name = ''] = referredAddress(written)?.split('.') ?? [];
   return (
-    type !== undefined &&
-    (/^aws_iam_(?:role|instance_profile)$/.test(type) || textOf(written).endsWith('.arn}')) &&
+    (/^(?:aws_iam_role|aws_iam_instance_profile|aws_launch_template|kubernetes_service_account_v1)$/.test(type) || textOf(written).endsWith('.arn}')) &&
     isObject(document.resource?.[type]?.[name])
   );
 }
@@ -161,8 +159,12 @@ function namesOwn(written: Json | undefined, { document }: GuardedStack): boolea
 function writtenValue(written: Json | undefined, [name, ...rest]: readonly string[]): Json | undefined {
   if (name === undefined) return written;
   const [block] = blocksOf(written);
-  return block && writtenValue(block[name], rest);
+  return block && writtenValue(writtenField(block, name), rest);
 }
+
+/** An argument by the name that the API has for it. */
+const writtenField = (block: JsonObject, name: string): Json | undefined =>
+  block[name] ?? block[snakeCase(name)] ?? block[snakeCase(name).replace(/s$/, '')];
 
 function ofWhole(type: string, is: keyof typeof DECIDES): Found {
   return { rule: is, message: `creates ${article(type)} ${type}, which decides ${DECIDES[is]}` };
@@ -224,7 +226,7 @@ function isWritten(written: Json, [name, ...rest]: readonly string[]): boolean {
   if (name === undefined || typeof written === 'string') return true;
   if (Array.isArray(written)) return written.some((item: Json) => isWritten(item, [name, ...rest]));
   if (!isObject(written)) return false;
-  const value = written[name] ?? written[snakeCase(name)] ?? written[snakeCase(name).replace(/s$/, '')];
+  const value = writtenField(written, name);
   return value !== undefined && isWritten(value, rest);
 }
 

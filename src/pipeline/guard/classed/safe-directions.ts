@@ -10,9 +10,11 @@ export function isSafe(safe: string | undefined, before: Json, after: Json): boo
     case 'judged':
       return true;
     case 'true':
-      return after === true;
+      return after === true || after === 'true';
     case 'false':
-      return after === false || after === null;
+      return after === null || after === false || after === 'false';
+    case 'node-config':
+      return isNodeConfig(Buffer.from(scalarText(after), 'base64').toString());
     case 'set':
       return before === null;
     case 'keys':
@@ -24,9 +26,15 @@ export function isSafe(safe: string | undefined, before: Json, after: Json): boo
     case 'fewer':
       return isWithin(after, before);
     default:
-      return isDeepStrictEqual(after, safe.slice(1));
+      return scalarText(after) === safe.slice(1);
   }
 }
+
+/** A line of a NodeConfig or of the settings of Bottlerocket that limits or reserves, and runs nothing. */
+const NODE_LIMIT =
+  /^(?:|MIME-Version: 1\.0|Content-Type: (?:multipart\/mixed; boundary="[\w-]+"|application\/node\.eks\.aws)|--[\w-]+|apiVersion: node\.eks\.aws\/v1alpha1|kind: NodeConfig|spec:| +(?:kubelet|config):|\[settings\.kubernetes(?:\.[\w-]+)?\]| *"?(?:max-?pods|(?:kube|system)-?reserved|eviction-?hard|image-?gc-?(?:high|low)-?threshold-?percent|container-?log-?max-?(?:size|files)|pod-?pids-?limit|cpu|memory|ephemeral-storage|(?:memory|nodefs|imagefs|pid)\.(?:available|inodesFree))"?(?::| =).*)$/i;
+
+const isNodeConfig = (text: string): boolean => text !== '' && text.split('\n').every((line) => NODE_LIMIT.test(line));
 
 /** Days; 0 and none are without end. */
 function endless(value: Json): number {

@@ -1,7 +1,7 @@
 import { textOf, textsOf, blocksOf } from '../../../manifests/attributes';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
-import { publicRanges, rangesBeyond } from './open-ranges';
+import { EVERYWHERE, publicRanges, rangesBeyond } from './open-ranges';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange } from '../change/guarded-change';
 import { fieldOf } from '../change/kubernetes-change';
@@ -14,7 +14,6 @@ const NLB_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
 const NLB_INTERNAL = 'service.beta.kubernetes.io/aws-load-balancer-internal';
 const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
 const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /**
  * Opens the network or part of it: sources of a security group, the cluster's endpoint, a load balancer on the

@@ -1,8 +1,8 @@
-import { blocksOf, textsOf } from '../../../manifests/attributes';
+import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
-import { publicRanges, rangesBeyond } from './open-ranges';
+import { EVERYWHERE, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
 
 /** Direction of traffic, by the name that a NetworkPolicy has for its rules. */
@@ -77,13 +77,15 @@ function allowsAll(policy: KubernetesObject, way: Direction): boolean {
 const allowsEveryone = (policy: KubernetesObject, way: Direction): boolean =>
   rulesOf(policy, way).some((rule) => isOfEveryone(rule, way));
 
-/** Whether a rule names no peer, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
+/** Whether a rule names no peer, every address, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
 function isOfEveryone(rule: JsonObject, way: Direction): boolean {
   const peers = blocksOf(rule[PEERS[way]]);
   return (
     peers.length === 0 ||
     peers.some(
-      (peer) => isEmpty(peer) && (isObject(peer['namespaceSelector']) || !isObject(peer['podSelector'])),
+      (peer) =>
+        EVERYWHERE.includes(textOf(fieldOf(peer, 'ipBlock')['cidr'])) ||
+        (isEmpty(peer) && (isObject(peer['namespaceSelector']) || !isObject(peer['podSelector']))),
     )
   );
 }

@@ -11,7 +11,7 @@ interface Opening {
   readonly to: number;
   /** A range of addresses, or the ID of a security group or prefix list. */
   readonly source: string;
-  /** Whether it is a range, known or not. */
+  /** Whether it is a range or a list of ranges, known or not. */
   readonly isRange: boolean;
 }
 
@@ -45,7 +45,7 @@ function openings(type: string, values: JsonObject): Opening[] {
         ? ofBlock({ ...values, security_groups: values['source_security_group_id'] ?? null })
         : [];
     case 'aws_vpc_security_group_ingress_rule':
-      return SOURCES.map((name) => ({ source: textOf(values[name]), isRange: name.startsWith('cidr_') }))
+      return SOURCES.map((name) => ({ source: textOf(values[name]), isRange: name !== 'referenced_security_group_id' }))
         .filter(({ source }) => source !== '')
         .map((from) => ({ ...portRange(values, 'ip_protocol'), ...from }));
     default:
@@ -62,7 +62,7 @@ const BLOCK_SOURCES = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'se
 function ofBlock(block: JsonObject): Opening[] {
   const sources = [
     ...BLOCK_SOURCES.flatMap((name) =>
-      textsOf(block[name]).map((source) => ({ source, isRange: name.endsWith('cidr_blocks') })),
+      textsOf(block[name]).map((source) => ({ source, isRange: name !== 'security_groups' })),
     ),
     ...(block['self'] === true ? [{ source: 'itself', isRange: false }] : []),
   ];

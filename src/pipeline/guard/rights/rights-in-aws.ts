@@ -39,7 +39,7 @@ export function rightsInAws(change: GuardedChange, stack: GuardedStack): string[
 
 /** Actions that get their holder more rights than they are. */
 const ESCALATING =
-  /^(?:iam|sts|organizations|account):|^kms:(?:creategrant|putkeypolicy)$|^lambda:(?:addpermission|invokefunction|updatefunctioncode)$|^eks:(?:associateaccesspolicy|createaccessentry|createpodidentityassociation|updateaccessentry|updatepodidentityassociation)$|^ssm:(?:sendcommand|startsession)$|:(?:delete|put|set)(?:bucket|repository|resource|registry)?(?:acl|policy)$|^s[nq]s:addpermission$/i;
+  /^(?:iam|sts|organizations|account|ec2-instance-connect):|^kms:(?:creategrant|putkeypolicy)$|^lambda:(?:addpermission|invokefunction|updatefunction\w+)$|^eks:(?:associateaccesspolicy|(?:create|update)(?:accessentry|podidentityassociation))$|^ssm:(?:sendcommand|startsession)$|^cloudformation:(?:create|update)stack$|^codebuild:startbuild$|^ec2:modifyinstanceattribute$|^ecs:executecommand$|^glue:updatedevendpoint$|:(?:delete|put|set)(?:bucket|repository|resource|registry|object|accesspoint|account)?(?:acl|policy|publicaccessblock)$|^s[nq]s:addpermission$/i;
 
 /** Actions that say what there is, which AWS grants for everything or not at all. */
 const LISTING = /^[a-z0-9-]+:(?:Describe|List)[A-Za-z]*$/;

@@ -88,6 +88,8 @@ function holds(outer: Right, inner: Right): boolean {
 
 const READING = ['get', 'list', 'watch'];
 const ESCALATING = ['escalate', 'bind', 'impersonate'];
+/** By what somebody acts as a ServiceAccount, runs a command in a Pod or asks its ports; a GET opens such a connection, too. */
+const CONNECTING = /\/(?:attach|ephemeralcontainers|exec|portforward|proxy|token)$/;
 
 /** The rules of a new Role that reach further than the objects that a workload needs. */
 function riskyRules(role: KubernetesObject): string[] {
@@ -97,14 +99,11 @@ function riskyRules(role: KubernetesObject): string[] {
         [verb, group, resource].includes('*') ||
         resource.startsWith('*/') ||
         ESCALATING.includes(verb) ||
-        resource === 'serviceaccounts/token' ||
+        CONNECTING.test(resource) ||
         (resource === 'secrets' && READING.includes(verb) && name === ''),
     ),
   );
 }
-
-/** What a GET opens a connection by: to run a command in a Pod, or to ask its ports. */
-const CONNECTING = /\/(?:attach|exec|portforward|proxy)$/;
 
 /** Whether a ClusterRole reads named kinds of objects, other than Secrets, and does nothing else. */
 function onlyReads(role: KubernetesObject): boolean {
@@ -113,7 +112,7 @@ function onlyReads(role: KubernetesObject): boolean {
     Object.keys(fieldOf(role, 'aggregationRule')).length === 0 &&
     rightsOf(role).every(
       ({ verb, resource }) =>
-        READING.includes(verb) && !resource.startsWith('secrets') && !CONNECTING.test(resource),
+        READING.includes(verb) && !resource.startsWith('secrets'),
     )
   );
 }
