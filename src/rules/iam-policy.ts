@@ -54,15 +54,26 @@ export function isPublic(statements: readonly JsonObject[]): boolean {
     );
 }
 
-/** What a policy allows that the other did not, and what it no longer denies; in words. */
-export function widened(before: readonly JsonObject[], after: readonly JsonObject[]): string[] {
+/**
+ * What a policy allows that the other did not, and what it no longer denies; in words.
+ *
+ * @param isHarmless what may be allowed besides
+ */
+export function widened(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  isHarmless: (permission: Permission) => boolean = () => false,
+): string[] {
   const [was, is] = [before.flatMap(permissionsOf), after.flatMap(permissionsOf)];
   const of = (effect: Permission['effect'], permissions: readonly Permission[]): Permission[] =>
     permissions.filter((permission) => permission.effect === effect);
   return [
     ...grouped(
       'allows',
-      of('Allow', is).filter((permission) => !of('Allow', was).some((other) => covers(other, permission))),
+      of('Allow', is).filter(
+        (permission) =>
+          !of('Allow', was).some((other) => covers(other, permission)) && !isHarmless(permission),
+      ),
     ),
     ...grouped(
       'no longer denies',

@@ -4,7 +4,8 @@ import type { JsonObject, TerraformDocument } from '../../../src/manifests/terra
 import { guard, type Finding } from '../../../src/pipeline/guard/guard';
 import { EVERY_OPTION } from '../../iam/every-option';
 import { synthesizedStacks } from '../checks/synthesized-stacks';
-import { firstPlan } from './first-plan';
+import { DANGEROUS_CREATIONS } from './corpus/dangerous-creations';
+import { edits, firstPlan } from './first-plan';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 
@@ -50,162 +51,45 @@ describe('the first plan', () => {
   }, 120_000);
 });
 
-describe('a new stack is stopped for', () => {
-  const ROLE = 'arn:aws:iam::111122223333:role/seed-node';
-  const trust = (principal: object): string =>
-    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] });
-  const allow = (action: string, resource: string): string =>
-    JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] });
-  const eks = trust({ Service: 'pods.eks.amazonaws.com' });
-  const roleWith = (policy: string): Resources => ({
-    aws_iam_role: { x: { name: 'seed-x', assume_role_policy: eks } },
-    aws_iam_role_policy: { x: { role: '${aws_iam_role.x.name}', policy } },
-  });
+/** Every tenth is enough here: each is tried in a small stack, too. */
+it.each(DANGEROUS_CREATIONS.filter((_, i) => i % 10 === 0))(
+  'a new namespace is stopped for %s',
+  (_, added, expected) => {
+    expect(withAdded(added)).toEqual(expected.split(', ').map((found) => found.replace(' ', ' dev/')));
+  },
+);
 
-  it.each<[string, Resources, string]>([
+it('an edit of versions, replicas, nodes, namespaces and workloads is not stopped', () => {
+  const yaml = readFileSync('platform.yaml', 'utf8');
+  const edited = [
+    ['storefront: { version: 1.4.0 }', 'storefront: { version: 1.5.0 }'],
+    ['orders: { version: 2.1.0 }', 'orders: { version: 2.2.0, replicas: 5 }'],
     [
-      'an administrator for everyone who is not signed in',
-      {
-        kubernetes_cluster_role_binding_v1: {
-          x: {
-            metadata: { name: 'x' },
-            role_ref: { api_group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-            subject: [
-              { api_group: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:unauthenticated' },
-            ],
-          },
-        },
-      },
-      'rights dev/kubernetes_cluster_role_binding_v1.x',
+      'zone: c, instanceTypes: [m7i.large], min: 1, max: 3',
+      'zone: c, instanceTypes: [m7i.xlarge], min: 1, max: 9',
+    ],
+    ['namespaces:', '  node-4: { zone: a, instanceTypes: [m7i.large], min: 1, max: 3 }\nnamespaces:'],
+    [
+      '  stage:',
+      '  perf: { nodes: [node-1, node-2], workloads: { storefront: { version: 1.4.0 } } }\n  stage:',
     ],
     [
-      'a policy on a role that exists',
-      {
-        aws_iam_role_policy_attachment: {
-          x: { role: 'seed-node', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
-        },
-      },
-      'rights dev/aws_iam_role_policy_attachment.x',
+      'stage: { nodes: [node-1, node-3], workloads: { ',
+      'stage: { nodes: [node-1, node-3], workloads: { orders: { version: 2.0.3 }, ',
     ],
-    [
-      'a policy in a role that exists',
-      {
-        aws_iam_role_policy: { x: { role: 'seed-node', policy: allow('s3:GetObject', 'arn:aws:s3:::a/*') } },
-      },
-      'rights dev/aws_iam_role_policy.x',
-    ],
-    [
-      'a role of another account in the cluster',
-      {
-        aws_eks_access_entry: {
-          x: { cluster_name: 'seed', principal_arn: 'arn:aws:iam::444455556666:role/x' },
-        },
-      },
-      'rights dev/aws_eks_access_entry.x',
-    ],
-    [
-      'all ports of a security group that exists',
-      {
-        aws_vpc_security_group_ingress_rule: {
-          x: { security_group_id: 'sg-0123456789abcdef0', ip_protocol: '-1', cidr_ipv4: '0.0.0.0/0' },
-        },
-      },
-      'exposure dev/aws_vpc_security_group_ingress_rule.x',
-    ],
-    [
-      'a role that another account assumes',
-      { aws_iam_role: { x: { name: 'seed-x', assume_role_policy: trust({ AWS: '444455556666' }) } } },
-      'rights dev/aws_iam_role.x',
-    ],
-    [
-      'a managed policy within a new role',
-      {
-        aws_iam_role: {
-          x: { name: 'seed-x', assume_role_policy: eks, managed_policy_arns: ['arn:aws:iam::aws:policy/X'] },
-        },
-      },
-      'rights dev/aws_iam_role.x',
-    ],
-    ['every action', roleWith(allow('*', 'arn:aws:s3:::a/*')), 'rights dev/aws_iam_role_policy.x'],
-    ['every bucket', roleWith(allow('s3:GetObject', 'arn:aws:s3:::*')), 'rights dev/aws_iam_role_policy.x'],
-    [
-      'every secret',
-      roleWith(
-        allow('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:*'),
-      ),
-      'rights dev/aws_iam_role_policy.x',
-    ],
-    [
-      'every instance',
-      roleWith(allow('ssm:SendCommand', 'arn:aws:ec2:eu-west-1:111122223333:instance/*')),
-      'rights dev/aws_iam_role_policy.x',
-    ],
-    [
-      'a policy that is not known yet',
-      roleWith('${jsonencode({ Statement = [] })}'),
-      'rights dev/aws_iam_role_policy.x',
-    ],
-    [
-      'a role of somebody else for a ServiceAccount',
-      {
-        aws_eks_pod_identity_association: {
-          x: { cluster_name: 'seed', namespace: 'dev', service_account: 'x', role_arn: ROLE },
-        },
-      },
-      'rights dev/aws_eks_pod_identity_association.x',
-    ],
-    ['a user', { aws_iam_user: { x: { name: 'x' } } }, 'unknown dev/aws_iam_user.x'],
-    [
-      'a kind that no table knows',
-      {
-        kubernetes_manifest: {
-          x: {
-            manifest: {
-              apiVersion: 'example.com/v1',
-              kind: 'Backup',
-              metadata: { name: 'x', namespace: 'dev' },
-            },
-          },
-        },
-      },
-      'unknown dev/kubernetes_manifest.x',
-    ],
-    [
-      'a namespace without a Pod Security Standard',
-      { kubernetes_namespace_v1: { x: { metadata: { name: 'x' } } } },
-      'rights dev/kubernetes_namespace_v1.x',
-    ],
-    [
-      'a Pod on the host network of a namespace that exists',
-      {
-        kubernetes_pod_v1: {
-          x: {
-            metadata: { name: 'x', namespace: 'kube-system' },
-            spec: { host_network: true, container: [{ name: 'x', image: 'x' }] },
-          },
-        },
-      },
-      'rights dev/kubernetes_pod_v1.x',
-    ],
-    [
-      'a chart',
-      { helm_release: { x: { name: 'x', chart: 'x', repository: 'https://charts.example.com' } } },
-      'code dev/helm_release.x',
-    ],
-    [
-      'a way from a subnet that exists to the internet',
-      {
-        aws_route: {
-          x: {
-            route_table_id: 'rtb-0123456789abcdef0',
-            destination_cidr_block: '0.0.0.0/0',
-            gateway_id: 'igw-0123456789abcdef0',
-          },
-        },
-      },
-      'exposure dev/aws_route.x',
-    ],
-  ])('%s', (_, added, finding) => {
-    expect(withAdded(added)).toEqual([finding]);
+  ].reduce((text, [from = '', to = '']) => {
+    if (!text.includes(from)) throw new Error(`platform.yaml has no ${from}`);
+    return text.replaceAll(from, to);
+  }, yaml);
+  const plans = edits(documents, synthesizedStacks(edited));
+  expect(plans.flatMap(({ plan }) => plan.resource_changes ?? []).length).toBeGreaterThan(100);
+  const today = new Date('2026-11-29');
+  const { stopped: found } = guard({
+    stacks: plans,
+    documents: plans,
+    exceptions: [],
+    maxChanges: 1e6,
+    today,
   });
-});
+  expect(found.map(({ rule, address, message }) => `${rule} ${address}: ${message}`)).toEqual([]);
+}, 60_000);

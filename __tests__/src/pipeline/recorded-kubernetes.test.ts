@@ -63,7 +63,7 @@ describe('a network that would be opened', () => {
         'puts the load balancer of the Service on the internet, for 0.0.0.0/0',
       'exposure dev/kubernetes_network_policy_v1.default_deny': `${lost('ingress')}; ${lost('egress')}`,
       'exposure dev/kubernetes_network_policy_v1.storefront_api_from_10_0_0_0_16':
-        'lets 198.51.100.0/24 reach the Pods that it selects',
+        'lets 198.51.100.0/24 reach TCP 8080 of the Pods that it selects',
       'exposure dev/kubernetes_network_policy_v1.storefront_web_from_10_0_0_0_16':
         'allows all ingress of the Pods that it selects',
     });

@@ -1,4 +1,4 @@
-import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import type { Json, JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
 import type { PlanAction } from '../../../src/pipeline/plan/plan-json';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 
@@ -8,6 +8,7 @@ export interface WrittenChange {
   readonly actions?: readonly PlanAction[];
   readonly before?: JsonObject;
   readonly after?: JsonObject;
+  readonly after_unknown?: Json;
   /** Key of what a failed apply has left at the address. The test writes the address with `#` and anything then. */
   readonly deposed?: string;
   readonly replace_paths?: readonly (readonly string[])[];

@@ -69,11 +69,11 @@ export function losing(address: string, action: 'delete' | 'forget' | 'replace')
   });
 }
 
-/** A plan that creates objects in a stack of which something exists. */
-export function creating(resource: Resources): PlannedStack {
+/** A plan that creates objects in a stack of which something exists, or nothing. */
+export function creating(resource: Resources, isNew = false): PlannedStack {
   const stack = firstPlan({ name: 'dev', document: { resource } });
   const { prior_state: something } = writtenPlan('dev', {}).plan;
-  return { ...stack, plan: { ...stack.plan, ...(something && { prior_state: something }) } };
+  return isNew ? stack : { ...stack, plan: { ...stack.plan, ...(something && { prior_state: something }) } };
 }
 
 /** What is stopped of a plan, each as `rule address`. */

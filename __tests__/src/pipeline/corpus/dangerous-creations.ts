@@ -41,7 +41,11 @@ const object = (what: string, manifest: JsonObject, rule: string): Creation =>
   alone(what, 'kubernetes_manifest', { manifest }, rule);
 const bound = (kind: string, to: string, subjects: JsonObject[]): JsonObject => ({
   ...{ apiVersion: RBAC, kind, metadata: kind === 'ClusterRoleBinding' ? { name: 'x' } : inDev },
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: to.split(' ')[0] ?? '', name: to.split(' ')[1] ?? '' },
+  roleRef: {
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind: to.split(' ')[0] ?? '',
+    name: to.split(' ')[1] ?? '',
+  },
   subjects,
 });
 const account = (namespace: string): JsonObject => ({ kind: 'ServiceAccount', name: 'x', namespace });
@@ -333,11 +337,25 @@ const IN_AWS: readonly Creation[] = [
   alone(
     'a node group of a launch template that exists',
     'aws_eks_node_group',
-    { cluster_name: 'seed', node_group_name: 'x', launch_template: [{ id: 'lt-0123456789abcdef0', version: '1' }] },
+    {
+      cluster_name: 'seed',
+      node_group_name: 'x',
+      launch_template: [{ id: 'lt-0123456789abcdef0', version: '1' }],
+    },
     'code',
   ),
-  alone('an instance profile of a role that exists', 'aws_iam_instance_profile', { role: 'seed-node' }, 'identity'),
-  alone('an identity provider', 'aws_iam_openid_connect_provider', { url: 'https://example.com' }, 'identity'),
+  alone(
+    'an instance profile of a role that exists',
+    'aws_iam_instance_profile',
+    { role: 'seed-node' },
+    'identity',
+  ),
+  alone(
+    'an identity provider',
+    'aws_iam_openid_connect_provider',
+    { url: 'https://example.com' },
+    'identity',
+  ),
   // Launch templates.
   ...(
     [
@@ -345,16 +363,27 @@ const IN_AWS: readonly Creation[] = [
       ['a shell script', { user_data: Buffer.from('#!/bin/sh\nid').toString('base64') }, 'code'],
       [
         'a shell script beside the configuration',
-        { user_data: '${base64encode("Content-Type: application/node.eks.aws\\n\\nContent-Type: text/x-shellscript\\n")}' },
+        {
+          user_data:
+            '${base64encode("Content-Type: application/node.eks.aws\\n\\nContent-Type: text/x-shellscript\\n")}',
+        },
         'code',
       ],
       ['user data that are not known', { user_data: '${terraform_data.x.output}' }, 'code'],
       ['a key for SSH', { key_name: 'x' }, 'exposure'],
-      ['an instance profile', { iam_instance_profile: [{ arn: 'arn:aws:iam::111122223333:instance-profile/x' }] }, 'identity'],
+      [
+        'an instance profile',
+        { iam_instance_profile: [{ arn: 'arn:aws:iam::111122223333:instance-profile/x' }] },
+        'identity',
+      ],
       ['public addresses', { network_interfaces: [{ associate_public_ip_address: 'true' }] }, 'exposure'],
       ['IMDSv1', { metadata_options: [{ http_tokens: 'optional' }] }, 'protection'],
       ['IMDS for Pods', { metadata_options: [{ http_put_response_hop_limit: 2 }] }, 'exposure'],
-      ['a disk without encryption', { block_device_mappings: [{ ebs: [{ encrypted: 'false' }] }] }, 'protection'],
+      [
+        'a disk without encryption',
+        { block_device_mappings: [{ ebs: [{ encrypted: 'false' }] }] },
+        'protection',
+      ],
     ] as const
   ).map(([what, body, rule]) => alone(`${what} in a new launch template`, 'aws_launch_template', body, rule)),
   // The network.
@@ -432,28 +461,44 @@ const IN_AWS: readonly Creation[] = [
   alone(
     'routes in a new route table',
     'aws_route_table',
-    { vpc_id: 'vpc-0123456789abcdef0', route: [{ cidr_block: '0.0.0.0/0', gateway_id: 'igw-0123456789abcdef0' }] },
+    {
+      vpc_id: 'vpc-0123456789abcdef0',
+      route: [{ cidr_block: '0.0.0.0/0', gateway_id: 'igw-0123456789abcdef0' }],
+    },
     'exposure',
   ),
   // Data and who sees it.
-  ...['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].map((name) =>
-    alone(
-      `a bucket without ${name}`,
-      'aws_s3_bucket_public_access_block',
-      { bucket: 'x', [name]: false },
-      'exposure',
-    ),
+  ...['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].map(
+    (name) =>
+      alone(
+        `a bucket without ${name}`,
+        'aws_s3_bucket_public_access_block',
+        { bucket: 'x', [name]: false },
+        'exposure',
+      ),
   ),
   ...(
     [
       ['a public ACL', { acl: 'public-read' }],
-      ['a grant', { grant: [{ type: 'Group', permissions: ['READ'], uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }] }],
+      [
+        'a grant',
+        {
+          grant: [
+            { type: 'Group', permissions: ['READ'], uri: 'http://acs.amazonaws.com/groups/global/AllUsers' },
+          ],
+        },
+      ],
       ['a website', { website: [{ index_document: 'index.html' }] }],
       ['requests of other sites', { cors_rule: [{ allowed_methods: ['GET'], allowed_origins: ['*'] }] }],
       ['a copy elsewhere', { replication_configuration: [{ role: SEED_NODE }] }],
     ] as const
   ).map(([what, body]) => alone(`${what} for a new bucket`, 'aws_s3_bucket', body, 'exposure')),
-  alone('a copy of a secret in another region', 'aws_secretsmanager_secret', { name: 'x', replica: [{ region: 'us-east-1' }] }, 'exposure'),
+  alone(
+    'a copy of a secret in another region',
+    'aws_secretsmanager_secret',
+    { name: 'x', replica: [{ region: 'us-east-1' }] },
+    'exposure',
+  ),
   alone('a public database', 'aws_db_instance', { publicly_accessible: true }, 'exposure'),
   [
     'a public database beside its own subnets',
@@ -537,13 +582,14 @@ const IN_AWS: readonly Creation[] = [
 ];
 
 const IN_KUBERNETES: readonly Creation[] = [
-  ...(['system:unauthenticated', 'system:authenticated', 'system:masters', 'system:serviceaccounts'] as const).map(
-    (name) =>
-      object(
-        `an administrator for ${name}`,
-        bound('ClusterRoleBinding', 'ClusterRole cluster-admin', [group(name)]),
-        'rights',
-      ),
+  ...(
+    ['system:unauthenticated', 'system:authenticated', 'system:masters', 'system:serviceaccounts'] as const
+  ).map((name) =>
+    object(
+      `an administrator for ${name}`,
+      bound('ClusterRoleBinding', 'ClusterRole cluster-admin', [group(name)]),
+      'rights',
+    ),
   ),
   alone(
     'an administrator for everyone who is not signed in, typed',
@@ -565,7 +611,11 @@ const IN_KUBERNETES: readonly Creation[] = [
     bound('ClusterRoleBinding', 'ClusterRole view', [account('dev')]),
     'rights',
   ),
-  object('a ClusterRole in a namespace', bound('RoleBinding', 'ClusterRole admin', [account('dev')]), 'rights'),
+  object(
+    'a ClusterRole in a namespace',
+    bound('RoleBinding', 'ClusterRole admin', [account('dev')]),
+    'rights',
+  ),
   object('a Role that exists', bound('RoleBinding', 'Role admin', [account('dev')]), 'rights'),
   [
     'a new Role for a ServiceAccount of another namespace',
@@ -598,8 +648,14 @@ const IN_KUBERNETES: readonly Creation[] = [
       ['tokens of ServiceAccounts', core('serviceaccounts/token', 'create')],
       ['tokens by a wildcard', core('*/token', 'create')],
       ['the names of others', core('users', 'impersonate')],
-      ['to give what it lacks', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['escalate'] }],
-      ['to bind what it lacks', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['bind'] }],
+      [
+        'to give what it lacks',
+        { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['escalate'] },
+      ],
+      [
+        'to bind what it lacks',
+        { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['bind'] },
+      ],
       ['commands in all Pods', core('pods/exec', 'create')],
       ['commands in all Pods by a GET', core('pods/exec', 'get')],
       ['the terminal of all Pods', core('pods/attach', 'create')],
@@ -610,8 +666,16 @@ const IN_KUBERNETES: readonly Creation[] = [
     object(`a Role with ${what}`, ruled('Role', rule), 'rights'),
     object(`a ClusterRole with ${what}`, ruled('ClusterRole', rule), 'rights'),
   ]),
-  object('a ClusterRole with every path', ruled('ClusterRole', { nonResourceURLs: ['*'], verbs: ['get'] }), 'rights'),
-  object('a ClusterRole with nodes by their kubelet', ruled('ClusterRole', core('nodes/proxy', 'get')), 'rights'),
+  object(
+    'a ClusterRole with every path',
+    ruled('ClusterRole', { nonResourceURLs: ['*'], verbs: ['get'] }),
+    'rights',
+  ),
+  object(
+    'a ClusterRole with nodes by their kubelet',
+    ruled('ClusterRole', core('nodes/proxy', 'get')),
+    'rights',
+  ),
   object(
     'a ClusterRole that takes over others',
     ruled('ClusterRole', core('pods', 'get'), {
@@ -661,15 +725,33 @@ const IN_KUBERNETES: readonly Creation[] = [
         'a capability beside a harmless one',
         container({ securityContext: { capabilities: { add: ['NET_BIND_SERVICE', 'NET_RAW'] } } }),
       ],
-      ['a process of the host on Windows', pod({ securityContext: { windowsOptions: { hostProcess: true } } })],
+      [
+        'a process of the host on Windows',
+        pod({ securityContext: { windowsOptions: { hostProcess: true } } }),
+      ],
     ] as const
   ).map(([what, manifest]) => object(`a Pod with ${what}`, manifest, 'rights')),
-  object('a Pod with a network that is not known', pod({ hostNetwork: '${terraform_data.x.output}' }), 'rights'),
-  object('a Pod with a port of its node', container({ ports: [{ containerPort: 80, hostPort: 80 }] }), 'exposure'),
+  object(
+    'a Pod with a network that is not known',
+    pod({ hostNetwork: '${terraform_data.x.output}' }),
+    'rights',
+  ),
+  object(
+    'a Pod with a port of its node',
+    container({ ports: [{ containerPort: 80, hostPort: 80 }] }),
+    'exposure',
+  ),
   object('a Pod with a ServiceAccount that exists', pod({ serviceAccountName: 'aws-node' }), 'identity'),
   object(
     'a Pod with a token for somebody else',
-    pod({ volumes: [{ name: 'x', projected: { sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com', path: 'x' } }] } }] }),
+    pod({
+      volumes: [
+        {
+          name: 'x',
+          projected: { sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com', path: 'x' } }] },
+        },
+      ],
+    }),
     'identity',
   ),
   ...(
@@ -698,7 +780,12 @@ const IN_KUBERNETES: readonly Creation[] = [
   ),
   object(
     'a volume of the files of nodes',
-    { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'x' }, spec: { hostPath: { path: '/' } } },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'x' },
+      spec: { hostPath: { path: '/' } },
+    },
     'rights',
   ),
   object(
@@ -745,28 +832,40 @@ const IN_KUBERNETES: readonly Creation[] = [
         'every Pod of every namespace',
         { policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {}, podSelector: {} }] }] },
       ],
-      ['the internet', { policyTypes: ['Ingress'], ingress: [{ from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }] }],
+      [
+        'the internet',
+        { policyTypes: ['Ingress'], ingress: [{ from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }] },
+      ],
       ['a way out to everywhere', { policyTypes: ['Egress'], egress: [{}] }],
-      ['a way out to every namespace', { policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: {} }] }] }],
+      [
+        'a way out to every namespace',
+        { policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: {} }] }] },
+      ],
       [
         'a way out to every address',
         { policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] },
       ],
-      [
-        'a way out to every address, without types',
-        { egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }] },
-      ],
+      ['a way out to every address, without types', { egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }] }],
     ] as const
   ).map(([what, spec]) => object(`a NetworkPolicy with ${what}`, network(spec), 'exposure')),
   object(
     'the address of a Service that exists',
-    { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'x', namespace: 'qa' }, subsets: [{ addresses: [{ ip: '198.51.100.1' }] }] },
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { name: 'x', namespace: 'qa' },
+      subsets: [{ addresses: [{ ip: '198.51.100.1' }] }],
+    },
     'exposure',
   ),
   object(
     'an address for a Service that exists',
     {
-      ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'x', namespace: 'qa' } },
+      ...{
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { name: 'x', namespace: 'qa' },
+      },
       ...{ addressType: 'IPv4', endpoints: [{ addresses: ['198.51.100.1'] }] },
     },
     'exposure',
@@ -813,10 +912,19 @@ const IN_KUBERNETES: readonly Creation[] = [
   ),
   object(
     'tokens of Pods for a driver',
-    { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: 'x' }, spec: { tokenRequests: [{ audience: 'x' }] } },
+    {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name: 'x' },
+      spec: { tokenRequests: [{ audience: 'x' }] },
+    },
     'rights',
   ),
-  object('another runtime', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'x' }, handler: 'x' }, 'rights'),
+  object(
+    'another runtime',
+    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'x' }, handler: 'x' },
+    'rights',
+  ),
   ...(
     [
       ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
@@ -859,7 +967,12 @@ const IN_KUBERNETES: readonly Creation[] = [
     { apiVersion: 'v1', kind: 'Secret', metadata: inDev, stringData: { a: 'b' } },
     'secret',
   ),
-  alone('the values of a Secret in the state', 'kubernetes_secret_v1', { metadata: inDev, data: { a: 'b' } }, 'secret'),
+  alone(
+    'the values of a Secret in the state',
+    'kubernetes_secret_v1',
+    { metadata: inDev, data: { a: 'b' } },
+    'secret',
+  ),
   alone(
     'a value of Secrets Manager in the state',
     'aws_secretsmanager_secret_version',

@@ -150,7 +150,10 @@ const isOfInside = (root: string, path: readonly string[]): boolean =>
 function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
   const [type = '', name = ''] = referredAddress(written)?.split('.') ?? [];
   return (
-    (/^(?:aws_iam_role|aws_iam_instance_profile|aws_launch_template|kubernetes_service_account_v1)$/.test(type) || textOf(written).endsWith('.arn}')) &&
+    (/^(?:aws_iam_role|aws_iam_instance_profile|aws_launch_template|kubernetes_service_account_v1)$/.test(
+      type,
+    ) ||
+      textOf(written).endsWith('.arn}')) &&
     isObject(document.resource?.[type]?.[name])
   );
 }

@@ -22,9 +22,10 @@ export function isSafe(safe: string | undefined, before: Json, after: Json): boo
     case 'longer':
       return endless(after) >= endless(before);
     case 'more':
-      return isWithin(before, after);
+      return before === null || isWithin(before, after);
     case 'fewer':
-      return isWithin(after, before);
+      // An amount that is not set is without end.
+      return after === null ? Array.isArray(before) : isWithin(after, before);
     default:
       return scalarText(after) === safe.slice(1);
   }
@@ -34,7 +35,8 @@ export function isSafe(safe: string | undefined, before: Json, after: Json): boo
 const NODE_LIMIT =
   /^(?:|MIME-Version: 1\.0|Content-Type: (?:multipart\/mixed; boundary="[\w-]+"|application\/node\.eks\.aws)|--[\w-]+|apiVersion: node\.eks\.aws\/v1alpha1|kind: NodeConfig|spec:| +(?:kubelet|config):|\[settings\.kubernetes(?:\.[\w-]+)?\]| *"?(?:max-?pods|(?:kube|system)-?reserved|eviction-?hard|image-?gc-?(?:high|low)-?threshold-?percent|container-?log-?max-?(?:size|files)|pod-?pids-?limit|cpu|memory|ephemeral-storage|(?:memory|nodefs|imagefs|pid)\.(?:available|inodesFree))"?(?::| =).*)$/i;
 
-const isNodeConfig = (text: string): boolean => text !== '' && text.split('\n').every((line) => NODE_LIMIT.test(line));
+const isNodeConfig = (text: string): boolean =>
+  text !== '' && text.split('\n').every((line) => NODE_LIMIT.test(line));
 
 /** Days; 0 and none are without end. */
 function endless(value: Json): number {
@@ -43,7 +45,6 @@ function endless(value: Json): number {
 
 /** Whether a list has no element that the other lacks, or an amount is not above the other. Amounts of different units are not compared. */
 function isWithin(inner: Json, outer: Json): boolean {
-  if (inner === null) return true;
   if (Array.isArray(inner)) {
     const all = Array.isArray(outer) ? (outer as readonly Json[]) : [];
     return inner.every((item: Json) => all.includes(item));

@@ -1,8 +1,9 @@
-import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
+import { isDeepStrictEqual } from 'node:util';
+import { blocksOf, scalarText, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
-import { EVERYWHERE, publicRanges, rangesBeyond } from './open-ranges';
+import { EVERYWHERE, isRange, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
 
 /** Direction of traffic, by the name that a NetworkPolicy has for its rules. */
@@ -36,78 +37,74 @@ export function lostIsolation(
   );
 }
 
-/** What a NetworkPolicy lets in or out that it did not before: everything, or ranges of addresses that reach Pods. */
+/** One peer and one port that a rule lets through; an empty one stands for all of them. */
+interface Opening {
+  readonly way: Direction;
+  readonly peer: JsonObject;
+  readonly port: JsonObject;
+}
+
+/** What a NetworkPolicy lets in or out that it did not before, in words. Of a new one, what reaches beyond private networks. */
 export function openedToPods(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
 ): string[] {
-  if (after === undefined) return [];
-  const all = (Object.keys(DIRECTIONS) as Direction[])
-    .filter((way) => allowsAll(after, way) && !(before !== undefined && allowsAll(before, way)))
-    .map((way) => `allows all ${DIRECTIONS[way]} of the Pods that it selects`);
-  const ofPorts = (Object.keys(DIRECTIONS) as Direction[])
-    .filter((way) => way === 'Ingress' || before !== undefined)
-    .filter((way) => all.length === 0 && allowsEveryone(after, way))
-    .filter((way) => !(before !== undefined && allowsEveryone(before, way)))
-    .map((way) =>
-      way === 'Ingress'
-        ? 'lets everyone reach ports of the Pods that it selects'
-        : 'lets the Pods that it selects reach ports of everyone',
-    );
-  const beyond = rangesBeyond(rangesOf(after), before === undefined ? [] : rangesOf(before));
-  const reached =
-    before === undefined ? [] : rangesBeyond(rangesOf(after, 'Egress'), rangesOf(before, 'Egress'));
-  const excepted =
-    before === undefined ? [] : exceptedOf(before).filter((range) => !exceptedOf(after).includes(range));
-  // What is new may be reached from the network around it.
-  const counted = before === undefined ? publicRanges(beyond) : beyond;
-  return [
-    ...all,
-    ...ofPorts,
-    ...(reached.length === 0 ? [] : [`lets the Pods that it selects reach ${reached.join(', ')}`]),
-    ...(excepted.length === 0 ? [] : [`no longer leaves out ${excepted.join(', ')}`]),
-    ...(counted.length === 0 ? [] : [`lets ${counted.join(', ')} reach the Pods that it selects`]),
-  ];
+  const known = before === undefined ? [] : openingsOf(before);
+  const opened = (after === undefined ? [] : openingsOf(after))
+    .filter((opening) => !known.some((other) => covers(other, opening)))
+    .filter((opening) => before !== undefined || reachesFar(opening));
+  return [...new Set(opened.map(sentence))];
 }
 
-function allowsAll(policy: KubernetesObject, way: Direction): boolean {
-  return rulesOf(policy, way).some((rule) => isOfEveryone(rule, way) && blocksOf(rule['ports']).length === 0);
-}
-
-const allowsEveryone = (policy: KubernetesObject, way: Direction): boolean =>
-  rulesOf(policy, way).some((rule) => isOfEveryone(rule, way));
-
-/** Whether a rule names no peer, every address, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
-function isOfEveryone(rule: JsonObject, way: Direction): boolean {
-  const peers = blocksOf(rule[PEERS[way]]);
-  return (
-    peers.length === 0 ||
-    peers.some(
-      (peer) =>
-        EVERYWHERE.includes(textOf(fieldOf(peer, 'ipBlock')['cidr'])) ||
-        (isEmpty(peer) && (isObject(peer['namespaceSelector']) || !isObject(peer['podSelector']))),
-    )
+function openingsOf(policy: KubernetesObject): Opening[] {
+  const orAll = (blocks: readonly JsonObject[]): readonly JsonObject[] =>
+    blocks.length === 0 ? [{}] : blocks;
+  return directionsOf(policy).flatMap((way) =>
+    blocksOf(fieldOf(policy, 'spec')[DIRECTIONS[way]]).flatMap((rule) =>
+      orAll(blocksOf(rule[PEERS[way]])).flatMap((peer) =>
+        orAll(blocksOf(rule['ports'])).map((port) => ({ way, peer, port })),
+      ),
+    ),
   );
 }
 
 const PEERS = { Ingress: 'from', Egress: 'to' } as const;
 
-const rangesOf = (policy: KubernetesObject, way: Direction = 'Ingress'): string[] =>
-  ipBlocksOf(policy, way).flatMap(({ cidr }) => textsOf(cidr));
+const rangeOf = (peer: JsonObject): string => textOf(fieldOf(peer, 'ipBlock')['cidr']);
 
-const exceptedOf = (policy: KubernetesObject): string[] =>
-  (Object.keys(DIRECTIONS) as Direction[]).flatMap((way) =>
-    ipBlocksOf(policy, way).flatMap(({ except }) => textsOf(except)),
+/** Whether a peer is every address, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
+const isEveryone = (peer: JsonObject): boolean =>
+  EVERYWHERE.includes(rangeOf(peer)) ||
+  (isEmpty(peer) && (isObject(peer['namespaceSelector']) || !isObject(peer['podSelector'])));
+
+/** What is new may be reached from the network around it, and reaches ports of everyone. */
+const reachesFar = ({ way, peer, port }: Opening): boolean =>
+  way === 'Ingress'
+    ? isEveryone(peer) || publicRanges([rangeOf(peer)].filter(isRange)).length > 0
+    : isEveryone(peer) && isEmpty(port);
+
+function covers(outer: Opening, inner: Opening): boolean {
+  const excepted = (peer: JsonObject): string[] => textsOf(fieldOf(peer, 'ipBlock')['except']);
+  return (
+    outer.way === inner.way &&
+    (isEmpty(outer.port) || isDeepStrictEqual(outer.port, inner.port)) &&
+    (isDeepStrictEqual(outer.peer, inner.peer) ||
+      (excepted(outer.peer).every((range) => excepted(inner.peer).includes(range)) &&
+        (isEveryone(outer.peer) ||
+          (isRange(rangeOf(inner.peer)) &&
+            rangesBeyond([rangeOf(inner.peer)], [rangeOf(outer.peer)]).length === 0))))
   );
-
-function ipBlocksOf(policy: KubernetesObject, way: Direction): JsonObject[] {
-  return rulesOf(policy, way)
-    .flatMap((rule) => blocksOf(rule[PEERS[way]]))
-    .map((peer) => fieldOf(peer, 'ipBlock'));
 }
 
-function rulesOf(policy: KubernetesObject, way: Direction): JsonObject[] {
-  return directionsOf(policy).includes(way) ? blocksOf(fieldOf(policy, 'spec')[DIRECTIONS[way]]) : [];
+function sentence({ way, peer, port }: Opening): string {
+  const who = isEveryone(peer) ? 'everyone' : rangeOf(peer) || JSON.stringify(peer);
+  const ports = isEmpty(port)
+    ? 'all ports'
+    : [port['protocol'] ?? 'TCP', port['port'] ?? 'all', port['endPort']].map(scalarText).join(' ').trim();
+  if (who === 'everyone' && isEmpty(port)) return `allows all ${DIRECTIONS[way]} of the Pods that it selects`;
+  return way === 'Ingress'
+    ? `lets ${who} reach ${ports} of the Pods that it selects`
+    : `lets the Pods that it selects reach ${ports} of ${who}`;
 }
 
 /** Those that are said; left out, ingress, and egress where there are rules for it. */

@@ -1,3 +1,4 @@
+import { existingResources } from '../../plan/planned-stack';
 import { STACK } from '../../../facts/stack-names';
 import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
 import type { JsonObject } from '../../../manifests/terraform-document';
@@ -51,9 +52,22 @@ const EVERYTHING =
 function identityPolicy(change: GuardedChange, stack: GuardedStack, isPartOfNew: boolean): string[] {
   if (change.after === undefined) return [];
   const is = policyText(change, stack, 'policy');
-  if (!isPartOfNew) return compared(textOf(change.before?.['policy']), is);
-  return isLegible(is) ? reachingFar(statementsOf(is), mayBeOfController(stack)) : [ILLEGIBLE];
+  if (!isLegible(is)) return [ILLEGIBLE];
+  return isPartOfNew
+    ? reachingFar(statementsOf(is).flatMap(permissionsOf), mayBeOfController(stack))
+    : widened(statementsOf(change.before?.['policy']), statementsOf(is), (permission) =>
+        isOfNew(permission, stack),
+      );
 }
+
+/** Whether a permission is for an object that the same plan creates: a log group for an agent that writes the others. */
+const isOfNew = (permission: Permission, { changes }: GuardedStack): boolean => {
+  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.arn\}/.exec(permission.resource) ?? [];
+  return (
+    changes.some((other) => other.action === 'create' && other.address === address) &&
+    reachingFar([permission], false).length === 0
+  );
+};
 
 /** What the load balancer controller and Karpenter do to what they make themselves. */
 const OF_CONTROLLERS =
@@ -75,11 +89,10 @@ const isOfController = ({ action, conditions }: Permission): boolean =>
   OF_CONTROLLERS.test(action) || (OF_CONTROLLERS_IN_IAM.includes(action) && conditions.length > 0);
 
 /** Of what is part of something new: what it allows beyond named actions on named resources. */
-function reachingFar(statements: readonly JsonObject[], mayBeController: boolean): string[] {
+function reachingFar(permissions: readonly Permission[], mayBeController: boolean): string[] {
   const isOpen = (text: string): boolean =>
     text.startsWith('not ') || (EVERYTHING.test(text) && !text.startsWith('${'));
-  return statements
-    .flatMap(permissionsOf)
+  return permissions
     .filter(({ effect }) => effect === 'Allow')
     .filter(
       (permission) => !LISTING.test(permission.action) && !(mayBeController && isOfController(permission)),
@@ -159,7 +172,7 @@ function role(change: GuardedChange, stack: GuardedStack): string[] {
       : []),
     ...(inline.every(isLegible)
       ? before === undefined
-        ? reachingFar(inline.flatMap(statementsOf), mayBeOfController(stack))
+        ? reachingFar(inline.flatMap(statementsOf).flatMap(permissionsOf), mayBeOfController(stack))
         : widened(inlineOf(before), inline.flatMap(statementsOf))
       : [ILLEGIBLE]),
     // Policies that are attached by a resource of their own are listed here too, as soon as they are there.
@@ -295,18 +308,21 @@ function madeWith(
 }
 
 /** The text of a policy after a change: as it is written in the code, when parts of it are known only later. */
-function policyText(
-  { address, type, after }: GuardedChange,
-  { document }: GuardedStack,
-  attribute: string,
-): string {
+function policyText({ address, type, after }: GuardedChange, stack: GuardedStack, attribute: string): string {
   const planned = after?.[attribute];
   if (planned !== UNKNOWN) return textOf(planned);
-  const written = writtenIn(document, address);
+  const written = writtenIn(stack.document, address);
   // Of a resource of a module the text is nowhere; where it may be left out, the provider computes it.
   const isNowhere = written === undefined && (type.endsWith('_policy') || attribute !== 'policy');
-  return isNowhere ? UNKNOWN : textOf(written?.[attribute]);
+  return isNowhere ? UNKNOWN : withKnown(textOf(written?.[attribute]), stack);
 }
+
+/** A text in which what exists has the ARN that it has. */
+const withKnown = (text: string, stack: GuardedStack): string =>
+  text.replace(/\$\{(aws_\w+\.[\w-]+)\.(\w+)\}/g, (reference, address: string, attribute: string) => {
+    const found = existingResources(stack).find((one) => one.address === address);
+    return textOf(found?.values[attribute]) || reference;
+  });
 
 function compared(before: string, after: string): string[] {
   return isLegible(after) ? widened(statementsOf(before), statementsOf(after)) : [ILLEGIBLE];

@@ -110,10 +110,7 @@ function onlyReads(role: KubernetesObject): boolean {
   return (
     riskyRules(role).length === 0 &&
     Object.keys(fieldOf(role, 'aggregationRule')).length === 0 &&
-    rightsOf(role).every(
-      ({ verb, resource }) =>
-        READING.includes(verb) && !resource.startsWith('secrets'),
-    )
+    rightsOf(role).every(({ verb, resource }) => READING.includes(verb) && !resource.startsWith('secrets'))
   );
 }
 
