@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../../../../src/manifests/field';
-import type { Json, JsonObject } from '../../../../src/manifests/terraform-document';
-import { guard } from '../../../../src/pipeline/guard/guard';
+import type { JsonObject } from '../../../../src/manifests/terraform-document';
+import { type Finding, guard } from '../../../../src/pipeline/guard/guard';
 import type { PlannedStack } from '../../../../src/pipeline/plan/planned-stack';
 import { firstPlan } from '../first-plan';
 import type { Recording } from '../recorded-plan';
@@ -76,15 +76,15 @@ export function creating(resource: Resources, isNew = false): PlannedStack {
   return isNew ? stack : { ...stack, plan: { ...stack.plan, ...(something && { prior_state: something }) } };
 }
 
-/** What is stopped of a plan, each as `rule address`. */
-export function stoppedOf(stack: PlannedStack): string[] {
+/** What is stopped of a plan, with addresses in its stack. */
+export function stopped(stack: PlannedStack): Pick<Finding, 'rule' | 'address' | 'message'>[] {
   return guard({
     stacks: [stack],
     documents: [stack],
     exceptions: [],
     maxChanges: 1e6,
     today: new Date('2026-11-29'),
-  }).stopped.map(({ rule, address }) => `${rule} ${address.replace(/^dev\//, '')}`);
+  }).stopped.map(({ rule, address, message }) => ({ rule, address: address.replace(/^dev\//, ''), message }));
 }
 
-export type { Json, JsonObject };
+export type { JsonObject };

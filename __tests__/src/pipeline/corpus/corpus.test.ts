@@ -1,39 +1,64 @@
-import { changing, creating, losing, stoppedOf } from './base-plans';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlannedStack } from '../../../../src/pipeline/plan/planned-stack';
+import { changing, creating, losing, stopped } from './base-plans';
 import { DANGEROUS_CHANGES, LOSSES } from './dangerous-changes';
 import { DANGEROUS_CREATIONS } from './dangerous-creations';
 import { ORDINARY_CHANGES, ORDINARY_CREATIONS, ORDINARY_LOSSES } from './ordinary';
 
-const found = (rules: string, address: string): string =>
-  rules
-    .split(', ')
-    .map((rule) => `${rule} ${address}`)
-    .join(', ');
+/** What the guard says of each dangerous change. `MESSAGES=write` writes it again: read the difference. */
+const FILE = join(__dirname, 'messages.json');
+const MESSAGES = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, readonly string[]>;
+const said: Record<string, readonly string[]> = {};
+
+afterAll(() => {
+  if (process.env['MESSAGES'] === 'write') writeFileSync(FILE, `${JSON.stringify(said, null, 2)}\n`);
+});
+
+function expectStopped(title: string, plan: PlannedStack, found: readonly string[]): void {
+  const findings = stopped(plan);
+  expect(findings.map(({ rule, address }) => `${rule} ${address}`)).toEqual(found);
+  said[title] = findings.map(({ message }) => message);
+  if (process.env['MESSAGES'] !== 'write') expect(said[title]).toEqual(MESSAGES[title]);
+}
 
 describe('a plan is stopped for', () => {
-  it.each(DANGEROUS_CREATIONS)('%s', (_, resources, expected) => {
-    expect(stoppedOf(creating(resources)).join(', ')).toBe(expected);
-    expect(stoppedOf(creating(resources, true)).join(', ')).toBe(expected);
+  it.each(DANGEROUS_CREATIONS)('%s', (what, resources, found) => {
+    expectStopped(what, creating(resources), found.split(', '));
+    expect(stopped(creating(resources, true)).map(({ rule, address }) => `${rule} ${address}`)).toEqual(
+      found.split(', '),
+    );
   });
 
-  it.each(DANGEROUS_CHANGES)('%s: %s', (_, address, patch, rules) => {
-    expect(stoppedOf(changing(address, patch)).join(', ')).toBe(found(rules, address));
+  it.each(DANGEROUS_CHANGES)('%s: %s', (what, address, patch, rules) => {
+    const found = rules.split(', ').map((rule) => `${rule} ${address}`);
+    expectStopped(`${what}: ${address}`, changing(address, patch), found);
   });
 
-  it.each(LOSSES)('the loss of %s, as %s', (address, rules, action = 'delete') => {
-    expect(stoppedOf(losing(address, action)).join(', ')).toBe(found(rules, address));
+  it.each(LOSSES)('the loss of %s, as %s', (address, rule, action = 'delete') => {
+    expectStopped(`${action} ${address}`, losing(address, action), [`${rule} ${address}`]);
   });
 });
 
 describe('a plan is not stopped for', () => {
   it.each(ORDINARY_CREATIONS)('%s', (_, resources) => {
-    expect(stoppedOf(creating(resources))).toEqual([]);
+    expect(stopped(creating(resources))).toEqual([]);
   });
 
   it.each(ORDINARY_CHANGES)('%s: %s', (_, address, patch) => {
-    expect(stoppedOf(changing(address, patch))).toEqual([]);
+    expect(stopped(changing(address, patch))).toEqual([]);
   });
 
   it.each(ORDINARY_LOSSES)('the loss of %s', (address) => {
-    expect(stoppedOf(losing(address, 'delete'))).toEqual([]);
+    expect(stopped(losing(address, 'delete'))).toEqual([]);
   });
+});
+
+it('the corpus names each change once', () => {
+  const titles = [
+    ...DANGEROUS_CREATIONS.map(([what]) => what),
+    ...DANGEROUS_CHANGES.map(([what, address]) => `${what}: ${address}`),
+    ...LOSSES.map(([address, , action = 'delete']) => `${action} ${address}`),
+  ];
+  expect([titles.length, Object.keys(MESSAGES).sort()]).toEqual([new Set(titles).size, [...titles].sort()]);
 });

@@ -1,0 +1,81 @@
+// Runs the tests against mutants, one after the other, and tells what became of each.
+import { createRequire } from 'node:module';
+import { jestGlobals, runTest } from './jest-globals.mjs';
+
+const [file] = process.argv.slice(2);
+const require = createRequire(file);
+globalThis.__kept = {};
+let active = 0;
+let reached = new Set();
+globalThis.__mutant = (id) => {
+  reached.add(id);
+  return id === active;
+};
+
+function load() {
+  const { tests, file: inFile, globals } = jestGlobals();
+  Object.assign(globalThis, globals, { __file: inFile });
+  delete require.cache[require.resolve(file)];
+  reached = new Set();
+  require(file);
+  return { tests, atLoad: reached };
+}
+
+let tests = [];
+let atLoad = new Set();
+/** Of each mutant, the tests that reach it, the fastest first. */
+const covering = new Map();
+
+async function record() {
+  ({ tests, atLoad } = load());
+  const failed = [];
+  for (const test of tests) {
+    reached = new Set();
+    const start = performance.now();
+    try {
+      await runTest(test);
+    } catch (error) {
+      failed.push(`${test.title}: ${error?.message}`);
+    }
+    test.time = performance.now() - start;
+    for (const id of reached) covering.set(id, [...(covering.get(id) ?? []), test]);
+  }
+  for (const all of covering.values()) all.sort((a, b) => a.time - b.time);
+  process.send({ tests: tests.length, failed, covered: [...covering.keys(), ...atLoad].length });
+}
+
+/** Whether a test fails. */
+async function isKilled(id) {
+  if (!atLoad.has(id)) return fails(id, covering.get(id) ?? []);
+  active = id;
+  try {
+    const again = load();
+    again.tests.forEach((test, i) => (test.time = tests[i]?.time ?? 0));
+    return await fails(id, again.tests);
+  } catch {
+    return true;
+  }
+}
+
+async function fails(id, chosen) {
+  active = id;
+  for (const test of chosen) {
+    try {
+      await runTest(test);
+    } catch {
+      return true;
+    }
+  }
+  return false;
+}
+
+process.on('message', async ({ ids }) => {
+  if (ids === undefined) return record();
+  for (const id of ids) {
+    const isCovered = covering.has(id) || atLoad.has(id);
+    const killed = isCovered && (await isKilled(id));
+    active = 0;
+    process.send({ id, killed, isCovered });
+  }
+  process.send({ done: true });
+});
