@@ -101,11 +101,13 @@ export class ArgumentClasses {
   }
 }
 
-/** A path as the tables have it: the template of a workload's Pods is a Pod. */
+const CONTAINERS = /^(?:init|ephemeral)Containers$/;
+
+/** A path as the tables have it: the template of a workload's Pods is a Pod, and every container is one of `containers`. */
 export function asPod([kind = '', ...names]: readonly string[]): readonly string[] {
-  const template = POD_TEMPLATES[kind];
+  const template = kind === 'Pod' ? [] : POD_TEMPLATES[kind];
   return template?.every((name, i) => names[i] === name) === true
-    ? ['Pod', ...names.slice(template.length)]
+    ? ['Pod', ...names.slice(template.length).map((name) => (CONTAINERS.test(name) ? 'containers' : name))]
     : [kind, ...names];
 }
 

@@ -25,13 +25,23 @@ export async function bundle(root, tests, mutates, outfile) {
         const table = JSON.parse(text);
         const cuts = ['classes', 'keys'].flatMap((part) =>
           Object.keys(table[part] ?? {}).map((key) => {
-            const line = lines.findIndex((each) => each.trimStart().startsWith(`${JSON.stringify(key)}: "`)) + 1;
+            const line =
+              lines.findIndex((each) => each.trimStart().startsWith(`${JSON.stringify(key)}: "`)) + 1;
             const id = all.length + 1;
-            all.push({ id, file, line, what: `no row ${key}` });
+            all.push({
+              id,
+              file,
+              line,
+              what: `no row ${key}`,
+              hint: key.replace(/^\*\.?|[.*/].*$/g, '') || key.replace(/^\*\./, ''),
+            });
             return `if (__mutant(${id})) delete table.${part}[${JSON.stringify(key)}];`;
           }),
         );
-        return { loader: 'js', contents: `const table = ${text};\n${cuts.join('\n')}\nmodule.exports = table;` };
+        return {
+          loader: 'js',
+          contents: `const table = ${text};\n${cuts.join('\n')}\nmodule.exports = table;`,
+        };
       });
       onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
         const file = relative(root, path);
@@ -44,7 +54,9 @@ export async function bundle(root, tests, mutates, outfile) {
         if (file === KEPT)
           contents = contents
             .replace('export function synthesizedStacks(', 'function synthesize(')
-            .concat('\nexport const synthesizedStacks = (yaml: string): Stack[] => structuredClone((globalThis as any).__kept[yaml] ??= synthesize(yaml));\n');
+            .concat(
+              '\nexport const synthesizedStacks = (yaml: string): Stack[] => structuredClone((globalThis as any).__kept[yaml] ??= synthesize(yaml));\n',
+            );
         return { loader: 'ts', contents };
       });
     },

@@ -8,15 +8,24 @@ export function jestGlobals() {
     suites.at(-1)[kind].push(run);
   };
   const describe = (title, body) => {
-    suites = [...suites, { title, beforeAll: [], beforeEach: [], afterEach: [], afterAll: [], ready: undefined }];
+    suites = [
+      ...suites,
+      { title, beforeAll: [], beforeEach: [], afterEach: [], afterAll: [], ready: undefined },
+    ];
     body();
     suites = suites.slice(0, -1);
   };
-  const it = (title, run) => tests.push({ title: [...suites.map((suite) => suite.title), title].join(' › '), suites, run });
+  const it = (title, run, hint = title) =>
+    tests.push({
+      title: [...suites.map((suite) => suite.title), title].join(' › '),
+      hint: String(hint),
+      suites,
+      run,
+    });
   const each = (define) => (rows) => (title, run) => {
     for (const row of rows) {
       const values = Array.isArray(row) ? row : [row];
-      define(`${title} ${JSON.stringify(values[0])}`, () => run(...values));
+      define(`${title} ${JSON.stringify(values[0])}`, () => run(...values), JSON.stringify(values));
     }
   };
   describe.each = each(describe);
@@ -26,7 +35,17 @@ export function jestGlobals() {
   return {
     tests,
     file: (title, body) => describe(title, body),
-    globals: { describe, it, test: it, expect, beforeAll: list('beforeAll'), beforeEach: list('beforeEach'), afterEach: list('afterEach'), afterAll: list('afterAll'), jest: { setTimeout: () => undefined } },
+    globals: {
+      describe,
+      it,
+      test: it,
+      expect,
+      beforeAll: list('beforeAll'),
+      beforeEach: list('beforeEach'),
+      afterEach: list('afterEach'),
+      afterAll: list('afterAll'),
+      jest: { setTimeout: () => undefined },
+    },
   };
 }
 

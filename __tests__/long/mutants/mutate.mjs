@@ -21,7 +21,8 @@ const f = ts.factory;
 function faultsOf(node) {
   if (node.kind === ts.SyntaxKind.TrueKeyword) return [['false', f.createFalse()]];
   if (node.kind === ts.SyntaxKind.FalseKeyword) return [['true', f.createTrue()]];
-  if (ts.isNumericLiteral(node)) return [['a number more', f.createNumericLiteral(Number(node.text.replaceAll('_', '')) + 1)]];
+  if (ts.isNumericLiteral(node))
+    return [['a number more', f.createNumericLiteral(Number(node.text.replaceAll('_', '')) + 1)]];
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
     return node.text === ''
       ? [['a text', f.createStringLiteral('mutant')]]
@@ -29,7 +30,9 @@ function faultsOf(node) {
   if (ts.isTemplateExpression(node)) return [['no text', f.createStringLiteral('')]];
   if (ts.isRegularExpressionLiteral(node))
     return [
-      ...(node.text.startsWith('/^') ? [['no beginning', f.createRegularExpressionLiteral(`/${node.text.slice(2)}`)]] : []),
+      ...(node.text.startsWith('/^')
+        ? [['no beginning', f.createRegularExpressionLiteral(`/${node.text.slice(2)}`)]]
+        : []),
       ...(/\$\/[a-z]*$/.test(node.text) && !/\\\$\/[a-z]*$/.test(node.text)
         ? [['no end', f.createRegularExpressionLiteral(node.text.replace(/\$(\/[a-z]*)$/, '$1'))]]
         : []),
@@ -42,7 +45,9 @@ function faultsOf(node) {
     return [['without not', node.operand]];
   if (ts.isBinaryExpression(node)) {
     const other = TOKENS[node.operatorToken.kind];
-    return other === undefined ? [] : [[ts.tokenToString(other), f.createBinaryExpression(node.left, other, node.right)]];
+    return other === undefined
+      ? []
+      : [[ts.tokenToString(other), f.createBinaryExpression(node.left, other, node.right)]];
   }
   if (ts.isConditionalExpression(node))
     return [
@@ -52,11 +57,33 @@ function faultsOf(node) {
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && !node.questionDotToken) {
     const { expression, name } = node.expression;
     if (Object.hasOwn(METHODS, name.text))
-      return [[METHODS[name.text], f.createCallExpression(f.createPropertyAccessExpression(expression, METHODS[name.text]), undefined, node.arguments)]];
+      return [
+        [
+          METHODS[name.text],
+          f.createCallExpression(
+            f.createPropertyAccessExpression(expression, METHODS[name.text]),
+            undefined,
+            node.arguments,
+          ),
+        ],
+      ];
     if (LEFT_OUT.includes(name.text)) return [[`without ${name.text}`, expression]];
   }
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body))
-    return [['returns nothing', f.updateArrowFunction(node, node.modifiers, undefined, node.parameters, undefined, node.equalsGreaterThanToken, f.createIdentifier('undefined'))]];
+    return [
+      [
+        'returns nothing',
+        f.updateArrowFunction(
+          node,
+          node.modifiers,
+          undefined,
+          node.parameters,
+          undefined,
+          node.equalsGreaterThanToken,
+          f.createIdentifier('undefined'),
+        ),
+      ],
+    ];
   return [];
 }
 
@@ -66,7 +93,7 @@ function isName(node) {
   return (
     ts.isImportDeclaration(parent) ||
     ts.isExportDeclaration(parent) ||
-    ts.isPropertyAssignment(parent) && parent.name === node ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
     ts.isPropertySignature(parent) ||
     ts.isLiteralTypeNode(parent) ||
     ts.isExternalModuleReference(parent)
@@ -88,26 +115,58 @@ export function mutated(file, text, first) {
   const lineOf = (node) => source.getLineAndCharacterOfPosition(node.getStart(source)).line;
   const visitor = (context) => {
     const visit = (node) => {
-      if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return node;
+      if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
+        return node;
       if (ts.isExpression(node) && node.parent && (!ts.isStringLiteral(node) || !isName(node))) {
         const inside = ts.visitEachChild(node, visit, context);
         const faults = ts.isOptionalChain(node) ? [] : faultsOf(node);
         return faults.reduce(
           (all, [what, other]) =>
-            f.createParenthesizedExpression(f.createConditionalExpression(asked(lineOf(node), what), undefined, f.createParenthesizedExpression(other), undefined, all)),
+            f.createParenthesizedExpression(
+              f.createConditionalExpression(
+                asked(lineOf(node), what),
+                undefined,
+                f.createParenthesizedExpression(other),
+                undefined,
+                all,
+              ),
+            ),
           inside,
         );
       }
       if (ts.isIfStatement(node)) {
         const inside = ts.visitEachChild(node, visit, context);
         const [yes, no] = [asked(lineOf(node), 'if true'), asked(lineOf(node), 'if false')];
-        const condition = f.createConditionalExpression(yes, undefined, f.createTrue(), undefined, f.createParenthesizedExpression(f.createConditionalExpression(no, undefined, f.createFalse(), undefined, f.createParenthesizedExpression(inside.expression))));
+        const condition = f.createConditionalExpression(
+          yes,
+          undefined,
+          f.createTrue(),
+          undefined,
+          f.createParenthesizedExpression(
+            f.createConditionalExpression(
+              no,
+              undefined,
+              f.createFalse(),
+              undefined,
+              f.createParenthesizedExpression(inside.expression),
+            ),
+          ),
+        );
         return f.updateIfStatement(inside, condition, inside.thenStatement, inside.elseStatement);
       }
       if (ts.isFunctionDeclaration(node) && node.body) {
         const inside = ts.visitEachChild(node, visit, context);
         const empty = f.createIfStatement(asked(lineOf(node), 'does nothing'), f.createReturnStatement());
-        return f.updateFunctionDeclaration(inside, inside.modifiers, inside.asteriskToken, inside.name, inside.typeParameters, inside.parameters, inside.type, f.updateBlock(inside.body, [empty, ...inside.body.statements]));
+        return f.updateFunctionDeclaration(
+          inside,
+          inside.modifiers,
+          inside.asteriskToken,
+          inside.name,
+          inside.typeParameters,
+          inside.parameters,
+          inside.type,
+          f.updateBlock(inside.body, [empty, ...inside.body.statements]),
+        );
       }
       return ts.visitEachChild(node, visit, context);
     };

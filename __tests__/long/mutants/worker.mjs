@@ -1,8 +1,11 @@
 // Runs the tests against mutants, one after the other, and tells what became of each.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { jestGlobals, runTest } from './jest-globals.mjs';
 
-const [file] = process.argv.slice(2);
+const [file, hintsFile] = process.argv.slice(2);
+/** Of some mutants, a word that the tests that see them are likely to have. */
+const hints = JSON.parse(readFileSync(hintsFile, 'utf8'));
 const require = createRequire(file);
 globalThis.__kept = {};
 let active = 0;
@@ -51,7 +54,11 @@ async function isKilled(id) {
   try {
     const again = load();
     again.tests.forEach((test, i) => (test.time = tests[i]?.time ?? 0));
-    return await fails(id, again.tests);
+    const likely = (test) => Number(hints[id] !== undefined && test.hint.includes(hints[id]));
+    return await fails(
+      id,
+      again.tests.sort((a, b) => likely(b) - likely(a) || a.time - b.time),
+    );
   } catch {
     return true;
   }

@@ -28,7 +28,7 @@ function hasArgument(type: string, path: readonly string[]): boolean {
 }
 
 const WORDS =
-  /^(content|exposure|rights|protection|identity|code)( (true|false|more|fewer|longer|set|keys|judged|=\S+))?( new| other)?$/;
+  /^(content|exposure|rights|protection|identity|code)( (true|false|more|fewer|longer|set|keys|judged|=\S+|node-config))?( new| other)?$/;
 const classes = new ArgumentClasses();
 
 describe('the table of classes', () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isUserError } from '../../facts/user-error';
 import { npmRun } from '../../facts/selected-platform';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
@@ -24,7 +25,14 @@ import { chosenStacks } from '../chosen-stacks';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
-import { describeOutcome, drawEffects, drawPlans, planMarkdown, summaryOf } from '../reports/plan-report';
+import {
+  describeOutcome,
+  drawEffects,
+  drawPlans,
+  planMarkdown,
+  refusalMarkdown,
+  summaryOf,
+} from '../reports/plan-report';
 import { printWarning } from '../terminal/print-warning';
 import { terminalWidth } from '../terminal/table';
 
@@ -41,8 +49,31 @@ interface PlanCommandOptions {
 /** Of the 65,536 characters that a comment of GitHub holds; the workflow adds the findings of the checks, the platform and the run. */
 const COMMENT = 48_000;
 
-/** `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. */
+/**
+ * `plan`: plans every stack whose inputs have changed, saves the plans, and says what the guard says of them. The files for a pull request
+ * hold a refusal, too.
+ */
 export async function plan(names: readonly string[], options: PlanCommandOptions): Promise<void> {
+  try {
+    await planned(names, options);
+  } catch (error) {
+    if (isUserError(error) && error.exitStatus === EXIT.wrong) {
+      writeSummaries(options, (longest) => refusalMarkdown(error.message, longest));
+    }
+    throw error;
+  }
+}
+
+/** @param text in at most so many characters */
+function writeSummaries({ markdown, comment }: PlanCommandOptions, text: (longest?: number) => string): void {
+  for (const [file, longest] of [[markdown], [comment, COMMENT]] as const) {
+    if (file === undefined) continue;
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    writeFileSync(file, text(longest));
+  }
+}
+
+async function planned(names: readonly string[], options: PlanCommandOptions): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = readStacks(outdir);
   const { handedOver } = readPlatformRecord(outdir);
@@ -128,12 +159,7 @@ export async function plan(names: readonly string[], options: PlanCommandOptions
     platform,
   );
   const unready = healthText(health);
-  const { markdown, comment } = options;
-  for (const [file, longest] of [[markdown], [comment, COMMENT]] as const) {
-    if (file === undefined) continue;
-    mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeFileSync(file, planMarkdown(record, longest, unready));
-  }
+  writeSummaries(options, (longest) => planMarkdown(record, longest, unready));
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...summaryOf(record), health })}\n`

@@ -149,6 +149,11 @@ export function planMarkdown(record: PlanRecord, longest = Infinity, unready = '
   return text(fits);
 }
 
+/** Why nothing was planned, for a pull request. */
+export function refusalMarkdown(message: string, longest = Infinity): string {
+  return `## Plan\n\nThe plan is refused, and nothing can be applied:\n\n${codeBlock(message.slice(0, longest))}\n`;
+}
+
 /** What is created, with what the guard has looked at first, and then what lets in, grants or runs. */
 function byRisk({ stacks, guard }: PlanRecord): SummaryChange[] {
   const found = new Set([...guard.stopped, ...guard.passed].map(({ address }) => address));

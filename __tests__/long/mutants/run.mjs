@@ -1,0 +1,158 @@
+// `npm run test:long mutants`: runs the tests of the guard, of the apply and of the sign-in against mutants of these files, and holds those that
+// no test sees against surviving-mutants.txt.
+//
+//   node __tests__/long/mutants/run.mjs [--part guard|apply|sign-in] [--only PATTERN] [--sample N --seed S] [--write]
+import { fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const SURVIVORS = join(import.meta.dirname, '../surviving-mutants.txt');
+const PIPELINE = '__tests__/src/pipeline';
+/** What is mutated, and the tests that should see it. */
+const PARTS = {
+  guard: {
+    files:
+      /^src\/(?:pipeline\/guard\/.+\.ts|rules\/iam-policy\.ts|facts\/argument-classes\.ts|facts\/attributes\/.+\.behavior\.json)$/,
+    tests: [
+      ...['corpus/corpus', 'ways-around', 'losses', 'guard', 'new-stacks'],
+      ...['recorded-aws', 'recorded-cluster', 'recorded-kubernetes'],
+    ].map((name) => `${PIPELINE}/${name}.test.ts`),
+  },
+  apply: {
+    files: /^src\/pipeline\/(?:apply\/.+|plan\/(?:plan-record|stack-files|digest))\.ts$/,
+    tests: [`${PIPELINE}/plan-and-apply.test.ts`],
+  },
+  'sign-in': {
+    files:
+      /^(?:src\/pipeline\/(?:signed-in-account|plan\/platform-identity)|packages\/eks-sandbox\/sign-in\/.+)\.ts$/,
+    tests: [
+      `${PIPELINE}/platform-identity.test.ts`,
+      `${PIPELINE}/signed-in-account.test.ts`,
+      ...readdirSync(join(ROOT, 'packages/eks-sandbox/__tests__/sign-in'))
+        .filter((name) => name.endsWith('.test.ts'))
+        .map((name) => `packages/eks-sandbox/__tests__/sign-in/${name}`),
+    ],
+  },
+};
+/** A mutant that runs for so long never ends. */
+const LONGEST_MS = 240_000;
+/** The share of mutants that the tests have to see. */
+const WANTED = 0.95;
+
+const { values: options } = parseArgs({
+  options: {
+    part: { type: 'string', multiple: true },
+    only: { type: 'string', default: '' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+/** Numbers that are the same for the same seed (mulberry32). */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function chosenOf(mutants) {
+  if (options.sample === undefined) return mutants;
+  const next = random(Number(options.seed));
+  return mutants
+    .map((mutant) => ({ mutant, at: next() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, Number(options.sample))
+    .map(({ mutant }) => mutant);
+}
+
+/** The mutants that no test sees. */
+async function survivorsOf(file, mutants) {
+  const left = new Map(mutants.map((mutant) => [mutant.id, mutant]));
+  const survivors = [];
+  while (left.size > 0) {
+    await new Promise((done, failed) => {
+      const worker = fork(join(import.meta.dirname, 'worker.mjs'), [file, `${file}.json`], { cwd: ROOT });
+      let [current] = left.keys();
+      let timer;
+      const watch = (ms) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          // Tests that never end see it, too.
+          left.delete(current);
+          worker.kill('SIGKILL');
+        }, ms);
+      };
+      worker.on('message', (message) => {
+        if (message.failed !== undefined) {
+          if (message.failed.length > 0)
+            failed(new Error(`tests fail without a mutant:\n${message.failed.join('\n')}`));
+          worker.send({ ids: [...left.keys()] });
+        } else if (message.done) worker.kill();
+        else {
+          if (!message.killed) survivors.push(left.get(message.id));
+          left.delete(message.id);
+          [current] = left.keys();
+          if (left.size % 100 === 0) console.log(`${left.size} left, ${survivors.length} survive`);
+        }
+        watch(LONGEST_MS);
+      });
+      worker.on('exit', () => {
+        clearTimeout(timer);
+        done();
+      });
+      watch(3 * LONGEST_MS);
+      worker.send({});
+    });
+  }
+  return survivors;
+}
+
+const lineOf = ({ file, line, what }) => `${file}:${line} ${what}`;
+const known = new Set(
+  readFileSync(SURVIVORS, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#')),
+);
+const texts = [];
+let isWrong = false;
+for (const [part, { files, tests }] of Object.entries(PARTS)) {
+  if (options.part !== undefined && !options.part.includes(part)) {
+    texts.push(...[...known].filter((line) => files.test(line.split(':')[0])));
+    continue;
+  }
+  const folder = mkdtempSync(join(ROOT, 'node_modules/.mutants-'));
+  try {
+    const file = join(folder, 'tests.cjs');
+    const mutants = await bundle(ROOT, tests, (path) => files.test(path), file);
+    writeFileSync(
+      `${file}.json`,
+      JSON.stringify(Object.fromEntries(mutants.map(({ id, hint }) => [id, hint]))),
+    );
+    const chosen = chosenOf(mutants.filter((mutant) => new RegExp(options.only).test(lineOf(mutant))));
+    const survivors = await survivorsOf(file, chosen);
+    const killed = 1 - survivors.length / chosen.length;
+    console.log(
+      `${part}: ${chosen.length} of ${mutants.length} mutants run, ${(100 * killed).toFixed(1)} % seen by the tests`,
+    );
+    const found = survivors.map(lineOf);
+    const unknown = found.filter((line) => !known.has(line));
+    if (!options.write) console.log(unknown.map((line) => `no test sees ${line}`).join('\n'));
+    isWrong ||= killed < WANTED || unknown.length > 0;
+    texts.push(...found);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+if (options.write) {
+  const head =
+    '# Mutants that no test sees, by file and line: `npm run test:long mutants` compares with them.';
+  writeFileSync(SURVIVORS, `${[head, ...[...new Set(texts)].sort()].join('\n')}\n`);
+} else if (isWrong) process.exitCode = 1;
