@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle } from './bundle.mjs';
+import { bundle, mutantsOf } from './bundle.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const SURVIVORS = join(import.meta.dirname, '../surviving-mutants.txt');
@@ -37,6 +37,9 @@ const PARTS = {
     ],
   },
 };
+const FILES = ['src', 'packages/eks-sandbox/sign-in']
+  .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true }).map((file) => join(folder, file)))
+  .sort();
 /** A mutant that runs for so long never ends. */
 const LONGEST_MS = 240_000;
 /** The share of mutants that the tests have to see. */
@@ -74,12 +77,14 @@ function chosenOf(mutants) {
 }
 
 /** The mutants that no test sees. */
-async function survivorsOf(file, mutants) {
+async function survivorsOf(file, mutants, folder) {
   const left = new Map(mutants.map((mutant) => [mutant.id, mutant]));
   const survivors = [];
-  while (left.size > 0) {
+  do {
     await new Promise((done, failed) => {
-      const worker = fork(join(import.meta.dirname, 'worker.mjs'), [file, `${file}.json`], { cwd: ROOT });
+      const worker = fork(join(import.meta.dirname, 'worker.mjs'), [file, join(folder, 'hints.json')], {
+        cwd: ROOT,
+      });
       let [current] = left.keys();
       let timer;
       const watch = (ms) => {
@@ -97,12 +102,15 @@ async function survivorsOf(file, mutants) {
           worker.send({ ids: [...left.keys()] });
         } else if (message.done) worker.kill();
         else {
-          if (!message.killed) survivors.push(left.get(message.id));
+          if (!message.killed) {
+            survivors.push(left.get(message.id));
+            console.log(`survives: ${lineOf(left.get(message.id))}`);
+          }
           left.delete(message.id);
           [current] = left.keys();
           if (left.size % 100 === 0) console.log(`${left.size} left, ${survivors.length} survive`);
         }
-        watch(LONGEST_MS);
+        if (!message.done) watch(LONGEST_MS);
       });
       worker.on('exit', () => {
         clearTimeout(timer);
@@ -111,7 +119,7 @@ async function survivorsOf(file, mutants) {
       watch(3 * LONGEST_MS);
       worker.send({});
     });
-  }
+  } while (left.size > 0);
   return survivors;
 }
 
@@ -129,15 +137,26 @@ for (const [part, { files, tests }] of Object.entries(PARTS)) {
     continue;
   }
   const folder = mkdtempSync(join(ROOT, 'node_modules/.mutants-'));
+  writeFileSync(join(folder, 'hints.json'), '{}');
   try {
     const file = join(folder, 'tests.cjs');
-    const mutants = await bundle(ROOT, tests, (path) => files.test(path), file);
-    writeFileSync(
-      `${file}.json`,
-      JSON.stringify(Object.fromEntries(mutants.map(({ id, hint }) => [id, hint]))),
+    const { all: mutants, codes } = mutantsOf(
+      ROOT,
+      FILES.filter((path) => files.test(path)),
     );
+    const bundled = { kept: folder, outfile: file };
+    const slow = tests.filter((test) =>
+      readFileSync(join(ROOT, test), 'utf8').includes('synthesizedStacks('),
+    );
+    if (slow.length > 0) {
+      await bundle(ROOT, slow, new Map(), { ...bundled, isFirst: true });
+      await survivorsOf(file, [], folder);
+    }
+    await bundle(ROOT, tests, codes, { ...bundled, isFirst: false });
+    const hints = Object.fromEntries(mutants.map(({ id, hint }) => [id, hint]));
+    writeFileSync(join(folder, 'hints.json'), JSON.stringify(hints));
     const chosen = chosenOf(mutants.filter((mutant) => new RegExp(options.only).test(lineOf(mutant))));
-    const survivors = await survivorsOf(file, chosen);
+    const survivors = await survivorsOf(file, chosen, folder);
     const killed = 1 - survivors.length / chosen.length;
     console.log(
       `${part}: ${chosen.length} of ${mutants.length} mutants run, ${(100 * killed).toFixed(1)} % seen by the tests`,

@@ -390,6 +390,105 @@ const IN_AWS: readonly Change[] = [
   ['an argument that no table knows', 'aws_internet_gateway.internet', { x: 1 }, 'unknown'],
 ];
 
+const CNI = 'aws_eks_addon.cni';
+const ENTRY = 'aws_eks_access_entry.admin';
+const VIEW = 'aws_eks_access_policy_association.admin';
+const SCRAPER = 'aws_prometheus_scraper.metrics';
+const IMAGES = 'aws_ecr_pull_through_cache_rule.k8s';
+const configured = (values: object): Patch => ({ configuration_values: JSON.stringify(values) });
+const NETWORK_POLICIES = {
+  NETWORK_POLICY_ENFORCING_MODE: 'standard',
+  POD_SECURITY_GROUP_ENFORCING_MODE: 'standard',
+};
+
+const OF_THE_CLUSTER: readonly Change[] = [
+  [
+    'an add-on without network policies',
+    CNI,
+    configured({ enableNetworkPolicy: 'false', env: NETWORK_POLICIES }),
+    'protection',
+  ],
+  [
+    'an add-on whose network policies come later',
+    CNI,
+    configured({
+      enableNetworkPolicy: 'true',
+      env: { ...NETWORK_POLICIES, NETWORK_POLICY_ENFORCING_MODE: 'none' },
+    }),
+    'protection',
+  ],
+  [
+    'an add-on that lets Pods by their groups',
+    CNI,
+    configured({
+      enableNetworkPolicy: 'true',
+      env: { ...NETWORK_POLICIES, POD_SECURITY_GROUP_ENFORCING_MODE: 'strict' },
+    }),
+    'protection',
+  ],
+  [
+    'an agent of network policies',
+    CNI,
+    configured({ enableNetworkPolicy: 'true', env: NETWORK_POLICIES, nodeAgent: { enabled: false } }),
+    'protection',
+  ],
+  ['a role of an add-on', CNI, { service_account_role_arn: PROFILE }, 'identity'],
+  [
+    'a role of a ServiceAccount of an add-on',
+    CNI,
+    { pod_identity_association: [{ role_arn: PROFILE, service_account: 'aws-node' }] },
+    'identity',
+  ],
+  ['another principal of an entry', ENTRY, { principal_arn: 'arn:aws:iam::444455556666:role/x' }, 'rights'],
+  ['the group of administrators', ENTRY, { kubernetes_groups: ['system:masters'] }, 'rights'],
+  ['another name in the cluster', ENTRY, { user_name: 'system:admin' }, 'rights'],
+  ['an entry of nodes', ENTRY, { type: 'EC2_LINUX' }, 'rights'],
+  [
+    'another access policy',
+    VIEW,
+    { policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy' },
+    'rights',
+  ],
+  ['an access policy for somebody else', VIEW, { principal_arn: PROFILE }, 'rights'],
+  [
+    'an access policy in the whole cluster',
+    VIEW,
+    { access_scope: [{ type: 'cluster', namespaces: [] }] },
+    'rights',
+  ],
+  [
+    'an access policy in another namespace',
+    VIEW,
+    { access_scope: { namespaces: ['dev', 'prod'] } },
+    'rights',
+  ],
+  [
+    'metrics elsewhere',
+    SCRAPER,
+    { destination: { amp: { workspace_arn: 'arn:aws:aps:eu-west-1:444455556666:workspace/x' } } },
+    'exposure',
+  ],
+  ['metrics by another role', SCRAPER, { role_configuration: [{ source_role_arn: PROFILE }] }, 'identity'],
+  ['images of somebody else', IMAGES, { upstream_registry_url: 'registry.example.com' }, 'code'],
+  ['other images', IMAGES, { upstream_repository_prefix: 'other' }, 'code'],
+  [
+    'a secret for images',
+    IMAGES,
+    { credential_arn: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:x' },
+    'identity',
+  ],
+  ['a role for images', IMAGES, { custom_role_arn: PROFILE }, 'identity'],
+  ['connections without TLS', 'aws_db_parameter_group.orders', { parameter: { value: '0' } }, 'protection'],
+  ['a topic without its key', 'aws_sns_topic.keyed', { kms_master_key_id: null }, 'protection'],
+  ['a queue without its key', 'aws_sqs_queue.keyed', { kms_master_key_id: null }, 'protection'],
+  [
+    'more in the policy of a role with the same name',
+    'aws_iam_role_policy.node',
+    { policy: json({ Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::seed-archive/*' }) },
+    'rights',
+  ],
+];
+
 const WEB = 'kubernetes_deployment_v1.storefront_web';
 const inPod = (spec: Patch): Patch => ({ spec: { template: { spec } } });
 const inContainer = (container: Patch): Patch => inPod({ container });
@@ -711,8 +810,36 @@ const IN_KUBERNETES: readonly Change[] = [
   ],
 ];
 
+const OF_CONTROLLERS: readonly Change[] = [
+  [
+    'a load balancer of another controller',
+    SERVICE,
+    noted('service.beta.kubernetes.io/aws-load-balancer-type', 'nlb'),
+    'exposure',
+  ],
+  [
+    'targets of a load balancer of another kind',
+    SERVICE,
+    noted('service.beta.kubernetes.io/aws-load-balancer-nlb-target-type', 'instance'),
+    'exposure',
+  ],
+  [
+    'a load balancer of another class',
+    SERVICE,
+    { spec: { load_balancer_class: 'example.com/x' } },
+    'exposure',
+  ],
+  ['a Service of another kind', SERVICE, { spec: { type: 'NodePort' } }, 'exposure'],
+  ['another Service of an endpoint', DENY, labeled('kubernetes.io/service-name', 'x'), 'exposure'],
+];
+
 /** Each is stopped in a stack that exists. */
-export const DANGEROUS_CHANGES: readonly Change[] = [...IN_AWS, ...IN_KUBERNETES];
+export const DANGEROUS_CHANGES: readonly Change[] = [
+  ...IN_AWS,
+  ...OF_THE_CLUSTER,
+  ...IN_KUBERNETES,
+  ...OF_CONTROLLERS,
+];
 
 /** What holds data, carries others or protects. */
 export const LOSSES: readonly Loss[] = [

@@ -141,6 +141,28 @@ export const ORDINARY_CHANGES: readonly (readonly [what: string, address: string
     { manifest: { spec: { validations: { message: 'x' } } } },
   ],
   ['a newer Kubernetes', EKS, { version: '1.37' }],
+  ['a newer add-on', 'aws_eks_addon.cni', { addon_version: 'v1.21.0-eksbuild.1' }],
+  ['an add-on that stays', 'aws_eks_addon.cni', { preserve: true, resolve_conflicts_on_update: 'OVERWRITE' }],
+  [
+    'another setting of an add-on',
+    'aws_eks_addon.cni',
+    {
+      configuration_values: JSON.stringify({
+        enableNetworkPolicy: 'true',
+        env: {
+          NETWORK_POLICY_ENFORCING_MODE: 'standard',
+          POD_SECURITY_GROUP_ENFORCING_MODE: 'standard',
+          WARM_PREFIX_TARGET: '1',
+        },
+      }),
+    },
+  ],
+  ['a tag of an entry', 'aws_eks_access_entry.admin', { tags: { team: 'checkout' } }],
+  [
+    'other metrics',
+    'aws_prometheus_scraper.metrics',
+    { scrape_configuration: 'global: { scrape_interval: 60s }' },
+  ],
   ['a narrower endpoint', EKS, { vpc_config: { public_access_cidrs: ['203.0.113.7/32'] } }],
   ['a private endpoint', EKS, { vpc_config: { endpoint_public_access: false } }],
   ['extended support', EKS, { upgrade_policy: { support_type: 'EXTENDED' } }],
