@@ -17,7 +17,7 @@ const PARTS = {
     files:
       /^src\/(?:pipeline\/guard\/.+\.ts|rules\/iam-policy\.ts|facts\/argument-classes\.ts|facts\/attributes\/.+\.behavior\.json)$/,
     tests: [
-      ...['corpus/corpus', 'ways-around', 'losses', 'guard', 'new-stacks'],
+      ...['corpus/corpus', 'guard-edges', 'ways-around', 'losses', 'guard', 'new-stacks'],
       ...['recorded-aws', 'recorded-cluster', 'recorded-kubernetes'],
     ].map((name) => `${PIPELINE}/${name}.test.ts`),
   },
