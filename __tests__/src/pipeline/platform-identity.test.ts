@@ -61,6 +61,25 @@ describe('the platform of the states', () => {
     expect(said({ name: 'shop' }, states)[0]).toMatch(/^platform\.yaml name: .* seed since .* shop$/);
   });
 
+  it('is known by the first object that says it, and by no data source', () => {
+    const other = { arn: 'arn:aws:ec2:us-east-1:444455556666:vpc/vpc-9', tags_all: { Platform: 'shop' } };
+    expect(said({}, { network: stored([VPC, other]) })).toEqual([]);
+    expect(said({}, { cluster: stored([{ arn: 7, tags_all: 'x' }, { arn: 'x' }, VPC, other]) })).toEqual([]);
+    const ofRole = { arn: 'arn:aws:iam::444455556666:role/x' };
+    expect(said({}, { network: stored([ofRole]) })).toEqual([]);
+    expect(said({}, { network: stored([{ arn: `x ${other.arn}` }]) })).toEqual([]);
+    const { state } = stored([other]);
+    const resources = (state?.resources ?? []).map((each) => ({ ...each, mode: 'data' as const }));
+    expect(said({}, { network: { state: { ...state, resources } } as Stored })).toEqual([]);
+  });
+
+  it('is refused with exit status 1', () => {
+    const states = new Map([['dev', stored([{}], SEED)]]);
+    expect(() => {
+      requireSamePlatform({ ...SEED, name: 'shop' }, states);
+    }).toThrow(expect.objectContaining({ code: 'another-platform', exitStatus: 1 }) as Error);
+  });
+
   it('is not known by stacks of the user, which may be in another region, nor by what is destroyed', () => {
     expect(said({ region: 'us-east-1' }, { certificates: stored([VPC]) })).toEqual([]);
     expect(said({ region: 'us-east-1' }, { network: stored([], SEED) })).toEqual([]);

@@ -60,7 +60,8 @@ function identityIn(resources: readonly StateResource[]): Partial<PlatformIdenti
     const [, region, account] =
       /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(typeof arn === 'string' ? arn : '') ?? [];
     const name = isObject(tags) ? tags['Platform'] : undefined;
-    if (region !== undefined && account !== undefined) Object.assign(found, { region, account }, found);
+    if (region !== undefined) found.region ??= region;
+    if (account !== undefined) found.account ??= account;
     if (typeof name === 'string') found.name ??= name;
   }
   return found;

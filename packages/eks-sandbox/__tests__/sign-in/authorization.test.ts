@@ -18,6 +18,7 @@ async function cluster(
     metadata: { name: 'edit' },
     rules: [
       { apiGroups: [''], resources: ['pods', 'pods/exec'], verbs: ['get', 'create'] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['update'], resourceNames: ['leader'] },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['*'] },
     ],
   });
@@ -119,6 +120,50 @@ describe('access policies', () => {
     };
     expect(await metrics('AmazonEKSClusterAdminPolicy')).toBe(true);
     expect(await metrics('AmazonEKSAdminViewPolicy')).toBe(false);
+  });
+
+  const asked = (
+    state: ClusterState,
+    resourceAttributes: object | undefined,
+    extra: Record<string, string[]> = { canonicalArn: [PRINCIPAL] },
+  ) =>
+    reviewAccess(state, {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { extra, ...(resourceAttributes && { resourceAttributes }) },
+    });
+  const review = (status: object) => ({
+    ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', status },
+  });
+
+  it('are named in the answer, and a refusal names none', async () => {
+    const state = await cluster('AmazonEKSEditPolicy', []);
+    const pods = { verb: 'get', resource: 'pods', group: '' };
+    const allowed = review({ allowed: true, reason: 'EKS access policy AmazonEKSEditPolicy' });
+    expect(await asked(state, pods)).toEqual(allowed);
+    // The API server writes the keys in lower case.
+    expect(await asked(state, pods, { canonicalarn: [PRINCIPAL] })).toEqual(allowed);
+    const refused = review({ allowed: false });
+    expect(await asked(state, { ...pods, verb: 'delete' })).toEqual(refused);
+    expect(await asked(state, pods, {})).toEqual(refused);
+    expect(await asked(state, { ...pods, group: 'apps' })).toEqual(refused);
+    expect(await asked(state, {})).toEqual(refused);
+  });
+
+  it('allow by a name what the role allows for it only', async () => {
+    const state = await cluster('AmazonEKSEditPolicy', []);
+    const update = { verb: 'update', resource: 'configmaps', group: '' };
+    expect((await asked(state, { ...update, name: 'leader' })).status?.allowed).toBe(true);
+    expect((await asked(state, { ...update, name: 'other' })).status?.allowed).toBe(false);
+    expect((await asked(state, update)).status?.allowed).toBe(false);
+  });
+
+  it('of a role that the cluster lacks, and of a cluster that is not up, allow nothing', async () => {
+    const state = await cluster('AmazonEKSAdminPolicy', []);
+    expect(await may(state, 'get', 'pods')).toBe(false);
+    const { runtime, ...down } = await cluster('AmazonEKSEditPolicy', []);
+    expect(runtime).toBeDefined();
+    expect(await may(down as ClusterState, 'get', 'pods')).toBe(false);
   });
 
   it('of components of AWS allow nothing here', async () => {

@@ -125,11 +125,54 @@ describe('signing in', () => {
       /has the parameter RoleArn/,
     ],
     ['a service account of another cluster', () => Promise.resolve('eyJhbGciOi'), /not a token of EKS/],
+    [
+      'a parameter that only begins or ends as one of a token',
+      () => token('seed', { query: { ActionX: 'y' } }),
+      /has the parameter ActionX/,
+    ],
+    [
+      'a parameter that only ends as one of a token',
+      () => token('seed', { query: { XAction: 'y' } }),
+      /has the parameter XAction/,
+    ],
+    ['no token', () => Promise.resolve(''), /not a token of EKS/],
     ['no URL', () => Promise.resolve('k8s-aws-v1.AAAA'), /holds no URL/],
   ])('is refused with %s', async (_, make, message) => {
     expect(await review(await make())).toEqual({
       authenticated: false,
       error: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('answers as the API server asks', async () => {
+    const signIn = new SignIn(account, new RequestVerifier(keys, 'eu-west-1', () => SIGNED_AT.getTime()));
+    const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' } as const;
+    expect(await signIn.review(cluster(), { ...asked, spec: { token: await token('seed') } })).toMatchObject(
+      asked,
+    );
+    expect(await signIn.review(cluster(), asked)).toEqual({
+      ...asked,
+      status: { authenticated: false, error: 'not a token of EKS' },
+    });
+  });
+
+  it('names a user by the principal where the entry has no name, and without groups', async () => {
+    const state = cluster();
+    state.accessEntries.set(roleArn('admin'), {
+      entry: { principalArn: roleArn('admin') },
+      policies: new Map(),
+    });
+    expect(await review(await token('seed'), 1, state)).toMatchObject({
+      user: { username: roleArn('admin'), groups: [] },
+    });
+  });
+
+  it('is refused with a name of the cluster that is not signed', async () => {
+    const text = Buffer.from((await token('seed')).slice('k8s-aws-v1.'.length), 'base64url').toString();
+    const changed = text.replace('http://127.0.0.1:4566/', 'http://127.0.0.1:4566/other');
+    expect(await review(`k8s-aws-v1.${Buffer.from(changed).toString('base64url')}`)).toEqual({
+      authenticated: false,
+      error: 'the token is no GetCallerIdentity',
     });
   });
 

@@ -9,3 +9,62 @@ it('a web identity without a token is refused before a cluster is asked', async 
     await expect(refused).rejects.toMatchObject({ code: 'ValidationError' });
   }
 });
+
+describe('a web identity', () => {
+  const AUDIENCE = 'sts.amazonaws.com';
+  const asked: unknown[] = [];
+  /** Clusters by name, with what each says of the token; undefined for one that is not up. */
+  const verified = (clusters: Readonly<Record<string, object | undefined>>): Promise<void> => {
+    const eks = {
+      clusterNames: () => Object.keys(clusters),
+      cluster: (name: string) =>
+        clusters[name] === undefined
+          ? undefined
+          : {
+              runtime: {
+                api: {
+                  create: (review: object) => {
+                    asked.push(review);
+                    return Promise.resolve({ status: clusters[name] });
+                  },
+                },
+              },
+            },
+    };
+    return verifyWebIdentity(
+      new URLSearchParams('WebIdentityToken=t'),
+      eks as unknown as Parameters<typeof verifyWebIdentity>[1],
+    );
+  };
+  const known = { authenticated: true, audiences: [AUDIENCE] };
+
+  it('is verified by the cluster that issued it', async () => {
+    asked.length = 0;
+    await expect(verified({ down: undefined, seed: known })).resolves.toBeUndefined();
+    await expect(verified({ other: { authenticated: false }, seed: known })).resolves.toBeUndefined();
+    expect(asked[0]).toEqual({
+      ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', metadata: { name: '' } },
+      spec: { token: 't', audiences: [AUDIENCE] },
+    });
+  });
+
+  it.each<[string, Record<string, object | undefined>]>([
+    ['no cluster knows it', { seed: { authenticated: false, audiences: [AUDIENCE] } }],
+    ['it is for somebody else', { seed: { authenticated: true, audiences: ['vault'] } }],
+    ['it is for nobody', { seed: { authenticated: true } }],
+    ['no cluster is up', { seed: undefined }],
+    ['there is no cluster', {}],
+  ])('is refused when %s', async (_, clusters) => {
+    await expect(verified(clusters)).rejects.toMatchObject({
+      code: 'InvalidIdentityToken',
+      message: 'The token is none of a ServiceAccount of a cluster in this sandbox.',
+    });
+  });
+
+  it('that is missing is refused with the words of AWS', async () => {
+    const eks = { clusterNames: () => [], cluster: () => undefined };
+    await expect(verifyWebIdentity(new URLSearchParams(''), eks)).rejects.toMatchObject({
+      message: "Value null at 'webIdentityToken' failed to satisfy constraint",
+    });
+  });
+});
