@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakePrograms } from '../pipeline/fake-programs';
@@ -34,7 +34,7 @@ function applied(stack: string, type: string, attributes: object, provider: stri
   writeFileSync(join(folder, `terraform.${stack}.tfstate`), JSON.stringify(state));
 }
 
-async function refusal(): Promise<{
+async function refusal(...names: string[]): Promise<{
   status: number | undefined;
   stderr: string;
   comment: string;
@@ -44,7 +44,7 @@ async function refusal(): Promise<{
   const [whole, comment] = [join(folder, 'plan', 'whole.md'), join(folder, 'comment', 'comment.md')];
   const { exitCode, stderr } = await execa(
     process.execPath,
-    ['src/cli/run.mjs', 'plan', '--no-lock', '--markdown', whole, '--comment', comment],
+    ['src/cli/run.mjs', 'plan', ...names, '--no-lock', '--markdown', whole, '--comment', comment],
     {
       env: {
         CDKTF_OUTDIR: join(folder, 'cdktf.out'),
@@ -56,7 +56,7 @@ async function refusal(): Promise<{
       stdin: 'ignore',
     },
   );
-  const text = (file: string): string => readFileSync(file, 'utf8');
+  const text = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   return { status: exitCode, stderr, comment: text(comment), whole: text(whole) };
 }
 
@@ -100,3 +100,18 @@ describe('the comment on a pull request says why', () => {
     );
   }, 60_000);
 });
+
+it('what is refused of one stack does not stand in the way of another one that is named', async () => {
+  applied('dns', 'cloudflare_record', { id: 'r-1' }, 'registry.terraform.io/cloudflare/cloudflare');
+  applied(
+    'network',
+    'aws_vpc',
+    { cidr_block: '10.9.0.0/16', id: 'vpc-1' },
+    'registry.terraform.io/hashicorp/aws',
+  );
+  const { status, stderr, comment } = await refusal('cluster');
+  // Both are left out, and there is no terraform here.
+  expect(status).toBe(2);
+  expect(comment).toContain('cluster could not be planned');
+  expect(`${stderr} ${comment}`).not.toMatch(/dns|network\.cidr/);
+}, 60_000);

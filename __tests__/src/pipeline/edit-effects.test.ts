@@ -205,6 +205,38 @@ it('says nothing of what a stack of the user has in AWS', () => {
   expect(said(dns(90), dns(30))).toEqual({});
 });
 
+it('says nothing of an object whose creation did not end, which is created again', () => {
+  const edit = documentsOf(['cidr: 10.0.', 'cidr: 10.4.']);
+  const stacks = Object.entries(edit).map(([name, document]) => ({ name, document }));
+  const codes = (status?: string): string[] => {
+    const states = statesOf(BEFORE);
+    const { state } = states.get('network') as Stored;
+    const resources = (state?.resources ?? []).map((each) => ({
+      ...each,
+      instances: each.instances.map((instance) => ({ ...instance, ...(status && { status }) })),
+    }));
+    states.set('network', { state: { ...state, resources } } as Stored);
+    return effectsOfEdit(stacks, states).map(({ code }) => code);
+  };
+  expect(codes()).toEqual(['vpc-range']);
+  expect(codes('tainted')).toEqual([]);
+});
+
+it('keeps the controller of load balancers for Ingresses of its own class, and of no class', () => {
+  const of = (documents: Documents, to: string): Documents =>
+    JSON.parse(
+      JSON.stringify(documents)
+        .replaceAll('"ingress_class_name":"alb"', `"ingress_class_name":"${to}"`)
+        .replaceAll('"type":"LoadBalancer"', '"type":"ClusterIP"'),
+    ) as Documents;
+  const withController = documentsOf(['loadBalancer: false', 'loadBalancer: true']);
+  const codes = (to: string): string[] => Object.keys(said(of(withController, to), of(BEFORE, to)));
+  const REFUSED = 'load-balancers-left refused cluster.controllers.loadBalancer';
+  expect(codes('alb')).toContain(REFUSED);
+  expect(codes('')).toContain(REFUSED);
+  expect(codes('nginx')).not.toContain(REFUSED);
+});
+
 it('says nothing of an edit in the other direction', () => {
   const shorter = documentsOf([CLUSTER, `${CLUSTER}\n  logRetentionDays: 30`], ['[203.0.113.0/24]', '[]']);
   expect(said(shorter, BEFORE)).toEqual({});

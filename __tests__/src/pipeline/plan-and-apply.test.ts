@@ -277,6 +277,8 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       const serials = await new StateStore(platform.stacks, platform.outdir).read();
       const at = (name: string): string => serials.get(name)?.applied?.at ?? '';
       expect([at('probes'), at('qa'), at('network')]).toEqual([at('probes'), at('qa'), at('network')].sort());
+      const dependenciesOf = (name: string) => Object.keys(serials.get(name)?.applied?.dependencies ?? {});
+      expect([dependenciesOf('network'), dependenciesOf('dev')]).toEqual([[], ['network']]);
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', dev: 'unchanged' });
     }, 90_000);
 
