@@ -45,6 +45,7 @@ describe('npm run test:long and test:outside', () => {
       '__tests__/long/capacity.test.ts',
       '__tests__/long/control-plane-upgrade.test.ts',
       '__tests__/long/iam.test.ts',
+      '__tests__/long/mutants.test.ts',
       '__tests__/long/pairs.test.ts',
       '__tests__/long/upgrade.test.ts',
       '__tests__/long/validation.test.ts',

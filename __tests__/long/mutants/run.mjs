@@ -1,5 +1,5 @@
-// `npm run test:long mutants`: runs the tests of the guard, of the apply and of the sign-in against mutants of these files, and holds those that
-// no test sees against surviving-mutants.txt.
+// Runs the tests of the guard, of the apply and of the sign-in against mutants of these files, and holds those that no test sees against
+// surviving-mutants.txt. `npm run test:long mutants` does so of the sign-in.
 //
 //   node __tests__/long/mutants/run.mjs [--part guard|apply|sign-in] [--only PATTERN] [--sample N --seed S] [--write]
 import { fork } from 'node:child_process';
@@ -42,8 +42,6 @@ const FILES = ['src', 'packages/eks-sandbox/sign-in']
   .sort();
 /** A mutant that runs for so long never ends. */
 const LONGEST_MS = 240_000;
-/** The share of mutants that the tests have to see. */
-const WANTED = 0.95;
 
 const { values: options } = parseArgs({
   options: {
@@ -164,14 +162,15 @@ for (const [part, { files, tests }] of Object.entries(PARTS)) {
     const found = survivors.map(lineOf);
     const unknown = found.filter((line) => !known.has(line));
     if (!options.write) console.log(unknown.map((line) => `no test sees ${line}`).join('\n'));
-    isWrong ||= killed < WANTED || unknown.length > 0;
+    isWrong ||= unknown.length > 0;
     texts.push(...found);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 if (options.write) {
-  const head =
-    '# Mutants that no test sees, by file and line: `npm run test:long mutants` compares with them.';
-  writeFileSync(SURVIVORS, `${[head, ...[...new Set(texts)].sort()].join('\n')}\n`);
+  const head = readFileSync(SURVIVORS, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('#'));
+  writeFileSync(SURVIVORS, `${[...head, ...[...new Set(texts)].sort()].join('\n')}\n`);
 } else if (isWrong) process.exitCode = 1;

@@ -73,6 +73,15 @@ describe('the platform of the states', () => {
     expect(said({}, { network: { state: { ...state, resources } } as Stored })).toEqual([]);
   });
 
+  it('stays known where a later stack says nothing of it', () => {
+    const states = { network: stored([VPC]), cluster: stored([{}]) };
+    for (const key of ['name', 'account', 'region'] as const) {
+      expect(said({ [key]: 'other' }, states)[0]).toContain(
+        `platform.yaml ${key}: the platform has ${SEED[key]} `,
+      );
+    }
+  });
+
   it('is refused with exit status 1', () => {
     const states = new Map([['dev', stored([{}], SEED)]]);
     expect(() => {
