@@ -1,6 +1,7 @@
 // Runs the tests against mutants, one after the other, and tells what became of each.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { performance } from 'node:perf_hooks';
 import { jestGlobals, runTest } from './jest-globals.mjs';
 
 const [file, hintsFile] = process.argv.slice(2);

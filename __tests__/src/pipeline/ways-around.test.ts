@@ -32,25 +32,14 @@ const changed = (kind: JsonObject, before: JsonObject, after: JsonObject): reado
     }),
   );
 
-const policy = (action: string, resource: string): string =>
-  JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] });
 const trust = (principal: object): string =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] });
 const eks = trust({ Service: 'pods.eks.amazonaws.com' });
 const role = (more: JsonObject = {}): Resources => ({
   aws_iam_role: { x: { name: 'seed-x', assume_role_policy: eks, ...more } },
 });
-const roleWith = (text: string): Resources => ({
-  ...role(),
-  aws_iam_role_policy: { x: { role: '${aws_iam_role.x.name}', policy: text } },
-});
 const manifest = (object: JsonObject): Resources => ({ kubernetes_manifest: { x: { manifest: object } } });
 const inDev = { name: 'x', namespace: 'dev' };
-const others = JSON.stringify({
-  Statement: [
-    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sqs:*', Resource: '*' },
-  ],
-});
 const pod = (capability: string): JsonObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -62,7 +51,6 @@ const networkPolicy: JsonObject = {
   kind: 'NetworkPolicy',
   metadata: inDev,
 };
-const rbac = 'rbac.authorization.k8s.io/v1';
 
 it.each([
   ['aws_iam_role_policy.x[0]', { resource: { aws_iam_role_policy: { x: { policy: '${jsonencode({})}' } } } }],
