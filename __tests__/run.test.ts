@@ -56,7 +56,7 @@ describe('npm run test:long and test:outside', () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(
-      'unknown part "upgrad" of test:long; known: capacity, control-plane-upgrade, iam, pairs, upgrade, validation',
+      'unknown part "upgrad" of test:long; known: capacity, control-plane-upgrade, iam, mutants, pairs, upgrade, validation',
     );
   });
 });

@@ -32,12 +32,6 @@ const changed = (kind: JsonObject, before: JsonObject, after: JsonObject): reado
     }),
   );
 
-const trust = (principal: object): string =>
-  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] });
-const eks = trust({ Service: 'pods.eks.amazonaws.com' });
-const role = (more: JsonObject = {}): Resources => ({
-  aws_iam_role: { x: { name: 'seed-x', assume_role_policy: eks, ...more } },
-});
 const manifest = (object: JsonObject): Resources => ({ kubernetes_manifest: { x: { manifest: object } } });
 const inDev = { name: 'x', namespace: 'dev' };
 const pod = (capability: string): JsonObject => ({

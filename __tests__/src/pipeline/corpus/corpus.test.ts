@@ -43,7 +43,9 @@ describe('a plan is stopped for', () => {
     expect(told(title, changing(address, patch))).toEqual(expected(title, found));
   });
 
-  it.each(LOSSES)('the loss of %s, as %s', (address, rule, action = 'delete') => {
+  const losses = LOSSES.map(([address, rule, action = 'delete' as const]) => ({ address, rule, action }));
+
+  it.each(losses)('the loss of $address, as $rule, by $action', ({ address, rule, action }) => {
     const title = `${action} ${address}`;
     expect(told(title, losing(address, action))).toEqual(expected(title, [`${rule} ${address}`]));
   });
