@@ -168,7 +168,8 @@ function addOnObjects({ name: stack, document }: Stack, { region }: PlatformReco
   });
 }
 
-function parsed(text: unknown): JsonObject {
+/** The settings of an add-on; none where only a deployment can tell them. */
+export function parsed(text: unknown): JsonObject {
   try {
     return objectAt({ value: JSON.parse(textOf(text) || '{}') as unknown }, 'value');
   } catch {

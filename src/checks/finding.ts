@@ -6,6 +6,7 @@ export const CHECKS = {
   placement: 'each Pod template can run on the node groups of its namespace, and only there',
   capacity: 'the nodes have room for all Pods',
   references: 'what an object names is there',
+  reachability: 'connections are those that are expected, and each is allowed on both sides',
   permissions: 'no subject can give itself more rights',
 } as const;
 
@@ -42,6 +43,10 @@ export const CODES = {
   'RBA-008': 'May run commands in containers of others',
   'RBA-009': 'May sign certificates of other users',
   'RBA-010': 'May change what the API server admits',
+  'NET-001': 'NetworkPolicies are not enforced',
+  'NET-002': 'A connection is possible that platform.yaml does not expect',
+  'NET-003': 'An expectation names what is not there',
+  'NET-004': 'A connection is allowed on one side only',
   'WVR-001': 'A waiver has expired',
   'WVR-002': 'A waiver waives nothing',
 } as const;

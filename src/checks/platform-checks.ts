@@ -5,6 +5,7 @@ import { CHECKS, type CheckName, type Finding } from './finding';
 import { permissionFindings } from './permissions';
 import { scheduleOf, type Schedule } from './placement';
 import { referenceFindings } from './references';
+import { reachabilityOf, type Reachability } from './reachability';
 import { waived } from './waivers';
 
 /** What the checks say of a platform. */
@@ -18,6 +19,7 @@ export interface CheckResult {
   /** Objects that are not looked at, with the reason. */
   readonly unread: readonly string[];
   readonly schedule?: Omit<Schedule, 'findings'>;
+  readonly reachability?: Omit<Reachability, 'findings'>;
 }
 
 const NO_ORACLE =
@@ -54,6 +56,8 @@ export function checkPlatform(
     findings.push(...all.filter(({ code, address }) => code === 'PLC-001' || !refused.has(address)));
   }
   if (names.includes('references')) findings.push(...referenceFindings(facts));
+  const reach = names.includes('reachability') ? reachabilityOf(facts) : undefined;
+  findings.push(...(reach?.findings ?? []));
   if (names.includes('permissions')) {
     const found = permissionFindings(facts);
     if (found === undefined) notRun.permissions = NO_ORACLE;
@@ -65,6 +69,7 @@ export function checkPlatform(
     ...result,
     notRun,
     unread: facts.unread,
+    ...(reach && { reachability: { names: reach.names, matrix: reach.matrix } }),
     ...(schedule && {
       schedule: {
         matrix: schedule.matrix,

@@ -3,7 +3,7 @@ import { isObject } from '../manifests/field';
 import { objectTitle } from '../manifests/object-title';
 import { STAND_IN } from '../manifests/scalar';
 import { listAt, namespaceOf, objectAt, shown, valueAt } from '../rules/workload-pods';
-import { selects } from '../rules/rollout-errors';
+import { selects, selectsAll } from '../rules/label-selector';
 import { resourcesOf, textOf, textsOf } from './aws-resources';
 import { claimName, pathOf, type ClusterFacts, type Found, type PodClass } from './cluster-facts';
 import { findingOf, type Code, type Finding } from './finding';
@@ -307,11 +307,7 @@ function selectorFindings(
     const written = path === undefined ? {} : objectAt(each.object, path);
     if (Object.keys(written).length === 0 || JSON.stringify(written).includes(STAND_IN)) return [];
     const selector = each.object.kind === 'Service' ? { matchLabels: written } : written;
-    if (
-      listAt(selector, 'matchExpressions').length > 0 ||
-      Object.keys(objectAt(selector, 'matchLabels')).length === 0
-    )
-      return [];
+    if (selectsAll(selector)) return [];
     const namespace = namespaceOf(each);
     const chosen = pods.filter(
       ({ workload }) => workload.namespace === namespace && selects(selector, workload.labels),

@@ -3,6 +3,7 @@ import { parseArn } from '@kubernetes-on-aws/eks-facts/arn';
 import * as z from 'zod/mini';
 import { ACCESS_RULES } from './access-rules';
 import { ADD_ON_RULES } from './add-on-rules';
+import { CHECK_RULES } from './check-rules';
 import { CLUSTER_RULES } from './cluster-rules';
 import { byPosition, stopAt } from './config-error';
 import type { Finding } from './config-error';
@@ -60,6 +61,7 @@ const RULES = [
   ...NODE_RULES,
   ...LABEL_RULES,
   ...NAMESPACE_RULES,
+  ...CHECK_RULES,
   ...PIPELINE_RULES,
   ...TAG_RULES,
   ...IMAGE_RULES,

@@ -20,6 +20,17 @@ export interface PlatformRecord {
   readonly handedOver: Readonly<Record<string, readonly HandedOver[]>>;
   /** Findings of `check` that may stay for a time. @default - none */
   readonly waivers?: readonly Waiver[];
+  /** Connections that there may be. @default - nothing is expected */
+  readonly reachability?: readonly Expectation[];
+}
+
+/** What is expected of the connections to a namespace or a workload. */
+export interface Expectation {
+  /** A namespace, `namespace/name` of what runs Pods, or a name in every namespace. */
+  readonly to: string;
+  /** Those who may connect, or those who may not. Beside the names of `to`: internet, vpc, api-server, dns. */
+  readonly onlyFrom?: readonly string[] | undefined;
+  readonly neverFrom?: readonly string[] | undefined;
 }
 
 /** A finding that may stay. */

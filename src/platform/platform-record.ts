@@ -51,6 +51,7 @@ export function platformRecord({
     stacks: inDeployOrder(stacks),
     handedOver: Object.fromEntries(handedOver),
     ...(checks.waivers.length > 0 && { waivers: checks.waivers }),
+    ...(checks.reachability.length > 0 && { reachability: checks.reachability }),
   };
 }
 

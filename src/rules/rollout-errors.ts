@@ -1,4 +1,5 @@
 import { isObject } from '../manifests/field';
+import { selects } from './label-selector';
 import { listAt, namespaceOf, numberAt, objectAt, scaled, shown, valueAt } from './workload-pods';
 import type { Placed, WorkloadPods } from './workload-pods';
 
@@ -124,14 +125,4 @@ function budgetErrors(budget: Placed, workloads: readonly WorkloadPods[]): Objec
       `spec.${field}: got ${JSON.stringify(said)}, which keeps ${pods > 0 ? `${keeps(pods)} of ${pods} Pods` : 'all Pods'}. No node with one could be drained or upgraded; set maxUnavailable: 1${more}, or leave the budget out`,
     ),
   ];
-}
-
-/** Whether a selector by labels alone selects them; one with expressions is not looked into. */
-export function selects(selector: unknown, labels: object): boolean {
-  const wanted = Object.entries(objectAt(selector, 'matchLabels'));
-  return (
-    wanted.length > 0 &&
-    listAt(selector, 'matchExpressions').length === 0 &&
-    wanted.every(([key, value]) => (labels as Record<string, unknown>)[key] === value)
-  );
 }

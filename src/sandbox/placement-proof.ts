@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountsWithRole, type EgressPolicy, keptFromTheAgent, type PodOfAccount } from './identity-proof';
+import { accountsWithRole, keptFromTheAgent, type PodOfAccount } from './identity-proof';
 import type { PlatformRecord } from '../manifests/platform-record';
 import {
   describePods,
@@ -10,7 +10,7 @@ import {
   type RunningPod,
 } from './inventory';
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
-import { kubernetesObjects } from '../manifests/objects';
+import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
 import { workloadPods, type WorkloadPods } from '../rules/workload-pods';
 import type { Stack } from '../manifests/stacks';
@@ -53,7 +53,7 @@ export async function provePlacement(
     const [nodes, podObjects, policies] = await Promise.all([
       runningNodes(kubectl),
       kubectl.list<PodObject & PodOfAccount>('pods'),
-      kubectl.list<EgressPolicy>('networkpolicies'),
+      kubectl.list<KubernetesObject>('networkpolicies'),
     ]);
     const pods = describePods(podObjects);
     const findings = [

@@ -19,7 +19,7 @@ it('what the file leaves out has its default', () => {
     name: 'shop',
     region: 'eu-west-1',
     account: '111122223333',
-    checks: { waivers: [] },
+    checks: { waivers: [], reachability: [] },
     imageRegistry: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop',
     images: { cache: false, mirrors: {}, reachable: [] },
     tags: {},

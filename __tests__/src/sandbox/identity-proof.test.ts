@@ -1,5 +1,6 @@
 import type { Stack } from '../../../src/manifests/stacks';
-import { accountsWithRole, keptFromTheAgent, type EgressPolicy } from '../../../src/sandbox/identity-proof';
+import type { KubernetesObject } from '../../../src/manifests/objects';
+import { accountsWithRole, keptFromTheAgent } from '../../../src/sandbox/identity-proof';
 
 const POD = {
   metadata: { namespace: 'dev', name: 'web-1', labels: { app: 'web' } },
@@ -14,12 +15,14 @@ const ACCOUNTS = accountsWithRole([
   } as unknown as Stack,
 ]);
 
-const policy = (spec: EgressPolicy['spec'], namespace = 'dev'): EgressPolicy => ({
+const policy = (spec: object, namespace = 'dev'): KubernetesObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
   metadata: { namespace, name: 'policy' },
   spec: { policyTypes: ['Egress'], ...spec },
 });
 const DENIED = policy({ podSelector: {} });
-const opening = (cidr: string, port?: number | string, more = {}): EgressPolicy =>
+const opening = (cidr: string, port?: number | string, more = {}): KubernetesObject =>
   policy({
     podSelector: { matchLabels: { app: 'web' } },
     egress: [{ to: [{ ipBlock: { cidr } }], ...(port !== undefined && { ports: [{ port, ...more }] }) }],

@@ -23,10 +23,38 @@ const waiver = mapping({
   ),
 });
 
-/** `checks`: what `npm run check` lets pass. */
+const NAME = '[a-z0-9]([-a-z0-9.]*[a-z0-9])?';
+const party = text(
+  'a namespace, a workload as namespace/name or name, or internet, vpc, api-server or dns',
+  new RegExp(`^${NAME}(/${NAME})?$`),
+);
+
+const expectation = mapping({
+  to: described(
+    party,
+    'What is connected to: a namespace, namespace/name of what runs Pods, or its name in every namespace.',
+  ),
+  onlyFrom: described(
+    z.optional(listOf(party, 0, 'a list of those that may connect')),
+    'Those that may connect, and no others. A name without a namespace is that of the same namespace.',
+  ),
+  neverFrom: described(
+    z.optional(listOf(party, 1, 'a list of those that may not connect')),
+    'Those that may not connect.',
+  ),
+});
+
+/** `checks`: what `npm run check` lets pass, and what it holds beside. */
 export const checks = mapping({
   waivers: z._default(
     described(listOf(waiver, 0, 'a list of waivers'), 'Findings that may stay for a time.'),
+    [],
+  ),
+  reachability: z._default(
+    described(
+      listOf(expectation, 0, 'a list of expectations'),
+      'Who may connect to whom. npm run check holds the NetworkPolicies against it.',
+    ),
     [],
   ),
 });

@@ -1,19 +1,12 @@
-import { textOf, textsOf, blocksOf } from '../../../manifests/attributes';
-import type { KubernetesObject } from '../../../manifests/objects';
-import type { JsonObject } from '../../../manifests/terraform-document';
-import { EVERYWHERE, publicRanges, rangesBeyond } from './open-ranges';
+import { blocksOf, textsOf } from '../../../manifests/attributes';
+import { frontOf } from '../../../rules/load-balancer-front';
+import { publicRanges, rangesBeyond } from './open-ranges';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange } from '../change/guarded-change';
-import { fieldOf } from '../change/kubernetes-change';
 import { lostIsolation, openedToPods } from './network-isolation';
 import { isPublic, statementsOf } from '../../../rules/iam-policy';
 import { type GuardedPlans, eachChange, type Rule } from '../guard-rule';
 import { opened } from './security-group-rules';
-
-const NLB_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
-const NLB_INTERNAL = 'service.beta.kubernetes.io/aws-load-balancer-internal';
-const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
-const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
 
 /**
  * Opens the network or part of it: sources of a security group, the cluster's endpoint, a load balancer on the
@@ -52,12 +45,6 @@ function bucket({ type, before, after }: GuardedChange): string[] {
     : [];
 }
 
-/** On which side of the network a Service or Ingress is, and whom it lets in. */
-interface Front {
-  readonly isPublic: boolean;
-  readonly ranges: readonly string[];
-}
-
 function loadBalancer({ objectBefore, objectAfter }: GuardedChange): string[] {
   const is = objectAfter && frontOf(objectAfter);
   if (is === undefined) return [];
@@ -70,28 +57,6 @@ function loadBalancer({ objectBefore, objectAfter }: GuardedChange): string[] {
   const beyond = rangesBeyond(is.ranges, was?.ranges ?? []);
   const counted = was === undefined ? publicRanges(beyond).filter(() => is.isPublic) : beyond;
   return counted.length === 0 ? [] : [`lets ${counted.join(', ')} reach ${what}`];
-}
-
-function frontOf({ kind, metadata: { annotations = {} }, ...fields }: KubernetesObject): Front | undefined {
-  const spec: JsonObject = fieldOf(fields, 'spec');
-  if (kind === 'Ingress') {
-    const ranges = textOf(annotations[ALB_RANGES])
-      .split(/\s*,\s*/)
-      .filter((range) => range !== '');
-    return { isPublic: annotations[ALB_SCHEME] === 'internet-facing', ranges: orEverywhere(ranges) };
-  }
-  if (kind !== 'Service' || spec['type'] !== 'LoadBalancer') return undefined;
-  const scheme = annotations[NLB_SCHEME];
-  // Without a class, AWS's own controller makes one on the internet unless it is told not to.
-  const isInternal =
-    scheme === 'internal' ||
-    annotations[NLB_INTERNAL] === 'true' ||
-    (scheme === undefined && spec['loadBalancerClass'] !== undefined);
-  return { isPublic: !isInternal, ranges: orEverywhere(textsOf(spec['loadBalancerSourceRanges'])) };
-}
-
-function orEverywhere(ranges: readonly string[]): readonly string[] {
-  return ranges.length === 0 ? EVERYWHERE : ranges;
 }
 
 function isolation(change: GuardedChange, { stacks, declared }: GuardedPlans): string[] {

@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { blocksOf, scalarText, textOf, textsOf } from '../../../manifests/attributes';
+import { scalarText, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
+import { selectsAll } from '../../../rules/label-selector';
+import { DIRECTIONS, directionsOf, rulesOf, type Direction } from '../../../rules/network-policies';
 import { EVERYWHERE, isRange, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
-
-/** Direction of traffic, by the name that a NetworkPolicy has for its rules. */
-const DIRECTIONS = { Ingress: 'ingress', Egress: 'egress' } as const;
-type Direction = keyof typeof DIRECTIONS;
 
 /**
  * The connections of Pods that a change of a NetworkPolicy opens: the policy is gone, selects other Pods, or lacks a direction. If
@@ -23,12 +21,12 @@ export function lostIsolation(
 ): string[] {
   if (before === undefined) return [];
   const samePods = JSON.stringify(selectorOf(before)) === JSON.stringify(after && selectorOf(after));
-  const kept = after !== undefined && (samePods || isEmpty(selectorOf(after))) ? directionsOf(after) : [];
+  const kept = after !== undefined && (samePods || selectsAll(selectorOf(after))) ? directionsOf(after) : [];
   const isolated = others
     .filter(
       ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === before.metadata.namespace,
     )
-    .filter((policy) => isEmpty(selectorOf(policy)))
+    .filter((policy) => selectsAll(selectorOf(policy)))
     .flatMap(directionsOf);
   const lost = directionsOf(before).filter((way) => !kept.includes(way) && !isolated.includes(way));
   return lost.map(
@@ -60,15 +58,11 @@ function openingsOf(policy: KubernetesObject): Opening[] {
   const orAll = (blocks: readonly JsonObject[]): readonly JsonObject[] =>
     blocks.length === 0 ? [{}] : blocks;
   return directionsOf(policy).flatMap((way) =>
-    blocksOf(fieldOf(policy, 'spec')[DIRECTIONS[way]]).flatMap((rule) =>
-      orAll(blocksOf(rule[PEERS[way]])).flatMap((peer) =>
-        orAll(blocksOf(rule['ports'])).map((port) => ({ way, peer, port })),
-      ),
+    rulesOf(policy, way).flatMap(({ peers, ports }) =>
+      orAll(peers).flatMap((peer) => orAll(ports).map((port) => ({ way, peer, port }))),
     ),
   );
 }
-
-const PEERS = { Ingress: 'from', Egress: 'to' } as const;
 
 const rangeOf = (peer: JsonObject): string => textOf(fieldOf(peer, 'ipBlock')['cidr']);
 
@@ -105,14 +99,6 @@ function sentence({ way, peer, port }: Opening): string {
   return way === 'Ingress'
     ? `lets ${who} reach ${ports} of the Pods that it selects`
     : `lets the Pods that it selects reach ${ports} of ${who}`;
-}
-
-/** Those that are said; left out, ingress, and egress where there are rules for it. */
-function directionsOf(policy: KubernetesObject): Direction[] {
-  const spec = fieldOf(policy, 'spec');
-  const said = textsOf(spec['policyTypes']);
-  const types = said.length > 0 ? said : ['Ingress', ...(spec['egress'] === undefined ? [] : ['Egress'])];
-  return (Object.keys(DIRECTIONS) as Direction[]).filter((way) => types.includes(way));
 }
 
 function selectorOf(policy: KubernetesObject): JsonObject {

@@ -45,7 +45,10 @@ function openings(type: string, values: JsonObject): Opening[] {
         ? ofBlock({ ...values, security_groups: values['source_security_group_id'] ?? null })
         : [];
     case 'aws_vpc_security_group_ingress_rule':
-      return SOURCES.map((name) => ({ source: textOf(values[name]), isRange: name !== 'referenced_security_group_id' }))
+      return SOURCES.map((name) => ({
+        source: textOf(values[name]),
+        isRange: name !== 'referenced_security_group_id',
+      }))
         .filter(({ source }) => source !== '')
         .map((from) => ({ ...portRange(values, 'ip_protocol'), ...from }));
     default:

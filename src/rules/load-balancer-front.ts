@@ -1,0 +1,42 @@
+import { textOf, textsOf } from '../manifests/attributes';
+import type { KubernetesObject } from '../manifests/objects';
+import { objectAt } from './workload-pods';
+
+const NLB_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
+const NLB_INTERNAL = 'service.beta.kubernetes.io/aws-load-balancer-internal';
+const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
+const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
+const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** On which side of the network a Service or Ingress is, and whom it lets in. */
+export interface Front {
+  readonly isPublic: boolean;
+  readonly ranges: readonly string[];
+}
+
+/** The load balancer of a Service or an Ingress. @returns undefined when it gets none */
+export function frontOf({
+  kind,
+  metadata: { annotations = {} },
+  ...fields
+}: KubernetesObject): Front | undefined {
+  const spec = objectAt(fields, 'spec');
+  if (kind === 'Ingress') {
+    const ranges = textOf(annotations[ALB_RANGES])
+      .split(/\s*,\s*/)
+      .filter((range) => range !== '');
+    return { isPublic: annotations[ALB_SCHEME] === 'internet-facing', ranges: orEverywhere(ranges) };
+  }
+  if (kind !== 'Service' || spec['type'] !== 'LoadBalancer') return undefined;
+  const scheme = annotations[NLB_SCHEME];
+  // Without a class, AWS's own controller makes one on the internet unless it is told not to.
+  const isInternal =
+    scheme === 'internal' ||
+    annotations[NLB_INTERNAL] === 'true' ||
+    (scheme === undefined && spec['loadBalancerClass'] !== undefined);
+  return { isPublic: !isInternal, ranges: orEverywhere(textsOf(spec['loadBalancerSourceRanges'])) };
+}
+
+function orEverywhere(ranges: readonly string[]): readonly string[] {
+  return ranges.length === 0 ? EVERYWHERE : ranges;
+}
