@@ -112,6 +112,19 @@ const portsOf = (ports: Found[string]): Ranges =>
         ),
       );
 
+/**
+ * A fault of netpol-analyzer 1.4.4: of two policies, one for the ports 80 and 80-443 and one for 8080 and 80, it lists 444-8079 too.
+ * Whether all that it has more is between two ports that are allowed.
+ */
+function isJoined(listed: Ranges, allowed: Ranges): boolean {
+  const more = difference(listed, allowed);
+  const isAllowed = (port: number): boolean => allowed.some(([first, last]) => first <= port && port <= last);
+  return (
+    difference(allowed, listed).length === 0 &&
+    more.every(([first, last]) => isAllowed(first - 1) && isAllowed(last + 1))
+  );
+}
+
 describe('who reaches whom by NetworkPolicies', () => {
   it(
     `agrees with netpol-analyzer on ${RUNS} sets of policies but for what the VPC CNI does otherwise`,
@@ -136,16 +149,11 @@ describe('who reaches whom by NetworkPolicies', () => {
             const expected = shownPorts(between(found, a, b));
             const got = shownPorts(specified.allowed(from, to));
             count(expected === '' ? 'no connection' : 'connections');
-            if (got !== expected)
-              disagreements.push({
-                policies: network.policies.map(({ metadata, spec }) => [metadata.namespace, spec]),
-                pods: network.pods.map((p) => [p.metadata, (p['spec'] as any).containers[0].ports]),
-                ns: network.namespaces.map((n) => n.metadata.labels),
-                from: a,
-                to: b,
-                expected,
-                got,
-              });
+            if (got !== expected) {
+              const more = [between(found, a, b), specified.allowed(from, to)] as const;
+              if (isJoined(...more)) count('with ports between that netpol-analyzer adds');
+              else disagreements.push({ network, from: a, to: b, expected, got });
+            }
             const enforced = shownPorts(cni.allowed(from, to));
             if (enforced === got) continue;
             const reasons = (Object.keys(VPC_CNI) as (keyof typeof VPC_CNI)[]).filter(
@@ -156,8 +164,8 @@ describe('who reaches whom by NetworkPolicies', () => {
         }
       });
       process.stdout.write(`${RUNS} sets: ${[...counts].map(([what, n]) => `${n} ${what}`).join('; ')}\n`);
-      require('node:fs').writeFileSync('/tmp/w/np/dis.json', JSON.stringify(disagreements));
       expect(disagreements.slice(0, 1)).toEqual([]);
+      expect(counts.get('with ports between that netpol-analyzer adds') ?? 0).toBeLessThan(RUNS / 100);
       expect(counts.get('connections')).toBeGreaterThan(RUNS);
       expect(counts.get('no connection')).toBeGreaterThan(RUNS);
     },

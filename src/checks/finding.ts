@@ -5,9 +5,11 @@ import type { Found } from './cluster-facts';
 export const CHECKS = {
   placement: 'each Pod template can run on the node groups of its namespace, and only there',
   capacity: 'the nodes have room for all Pods',
+  rollouts: 'rollouts, drains and Jobs can finish',
   references: 'what an object names is there',
   reachability: 'connections are those that are expected, and each is allowed on both sides',
   permissions: 'no subject can give itself more rights',
+  compatibility: 'objects, add-ons, nodes and providers go together with the version of Kubernetes',
 } as const;
 
 export type CheckName = keyof typeof CHECKS;
@@ -22,6 +24,14 @@ export const CODES = {
   'CAP-004': 'The Pods do not fit after the loss of a node',
   'CAP-005': 'The Pods do not fit after the loss of a zone',
   'CAP-006': 'The Pods do not fit with every autoscaler at its maximum',
+  'ROL-001': 'Pods share a volume that one node or one Pod can mount',
+  'ROL-002': 'The rollout ends before its Pods can be ready',
+  'ROL-003': 'No node with one of the Pods can be drained',
+  'ROL-004': 'A rollout adds a Pod for which anti-affinity leaves no node',
+  'ROL-005': 'A disk is in a zone in which one node takes the Pod',
+  'ROL-006': 'A Job that no node takes',
+  'ROL-007': 'The liveness probe ends a container before it is ready',
+  'ROL-008': 'A probe asks a port that the container does not have',
   'REF-001': 'A ConfigMap, a Secret or a key of it is not there',
   'REF-002': 'A PersistentVolumeClaim, a PersistentVolume or a StorageClass is not there',
   'REF-003': 'A ServiceAccount is not there',
@@ -47,6 +57,11 @@ export const CODES = {
   'NET-002': 'A connection is possible that platform.yaml does not expect',
   'NET-003': 'An expectation names what is not there',
   'NET-004': 'A connection is allowed on one side only',
+  'API-001': 'Kubernetes refuses the object',
+  'API-002': 'The next version of Kubernetes refuses the object',
+  'API-003': 'The version of an add-on is that of another Kubernetes',
+  'API-004': 'Nodes or kube-proxy are too old or too new for the API server',
+  'API-005': 'The provider is not the one whose arguments are known',
   'WVR-001': 'A waiver has expired',
   'WVR-002': 'A waiver waives nothing',
 } as const;

@@ -32,11 +32,13 @@ export interface Schedule {
   /** How many Pod templates a namespace has. */
   readonly templates: Readonly<Record<string, number>>;
   readonly capacity: readonly CapacityAnswer[];
+  /** Of each class of Pods, the nodes at the maximum size that take one. */
+  readonly takers: readonly (readonly ClusterNode[])[];
   readonly findings: readonly Finding[];
 }
 
 /** A node that a group may have. */
-interface ClusterNode {
+export interface ClusterNode {
   readonly name: string;
   readonly group: string;
   readonly zone: string;
@@ -144,6 +146,7 @@ export function scheduleOf(facts: ClusterFacts, withCapacity: boolean): Schedule
   const placed = placementOf(facts, probes, answer);
   return {
     ...{ matrix: placed.matrix, templates: placed.templates, capacity },
+    takers: answer.placements.map((refused) => probes.filter(({ name }) => !(name in refused))),
     findings: [...placed.findings, ...capacityFindings(pods, scenarios, answer)],
   };
 }

@@ -1,11 +1,13 @@
 import type { PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { clusterFacts } from './cluster-facts';
+import { compatibilityOf } from './compatibility';
 import { CHECKS, type CheckName, type Finding } from './finding';
 import { permissionFindings } from './permissions';
 import { scheduleOf, type Schedule } from './placement';
 import { referenceFindings } from './references';
 import { reachabilityOf, type Reachability } from './reachability';
+import { rolloutFindings } from './rollouts';
 import { waived } from './waivers';
 
 /** What the checks say of a platform. */
@@ -18,7 +20,9 @@ export interface CheckResult {
   readonly notRun: Readonly<Partial<Record<CheckName, string>>>;
   /** Objects that are not looked at, with the reason. */
   readonly unread: readonly string[];
-  readonly schedule?: Omit<Schedule, 'findings'>;
+  /** Versions of Kubernetes against which `compatibility` held no object, since their validation is not built. */
+  readonly without: readonly string[];
+  readonly schedule?: Omit<Schedule, 'findings' | 'takers'>;
   readonly reachability?: Omit<Reachability, 'findings'>;
 }
 
@@ -44,16 +48,20 @@ export function checkPlatform(
   const notRun: Partial<Record<CheckName, string>> = {};
   const findings: Finding[] = [];
   let schedule: Schedule | undefined;
-  const wanted = (['placement', 'capacity'] as const).filter((name) => names.includes(name));
+  const wanted = (['placement', 'capacity', 'rollouts'] as const).filter((name) => names.includes(name));
   if (wanted.length > 0) {
     schedule = scheduleOf(facts, wanted.includes('capacity'));
     for (const name of schedule ? [] : wanted) notRun[name] = NO_ORACLE;
-    const all = (schedule?.findings ?? []).filter(({ code }) =>
-      names.includes(code.startsWith('PLC') ? 'placement' : 'capacity'),
+    const all = [
+      ...(schedule?.findings ?? []),
+      ...(names.includes('rollouts') ? rolloutFindings(facts, schedule) : []),
+    ].filter(
+      ({ code }) =>
+        code.startsWith('ROL') || names.includes(code.startsWith('PLC') ? 'placement' : 'capacity'),
     );
     // What no node takes does not fit either, and is reported already.
     const refused = new Set(all.filter(({ code }) => code === 'PLC-001').map(({ address }) => address));
-    findings.push(...all.filter(({ code, address }) => code === 'PLC-001' || !refused.has(address)));
+    findings.push(...all.filter(({ code, address }) => !/^CAP|^ROL-006/.test(code) || !refused.has(address)));
   }
   if (names.includes('references')) findings.push(...referenceFindings(facts));
   const reach = names.includes('reachability') ? reachabilityOf(facts) : undefined;
@@ -63,12 +71,15 @@ export function checkPlatform(
     if (found === undefined) notRun.permissions = NO_ORACLE;
     else findings.push(...found);
   }
+  const versions = names.includes('compatibility') ? compatibilityOf(facts) : undefined;
+  findings.push(...(versions?.findings ?? []));
+  if (versions?.without.includes(platform.kubernetes)) notRun.compatibility = NO_ORACLE;
   const complete = names.length === CHECK_NAMES.length && Object.keys(notRun).length === 0;
   const result = waived(findings, platform.waivers ?? [], today, complete);
   return {
     ...result,
     notRun,
-    unread: facts.unread,
+    ...{ unread: facts.unread, without: versions?.without ?? [] },
     ...(reach && { reachability: { names: reach.names, matrix: reach.matrix } }),
     ...(schedule && {
       schedule: {

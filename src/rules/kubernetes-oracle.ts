@@ -203,6 +203,9 @@ export function askRights(
   return askLines(program, lines) as (readonly RightsAnswer[])[];
 }
 
+/** Whether a build of just this version is there. */
+export const hasOracle = (kubernetes: string): boolean => findOracle(kubernetes)?.kubernetes === kubernetes;
+
 /** A build that links what is asked of a whole cluster. */
 function nativeOracle(kubernetes: string): OracleProgram | undefined {
   const program = findOracle(kubernetes);

@@ -253,7 +253,8 @@ export class NetworkPolicies {
                     names(to).map((named) => numberOf(named, `${shown(protocol)} ${shown(port)}`)),
                   );
                 }
-                if (String(number) === STAND_IN) return [[portNumber(protocol, 1), portNumber(protocol, MOST)]];
+                if (String(number) === STAND_IN)
+                  return [[portNumber(protocol, 1), portNumber(protocol, MOST)]];
                 return [[portNumber(protocol, number), portNumber(protocol, Number(endPort ?? number))]];
               }),
             );

@@ -30,7 +30,7 @@ export function rolloutErrors(objects: readonly Placed[], workloads: readonly Wo
 }
 
 /** Pods that would share a volume that only one node, or one Pod, can have. */
-function claimErrors(
+export function claimErrors(
   workload: WorkloadPods,
   objects: readonly Placed[],
   workloads: readonly WorkloadPods[],
@@ -77,7 +77,7 @@ function onOneNode({ pod, namespace, labels }: WorkloadPods, workloads: readonly
 }
 
 /** A container that may take longer to start than the rollout waits for progress. */
-function deadlineErrors({ placed, pod }: WorkloadPods): ObjectError[] {
+export function deadlineErrors({ placed, pod }: WorkloadPods): ObjectError[] {
   if (placed.object.kind !== 'Deployment') return [];
   const deadline = numberAt(placed.object, 'spec.progressDeadlineSeconds') ?? 600;
   return [...listAt(pod, 'initContainers'), ...listAt(pod, 'containers')].flatMap((container) => {
@@ -101,7 +101,7 @@ function deadlineErrors({ placed, pod }: WorkloadPods): ObjectError[] {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
  */
-function budgetErrors(budget: Placed, workloads: readonly WorkloadPods[]): ObjectError[] {
+export function budgetErrors(budget: Placed, workloads: readonly WorkloadPods[]): ObjectError[] {
   const { minAvailable, maxUnavailable } = objectAt(budget.object, 'spec');
   const selected = workloads.filter(
     ({ namespace, labels, placed: { object } }) =>

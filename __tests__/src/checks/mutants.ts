@@ -10,6 +10,8 @@ export interface Mutant {
   readonly title: string;
   readonly code: Code;
   readonly changes: readonly Change[];
+  /** What platform.json has besides. */
+  readonly record?: Partial<PlatformRecord>;
 }
 
 /** The stacks with changes in them. */
@@ -43,8 +45,9 @@ const groups = ['node_1', 'node_2', 'node_3'].map((name) => `aws_eks_node_group.
 const all = (path: string, value: unknown): Change[] =>
   groups.map((group) => ['cluster', group, path, value]);
 
-const mutants = (rows: readonly (readonly [string, Code, readonly Change[]])[]): Mutant[] =>
-  rows.map(([title, code, changes]) => ({ title, code, changes }));
+const mutants = (
+  rows: readonly (readonly [string, Code, readonly Change[], Partial<PlatformRecord>?])[],
+): Mutant[] => rows.map(([title, code, changes, record = {}]) => ({ title, code, changes, record }));
 
 const PLACEMENT = mutants([
   ['a label that no node has', 'PLC-001', [['dev', WEB, `${POD}.node_selector`, { disk: 'ssd' }]]],
@@ -371,10 +374,283 @@ const PERMISSIONS = mutants([
   ],
 ]);
 
+const BUDGET = 'kubernetes_pod_disruption_budget_v1.orders_web_budget';
+const SELECTOR = { match_labels: { 'app.kubernetes.io/name': 'orders-web' } };
+const apart = (topology_key: string): unknown => ({
+  required_during_scheduling_ignored_during_execution: [{ topology_key, label_selector: [SELECTOR] }],
+});
+const mounted: Change[] = [
+  ['dev', WEB, `${POD}.volume`, [{ name: 'data', persistent_volume_claim: { claim_name: 'data' } }]],
+];
+const claim = (mode: string): Change => [
+  'dev',
+  'kubernetes_persistent_volume_claim_v1.data',
+  '',
+  {
+    metadata: { name: 'data', namespace: 'dev' },
+    spec: { access_modes: [mode], resources: { requests: { storage: '1Gi' } }, storage_class_name: 'gp3' },
+  },
+];
+const ROLLOUTS = mutants([
+  ['Pods that share a disk', 'ROL-001', [...mounted, claim('ReadWriteOnce')]],
+  ['Pods that share a disk of one Pod', 'ROL-001', [...mounted, claim('ReadWriteOncePod')]],
+  [
+    'a rollout of one Pod with a disk',
+    'ROL-001',
+    [...mounted, claim('ReadWriteOnce'), ['dev', WEB, 'spec.replicas', '1']],
+  ],
+  [
+    'a startup probe that is longer than the deadline',
+    'ROL-002',
+    [['dev', WEB, `${CONTAINER}.startup_probe.failure_threshold`, 200]],
+  ],
+  [
+    'a readiness probe that begins after the deadline',
+    'ROL-002',
+    [['dev', WEB, `${CONTAINER}.readiness_probe.initial_delay_seconds`, 400]],
+  ],
+  [
+    'a budget that keeps all Pods',
+    'ROL-003',
+    [['dev', BUDGET, 'spec', { min_available: '100%', selector: SELECTOR }]],
+  ],
+  [
+    'a budget that keeps as many as there are',
+    'ROL-003',
+    [['dev', BUDGET, 'spec', { min_available: '2', selector: SELECTOR }]],
+  ],
+  [
+    'a budget that lets no Pod go',
+    'ROL-003',
+    [['dev', BUDGET, 'spec', { max_unavailable: '0', selector: SELECTOR }]],
+  ],
+  [
+    'a Pod for each zone',
+    'ROL-004',
+    [
+      ['dev', WEB, `${POD}.affinity.pod_anti_affinity`, apart('topology.kubernetes.io/zone')],
+      ['dev', WEB, 'spec.replicas', '3'],
+    ],
+  ],
+  [
+    'a Pod for each node',
+    'ROL-004',
+    [
+      ...all('scaling_config.max_size', 1),
+      ['prod', WEB, `${POD}.affinity.pod_anti_affinity`, apart('kubernetes.io/hostname')],
+    ],
+  ],
+  ['a disk in zones with one node', 'ROL-005', all('scaling_config.max_size', 1)],
+  [
+    'a Job that no node takes',
+    'ROL-006',
+    [['dev', 'kubernetes_job_v1.storefront_migration', `${POD}.node_selector`, { disk: 'ssd' }]],
+  ],
+  [
+    'a liveness probe before the readiness probe',
+    'ROL-007',
+    [
+      ['dev', WEB, `${CONTAINER}.startup_probe`, null],
+      ['dev', WEB, `${CONTAINER}.readiness_probe.initial_delay_seconds`, 60],
+    ],
+  ],
+  [
+    'a probe of a port without that name',
+    'ROL-008',
+    [['dev', WEB, `${CONTAINER}.readiness_probe.http_get.port`, 'web']],
+  ],
+]);
+
+const policy = (name: string): string => `kubernetes_network_policy_v1.${name}`;
+const CNI = 'aws_eks_addon.eks_vpc_cni';
+const PROD = { reachability: [{ to: 'prod', neverFrom: ['dev'] }] };
+const DATABASES = {
+  reachability: [
+    {
+      to: 'storefront-database',
+      onlyFrom: ['storefront-api', 'storefront-worker', 'storefront-report', 'storefront-migration', 'dev'],
+    },
+  ],
+};
+const named = (more: object): Partial<PlatformRecord> => ({
+  reachability: [{ to: 'dev', ...more }],
+});
+const REACHABILITY = mutants([
+  ['policies that nothing enforces', 'NET-001', [['cluster', CNI, 'configuration_values', '{}']]],
+  [
+    'policies that are switched off',
+    'NET-001',
+    [['cluster', CNI, 'configuration_values', '{"enableNetworkPolicy":"false"}']],
+  ],
+  ['a Pod that reaches another namespace by its addresses', 'NET-002', [], PROD],
+  [
+    'a rule for Pods of all namespaces',
+    'NET-002',
+    [
+      [
+        'prod',
+        policy('storefront_database_from_storefront_api'),
+        'spec.ingress.0.from',
+        [{ namespace_selector: {} }],
+      ],
+    ],
+    PROD,
+  ],
+  [
+    'a rule for everyone',
+    'NET-002',
+    [['prod', policy('storefront_database_from_storefront_api'), 'spec.ingress', [{}]]],
+    { reachability: [{ to: 'prod/storefront-database', neverFrom: ['vpc'] }] },
+  ],
+  [
+    'a namespace without isolation',
+    'NET-002',
+    [['qa', policy('default_deny'), 'spec.policy_types', ['Egress']]],
+    { reachability: [{ to: 'qa/storefront-worker', onlyFrom: [] }] },
+  ],
+  [
+    'one more client of the databases',
+    'NET-002',
+    [
+      ['qa', policy('storefront_database_from_storefront_api'), 'spec.ingress.0.from.0.pod_selector', {}],
+      ['qa', policy('storefront_api_to_storefront_database'), 'spec.pod_selector', {}],
+    ],
+    DATABASES,
+  ],
+  [
+    'an Ingress on the internet',
+    'NET-002',
+    [
+      [
+        'dev',
+        'kubernetes_ingress_v1.orders_web_ingress',
+        'metadata.annotations',
+        { 'alb.ingress.kubernetes.io/scheme': 'internet-facing' },
+      ],
+    ],
+    named({ neverFrom: ['internet'] }),
+  ],
+  ['an expectation of a workload that is not there', 'NET-003', [], named({ neverFrom: ['web'] })],
+  ['an expectation of a workload in a namespace', 'NET-003', [], named({ neverFrom: ['prod/web'] })],
+  [
+    'another port on one side',
+    'NET-004',
+    [['dev', policy('storefront_api_to_storefront_database'), 'spec.egress.0.ports.0.port', '5433']],
+  ],
+  [
+    'a policy for other Pods on one side',
+    'NET-004',
+    [
+      [
+        'dev',
+        policy('storefront_cache_from_storefront_api'),
+        'spec.pod_selector',
+        { match_labels: { app: 'x' } },
+      ],
+    ],
+  ],
+  [
+    'another protocol on one side',
+    'NET-004',
+    [['dev', policy('storefront_cache_from_storefront_api'), 'spec.ingress.0.ports.0.protocol', 'UDP']],
+  ],
+]);
+
+const ADD_ON = (name: string): string => `aws_eks_addon.eks_${name}`;
+const group = (version: string): Change[] => [
+  ['cluster', 'aws_eks_node_group.eks_node_1', 'version', version],
+];
+const COMPATIBILITY = mutants([
+  [
+    'a kind that is gone',
+    'API-001',
+    [
+      [
+        'dev',
+        'kubernetes_manifest.old',
+        '',
+        {
+          manifest: {
+            apiVersion: 'policy/v1beta1',
+            kind: 'PodSecurityPolicy',
+            metadata: { name: 'old' },
+            spec: {},
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    'a version of a kind that is gone',
+    'API-001',
+    [
+      [
+        'dev',
+        'kubernetes_manifest.old',
+        '',
+        {
+          manifest: {
+            apiVersion: 'batch/v1beta1',
+            kind: 'CronJob',
+            metadata: { name: 'old', namespace: 'dev' },
+            spec: {},
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    'a field that is not known',
+    'API-001',
+    [
+      [
+        'dev',
+        'kubernetes_manifest.map',
+        '',
+        {
+          manifest: {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name: 'map', namespace: 'dev' },
+            datas: {},
+          },
+        },
+      ],
+    ],
+  ],
+  ['a value that is not allowed', 'API-001', [['dev', WEB, `${POD}.restart_policy`, 'Never']]],
+  ['a quantity that is none', 'API-001', [['dev', WEB, `${CONTAINER}.resources.requests.cpu`, 'much']]],
+  [
+    'an add-on of the version before',
+    'API-003',
+    [['cluster', ADD_ON('coredns'), 'addon_version', 'v1.14.3-eksbuild.3']],
+  ],
+  [
+    'an add-on of two versions before',
+    'API-003',
+    [['cluster', ADD_ON('coredns'), 'addon_version', 'v1.13.2-eksbuild.11']],
+  ],
+  [
+    'kube-proxy of a newer version',
+    'API-004',
+    [['cluster', ADD_ON('kube_proxy'), 'addon_version', 'v1.37.0-eksbuild.1']],
+  ],
+  [
+    'kube-proxy that is too old',
+    'API-004',
+    [['cluster', ADD_ON('kube_proxy'), 'addon_version', 'v1.32.0-eksbuild.1']],
+  ],
+  ['nodes that are newer', 'API-004', group('1.37')],
+  ['nodes that are too old', 'API-004', group('1.32')],
+]);
+
 /** At least ten broken platforms for each check. */
 export const MUTANTS = {
   placement: PLACEMENT,
   capacity: CAPACITY,
+  rollouts: ROLLOUTS,
   references: REFERENCES,
+  reachability: REACHABILITY,
   permissions: PERMISSIONS,
+  compatibility: COMPATIBILITY,
 } as const;

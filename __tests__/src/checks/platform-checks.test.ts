@@ -75,8 +75,8 @@ describe('the checks of a platform', () => {
 
     it.each(MUTANTS[name].map((mutant) => [mutant.title, mutant.code, mutant] as const))(
       'finds %s by %s',
-      (_, code, { changes }) => {
-        const { findings, notRun } = check([name], changes);
+      (_, code, { changes, record: more }) => {
+        const { findings, notRun } = check([name], changes, more);
         expect(notRun).toEqual({});
         expect(findings.map((finding) => finding.code)).toContain(code);
         for (const finding of findings) {
