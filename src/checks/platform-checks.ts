@@ -1,6 +1,7 @@
 import type { PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { clusterFacts } from './cluster-facts';
+import { OracleError } from '../rules/kubernetes-oracle';
 import { compatibilityOf } from './compatibility';
 import { CHECKS, type CheckName, type Finding } from './finding';
 import { permissionFindings } from './permissions';
@@ -50,8 +51,15 @@ export function checkPlatform(
   let schedule: Schedule | undefined;
   const wanted = (['placement', 'capacity', 'rollouts'] as const).filter((name) => names.includes(name));
   if (wanted.length > 0) {
-    schedule = scheduleOf(facts, wanted.includes('capacity'));
-    for (const name of schedule ? [] : wanted) notRun[name] = NO_ORACLE;
+    let reason = NO_ORACLE;
+    try {
+      schedule = scheduleOf(facts, wanted.includes('capacity'));
+    } catch (error) {
+      // A Pod that Kubernetes refuses is no question to its scheduler; compatibility says what is wrong with it.
+      if (!(error instanceof OracleError)) throw error;
+      reason = error.message;
+    }
+    for (const name of schedule ? [] : wanted) notRun[name] = reason;
     const all = [
       ...(schedule?.findings ?? []),
       ...(names.includes('rollouts') ? rolloutFindings(facts, schedule) : []),
