@@ -9,7 +9,9 @@ import { appOf, parsePlatform } from '../own-platform';
 import { changed, type Change } from '../src/checks/mutants';
 
 const TODAY = '2026-11-23';
-const sections = readFileSync('docs/reference/checks.md', 'utf8').split(/^### /m).slice(1);
+const sections = readFileSync('docs/reference/checks.md', 'utf8')
+  .split(/^### (?=[A-Z]{3}-)/m)
+  .slice(1);
 const blockOf = (section: string, language: string): string | undefined =>
   new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
 
@@ -36,17 +38,20 @@ describe('the page on checks', () => {
     .map(
       (section) => [section.slice(0, 7) as Code, blockOf(section, 'json'), blockOf(section, 'text')] as const,
     )
-    .filter(([code]) => !code.startsWith('WVR'));
+    // Waivers have one of their own, and no object is known that the next version alone refuses.
+    .filter(([code]) => !/^WVR|^API-002/.test(code));
 
   it.each(examples)('shows by %s how its example reads', (code, json = '', text = '') => {
-    const changes = Object.entries(JSON.parse(json) as Record<string, Record<string, unknown>>).flatMap(
-      ([place, values]) => {
-        const [stack = '', ...address] = place.split('/');
-        return Object.entries(values).map(([path, value]): Change => [stack, address.join('/'), path, value]);
-      },
-    );
+    const { 'platform.json': more = {}, ...places } = JSON.parse(json) as Record<
+      string,
+      Record<string, unknown>
+    >;
+    const changes = Object.entries(places).flatMap(([place, values]) => {
+      const [stack = '', ...address] = place.split('/');
+      return Object.entries(values).map(([path, value]): Change => [stack, address.join('/'), path, value]);
+    });
     const { findings } = checkPlatform(
-      platform.record,
+      { ...platform.record, ...more },
       changed(platform.stacks, changes),
       CHECK_NAMES,
       TODAY,

@@ -52,7 +52,7 @@ const port = fc.oneof(
   fc.record({ port: fc.constantFrom(80, 8080) }),
   fc.record({ protocol, port: fc.constant(80), endPort: fc.constantFrom(80, 443, 9000) }),
 );
-type Rule = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | undefined>>;
+type Rule = Readonly<Record<string, readonly JsonObject[]>>;
 
 /** netpol-analyzer refuses a name of a port to an address outside. */
 const withoutNamesOutside = (drawn: Rule): Rule =>
@@ -74,6 +74,7 @@ const rule = (peers: 'from' | 'to'): fc.Arbitrary<Rule> =>
       },
       { requiredKeys: [] },
     )
+    .map((drawn) => drawn as unknown as Rule)
     .map((drawn) => (peers === 'to' ? withoutNamesOutside(drawn) : drawn));
 const spec = fc
   .record({

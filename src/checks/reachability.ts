@@ -112,7 +112,7 @@ export function reachabilityOf(facts: ClusterFacts): Reachability {
             : findingOf(
                 'NET-002',
                 of,
-                `${to.name} can be reached from ${some(froms)}; platform.yaml expects of ${expectation.to}: ${onlyFrom ? `only from ${onlyFrom.join(', ')}` : `never from ${(neverFrom ?? []).join(', ')}`}`,
+                `${to.name} can be reached from ${some(froms)}; platform.yaml expects of ${expectation.to}: ${onlyFrom ? `only from ${onlyFrom.join(', ') || '(none)'}` : `never from ${(neverFrom ?? []).join(', ')}`}`,
                 'remove what allows the connection from a NetworkPolicy, or change the expectation under checks.reachability in platform.yaml',
               );
         }),

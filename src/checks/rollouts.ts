@@ -44,13 +44,13 @@ export function rolloutFindings(facts: ClusterFacts, schedule: Schedule | undefi
   ];
 }
 
-/** What only the nodes show: Pods kept apart, disks in one zone, Jobs without a node. */
+/** What only the nodes show: Pods kept apart, and disks in one zone. A Job without a node is a finding of placement. */
 function nodeFindings(
   { of, workload, pod }: PodClass,
   takers: readonly ClusterNode[],
-  { objects, nodeGroups }: ClusterFacts,
+  { objects }: ClusterFacts,
 ): Finding[] {
-  const { fewest, surge, unavailable, labels, claims, placed } = workload;
+  const { fewest, surge, unavailable, labels, claims } = workload;
   const apart = listAt(pod, 'spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution')
     .filter(({ labelSelector }) => selects(labelSelector, labels))
     .flatMap(({ topologyKey }) => {
@@ -86,18 +86,7 @@ function nodeFindings(
           ),
         ]
       : [];
-  const stuck =
-    placed.object.kind.endsWith('Job') && nodeGroups.length > 0 && takers.length === 0
-      ? [
-          findingOf(
-            'ROL-006',
-            of,
-            'no node takes its Pods, so that it never completes',
-            'change what the Pod requires, or the labels, taints and instance types of a node group',
-          ),
-        ]
-      : [];
-  return [...apart, ...bound, ...stuck];
+  return [...apart, ...bound];
 }
 
 /** Whether a claim gets a disk of EBS, which is in one zone. Source: Amazon EBS User Guide, Amazon EBS volumes. */
@@ -130,7 +119,7 @@ function probeFindings({ of, workload: { pod } }: PodClass): Finding[] {
           )
             return [];
           return findingOf(
-            'ROL-008',
+            'ROL-007',
             of,
             `the ${kind} of container "${name}" asks the port "${port}", which the container does not have. It never passes`,
             `name one of: ${names.join(', ') || '(none)'}`,
@@ -156,7 +145,7 @@ function probeFindings({ of, workload: { pod } }: PodClass): Finding[] {
       return [
         ...strangers,
         findingOf(
-          'ROL-007',
+          'ROL-006',
           of,
           `the liveness probe of container "${name}" ends it after ${ends} seconds, and its readiness probe first asks the same after ${starts}`,
           'give the container a startup probe, or raise initialDelaySeconds of the liveness probe',

@@ -22,9 +22,11 @@ export function changed(stacks: readonly Stack[], changes: readonly Change[]): S
     const document = copies.find((each) => each.name === stack)?.document;
     const resources = document?.resource as Record<string, Record<string, unknown>>;
     const steps = path === '' ? [] : path.split('.');
-    let at: Record<string, unknown> = (resources[type] ??= {});
-    for (const step of [name, ...steps].slice(0, -1)) at = at[step] as Record<string, unknown>;
-    const last = [name, ...steps].at(-1) ?? '';
+    // Without an address, it is a change of the document itself.
+    const way = address === '' ? steps : [name, ...steps];
+    let at = (address === '' ? document : (resources[type] ??= {})) as Record<string, unknown>;
+    for (const step of way.slice(0, -1)) at = at[step] as Record<string, unknown>;
+    const last = way.at(-1) ?? '';
     at[last] = value;
   }
   return copies;
@@ -442,13 +444,8 @@ const ROLLOUTS = mutants([
   ],
   ['a disk in zones with one node', 'ROL-005', all('scaling_config.max_size', 1)],
   [
-    'a Job that no node takes',
-    'ROL-006',
-    [['dev', 'kubernetes_job_v1.storefront_migration', `${POD}.node_selector`, { disk: 'ssd' }]],
-  ],
-  [
     'a liveness probe before the readiness probe',
-    'ROL-007',
+    'ROL-006',
     [
       ['dev', WEB, `${CONTAINER}.startup_probe`, null],
       ['dev', WEB, `${CONTAINER}.readiness_probe.initial_delay_seconds`, 60],
@@ -456,7 +453,7 @@ const ROLLOUTS = mutants([
   ],
   [
     'a probe of a port without that name',
-    'ROL-008',
+    'ROL-007',
     [['dev', WEB, `${CONTAINER}.readiness_probe.http_get.port`, 'web']],
   ],
 ]);
@@ -641,6 +638,7 @@ const COMPATIBILITY = mutants([
     [['cluster', ADD_ON('kube_proxy'), 'addon_version', 'v1.32.0-eksbuild.1']],
   ],
   ['nodes that are newer', 'API-004', group('1.37')],
+  ['another provider', 'API-005', [['dev', '', 'terraform.required_providers.kubernetes.version', '2.37.0']]],
   ['nodes that are too old', 'API-004', group('1.32')],
 ]);
 

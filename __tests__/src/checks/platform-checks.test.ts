@@ -105,6 +105,76 @@ describe('the checks of a platform', () => {
   });
 });
 
+describe('who reaches whom', () => {
+  const reach = (changes: readonly Change[] = []) => check(['reachability'], changes).reachability?.matrix;
+
+  it('has the ports by NetworkPolicies, with what is outside', () => {
+    const matrix = reach();
+    expect(matrix?.['prod/storefront-api']).toEqual({
+      dns: 'TCP 53 UDP 53',
+      internet: 'TCP 8443 UDP 514',
+      'prod/storefront-cache': 'TCP 6379',
+      'prod/storefront-database': 'TCP 5432',
+    });
+    expect(matrix?.['vpc']).toMatchObject({ 'prod/orders-web': 'TCP 8080' });
+    expect(matrix?.['internet']).toEqual({});
+  });
+
+  it('has a Pod of the node network, and one without a controller, as reaching everything', () => {
+    const all = reach([
+      ['dev', 'kubernetes_deployment_v1.storefront_web', 'spec.template.spec.host_network', true],
+    ]);
+    for (const name of ['dev/storefront-web', 'dev/storefront-debug-ef348dbc'])
+      expect(all?.[name]).toMatchObject({ internet: 'all', vpc: 'all', 'prod/orders-web': 'TCP 8080' });
+  });
+
+  it('has an address range that only a deployment can tell as every address', () => {
+    const peers = [{ ip_block: { cidr: '${aws_vpc.other.cidr_block}' } }];
+    const path = 'spec.egress.0.to';
+    const matrix = reach([
+      ['prod', 'kubernetes_network_policy_v1.storefront_api_to_storefront_cache', path, peers],
+    ]);
+    expect(matrix?.['prod/storefront-api']).toMatchObject({
+      internet: 'TCP 6379,8443 UDP 514',
+      vpc: 'TCP 6379',
+    });
+  });
+
+  it('is printed by namespaces beside other checks, and by workloads alone', () => {
+    expect(drawChecks(check(CHECK_NAMES), 160)).toMatch(/^qa +yes +- +- +yes +- +- +- +4 of 8 +- +-$/m);
+    const text = drawChecks(check(['reachability']), 200);
+    expect(text).toContain('Connections of prod');
+    expect(text).toMatch(/^\d prod\/storefront-api .* 5432 /m);
+  });
+
+  it('stands in platform.yaml as expectations and is synthesized into the record', () => {
+    const expectation = '{ to: prod, neverFrom: [dev] }';
+    const written = `${yaml}\nchecks: { reachability: [${expectation}] }\n`;
+    expect(synthesized(written).record.reachability).toEqual([{ to: 'prod', neverFrom: ['dev'] }]);
+  });
+});
+
+describe('the checks of stacks that Kubernetes refuses', () => {
+  it('report a quantity that is none, and which checks did not run for it', () => {
+    const { findings, notRun } = check(CHECK_NAMES, [
+      [
+        'dev',
+        'kubernetes_deployment_v1.orders_web',
+        'spec.template.spec.container.0.resources.requests.cpu',
+        'much',
+      ],
+    ]);
+    expect(findings.map(({ code }) => code)).toContain('API-001');
+    expect(Object.keys(notRun)).toEqual(['placement', 'capacity', 'rollouts']);
+  });
+
+  it('read a binding with an empty subject', () => {
+    const binding = 'kubernetes_role_binding_v1.storefront_worker_account_reader_binding';
+    const { notRun } = check(['permissions', 'references'], [['dev', binding, 'subject', [null]]]);
+    expect(notRun).toEqual({});
+  });
+});
+
 describe('a waiver', () => {
   const broken = MUTANTS.references[5]?.changes ?? [];
   const waiver = {

@@ -19,12 +19,14 @@ const ANSWERS: Readonly<Record<Verdict, string>> = {
 
 /** The findings for people, after where Pods may run and whether there is room. */
 export function drawChecks(
-  { findings, waived, notRun, unread, schedule }: CheckResult,
+  { findings, waived, notRun, unread, without, schedule, reachability }: CheckResult,
   width: number,
 ): string {
   return [
     ...(schedule ? [placement(schedule, width)] : []),
     ...(schedule && schedule.capacity.length > 0 ? [capacity(schedule.capacity, width)] : []),
+    // Alone, the whole matrix; beside other tables, namespaces.
+    ...(reachability ? [schedule ? reachOfNamespaces(reachability, width) : reach(reachability, width)] : []),
     ...findings.map(drawFinding),
     ...waived.map(
       ({ code, stack, address, reason, until }) =>
@@ -32,6 +34,7 @@ export function drawChecks(
     ),
     ...unread.map((each) => `note: not checked: ${each}\n`),
     ...Object.entries(notRun).map(([name, reason]) => `${name} did not run: ${reason}\n`),
+    ...without.map((version) => `note: ${notHeld(version)}\n`),
     summary(findings, waived.length),
   ].join('\n');
 }
@@ -59,6 +62,49 @@ function capacity(answers: readonly CapacityAnswer[], width: number): string {
   return `${styleText('bold', 'Room for the Pods, DaemonSets beside them')}\n\n${table([head, ...rows], width, [1, 2])}\n${open.join('')}`;
 }
 
+type Reach = NonNullable<CheckResult['reachability']>;
+const groupOf = (name: string): string => name.split('/')[0] ?? name;
+
+/** How many of the workloads of a namespace another one, or what is outside, reaches at all. */
+function reachOfNamespaces({ names, matrix }: Reach, width: number): string {
+  const groups = [...new Set(names.map(groupOf))];
+  const rows = groups.map((from) => [
+    from,
+    ...groups.map((to) => {
+      const own = names.filter((name) => groupOf(name) === to);
+      const found = own.filter((name) =>
+        names.some((other) => other !== name && groupOf(other) === from && matrix[other]?.[name]),
+      );
+      return found.length === 0 ? '-' : own.length === 1 ? 'yes' : `${found.length} of ${own.length}`;
+    }),
+  ]);
+  return `${styleText('bold', 'Workloads that NetworkPolicies let connect, by namespace')}\n\n${table([['FROM', ...groups], ...rows], width)}\n`;
+}
+
+/** For each namespace, who connects to its workloads, and what they connect to outside, by ports. */
+function reach({ names, matrix }: Reach, width: number): string {
+  const outside = names.filter((name) => !name.includes('/'));
+  const namespaces = [...new Set(names.filter((name) => name.includes('/')).map(groupOf))];
+  const parts = namespaces.map((namespace) => {
+    const own = names.filter((name) => groupOf(name) === namespace);
+    const columns = [...own, ...outside];
+    const rows = names
+      .filter((from) => own.includes(from) || own.some((to) => matrix[from]?.[to]))
+      .map((from) => [
+        own.includes(from) ? `${own.indexOf(from) + 1} ${from}` : from,
+        ...columns.map((to) =>
+          own.includes(from) || own.includes(to) ? (matrix[from]?.[to] ?? '-').replace(/^TCP /, '') : '',
+        ),
+      ]);
+    const head = ['FROM', ...own.map((_, i) => String(i + 1)), ...outside];
+    return `${styleText('bold', `Connections of ${namespace}: ports of TCP, or of the protocol that stands before them`)}\n\n${table([head, ...rows], width)}\n`;
+  });
+  return parts.join('\n');
+}
+
+const notHeld = (version: string): string =>
+  `no object was held against Kubernetes ${version}: its validation is not built. node packages/kubernetes-oracle/build.mjs ${version} builds it`;
+
 function drawFinding({ code, level, stack, address, object, path, message, remedy }: Finding): string {
   const color = level === 'error' ? 'red' : 'yellow';
   return (
@@ -75,7 +121,7 @@ function summary(findings: readonly Finding[], waivers: number): string {
 }
 
 /** The findings for the comment of a pull request. */
-export function checksMarkdown({ findings, waived, unread, notRun }: CheckResult): string {
+export function checksMarkdown({ findings, waived, unread, without, notRun }: CheckResult): string {
   return [
     `Checks: ${summary(findings, waived.length)}`,
     ...findings.map(
@@ -83,6 +129,7 @@ export function checksMarkdown({ findings, waived, unread, notRun }: CheckResult
         `- [**${found}**](${pageOf(found)}) ${code(object)}: ${escaped(message)}. ${escaped(remedy)} (${code(`${stack}/${address}`)})`,
     ),
     ...unread.map((each) => `- Not checked: ${escaped(each)}`),
+    ...without.map((version) => `- Note: ${escaped(notHeld(version))}`),
     ...Object.entries(notRun).map(([name, reason]) => `- ${name} did not run: ${escaped(reason)}`),
     '',
   ].join('\n');

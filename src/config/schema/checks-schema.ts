@@ -36,11 +36,11 @@ const expectation = mapping({
   ),
   onlyFrom: described(
     z.optional(listOf(party, 0, 'a list of those that may connect')),
-    'Those that may connect, and no others. A name without a namespace is that of the same namespace.',
+    'Those that may connect, and no others. A name without a namespace is that of the same namespace. Left out: all but those of `neverFrom`.',
   ),
   neverFrom: described(
     z.optional(listOf(party, 1, 'a list of those that may not connect')),
-    'Those that may not connect.',
+    'Those that may not connect. Left out: all but those of `onlyFrom`, where it is given.',
   ),
 });
 
