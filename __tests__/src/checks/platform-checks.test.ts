@@ -170,8 +170,22 @@ describe('the checks of stacks that Kubernetes refuses', () => {
 
   it('read a binding with an empty subject', () => {
     const binding = 'kubernetes_role_binding_v1.storefront_worker_account_reader_binding';
-    const { notRun } = check(['permissions', 'references'], [['dev', binding, 'subject', [null]]]);
+    const manifest = {
+      ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding' },
+      metadata: { name: 'empty', namespace: 'dev' },
+      ...{ subjects: [null], roleRef: { apiGroup: '', kind: 'Role', name: 'none' } },
+    };
+    const { notRun, findings } = check(
+      ['references', 'permissions'],
+      [
+        ['dev', binding, 'subject', [null]],
+        ['dev', 'kubernetes_manifest.empty', '', { manifest }],
+      ],
+    );
     expect(notRun).toEqual({});
+    expect(findings.map(({ code, object }) => `${code} ${object}`)).toEqual([
+      'REF-006 RoleBinding dev/empty',
+    ]);
   });
 });
 

@@ -341,6 +341,23 @@ it('a role whose name is longer than IAM allows', () => {
   );
 });
 
+describe('expectations of connections', () => {
+  it.each([
+    ['{ to: dev }', 'p.yaml:23:26 checks.reachability[0]: has neither onlyFrom nor neverFrom'],
+    [
+      '{ to: dev, neverFrom: [prd/web] }',
+      'p.yaml:23:49 checks.reachability[0].neverFrom[0]: unknown namespace "prd"',
+    ],
+    [
+      '{ to: dev, neverFrom: [Prod] }',
+      'p.yaml:23:49 checks.reachability[0].neverFrom[0]: got "Prod"; expected a namespace',
+    ],
+    ['{ to: dev, onlyform: [prod] }', 'p.yaml:23:37 checks.reachability[0].onlyform: unknown key'],
+  ])('%s', (expectation, expected) => {
+    expect(report(`${GOOD}\nchecks: { reachability: [${expectation}] }\n`)).toContain(expected);
+  });
+});
+
 it('40,000 unknown keys take no more than ten times as long as 10,000', () => {
   const cpu = (keys: number): number => {
     const text = GOOD + Array.from({ length: keys }, (_, i) => `key${i}: 1\n`).join('');
