@@ -28,7 +28,7 @@ export interface PlatformRecord {
 export interface Expectation {
   /** A namespace, `namespace/name` of what runs Pods, or a name in every namespace. */
   readonly to: string;
-  /** Those who may connect, or those who may not. Beside the names of `to`: internet, vpc, api-server, dns. */
+  /** Those who may connect, or those who may not. Beside the names of `to`: `internet`, `vpc`, `api-server`, `dns`. */
   readonly onlyFrom?: readonly string[] | undefined;
   readonly neverFrom?: readonly string[] | undefined;
 }

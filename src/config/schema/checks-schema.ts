@@ -25,7 +25,7 @@ const waiver = mapping({
 
 const NAME = '[a-z0-9]([-a-z0-9.]*[a-z0-9])?';
 const party = text(
-  'a namespace, a workload as namespace/name or name, or internet, vpc, api-server or dns',
+  'a namespace, a workload as namespace/name or name, or `internet`, `vpc`, `api-server` or `dns`',
   new RegExp(`^${NAME}(/${NAME})?$`),
 );
 
