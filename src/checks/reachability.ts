@@ -69,13 +69,15 @@ export function reachabilityOf(facts: ClusterFacts): Reachability {
       fronts.get(to) ?? [],
       union([internet, vpc].map((from) => (from ? network.allowed(from, to) : []))),
     );
+  const texts = new Map<Ranges, string>();
   for (const from of endpoints) {
     const row: Record<string, string> = (matrix[from.name] ??= {});
     for (const to of endpoints) {
       if (from === to || !(from.pods ?? to.pods)) continue;
       const allowed = from === internet ? fromInternet(to) : network.allowed(from, to);
       if (allowed.length === 0) continue;
-      const ports = shownPorts(allowed);
+      const ports = texts.get(allowed) ?? shownPorts(allowed);
+      texts.set(allowed, ports);
       row[to.name] = ports;
       for (const { holds, found } of broken) {
         if (!holds(from, to)) found.set(to, [...(found.get(to) ?? []), `${from.name} (${ports})`]);

@@ -157,6 +157,8 @@ export class NetworkPolicies {
   private readonly sides = { Ingress: new Map<Endpoint, Side>(), Egress: new Map<Endpoint, Side>() };
   private readonly selected = new Map<Opening, readonly Endpoint[]>();
   private readonly chosen = new Map<string, Set<Endpoint>>();
+  private readonly alike = new Map<string, Ranges>([[ALL_PORTS.join(), ALL_PORTS]]);
+  private readonly shared = new Map<Ranges, Map<Ranges, Ranges>>();
   private readonly byNamespace = new Map<string, Endpoint[]>();
 
   /** @param endpoints all that are asked for */
@@ -193,7 +195,13 @@ export class NetworkPolicies {
   /** The ports on which one may connect to another. */
   allowed(from: Endpoint, to: Endpoint): Ranges {
     const out = this.side(from, to, 'Egress');
-    return out.length === 0 ? out : intersection(out, this.side(to, from, 'Ingress'));
+    if (out.length === 0) return out;
+    const into = this.side(to, from, 'Ingress');
+    const known = this.shared.get(out) ?? new Map<Ranges, Ranges>();
+    this.shared.set(out, known);
+    const both = known.get(into) ?? this.one(intersection(out, into));
+    known.set(into, both);
+    return both;
   }
 
   /** The rules that let nothing through, since no Pod that they name has a rule for the other direction. */
@@ -219,7 +227,15 @@ export class NetworkPolicies {
       const by = reaches(peer);
       if (by !== undefined) found.push(ports(to, by));
     }
-    return union(found);
+    return found.length === 1 ? (found[0] ?? []) : this.one(union(found));
+  }
+
+  /** Equal ports as one value, so that what follows from them is looked for once: pairs are many, and ports few. */
+  private one(ports: Ranges): Ranges {
+    const key = ports.join();
+    const known = this.alike.get(key) ?? ports;
+    this.alike.set(key, known);
+    return known;
   }
 
   private openingsOf(policy: KubernetesObject, way: Direction): Opening[] {
@@ -258,15 +274,18 @@ export class NetworkPolicies {
                 return [[portNumber(protocol, number), portNumber(protocol, Number(endPort ?? number))]];
               }),
             );
+      const meets = new Map<Ranges, boolean>();
       const reaches = (peer: Endpoint): 'selector' | 'address' | undefined => {
         if (sets.some((set) => set.has(peer))) return 'selector';
         if (everyone) return 'address';
         if (blocks.length === 0 || (peer.pods && !rangesHoldPods)) return undefined;
-        return intersection(addresses, peer.addresses).length > 0 ? 'address' : undefined;
+        const known = meets.get(peer.addresses) ?? intersection(addresses, peer.addresses).length > 0;
+        meets.set(peer.addresses, known);
+        return known ? 'address' : undefined;
       };
       // The rest of the answer is the same for every Pod without names of ports.
       const fixed = rule.ports.every(({ port }) => Number.isInteger(Number(port ?? 0)))
-        ? ports({ addresses: [] }, 'address')
+        ? this.one(ports({ addresses: [] }, 'address'))
         : undefined;
       return { policy, way, reaches, ports: fixed ? () => fixed : ports };
     });
