@@ -47,6 +47,7 @@ export const MAY_IMPORT = {
     'src/terraform',
     'packages/eks-facts',
   ],
+  'src/rendering': ['src/facts', 'src/manifests', 'packages/eks-facts'],
   'src/terraform': ['src/facts', 'packages/eks-facts'],
   'src/sandbox': [
     'src/config',

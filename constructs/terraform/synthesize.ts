@@ -53,20 +53,22 @@ const isWritten = (construct: IConstruct): construct is IConstruct & Written => 
 const keepsPromises = (construct: IConstruct): construct is IConstruct & PromiseKeeper =>
   'brokenPromises' in construct;
 
+const at =
+  ({ node }: IConstruct) =>
+  (message: string): Finding => ({ path: node.path, text: node.path === '' ? message : `: ${message}` });
+
 /**
- * Writes the Terraform JSON of every stack of an app, in the layout that `cdktf synth` writes. The whole tree is validated
- * first, and all of its Kubernetes objects as the API server validates them.
+ * Asks every construct of an app what is wrong with it.
  *
- * @returns the minor version whose rules were applied to the objects; undefined when no build of the oracle is there
- * @throws SynthesisError with the findings of the whole tree; nothing is written then
+ * @param sourceOf where the source of a construct is
+ * @returns what makes findings of an error that a construct throws
+ * @throws SynthesisError with the findings of the whole tree
  */
-export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
-  const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf, providers } = options;
+export function validateTree(
+  app: App,
+  sourceOf?: SynthesizeOptions['sourceOf'],
+): (construct: IConstruct) => (error: unknown) => Finding[] {
   for (const child of app.node.children) if (child instanceof BaseStack) child.prepareValidation();
-  const constructs = app.node.findAll();
-  const at =
-    ({ node }: IConstruct) =>
-    (message: string): Finding => ({ path: node.path, text: node.path === '' ? message : `: ${message}` });
   // An error without a place in the user's files would not tell which construct has the wrong option.
   const located =
     (construct: IConstruct) =>
@@ -83,11 +85,28 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
         },
       ];
     };
-  const findings = constructs.flatMap((construct) =>
-    attempt(() => construct.node.validate().map(at(construct)), located(construct)),
-  );
   // Only what is whole can be written as Terraform JSON.
-  stopAt(findings);
+  stopAt(
+    app.node
+      .findAll()
+      .flatMap((construct) =>
+        attempt(() => construct.node.validate().map(at(construct)), located(construct)),
+      ),
+  );
+  return located;
+}
+
+/**
+ * Writes the Terraform JSON of every stack of an app, in the layout that `cdktf synth` writes. The whole tree is validated
+ * first, and all of its Kubernetes objects as the API server validates them.
+ *
+ * @returns the minor version whose rules were applied to the objects; undefined when no build of the oracle is there
+ * @throws SynthesisError with the findings of the whole tree; nothing is written then
+ */
+export function synthesize(app: App, options: SynthesizeOptions = {}): string | undefined {
+  const { kubernetes = DEFAULT_KUBERNETES_VERSION, sourceOf, providers } = options;
+  const located = validateTree(app, sourceOf);
+  const constructs = app.node.findAll();
   const stacks = constructs.filter((construct) => construct instanceof BaseStack);
   stopAt(
     stacks.flatMap((stack) =>

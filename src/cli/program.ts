@@ -50,6 +50,15 @@ addCommand(program, 'manifests', {
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/manifests'), 'manifests'));
 
+addCommand(program, 'render', {
+  description:
+    'Render the Helm charts and kustomizations that the platform uses, where what they are made of has changed, into rendered/',
+  examples: ['render', 'render --all'],
+})
+  .option('--all', 'also render what has not changed, and download its charts again')
+  .option('--json', 'print the result as JSON')
+  .action(runs(() => import('./commands/render'), 'render'));
+
 addCommand(program, 'access', {
   description: 'List who may do what in the cluster, and which permissions in AWS its Pods have',
   examples: ['access', "access --json | jq '.subjects[].name'"],

@@ -27,6 +27,8 @@ export interface SelectedPlatform {
   readonly outdir: string;
   /** Folder of the lists of addresses: `addresses`, or `addresses/eu`. */
   readonly addresses: string;
+  /** Folder of what was rendered from charts and kustomizations: `rendered`, or `rendered-eu`. */
+  readonly rendered: string;
   /** Folder of the sandbox: `.sandbox`, or `.sandbox-eu`. */
   readonly sandbox: string;
 }
@@ -81,13 +83,17 @@ function placesOf(given: string): SelectedPlatform {
   }
   const out = process.env['CDKTF_OUTDIR'];
   if (name === undefined) {
-    return { file: given, outdir: out || ownOutdir({}), addresses: 'addresses', sandbox };
+    return {
+      ...{ file: given, outdir: out || ownOutdir({}), sandbox },
+      ...{ addresses: 'addresses', rendered: 'rendered' },
+    };
   }
   return {
     name,
     file: isFile ? given : join(PLATFORMS_FOLDER, `${name}.yaml`),
     outdir: out ? namedAfter(name, out) : ownOutdir({ name }),
     addresses: join('addresses', name),
+    rendered: `rendered-${name}`,
     sandbox,
   };
 }

@@ -3,8 +3,14 @@ import { callSite } from './call-site';
 import { describe, isWorkload } from './define-workload';
 import { loadPlatform, parsePlatform, type LoadOptions } from '../config/load-platform';
 import type { Platform } from '../config/platform';
+import type { RenderRequest } from '../manifests/rendered';
 import type { PlacedStack, RegisteredWorkload, StackClass } from './registry';
-import { synthesizePlatform, type SynthesisOptions, type Synthesized } from './synthesize-platform';
+import {
+  requestsToRender,
+  synthesizePlatform,
+  type SynthesisOptions,
+  type Synthesized,
+} from './synthesize-platform';
 
 /** What a platform is made of, besides what its file says. */
 export interface PlatformDefinition {
@@ -55,6 +61,11 @@ export class DefinedPlatform {
    */
   synthesize(options: SynthesisOptions = {}): Synthesized {
     return synthesizePlatform(this, options);
+  }
+
+  /** What `platform render` is asked for. @throws DefinitionError, ConfigError or SynthesisError with every error */
+  renderRequests(options: SynthesisOptions = {}): RenderRequest[] {
+    return requestsToRender(this, options);
   }
 
   private check(): void {

@@ -7,8 +7,10 @@ import type { IConstruct } from 'constructs';
 import { protectFromLoss } from '../../constructs/aws/account/protection';
 import { setRoles } from '../../constructs/aws/identity/role-settings';
 import { keepWithin } from '../../constructs/aws/pipeline/role-boundary';
+import { Manifests } from '../../constructs/kubernetes/manifests/manifests';
+import { contextOf } from '../../constructs/terraform/app-context';
 import { BaseStack } from '../../constructs/terraform/base-stack';
-import { synthesize } from '../../constructs/terraform/synthesize';
+import { synthesize, validateTree } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { LoadBalancerControllerStack } from '../../stacks/load-balancer-controller-stack';
 import { NamespaceStack } from '../../stacks/namespace-stack';
@@ -24,6 +26,7 @@ import { describeThrown } from '../facts/thrown';
 import { chartReleases } from '../manifests/chart-releases';
 import { mapImages } from '../manifests/images';
 import type { HandedOver, PlatformRecord } from '../manifests/platform-record';
+import type { RenderRequest } from '../manifests/rendered';
 import { handOver, keepClaims, moveAddresses } from './address-moves';
 import { platformRecord, writePlatformRecord } from './platform-record';
 import type { PlacedStack, RegisteredWorkload } from './registry';
@@ -40,6 +43,8 @@ export interface PlatformAppOptions {
   readonly moved?: MovedAddresses;
   /** The committed addresses of each stack, by its name. @default - none */
   readonly listed?: ReadonlyMap<string, readonly string[]>;
+  /** Whether the app is only asked what has to be rendered. @default false */
+  readonly rendering?: boolean;
 }
 
 /** All stacks of a platform, each after those that it needs. */
@@ -54,11 +59,12 @@ export class PlatformApp extends App {
 
   constructor(
     private readonly platform: Platform,
-    { workloads, stacks = [], outdir, moved = {}, listed = new Map() }: PlatformAppOptions,
+    { workloads, stacks = [], outdir, moved = {}, listed = new Map(), rendering = false }: PlatformAppOptions,
   ) {
     // CDKTF makes the folder, but none above it.
     mkdirSync(dirname(resolve(outdir ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out')), { recursive: true });
-    super({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    const context = contextOf({ kubernetes: platform.cluster.version, rendering });
+    super({ stackTraces: false, context, ...(outdir !== undefined && { outdir }) });
     this.workloads = workloads;
     const pipeline = platform.state && new PipelineStack(this, platform, platform.state);
     const network = new NetworkStack(this, platform);
@@ -110,6 +116,14 @@ export class PlatformApp extends App {
     writePlatformRecord(this.outdir, record);
     this.removeOthers();
     return record;
+  }
+
+  /** What its workloads and stacks want to have rendered. @throws SynthesisError with the findings of the whole tree */
+  renderRequests(): RenderRequest[] {
+    validateTree(this, (construct) => this.sourceOf(construct));
+    return this.node
+      .findAll()
+      .flatMap((each) => (each instanceof Manifests && each.renderRequest ? [each.renderRequest] : []));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Platform } from '../config/platform';
 import { unreachableImages } from '../config/unreachable-images';
 import { unservedWarning } from '../config/unserved-warning';
 import { selectedPlatform } from '../facts/selected-platform';
+import type { RenderRequest } from '../manifests/rendered';
 import { PlatformApp } from './platform-app';
 import type { PlacedStack, RegisteredWorkload } from './registry';
 
@@ -18,6 +19,12 @@ export interface SynthesisOptions extends Omit<LoadOptions, 'workloads'> {
   readonly addresses?: string;
   /** @default - that of the selected platform: cdktf.out */
   readonly outdir?: string;
+}
+
+/** What a platform is made of, besides what its file says. */
+interface PlatformParts {
+  readonly workloads: readonly RegisteredWorkload[];
+  readonly stacks: readonly PlacedStack[];
 }
 
 /** What was synthesized. */
@@ -35,24 +42,9 @@ export interface Synthesized {
  *
  * @throws ConfigError or SynthesisError with every error; nothing is written then
  */
-export function synthesizePlatform(
-  {
-    workloads,
-    stacks,
-  }: { readonly workloads: readonly RegisteredWorkload[]; readonly stacks: readonly PlacedStack[] },
-  options: SynthesisOptions = {},
-): Synthesized {
-  const { file = selectedPlatform().file, outdir = selectedPlatform().outdir } = options;
-  const platform = loadPlatform(file, { ...options, workloads });
-  const moved = loadMovedAddresses(options.movedFile);
-  const folder = options.addresses ?? (options.file === undefined ? selectedPlatform().addresses : undefined);
-  const app = new PlatformApp(platform, {
-    workloads,
-    stacks,
-    outdir,
-    moved,
-    ...(folder !== undefined && { listed: readAddressLists(folder) }),
-  });
+export function synthesizePlatform(definition: PlatformParts, options: SynthesisOptions = {}): Synthesized {
+  const { file = selectedPlatform().file } = options;
+  const { platform, app } = openPlatform(definition, options);
   const { stacks: ordered } = app.synthesize();
   const warning = platform.cluster.controllers.loadBalancer
     ? undefined
@@ -67,6 +59,32 @@ export function synthesizePlatform(
   ];
   for (const each of warnings) options.onWarning?.(each);
   return { platform, outdir: app.outdir, stacks: ordered.map(({ name }) => name), validatedAs };
+}
+
+/**
+ * Reads the platform, and builds its stacks without what is rendered.
+ *
+ * @returns what has to be rendered
+ * @throws ConfigError or SynthesisError with every error
+ */
+export function requestsToRender(definition: PlatformParts, options: SynthesisOptions = {}): RenderRequest[] {
+  return openPlatform(definition, options, true).app.renderRequests();
+}
+
+function openPlatform(
+  { workloads, stacks }: PlatformParts,
+  options: SynthesisOptions,
+  rendering = false,
+): { readonly platform: Platform; readonly app: PlatformApp } {
+  const { file = selectedPlatform().file, outdir = selectedPlatform().outdir } = options;
+  const platform = loadPlatform(file, { ...options, workloads });
+  const moved = loadMovedAddresses(options.movedFile);
+  const folder = options.addresses ?? (options.file === undefined ? selectedPlatform().addresses : undefined);
+  const listed = folder === undefined ? {} : { listed: readAddressLists(folder) };
+  return {
+    platform,
+    app: new PlatformApp(platform, { workloads, stacks, outdir, moved, rendering, ...listed }),
+  };
 }
 
 function notValidated(file: string, { cluster }: Platform, validatedAs: string | undefined): Finding {

@@ -2,3 +2,4 @@ export * from './api-object';
 export type { EditedKinds } from './edited-kinds';
 export * from './imported-object';
 export * from './manifests';
+export type { ChartSource, KustomizationSource } from './render-request';

@@ -14,8 +14,10 @@ import { objectTitle } from '../../../src/manifests/object-title';
 import type { KubernetesObject } from '../../../src/manifests/objects';
 import { hasNamespace, providerResource } from '../../../src/manifests/provider-resource';
 import { readObjects, type WrittenObject } from '../../../src/manifests/read-objects';
+import { readRendered, type RenderRequest } from '../../../src/manifests/rendered';
 import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import { objectAt } from '../../../src/rules/workload-pods';
+import { appContext } from '../../terraform/app-context';
 import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
@@ -27,6 +29,7 @@ import { fillRestricted, keepToNodeGroups, type Report } from './guard-rails';
 import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
 import { type Mutable, partsAt, type PodSpecPlaces, podSpecs } from './pod-specs';
+import { type ChartSource, type KustomizationSource, renderRequest, requestErrors } from './render-request';
 
 /** Where the YAML is: a file, a text, or every `.yaml`, `.yml` and `.json` file of a folder. Paths are as the program can read them. */
 export type YamlSource = { readonly file: string } | { readonly text: string } | { readonly folder: string };
@@ -54,6 +57,12 @@ export interface PlacementInNamespace {
 }
 
 export interface ManifestsOptions extends PlacementInNamespace {
+  /**
+   * What is not taken: hooks of Helm, which a deployment would keep instead of running them at their time, or
+   * CustomResourceDefinitions, which a stack before this one deploys.
+   * @default [] - each is an error
+   */
+  readonly leaveOut?: readonly ('hooks' | 'definitions')[];
   /** Which objects are taken. @default - all */
   readonly select?: (object: KubernetesObject) => boolean;
   /**
@@ -74,10 +83,21 @@ interface ObjectSource {
   readonly object: (self: Construct) => KubernetesObject;
 }
 
+/** What was rendered of a chart or a kustomization. */
+interface RenderedSource {
+  readonly render: ChartSource | KustomizationSource;
+}
+
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: ${docsPage('guides/from-yaml.md')}`,
+  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: ${docsPage('guides/custom-resources.md')}. Leave it out here by leaveOut: ['definitions']`,
   Namespace: 'the platform makes its namespaces; leave it out by select',
+};
+
+/** The parts of charts that are more than objects of a namespace. */
+const LEFT_OUT: Readonly<Record<'hooks' | 'definitions', (object: KubernetesObject) => boolean>> = {
+  hooks: ({ metadata }) => 'helm.sh/hook' in (metadata.annotations ?? {}),
+  definitions: ({ kind }) => kind === 'CustomResourceDefinition',
 };
 
 /**
@@ -93,6 +113,34 @@ export class Manifests extends Construct {
     return new Manifests(scope, id, options);
   }
 
+  /** The objects of a Helm chart, as `platform render` has rendered them. Synthesis renders nothing itself. */
+  static fromChart(scope: Construct, id: string, options: ChartSource & ManifestsOptions): Manifests {
+    const { chart, values, release, apiVersions, ...rest } = options;
+    const render = {
+      chart,
+      ...(values && { values }),
+      ...(release !== undefined && { release }),
+      ...(apiVersions && { apiVersions }),
+    };
+    return new Manifests(scope, id, { ...rest, render });
+  }
+
+  /** The objects of a kustomization, as `platform render` has rendered them. Synthesis renders nothing itself. */
+  static fromKustomization(
+    scope: Construct,
+    id: string,
+    options: KustomizationSource & ManifestsOptions,
+  ): Manifests {
+    const { folder, overlay, ...rest } = options;
+    return new Manifests(scope, id, {
+      ...rest,
+      render: { folder, ...(overlay !== undefined && { overlay }) },
+    });
+  }
+
+  /** What `platform render` is asked for; undefined where the objects are not rendered. */
+  readonly renderRequest: RenderRequest | undefined;
+
   /** What was read, in the order in which it is applied. */
   readonly objects: readonly ImportedObject[];
 
@@ -104,14 +152,19 @@ export class Manifests extends Construct {
   protected constructor(
     scope: Construct,
     id: string,
-    private readonly options: (YamlSource | ObjectSource) & ManifestsOptions,
+    private readonly options: (YamlSource | ObjectSource | RenderedSource) & ManifestsOptions,
   ) {
     super(scope, id);
     this.namespace = Namespace.around(this);
-    const { select = () => true, edit = {} } = options;
-    const written = this.read().filter(({ object }) => select(object));
+    this.renderRequest =
+      'render' in options ? renderRequest(this, options.render, this.namespace) : undefined;
+    const { select = () => true, edit = {}, leaveOut = [] } = options;
+    const read = this.read();
+    const written = (read ?? []).filter(
+      ({ object }) => select(object) && !leaveOut.some((part) => LEFT_OUT[part](object)),
+    );
     const kinds = [...new Set(written.map(({ object }) => qualifiedKind(object)))];
-    const strangers = Object.keys(edit).filter((kind) => !kinds.includes(kind));
+    const strangers = read ? Object.keys(edit).filter((kind) => !kinds.includes(kind)) : [];
     const edited = written.map((each) => ({ each, object: this.edited(each) }));
     const accounts = new Map<string, boolean>(
       edited
@@ -134,8 +187,9 @@ export class Manifests extends Construct {
     });
   }
 
-  private read(): WrittenObject[] {
-    const { options } = this;
+  /** What there is to read; undefined where it is not there yet. */
+  private read(): WrittenObject[] | undefined {
+    const { options, renderRequest: request } = this;
     if ('object' in options) {
       // Its place is that of the construct.
       const object = options.object(this);
@@ -148,10 +202,18 @@ export class Manifests extends Construct {
     const texts: [string, string][] = [];
     if ('text' in options) texts.push(['text', options.text]);
     try {
+      if (request) {
+        const errors = requestErrors(request);
+        this.node.addValidation({ validate: () => errors });
+        if (appContext(this).rendering || errors.length > 0) return undefined;
+        const { file, text } = readRendered(request);
+        texts.push([file, text]);
+      }
       const files = 'file' in options ? [options.file] : 'folder' in options ? filesOf(options.folder) : [];
       texts.push(...files.map((file): [string, string] => [file, readFileSync(file, 'utf8')]));
     } catch (error) {
       this.node.addValidation({ validate: () => [(error as Error).message] });
+      return undefined;
     }
     return texts.flatMap(([file, text]) => {
       const { objects, findings } = readObjects(file, text);
@@ -264,10 +326,10 @@ export class Manifests extends Construct {
 
   /** What must not be applied as it is. */
   private refuse({ kind, apiVersion, metadata, ...fields }: KubernetesObject, report: Report): void {
-    if ('helm.sh/hook' in (metadata.annotations ?? {})) {
+    if (LEFT_OUT.hooks({ kind, apiVersion, metadata })) {
       report(
         'metadata.annotations',
-        'is a hook, which Helm runs at its time and a deployment would keep; leave it out by select, or remove the annotation by edit',
+        "is a hook, which Helm runs at its time and a deployment would keep; leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
       );
     }
     if (kind === 'Secret' && apiVersion === 'v1' && ('data' in fields || 'stringData' in fields)) {

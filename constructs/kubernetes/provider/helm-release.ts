@@ -61,14 +61,14 @@ export class HelmRelease extends Construct {
 }
 
 /** Semantic version without a range, in which Helm would choose. */
-const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+export const EXACT_VERSION = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 function errors({ name, version, chart }: HelmReleaseOptions): string[] {
   return [
     ...(name.length <= 53
       ? []
       : [`name "${name}" has ${name.length} characters; Helm takes up to 53: shorten it`]),
-    ...(EXACT.test(version)
+    ...(EXACT_VERSION.test(version)
       ? []
       : [
           `version "${version}" of chart ${chart} is not exact, so that what is deployed could change by itself; write one such as 3.5.0`,

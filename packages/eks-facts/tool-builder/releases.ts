@@ -61,6 +61,25 @@ const SERVERS: Readonly<Record<string, Publisher>> = {
   }),
 };
 
+/** The same for what renders charts and kustomizations, of which there are releases for every system. */
+const RENDERERS: Readonly<Record<string, Publisher>> = {
+  'helm.sh/helm/v3/cmd/helm': (version, system) => {
+    const path = `/helm-${version}-${system}.tar.gz`;
+    return {
+      ...{ host: 'get.helm.sh', path, member: `${system}/helm` },
+      checksums: ['get.helm.sh', `${path}.sha256sum`],
+    };
+  },
+  'sigs.k8s.io/kustomize/kustomize/v5': (version, system) => {
+    const release = `/kubernetes-sigs/kustomize/releases/download/kustomize%2F${version}`;
+    return {
+      ...{ host: 'github.com', member: 'kustomize' },
+      path: `${release}/kustomize_${version}_${system.replace('-', '_')}.tar.gz`,
+      checksums: ['github.com', `${release}/checksums.txt`],
+    };
+  },
+};
+
 /** A program that a user runs, and that can be downloaded as well. */
 export type ClientName = 'terraform' | 'kubectl';
 
@@ -89,10 +108,10 @@ const SYSTEM = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process
  *
  * @throws ToolsMirrorError
  */
-export function serverRelease(goPackage: string, binary: string, version: string): Release | undefined {
-  const publisher = SERVERS[goPackage];
-  if (publisher === undefined || !SERVER_SYSTEMS.includes(SYSTEM)) return undefined;
-  return located(binary, publisher(version, SYSTEM));
+export function toolRelease(goPackage: string, binary: string, version: string): Release | undefined {
+  const publisher =
+    RENDERERS[goPackage] ?? (SERVER_SYSTEMS.includes(SYSTEM) ? SERVERS[goPackage] : undefined);
+  return publisher && located(binary, publisher(version, SYSTEM));
 }
 
 /** The published form of terraform or kubectl. @throws ToolsMirrorError */

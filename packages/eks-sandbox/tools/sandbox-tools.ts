@@ -21,7 +21,7 @@ import {
   isPythonEnvironment,
   requirementsKey,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/python-environment';
-import { serverRelease, type Release } from '@kubernetes-on-aws/eks-facts/tool-builder/releases';
+import { toolRelease, type Release } from '@kubernetes-on-aws/eks-facts/tool-builder/releases';
 import { toolCache } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
 import type { KubernetesBinaries } from '../control-plane/control-plane';
@@ -189,7 +189,7 @@ const missingOf = (goSets: readonly GoSet[]): GoSet[] =>
 
 const releasesOf = ({ wanted, into }: GoSet): Release[] =>
   missingGoTools(wanted, into).flatMap(
-    ({ package: path, binary, version = '' }) => serverRelease(path, binary, version) ?? [],
+    ({ package: path, binary, version = '' }) => toolRelease(path, binary, version) ?? [],
   );
 
 /** The version of Go that builds what is missing and cannot be downloaded; undefined when nothing has to be built. */

@@ -20,7 +20,7 @@ import { ChecksumError } from '@kubernetes-on-aws/eks-facts/tool-builder/downloa
 import { PrerequisiteError } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import {
   clientRelease,
-  serverRelease,
+  toolRelease,
   ToolsMirrorError,
 } from '@kubernetes-on-aws/eks-facts/tool-builder/releases';
 import { getTools, toolsState, type GetOptions } from '../../tools/sandbox-tools';
@@ -325,7 +325,7 @@ describeOnLinux('a place that cannot be reached', () => {
 
 describeOnLinux('the places of releases', () => {
   const urls = (path: string, binary: string, version: string) => {
-    const { url, checksums } = serverRelease(path, binary, version) ?? {};
+    const { url, checksums } = toolRelease(path, binary, version) ?? {};
     return [url, checksums];
   };
 
@@ -351,7 +351,7 @@ describeOnLinux('the places of releases', () => {
   });
 
   it('are unknown for a package that is not of theirs', () => {
-    expect(serverRelease('tool.test/cmd/kube-apiserver', 'kube-apiserver', 'v1.36.3')).toBeUndefined();
+    expect(toolRelease('tool.test/cmd/kube-apiserver', 'kube-apiserver', 'v1.36.3')).toBeUndefined();
   });
 
   it.each(['mirror.example.com', 'file:///srv/mirror', 'https://user:secret@mirror.example.com'])(

@@ -1,0 +1,81 @@
+import { Token } from 'cdktf';
+import { join } from 'node:path';
+import { selectedPlatform } from '../../../src/facts/selected-platform';
+import type { ChartRequest, RenderRequest, RepositoryChart } from '../../../src/manifests/rendered';
+import { appContext } from '../../terraform/app-context';
+import type { Construct } from '../../terraform/construct';
+import type { Namespace } from '../namespaces/namespace';
+import { type ChartValue, EXACT_VERSION } from '../provider/helm-release';
+
+/** A chart of Helm, and what it is rendered with. */
+export interface ChartSource {
+  /** A folder of the project such as `./charts/redis`, or a chart of a repository. */
+  readonly chart: string | RepositoryChart;
+  /** Values of the chart by their keys. Each is known at synthesis. @default {} */
+  readonly values?: Readonly<Record<string, ChartValue | undefined>>;
+  /** Name of the release, by which most charts name their objects. @default - the ID */
+  readonly release?: string;
+  /**
+   * What the cluster has beyond the APIs of Kubernetes, for charts that ask: `monitoring.coreos.com/v1`.
+   * @default []
+   */
+  readonly apiVersions?: readonly string[];
+}
+
+/** A kustomization. */
+export interface KustomizationSource {
+  /** A folder of the project that has all files of the kustomization, its bases too. */
+  readonly folder: string;
+  /** The folder below that is built, such as `overlays/prod`. @default - the folder itself */
+  readonly overlay?: string;
+}
+
+/** Where a chart repository or a registry may be: elsewhere somebody on the way could exchange the chart. */
+const SAFE = /^(https|oci):\/\/|^http:\/\/(127\.0\.0\.1|localhost)[:/]/;
+
+/** What `platform render` is asked for by a construct. */
+export function renderRequest(
+  self: Construct,
+  source: ChartSource | KustomizationSource,
+  namespace: Namespace | undefined,
+): RenderRequest {
+  const { path, id } = self.node;
+  const into = join(selectedPlatform().rendered, path);
+  if (!('chart' in source)) {
+    const { folder, overlay = '.' } = source;
+    return { construct: path, into, source: { folder, overlay } };
+  }
+  const { chart, values = {}, release = id, apiVersions = [] } = source;
+  const request: ChartRequest = {
+    ...{ chart, values, release, apiVersions },
+    namespace: namespace?.literalName ?? 'default',
+    kubernetes: appContext(self).kubernetes,
+  };
+  return { construct: path, into, source: request };
+}
+
+/** What is wrong with a request. */
+export function requestErrors({ source }: RenderRequest): string[] {
+  const errors = tokensIn(source, '').map(
+    (field) =>
+      `${field}: is known only when Terraform runs, and objects are rendered before; write it as text, or set it by edit`,
+  );
+  if (!('chart' in source) || typeof source.chart === 'string' || errors.length > 0) return errors;
+  const { repository, name, version } = source.chart;
+  if (!EXACT_VERSION.test(version)) {
+    errors.push(`chart.version: "${version}" of chart ${name} is not exact; write one such as 3.5.0`);
+  }
+  if (!SAFE.test(repository)) {
+    errors.push(`chart.repository: got "${repository}"; expected https://… or oci://…`);
+  }
+  return errors;
+}
+
+/** The fields that hold a token. */
+function tokensIn(value: unknown, field: string): string[] {
+  if (Token.isUnresolved(value)) return [field];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    tokensIn(each, Array.isArray(value) ? `${field}[${key}]` : field === '' ? key : `${field}.${key}`),
+  );
+}
