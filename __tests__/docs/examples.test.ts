@@ -70,7 +70,8 @@ const isOfMoves = (code: string): boolean => code.startsWith(`# ${MOVED_FILE}\n`
 const MOVES = YAML.filter(([, code]) => isOfMoves(code));
 const FILE = /^# platforms\/(.+\.yaml)\n/;
 /** What a step of a guide adds, which guides.test.ts does. */
-const isStep = (code: string): boolean => /^# (platform\.yaml|(stacks|workloads)\/\S+)\n/.test(code);
+const isStep = (code: string): boolean =>
+  /^# (platform\.yaml|(cdk8s|charts|stacks|workloads)\/\S+)\n/.test(code);
 const PLATFORMS = YAML.filter(([, code]) => !isOfMoves(code) && !FILE.test(code) && !isStep(code));
 const FURTHER = YAML.filter(([, code]) => FILE.test(code));
 

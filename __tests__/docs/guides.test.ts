@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { parse, parseDocument } from 'yaml';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Project, succeeded } from '../e2e/project';
+import { follow } from './follow';
 import { page } from './page';
 
 jest.setTimeout(300_000);
@@ -16,46 +15,6 @@ afterAll(() => {
   project.remove();
 });
 
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every scalar of a value with its path. */
-function scalars(value: unknown, path: readonly string[] = []): [readonly string[], unknown][] {
-  return isMapping(value)
-    ? Object.entries(value).flatMap(([key, inner]) => scalars(inner, [...path, key]))
-    : [[path, value]];
-}
-
-/**
- * Does what a guide says, in its order: writes its files, adds to platform.yaml, runs its commands.
- *
- * @param without commands that another test runs
- */
-async function follow(guide: string, without = /^npm ci$/): Promise<string[]> {
-  const ran: string[] = [];
-  for (const { language, code } of page(guide).blocks) {
-    const [, file] = /^(?:\/\/|#) (\S+)\n/.exec(code) ?? [];
-    if (language === 'ts' && file !== undefined) {
-      mkdirSync(dirname(project.path(file)), { recursive: true });
-      writeFileSync(project.path(file), `${code.slice(code.indexOf('\n') + 1)}\n`);
-    } else if (language === 'yaml' && file === 'platform.yaml') {
-      const document = parseDocument(readFileSync(project.path(file), 'utf8'));
-      for (const [path, value] of scalars(parse(code))) document.setIn(path, value);
-      writeFileSync(project.path(file), document.toString({ lineWidth: 0 }));
-    } else if (language === 'yaml' && file !== undefined) {
-      mkdirSync(dirname(project.path(file)), { recursive: true });
-      writeFileSync(project.path(file), code);
-    } else if (language === 'sh') {
-      for (const line of code.split('\n')) {
-        if (without.test(line)) continue;
-        succeeded(await project.run('bash', ['-c', line]));
-        ran.push(line);
-      }
-    }
-  }
-  return ran;
-}
-
 const stacks = async (): Promise<string[]> =>
   (JSON.parse(succeeded(await project.npm('synth', ['--json']))) as { stacks: string[] }).stacks;
 
@@ -63,7 +22,7 @@ const read = (file: string): string => readFileSync(project.path(file), 'utf8');
 
 it('the first ten minutes are as the page says, but for the sandbox, which the end-to-end tests run', async () => {
   const text = read('platform.yaml');
-  const ran = await follow('docs/getting-started.md', /^npm (ci$|run sandbox)/);
+  const ran = await follow(project, 'docs/getting-started.md', /^npm (ci$|run sandbox)/);
   expect(ran).toEqual(['npm run doctor', 'npm run synth', 'npm run check', 'npm run diff -- dev qa']);
   expect(read('cdktf.out/stacks/dev/cdk.tf.json')).toContain('"replicas": "3"');
   writeFileSync(project.path('platform.yaml'), text.replace('nodes: [node-2, node-3]', 'nodes: [node-9]'));
@@ -75,7 +34,7 @@ it('the first ten minutes are as the page says, but for the sandbox, which the e
 });
 
 it('a workload is added as the guide says: it is in its namespace, and nowhere else', async () => {
-  expect(await follow('docs/guides/add-a-workload.md')).toHaveLength(4);
+  expect(await follow(project, 'docs/guides/add-a-workload.md')).toHaveLength(4);
   expect(read('addresses/qa.txt')).toContain('kubernetes_deployment_v1.blog_web\n');
   expect(read('addresses/qa.txt')).toContain('aws_s3_bucket.blog_pictures\n');
   expect(read('addresses/dev.txt')).not.toContain('blog');
@@ -84,33 +43,46 @@ it('a workload is added as the guide says: it is in its namespace, and nowhere e
 });
 
 it('a stack is added as the guide says: it is deployed after the one that it names', async () => {
-  await follow('docs/guides/own-stacks.md');
+  await follow(project, 'docs/guides/own-stacks.md');
   expect(await stacks()).toEqual(['network', 'cluster', 'platform', 'dev', 'qa', 'stage', 'prod', 'dns']);
   const { stacks: placed } = JSON.parse(read('cdktf.out/platform.json')) as { stacks: unknown[] };
   expect(placed).toContainEqual({ name: 'dns', after: ['network'] });
 });
 
-it('YAML comes into a namespace as the guide says, and the kinds that it needs into a stack before', async () => {
-  await follow('docs/guides/from-yaml.md');
-  expect(await stacks()).toEqual([
-    'network',
-    'cluster',
-    'definitions',
-    'platform',
-    'dev',
-    'qa',
-    'stage',
-    'prod',
-  ]);
-  expect(read('cdktf.out/stacks/definitions/cdk.tf.json')).toContain(
-    '"kinds_custom_resource_definition_batches_example_com"',
-  );
+/** A Deployment of the namespace qa, after the guide was followed alone. */
+async function deploymentAfter(guide: string, name: string): Promise<unknown> {
+  const before = read('platform.yaml');
+  await follow(project, guide);
+  await stacks();
+  // main.ts of the next guide does not have the workload.
+  writeFileSync(project.path('platform.yaml'), before);
   const qa = JSON.parse(read('cdktf.out/stacks/qa/cdk.tf.json')) as {
     resource: { kubernetes_deployment_v1: Record<string, unknown> };
   };
-  expect(qa.resource.kubernetes_deployment_v1['guestbook_app_guestbook']).toMatchObject({
+  return qa.resource.kubernetes_deployment_v1[name];
+}
+
+it('YAML comes into a namespace as the guide says', async () => {
+  expect(await deploymentAfter('docs/guides/from-yaml.md', 'guestbook_app_guestbook')).toMatchObject({
     spec: { replicas: '3' },
   });
+});
+
+it('what cdk8s wrote comes into a namespace as the guide says', async () => {
+  const name = 'blog_chart_blog-deployment-c8a4b1e7';
+  expect(await deploymentAfter('docs/guides/from-cdk8s.md', name)).toMatchObject({
+    spec: { template: { spec: { affinity: {}, container: [{ image: 'registry.example.com/blog:2.1.0' }] } } },
+  });
+});
+
+it('definitions of custom kinds come into a stack before the namespaces, as the guide says', async () => {
+  await follow(project, 'docs/guides/custom-resources.md');
+  expect(await stacks()).toEqual(
+    ['network', 'cluster', 'definitions', 'platform'].concat('dev', 'qa', 'stage', 'prod'),
+  );
+  expect(read('cdktf.out/stacks/definitions/cdk.tf.json')).toContain(
+    '"kinds_custom_resource_definition_batches_example_com"',
+  );
 });
 
 it('what the guides add has no type error', async () => {

@@ -12,6 +12,7 @@ import { ApiServer } from '../long/api-server';
 import { disagreements } from '../long/drawn-objects';
 import { VALID_OBJECTS } from '../long/valid-objects';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
+import { affinityTo, pod } from './bare-pod';
 import { listedRights, RIGHTS_QUESTION, rightsOf, ROLES, SUBJECTS } from './rights';
 import { contradicts, drawnPlatform, pendingOf, verdictOf } from '../long/drawn-capacity';
 import { sampleSecret } from './sample-secret';
@@ -35,14 +36,6 @@ interface CronJob {
 /** Of all kinds, the one that the API server calls deprecated, as its construct says. */
 const ENDPOINTS_WARNING =
   'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
-
-const affinityTo = (node: string): object => ({
-  nodeAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{ matchExpressions: [{ key: 'platform/node', operator: 'In', values: [node] }] }],
-    },
-  },
-});
 
 describe('the API server, by server-side apply with strict field validation', () => {
   let cluster: BareCluster;
@@ -145,6 +138,44 @@ describe('the API server, by server-side apply with strict field validation', ()
   });
 
   it.each([
+    ['none', {}],
+    [
+      'a preference only',
+      {
+        affinity: {
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 1, preference: { matchExpressions: [{ key: 'zone', operator: 'Exists' }] } },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'one of Pods only',
+      {
+        affinity: {
+          podAntiAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', labelSelector: {} }],
+          },
+        },
+      },
+    ],
+  ])('gives a Pod the required node affinity of its namespace, where it has %s', async (_, own: object) => {
+    const output = await kubectl.run(
+      ['create', '--namespace=samples-everything', '--dry-run=server', '--output=json', '--filename', '-'],
+      { input: pod('of-an-operator', own) },
+    );
+    const { spec } = JSON.parse(output) as { spec: { affinity: { nodeAffinity: object } } };
+    const { affinity = {} } = own as { affinity?: { nodeAffinity?: object } };
+    const { affinity: added } = affinityTo(['node-1', 'node-2']) as { affinity: { nodeAffinity: object } };
+    expect(spec.affinity).toEqual({
+      ...affinity,
+      nodeAffinity: { ...affinity.nodeAffinity, ...added.nodeAffinity },
+    });
+  });
+
+  it.each([
     ['on a node of the row', 'node-2', undefined],
     [
       'on another',
@@ -161,7 +192,7 @@ describe('the API server, by server-side apply with strict field validation', ()
         selector: { matchLabels: labels },
         template: {
           metadata: { labels },
-          spec: { affinity: affinityTo(node), containers: [{ name: 'web', image: 'shop/web:1' }] },
+          spec: { ...affinityTo([node]), containers: [{ name: 'web', image: 'shop/web:1' }] },
         },
       },
     };

@@ -281,7 +281,6 @@ describe('the storefront', () => {
 
 describe('the cluster', () => {
   it.each([
-    ['no node affinity', pod('rogue')],
     ['an affinity beyond the row', pod('rogue', affinityTo(['node-1', 'node-3']))],
     ['one term of two beyond the row', pod('rogue', affinityTo(['node-1'], ['node-3']))],
   ])('refuses a Pod in prod with %s, and says why', (_, manifest) => {
@@ -291,6 +290,21 @@ describe('the cluster', () => {
       'Pods of namespace prod run on the node groups node-1, node-2 only: give the Pod a required node affinity whose every term says ' +
         'platform/node In [node-1, node-2]',
     );
+  });
+
+  it('gives a Pod without node affinity that of its namespace', () => {
+    const dryRun = [
+      'create',
+      '--namespace',
+      'prod',
+      '--dry-run=server',
+      '--output',
+      'json',
+      '--filename',
+      '-',
+    ];
+    const { spec } = JSON.parse(succeeded(kubectl(dryRun, pod('of-an-operator')))) as { spec: object };
+    expect(spec).toMatchObject(affinityTo(['node-1', 'node-2']));
   });
 
   it('admits a Pod in prod that narrows the row', () => {

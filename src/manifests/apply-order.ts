@@ -19,6 +19,8 @@ const ORDER = [
   'ResourceQuota',
   'LimitRange',
   'NetworkPolicy',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
   'Service',

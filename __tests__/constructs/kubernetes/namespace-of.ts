@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { useAws } from '../../../constructs/aws/account/aws-provider';
 import { useKubernetes } from '../../../constructs/kubernetes/provider/kubernetes-provider';
 import { Namespace, type NamespaceOptions } from '../../../constructs/kubernetes/namespaces/namespace';
+import { type AppContext, contextOf } from '../../../constructs/terraform/app-context';
 import { BaseStack } from '../../../constructs/terraform/base-stack';
 import { synthesize } from '../../../constructs/terraform/synthesize';
 import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
@@ -26,14 +27,17 @@ export interface Synthesized {
 /**
  * Synthesizes what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of AWS Secrets Manager
  * read as `SECRET_VALUE`.
+ *
+ * @param context what the app says; default: a cluster of the default version
  */
 export function inNamespace(
   build: (stack: BaseStack) => void,
   options: Partial<NamespaceOptions> = {},
+  context?: AppContext,
 ): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'namespace-'));
   try {
-    const app = new App({ outdir });
+    const app = new App({ outdir, ...(context && { context: contextOf(context) }) });
     const stack = new BaseStack(app, 'shop');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });

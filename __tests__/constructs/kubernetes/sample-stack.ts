@@ -26,6 +26,7 @@ import * as namespace from './samples/namespace';
 import * as networkPolicy from './samples/network-policy';
 import * as persistentVolume from './samples/persistent-volume';
 import * as persistentVolumeClaim from './samples/persistent-volume-claim';
+import * as mutatingAdmissionPolicy from './samples/mutating-admission-policy';
 import * as placementPolicy from './samples/placement-policy';
 import * as pod from './samples/pod';
 import * as podDisruptionBudget from './samples/pod-disruption-budget';
@@ -66,6 +67,7 @@ export const SAMPLES = {
   Job: job,
   LimitRange: limitRange,
   LogCollector: logCollector,
+  MutatingAdmissionPolicy: mutatingAdmissionPolicy,
   NetworkPolicy: networkPolicy,
   PersistentVolume: persistentVolume,
   PersistentVolumeClaim: persistentVolumeClaim,

@@ -52,7 +52,7 @@ const NOT_SAID: Readonly<Record<string, string>> = {
 
 /** Options of constructs without a sample, which have tests of their own. */
 const WITH_OWN_TESTS =
-  /^(api-object|device-plugin|edited-kinds|helm-release|load-balancer-controller-chart|manifests)\.ts /;
+  /^(api-object|device-plugin|edited-kinds|helm-release|load-balancer-controller-chart|manifests|render-request)\.ts /;
 
 let outdir: string;
 let samples: Synthesized;
@@ -107,6 +107,8 @@ describe.each(SAMPLE_SETS)('the samples with %s', (set) => {
       'Ingress',
       'Job',
       'LimitRange',
+      'MutatingAdmissionPolicy',
+      'MutatingAdmissionPolicyBinding',
       'Namespace',
       'NetworkPolicy',
       'PersistentVolume',

@@ -1,2 +1,4 @@
+export type { AdmissionPolicyOptions } from './admission-policy';
+export * from './mutating-admission-policy';
 export * from './placement-policy';
 export * from './validating-admission-policy';

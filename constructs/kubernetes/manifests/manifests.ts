@@ -90,7 +90,7 @@ interface RenderedSource {
 
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: ${docsPage('guides/custom-resources.md')}. Leave it out here by leaveOut: ['definitions']`,
+  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: ${docsPage('guides/custom-resources.md')}`,
   Namespace: 'the platform makes its namespaces; leave it out by select',
 };
 
@@ -432,7 +432,7 @@ export class Manifests extends Construct {
       .filter(({ object }) => groups.includes(groupOf(object.apiVersion)))
       .map(
         (each) =>
-          `${each.writtenAt('')} ${objectTitle(each.object)}: its CustomResourceDefinition is in the same stack. Terraform plans an object only once its kind is in the cluster; put the definition into a stack that is deployed before: ${docsPage('guides/from-yaml.md')}`,
+          `${each.writtenAt('')} ${objectTitle(each.object)}: its CustomResourceDefinition is in the same stack. Terraform plans an object only once its kind is in the cluster; put the definition into a stack that is deployed before: ${docsPage('guides/custom-resources.md')}`,
       );
   }
 }

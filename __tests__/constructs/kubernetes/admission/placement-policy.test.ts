@@ -39,6 +39,22 @@ it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity
   });
 });
 
+it('adds the affinity to Pods and DaemonSets without one, from Kubernetes 1.36 on', () => {
+  const made = (kubernetes: string) =>
+    inNamespace(
+      (stack) => {
+        new PlacementPolicy(stack, 'placement', { nodeGroups: { shop: ['node-1'] } });
+      },
+      {},
+      { kubernetes, rendering: false },
+    ).objects('MutatingAdmissionPolicy');
+  expect(made('1.35')).toEqual([]);
+  expect(made('1.36').map(({ metadata }) => metadata.name)).toEqual([
+    'shop-placement-daemon-sets-affinity',
+    'shop-placement-pods-affinity',
+  ]);
+});
+
 it('judges the Pod template of every DaemonSet, whenever it is written', () => {
   expect(policy('shop-placement-daemon-sets')).toMatchObject({
     failurePolicy: 'Fail',

@@ -58,6 +58,13 @@ const MADE: Readonly<Record<string, Make>> = {
       ...{ ...options, workload: workload(scope) },
       maxUnavailable: 1,
     }),
+  MutatingAdmissionPolicy: (scope, options) =>
+    new kubernetes.MutatingAdmissionPolicy(scope, 'one', {
+      ...options,
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      namespaces: ['shop'],
+      patches: ['[]'],
+    }),
   PriorityClass: (scope, options) => new kubernetes.PriorityClass(scope, 'one', { ...options, value: 1 }),
   ReplicaSet: (scope, options) => new kubernetes.ReplicaSet(scope, 'one', { ...options, image }),
   ResourceQuota: (scope, options) =>

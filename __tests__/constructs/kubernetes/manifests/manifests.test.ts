@@ -317,7 +317,7 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'a hook',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: { helm.sh/hook: test }',
-      'text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep; leave it out by select, or remove the annotation by edit',
+      "text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep; leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
     ],
     [
       'Pods at a place that is not known',
@@ -454,7 +454,7 @@ spec:
 
   it('is an error in a namespace, and in one stack with its objects', () => {
     expect(errors(DEFINITION)).toEqual([
-      'shop/app: text:2:7 kind: CustomResourceDefinition foos.example.com: is in no namespace, and holds for the whole cluster; Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before: docs/guides/from-yaml.md',
+      "shop/app: text:2:7 kind: CustomResourceDefinition foos.example.com: is in no namespace, and holds for the whole cluster; Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: docs/guides/custom-resources.md",
     ]);
     expect(errors(`${DEFINITION}---\n${FOO}`, { clusterWide: ['CustomResourceDefinition'] })).toEqual([
       expect.stringMatching(

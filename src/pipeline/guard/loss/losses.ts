@@ -132,6 +132,8 @@ export const KUBERNETES_LOSSES: Losses = {
   IngressClass: NOTHING,
   Job: NOTHING,
   LimitRange: NOTHING,
+  MutatingAdmissionPolicy: NOTHING,
+  MutatingAdmissionPolicyBinding: NOTHING,
   Namespace: { noun: 'Namespace', cost: 'with all that runs and is kept in it' },
   NetworkPolicy: NOTHING,
   PersistentVolume: { noun: 'PersistentVolume', cost: 'by which a claim finds its data', carries: true },
