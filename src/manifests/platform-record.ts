@@ -53,6 +53,10 @@ export interface NamespaceRecord {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Whether a namespace takes over the objects that the cluster has. A stack of another kind has no namespace. */
+export const adopts = (namespace: NamespaceRecord | undefined): boolean =>
+  namespace?.settings['adopt'] === true;
+
 /** A workload of a platform. */
 export interface WorkloadRecord {
   readonly name: string;

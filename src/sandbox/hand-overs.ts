@@ -1,5 +1,5 @@
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
-import type { PlatformRecord } from '../manifests/platform-record';
+import { adopts, type PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { importsOf, writeImports } from '../pipeline/state/hand-over';
 import { BackendError } from '../pipeline/state/stack-backend';
@@ -13,7 +13,7 @@ import type { SandboxTerraformOptions } from './sandbox-terraform';
  */
 export async function prepareHandOvers(
   stacks: readonly Stack[],
-  { handedOver }: PlatformRecord,
+  { handedOver, namespaces }: PlatformRecord,
   { directory, record }: SandboxTerraformOptions,
 ): Promise<void> {
   const stored = await read(
@@ -21,13 +21,13 @@ export async function prepareHandOvers(
   );
   for (const stack of stacks) {
     const { name } = stack;
-    const imports = importsOf(stack, handedOver[name] ?? [], stored);
+    const imports = importsOf(stack, handedOver[name] ?? [], stored, adopts(namespaces[name]));
     if (imports.length === 0) continue;
     // Terraform runs in one of the two: in the second without the provider of Kubernetes, whose objects its state never has.
     writeImports(workingDirectory(directory, name), imports);
     writeImports(
       partDirectory(directory, name),
-      imports.filter(({ claim }) => claim === undefined),
+      imports.filter(({ object }) => object === undefined),
     );
   }
 }

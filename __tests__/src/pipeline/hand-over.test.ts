@@ -217,13 +217,17 @@ describe('a claim that a controller has created', () => {
       expect(JSON.parse(readFileSync(join(folder.folder, 'imports.tf.json'), 'utf8'))).toEqual({
         data: {
           kubernetes_resources: {
-            claims_in_shop: { api_version: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop' },
+            persistentvolumeclaim_in_shop_of_v1: {
+              api_version: 'v1',
+              kind: 'PersistentVolumeClaim',
+              namespace: 'shop',
+            },
           },
         },
         import: [
           {
             for_each:
-              '${toset([for claim in data.kubernetes_resources.claims_in_shop.objects : claim.metadata.name if claim.metadata.name == "data-store-1"])}',
+              '${toset([for each in data.kubernetes_resources.persistentvolumeclaim_in_shop_of_v1.objects : each.metadata.name if each.metadata.name == "data-store-1"])}',
             to: `${type}.store_data_1`,
             id: 'shop/data-store-1',
           },
@@ -237,5 +241,70 @@ describe('a claim that a controller has created', () => {
   it('is not looked for in a stack that was never applied, or whose state has all claims', () => {
     expect(importsWith([])).toEqual([]);
     expect(importsWith([`${type}.store_data_0`, `${type}.store_data_1`])).toEqual([]);
+  });
+});
+
+describe('a namespace that takes over what the cluster has', () => {
+  const namespace = '${kubernetes_namespace_v1.namespace.metadata[0].name}';
+  const document = {
+    resource: {
+      aws_sqs_queue: { orders: { name: 'orders' } },
+      kubernetes_namespace_v1: { namespace: { metadata: { name: 'shop' } } },
+      kubernetes_default_service_account_v1: { namespace: { metadata: { namespace } } },
+      kubernetes_config_map_v1: { settings: { metadata: { name: 'settings', namespace }, data: { a: 'b' } } },
+      kubernetes_secret_v1: { login: { metadata: { name: 'login', namespace } } },
+      kubernetes_manifest: {
+        canary: {
+          manifest: {
+            ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
+            metadata: { name: 'canary', namespace },
+          },
+        },
+      },
+    },
+  };
+  const stored = (...addresses: string[]) => {
+    const ids = new Map(addresses.map((address) => [address, 'id']));
+    const state = { lineage: 'l', serial: 1, isEmpty: ids.size === 0, ids, resources: [] };
+    return new Map([['shop', { state }]]);
+  };
+  const imported = (...addresses: string[]) =>
+    importsOf({ name: 'shop', document }, [], stored(...addresses), true);
+
+  it('imports every object that exists and that its state lacks, but no Secret, whose values would be in the state', () => {
+    expect(imported().map(({ to, id }) => [to, id])).toEqual([
+      ['kubernetes_namespace_v1.namespace', 'shop'],
+      ['kubernetes_config_map_v1.settings', 'shop/settings'],
+      [
+        'kubernetes_manifest.canary',
+        'apiVersion=argoproj.io/v1alpha1,kind=Rollout,namespace=shop,name=canary',
+      ],
+    ]);
+    expect(imported('kubernetes_config_map_v1.settings', 'kubernetes_manifest.canary')).toEqual([
+      {
+        to: 'kubernetes_namespace_v1.namespace',
+        id: 'shop',
+        object: { apiVersion: 'v1', kind: 'Namespace', name: 'shop' },
+      },
+    ]);
+    expect(importsOf({ name: 'shop', document }, [], stored())).toEqual([]);
+  });
+
+  it('asks the cluster for the objects of each kind, and imports those of them that it names', () => {
+    const folder = new SmallPlatform();
+    try {
+      writeImports(folder.folder, imported());
+      expect(JSON.parse(readFileSync(join(folder.folder, 'imports.tf.json'), 'utf8'))).toMatchObject({
+        data: {
+          kubernetes_resources: {
+            configmap_in_shop_of_v1: { api_version: 'v1', kind: 'ConfigMap', namespace: 'shop' },
+            namespace_of_v1: { api_version: 'v1', kind: 'Namespace' },
+            rollout_in_shop_of_argoproj_io_v1alpha1: {},
+          },
+        },
+      });
+    } finally {
+      folder.remove();
+    }
   });
 });

@@ -76,7 +76,7 @@ function writeSummaries({ markdown, comment }: PlanCommandOptions, text: (longes
 async function planned(names: readonly string[], options: PlanCommandOptions): Promise<void> {
   const { platform, outdir } = definition.synthesize({ onWarning: printWarning });
   const stacks = readStacks(outdir);
-  const { handedOver } = readPlatformRecord(outdir);
+  const { handedOver, namespaces } = readPlatformRecord(outdir);
   const { exceptions, classes, maxChanges } = platform.pipeline;
   if (platformLock() === undefined) {
     process.stderr.write(
@@ -108,6 +108,7 @@ async function planned(names: readonly string[], options: PlanCommandOptions): P
         removed: removed.map(({ name }) => name),
         lock: options.lock,
         handedOver,
+        namespaces,
       });
       const outcomes = await eachStack(
         all,

@@ -60,6 +60,13 @@ export const namespaceSchema = (workloads: readonly WorkloadKeys[]) =>
       described(oneOf(['restricted', 'baseline']), 'Pod Security Standard that the namespace enforces.'),
       'restricted',
     ),
+    adopt: z._default(
+      described(
+        z.boolean('expected true or false'),
+        'Whether the plan imports the objects of the namespace that the cluster has already, instead of creating them.',
+      ),
+      false,
+    ),
     quota: z.prefault(described(quota, 'The most that all Pods may request together.'), {}),
     teams: z._default(
       described(

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TerraformDocument } from '../../manifests/terraform-document';
-import type { PlatformRecord } from '../../manifests/platform-record';
+import { adopts, type PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { TerraformError } from '../../terraform/terraform-error';
 import type { Terraform } from '../../terraform/terraform';
@@ -31,6 +31,8 @@ export interface StackPlannerOptions {
   readonly removed?: readonly string[];
   /** The objects that each stack takes over from others, by the stack's name. */
   readonly handedOver: PlatformRecord['handedOver'];
+  /** The namespaces of the platform, some of which take over what the cluster has. @default {} */
+  readonly namespaces?: PlatformRecord['namespaces'];
   /** Whether Terraform locks the states: not possible for who may only read. */
   readonly lock: boolean;
 }
@@ -117,10 +119,10 @@ export class StackPlanner {
     after: readonly string[],
   ): Promise<StackOutcome> {
     const { name } = stack;
-    const { outdir, handedOver } = this.options;
+    const { outdir, handedOver, namespaces = {} } = this.options;
     const file = resolve(planFile(outdir, name));
     const folder = join(outdir, stack.workingDirectory);
-    writeImports(folder, importsOf(stack, handedOver[name] ?? [], this.stored));
+    writeImports(folder, importsOf(stack, handedOver[name] ?? [], this.stored, adopts(namespaces[name])));
     // Nothing else may run with the credentials of init.
     filesIn(folder);
     await terraform.init();

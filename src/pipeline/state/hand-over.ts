@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLAIM } from '../../manifests/kinds';
-import { kubernetesObjects } from '../../manifests/objects';
+import { KINDS, CLAIM, MANIFEST } from '../../manifests/kinds';
+import { type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
 import type { HandedOver } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import type { Stored } from './state-store';
@@ -12,8 +12,17 @@ export interface Import {
   readonly to: string;
   /** What the provider finds it by. */
   readonly id: string;
-  /** The namespace and name of a claim, which is imported if it exists: a controller may have created it. */
-  readonly claim?: { readonly namespace: string; readonly name: string };
+  /** An object of the cluster that is imported if it exists: a controller or a person may have created it. */
+  readonly object?: ExistingObject;
+}
+
+/** What the cluster may have. */
+interface ExistingObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** @default - a kind of the whole cluster */
+  readonly namespace?: string;
+  readonly name: string;
 }
 
 /** Where `plan` writes what a state gets, beside the bytes that synthesis wrote. */
@@ -21,22 +30,27 @@ const IMPORTS = 'imports.tf.json';
 /** Terraform merges files of such a name into the others, argument by argument. */
 const OVERRIDE = 'imports_override.tf.json';
 
-/** Lists the objects of a namespace, for Terraform to import those that exist. */
+/** Lists objects of the cluster, for Terraform to import those that exist. */
 const EXISTING = 'kubernetes_resources';
 
 /** Keeps a value that no state may hold: the secret gets the value that it has, through Terraform's memory. */
 const CARRIED = 'aws_secretsmanager_secret_version';
 
+/** What is never imported: the provider would write the values of a Secret into the state, and it takes over the default account itself. */
+const NEVER_IMPORTED = ['kubernetes_secret_v1', 'kubernetes_default_service_account_v1'];
+
 /**
  * The objects that a stack takes over and that its state lacks: from other stacks, and claims that a StatefulSet's controller has
- * created. A stack that never existed finds none.
+ * created. A stack that never existed finds no claims.
  *
  * @param stored what is kept of each stack, by name
+ * @param adopts whether the stack takes over every object of the cluster that it declares
  */
 export function importsOf(
   { name, document }: Pick<Stack, 'name' | 'document'>,
   handedOver: readonly HandedOver[],
   stored: ReadonlyMap<string, Stored>,
+  adopts = false,
 ): Import[] {
   const { state, applied } = stored.get(name) ?? {};
   const taken = new Set([...(state?.ids.keys() ?? []), ...(applied?.takenOver ?? [])]);
@@ -46,19 +60,37 @@ export function importsOf(
     const id = giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from];
     return id === undefined ? [] : [{ to, id }];
   });
-  const lacksClaim = Object.keys(document.resource?.[CLAIM] ?? {}).some(
-    (each) => !taken.has(`${CLAIM}.${each}`),
+  const looksFor = (type: string): boolean =>
+    adopts ? (type === MANIFEST || type in KINDS) && !NEVER_IMPORTED.includes(type) : type === CLAIM;
+  const lacksOne = Object.entries(document.resource ?? {}).some(
+    ([type, named]) => looksFor(type) && Object.keys(named).some((each) => !taken.has(`${type}.${each}`)),
   );
-  if (!lacksClaim || (state?.isEmpty ?? true)) return fromStacks;
-  const claims = kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).flatMap(
-    ({ address, object: { metadata } }): Import[] => {
-      const { namespace = 'default', name: claim = '' } = metadata;
-      return !address.startsWith(`${CLAIM}.`) || taken.has(address)
+  if (!lacksOne || (!adopts && (state?.isEmpty ?? true))) return fromStacks;
+  const objects = kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).flatMap(
+    ({ address, object }): Import[] => {
+      const [type = ''] = address.split('.', 1);
+      const existing = existingObject(type, object);
+      return !looksFor(type) || taken.has(address) || existing.name.includes('${')
         ? []
-        : [{ to: address, id: `${namespace}/${claim}`, claim: { namespace, name: claim } }];
+        : [{ to: address, id: idOf(type, existing), object: existing }];
     },
   );
-  return [...fromStacks, ...claims];
+  return [...fromStacks, ...objects];
+}
+
+/** An object by its kind and name. What is in a namespace and names none is in `default`. */
+function existingObject(type: string, { apiVersion, kind, metadata }: KubernetesObject): ExistingObject {
+  const { shape, block } = { block: {}, ...KINDS[type]?.fields['metadata'] };
+  const byDefault = shape === 'object' && 'namespace' in block ? 'default' : undefined;
+  const namespace = metadata.namespace ?? byDefault;
+  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name: metadata.name ?? '' };
+}
+
+/** What the provider finds an object by. */
+function idOf(type: string, { apiVersion, kind, namespace, name }: ExistingObject): string {
+  if (type !== MANIFEST) return namespace === undefined ? name : `${namespace}/${name}`;
+  const place = namespace === undefined ? '' : `,namespace=${namespace}`;
+  return `apiVersion=${apiVersion},kind=${kind}${place},name=${name}`;
 }
 
 /**
@@ -99,17 +131,17 @@ export function writeImports(folder: string, imports: readonly Import[]): void {
     ephemeral[`taken_over_${name}`] = { secret_id: secret };
     versions[name] = { secret_string_wo: `\${ephemeral.${CARRIED}.taken_over_${name}.secret_string}` };
   }
-  const namespaces = new Set(imports.flatMap(({ claim }) => claim?.namespace ?? []));
+  const lists = new Map(imports.flatMap(({ object }) => (object ? [[listOf(object), object] as const] : [])));
   write(join(folder, IMPORTS), {
     import: imports
       .filter((each) => !isCarried(each))
-      .map(({ to, id, claim }) => ({ ...(claim && { for_each: ifItExists(claim) }), to, id })),
-    ...(namespaces.size > 0 && {
+      .map(({ to, id, object }) => ({ ...(object && { for_each: ifItExists(object) }), to, id })),
+    ...(lists.size > 0 && {
       data: {
         [EXISTING]: Object.fromEntries(
-          [...namespaces].map((namespace) => [
-            claimsIn(namespace),
-            { api_version: 'v1', kind: 'PersistentVolumeClaim', namespace },
+          [...lists].map(([list, { apiVersion, kind, namespace }]) => [
+            list,
+            { api_version: apiVersion, kind, ...(namespace !== undefined && { namespace }) },
           ]),
         ),
       },
@@ -125,12 +157,17 @@ export function removeImports(folder: string): void {
 }
 
 /** A set of one name, or of none: an import of what does not exist would end the plan. */
-function ifItExists({ namespace, name }: NonNullable<Import['claim']>): string {
-  const objects = `data.${EXISTING}.${claimsIn(namespace)}.objects`;
-  return `\${toset([for claim in ${objects} : claim.metadata.name if claim.metadata.name == "${name}"])}`;
+function ifItExists(object: ExistingObject): string {
+  const objects = `data.${EXISTING}.${listOf(object)}.objects`;
+  return `\${toset([for each in ${objects} : each.metadata.name if each.metadata.name == "${object.name}"])}`;
 }
 
-const claimsIn = (namespace: string): string => `claims_in_${namespace}`;
+/** The name of the list that has the objects of a kind and namespace. */
+const listOf = ({ apiVersion, kind, namespace }: ExistingObject): string =>
+  [kind, ...(namespace === undefined ? [] : ['in', namespace]), 'of', apiVersion]
+    .join('_')
+    .toLowerCase()
+    .replace(/[^\w-]/g, '_');
 
 function isCarried({ to }: Import): boolean {
   return to.startsWith(`${CARRIED}.`);
