@@ -30,3 +30,22 @@ export const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
   'Workflow.argoproj.io': ['spec'],
   'WorkflowTemplate.argoproj.io': ['spec'],
 };
+
+/**
+ * Custom kinds from which an operator makes Pods, and the field that these get their affinity from. It has the form of that of a Pod.
+ *
+ * Sources: the API references of CloudNativePG, Crunchy Postgres, cass-operator, Elastic Cloud on Kubernetes, Grafana, Strimzi, the MongoDB
+ * and the RabbitMQ operators.
+ */
+export const OPERATOR_AFFINITY: Readonly<Record<string, string>> = {
+  'CassandraDatacenter.cassandra.datastax.com': 'spec.podTemplateSpec.spec.affinity',
+  'Cluster.postgresql.cnpg.io': 'spec.affinity',
+  'Elasticsearch.elasticsearch.k8s.elastic.co': 'spec.nodeSets[].podTemplate.spec.affinity',
+  'Grafana.grafana.integreatly.org': 'spec.deployment.spec.template.spec.affinity',
+  'Kafka.kafka.strimzi.io': 'spec.kafka.template.pod.affinity',
+  'KafkaNodePool.kafka.strimzi.io': 'spec.template.pod.affinity',
+  'Kibana.kibana.k8s.elastic.co': 'spec.podTemplate.spec.affinity',
+  'MongoDBCommunity.mongodbcommunity.mongodb.com': 'spec.statefulSet.spec.template.spec.affinity',
+  'PostgresCluster.postgres-operator.crunchydata.com': 'spec.instances[].affinity',
+  'RabbitmqCluster.rabbitmq.com': 'spec.affinity',
+};

@@ -1,4 +1,7 @@
+import { qualifiedKind } from '../../../src/facts/built-in-kinds';
+import { OPERATOR_AFFINITY } from '../../../src/facts/pod-templates';
 import { isObject } from '../../../src/manifests/field';
+import type { KubernetesObject } from '../../../src/manifests/objects';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { listAt } from '../../../src/rules/workload-pods';
 import { keepsTo, NODE_GROUP_LABEL } from '../pods/placement';
@@ -31,7 +34,7 @@ export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[
     report(`nodeSelector[${NODE_GROUP_LABEL}]`, `got "${selected}"; ${allowed}`);
   }
   const terms = listAt(spec, REQUIRED);
-  const wanted = { key: NODE_GROUP_LABEL, operator: 'In', values: [...nodeGroups] };
+  const wanted = requirement(nodeGroups);
   const placed = terms.map((term, i) => {
     const expressions = listAt(term, 'matchExpressions');
     if (!expressions.some(({ key }) => key === NODE_GROUP_LABEL)) {
@@ -43,6 +46,26 @@ export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[
   });
   const result = podWith(placed.length > 0 ? placed : [{ matchExpressions: [wanted] }]);
   spec['affinity'] = merged(spec['affinity'], result['affinity']);
+}
+
+/** The affinity of Pods that keeps them to node groups. */
+export const requiredAffinity = (nodeGroups: readonly string[]): unknown =>
+  podWith([{ matchExpressions: [requirement(nodeGroups)] }])['affinity'];
+
+const requirement = (nodeGroups: readonly string[]): JsonObject => ({
+  ...{ key: NODE_GROUP_LABEL, operator: 'In', values: [...nodeGroups] },
+});
+
+/** The fields of a custom kind from which its operator's Pods get an affinity, and which do not keep these to node groups. */
+export function unplaced(object: KubernetesObject, nodeGroups: readonly string[]): string[] {
+  const place = OPERATOR_AFFINITY[qualifiedKind(object)];
+  if (place === undefined) return [];
+  const parents = partsAt(object, place.replace(/\.affinity$/, ''));
+  return parents.length === 0
+    ? [place]
+    : parents
+        .filter(({ spec }) => !keepsTo(nodeGroups, spec as JsonObject))
+        .map(({ field }) => `${field}.affinity`);
 }
 
 /** A Pod's spec with the terms of its required node affinity alone. */

@@ -19,13 +19,14 @@ import type { Json, JsonObject } from '../../../src/manifests/terraform-document
 import { objectAt } from '../../../src/rules/workload-pods';
 import { appContext } from '../../terraform/app-context';
 import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
+import { hasMutatingPolicies } from '../admission/mutating-admission-policy';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
 import { canonicalObject, isCanonical } from './canonical-object';
 import type { EditedKinds } from './edited-kinds';
 import { writeDefaults, writePodDefaults } from './defaults';
-import { fillRestricted, keepToNodeGroups, type Report } from './guard-rails';
+import { fillRestricted, keepToNodeGroups, type Report, requiredAffinity, unplaced } from './guard-rails';
 import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
 import { type Mutable, partsAt, type PodSpecPlaces, podSpecs } from './pod-specs';
@@ -366,6 +367,15 @@ export class Manifests extends Construct {
         field,
         `has containers, and where a ${qualifiedKind(object)} has its Pods is not known; add it to podSpecs: { '${qualifiedKind(object)}': ['${field.replace(/\[\d+\]/g, '[]')}'] }`,
       );
+    }
+    if (namespace?.nodeGroups && !hasMutatingPolicies(this)) {
+      const wanted = requiredAffinity(namespace.nodeGroups);
+      for (const field of unplaced(object, namespace.nodeGroups)) {
+        report(
+          field,
+          `Kubernetes ${appContext(this).kubernetes} adds no node affinity to the Pods that the operator makes, and the namespace refuses them without; set ${JSON.stringify(wanted)} by edit`,
+        );
+      }
     }
     for (const pod of known) {
       const below = (field: string, message: string): void => {

@@ -112,3 +112,53 @@ webhooks:
   });
   expect(object('ValidatingWebhookConfiguration')).toMatchObject({ webhooks: [{ name: 'a.example.com' }] });
 });
+
+describe('an object from which an operator makes Pods', () => {
+  const database = (kubernetes: string, spec: object): string[] => {
+    try {
+      inNamespace(
+        (stack) => {
+          new ApiObject(stack, 'db', { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', spec });
+        },
+        {},
+        { kubernetes, rendering: false },
+      );
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+  const matchExpressions = [{ key: 'platform/node', operator: 'In', values: ['node-1'] }];
+  const nodeAffinity = {
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+  };
+
+  it('needs the node affinity in its own field where the cluster does not add it to Pods', () => {
+    expect(database('1.35', { instances: 3 })).toEqual([
+      expect.stringMatching(
+        /^shop\/db: spec\.affinity: Cluster db: Kubernetes 1\.35 adds no node affinity to the Pods that the operator makes, .*"values":\["node-1","node-2"\].* by edit$/,
+      ),
+    ]);
+    expect(database('1.35', { instances: 3, affinity: { nodeAffinity } })).toEqual([]);
+  });
+
+  it('needs none from Kubernetes 1.36 on, where an admission policy adds it', () => {
+    expect(database('1.36', { instances: 3 })).toEqual([]);
+  });
+});
+
+it('leaves out what is undefined, as a condition in TypeScript leaves an option', () => {
+  const { object } = inNamespace((stack) => {
+    new ApiObject<Lease>(stack, 'lease', {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'leader', ...({ labels: undefined } as object) },
+      spec: { leaseDurationSeconds: 15, ...({ holderIdentity: undefined } as object) },
+    });
+  });
+  expect(object('Lease')).toEqual({
+    ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+    metadata: { name: 'leader', namespace: 'shop' },
+    spec: { leaseDurationSeconds: 15 },
+  });
+});
