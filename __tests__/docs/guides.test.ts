@@ -69,9 +69,11 @@ it('YAML comes into a namespace as the guide says', async () => {
 });
 
 it('what cdk8s wrote comes into a namespace as the guide says', async () => {
-  const name = 'gallery_chart_gallery-deployment-c8a4b1e7';
+  const name = 'gallery_chart_gallery_deployment_c8a4b1e7';
   expect(await deploymentAfter('docs/guides/from-cdk8s.md', name)).toMatchObject({
-    spec: { template: { spec: { affinity: {}, container: [{ image: 'registry.example.com/gallery:2.1.0' }] } } },
+    spec: {
+      template: { spec: { affinity: {}, container: [{ image: 'registry.example.com/gallery:2.1.0' }] } },
+    },
   });
 });
 

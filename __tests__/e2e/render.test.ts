@@ -157,7 +157,7 @@ describe('a chart in a folder', () => {
 
   it('is rendered for the version of the cluster, and what no construct uses any more is removed', async () => {
     expect(succeeded(await render())).toBe(
-      `${INTO}: rendered with helm v3.22.0\nrendered/qa/cache/sessions: removed, no construct uses it\nReview and commit the differences.\n`,
+      `${INTO}: rendered with helm v3.22.0\nrendered/qa/cache/sessions: removed, no construct uses it\nReview and commit the differences.`,
     );
     expect(read(`${INTO}/objects.yaml`)).toContain('kubernetes: "v1.36.0"');
     expect(read(`${INTO}/objects.yaml`)).not.toContain('Job');
@@ -235,8 +235,8 @@ describe('a chart in a folder', () => {
     succeeded(await render());
     const { status, stderr } = await synth();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/objects\.yaml:\d+:\d+ metadata\.annotations: Job "migrate": is a hook/);
-    expect(stderr).toMatch(/CustomResourceDefinition "batches\.example\.com": .*leaveOut: \['definitions'\]/);
+    expect(stderr).toMatch(/objects\.yaml:\d+:\d+ metadata\.annotations: Job migrate: is a hook/);
+    expect(stderr).toMatch(/CustomResourceDefinition batches\.example\.com: .*leaveOut: \['definitions'\]/);
     workload(
       `Manifests.fromChart(scope, 'web', { chart: 'charts/web', leaveOut: ['hooks', 'definitions'] });`,
     );
@@ -326,7 +326,7 @@ describe('a kustomization', () => {
     succeeded(await render());
     expect(read(`${INTO}/objects.yaml`)).toContain('name: qa-settings');
     succeeded(await synth());
-    expect(read('cdktf.out/stacks/qa/cdk.tf.json')).toContain('"app_web_qa-settings"');
+    expect(read('cdktf.out/stacks/qa/cdk.tf.json')).toContain('"app_web_qa_settings"');
     write({ 'kustomize/base/config.yaml': read('kustomize/base/config.yaml').replace('info', 'debug') });
     expect((await synth()).stderr).toContain('was rendered with files sha256:');
   });

@@ -65,7 +65,9 @@ describe('a namespace that takes over what the cluster has, by the provider', ()
     const changes = await live.plan();
     expect(changes.map(({ action, address }) => `${action} ${address}`).sort()).toEqual([
       'create kubernetes_config_map_v1.app_more',
-      'create kubernetes_default_service_account_v1.namespace_default-service-account',
+      'create kubernetes_default_service_account_v1.namespace_default',
+      'import kubernetes_config_map_v1.app_settings',
+      'import kubernetes_service_v1.app_web',
       'update kubernetes_deployment_v1.app_web',
       'update kubernetes_manifest.app_resource_claim_template_gpu',
       'update kubernetes_namespace_v1.namespace',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { npmRun } from '../facts/selected-platform';
 
 /** A chart of a repository: `https://…` of a chart repository, or `oci://…` of a registry without the name of the chart. */
@@ -103,7 +102,7 @@ export function readLock(into: string): RenderLock | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as RenderLock;
   } catch (error) {
-    throw new Error(`${file} is not JSON (${messageOf(error)}); remove it, and run ${npmRun('render')}`);
+    throw new Error(`${file} is not JSON; remove it, and run ${npmRun('render')}`, { cause: error });
   }
 }
 

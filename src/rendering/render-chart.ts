@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { satisfies } from 'semver';
 import { parse } from 'yaml';
+import { scalarText } from '../manifests/attributes';
 import { isObject } from '../manifests/field';
 import {
   type ChartRequest,
@@ -174,7 +175,7 @@ function dependenciesIn(file: string): Dependency[] {
   const { dependencies } = isObject(content) ? content : {};
   return (Array.isArray(dependencies) ? dependencies : []).map((each: unknown) => {
     const { name = '', repository = '', version = '*' } = isObject(each) ? each : {};
-    return { name: String(name), repository: String(repository), version: String(version) };
+    return { name: scalarText(name), repository: scalarText(repository), version: scalarText(version) };
   });
 }
 

@@ -24,10 +24,11 @@ export function manifestErrors(value: unknown, path: string, isQuantity = false)
     return error === undefined ? [] : [error];
   }
   if (typeof value !== 'object') return [];
+  // No list is a map of quantities: the requests of a ResourceClaim are objects.
   if (Array.isArray(value)) {
     return value.length === 0
       ? [`${path}: got an empty list, which the API server gives back as none; leave it out`]
-      : value.flatMap((each, index) => manifestErrors(each, `${path}[${index}]`, isQuantity));
+      : value.flatMap((each, index) => manifestErrors(each, `${path}[${index}]`));
   }
   return Object.entries(value)
     .filter(([name]) => !VERBATIM.has(name))
