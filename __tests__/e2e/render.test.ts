@@ -294,7 +294,7 @@ describe('a chart of a repository', () => {
     const { status, stderr } = await render('--all');
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('when it was locked; find out who changed it'),
+      expect.stringContaining('when it was locked. Find out who changed it'),
     ]);
   });
 

@@ -87,6 +87,7 @@ namespaces:
   dev:
     nodes: [node-1, node-2, node-3]
     podSecurity: restricted
+    adopt: false
     quota: { cpu: '8', memory: 16Gi, pods: 60 }
     teams: { arn:aws:iam::111122223333:role/developers: edit }
     workloads:

@@ -28,6 +28,7 @@ const ESCALATIONS: Readonly<Partial<Record<Code, readonly string[]>>> = {
   ]),
   'RBA-010': [
     ...['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+    ...['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
     ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
   ].flatMap((kind) =>
     ['create', 'update', 'patch', 'delete'].map((verb) => `${verb} ${kind}.admissionregistration.k8s.io`),

@@ -135,7 +135,7 @@ async function pull(
   const before = locked.find((each) => isSame(each, chart) && each.version === chart.version);
   if (before && before.digest !== chart.digest) {
     throw new RenderError(
-      `${name} ${chart.version} of ${repository} has ${chart.digest}, and had ${before.digest} when it was locked; find out who changed it, then remove the lock, or use another version`,
+      `${name} ${chart.version} of ${repository} has ${chart.digest}, and had ${before.digest} when it was locked. Find out who changed it, then remove the lock, or use another version`,
     );
   }
   return { chart, file };
@@ -186,7 +186,7 @@ function helmError(stderr: string): string {
     /template: ([^:]+:\d+)[\s\S]*<(lookup [^>]*)>: error calling lookup/.exec(stderr) ?? [];
   return place === undefined
     ? line
-    : `${place} asks the cluster by ${what}, and there is none when it is rendered; set the values with which it does not ask, such as the name of an existing Secret`;
+    : `${place} asks the cluster by ${what}, and there is none when it is rendered. Set the values with which it does not ask, such as the name of an existing Secret`;
 }
 
 const lastLine = (text: string): string =>

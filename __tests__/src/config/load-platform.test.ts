@@ -83,6 +83,7 @@ it('what the file leaves out has its default', () => {
       dev: {
         nodes: ['node-1'],
         podSecurity: 'restricted',
+        adopt: false,
         quota: { cpu: '4', memory: '8Gi', pods: 50 },
         teams: {},
         workloads: {

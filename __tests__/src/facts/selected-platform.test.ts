@@ -40,6 +40,7 @@ const OF_EU = {
   file: 'platforms/eu.yaml',
   outdir: 'cdktf.out/eu',
   addresses: 'addresses/eu',
+  rendered: 'rendered-eu',
   sandbox: '.sandbox-eu',
 };
 
@@ -48,6 +49,7 @@ it('is platform.yaml unless another one is selected', () => {
     file: 'platform.yaml',
     outdir: 'cdktf.out',
     addresses: 'addresses',
+    rendered: 'rendered',
     sandbox: '.sandbox',
   });
   expect(localStatePath('network', selectedPlatform().name)).toBe('../../../terraform.network.tfstate');

@@ -60,6 +60,8 @@ const CLUSTER_WIDE = {
   priorityclasses: 'scheduling.k8s.io',
   csidrivers: 'storage.k8s.io',
   storageclasses: 'storage.k8s.io',
+  mutatingadmissionpolicies: 'admissionregistration.k8s.io',
+  mutatingadmissionpolicybindings: 'admissionregistration.k8s.io',
   validatingadmissionpolicies: 'admissionregistration.k8s.io',
   validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
   customresourcedefinitions: 'apiextensions.k8s.io',

@@ -59,8 +59,7 @@ export interface PlacementInNamespace {
 
 export interface ManifestsOptions extends PlacementInNamespace {
   /**
-   * What is not taken: hooks of Helm, which a deployment would keep instead of running them at their time, or
-   * CustomResourceDefinitions, which a stack before this one deploys.
+   * What is not taken. Hooks of Helm would not run at their time. CustomResourceDefinitions belong into a stack that is deployed before.
    * @default [] - each is an error
    */
   readonly leaveOut?: readonly ('hooks' | 'definitions')[];
@@ -330,7 +329,7 @@ export class Manifests extends Construct {
     if (LEFT_OUT.hooks({ kind, apiVersion, metadata })) {
       report(
         'metadata.annotations',
-        "is a hook, which Helm runs at its time and a deployment would keep; leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
+        "is a hook, which Helm runs at its time and a deployment would keep. Leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
       );
     }
     if (kind === 'Secret' && apiVersion === 'v1' && ('data' in fields || 'stringData' in fields)) {

@@ -317,7 +317,7 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'a hook',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: { helm.sh/hook: test }',
-      "text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep; leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
+      "text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep. Leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
     ],
     [
       'Pods at a place that is not known',
