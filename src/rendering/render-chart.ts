@@ -76,7 +76,7 @@ export async function renderChart(
   const args = [
     ...['template', release, path, '--namespace', namespace, '--values', valuesFile],
     // Of the cluster nothing but what lookup asks is read with this: nothing answers, where it would get an empty value otherwise.
-    ...['--kube-version', kubernetes, '--dry-run=server', '--include-crds', '--skip-tests'],
+    ...['--kube-version', `${kubernetes}.0`, '--dry-run=server', '--include-crds', '--skip-tests'],
     ...apiVersions.flatMap((each) => ['--api-versions', each]),
   ];
   const [first, second] = [await run(args), await run(args)];

@@ -80,8 +80,8 @@ export function importsOf(
 
 /** An object by its kind and name. What is in a namespace and names none is in `default`. */
 function existingObject(type: string, { apiVersion, kind, metadata }: KubernetesObject): ExistingObject {
-  const { shape, block } = { block: {}, ...KINDS[type]?.fields['metadata'] };
-  const byDefault = shape === 'object' && 'namespace' in block ? 'default' : undefined;
+  const fields = KINDS[type]?.fields['metadata'];
+  const byDefault = fields?.shape === 'object' && 'namespace' in fields.block ? 'default' : undefined;
   const namespace = metadata.namespace ?? byDefault;
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name: metadata.name ?? '' };
 }
