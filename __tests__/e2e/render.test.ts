@@ -332,10 +332,22 @@ describe('a kustomization', () => {
   });
 
   it.each([
-    ['resources: [https://example.com/app?ref=v1]\n', 'https://example.com/app?ref=v1 is not in the folder'],
-    ['resources: [../../../elsewhere]\n', 'kustomize sees the files of kustomize alone'],
-    ['helmCharts: [{ name: web, repo: https://example.com, version: 1.0.0 }]\n', '--enable-helm'],
-  ])('is an error where %s', async (text, message) => {
+    [
+      'a resource is a URL',
+      'resources: [https://example.com/app?ref=v1]\n',
+      'https://example.com/app?ref=v1 is not in the folder',
+    ],
+    [
+      'a resource is outside of the folder',
+      'resources: [../../../elsewhere]\n',
+      'kustomize sees the files of kustomize alone',
+    ],
+    [
+      'it inflates a chart',
+      'helmCharts: [{ name: web, repo: https://example.com, version: 1.0.0 }]\n',
+      '--enable-helm',
+    ],
+  ])('is an error where %s', async (_, text, message) => {
     const file = 'kustomize/overlays/qa/kustomization.yaml';
     const before = read(file);
     write({ [file]: text });
