@@ -25,6 +25,7 @@ import { Service } from '../../constructs/kubernetes/network/service';
 import { ServiceAccount } from '../../constructs/kubernetes/access/service-account';
 import { StatefulSet } from '../../constructs/kubernetes/workloads/stateful-set';
 import { StorageClass } from '../../constructs/kubernetes/storage/storage-class';
+import { MutatingAdmissionPolicy } from '../../constructs/kubernetes/admission/mutating-admission-policy';
 import { ValidatingAdmissionPolicy } from '../../constructs/kubernetes/admission/validating-admission-policy';
 
 /** Every kind, told only what it cannot do without. */
@@ -69,6 +70,11 @@ export function smallest(scope: Construct): void {
   new LimitRange(scope, 'limit-range', {
     defaultRequest: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
     defaultMemoryLimit: Size.mebibytes(128),
+  });
+  new MutatingAdmissionPolicy(scope, 'mutation', {
+    namespaces: ['shop'],
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+    patches: ['[JSONPatch{op: "add", path: "/spec/enableServiceLinks", value: false}]'],
   });
   new ValidatingAdmissionPolicy(scope, 'policy', {
     rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
