@@ -65,7 +65,7 @@ export interface Behavior {
 export interface Absence {
   /** The first version of the provider that has it. @default - none that is known */
   readonly since?: string;
-  /** What to do instead. @default - make the object a kubernetes_manifest */
+  /** What to do instead. @default - declare the object by ApiObject */
   readonly instead?: string;
 }
 

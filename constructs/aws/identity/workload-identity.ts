@@ -5,12 +5,11 @@ import { awsOf } from '../account/aws-provider';
 import type { PolicyStatement } from './policy-document';
 import { ServiceRole } from './service-role';
 
-/** A resource of the Kubernetes provider, as far as its name is concerned. */
-type Named = TerraformResource & { readonly metadata: { readonly nameInput?: string | undefined } };
-
 /** A ServiceAccount, as far as its Pods' rights in AWS are concerned. */
-export interface AccountOfPods {
-  readonly resource: Named;
+export interface AccountOfPods extends Construct {
+  readonly literalName: string;
+  /** Makes the account; undefined where the account exists already. */
+  readonly ownResource: TerraformResource | undefined;
   readonly namespace: { readonly literalName: string };
   /** Gets its role. @default - nothing is done about it */
   onAwsRole?(): void;
@@ -27,7 +26,7 @@ export interface WorkloadIdentityOptions {
   readonly roleName?: string;
 }
 
-const identities = new WeakMap<TerraformResource, WorkloadIdentity>();
+const identities = new WeakMap<AccountOfPods, WorkloadIdentity>();
 
 /**
  * An IAM role for the Pods of a ServiceAccount, declared beside them: `PodIdentity` is the same for accounts that are not made
@@ -37,17 +36,19 @@ const identities = new WeakMap<TerraformResource, WorkloadIdentity>();
  * `connections.allowToAws()`.
  *
  * The Pod Identity agent hands the role to Pods that are made after the association. So the ServiceAccount waits for it, and
- * with the account every Pod that uses it.
+ * with the account every Pod that uses it. For an account that exists already, restart Pods that run.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
 export class WorkloadIdentity extends Construct {
   /** The identity of a ServiceAccount: the one that it has, or a new one that is allowed nothing yet. */
   static of(serviceAccount: AccountOfPods): WorkloadIdentity {
-    const { resource } = serviceAccount;
     return (
-      identities.get(resource) ??
-      new WorkloadIdentity(resource, 'identity', { serviceAccount, statements: [] })
+      identities.get(serviceAccount) ??
+      new WorkloadIdentity(serviceAccount.ownResource ?? serviceAccount, 'identity', {
+        serviceAccount,
+        statements: [],
+      })
     );
   }
 
@@ -56,10 +57,10 @@ export class WorkloadIdentity extends Construct {
 
   constructor(scope: Construct, id: string, options: WorkloadIdentityOptions) {
     super(scope, id);
-    const account = options.serviceAccount.resource;
+    const account = options.serviceAccount;
     const cluster = options.cluster ?? awsOf(this).platform;
-    const serviceAccount = account.metadata.nameInput ?? '';
-    const namespace = options.serviceAccount.namespace.literalName;
+    const serviceAccount = account.literalName;
+    const namespace = account.namespace.literalName;
     const roleName = options.roleName ?? `${cluster}-${namespace}-${serviceAccount}`;
     const other = identities.get(account);
     this.node.addValidation({
@@ -95,10 +96,12 @@ export class WorkloadIdentity extends Construct {
       roleArn: this.role.arn,
     });
     this.allow(...options.statements);
-    options.serviceAccount.onAwsRole?.();
+    account.onAwsRole?.();
+    const { ownResource: made } = account;
+    if (!made) return;
     // The role would be created before the old one of its name is deleted, too.
-    account.lifecycle = {};
-    account.dependsOn = [...(account.dependsOn ?? []), dependable(this.resource)];
+    made.lifecycle = {};
+    made.dependsOn = [...(made.dependsOn ?? []), dependable(this.resource)];
   }
 
   /** Adds to what the Pods may do in AWS. */

@@ -1,4 +1,5 @@
 import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
+import type { Labels } from '../internal/metadata';
 import type { ConfigMap } from '../configuration/config-map';
 import type { Secret } from '../configuration/secret';
 
@@ -13,6 +14,11 @@ export interface PolicyRule {
    * @default - all objects
    */
   readonly resourceNames?: readonly string[];
+  /**
+   * Why the rule has `*`, which also grants what a later version or a custom resource adds. It is an annotation of the role.
+   * @default - `*` is an error
+   */
+  readonly wildcardReason?: string;
 }
 
 /** The resources of a namespace, each with its API group. */
@@ -89,17 +95,18 @@ const NAMELESS = ['create', 'deletecollection'];
 export class PolicyRules {
   private readonly rules: PolicyRule[];
 
-  /** @param changed gets every rule that is added later */
-  constructor(
-    rules: readonly PolicyRule[],
-    private readonly changed: () => void,
-  ) {
+  constructor(rules: readonly PolicyRule[]) {
     this.rules = [...rules];
   }
 
   add(...rules: readonly PolicyRule[]): void {
     this.rules.push(...rules);
-    this.changed();
+  }
+
+  /** Why there are rules with `*`. */
+  get annotations(): Labels {
+    const reasons = this.rules.flatMap(({ wildcardReason }) => wildcardReason ?? []);
+    return reasons.length > 0 ? { 'platform/wildcard-reason': [...new Set(reasons)].join('; ') } : {};
   }
 
   /** Adds one rule an API group. */
@@ -141,11 +148,17 @@ export class PolicyRules {
   /** What is wrong with the rules. */
   validate(): string[] {
     return this.rules.flatMap((rule) => {
-      const { apiGroups, resources, verbs, resourceNames } = rule;
+      const { apiGroups, resources, verbs, resourceNames, wildcardReason } = rule;
       const text = JSON.stringify(rule);
       const errors: string[] = [];
-      if ([...apiGroups, ...resources, ...verbs].includes('*')) {
-        errors.push(`a rule with "*" grants more than is listed: ${text}; name each one`);
+      const isWild = [...apiGroups, ...resources, ...verbs].includes('*');
+      if (isWild && !wildcardReason?.trim()) {
+        errors.push(
+          `a rule with "*" grants more than is listed: ${text}; name each one, or say in wildcardReason why it has to be`,
+        );
+      }
+      if (!isWild && wildcardReason !== undefined) {
+        errors.push(`wildcardReason: the rule has no "*": ${text}; remove the reason`);
       }
       for (const [what, list] of Object.entries({ apiGroups, resources, verbs, resourceNames })) {
         if (list?.length === 0) errors.push(`a rule with no ${what} grants nothing: ${text}; name them`);

@@ -1,4 +1,5 @@
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
+import { atSynthesis } from '../../terraform/at-synthesis';
 import { objectName } from '../internal/names';
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { OUTLIVES_USE } from '../../terraform/outlives-use';
@@ -17,7 +18,7 @@ export interface RoleOptions extends ObjectOptions {
 }
 
 /**
- * Rights in a namespace: on listed resources only, never on `*`.
+ * Rights in a namespace: on listed resources only, and on `*` only with a reason.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
@@ -30,19 +31,22 @@ export class Role extends RuledObject<NamespacedResource, RoleV1> {
   constructor(scope: Construct, id: string, options: RoleOptions = {}) {
     super(scope, id);
     this.namespace = Namespace.of(this);
-    this.rules = new PolicyRules(options.rules ?? [], () => {
-      this.resource.putRule(this.rules.toTerraform());
-    });
+    this.rules = new PolicyRules(options.rules ?? []);
     this.node.addValidation({
       validate: () =>
         this.rules.isEmpty
           ? ['a Role without rules grants nothing, and the provider refuses it; call allowRead()']
           : this.rules.validate(),
     });
+    const own = { name: objectName(this), namespace: this.namespace.name };
     this.resource = new RoleV1(this, MAIN_CHILD, {
-      metadata: metadata(options, { name: objectName(this), namespace: this.namespace.name }),
-      rule: this.rules.toTerraform(),
+      metadata: metadata(options, own),
+      rule: [],
       lifecycle: OUTLIVES_USE,
+    });
+    atSynthesis(this.resource, () => {
+      this.resource.putMetadata(metadata(options, { ...own, annotations: this.rules.annotations }));
+      this.resource.putRule(this.rules.toTerraform());
     });
   }
 

@@ -1,5 +1,8 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { Token } from 'cdktf';
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
+import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
+import { TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD } from '../../terraform/construct';
@@ -40,6 +43,13 @@ export interface SecretsManagerOptions<Key extends string = string> extends Obje
   readonly name?: string;
 }
 
+/** Where each key of a Secret comes from. */
+export interface SecretSourceOptions<Key extends string = string>
+  extends ObjectOptions, Pick<SecretsManagerOptions, 'revision' | 'type'> {
+  /** The source of each key. */
+  readonly keys: Readonly<Record<Key, string>>;
+}
+
 /** A secret in AWS Secrets Manager that the same stack creates. */
 export interface CreatedSecret {
   readonly name: string;
@@ -52,8 +62,9 @@ export interface CreatedSecret {
 }
 
 /**
- * A Secret whose value is in AWS Secrets Manager. Terraform reads it while it applies and hands it on: it is written into no
- * file, plan or state. It needs Terraform 1.11, which has write-only arguments.
+ * A Secret whose value is in AWS Secrets Manager, in parameters of AWS Systems Manager or in the environment of Terraform. Terraform reads
+ * it while it applies and hands it on: it is written into no file, plan or state. It needs Terraform 1.11, which has write-only arguments.
+ * What an operator of the cluster makes, such as the External Secrets Operator, is named by `fromName`.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
@@ -64,7 +75,12 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
     id: string,
     options: SecretsManagerOptions<Key>,
   ): Secret<Key> {
-    return new Secret<Key>(scope, id, options, { ...options, secretId: options.secretName });
+    return new Secret<Key>(
+      scope,
+      id,
+      options,
+      inSecretsManager({ ...options, secretId: options.secretName }),
+    );
   }
 
   /**
@@ -74,7 +90,59 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
    */
   static fromGenerated(scope: Construct, id: string, generated: CreatedSecret): Secret {
     const { name, keys, revision, version } = generated;
-    return new Secret(scope, id, {}, { secretName: name, keys, revision, secretId: version.arn });
+    const stored = { secretName: name, keys, revision, secretId: version.arn };
+    return new Secret(scope, id, {}, inSecretsManager(stored));
+  }
+
+  /**
+   * A Secret from parameters of AWS Systems Manager, in the region of the stack's AWS provider.
+   *
+   * @param options `keys` has the name of the parameter for each key, such as `/shop/database/password`
+   */
+  static fromParameters<Key extends string>(
+    scope: Construct,
+    id: string,
+    options: SecretSourceOptions<Key>,
+  ): Secret<Key> {
+    let account: string | undefined;
+    return new Secret<Key>(scope, id, options, {
+      ...given(
+        options,
+        /^\/[\w.-]+(\/[\w.-]+)*$/,
+        'the name of a parameter, such as /shop/database/password',
+      ),
+      read: (secret, name, key) => {
+        account ??= accountOf(secret);
+        return new EphemeralResource(secret, key, {
+          type: 'aws_ssm_parameter',
+          arguments: { arn: `${account}:parameter${String(name)}` },
+        }).expression('value');
+      },
+    });
+  }
+
+  /**
+   * A Secret from the environment of Terraform. A plan and an apply need the variables, and write their values nowhere.
+   *
+   * @param options `keys` has a name for each key, such as `database_password`, which is in `TF_VAR_database_password`
+   */
+  static fromEnvironment<Key extends string>(
+    scope: Construct,
+    id: string,
+    options: SecretSourceOptions<Key>,
+  ): Secret<Key> {
+    return new Secret<Key>(scope, id, options, {
+      ...given(options, /^[A-Za-z_]\w*$/, 'letters, digits and _: what follows TF_VAR_'),
+      read: (secret, name) => {
+        // CDKTF 0.21 has no property for an ephemeral variable.
+        TerraformStack.of(secret).addOverride(`variable.${String(name)}`, {
+          type: 'string',
+          sensitive: true,
+          ephemeral: true,
+        });
+        return `var.${String(name)}`;
+      },
+    });
   }
 
   /** A Secret that exists already in the namespace. It stays as it is, and a change of it rolls no Pod. */
@@ -91,36 +159,32 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
   readonly revision: string;
   readonly type: SecretType;
 
-  /** @param value where it is in Secrets Manager. Left out, the Secret exists already */
+  /** @param origin where its values are. Left out, the Secret exists already */
   private constructor(
     scope: Construct,
     id: string,
     options: ObjectOptions & Pick<SecretsManagerOptions, 'type'>,
-    value?: StoredValue,
+    origin?: Origin,
   ) {
     const { name, type = 'Opaque' } = options;
-    const sources = value ? sourcesByKey(value.keys) : [];
+    const sources = origin?.sources ?? [];
     super(
       scope,
       id,
       sources.map(([key]) => key),
       options,
-      !value && { kind: 'Secret', name },
+      !origin && { kind: 'Secret', name },
     );
     this.type = type;
-    if (!value) {
+    if (!origin) {
       this.revision = '';
       return;
     }
-    const { secretName, revision } = value;
-    this.revision = hash({ secretName, revision, type, sources });
+    const { revision, errors } = origin;
+    this.revision = hash({ secretName: origin.name, revision, type, sources });
     this.node.addValidation({
       validate: () => [
-        ...(Token.isUnresolved(secretName)
-          ? [
-              'secretName: got a reference, whose value Terraform alone knows; write the name, or use fromGenerated()',
-            ]
-          : []),
+        ...errors,
         ...(sources.length > 0 ? [] : ['a Secret without keys holds nothing; name them in keys']),
         ...(Number.isInteger(revision) && revision > 0
           ? []
@@ -130,19 +194,11 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
       ],
     });
 
-    const ephemeral = new EphemeralResource(this, 'value', {
-      type: 'aws_secretsmanager_secret_version',
-      arguments: { secret_id: value.secretId },
-    });
-    const text = ephemeral.expression('secret_string');
     this.resource = new SecretV1(this, MAIN_CHILD, {
       metadata: {},
       type,
       dataWo: Object.fromEntries(
-        sources.map(([key, source]) => [
-          key,
-          expression(source === WHOLE_VALUE ? text : `jsondecode(${text})[${quoted(source)}]`),
-        ]),
+        sources.map(([key, source]) => [key, expression(origin.read(this, source, key))]),
       ),
       lifecycle: OUTLIVES_USE,
     });
@@ -156,13 +212,69 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
   }
 }
 
+type Source = readonly [key: string, source: string | typeof WHOLE_VALUE];
+
+/** Where values are that Terraform reads while it plans and applies. */
+interface Origin {
+  /** Name of what has them all. @default - each has a name of its own */
+  readonly name?: string;
+  readonly sources: readonly Source[];
+  readonly revision: number;
+  readonly errors: readonly string[];
+  /** The expression of the value of a key. */
+  read(secret: Construct, source: Source[1], key: string): string;
+}
+
+/** Sources that have a name each. */
+function given(
+  { keys, revision }: SecretSourceOptions,
+  allowed: RegExp,
+  expected: string,
+): Omit<Origin, 'read'> {
+  const sources = Object.entries(keys);
+  return {
+    sources,
+    revision,
+    errors: sources
+      .filter(([, name]) => !allowed.test(name))
+      .map(([key, name]) => `keys.${key}: got "${name}"; expected ${expected}`),
+  };
+}
+
 /** A value in Secrets Manager. */
 interface StoredValue extends Pick<SecretsManagerOptions, 'secretName' | 'keys' | 'revision'> {
   /** What it is read by; a reference lets Terraform read it once it is written. */
   readonly secretId: string;
 }
 
-type Source = readonly [key: string, source: string | typeof WHOLE_VALUE];
+/** What the ARN of each parameter of the stack's account and region begins with. */
+function accountOf(secret: Construct): string {
+  const { partition } = new DataAwsPartition(secret, 'partition');
+  const { name } = new DataAwsRegion(secret, 'region');
+  const { accountId } = new DataAwsCallerIdentity(secret, 'account');
+  return `arn:${partition}:ssm:${name}:${accountId}`;
+}
+
+function inSecretsManager({ secretName, keys, revision, secretId }: StoredValue): Origin {
+  let text: string | undefined;
+  return {
+    name: secretName,
+    sources: sourcesByKey(keys),
+    revision,
+    errors: Token.isUnresolved(secretName)
+      ? [
+          'secretName: got a reference, whose value Terraform alone knows; write the name, or use fromGenerated()',
+        ]
+      : [],
+    read: (secret, source) => {
+      text ??= new EphemeralResource(secret, 'value', {
+        type: 'aws_secretsmanager_secret_version',
+        arguments: { secret_id: secretId },
+      }).expression('secret_string');
+      return source === WHOLE_VALUE ? text : `jsondecode(${text})[${quoted(source)}]`;
+    },
+  };
+}
 
 function sourcesByKey(keys: SecretsManagerOptions['keys']): Source[] {
   return Array.isArray(keys)

@@ -71,6 +71,11 @@ export abstract class NamedObject<Resource extends NamedResource = NamedResource
     );
   }
 
+  /** The same; undefined for an object that exists already. */
+  get ownResource(): Resource | undefined {
+    return this.made;
+  }
+
   protected set resource(resource: Resource) {
     this.made = resource;
   }

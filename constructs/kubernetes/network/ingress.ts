@@ -70,10 +70,11 @@ export type IngressOptions = InternalIngressOptions | InternetFacingIngressOptio
 
 export interface RouteOptions {
   /**
-   * Whether paths below the path are meant too.
+   * Whether paths below the path are meant too, or what the Ingress's class makes of it, such as the wildcards of an Application Load
+   * Balancer.
    * @default Prefix
    */
-  readonly pathType?: 'Prefix' | 'Exact';
+  readonly pathType?: 'Prefix' | 'Exact' | 'ImplementationSpecific';
 }
 
 interface Route {

@@ -17,11 +17,14 @@ export interface PortOptions {
   readonly port: number;
   /** The provider takes no SCTP. @default TCP */
   readonly protocol?: 'TCP' | 'UDP';
+  /** Port of the node that leads to it. Pod Security admits it under `privileged` only. @default - none */
+  readonly hostPort?: number;
 }
 
 /** A port of a container, with all that is said of it. */
-export interface ContainerPort extends Required<PortOptions> {
+export interface ContainerPort extends PortOptions {
   readonly name: string;
+  readonly protocol: 'TCP' | 'UDP';
 }
 
 export interface ContainerOptions {
@@ -65,6 +68,8 @@ export interface ContainerOptions {
   readonly preStop?: LifecycleHandler;
   /** Runs as root. Pod Security admits it under `baseline` and `privileged` only. @default false */
   readonly root?: boolean;
+  /** Has all rights on its node. Pod Security admits it under `privileged` only. @default false */
+  readonly privileged?: boolean;
   /** Number of the user that it runs as. @default - the Pod's, 65532 */
   readonly user?: number;
   /** Number of the group that it runs as. @default - the Pod's, 65532; 0 with `root` */
@@ -81,8 +86,7 @@ export interface ContainerOptions {
 /** A container that runs to its end before the others start. It takes no probes. */
 export interface InitContainerOptions extends Omit<ContainerOptions, ProbeUse | 'health'> {
   /**
-   * `Always` makes it a native sidecar. Only a ReplicaSet can have one, because the provider has no argument for it. Other kinds
-   * report an error.
+   * `Always` makes it a native sidecar, as `addSidecar()` does. The provider has no argument for it, so the workload needs `via: 'manifest'`.
    * @default - it runs to its end
    */
   readonly restartPolicy?: 'Always';
@@ -93,6 +97,13 @@ export interface MountOptions {
   readonly readOnly?: boolean;
   /** Path within the volume. @default - all of the volume */
   readonly subPath?: string;
+  /** The same with variables of the container, such as `$(POD_NAME)`. @default - `subPath` */
+  readonly subPathExpr?: string;
+  /**
+   * Whether mounts of the node appear in the container, and those of a `privileged` container on the node.
+   * @default - neither
+   */
+  readonly mountPropagation?: 'HostToContainer' | 'Bidirectional';
 }
 
 interface Mount extends MountOptions {
@@ -119,7 +130,7 @@ export class Container {
     this.ports = Object.entries(options.ports ?? {}).map(([port, given]) =>
       typeof given === 'number'
         ? { name: port, port: given, protocol: 'TCP' }
-        : { name: port, port: given.port, protocol: given.protocol ?? 'TCP' },
+        : { ...given, name: port, protocol: given.protocol ?? 'TCP' },
     );
     this.resources = options.resources ?? DEFAULT_RESOURCES;
     const { health } = options;
@@ -201,8 +212,13 @@ export class Container {
    * @param fullLimits sets every limit, for Pods that the namespace's LimitRange would otherwise change. The default of a CPU limit
    *   is the request.
    * @param runsOnce whether a default that is written would run a Job again
+   * @param hostNetwork whether its ports are those of the node: the API server enters them, and the provider would remove them again
    */
-  toTerraform({ fullLimits = false, runsOnce = false } = {}): DeploymentV1SpecTemplateSpecContainer {
+  toTerraform({
+    fullLimits = false,
+    runsOnce = false,
+    hostNetwork = false,
+  } = {}): DeploymentV1SpecTemplateSpecContainer {
     const { image, command, args, workingDir, env = {}, envFrom = [] } = this.options;
     const { postStart, preStop } = this.options;
     const { liveness, readiness, startup } = this.probes;
@@ -216,7 +232,11 @@ export class Container {
       ...(command && { command: [...command] }),
       ...(args && { args: [...args] }),
       ...(workingDir !== undefined && { workingDir }),
-      port: this.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+      port: this.ports.map(({ port, hostPort = hostNetwork ? port : undefined, ...rest }) => ({
+        ...rest,
+        containerPort: port,
+        ...(hostPort !== undefined && { hostPort }),
+      })),
       env: Object.entries(env).map(([name, value]) => value.toTerraform(name)),
       ...(envFrom.length > 0 && { envFrom: envFrom.map((source) => source.toTerraform()) }),
       resources: requirements(this.resources, fullLimits),
@@ -230,11 +250,11 @@ export class Container {
         },
       }),
       securityContext: this.securityContext(),
-      volumeMount: this.mounts.map(({ path, volume, readOnly, subPath }) => ({
+      volumeMount: this.mounts.map(({ path, volume, ...options }) => ({
         name: volume.name,
         mountPath: path,
-        readOnly: readOnly ?? false,
-        ...(subPath !== undefined && { subPath }),
+        readOnly: false,
+        ...options,
       })),
     };
   }
@@ -246,13 +266,13 @@ export class Container {
   }
 
   private securityContext(): DeploymentV1SpecTemplateSpecContainerSecurityContext {
-    const { user, readOnlyRootFilesystem, capabilities = [] } = this.options;
+    const { user, readOnlyRootFilesystem, capabilities = [], privileged = false } = this.options;
     // Left out, root would be in the Pod's group.
     const { group = this.root ? 0 : undefined } = this.options;
     const runAsUser = this.root ? 0 : user;
     return {
-      allowPrivilegeEscalation: false,
-      privileged: false,
+      allowPrivilegeEscalation: privileged,
+      privileged,
       readOnlyRootFilesystem: readOnlyRootFilesystem ?? true,
       runAsNonRoot: !this.root,
       ...(runAsUser !== undefined && { runAsUser: String(runAsUser) }),

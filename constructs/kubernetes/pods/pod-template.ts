@@ -16,6 +16,8 @@ import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
 import { HOST_LABEL, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
+import { partsAt } from '../manifests/pod-specs';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
 import type { ServiceAccount } from '../access/service-account';
@@ -37,7 +39,20 @@ const SPREAD_LABELS: Readonly<Record<Spread, string>> = {
   nodeGroups: NODE_GROUP_LABEL,
 };
 
+/** How Pods are spread over one topology. */
+export interface SpreadOptions {
+  /** The topology, or the key of another label of nodes, such as `example.com/rack`. */
+  readonly over: Spread | `${string}/${string}`;
+  /** Whether a Pod that would make the spread uneven runs, or waits. @default ScheduleAnyway */
+  readonly whenUnsatisfiable?: 'ScheduleAnyway' | 'DoNotSchedule';
+  /** Pods that one part of the topology may have more than another. @default 1 */
+  readonly maxSkew?: number;
+}
+
 const DEFAULT_SPREAD: readonly Spread[] = ['nodes', 'zones'];
+
+/** Where the Pods of a template, of a workload and of a CronJob are. */
+const PODS = ['spec.', 'spec.template.spec.', 'spec.jobTemplate.spec.template.spec.'];
 
 /** What is said of the one container of a workload; the total table stops to compile when an option is added. */
 const CONTAINER_OPTIONS = Object.keys({
@@ -57,6 +72,7 @@ const CONTAINER_OPTIONS = Object.keys({
   postStart: true,
   preStop: true,
   root: true,
+  privileged: true,
   user: true,
   group: true,
   capabilities: true,
@@ -91,11 +107,21 @@ export interface PodTemplateOptions extends Partial<ContainerOptions> {
   readonly priorityClassName?: SystemPriorityClass;
   /**
    * The topologies over which Pods are spread evenly, as far as there is room; `[]` for none. A Pod runs even if the spread becomes
-   * uneven. Otherwise it would wait for a node that is full or drained, or that is in another zone than its disk. `separateFrom` of
+   * uneven, unless `whenUnsatisfiable` is `DoNotSchedule`. Otherwise it would wait for a node that is full or drained, or that is in another zone than its disk. `separateFrom` of
    * the workload itself always keeps its Pods on different nodes.
    * @default ['nodes', 'zones'] for a Deployment, StatefulSet or ReplicaSet, with one replica too, so that the second one rolls no Pod
    */
-  readonly spread?: readonly Spread[];
+  readonly spread?: readonly (Spread | SpreadOptions)[];
+  /** Labels that a node must have, beside those of the node groups. @default {} */
+  readonly nodeSelector?: Labels;
+  /**
+   * Whether the Pods have the network and the ports of their node, and still find Services by DNS. Pod Security admits it under
+   * `privileged` only.
+   * @default false
+   */
+  readonly hostNetwork?: boolean;
+  /** Whether the Pods see the processes of their node. Pod Security admits it under `privileged` only. @default false */
+  readonly hostPid?: boolean;
   /** Where Prometheus finds the Pods' metrics. @default - it is not told */
   readonly scrape?: ScrapeOptions;
   /** Labels of the object and of its Pods, beside those of the selector. A change rolls the Pods. @default {} */
@@ -202,9 +228,15 @@ export class PodTemplate {
     return this.sidecars.map(({ name }) => name);
   }
 
-  /** Init containers that run beside the others. */
-  get nativeSidecarNames(): readonly string[] {
-    return this.nativeSidecars;
+  /** An object of the API whose native sidecars are started again when they end, for which the provider has no argument. */
+  withNativeSidecars(object: JsonObject): JsonObject {
+    const copy = structuredClone(object);
+    for (const path of PODS) {
+      for (const { spec } of partsAt(copy, `${path}initContainers[]`)) {
+        if (this.nativeSidecars.some((name) => name === spec['name'])) spec['restartPolicy'] = 'Always';
+      }
+    }
+    return copy;
   }
 
   /** How many of each extended resource a Pod asks for: containers run beside each other, init containers one by one. */
@@ -255,7 +287,7 @@ export class PodTemplate {
     }
     for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
       errors.push(
-        `init container "${name}": restartPolicy Always: ${lacksArgument(['init_container', 'restart_policy'])}; write the object with ApiObject, which has every field of the API, or call addSidecar() for an ordinary container`,
+        `init container "${name}": restartPolicy Always: ${lacksArgument(['init_container', 'restart_policy'])}; set via: 'manifest' of the workload`,
       );
     }
     if (typeof scrape?.port === 'string' && this.port(scrape.port) === undefined) {
@@ -275,8 +307,10 @@ export class PodTemplate {
   }
 
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {
-    const { priorityClass, priorityClassName, scrape, annotations, spread } = this.options;
+    const { priorityClass, priorityClassName, scrape, annotations, spread, nodeSelector } = this.options;
+    const { hostNetwork = false, hostPid = false } = this.options;
     const spreadOver = frame.several ? (spread ?? DEFAULT_SPREAD) : [];
+    const containerFrame = { ...frame, hostNetwork };
     const privileged = frame.namespace.podSecurity === 'privileged';
     const allAnnotations = {
       ...(scrape && scrapeAnnotations(scrape, this.scrapedPort(scrape))),
@@ -295,31 +329,42 @@ export class PodTemplate {
         terminationGracePeriodSeconds:
           this.options.terminationGracePeriodSeconds ?? frame.gracePeriodSeconds ?? 30,
         ...(frame.restartPolicy && { restartPolicy: frame.restartPolicy }),
+        ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
+        ...(hostPid && { hostPid }),
+        ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
         ...(priorityClassName && { priorityClassName }),
         ...(priorityClass && { priorityClassName: priorityClass.nameFor(frame.user) }),
         securityContext: {
           runAsNonRoot: !privileged,
-          ...(!privileged && { runAsUser: NON_ROOT, runAsGroup: NON_ROOT, fsGroup: NON_ROOT }),
+          ...(!privileged && {
+            runAsUser: NON_ROOT,
+            runAsGroup: NON_ROOT,
+            fsGroup: NON_ROOT,
+            // Otherwise the kubelet changes the group of every file whenever a Pod starts.
+            fsGroupChangePolicy: 'OnRootMismatch',
+          }),
           seccompProfile: { type: 'RuntimeDefault' },
         },
         // An empty block would be a difference at every plan.
         ...(Object.keys(frame.affinity).length > 0 && { affinity: frame.affinity }),
         ...(spreadOver.length > 0 && {
-          topologySpreadConstraint: spreadOver.map((over) => ({
-            maxSkew: 1,
-            topologyKey: SPREAD_LABELS[over],
-            whenUnsatisfiable: 'ScheduleAnyway',
-            labelSelector: [{ matchLabels: { ...frame.selector } }],
-          })),
+          topologySpreadConstraint: spreadOver
+            .map((each): SpreadOptions => (typeof each === 'string' ? { over: each } : each))
+            .map(({ over, maxSkew = 1, whenUnsatisfiable = 'ScheduleAnyway' }) => ({
+              maxSkew,
+              topologyKey: over in SPREAD_LABELS ? SPREAD_LABELS[over as Spread] : over,
+              whenUnsatisfiable,
+              labelSelector: [{ matchLabels: { ...frame.selector } }],
+            })),
         }),
         toleration: this.tolerations.map(({ tolerationSeconds, ...toleration }) => ({
           ...toleration,
           ...(tolerationSeconds !== undefined && { tolerationSeconds: String(tolerationSeconds) }),
         })),
         ...(this.initContainers.length > 0 && {
-          initContainer: this.initContainers.map((container) => container.toTerraform(frame)),
+          initContainer: this.initContainers.map((container) => container.toTerraform(containerFrame)),
         }),
-        container: this.running.map((container) => container.toTerraform(frame)),
+        container: this.running.map((container) => container.toTerraform(containerFrame)),
         volume: [...this.volumes].map((volume) => volume.toTerraform()),
       },
     };

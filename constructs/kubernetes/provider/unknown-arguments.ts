@@ -147,9 +147,9 @@ function lacks(what: 'argument' | 'resource', path: readonly string[]): string {
 export function remedyFor(path: readonly string[]): string {
   const { instead } = absenceOf(path);
   if (instead !== undefined) return instead;
-  return path.includes('template')
-    ? 'for a field of the API that the provider lacks, make it a ReplicaSet, whose customize() accepts every field, or make the object a kubernetes_manifest'
-    : 'for a field of the API that the provider lacks, make the object a kubernetes_manifest';
+  return /^kubernetes_(deployment|stateful_set|daemon_?set|(cron_)?job)(_v1)?$/.test(path[0] ?? '')
+    ? "for a field of the API that the provider lacks, set via: 'manifest' of the workload, and set the field by patch()"
+    : 'for a field of the API that the provider lacks, declare the object by ApiObject';
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

@@ -84,15 +84,27 @@ export class Projection {
  * @see https://kubernetes.io/docs/concepts/storage/volumes/
  */
 export class Volume {
-  /** An empty folder that lives as long as the Pod. */
+  /** An empty folder that lives as long as the Pod. An `unlimited` one can fill the disk of its node. */
   static fromEmptyDir(
     name: string,
-    options: { readonly sizeLimit: Size; readonly inMemory?: boolean },
+    options: { readonly sizeLimit: Size | 'unlimited'; readonly inMemory?: boolean },
   ): Volume {
+    const { sizeLimit, inMemory } = options;
     return new Volume({
       name,
-      emptyDir: { sizeLimit: options.sizeLimit.toString(), ...(options.inMemory && { medium: 'Memory' }) },
+      emptyDir: {
+        ...(sizeLimit !== 'unlimited' && { sizeLimit: sizeLimit.toString() }),
+        ...(inMemory && { medium: 'Memory' }),
+      },
     });
+  }
+
+  /**
+   * A volume of any source, as the provider has it: `{ nfs: { server, path } }`, `{ csi: … }`, `{ ephemeral: … }`. Prefer the factories of
+   * this class where one fits.
+   */
+  static fromSource(name: string, source: Omit<DeploymentV1SpecTemplateSpecVolume, 'name'>): Volume {
+    return new Volume({ ...source, name });
   }
 
   /** The keys of a ConfigMap as files. */

@@ -2,7 +2,6 @@ import { CronJobV1, type CronJobV1Spec } from '@cdktf/provider-kubernetes/lib/cr
 import type { Construct } from 'constructs';
 import type { CronJob as ApiCronJob } from 'kubernetes-types/batch/v1';
 import { MAIN_CHILD } from '../../terraform/construct';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import type { Schedule } from './schedule';
 import { Workload } from './workload';
@@ -53,8 +52,9 @@ export class CronJob extends Workload<CronJobV1Spec, ApiCronJob> {
       metadata: this.objectMetadata(),
       spec: { schedule: '', jobTemplate: { metadata: {}, spec: { template: { metadata: {}, spec: {} } } } },
     });
-    atSynthesis(this.resource, () => {
-      const template = this.podTemplate({ several: false, restartPolicy: 'Never' });
+    this.complete(this.resource, () => {
+      const { restartPolicy = 'Never' } = options;
+      const template = this.podTemplate({ several: false, restartPolicy });
       this.resource.putSpec(
         this.customized({
           schedule: options.schedule.expression,

@@ -2,7 +2,6 @@ import { DaemonSetV1, type DaemonSetV1Spec } from '@cdktf/provider-kubernetes/li
 import type { Construct } from 'constructs';
 import type { DaemonSet as ApiDaemonSet } from 'kubernetes-types/apps/v1';
 import { MAIN_CHILD } from '../../terraform/construct';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import type { PodCount } from '../scaling/pod-disruption-budget';
 import { Workload, type WorkloadOptions } from './workload';
 
@@ -31,7 +30,7 @@ export class DaemonSet extends Workload<DaemonSetV1Spec, ApiDaemonSet> {
       spec: { template: { metadata: {}, spec: {} } },
       waitForRollout: false,
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       this.resource.putSpec(
         this.customized({
           revisionHistoryLimit: 5,

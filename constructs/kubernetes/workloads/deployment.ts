@@ -1,7 +1,6 @@
 import { DeploymentV1, type DeploymentV1Spec } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { Construct } from 'constructs';
 import type { Deployment as ApiDeployment } from 'kubernetes-types/apps/v1';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD } from '../../terraform/construct';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import type { PodCount } from '../scaling/pod-disruption-budget';
@@ -56,7 +55,7 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployme
       waitForRollout: true,
       timeouts: { create: wait, update: wait, delete: '5m' },
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       this.resource.putSpec(
         this.customized({
           ...(this.replicas !== undefined && { replicas: String(this.replicas) }),
@@ -76,7 +75,7 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployme
   }
 
   protected override get scaleTarget(): ScaleTarget {
-    return { kind: 'Deployment', name: this.resource.metadata.name };
+    return { kind: 'Deployment', name: this.nameOf(this.resource) };
   }
 }
 

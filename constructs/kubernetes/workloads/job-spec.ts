@@ -15,8 +15,14 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
    * @default 2
    */
   readonly backoffLimit?: number;
-  /** Seconds after which the Job is ended, finished or not. @default 1800 */
-  readonly activeDeadlineSeconds?: number;
+  /** Seconds after which the Job is ended, finished or not; `none` lets it run for as long as it takes. @default 1800 */
+  readonly activeDeadlineSeconds?: number | 'none';
+  /**
+   * Whether a container that fails is started again in its Pod, or in a new Pod. With `OnFailure`, a Pod that a drain takes away counts
+   * as failed: Kubernetes has a Pod failure policy for `Never` only.
+   * @default Never
+   */
+  readonly restartPolicy?: 'Never' | 'OnFailure';
   /** Pods that have to end well. @default 1 */
   readonly completions?: number;
   /** Pods that run at a time. @default 1 */
@@ -38,7 +44,8 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTemplate): JobV1Spec {
-  const { backoffLimit = 2, indexed = false, failOnExitCodes = [] } = options;
+  const { backoffLimit = 2, indexed = false, failOnExitCodes = [], restartPolicy } = options;
+  const { activeDeadlineSeconds = ACTIVE_DEADLINE_SECONDS } = options;
   const rules: JobV1SpecPodFailurePolicyRule[] = [
     // A Pod that was taken away has not failed.
     { action: 'Ignore', onPodCondition: [{ type: 'DisruptionTarget', status: 'True' }] },
@@ -57,8 +64,8 @@ export function jobSpec(options: JobSpecOptions, template: DeploymentV1SpecTempl
     backoffLimit: indexed ? UNLIMITED : backoffLimit,
     // Left out, both would be sent as 0.
     ...(indexed && { backoffLimitPerIndex: backoffLimit, maxFailedIndexes: options.maxFailedIndexes ?? 0 }),
-    activeDeadlineSeconds: options.activeDeadlineSeconds ?? ACTIVE_DEADLINE_SECONDS,
-    podFailurePolicy: { rule: rules },
+    ...(activeDeadlineSeconds !== 'none' && { activeDeadlineSeconds }),
+    ...(restartPolicy !== 'OnFailure' && { podFailurePolicy: { rule: rules } }),
     template,
   };
 }
@@ -78,6 +85,9 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   if (options.maxFailedIndexes !== undefined && options.indexed !== true) {
     errors.push('maxFailedIndexes: only an indexed Job has indexes; set indexed: true, or leave it out');
   }
+  if (options.restartPolicy === 'OnFailure' && options.failOnExitCodes !== undefined) {
+    errors.push('failOnExitCodes: has no effect with restartPolicy OnFailure; remove one of them');
+  }
   for (const code of options.failOnExitCodes ?? []) {
     if (!Number.isInteger(code) || code < 1 || code > 255) {
       errors.push(`failOnExitCodes: got ${code}; whole numbers from 1 to 255 are allowed`);
@@ -85,7 +95,7 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   }
   for (const name of sidecars) {
     errors.push(
-      `sidecar "${name}" is an ordinary container and would keep the Job from completing; for a native sidecar, write the Job with ApiObject`,
+      `sidecar "${name}" is an ordinary container and would keep the Job from completing; set via: 'manifest', which makes it a native sidecar`,
     );
   }
   return errors;

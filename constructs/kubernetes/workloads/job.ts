@@ -2,15 +2,17 @@ import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { Construct } from 'constructs';
 import type { Job as ApiJob } from 'kubernetes-types/batch/v1';
 import { MAIN_CHILD } from '../../terraform/construct';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { revisionOf } from '../internal/content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import { Workload } from './workload';
 
+/** How long Terraform waits for a Job without a deadline. */
+const DAY_SECONDS = 86_400;
+
 export interface JobOptions extends JobSpecOptions {
   /**
    * Whether Terraform waits until the Job has ended: it fails when the Job does, at the latest after
-   * `activeDeadlineSeconds`.
+   * `activeDeadlineSeconds`, or a day without a deadline.
    * @default false
    */
   readonly wait?: boolean;
@@ -44,7 +46,7 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
       lifecycle: { ignoreChanges: ['spec'] },
       timeouts: { create: wait, update: wait, delete: '5m' },
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       const spec = this.spec();
       this.resource.putMetadata(this.objectMetadata(`${this.name}-${revisionOf(this, this.program(spec))}`));
       this.resource.putSpec(spec);
@@ -66,7 +68,8 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
   }
 
   private spec(): JobV1Spec {
-    const template = this.podTemplate({ several: false, restartPolicy: 'Never', runsOnce: true });
+    const { restartPolicy = 'Never' } = this.options;
+    const template = this.podTemplate({ several: false, restartPolicy, runsOnce: true });
     return this.customized(jobSpec(this.options, template));
   }
 
@@ -87,6 +90,7 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
  */
 function timeout({ wait, activeDeadlineSeconds, terminationGracePeriodSeconds }: JobOptions): string {
   if (!wait) return '30m';
-  const longest = (activeDeadlineSeconds ?? ACTIVE_DEADLINE_SECONDS) + (terminationGracePeriodSeconds ?? 30);
+  const deadline = activeDeadlineSeconds === 'none' ? DAY_SECONDS : activeDeadlineSeconds;
+  const longest = (deadline ?? ACTIVE_DEADLINE_SECONDS) + (terminationGracePeriodSeconds ?? 30);
   return `${Math.ceil(longest / 60) + 1}m`;
 }

@@ -2,11 +2,10 @@ import { PodV1, type PodV1Spec } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import type { Construct } from 'constructs';
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1';
 import { MAIN_CHILD } from '../../terraform/construct';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { revisionOf } from '../internal/content-hash';
 import { Workload, type WorkloadOptions } from './workload';
 
-export interface PodOptions extends Omit<WorkloadOptions, 'spread'> {
+export interface PodOptions extends Omit<WorkloadOptions, 'spread' | 'via'> {
   /**
    * When its containers are started again. With any but `Always`, Terraform also takes a Pod that has ended well for done.
    * @default Always
@@ -41,7 +40,7 @@ export class Pod extends Workload<PodV1Spec, ApiPod> {
       ...(!options.priorityClass &&
         !options.priorityClassName && { lifecycle: { ignoreChanges: ['spec[0].priority_class_name'] } }),
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       const { metadata, spec } = this.podTemplate({
         several: false,
         fullLimits: true,

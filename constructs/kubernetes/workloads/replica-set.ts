@@ -2,18 +2,15 @@ import { deploymentV1SpecTemplateToTerraform } from '@cdktf/provider-kubernetes/
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { Construct } from 'constructs';
 import type { ReplicaSet as ApiReplicaSet } from 'kubernetes-types/apps/v1';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { MAIN_CHILD, verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
-import { isObject } from '../../../src/manifests/field';
 import { type PodTemplateManifest, podTemplateManifest } from '../../../src/manifests/pod-template';
-import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
-import type { Container, ContainerOptions } from '../pods/container';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import { manifestErrors, TAKES_BACK } from '../internal/manifest-errors';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
-export interface ReplicaSetOptions extends ReplicatedWorkloadOptions {
+export interface ReplicaSetOptions extends Omit<ReplicatedWorkloadOptions, 'via'> {
   /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
 }
@@ -52,7 +49,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
       ...TAKES_BACK,
       timeouts: { create: '6m', update: '6m', delete: '5m' },
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       const { replicas } = this;
       this.resource.manifest = {
         apiVersion: 'apps/v1',
@@ -69,16 +66,6 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
     });
   }
 
-  /**
-   * Adds a native sidecar: an init container that starts before the containers and before later init containers. It stops after
-   * the containers.
-   *
-   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-   */
-  override addSidecar(name: string, options: ContainerOptions): Container {
-    return this.template.addNativeSidecar(name, options);
-  }
-
   protected override get takesNativeSidecars(): boolean {
     return true;
   }
@@ -93,7 +80,7 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
       ...(replicas !== undefined && { replicas }),
       ...(minReadySeconds && { minReadySeconds }),
       selector: { matchLabels: { ...this.selector } },
-      template: withNativeSidecars(verbatim(this.converted().template), this.template.nativeSidecarNames),
+      template: verbatim(this.template.withNativeSidecars(this.converted().template)),
     });
   }
 
@@ -101,16 +88,4 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
     const template = deploymentV1SpecTemplateToTerraform(this.podTemplate({ several: true })) as object;
     return podTemplateManifest(resolveLiterally(this, template) as JsonObject);
   }
-}
-
-/** Starts init containers again when they end, for which the provider has no argument and so the conversion none. */
-function withNativeSidecars(template: JsonObject, names: readonly string[]): JsonObject {
-  const { spec } = template;
-  if (!isObject(spec) || !Array.isArray(spec['initContainers'])) return template;
-  const initContainers = spec['initContainers'].map((each: Json) =>
-    isObject(each) && names.some((name) => name === each['name'])
-      ? { ...each, restartPolicy: 'Always' }
-      : each,
-  );
-  return { ...template, spec: { ...spec, initContainers } };
 }

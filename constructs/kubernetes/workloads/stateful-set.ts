@@ -3,7 +3,6 @@ import { dependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StatefulSet as ApiStatefulSet } from 'kubernetes-types/apps/v1';
 import { MAIN_CHILD } from '../../terraform/construct';
-import { atSynthesis } from '../../terraform/at-synthesis';
 import { ClaimTemplate, type ClaimTemplateOptions } from '../storage/claim-template';
 import { PersistentVolumeClaim, type PersistentVolumeClaimOptions } from '../storage/persistent-volume-claim';
 import { repeated } from '../pods/container';
@@ -16,6 +15,12 @@ import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated
 import { Service } from '../network/service';
 
 export interface StatefulSetOptions extends ReplicatedWorkloadOptions {
+  /**
+   * Name of its headless Service, which the DNS name of each Pod has: `<pod>.<service>`. A change makes the provider replace the
+   * StatefulSet.
+   * @default - its own name with `-headless`
+   */
+  readonly serviceName?: string;
   /**
    * Whether Pods are started and stopped one after the other, or all at once. `plan` refuses a change.
    * @default OrderedReady
@@ -68,7 +73,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
         ...this.deletedClaims(),
       ],
     });
-    this.headless = this.headlessService();
+    this.headless = this.headlessService(options.serviceName ?? `${this.name}-headless`);
     const { timeoutMinutes = 10 } = options;
     const wait = `${timeoutMinutes}m`;
     this.resource = new StatefulSetV1(this, MAIN_CHILD, {
@@ -77,7 +82,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
       waitForRollout: true,
       timeouts: { create: wait, update: wait, delete: wait },
     });
-    atSynthesis(this.resource, () => {
+    this.complete(this.resource, () => {
       this.resource.dependsOn = this.ownClaims.map(({ resource }) => dependable(resource));
       this.resource.lifecycle = {
         ...(options.protect && { preventDestroy: true }),
@@ -151,12 +156,12 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
   }
 
   protected override get scaleTarget(): ScaleTarget {
-    return { kind: 'StatefulSet', name: this.resource.metadata.name };
+    return { kind: 'StatefulSet', name: this.nameOf(this.resource) };
   }
 
-  private headlessService(): Service {
+  private headlessService(name: string): Service {
     return new Service(this, 'headless', {
-      name: `${this.name}-headless`,
+      name,
       workload: this,
       headless: true,
       // Pods that make up a cluster have to find each other before they are ready.

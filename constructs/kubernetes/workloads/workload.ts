@@ -8,6 +8,8 @@ import { ServiceAccount } from '../access/service-account';
 import { Connections } from '../network/connections';
 import type { Container, ContainerOptions, InitContainerOptions } from '../pods/container';
 import { Ingress } from '../network/ingress';
+import { atSynthesis } from '../../terraform/at-synthesis';
+import { asManifest } from '../provider/as-manifest';
 import { deviceErrors } from '../pods/device-requests';
 import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
@@ -30,6 +32,13 @@ export interface WorkloadOptions extends PodTemplateOptions {
   readonly selector?: Labels;
   /** Version of what runs, as the label `app.kubernetes.io/version`. @default - no such label */
   readonly version?: string;
+  /**
+   * `manifest` writes the object as a `kubernetes_manifest`, which has every field of the API: `addSidecar()` makes native sidecars, and
+   * `patch()` sets what the provider has no argument for. Terraform then needs the API server to plan. An object that exists is kept by a
+   * move of its address: `npm run addresses -- --write` proposes it.
+   * @default - the resource of the provider for its kind
+   */
+  readonly via?: 'manifest';
   /** Where within the namespace's node groups the Pods run. @default - all of them */
   readonly placement?: PlacementOptions;
 }
@@ -72,6 +81,9 @@ export abstract class Workload<
   private readonly affinity = new PodAffinity(this);
   private readonly annotations: Labels;
   private readonly changes: ((spec: never) => unknown)[] = [];
+  private readonly viaManifest: boolean;
+  /** Its Terraform type, or the one that it would have. */
+  private type = '';
   /** The spec as it was last made. */
   protected finished: Spec | undefined;
 
@@ -90,6 +102,7 @@ export abstract class Workload<
       ...this.selector,
     };
     this.annotations = annotations;
+    this.viaManifest = options.via === 'manifest';
     this.serviceAccount =
       options.serviceAccount ?? new ServiceAccount(this, 'account', { name: this.name, labels });
     this.template = new PodTemplate(options, id);
@@ -141,9 +154,16 @@ export abstract class Workload<
     return this.template.addInitContainer(name, options);
   }
 
-  /** Adds a container that serves the others, after them in the list. It starts and stops together with them. */
+  /**
+   * Adds a container that serves the others, after them in the list. It starts and stops together with them. With `via: 'manifest'`, and
+   * in a ReplicaSet, it is a native sidecar: it starts before the containers and later init containers, and stops after the containers.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
   addSidecar(name: string, options: ContainerOptions): Container {
-    return this.template.addSidecar(name, options);
+    return this.takesNativeSidecars
+      ? this.template.addNativeSidecar(name, options)
+      : this.template.addSidecar(name, options);
   }
 
   /**
@@ -249,6 +269,20 @@ export abstract class Workload<
     });
   }
 
+  /** Completes its resource at synthesis, and writes it as `via` says. */
+  protected complete(resource: TerraformResource, complete: () => void): void {
+    atSynthesis(resource, complete);
+    this.type = resource.terraformResourceType;
+    if (!this.viaManifest) return;
+    const validate = asManifest(resource, (object) => this.template.withNativeSidecars(object));
+    this.node.addValidation({ validate });
+  }
+
+  /** The name, for what scales it: a reference, so that the object is created first. */
+  protected nameOf(resource: { readonly metadata: { readonly name: string } }): string {
+    return this.viaManifest ? this.name : resource.metadata.name;
+  }
+
   /** The metadata of its object. */
   protected objectMetadata(name = this.name): Metadata {
     const { labels, annotations, namespace } = this;
@@ -288,7 +322,7 @@ export abstract class Workload<
 
   /** Whether there is a word for them in what its Pod template becomes. */
   protected get takesNativeSidecars(): boolean {
-    return false;
+    return this.viaManifest;
   }
 
   /** What `customize` said and the provider has no argument for. */
@@ -297,9 +331,7 @@ export abstract class Workload<
     if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
     resource.toTerraform();
     if (this.finished === undefined) return ['customize() returned nothing; return the spec'];
-    return unknownAttributes(resource.terraformResourceType, { spec: this.finished }).map(
-      (error) => `customize() ${error}`,
-    );
+    return unknownAttributes(this.type, { spec: this.finished }).map((error) => `customize() ${error}`);
   }
 
   private strayClaims(): string[] {

@@ -19,7 +19,7 @@ it('roles without rules, with "*", or with rules that grant nothing are refused,
   ).toThrow(
     [
       'shop/none: a Role without rules grants nothing, and the provider refuses it; call allowRead()',
-      'shop/all: a rule with "*" grants more than is listed: {"apiGroups":["*"],"resources":["pods"],"verbs":["get"]}; name each one',
+      'shop/all: a rule with "*" grants more than is listed: {"apiGroups":["*"],"resources":["pods"],"verbs":["get"]}; name each one, or say in wildcardReason why it has to be',
       'shop/named: a rule with resourceNames never matches create, whose requests name no object: {"apiGroups":[""],"resources":["secrets"],"verbs":["get","create"],"resourceNames":["a"]}; make it a rule of its own, without resourceNames',
       'shop/verbless: a rule with no verbs grants nothing: {"apiGroups":[""],"resources":["pods"],"verbs":[]}; name them',
       'shop/empty: a ClusterRole without rules grants nothing; call allowRead()',

@@ -171,7 +171,7 @@ it('a native sidecar is refused, because the provider has no word for it', () =>
   expect(() =>
     inNamespace((stack) => web(stack).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' })),
   ).toThrow(
-    'shop/web: init container "proxy": restartPolicy Always: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; write the object with ApiObject',
+    'shop/web: init container "proxy": restartPolicy Always: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; set via: \'manifest\' of the workload',
   );
 });
 

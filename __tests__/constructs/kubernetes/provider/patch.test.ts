@@ -97,7 +97,7 @@ it('is an error where the provider cannot send a field, names it, and says what 
     found = (error as Error).message.split('\n');
   }
   const remedy =
-    'for a field of the API that the provider lacks, make it a ReplicaSet, whose customize() accepts every field, or make the object a kubernetes_manifest';
+    "for a field of the API that the provider lacks, set via: 'manifest' of the workload, and set the field by patch()";
   expect(found).toEqual([
     'shop/web: patch() sets spec.template.spec.tolerations: got "all", which is not of the field\'s type',
     `shop/web: patch() sets spec.template.spec.hostUsers: hashicorp/kubernetes 2.38.0 has no such argument; ${remedy}`,

@@ -19,17 +19,17 @@ describe('an argument that the provider lacks', () => {
     [
       'spec.template.spec.init_container.0.restart_policy',
       'Always',
-      'spec.template.spec.init_container.0.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes a native sidecar, or make the object a kubernetes_manifest',
+      "spec.template.spec.init_container.0.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; set via: 'manifest' of the workload, whose addSidecar() makes a native sidecar",
     ],
     [
       'spec.template.spec',
       { init_container: [{}, { name: 'proxy', restart_policy: 'Always' }] },
-      'spec.template.spec.init_container.1.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; make it a ReplicaSet, whose addSidecar() makes a native sidecar, or make the object a kubernetes_manifest',
+      "spec.template.spec.init_container.1.restart_policy: hashicorp/kubernetes 2.38.0 has no such argument, 3.0.0 has; set via: 'manifest' of the workload, whose addSidecar() makes a native sidecar",
     ],
     [
       'spec.0.template.0.spec.0.host_users',
       false,
-      'spec.0.template.0.spec.0.host_users: hashicorp/kubernetes 2.38.0 has no such argument; for a field of the API that the provider lacks, make it a ReplicaSet, whose customize() accepts every field, or make the object a kubernetes_manifest',
+      "spec.0.template.0.spec.0.host_users: hashicorp/kubernetes 2.38.0 has no such argument; for a field of the API that the provider lacks, set via: 'manifest' of the workload, and set the field by patch()",
     ],
   ])('is refused in addOverride of %s, with the version that has it', (path, value, message) => {
     expect(
@@ -90,7 +90,7 @@ describe('an argument that the provider lacks', () => {
       ),
       expect.stringMatching(/^shop\/web: customize\(\) sets spec\.template\.spec\.hostUsers: /),
       expect.stringMatching(
-        /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy: .* lacks, make the object a kubernetes_manifest$/,
+        /^shop\/report: customize\(\) sets spec\.jobTemplate\.spec\.podReplacementPolicy: .* lacks, set via: 'manifest' of the workload, and set the field by patch\(\)$/,
       ),
     ]);
   });

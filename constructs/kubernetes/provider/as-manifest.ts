@@ -1,0 +1,89 @@
+import type { TerraformResource } from 'cdktf';
+import { convertBlock } from '../../../src/manifests/convert';
+import { camelCase, type Block, isObject } from '../../../src/manifests/field';
+import { KINDS, MANIFEST } from '../../../src/manifests/kinds';
+import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
+import { verbatim } from '../../terraform/construct';
+import { resolveLiterally } from '../../terraform/fast-tokens';
+import { manifestErrors } from '../internal/manifest-errors';
+
+/** What a `kubernetes_manifest` waits for, by the argument of the typed resource. */
+const WAITS: Readonly<Record<string, JsonObject>> = {
+  wait_for_rollout: { rollout: true },
+  wait_for_completion: { condition: [{ type: 'Complete', status: 'True' }] },
+};
+
+/** Arguments that a `kubernetes_manifest` takes as they are. */
+const KEPT = ['//', 'depends_on', 'provider', 'timeouts'];
+
+/**
+ * Lets a typed resource be written as a `kubernetes_manifest` of the same object, which can have every field of the API.
+ *
+ * @param complete adds to the object what the provider has no argument for
+ * @returns says what of the object the provider cannot apply
+ */
+export function asManifest(
+  resource: TerraformResource,
+  complete: (object: JsonObject) => JsonObject,
+): () => string[] {
+  const kind = KINDS[resource.terraformResourceType];
+  if (!kind) throw new Error(`${resource.terraformResourceType} stands for no object`);
+  const fields = Object.fromEntries(
+    Object.entries(kind.fields).filter(([, { shape }]) => shape !== 'dropped'),
+  );
+  const toTerraform = resource.toTerraform.bind(resource) as () => {
+    resource: Record<string, Record<string, JsonObject>>;
+  };
+  let errors: string[] = [];
+  // References and the address follow the type.
+  Object.assign(resource, { terraformResourceType: MANIFEST });
+  resource.toTerraform = () => {
+    errors = [];
+    const tree = toTerraform();
+    for (const named of Object.values(tree.resource)) {
+      for (const [name, attributes] of Object.entries(named)) {
+        const sent = Object.fromEntries(Object.entries(attributes).filter(([key]) => key in fields));
+        const plain = resolveLiterally(resource, sent) as JsonObject;
+        const object = convertBlock(fields, plain, '', (path, why) => errors.push(`${path}: ${why}`));
+        const manifest = complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object });
+        errors.push(...manifestErrors(manifest['spec'] ?? {}, 'spec'));
+        const { lifecycle } = attributes;
+        named[name] = {
+          ...Object.fromEntries(Object.entries(attributes).filter(([key]) => KEPT.includes(key))),
+          manifest: verbatim(manifest),
+          field_manager: { force_conflicts: true },
+          ...Object.fromEntries(
+            Object.entries(WAITS)
+              .filter(([argument]) => attributes[argument] === true)
+              .map(([, wait]) => ['wait', wait]),
+          ),
+          ...(isObject(lifecycle) && { lifecycle: inManifest(fields, lifecycle) }),
+        };
+      }
+    }
+    return tree;
+  };
+  return () => {
+    resource.toTerraform();
+    return errors;
+  };
+}
+
+/** The lifecycle, whose ignored changes are named in the words of the API. */
+function inManifest(fields: Block, lifecycle: JsonObject): JsonObject {
+  const { ignore_changes: ignored } = lifecycle;
+  if (!Array.isArray(ignored)) return lifecycle;
+  return { ...lifecycle, ignore_changes: ignored.map((path: Json) => pathInManifest(fields, String(path))) };
+}
+
+/** `spec[0].volume_claim_template[1].spec[0].resources` is `manifest.spec.volumeClaimTemplates[1].spec.resources`. */
+function pathInManifest(fields: Block, path: string): string {
+  let block = fields;
+  const steps = path.split('.').map((step) => {
+    const [, name = '', index = ''] = /^(\w+)(\[\d+\])?$/.exec(step) ?? [];
+    const field = block[name];
+    block = field && 'block' in field ? field.block : {};
+    return `${field?.to ?? camelCase(name)}${field?.shape === 'array' ? index : ''}`;
+  });
+  return ['manifest', ...steps].join('.');
+}
