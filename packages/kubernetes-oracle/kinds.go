@@ -59,8 +59,14 @@ import (
 	"k8s.io/kubernetes/pkg/apis/storage"
 	storagev1 "k8s.io/kubernetes/pkg/apis/storage/v1"
 	storagerules "k8s.io/kubernetes/pkg/apis/storage/validation"
+	"k8s.io/kubernetes/pkg/capabilities"
 	volumerules "k8s.io/kubernetes/pkg/volume/validation"
 )
+
+// The control plane of EKS runs with --allow-privileged. Pod Security decides which Pods are admitted.
+func init() {
+	capabilities.Setup(true, 0)
+}
 
 // scheme has what the server serves by default: no version of a kind that is alpha or beta, or that is gone.
 var scheme = func() *runtime.Scheme {

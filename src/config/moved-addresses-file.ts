@@ -1,3 +1,4 @@
+import { changesForm, MANIFEST } from '../facts/attribute-table';
 import { STACK_NAMES } from '../facts/stack-names';
 import { existsSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
@@ -173,8 +174,8 @@ function wrongMoves(document: YamlDocument, moves: readonly Draft[]): Finding[] 
       return [document.finding(path, `moves ${from} to itself; remove the entry`)];
     }
     const findings: Finding[] = [];
-    if (from !== undefined && to !== undefined && typeOf(from) !== typeOf(to)) {
-      const message = `got ${to}; expected an address of the type of ${from}: Terraform moves an object to no other type`;
+    if (from !== undefined && to !== undefined && typeOf(from) !== typeOf(to) && !changesForm(from, to)) {
+      const message = `got ${to}; expected an address of the type of ${from}, or for an object of Kubernetes one of ${MANIFEST}: Terraform moves an object to no other type`;
       findings.push(document.finding([...path, 'to'], message));
     }
     // Of two that don't go together the later one is told, or the one that is of a single namespace.

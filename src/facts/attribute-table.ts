@@ -69,6 +69,19 @@ export interface Absence {
   readonly instead?: string;
 }
 
+/** The type whose argument `manifest` is the object itself. */
+export const MANIFEST = 'kubernetes_manifest';
+
+/** Whether an object of Kubernetes has another Terraform type at its other address: the one of its kind, or that of manifests. */
+export function changesForm(from: string, to: string): boolean {
+  const types = [from, to].map((address) => address.split('.')[0] ?? '');
+  return (
+    types[0] !== types[1] &&
+    types.includes(MANIFEST) &&
+    types.every((type) => type === MANIFEST || Object.hasOwn(OBJECT_KINDS, type))
+  );
+}
+
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, string>>>> = table.blocks;
 const RESOURCES: Readonly<Record<string, string>> = table.resources;
 const read = new Map<string, Arguments>();

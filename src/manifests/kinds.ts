@@ -5,6 +5,7 @@ import {
   type Arguments,
   type Behavior,
   behaviorOf,
+  MANIFEST,
   OBJECT_KINDS,
   versionedNames,
 } from '../facts/attribute-table';
@@ -49,8 +50,7 @@ export const KINDS: Readonly<Record<string, Kind>> = Object.fromEntries(
   }),
 );
 
-/** The type whose argument `manifest` is the object itself. */
-export const MANIFEST = 'kubernetes_manifest';
+export { MANIFEST };
 
 /** The type of claims, whose data outlives what is declared. */
 export const CLAIM = 'kubernetes_persistent_volume_claim_v1';

@@ -1,4 +1,5 @@
 import { EACH_NAMESPACE, type MovedAddress, type MovedAddresses } from '../config/moved-addresses-file';
+import { changesForm } from '../facts/attribute-table';
 import { unknownName } from '../facts/near-name';
 import { CLAIM } from '../manifests/kinds';
 import type { HandedOver } from '../manifests/platform-record';
@@ -67,14 +68,15 @@ export function keepClaims(
   }
 }
 
-/** Whether an object has moved within its stack. */
-function staysInStack({ stack }: MovedAddress): boolean {
-  return stack === undefined;
+/** Whether Terraform moves the object: within its stack, and to the same type. */
+function staysInStack({ stack, from, to }: MovedAddress): boolean {
+  return stack === undefined && !changesForm(from, to);
 }
 
 /**
  * Lets stacks take over objects of other stacks. The stack that created an object forgets it. The one that has it now gets it by
- * `plan`, which writes `import` blocks. A stack without the object takes nothing over, and nothing is forgotten for it.
+ * `plan`, which writes `import` blocks. A stack without the object takes nothing over, and nothing is forgotten for it. So does a stack
+ * with its own object that has another Terraform type.
  *
  * @returns what each stack takes over, by its name, and what is wrong
  */
@@ -85,18 +87,19 @@ export function handOver(
   const handedOver = new Map<string, HandedOver[]>();
   const errors: string[] = [];
   for (const [fromStack, moves] of Object.entries(moved)) {
-    const giver = all.get(fromStack);
     for (const move of moves.filter((each) => !staysInStack(each))) {
-      const single = all.get(move.stack ?? '');
-      const takers = move.stack === EACH_NAMESPACE ? namespaces : single ? [single] : [];
+      const { stack: into = fromStack } = move;
+      const single = all.get(into);
+      const takers = into === EACH_NAMESPACE ? namespaces : single ? [single] : [];
       const having = takers.filter((taker) => taker.resourceAddresses().has(move.to));
       for (const taker of having) {
         const part = taker.node.id.replace(/[^A-Za-z0-9_]/g, '_');
         const from = move.from.replaceAll(EACH_NAMESPACE, part);
+        const giver = move.stack === undefined ? taker : all.get(fromStack);
         giver?.forget(from);
         handedOver.set(taker.node.id, [
           ...(handedOver.get(taker.node.id) ?? []),
-          { to: move.to, fromStack, from },
+          { to: move.to, fromStack: giver?.node.id ?? fromStack, from },
         ]);
       }
       if (having.length === 0 && takers.length > 0 && !move.optional) {

@@ -11,7 +11,7 @@ import { synthesize } from '../../../constructs/terraform/synthesize';
 import { kubernetesObjects, type KubernetesObject } from '../../../src/manifests/objects';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 
-/** What stands in for a value of AWS Secrets Manager, which nothing but Terraform may ever see. */
+/** What stands in for a value of a Secret, which nothing but Terraform may ever see. */
 export const SECRET_VALUE = 'marked-secret-value';
 
 /** A synthesized stack: its Terraform JSON, and the Kubernetes objects that the provider would send for it. */
@@ -25,7 +25,7 @@ export interface Synthesized {
 }
 
 /**
- * Synthesizes what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of AWS Secrets Manager
+ * Synthesizes what `build` puts into the namespace `shop`, whose Pods run on node-1 and node-2. Values of Secrets
  * read as `SECRET_VALUE`.
  *
  * @param context what the app says; default: a cluster of the default version
@@ -49,7 +49,7 @@ export function inNamespace(
     );
     const document = JSON.parse(stackJson) as TerraformDocument;
     const resolve = (expression: string): string | undefined =>
-      expression.includes('ephemeral.') ? SECRET_VALUE : undefined;
+      /ephemeral\.|^var\./.test(expression) ? SECRET_VALUE : undefined;
     const objects = kubernetesObjects(document, { resolve }).map(({ object }) => object);
     return {
       bytes: `${manifest}\n${stackJson}`,

@@ -2,7 +2,7 @@ import type { TerraformResource } from 'cdktf';
 import { convertBlock } from '../../../src/manifests/convert';
 import { camelCase, type Block, isObject } from '../../../src/manifests/field';
 import { KINDS, MANIFEST } from '../../../src/manifests/kinds';
-import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
+import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
 import { manifestErrors } from '../internal/manifest-errors';
@@ -73,7 +73,10 @@ export function asManifest(
 function inManifest(fields: Block, lifecycle: JsonObject): JsonObject {
   const { ignore_changes: ignored } = lifecycle;
   if (!Array.isArray(ignored)) return lifecycle;
-  return { ...lifecycle, ignore_changes: ignored.map((path: Json) => pathInManifest(fields, String(path))) };
+  return {
+    ...lifecycle,
+    ignore_changes: (ignored as readonly string[]).map((path) => pathInManifest(fields, path)),
+  };
 }
 
 /** `spec[0].volume_claim_template[1].spec[0].resources` is `manifest.spec.volumeClaimTemplates[1].spec.resources`. */

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { changesForm } from '../../facts/attribute-table';
 import type { Json, TerraformDocument } from '../../manifests/terraform-document';
 
 /** Less than this, of 1, makes another object. */
@@ -38,12 +39,12 @@ export interface LikelyMoves {
 /**
  * Finds where objects have gone. Two addresses belong together when they are of one type, at least half alike, and each is more
  * like the other than like any third. They are alike by their values; where the old ones are not known, and among equals, by
- * their names.
+ * their names. An object of Kubernetes that becomes a `kubernetes_manifest`, or was one, keeps its name.
  */
 export function likelyMoves({ gone, added, before, now }: Renamed): LikelyMoves {
   const pairs = gone.flatMap((from) =>
     added
-      .filter((to) => typeOf(to) === typeOf(from))
+      .filter((to) => typeOf(to) === typeOf(from) || (changesForm(from, to) && nameOf(to) === nameOf(from)))
       .map((to) => ({ from, to, likeness: likeness(from, to, before, now) })),
   );
   const moves = pairs.filter((pair) => {
@@ -83,7 +84,7 @@ function likeness(
   const [a, b] = [nameOf(from), nameOf(to)];
   const name = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
   const old = before?.resource?.[typeOf(from)]?.[a];
-  return old === undefined
+  return old === undefined || typeOf(from) !== typeOf(to)
     ? { name }
     : { values: sameValues(old, now.resource?.[typeOf(to)]?.[b] ?? {}), name };
 }

@@ -1,3 +1,4 @@
+import { npmRun } from '../../facts/selected-platform';
 import { docsPage } from '../../facts/docs-page';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
@@ -153,8 +154,8 @@ function otherTypes(stack: PlannedStack): string[] {
     return to === undefined
       ? []
       : [
-          `${address}: becomes ${to}, another Terraform type of the same ${kind}. Terraform would delete and create it at once. Delete it alone, which ` +
-            `leaves its Pods, and plan again: kubectl delete ${kind} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`} --cascade=orphan`,
+          `${address}: becomes ${to}, another Terraform type of the same ${kind}. Terraform would delete and create it at once. Keep it by a ` +
+            `move: ${npmRun('addresses', '--write')}. Or delete it alone, which leaves its Pods, and plan again: kubectl delete ${kind} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`} --cascade=orphan`,
         ];
   });
 }

@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { changesForm } from '../../facts/attribute-table';
 import { KINDS, CLAIM, MANIFEST } from '../../manifests/kinds';
 import { type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
 import type { HandedOver } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
-import type { Stored } from './state-store';
+import type { TerraformDocument } from '../../manifests/terraform-document';
+import type { StateResource, Stored } from './state-store';
 
 /** An object that exists and that a state gets. */
 export interface Import {
@@ -57,7 +59,13 @@ export function importsOf(
   const fromStacks = handedOver.flatMap(({ to, fromStack, from }) => {
     if (taken.has(to)) return [];
     const giver = stored.get(fromStack);
-    const id = giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from];
+    const id = changesForm(from, to)
+      ? idInOtherForm(
+          document,
+          to,
+          giver?.state?.resources.find((each) => addressIn(each) === from),
+        )
+      : (giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from]);
     return id === undefined ? [] : [{ to, id }];
   });
   const looksFor = (type: string): boolean =>
@@ -91,6 +99,28 @@ function idOf(type: string, { apiVersion, kind, namespace, name }: ExistingObjec
   if (type !== MANIFEST) return namespace === undefined ? name : `${namespace}/${name}`;
   const place = namespace === undefined ? '' : `,namespace=${namespace}`;
   return `apiVersion=${apiVersion},kind=${kind}${place},name=${name}`;
+}
+
+const addressIn = ({ mode, module, type, name }: StateResource): string | undefined =>
+  mode === 'managed' && module === undefined ? `${type}.${name}` : undefined;
+
+/** What the provider finds an object by that had another Terraform type: a manifest by its kind too, all others by namespace and name. */
+function idInOtherForm(
+  document: TerraformDocument,
+  to: string,
+  before: StateResource | undefined,
+): string | undefined {
+  const object = kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).find(
+    ({ address }) => address === to,
+  )?.object;
+  if (!object || !before) return undefined;
+  const { apiVersion, kind, metadata } = object;
+  // A Job has another name once it runs something else.
+  const id = before.instances[0]?.attributes?.id;
+  const parts = typeof id === 'string' ? id.split('/') : [];
+  const [name = metadata.name ?? '', namespace = metadata.namespace] = [...parts].reverse();
+  const [type = ''] = to.split('.', 1);
+  return idOf(type, { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) });
 }
 
 /**
