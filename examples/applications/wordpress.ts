@@ -19,19 +19,23 @@ export function wordpress(scope: Construct): Deployment {
   });
   const password = EnvValue.fromSecret(login, 'password');
   const storageClass = new StorageClass(scope, 'disk', { reclaimPolicy: 'Retain' });
-  const disk = (id: string): Volume =>
-    Volume.fromClaim(new PersistentVolumeClaim(scope, id, { size: Size.gibibytes(20), storageClass }));
+  const disk = (name: string, claim: string): Volume =>
+    Volume.fromClaim(new PersistentVolumeClaim(scope, claim, { size: Size.gibibytes(20), storageClass }), {
+      name,
+    });
   const common = {
-    replicas: 1,
-    strategy: 'Recreate',
     readOnlyRootFilesystem: false,
     resources: { cpu: Cpu.millis(250), memory: Size.mebibytes(512) },
-  } as const;
+  };
 
   const mysql = new Deployment(scope, 'wordpress-mysql', {
+    replicas: 1,
+    strategy: 'Recreate',
+    selector: { app: 'wordpress', tier: 'mysql' },
+  });
+  const database = mysql.addContainer('mysql', {
     ...common,
     image: 'mysql:8.0',
-    selector: { app: 'wordpress', tier: 'mysql' },
     ports: { mysql: 3306 },
     user: 999,
     env: {
@@ -42,14 +46,16 @@ export function wordpress(scope: Construct): Deployment {
     },
     readiness: Probe.fromTcpSocket('mysql'),
   });
-  mysql.container.mount('/var/lib/mysql', disk('mysql-pv-claim'));
+  database.mount('/var/lib/mysql', disk('mysql-persistent-storage', 'mysql-pv-claim'));
   mysql.expose({ headless: true });
 
   const site = new Deployment(scope, 'wordpress', {
     ...common,
+    replicas: 1,
+    strategy: 'Recreate',
     image: 'wordpress:6.2.1-apache',
-    selector: { app: 'wordpress', tier: 'frontend' },
-    ports: { http: 80 },
+    selector: { 'app.kubernetes.io/name': 'wordpress', tier: 'frontend' },
+    ports: { wordpress: 80 },
     user: 33,
     capabilities: ['NET_BIND_SERVICE'],
     env: {
@@ -57,10 +63,10 @@ export function wordpress(scope: Construct): Deployment {
       WORDPRESS_DB_PASSWORD: password,
       WORDPRESS_DB_USER: EnvValue.fromValue('wordpress'),
     },
-    readiness: Probe.fromHttpGet('/wp-includes/version.php', 'http'),
+    readiness: Probe.fromHttpGet('/wp-includes/version.php', 'wordpress'),
   });
-  site.container.mount('/var/www/html', disk('wp-pv-claim'));
+  site.container.mount('/var/www/html', disk('wordpress-persistent-storage', 'wp-pv-claim'));
   site.expose({ type: 'LoadBalancer' });
-  site.connections.allowTo(mysql, 'mysql').allowFromCidr('10.0.0.0/16', 'http');
+  site.connections.allowTo(mysql, 'mysql').allowFromCidr('10.0.0.0/16', 'wordpress');
   return site;
 }
