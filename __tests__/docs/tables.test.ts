@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { absenceOf, KUBERNETES_PROVIDER } from '../../src/facts/attribute-table';
 import { generatedFolder } from '../src/manifests/provider-schema';
+import { FEATURES } from '../constructs/kubernetes/features';
 import { idlePatterns, missingFields } from './missing-fields';
 import { page } from './page';
 import { smallest } from './smallest';
@@ -57,6 +58,13 @@ describe('the table of kinds', () => {
         : new RegExp(`^ {2}(static )?${method}[<(]`, 'm');
     expect(CODE).toMatch(declaration);
   });
+});
+
+it('the table of features has each that is held by a test, and how it is said', () => {
+  const ways = { option: 'option', patch: '`patch()`', 'via manifest': "`via: 'manifest'`" };
+  expect(cellsOf('## Features beside other tools').map(([feature, here]) => [feature, here])).toEqual(
+    Object.entries(FEATURES).map(([feature, { by }]) => [feature, ways[by]]),
+  );
 });
 
 /**

@@ -1,25 +1,23 @@
 import type { HorizontalPodAutoscaler as ApiAutoscaler } from 'kubernetes-types/autoscaling/v2';
 import type { Service as ApiService } from 'kubernetes-types/core/v1';
 import type { BaseStack } from '../../../constructs/terraform/base-stack';
-import {
-  ClusterRole,
-  Cpu,
-  CronJob,
-  DaemonSet,
-  Deployment,
-  Ingress,
-  Job,
-  patch,
-  Role,
-  Schedule,
-  Secret,
-  Service,
-  ServiceAccount,
-  Size,
-  StatefulSet,
-  Volume,
-} from '../../../constructs/kubernetes';
-import type { DeploymentOptions } from '../../../constructs/kubernetes/workloads/deployment';
+import { ClusterRole } from '../../../constructs/kubernetes/access/cluster-role';
+import { Role } from '../../../constructs/kubernetes/access/role';
+import { ServiceAccount } from '../../../constructs/kubernetes/access/service-account';
+import { Secret } from '../../../constructs/kubernetes/configuration/secret';
+import { ApiObject } from '../../../constructs/kubernetes/manifests/api-object';
+import { Ingress } from '../../../constructs/kubernetes/network/ingress';
+import { Service } from '../../../constructs/kubernetes/network/service';
+import { EnvValue } from '../../../constructs/kubernetes/pods/env-value';
+import { Cpu, Size } from '../../../constructs/kubernetes/pods/quantity';
+import { patch } from '../../../constructs/kubernetes/provider/patch';
+import { Volume } from '../../../constructs/kubernetes/storage/volume';
+import { CronJob } from '../../../constructs/kubernetes/workloads/cron-job';
+import { DaemonSet } from '../../../constructs/kubernetes/workloads/daemon-set';
+import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/workloads/deployment';
+import { Job } from '../../../constructs/kubernetes/workloads/job';
+import { Schedule } from '../../../constructs/kubernetes/workloads/schedule';
+import { StatefulSet } from '../../../constructs/kubernetes/workloads/stateful-set';
 
 /** A field that people ask for, how it is said here, and the object that then has it. */
 export interface Feature {
@@ -415,5 +413,23 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       Secret.fromEnvironment(stack, 'login', { keys: { password: 'database_password' }, revision: 1 }),
     object: ['Secret'],
     has: { data: { password: expect.any(String) as string } },
+  },
+  'Secrets of the External Secrets Operator': {
+    by: 'option',
+    build: (stack) => {
+      new ApiObject(stack, 'login', {
+        ...{ apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' },
+        spec: {
+          ...{ secretStoreRef: { kind: 'ClusterSecretStore', name: 'aws' }, target: { name: 'database' } },
+          dataFrom: [{ extract: { key: 'shop/database' } }],
+        },
+      });
+      const login = Secret.fromName<'password'>(stack, 'database', 'database');
+      return web(stack, { env: { PASSWORD: EnvValue.fromSecret(login, 'password') } });
+    },
+    object: ['Deployment'],
+    has: pods({
+      containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }] }],
+    }),
   },
 };
