@@ -76,3 +76,23 @@ it('an object that only some platforms have may be missing', () => {
   const moved = 'cluster: [{ from: aws_iam_role.node, to: aws_iam_role.karpenter_node, optional: true }]\n';
   expect(movesOf(moved)).toEqual({});
 });
+
+it('a workload that is a manifest now is let go of under its old address, and taken over by its own stack', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
+  const [from, to] = ['kubernetes_replica_set_v1.storefront_worker', 'kubernetes_manifest.storefront_worker'];
+  const deployment = 'kubernetes_deployment_v1.storefront_worker';
+  try {
+    expect(() => parseMovedAddresses(`dev: [{ from: ${from}, to: ${to} }]\n`, 'moved.yaml')).toThrow(to);
+    const { handedOver } = appOf(
+      parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') }),
+      outdir,
+      parseMovedAddresses(`<namespace>: [{ from: ${deployment}, to: ${to} }]\n`, 'moved.yaml'),
+    ).synthesize();
+    expect(handedOver['qa']).toEqual([{ from: deployment, to, fromStack: 'qa' }]);
+    const qa = readStacks(outdir).find(({ name }) => name === 'qa');
+    expect(qa?.document['removed']).toEqual([{ from: deployment, lifecycle: { destroy: false } }]);
+    expect(qa?.document).not.toHaveProperty('moved');
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});

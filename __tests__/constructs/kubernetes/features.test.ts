@@ -3,8 +3,8 @@ import { findings, inNamespace } from './namespace-of';
 
 it.each(Object.entries(FEATURES))(
   'the object has what is asked for: %s',
-  (_, { build, object, has, level = 'restricted' }) => {
-    const made = inNamespace((stack) => void build(stack), { podSecurity: level });
+  (_, { build, object, has, level }) => {
+    const made = inNamespace((stack) => void build(stack), { podSecurity: level ?? 'restricted' });
     expect(made.object(...object)).toMatchObject(has);
   },
 );

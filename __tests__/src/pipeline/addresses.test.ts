@@ -90,6 +90,19 @@ describe('what an address that is gone has become', () => {
     ]);
   });
 
+  it('is to a manifest of the same name, and back', () => {
+    const web = { metadata: [{ name: 'web' }] };
+    const typed = { resource: { kubernetes_deployment_v1: { web } } };
+    const manifest = {
+      resource: { kubernetes_manifest: { web: { manifest: { kind: 'Deployment' } }, api: {} } },
+    };
+    const [from, to] = ['kubernetes_deployment_v1.web', 'kubernetes_manifest.web'];
+    expect(changes([from], manifest, typed).likely).toMatchObject([{ from, to }]);
+    expect(changes([to, 'kubernetes_manifest.api'], typed, manifest).likely).toMatchObject([
+      { from: to, to: from },
+    ]);
+  });
+
   it('is open where two are equally near, with both', () => {
     const found = changes([map('web')], maps({ web_a: {}, web_b: {} }));
     expect(found.likely).toEqual([]);

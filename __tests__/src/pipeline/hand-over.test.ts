@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../../../src/pipeline/guard/guard';
 import { importsOf, writeImports } from '../../../src/pipeline/state/hand-over';
+import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
 import { SmallPlatform, type SmallStack } from './small-platform';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
@@ -306,5 +307,42 @@ describe('a namespace that takes over what the cluster has', () => {
     } finally {
       folder.remove();
     }
+  });
+});
+
+describe('a workload that changes between the typed resource and a manifest', () => {
+  const [typed, manifest] = ['kubernetes_deployment_v1.web', 'kubernetes_manifest.web'];
+  const metadata = { name: 'web', namespace: 'dev' };
+  const documents = {
+    [manifest]: {
+      kubernetes_manifest: { web: { manifest: { apiVersion: 'apps/v1', kind: 'Deployment', metadata } } },
+    },
+    [typed]: {
+      kubernetes_deployment_v1: { web: { metadata, spec: { template: { metadata: {}, spec: {} } } } },
+    },
+  };
+  const importsTo = (to: string, before: string, attributes: JsonObject) => {
+    const [type = '', name = ''] = before.split('.');
+    const resource = { mode: 'managed' as const, type, name, provider: '', instances: [{ attributes }] };
+    const ids = new Map<string, string>();
+    const state = { lineage: 'l', serial: 1, isEmpty: false, ids, resources: [resource] };
+    const from = to === typed ? manifest : typed;
+    const document = { resource: documents[to] } as TerraformDocument;
+    return importsOf(
+      { name: 'dev', document },
+      [{ fromStack: 'dev', from, to }],
+      new Map([['dev', { state }]]),
+    );
+  };
+
+  it('is imported by its kind, or by its namespace and name', () => {
+    expect(importsTo(manifest, typed, { id: 'dev/web' })).toEqual([
+      { to: manifest, id: 'apiVersion=apps/v1,kind=Deployment,namespace=dev,name=web' },
+    ]);
+    expect(importsTo(typed, manifest, {})).toEqual([{ to: typed, id: 'dev/web' }]);
+  });
+
+  it('is not imported once the state has let go of the other form', () => {
+    expect(importsTo(manifest, 'kubernetes_deployment_v1.api', { id: 'dev/api' })).toEqual([]);
   });
 });
