@@ -2,6 +2,7 @@ import {
   WorkloadIdentity,
   type WorkloadIdentityOptions,
 } from '../../../../constructs/aws/identity/workload-identity';
+import { allow } from '../../../../constructs/aws/identity/allow';
 import type { Construct } from 'constructs';
 import { NetworkPolicy } from '../../../../constructs/kubernetes/network/network-policy';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
@@ -122,7 +123,7 @@ it('a second identity of a ServiceAccount is refused, as EKS would', () => {
       new WorkloadIdentity(stack, 'second', { serviceAccount, statements, roleName: 'second' });
     }),
   ).toThrow(
-    'shop/second: shop/web/Resource has the identity shop/first already, and EKS takes one for a ServiceAccount; ' +
+    'shop/second: shop/web has the identity shop/first already, and EKS takes one for a ServiceAccount; ' +
       'add to that one with allow()',
   );
 });
@@ -134,4 +135,17 @@ it('is in the cluster of the platform unless another is named', () => {
   expect(resource?.['aws_eks_pod_identity_association']?.['identity']).toMatchObject({
     cluster_name: 'seed',
   });
+});
+
+it('an account that exists already gets a role by what its workloads are granted', () => {
+  const { document } = inNamespace((stack) => {
+    const serviceAccount = ServiceAccount.fromName(stack, 'account', 'agent');
+    const web = new Deployment(stack, 'web', { image: 'shop/web:1', serviceAccount });
+    allow(web, ['s3:GetObject'], 'arn:aws:s3:::seed-shop/*');
+    allow(web, ['s3:PutObject'], 'arn:aws:s3:::seed-shop/*');
+  });
+  expect(document.resource?.['aws_eks_pod_identity_association']).toEqual({
+    account_identity: expect.objectContaining({ namespace: 'shop', service_account: 'agent' }) as object,
+  });
+  expect(document.resource).not.toHaveProperty('kubernetes_service_account_v1');
 });
