@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { scalarText } from '../../src/manifests/attributes';
 import { isObject } from '../../src/manifests/field';
 import type { KubernetesObject } from '../../src/manifests/objects';
 import type { Json } from '../../src/manifests/terraform-document';
@@ -57,7 +58,7 @@ function byKey(list: readonly Json[]): Readonly<Record<string, Json>> {
       const key = isObject(each)
         ? (each['containerPort'] ?? each['port'] ?? each['mountPath'] ?? each['name'] ?? i)
         : i;
-      return [String(key), each];
+      return [scalarText(key), each];
     }),
   );
 }
@@ -72,9 +73,9 @@ function differences(original: Json, ours: Json | undefined, path: string): stri
       differences(value, isObject(ours) ? ours[key] : undefined, path === '' ? key : `${path}.${key}`),
     );
   }
-  return String(original) === String(ours as string)
+  return scalarText(original) === scalarText(ours)
     ? []
-    : [`${path}: ${String(original)} is ${JSON.stringify(ours)}`];
+    : [`${path}: ${scalarText(original)} is ${JSON.stringify(ours)}`];
 }
 
 it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExporter'].includes(name)))(
