@@ -73,9 +73,11 @@ function differences(original: Json, ours: Json | undefined, path: string): stri
       differences(value, isObject(ours) ? ours[key] : undefined, path === '' ? key : `${path}.${key}`),
     );
   }
-  return scalarText(original) === scalarText(ours)
-    ? []
-    : [`${path}: ${scalarText(original)} is ${JSON.stringify(ours)}`];
+  // A number of one may be a text of the other.
+  const texts = [original, ours].map((value) =>
+    typeof value === 'boolean' ? `${value}` : scalarText(value),
+  );
+  return texts[0] === texts[1] ? [] : [`${path}: ${texts[0]} is ${JSON.stringify(ours)}`];
 }
 
 it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExporter'].includes(name)))(
