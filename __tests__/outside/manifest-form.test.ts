@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Deployment } from '../../constructs/kubernetes/workloads/deployment';
 import { Job } from '../../constructs/kubernetes/workloads/job';
 import { StatefulSet } from '../../constructs/kubernetes/workloads/stateful-set';
+import { StorageClass } from '../../constructs/kubernetes/storage/storage-class';
 import { Size } from '../../constructs/kubernetes/pods/quantity';
 import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { importsOf, removeImports, writeImports } from '../../src/pipeline/state/hand-over';
@@ -28,7 +29,10 @@ const workloads =
     const options = { containers: { web: { ...plain, image } }, ...(via && { via }) };
     new Deployment(stack, 'web', options);
     const store = new StatefulSet(stack, 'store', { replicas: 1, ...(via && { via }) });
-    store.addContainer('store', plain).mount('/data', store.addClaim('data', { size: Size.gibibytes(1) }));
+    const storageClass = new StorageClass(stack, 'fast');
+    store
+      .addContainer('store', plain)
+      .mount('/data', store.addClaim('data', { size: Size.gibibytes(1), storageClass }));
     if (!moved) return;
     for (const address of Object.values(TYPED)) {
       stack.forget(via ? address : address.replace(/^\w+/, 'kubernetes_manifest'));
