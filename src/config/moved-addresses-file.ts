@@ -175,7 +175,7 @@ function wrongMoves(document: YamlDocument, moves: readonly Draft[]): Finding[] 
     }
     const findings: Finding[] = [];
     if (from !== undefined && to !== undefined && typeOf(from) !== typeOf(to) && !changesForm(from, to)) {
-      const message = `got ${to}; expected an address of the type of ${from}, or for an object of Kubernetes one of ${MANIFEST}: Terraform moves an object to no other type`;
+      const message = `got ${to}; expected an address of the type of ${from}, or ${MANIFEST} for a Kubernetes object. Terraform moves an object to no other type`;
       findings.push(document.finding([...path, 'to'], message));
     }
     // Of two that don't go together the later one is told, or the one that is of a single namespace.

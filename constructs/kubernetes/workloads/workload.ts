@@ -33,8 +33,8 @@ export interface WorkloadOptions extends PodTemplateOptions {
   /** Version of what runs, as the label `app.kubernetes.io/version`. @default - no such label */
   readonly version?: string;
   /**
-   * `manifest` writes the object as a `kubernetes_manifest`, which has every field of the API: `addSidecar()` makes native sidecars, and
-   * `patch()` sets what the provider has no argument for. Terraform then needs the API server to plan. An object that exists is kept by a
+   * `manifest` writes the object as a `kubernetes_manifest`, which has every field of the API. `addSidecar()` then makes native sidecars,
+   * and `patch()` sets what the provider has no argument for. Terraform then needs the API server to plan. An object that exists is kept by a
    * move of its address: `npm run addresses -- --write` proposes it.
    * @default - the resource of the provider for its kind
    */

@@ -8,7 +8,8 @@ import { writtenAt, writtenObject } from './written-arguments';
 const LITERAL_ID = /\b(?:acl|eni|igw|nat|pcx|pl|rtb|sg|subnet|tgw|vpc|vpce)-[0-9a-f]{8,}\b/;
 
 /** A reference to what identifies an object, and nothing else: no function, and no argument that may hold any text. */
-const IDENTIFIER = /^\$\{(([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+)\.(?:arn|id|name|metadata(?:\[0\]|\.0)\.name)\}$/;
+const IDENTIFIER =
+  /^\$\{(([a-z][a-z0-9]*_[a-z0-9_]+)\.[\w-]+)\.(?:arn|id|name|metadata(?:\[0\]|\.0)\.name)\}$/;
 
 /** The address of the object that a value refers to by its identifier; undefined for any other value. */
 export const referredAddress = (value: unknown): string | undefined => IDENTIFIER.exec(textOf(value))?.[1];
