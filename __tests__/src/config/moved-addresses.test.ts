@@ -55,7 +55,7 @@ qa: { from: aws_iam_role.a }
     'moved.yaml:1:1 Cluster: no name of a stack; expected pipeline, network, cluster, platform, load-balancer-controller, the name of a namespace, or <namespace>',
     'moved.yaml:4:7 dev[0].form: unknown key; did you mean "from"? known: from, to, stack, optional',
     'moved.yaml:4:33 dev[0].to: got "data.aws_subnet.b"; expected the address of a resource, such as kubernetes_deployment_v1.shop_web',
-    'moved.yaml:5:33 dev[1].to: got aws_iam_policy.a; expected an address of the type of aws_iam_role.a, or for an object of Kubernetes one of kubernetes_manifest: Terraform moves an object to no other type',
+    'moved.yaml:5:33 dev[1].to: got aws_iam_policy.a; expected an address of the type of aws_iam_role.a, or kubernetes_manifest for a Kubernetes object. Terraform moves an object to no other type',
     'moved.yaml:6:5 dev[2]: moves aws_iam_role.c to itself; remove the entry',
     'moved.yaml:7:5 qa: got a mapping; expected a list of moves, such as [{ from: aws_iam_role.a, to: aws_iam_role.b }]',
   ]);
