@@ -24,18 +24,20 @@ export function specHash(scope: Construct, spec: object): string {
 export function revisionOf(scope: Construct, content: object): string {
   if (!/TfToken|e\+\d/.test(JSON.stringify(content))) return contentHash(JSON.stringify(content));
   return Lazy.stringValue({
-    produce: () => {
-      const whole = resolveLiterally(scope, content);
-      const known = contentHash(JSON.stringify(whole));
-      const open = [...new Set(expressions(whole))].filter((each) => !NAME.test(each)).sort();
-      return open.length === 0
-        ? known
-        : expression(
-            `substr(sha256(jsonencode([${[`"${known}"`, ...open].join(', ')}])), 0, ${CONTENT_HASH_LENGTH})`,
-          );
-    },
+    produce: () => expressionOf(revisionOfResolved(resolveLiterally(scope, content))),
   });
 }
+
+/** The same of content whose references are text already: the hash, or `${…}` around the expression for it. */
+export function revisionOfResolved(content: unknown): string {
+  const known = contentHash(JSON.stringify(content));
+  const open = [...new Set(expressions(content))].filter((each) => !NAME.test(each)).sort();
+  return open.length === 0
+    ? known
+    : `\${substr(sha256(jsonencode([${[`"${known}"`, ...open].join(', ')}])), 0, ${CONTENT_HASH_LENGTH})}`;
+}
+
+const expressionOf = (text: string): string => (text.startsWith('${') ? expression(text.slice(2, -1)) : text);
 
 /** A reference to the name of a Kubernetes object. */
 const NAME = /^kubernetes_\w+\.[\w-]+\.metadata\[0\]\.name$/;

@@ -1,10 +1,12 @@
 import type { TerraformResource } from 'cdktf';
+import { textOf } from '../../../src/manifests/attributes';
 import { convertBlock } from '../../../src/manifests/convert';
 import { camelCase, type Block, isObject } from '../../../src/manifests/field';
 import { KINDS, MANIFEST } from '../../../src/manifests/kinds';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
+import { revisionOfResolved } from '../internal/content-hash';
 import { manifestErrors } from '../internal/manifest-errors';
 
 /** What a `kubernetes_manifest` waits for, by the argument of the typed resource. */
@@ -12,6 +14,18 @@ const WAITS: Readonly<Record<string, JsonObject>> = {
   wait_for_rollout: { rollout: true },
   wait_for_completion: { condition: [{ type: 'Complete', status: 'True' }] },
 };
+
+/**
+ * What the API server sets beside what is declared. The list takes the place of the provider's own.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/kubernetes/2.38.0/docs/resources/manifest#computed_fields
+ */
+const COMPUTED = ['metadata.annotations', 'metadata.labels'];
+const COMPUTED_OF_JOB = ['spec.selector', 'spec.template.metadata.labels'];
+
+/** Their controllers count the changes of the Pod template in an annotation. The provider expects another one if the annotations change. */
+const COUNTED = ['Deployment', 'DaemonSet'];
+const TEMPLATE_ANNOTATION = 'platform/template';
 
 /** Arguments that a `kubernetes_manifest` takes as they are. */
 const KEPT = ['//', 'depends_on', 'provider', 'timeouts'];
@@ -45,12 +59,13 @@ export function asManifest(
         const sent = Object.fromEntries(Object.entries(attributes).filter(([key]) => key in fields));
         const plain = resolveLiterally(resource, sent) as JsonObject;
         const object = convertBlock(fields, plain, '', (path, why) => errors.push(`${path}: ${why}`));
-        const manifest = complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object });
+        const manifest = countable(complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object }));
         errors.push(...manifestErrors(manifest['spec'] ?? {}, 'spec'));
         const { lifecycle } = attributes;
         named[name] = {
           ...Object.fromEntries(Object.entries(attributes).filter(([key]) => KEPT.includes(key))),
           manifest: verbatim(manifest),
+          computed_fields: [...COMPUTED, ...(kind.kind === 'Job' ? COMPUTED_OF_JOB : [])],
           field_manager: { force_conflicts: true },
           ...Object.fromEntries(
             Object.entries(WAITS)
@@ -67,6 +82,15 @@ export function asManifest(
     resource.toTerraform();
     return errors;
   };
+}
+
+/** With an annotation that changes with the Pod template. */
+function countable(manifest: JsonObject): JsonObject {
+  const { kind, metadata, spec } = manifest;
+  if (!COUNTED.includes(textOf(kind)) || !isObject(metadata) || !isObject(spec)) return manifest;
+  const annotations = { ...(isObject(metadata['annotations']) && metadata['annotations']) };
+  annotations[TEMPLATE_ANNOTATION] = revisionOfResolved(spec['template']);
+  return { ...manifest, metadata: { ...metadata, annotations } };
 }
 
 /** The lifecycle, whose ignored changes are named in the words of the API. */
