@@ -1,4 +1,5 @@
 import { Construct } from '../../terraform/construct';
+import { affinityPatch, REQUIRED_AFFINITY } from '../../../src/facts/affinity-patch';
 import { NODE_GROUP_LABEL } from '../pods/placement';
 import { hasMutatingPolicies, MutatingAdmissionPolicy } from './mutating-admission-policy';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy';
@@ -48,12 +49,10 @@ export class PlacementPolicy extends Construct {
       const common = { ...facts(nodeGroups, `object.${spec}`), rules: [rule], matchConditions };
       new ValidatingAdmissionPolicy(this, name, { ...common, validations: [KEPT] });
       if (!hasMutatingPolicies(this)) continue;
-      new MutatingAdmissionPolicy(this, `${name}-affinity`, { ...common, patches: [added(spec)] });
+      new MutatingAdmissionPolicy(this, `${name}-affinity`, { ...common, patches: [affinityPatch(spec)] });
     }
   }
 }
-
-const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 
 /** What the expressions below are about. */
 function facts(nodeGroups: PlacementPolicyOptions['nodeGroups'], spec: string) {
@@ -65,7 +64,7 @@ function facts(nodeGroups: PlacementPolicyOptions['nodeGroups'], spec: string) {
     variables: {
       // Platforms that run have this name in the expression below: the guard would take another expression for a refusal lost.
       row: `{${table}}[request.namespace]`,
-      terms: `${spec}.?affinity.?nodeAffinity.?${REQUIRED}.?nodeSelectorTerms.orValue([])`,
+      terms: `${spec}.?affinity.?nodeAffinity.?${REQUIRED_AFFINITY}.?nodeSelectorTerms.orValue([])`,
     },
   };
 }
@@ -79,24 +78,6 @@ const KEPT = {
     `"Pods of namespace " + request.namespace + " run on the node groups " + variables.row.join(", ") + " only: ` +
     `give the Pod a required node affinity whose every term says ${NODE_GROUP_LABEL} In [" + variables.row.join(", ") + "]"`,
 };
-
-/** The required node affinity, for a spec without a term. */
-function added(spec: string): string {
-  const path = `/${spec.replaceAll('.', '/')}/affinity`;
-  const patch = (at: string, value: string): string =>
-    `[JSONPatch{op: "add", path: ${literal(at)}, value: ${value}}]`;
-  const affinity = `object.${spec}.?affinity`;
-  // A list with values of one type is all that CEL takes here.
-  const requirement = `{"key": dyn(${literal(NODE_GROUP_LABEL)}), "operator": dyn("In"), "values": dyn(variables.row)}`;
-  return [
-    `variables.terms.size() > 0 ? [] : (${affinity}.hasValue() ? [] : ${patch(path, '{}')})`,
-    `(${affinity}.?nodeAffinity.hasValue() ? [] : ${patch(`${path}/nodeAffinity`, '{}')})`,
-    patch(
-      `${path}/nodeAffinity/${REQUIRED}`,
-      `{"nodeSelectorTerms": [{"matchExpressions": [${requirement}]}]}`,
-    ),
-  ].join(' + ');
-}
 
 /** A CEL string literal. */
 function literal(text: string): string {

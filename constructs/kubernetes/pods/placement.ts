@@ -5,12 +5,12 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { NODE_GROUP_LABEL } from '../../../src/facts/affinity-patch';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { listAt } from '../../../src/rules/workload-pods';
 import type { Namespace } from '../namespaces/namespace';
 
-/** The label by which a node says its node group, a key under `nodes:` of the platform. */
-export const NODE_GROUP_LABEL = 'platform/node';
+export { NODE_GROUP_LABEL };
 
 /** The label by which a node says its availability zone. */
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';

@@ -925,11 +925,39 @@ const IN_KUBERNETES: readonly Creation[] = [
     { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'x' }, handler: 'x' },
     'rights',
   ),
+  object(
+    'a policy that gives Pods another image',
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingAdmissionPolicy',
+      metadata: { name: 'x' },
+      spec: {
+        mutations: [
+          {
+            patchType: 'JSONPatch',
+            jsonPatch: {
+              expression: '[JSONPatch{op: "replace", path: "/spec/containers/0/image", value: "x"}]',
+            },
+          },
+        ],
+      },
+    },
+    'code',
+  ),
+  object(
+    'a binding of a policy of others',
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name: 'x' },
+      spec: { policyName: 'x' },
+    },
+    'code',
+  ),
   ...(
     [
       ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
       ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
-      ['admissionregistration.k8s.io/v1beta1', 'MutatingAdmissionPolicy'],
       ['apiregistration.k8s.io/v1', 'APIService'],
       ['certificates.k8s.io/v1', 'CertificateSigningRequest'],
       ['argoproj.io/v1alpha1', 'Application'],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OBJECT_KINDS } from '../../../facts/attribute-table';
+import { AFFINITY_PATCHES } from '../../../facts/affinity-patch';
 import { EKS_CHARTS } from '../../../facts/charts';
 import {
   type ArgumentClass,
@@ -15,6 +16,7 @@ import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
+import { fieldOf } from '../change/kubernetes-change';
 import { UNKNOWN } from '../change/legible-values';
 import { isInNewNamespace, referredAddress, refersToNew } from '../change/own-objects';
 import { writtenObject } from '../change/written-arguments';
@@ -132,7 +134,7 @@ function values(
       if (known?.own) used.add(known.own);
       if (!isNew || known === undefined) return judged(value, known);
       if (isDeepStrictEqual(value.after, HARMLESS)) return [];
-      if (!known.new || (isInside && isOfInside(root, value.path)) || isOwnChart(change)) return [];
+      if (!known.new || (isInside && isOfInside(root, value.path)) || isOwn(change, stack)) return [];
       if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
       return known.isWhole && known.is !== 'content' ? [ofWhole(root, known.is)] : judged(value, known);
     });
@@ -173,9 +175,26 @@ function ofWhole(type: string, is: keyof typeof DECIDES): Found {
   return { rule: is, message: `creates ${article(type)} ${type}, which decides ${DECIDES[is]}` };
 }
 
-/** The chart that the program itself installs, from where its makers publish it. */
-function isOwnChart({ after = {} }: GuardedChange): boolean {
+/** The chart that the program itself installs, from where its makers publish it, and the policies that add the node affinity of a namespace. */
+function isOwn({ after = {}, objectAfter }: GuardedChange, { changes }: GuardedStack): boolean {
+  if (objectAfter?.kind === POLICY) return addsAffinityOnly(objectAfter);
+  if (objectAfter?.kind === `${POLICY}Binding`) {
+    const policy = fieldOf(objectAfter, 'spec')['policyName'];
+    return changes.some(
+      ({ objectAfter: other }) =>
+        other?.kind === POLICY && other.metadata.name === policy && addsAffinityOnly(other),
+    );
+  }
   return after['chart'] === 'aws-load-balancer-controller' && after['repository'] === EKS_CHARTS;
+}
+
+const POLICY = 'MutatingAdmissionPolicy';
+
+function addsAffinityOnly(policy: KubernetesObject): boolean {
+  const patches = blocksOf(fieldOf(policy, 'spec')['mutations']).map(({ jsonPatch }) =>
+    textOf(blocksOf(jsonPatch)[0]?.['expression']),
+  );
+  return patches.length > 0 && patches.every((patch) => AFFINITY_PATCHES.includes(patch));
 }
 
 function judged({ path, before, after }: ChangedValue, known: Classed | undefined): Found[] {
