@@ -23,8 +23,8 @@ const read = (file: string): string => readFileSync(project.path(file), 'utf8');
 it('the first ten minutes are as the page says, but for the sandbox, which the end-to-end tests run', async () => {
   const text = read('platform.yaml');
   const ran = await follow(project, 'docs/getting-started.md', /^npm (ci$|run sandbox)/);
-  expect(ran).toEqual(['npm run doctor', 'npm run synth', 'npm run check', 'npm run diff -- dev qa']);
-  expect(read('cdktf.out/stacks/dev/cdk.tf.json')).toContain('"replicas": "3"');
+  expect(ran).toEqual(['npm run doctor', 'npm run synth', 'npm run synth', 'npm run check']);
+  expect(read('cdktf.out/stacks/dev/cdk.tf.json')).toMatch(/"replicas": "?3/);
   writeFileSync(project.path('platform.yaml'), text.replace('nodes: [node-2, node-3]', 'nodes: [node-9]'));
   const { status, stderr } = await project.npm('synth');
   expect(status).toBe(1);

@@ -21,6 +21,8 @@ const pages = ['docs', '.github', 'packages']
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   // The table of what is pinned, and how YAML reads a version without quotes.
   'docs/reference/platform-yaml.md': ['1.34', '1.35', '1.30'],
+  // Findings about what is of another version than the cluster.
+  'docs/reference/checks.md': ['1.35', '1.37'],
   // An upgrade taken back.
   'docs/guides/upgrading.md': [`1.${minorOf(DEFAULT_KUBERNETES_VERSION) - 1}`, '1.37'],
 };

@@ -1,4 +1,5 @@
 import { PRIVATE_RANGES, SHARED_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
+import type { KubernetesObject } from '../manifests/objects';
 import type { Expectation } from '../manifests/platform-record';
 import type { JsonObject } from '../manifests/terraform-document';
 import {
@@ -181,12 +182,15 @@ function publicPorts(objects: readonly Found[], endpoints: readonly Named[]): Ma
           (each) =>
             each.object.kind === 'Service' &&
             namespaceOf(each) === namespaceOf(front) &&
-            JSON.stringify(front.object['spec']).includes(`"name":"${each.object.metadata.name ?? ''}"`),
+            servicesOf(front.object).includes(each.object.metadata.name ?? ''),
         ),
   );
   const found = new Map<Named, Ranges>();
   for (const service of backends) {
-    const selector = { matchLabels: objectAt(service.object, 'spec.selector') };
+    const labels = objectAt(service.object, 'spec.selector');
+    // One without a selector leads to addresses, and to no Pod that is known.
+    if (Object.keys(labels).length === 0) continue;
+    const selector = { matchLabels: labels };
     for (const each of endpoints) {
       if (each.pods?.namespace !== namespaceOf(service) || !selects(selector, each.pods.labels, true))
         continue;
@@ -202,6 +206,15 @@ function publicPorts(objects: readonly Found[], endpoints: readonly Named[]): Ma
   }
   return found;
 }
+
+/** The names of the Services behind an Ingress. */
+const servicesOf = (ingress: KubernetesObject): unknown[] =>
+  [
+    objectAt(ingress, 'spec.defaultBackend'),
+    ...listAt(ingress, 'spec.rules').flatMap((rule) =>
+      listAt(rule, 'http.paths').map((path) => objectAt(path, 'backend')),
+    ),
+  ].map((backend) => objectAt(backend, 'service')['name']);
 
 function endpointsOf({ pods, objects, stacks }: ClusterFacts): Named[] {
   const resources = (...types: string[]) => stacks.flatMap(({ document }) => resourcesOf(document, ...types));

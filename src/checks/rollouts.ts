@@ -53,6 +53,8 @@ function nodeFindings(
   const { fewest, surge, unavailable, labels, claims } = workload;
   const apart = listAt(pod, 'spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution')
     .filter(({ labelSelector }) => selects(labelSelector, labels))
+    // Pods of another revision do not repel each other then.
+    .filter(({ matchLabelKeys }) => !JSON.stringify(matchLabelKeys ?? []).includes('pod-template-hash'))
     .flatMap(({ topologyKey }) => {
       const domainOf = DOMAINS[shown(topologyKey)];
       const domains = domainOf ? new Set(takers.map(domainOf)).size : Infinity;

@@ -2,7 +2,7 @@ import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-envi
 import { adopts, type PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { importsOf, writeImports } from '../pipeline/state/hand-over';
-import { BackendError } from '../pipeline/state/stack-backend';
+import { NoBucketError } from '../pipeline/state/stack-backend';
 import { StateStore, type Stored } from '../pipeline/state/state-store';
 import { partDirectory, workingDirectory, workspace } from './deployed-stacks';
 import type { SandboxTerraformOptions } from './sandbox-terraform';
@@ -16,7 +16,7 @@ export async function prepareHandOvers(
   { handedOver, namespaces }: PlatformRecord,
   { directory, record }: SandboxTerraformOptions,
 ): Promise<void> {
-  const stored = await read(
+  const stored = await storedIn(
     new StateStore(stacks, workspace(directory), { environment: isolatedEnvironment(record) }),
   );
   for (const stack of stacks) {
@@ -33,11 +33,11 @@ export async function prepareHandOvers(
 }
 
 /** Nothing is kept of any stack while the bucket of their states does not exist. */
-async function read(store: StateStore): Promise<ReadonlyMap<string, Stored>> {
+export async function storedIn(store: StateStore): Promise<ReadonlyMap<string, Stored>> {
   try {
     return await store.read();
   } catch (error) {
-    if (error instanceof BackendError) return new Map();
+    if (error instanceof NoBucketError) return new Map();
     throw error;
   }
 }

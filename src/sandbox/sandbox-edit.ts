@@ -8,6 +8,7 @@ import { type EditEffect, effectsOfEdit, requirePossible } from '../pipeline/edi
 import { requireSamePlatform } from '../pipeline/plan/platform-identity';
 import { StateStore } from '../pipeline/state/state-store';
 import { isLeftOut, workspace } from './deployed-stacks';
+import { storedIn } from './hand-overs';
 
 /**
  * What an edit does to what is deployed in the sandbox: what `plan` reports of it where the platform runs in AWS.
@@ -27,7 +28,7 @@ export async function editOfSandbox(
   if (record === undefined) return [];
   const stacks = all.filter((stack) => !isLeftOut(stack));
   const environment = isolatedEnvironment(record);
-  const stored = await new StateStore(stacks, workspace(directory), { environment }).read();
+  const stored = await storedIn(new StateStore(stacks, workspace(directory), { environment }));
   const instead = `To prove it as a new platform, end the sandbox first: ${npmRun('sandbox:down')}`;
   requireSamePlatform(platform, stored, instead);
   const effects = effectsOfEdit(stacks, stored);

@@ -5,6 +5,7 @@ const CONSTRUCTS = resolve(__dirname, '../../../constructs/kubernetes');
 
 /** Files without a test of their name, each with the one that tests it. */
 const TESTED_BY: Readonly<Record<string, string>> = {
+  'admission-policy.ts': 'validating-admission-policy.test.ts, mutating-admission-policy.test.ts',
   'canonical-object.ts': 'manifests.test.ts',
   'cluster-connection.ts': 'kubernetes-provider.test.ts, helm-release.test.ts',
   'defaults.ts': 'manifests.test.ts',
@@ -15,6 +16,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'load-balancer-controller-chart.ts': 'load-balancer-controller.test.ts of the stacks',
   'object-references.ts': 'manifests.test.ts',
   'pod-specs.ts': 'manifests.test.ts',
+  'render-request.ts': 'rendered.test.ts',
   'ruled-object.ts': 'role.test.ts, cluster-role.test.ts',
 };
 

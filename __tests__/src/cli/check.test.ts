@@ -42,7 +42,13 @@ describe('the command check', () => {
     expect(stdout).toContain(
       'capacity did not run: the code of Kubernetes that answers this is in the native build only',
     );
-    expect(Object.keys(notRun)).toEqual(['placement', 'capacity', 'permissions']);
+    expect(Object.keys(notRun)).toEqual([
+      'placement',
+      'capacity',
+      'rollouts',
+      'permissions',
+      'compatibility',
+    ]);
     expect(exitCode).toBe(2);
   }, 60_000);
 

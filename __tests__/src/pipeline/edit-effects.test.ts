@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { effectsOfEdit, requirePossible } from '../../../src/pipeline/edit/edit-effects';
-import { EDIT_ROWS, OUTLIVING } from '../../../src/pipeline/edit/edit-rows';
+import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../../src/facts/outliving-types';
+import { EDIT_ROWS } from '../../../src/pipeline/edit/edit-rows';
 import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
 import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
 import { synthesized } from '../../stacks/synthesized-platform';
@@ -280,9 +281,9 @@ describe('a state of before the order of deletion was declared', () => {
     );
   });
 
-  it('has the removal of a ServiceAccount refused that a workload still has in the state', () => {
+  it('has the removal of a ServiceAccount reported that a workload still has in the state', () => {
     const account = removed('kubernetes_service_account_v1', 'storefront_web_account', 'dev');
-    expect(Object.keys(said(BEFORE, account, states))).toContain('order-not-saved refused dev');
+    expect(Object.keys(said(BEFORE, account, states))).toContain('used-object-removed outage dev');
     expect(said(BEFORE, account)).toEqual({});
   });
 });
@@ -293,5 +294,7 @@ it('lists each type that is declared with the order of deletion', () => {
       JSON.stringify(named).includes('"create_before_destroy":true') ? [type] : [],
     ),
   );
-  expect(OUTLIVING).toEqual(expect.arrayContaining([...new Set(declared)]));
+  expect([...OUTLIVING_IN_AWS, ...OUTLIVING_IN_KUBERNETES]).toEqual(
+    expect.arrayContaining([...new Set(declared)]),
+  );
 });

@@ -1,4 +1,5 @@
 import { TerraformResource, type TerraformResourceLifecycle } from 'cdktf';
+import { OUTLIVING_IN_KUBERNETES } from '../../../src/facts/outliving-types';
 import { isBuiltIn } from '../../../src/facts/built-in-kinds';
 import { placeOf } from '../../../src/facts/document-finding';
 import { MANIFEST } from '../../../src/manifests/kinds';
@@ -7,6 +8,7 @@ import type { ProviderResource } from '../../../src/manifests/provider-resource'
 import type { WrittenObject } from '../../../src/manifests/read-objects';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
+import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import type { Namespace } from '../namespaces/namespace';
 import { placementErrors } from '../pods/placement';
 import { type PodSpec, type PodSpecPlaces, podSpecs } from './pod-specs';
@@ -42,13 +44,14 @@ class ObjectResource extends TerraformResource {
   ) {
     const { type } = resource;
     const ignoreChanges = IGNORED[type];
-    const lifecycle: TerraformResourceLifecycle | undefined = ignoreChanges && {
-      ignoreChanges: [...ignoreChanges],
+    const lifecycle: TerraformResourceLifecycle = {
+      ...(OUTLIVING_IN_KUBERNETES.includes(type) && OUTLIVES_USE),
+      ...(ignoreChanges && { ignoreChanges: [...ignoreChanges] }),
     };
     super(scope, id, {
       terraformResourceType: type,
       terraformGeneratorMetadata: { providerName: 'kubernetes' },
-      ...(lifecycle && { lifecycle }),
+      ...(Object.keys(lifecycle).length > 0 && { lifecycle }),
     });
   }
 

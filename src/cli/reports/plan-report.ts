@@ -54,7 +54,10 @@ export function summaryOf(record: PlanRecord): PlanSummary {
   const planned = record.stacks.filter((outcome) => outcome.status === 'planned');
   return {
     ...record,
-    changes: planned.reduce((sum, { changes, outputs }) => sum + changes.length + outputs.length, 0),
+    changes: planned.reduce(
+      (sum, { changes, outputs, orders = 0 }) => sum + changes.length + outputs.length + orders,
+      0,
+    ),
     waiting: record.stacks.filter(({ status }) => status === 'waiting').map(({ name }) => name),
   };
 }
@@ -64,7 +67,11 @@ export function describeOutcome(outcome: StackOutcome): string {
   switch (outcome.status) {
     case 'planned':
       if (outcome.removed) return `no longer in the platform: ${counts(outcome)}`;
-      if (!changesAnything(outcome)) return 'nothing to change';
+      if (!changesAnything(outcome)) {
+        return outcome.orders === undefined
+          ? 'nothing to change'
+          : `saves in the state that ${outcome.orders} of its objects are deleted after their use`;
+      }
       return outcome.name === STACK.pipeline
         ? `${counts(outcome)}, which an administrator applies with ${npmRun('state:bootstrap')}`
         : counts(outcome);

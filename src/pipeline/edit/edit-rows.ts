@@ -1,3 +1,4 @@
+import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../facts/outliving-types';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import { KINDS, MANIFEST } from '../../manifests/kinds';
@@ -50,20 +51,9 @@ export interface EditRow {
 
 const ANOTHER = 'Change it back, or add another platform with the value and move what runs to it';
 
-/** Types whose objects Terraform deletes after what uses them has changed (`create_before_destroy`). */
-export const OUTLIVING: readonly string[] = [
-  'aws_db_parameter_group',
-  'aws_eip',
-  'aws_nat_gateway',
-  'kubernetes_cluster_role_v1',
-  'kubernetes_config_map_v1',
-  'kubernetes_persistent_volume_claim_v1',
-  'kubernetes_priority_class_v1',
-  'kubernetes_role_v1',
-  'kubernetes_secret_v1',
-  'kubernetes_service_account_v1',
-  'kubernetes_storage_class_v1',
-];
+const GOES_BEFORE_USE =
+  'the state of <address> does not have the order of deletion yet: Terraform would delete it while what remains still uses it';
+const APPLY_FIRST = 'Apply once without its removal, which saves the order. Then plan the removal again';
 
 /** In the order in which they are printed. */
 export const EDIT_ROWS: readonly EditRow[] = [
@@ -119,10 +109,9 @@ export const EDIT_ROWS: readonly EditRow[] = [
   },
   {
     ...{ code: 'order-not-saved', key: '<name>', effect: 'refused' },
-    ...{ type: OUTLIVING, change: 'removed' },
+    ...{ type: OUTLIVING_IN_AWS, change: 'removed' },
     only: ({ goesBeforeUse }) => goesBeforeUse,
-    says: 'the state of <address> does not have the order of deletion yet: Terraform would delete it while what remains still uses it',
-    remedy: 'Apply once without its removal, which saves the order. Then plan the removal again',
+    ...{ says: GOES_BEFORE_USE, remedy: APPLY_FIRST },
   },
   {
     ...{ code: 'public-access-off', key: 'cluster.publicAccess', effect: 'outage' },
@@ -147,6 +136,13 @@ export const EDIT_ROWS: readonly EditRow[] = [
     only: ({ before }, edit) => typeof before?.['nat_gateway_id'] === 'string' && keepsItsZones(edit),
     says: 'Pods and nodes of the zone no longer reach the internet',
     remedy: 'Check that they reach all that they need by endpoints, images too',
+  },
+  {
+    ...{ code: 'used-object-removed', key: '<name>', effect: 'outage' },
+    ...{ type: OUTLIVING_IN_KUBERNETES, change: 'removed' },
+    only: ({ goesBeforeUse }) => goesBeforeUse,
+    says: GOES_BEFORE_USE,
+    remedy: `${APPLY_FIRST}. For a resource of your own, set create_before_destroy in its lifecycle before`,
   },
   {
     ...{ code: 'node-group-removed', key: 'nodes.<name>', effect: 'outage' },

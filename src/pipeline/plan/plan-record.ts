@@ -37,6 +37,8 @@ export type StackOutcome =
       readonly changes: readonly SummaryChange[];
       /** Names of the outputs that change. */
       readonly outputs: readonly string[];
+      /** Number of objects whose order of deletion the apply saves, which is no change for Terraform. @default 0 */
+      readonly orders?: number;
       /** Digest of the stack's Terraform JSON. */
       readonly document: string;
       /** Digest of the saved plan. */

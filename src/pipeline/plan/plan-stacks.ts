@@ -1,5 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isObject } from '../../manifests/field';
+import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import { adopts, type PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
@@ -15,7 +17,7 @@ import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
 import { changesOf, isTainted, TAINTED, type Change, type PlannedStack } from './planned-stack';
 import { refusedChanges, remedyFor } from './refused-changes';
 import { importsOf, writeImports } from '../state/hand-over';
-import type { Stored } from '../state/state-store';
+import type { StateResource, Stored } from '../state/state-store';
 
 /** What the planning of all stacks is done with. */
 export interface StackPlannerOptions {
@@ -145,11 +147,13 @@ export class StackPlanner {
       return { status: 'failed', name, reason: refusals.join('\n'), refused: true };
     }
     this.planned.push(planned);
+    const orders = ordersToSave(stack.document, state?.resources ?? []);
     return {
       status: 'planned',
       name,
       changes: changes.map((change) => summaryOf(change, stack.document)),
       outputs: outputsOf(plan),
+      ...(orders > 0 && { orders }),
       document,
       plan: digestOfFile(file),
       // Init has written the lock file.
@@ -199,6 +203,21 @@ function summaryOf(change: Change, document: TerraformDocument): SummaryChange {
     differences: found.map((difference) => ({ path: difference.path, ...describeDifference(difference) })),
     ...(action === 'create' && { content: createdContent(change, document) }),
   };
+}
+
+/** The objects that are deleted after their use from now on, and of which the state does not say so yet. */
+function ordersToSave(document: TerraformDocument, resources: readonly StateResource[]): number {
+  const declared = resourcesByAddress(document);
+  return resources.filter(({ mode, module, type, name, instances }) => {
+    const lifecycle = declared.get(`${type}.${name}`)?.['lifecycle'];
+    return (
+      mode === 'managed' &&
+      module === undefined &&
+      isObject(lifecycle) &&
+      lifecycle['create_before_destroy'] === true &&
+      instances.some(({ create_before_destroy }) => create_before_destroy !== true)
+    );
+  }).length;
 }
 
 /** Names of the outputs that change. */

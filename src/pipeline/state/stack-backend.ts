@@ -17,6 +17,9 @@ export class BackendError extends UserError {
   readonly exitStatus = 1;
 }
 
+/** The bucket of the states does not exist, so that nothing is kept of any stack. */
+export class NoBucketError extends BackendError {}
+
 /**
  * Where a stack's Terraform JSON says that its state is.
  *
