@@ -509,8 +509,17 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 	if least > r.states {
 		r.states = 0
 	}
+	// What the scheduler knows of a real cluster besides may turn its choice among the nodes that take a Pod.
+	every := &exhaustion{every: true, seen: map[string]bool{}, left: r.states}
+	whole, err := r.exhaust(ctx, left, nil, every)
+	if err != nil {
+		return runAnswer{}, err
+	}
+	if whole && every.bad == nil && !r.preempts() {
+		return runAnswer{Verdict: always}, nil
+	}
 	found := &exhaustion{good: good, bad: bad, seen: map[string]bool{}, left: r.states}
-	whole, err := r.exhaust(ctx, left, nil, found)
+	whole, err = r.exhaust(ctx, left, nil, found)
 	switch {
 	case err != nil:
 		return runAnswer{}, err
@@ -531,7 +540,7 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 		found.bad.Verdict = never
 		return *found.bad, nil
 	}
-	return runAnswer{Verdict: always}, nil
+	return runAnswer{Verdict: undecided, Why: "all Pods fit in each order while the scheduler prefers the emptiest nodes; it is not proved for another choice"}, nil
 }
 
 // preempts says whether the scheduler may remove Pods, which is not followed.
@@ -625,13 +634,15 @@ func (r *room) stranded(of *class, refused *framework.FitError, before []int) *r
 
 // exhaustion is what has been found while all orders are followed.
 type exhaustion struct {
-	good bool
-	bad  *runAnswer
-	seen map[string]bool
-	left int
+	// every follows each node that takes a Pod, and not only those that the scheduler prefers.
+	every bool
+	good  bool
+	bad   *runAnswer
+	seen  map[string]bool
+	left  int
 }
 
-// exhaust follows every order and every node that the scheduler prefers alike, until both ends are found. Nodes hold what matters of the
+// exhaust follows every order and every node that may be chosen, until both ends are found. Nodes hold what matters of the
 // past, so that no state is followed twice. It returns false where there are too many.
 func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exhaustion) (bool, error) {
 	key := r.key()
@@ -655,9 +666,15 @@ func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exh
 			}
 			continue
 		}
-		chosen, err := r.best(ctx, state, of.pod, fit)
-		if err != nil {
-			return false, err
+		var chosen []*framework.NodeInfo
+		for _, node := range fit {
+			chosen = append(chosen, node.(*framework.NodeInfo))
+		}
+		if !found.every {
+			var err error
+			if chosen, err = r.best(ctx, state, of.pod, fit); err != nil {
+				return false, err
+			}
 		}
 		for _, node := range chosen {
 			undo := r.put(of, node)
