@@ -19,7 +19,11 @@ import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
-const SETTINGS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'tsconfig.json'];
+const SETTINGS = [
+  ...['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'tsconfig.json'],
+  // What npm and pnpm write when they install.
+  ...['node_modules/.package-lock.json', 'node_modules/.modules.yaml'],
+];
 
 /** With this variable the program prints the source map of its bundle, and nothing else. */
 const PRINT_MAP = 'RUN_TYPESCRIPT_PRINT_MAP';
@@ -69,12 +73,44 @@ const markDefinitions = (root, { functions, machinery }) => ({
 /** What the program imports as the user's own module, `main`. */
 const MAIN = 'user-module';
 
+/** The namespace of the installed ES modules. */
+const MODULE = 'installed-module';
+
+/** Whether esbuild reads a file as an ES module. */
+const isModule = async (esbuild, path) => {
+  const { metafile } = await esbuild.build({
+    ...{ entryPoints: [path], bundle: true, write: false, metafile: true, logLevel: 'silent' },
+    plugins: [
+      {
+        name: 'alone',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /./ }, ({ kind, path: other }) =>
+            kind === 'entry-point' ? undefined : { path: other, external: true },
+          ),
+      },
+    ],
+  });
+  return Object.values(metafile.inputs)[0]?.format === 'esm';
+};
+
 /** Leaves the user's module, and all that is installed, to the other bundle. Each import of it is the path of the file. */
 const splitPackages = (part) => ({
   name: 'split-packages',
-  setup: ({ onResolve, resolve: resolveImport }) => {
+  setup: ({ onResolve, onLoad, resolve: resolveImport, esbuild }) => {
     onResolve({ filter: /^(\.\.\/)+main$/ }, () => ({ path: MAIN, external: true }));
     if (part === 'packages') return;
+    // esbuild takes what is not in its bundle for CommonJS: in an ES module of Node.js, its default export would be all exports.
+    onResolve({ filter: /./, namespace: MODULE }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: MODULE }, ({ path }) => {
+      const from = JSON.stringify(path);
+      return { contents: `export * from ${from};export { default } from ${from};` };
+    });
+    const modules = new Map();
+    const inOtherBundle = async (path, kind) => {
+      if (kind !== 'import-statement' && kind !== 'dynamic-import') return { path, external: true };
+      if (!modules.has(path)) modules.set(path, isModule(esbuild, path));
+      return (await modules.get(path)) ? { path, namespace: MODULE } : { path, external: true };
+    };
     const seen = {};
     const known = new Map();
     /** The nearest folder above that packages are found from. */
@@ -83,13 +119,13 @@ const splitPackages = (part) => ({
         ? folder
         : homeOf(dirname(folder));
     const homes = new Map();
-    onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
+    onResolve({ filter: /^[^./#]/ }, async ({ path, pluginData, ...from }) => {
       if (pluginData === seen) return undefined;
       if (!homes.has(from.resolveDir)) homes.set(from.resolveDir, homeOf(from.resolveDir));
       const key = `${path} ${from.kind} ${homes.get(from.resolveDir)}`;
       if (!known.has(key)) known.set(key, resolveImport(path, { ...from, pluginData: seen }));
       const found = await known.get(key);
-      return isInstalled(found.path) ? { path: found.path, external: true } : found;
+      return isInstalled(found.path) && !found.external ? inOtherBundle(found.path, from.kind) : found;
     });
   },
 });
