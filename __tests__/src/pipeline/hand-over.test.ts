@@ -255,6 +255,7 @@ describe('a namespace that takes over what the cluster has', () => {
       kubernetes_config_map_v1: { settings: { metadata: { name: 'settings', namespace }, data: { a: 'b' } } },
       kubernetes_secret_v1: { login: { metadata: { name: 'login', namespace } } },
       kubernetes_manifest: {
+        token: { manifest: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'token', namespace } } },
         canary: {
           manifest: {
             ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
@@ -289,6 +290,28 @@ describe('a namespace that takes over what the cluster has', () => {
       },
     ]);
     expect(importsOf({ name: 'shop', document }, [], stored())).toEqual([]);
+  });
+
+  it('imports an object once that another stack hands over, and no Secret', () => {
+    const from = [
+      'kubernetes_config_map_v1.settings',
+      'kubernetes_secret_v1.login',
+      'kubernetes_manifest.token',
+    ];
+    const ids = new Map(from.map((address) => [address, 'old/id']));
+    const giver = { state: { lineage: 'l', serial: 1, isEmpty: false, ids, resources: [] } };
+    const imports = importsOf(
+      { name: 'shop', document },
+      from.map((address) => ({ fromStack: 'old', from: address, to: address })),
+      new Map([['old', giver]]),
+      true,
+    );
+    expect(imports.map(({ to }) => to)).toEqual([
+      'kubernetes_config_map_v1.settings',
+      'kubernetes_namespace_v1.namespace',
+      'kubernetes_manifest.canary',
+    ]);
+    expect(imports[0]).toEqual({ to: 'kubernetes_config_map_v1.settings', id: 'old/id' });
   });
 
   it('asks the cluster for the objects of each kind, and imports those of them that it names', () => {

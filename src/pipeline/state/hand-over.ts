@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changesForm } from '../../facts/attribute-table';
+import { isObject } from '../../manifests/field';
 import { KINDS, CLAIM, MANIFEST } from '../../manifests/kinds';
 import { type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
 import type { HandedOver } from '../../manifests/platform-record';
@@ -38,8 +39,8 @@ const EXISTING = 'kubernetes_resources';
 /** Keeps a value that no state may hold: the secret gets the value that it has, through Terraform's memory. */
 const CARRIED = 'aws_secretsmanager_secret_version';
 
-/** What is never imported: the provider would write the values of a Secret into the state, and it takes over the default account itself. */
-const NEVER_IMPORTED = ['kubernetes_secret_v1', 'kubernetes_default_service_account_v1'];
+/** What the provider takes over itself. */
+const TAKEN_BY_PROVIDER = 'kubernetes_default_service_account_v1';
 
 /**
  * The objects that a stack takes over and that its state lacks: from other stacks, and claims that a StatefulSet's controller has
@@ -55,7 +56,11 @@ export function importsOf(
   adopts = false,
 ): Import[] {
   const { state, applied } = stored.get(name) ?? {};
-  const taken = new Set([...(state?.ids.keys() ?? []), ...(applied?.takenOver ?? [])]);
+  const taken = new Set([
+    ...(state?.ids.keys() ?? []),
+    ...(applied?.takenOver ?? []),
+    ...secretsIn(document),
+  ]);
   const fromStacks = handedOver.flatMap(({ to, fromStack, from }) => {
     if (taken.has(to)) return [];
     const giver = stored.get(fromStack);
@@ -68,8 +73,9 @@ export function importsOf(
       : (giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from]);
     return id === undefined ? [] : [{ to, id }];
   });
+  for (const { to } of fromStacks) taken.add(to);
   const looksFor = (type: string): boolean =>
-    adopts ? (type === MANIFEST || type in KINDS) && !NEVER_IMPORTED.includes(type) : type === CLAIM;
+    adopts ? (type === MANIFEST || type in KINDS) && type !== TAKEN_BY_PROVIDER : type === CLAIM;
   const lacksOne = Object.entries(document.resource ?? {}).some(
     ([type, named]) => looksFor(type) && Object.keys(named).some((each) => !taken.has(`${type}.${each}`)),
   );
@@ -84,6 +90,18 @@ export function importsOf(
     },
   );
   return [...fromStacks, ...objects];
+}
+
+/** The addresses of the Secrets. None is ever imported: the provider would write its values into the state. */
+function secretsIn({ resource = {} }: TerraformDocument): string[] {
+  const manifests = Object.entries(resource[MANIFEST] ?? {}).filter(([, { manifest }]) => {
+    const { apiVersion, kind } = isObject(manifest) ? manifest : {};
+    return apiVersion === 'v1' && kind === 'Secret';
+  });
+  return [
+    ...Object.keys(resource['kubernetes_secret_v1'] ?? {}).map((each) => `kubernetes_secret_v1.${each}`),
+    ...manifests.map(([each]) => `${MANIFEST}.${each}`),
+  ];
 }
 
 /** An object by its kind and name. What is in a namespace and names none is in `default`. */
