@@ -9,6 +9,7 @@ import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
 import { hasOtherResources, outputName, withoutKubernetes } from './aws-part';
+import { ephemeralVariables } from './ephemeral-variables';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 
 type NamedDocument = Pick<Stack, 'name' | 'document'>;
@@ -36,7 +37,7 @@ export class ExternalValues {
    * The values of a stack's expressions, by their text.
    *
    * @param outputs those of a stack whose other resources Terraform has applied, by their names
-   * @throws SandboxError for a secret that AWS Secrets Manager lacks; TerraformError for data that can't be read
+   * @throws SandboxError for a secret or a parameter that AWS lacks; TerraformError for data that can't be read
    */
   async of(
     { name, document }: NamedDocument,
@@ -44,9 +45,15 @@ export class ExternalValues {
   ): Promise<ReadonlyMap<string, Json>> {
     const wanted = openExpressions(document);
     const values = new Map<string, Json>();
-    if (wanted.some((expression) => !isEphemeral(expression))) {
+    const ofVariables = ephemeralVariables(document);
+    for (const expression of wanted) {
+      const value = ofVariables[variableIn(expression) ?? ''];
+      if (value !== undefined) values.set(expression, value);
+    }
+    const left = wanted.filter((expression) => !values.has(expression));
+    if (left.some((expression) => !isEphemeral(expression))) {
       const read = outputs ?? (await (this.reading ??= this.readData()));
-      for (const expression of wanted) {
+      for (const expression of left) {
         const key = outputName(expression);
         const value = read.get(outputs ? key : `${name}_${key}`);
         if (value !== undefined) values.set(expression, value);
@@ -54,6 +61,8 @@ export class ExternalValues {
     }
     const secrets = new Map<string, Promise<string>>();
     for (const expression of wanted.filter(isEphemeral)) {
+      const parameter = parameterName(document, expression);
+      if (parameter !== undefined) values.set(expression, await this.readParameter(name, parameter));
       const parsed = parseSecret(expression);
       // Left unresolved, its finding names the resource that uses it.
       if (parsed === undefined) continue;
@@ -113,23 +122,32 @@ export class ExternalValues {
   }
 
   private async readSecret(stack: string, id: string): Promise<string> {
-    const args = ['secretsmanager', 'get-secret-value', '--secret-id', id, '--output', 'json'];
+    const what = `stack ${stack} reads the secret "${id}" from AWS Secrets Manager`;
+    const args = ['secretsmanager', 'get-secret-value', '--secret-id', id];
+    const { SecretString: text } = (await this.askAws(what, args)) as { SecretString?: string };
+    if (text !== undefined) return text;
+    throw new SandboxError(`${what}, which holds binary data under it: store text`);
+  }
+
+  private async readParameter(stack: string, name: string): Promise<string> {
+    const what = `stack ${stack} reads the parameter "${name}" from AWS Systems Manager`;
+    const args = ['ssm', 'get-parameter', '--with-decryption', '--name', name];
+    const { Parameter } = (await this.askAws(what, args)) as { Parameter: { Value: string } };
+    return Parameter.Value;
+  }
+
+  /** @throws SandboxError with what AWS says */
+  private async askAws(what: string, args: readonly string[]): Promise<unknown> {
     try {
-      const { stdout } = await execa('aws', args, {
+      const { stdout } = await execa('aws', [...args, '--output', 'json'], {
         env: isolatedEnvironment(this.options.record),
         extendEnv: false,
       });
-      const { SecretString: text } = JSON.parse(stdout) as { SecretString?: string };
-      if (text !== undefined) return text;
+      return JSON.parse(stdout) as unknown;
     } catch (error) {
       if (!(error instanceof ExecaError)) throw error;
-      throw new SandboxError(
-        `stack ${stack} reads the secret "${id}" from AWS Secrets Manager: ${String(error.stderr).trim()}`,
-      );
+      throw new SandboxError(`${what}: ${String(error.stderr).trim()}`);
     }
-    throw new SandboxError(
-      `stack ${stack} reads the secret "${id}" from AWS Secrets Manager, which holds binary data under it: store text`,
-    );
   }
 }
 
@@ -150,11 +168,16 @@ function openExpressions(document: TerraformDocument): string[] {
   return [...found];
 }
 
+const variableIn = (expression: string): string | undefined => /^var\.([\w-]+)$/.exec(expression)?.[1];
+
 const isEphemeral = (expression: string) => expression.includes('ephemeral.');
 
 /** The expressions in a document's Kubernetes resources whose values Terraform gives as outputs. */
 export function outputExpressions(document: TerraformDocument): string[] {
-  return openExpressions(document).filter((expression) => !isEphemeral(expression));
+  const ofVariables = ephemeralVariables(document);
+  return openExpressions(document).filter(
+    (expression) => !isEphemeral(expression) && !((variableIn(expression) ?? '') in ofVariables),
+  );
 }
 
 /** What a stack's expressions may refer to, as a module that creates nothing. */
@@ -169,8 +192,26 @@ function readable(document: TerraformDocument) {
     provider,
     ...(data !== undefined && { data }),
     ...(locals !== undefined && { locals }),
-    ...(variable !== undefined && { variable }),
+    ...(isObject(variable) && { variable: withDefaults(variable, ephemeralVariables(document)) }),
   };
+}
+
+/** Variables that need no value from outside, for a module. */
+const withDefaults = (variable: JsonObject, values: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(variable).map(([name, body]) => [
+      name,
+      isObject(body) && name in values ? { ...body, default: null } : body,
+    ]),
+  );
+
+/** The name of the parameter of AWS Systems Manager whose value an expression is. */
+function parameterName(document: TerraformDocument, expression: string): string | undefined {
+  const [, resource = ''] = /^ephemeral\.aws_ssm_parameter\.([\w-]+)\.value$/.exec(expression) ?? [];
+  const ephemeral = document['ephemeral'] as
+    Record<string, Record<string, { readonly arn?: unknown } | undefined> | undefined> | undefined;
+  const arn = ephemeral?.['aws_ssm_parameter']?.[resource]?.arn;
+  return typeof arn === 'string' ? /:parameter(\/[^$]+)$/.exec(arn)?.[1] : undefined;
 }
 
 const SECRET = 'ephemeral\\.aws_secretsmanager_secret_version\\.([\\w-]+)\\.secret_string';

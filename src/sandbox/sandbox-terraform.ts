@@ -23,11 +23,13 @@ export interface SandboxTerraformOptions {
  * Terraform in a folder, turned to the sandbox.
  *
  * @param stack its name, for messages and for the log
+ * @param variables what its environment has besides
  */
 export function sandboxTerraform(
   stack: string,
   workingDirectory: string,
   options: SandboxTerraformOptions,
+  variables: Readonly<Record<string, string>> = {},
 ): Terraform {
   const { directory, record, providers, report, started, signal } = options;
   const logs = join(directory, 'logs');
@@ -35,7 +37,7 @@ export function sandboxTerraform(
   return new Terraform({
     stack,
     workingDirectory,
-    environment: { ...isolatedEnvironment(record), ...providers.environment(directory) },
+    environment: { ...isolatedEnvironment(record), ...providers.environment(directory), ...variables },
     logFile: join(logs, `terraform-${stack}.log`),
     onProgress: report,
     onStart: started,

@@ -8,6 +8,7 @@ import type { Json, TerraformDocument } from '../manifests/terraform-document';
 import { partDirectory, workingDirectory } from './deployed-stacks';
 import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { hasOtherResources, withoutKubernetes } from './aws-part';
+import { variablesForTerraform } from './ephemeral-variables';
 import { outputExpressions, type ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
 import { unprotected } from './without-protection';
@@ -53,9 +54,10 @@ export function stackDeployer(
 ): StackDeployer {
   const { name, document } = stack;
   const { directory } = options;
+  const variables = variablesForTerraform(document);
   if (!isFromManifests(stack, options)) {
     return new TerraformDeployer(
-      sandboxTerraform(name, workingDirectory(directory, name), options),
+      sandboxTerraform(name, workingDirectory(directory, name), options, variables),
       workingDirectory(directory, name),
       protectedAddresses(document),
       deletionProtected(document),
@@ -77,7 +79,7 @@ export function stackDeployer(
     join(folder, 'cdk.tf.json'),
     JSON.stringify(withoutKubernetes(document, outputExpressions(document)), null, 2),
   );
-  const terraform = sandboxTerraform(name, folder, options);
+  const terraform = sandboxTerraform(name, folder, options, variables);
   const guarded = protectedAddresses(document).filter((address) => !address.startsWith('kubernetes_'));
   return new MixedDeployer(
     new TerraformDeployer(terraform, folder, guarded, deletionProtected(document)),

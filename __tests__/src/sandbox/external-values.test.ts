@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TerraformDocument } from '../../../src/manifests/terraform-document';
-import { ExternalValues } from '../../../src/sandbox/external-values';
+import { variablesForTerraform } from '../../../src/sandbox/ephemeral-variables';
+import { ExternalValues, outputExpressions } from '../../../src/sandbox/external-values';
 import type { SandboxTerraformOptions } from '../../../src/sandbox/sandbox-terraform';
 
 let folder: string;
@@ -10,6 +11,11 @@ const path = process.env['PATH'];
 
 /** An `aws` of the test's own: it knows two secrets, and refuses any other as AWS does. */
 const AWS = `#!${process.execPath}
+const parameter = process.argv[process.argv.indexOf('--name') + 1];
+if (process.argv[2] === 'ssm') {
+  process.stdout.write(JSON.stringify({ Parameter: { Value: 'value of ' + parameter } }));
+  process.exit(0);
+}
 const id = process.argv[process.argv.indexOf('--secret-id') + 1];
 const values = { login: '{"user":"shop","password":"p\\u0061ss"}', banner: 'Welcome' };
 if (!(id in values)) {
@@ -50,8 +56,10 @@ const stack = (secretId: string, expression: string): { name: string; document: 
 const TEXT = 'ephemeral.aws_secretsmanager_secret_version.value.secret_string';
 const ofJson = (key: string) => `jsondecode(${TEXT})["${key}"]`;
 
-const read = async (secretId: string, expression: string): Promise<unknown> => {
-  const subject = stack(secretId, expression);
+const read = (secretId: string, expression: string): Promise<unknown> =>
+  readFrom(stack(secretId, expression), expression);
+
+const readFrom = async (subject: ReturnType<typeof stack>, expression: string): Promise<unknown> => {
   const options = {
     directory: folder,
     record: { endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: {} },
@@ -84,4 +92,28 @@ it('text where JSON is read is an error that does not show it', async () => {
   const error: unknown = await read('banner', ofJson('password')).catch((reason: unknown) => reason);
   expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON object');
   expect(String(error)).not.toContain('Welcome');
+});
+
+it('an ephemeral variable has the value of the environment, or a stand-in, and needs no Terraform', async () => {
+  const subject = stack('login', 'var.password');
+  const document = { ...subject.document, variable: { password: { type: 'string', ephemeral: true } } };
+  expect(outputExpressions(document)).toEqual([]);
+  expect(variablesForTerraform(document)).toEqual({ TF_VAR_password: 'sandbox-value-of-password' });
+  expect(await readFrom({ ...subject, document }, 'var.password')).toBe('sandbox-value-of-password');
+  process.env['TF_VAR_password'] = 'mine';
+  try {
+    expect(variablesForTerraform(document)).toEqual({ TF_VAR_password: 'mine' });
+    expect(await readFrom({ ...subject, document }, 'var.password')).toBe('mine');
+  } finally {
+    delete process.env['TF_VAR_password'];
+  }
+});
+
+it('a Secret gets the value of a parameter of AWS Systems Manager', async () => {
+  const expression = 'ephemeral.aws_ssm_parameter.login_key.value';
+  const subject = stack('login', expression);
+  const arn =
+    'arn:${data.aws_partition.partition.partition}:ssm:eu-west-1:${data.aws_caller_identity.account.account_id}:parameter/shop/db';
+  const document = { ...subject.document, ephemeral: { aws_ssm_parameter: { login_key: { arn } } } };
+  expect(await readFrom({ ...subject, document }, expression)).toBe('value of /shop/db');
 });
