@@ -43,6 +43,9 @@ export interface SecretsManagerOptions<Key extends string = string> extends Obje
   readonly name?: string;
 }
 
+/** @see https://developer.hashicorp.com/terraform/language/block/variable */
+const VARIABLE = /^(?!(?:source|version|providers|count|for_each|lifecycle|depends_on|locals)$)[A-Za-z_]\w*$/;
+
 /** Where each key of a Secret comes from. */
 export interface SecretSourceOptions<Key extends string = string>
   extends ObjectOptions, Pick<SecretsManagerOptions, 'revision' | 'type'> {
@@ -111,9 +114,10 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
         /^\/[\w.-]+(\/[\w.-]+)*$/,
         'the name of a parameter, such as /shop/database/password',
       ),
-      read: (secret, name, key) => {
+      read: (secret, name, index) => {
         account ??= accountOf(secret);
-        return new EphemeralResource(secret, key, {
+        // Two keys may differ in a character alone that no Terraform name has.
+        return new EphemeralResource(secret, `value-${index}`, {
           type: 'aws_ssm_parameter',
           arguments: { arn: `${account}:parameter${String(name)}` },
         }).expression('value');
@@ -132,7 +136,11 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
     options: SecretSourceOptions<Key>,
   ): Secret<Key> {
     return new Secret<Key>(scope, id, options, {
-      ...given(options, /^[A-Za-z_]\w*$/, 'letters, digits and _: what follows TF_VAR_'),
+      ...given(
+        options,
+        VARIABLE,
+        'letters, digits and _: what follows TF_VAR_, and no name that Terraform reserves, such as version',
+      ),
       read: (secret, name) => {
         // CDKTF 0.21 has no property for an ephemeral variable.
         TerraformStack.of(secret).addOverride(`variable.${String(name)}`, {
@@ -198,7 +206,7 @@ export class Secret<Key extends string = string> extends Configuration<Key, Secr
       metadata: {},
       type,
       dataWo: Object.fromEntries(
-        sources.map(([key, source]) => [key, expression(origin.read(this, source, key))]),
+        sources.map(([key, source], index) => [key, expression(origin.read(this, source, index))]),
       ),
       lifecycle: OUTLIVES_USE,
     });
@@ -221,8 +229,8 @@ interface Origin {
   readonly sources: readonly Source[];
   readonly revision: number;
   readonly errors: readonly string[];
-  /** The expression of the value of a key. */
-  read(secret: Construct, source: Source[1], key: string): string;
+  /** The expression of the value of a key, which is at the index among all keys. */
+  read(secret: Construct, source: Source[1], index: number): string;
 }
 
 /** Sources that have a name each. */

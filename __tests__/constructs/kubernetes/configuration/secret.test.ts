@@ -4,7 +4,7 @@ import {
   type SecretsManagerOptions,
   WHOLE_VALUE,
 } from '../../../../constructs/kubernetes/configuration/secret';
-import { SECRET_VALUE, inNamespace } from '../namespace-of';
+import { SECRET_VALUE, findings, inNamespace } from '../namespace-of';
 
 const database: SecretsManagerOptions<'username' | 'password'> = {
   secretName: 'seed/shop/database',
@@ -142,3 +142,32 @@ describe('a Secret from AWS Secrets Manager', () => {
     );
   });
 });
+
+it('a Secret from parameters may have any keys', () => {
+  const keys = ['account', 'region', 'partition', 'Resource', 'db.password', 'db_password'];
+  const { object, document } = inNamespace((stack) => {
+    Secret.fromParameters(stack, 'login', {
+      keys: Object.fromEntries(keys.map((key, i) => [key, `/shop/${i}`])),
+      revision: 1,
+    });
+  });
+  const { data } = object('Secret') as unknown as { data: object };
+  expect(Object.keys(data).sort()).toEqual([...keys].sort());
+  const { aws_ssm_parameter } = document['ephemeral'] as {
+    aws_ssm_parameter: Record<string, { arn: string }>;
+  };
+  expect(Object.values(aws_ssm_parameter).map(({ arn }) => arn.replace(/.*:/, ''))).toEqual(
+    keys.map((_, i) => `parameter/shop/${i}`),
+  );
+});
+
+it.each(['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'depends_on', 'locals'])(
+  'a Secret from the environment refuses the variable %s, which Terraform reserves',
+  (name) => {
+    const errors = findings((stack) => {
+      Secret.fromEnvironment(stack, 'login', { keys: { a: name, b: `${name}_` }, revision: 1 });
+    });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(`keys.a: got "${name}"; expected letters, digits and _`);
+  },
+);
