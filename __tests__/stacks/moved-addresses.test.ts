@@ -1,7 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appOf, parsePlatform } from '../own-platform';
+import type { App } from 'cdktf';
+import { Manifests } from '../../constructs/kubernetes/manifests';
+import { PlatformApp } from '../../src/platform/platform-app';
+import { Stack } from '../../stacks/stack';
+import { workloads, appOf, parsePlatform } from '../own-platform';
 import { parseMovedAddresses } from '../../src/config/moved-addresses-file';
 import { readStacks } from '../../src/manifests/stacks';
 
@@ -70,6 +74,52 @@ it('names every address that does not exist, or still does, with the place of it
       'dev, qa, stage, prod: moved.yaml:5:5 from: kubernetes_deployment_v1.storefront_api is still there; give one of the two another ID, or remove the move',
     ].join('\n'),
   );
+});
+
+it('a move to an object that is not rendered yet is an error only once all are', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
+  const moved = parseMovedAddresses(
+    'charts: [{ from: kubernetes_config_map_v1.a, to: kubernetes_config_map_v1.b }]\n',
+    'moved.yaml',
+  );
+  const platform = parsePlatform(platformYaml, 'platform.yaml', { today: new Date('2026-11-23') });
+  const chart = { repository: 'https://charts.example.com', name: 'web', version: '1.2.3' };
+  class Charts extends Stack {
+    constructor(scope: App) {
+      super(scope, 'charts', platform);
+      Manifests.fromChart(this, 'web', { chart });
+    }
+  }
+  class None extends Stack {
+    constructor(scope: App) {
+      super(scope, 'charts', platform);
+    }
+  }
+  const app = (stack: typeof Charts | typeof None, rendering: boolean): PlatformApp =>
+    new PlatformApp(platform, {
+      workloads,
+      outdir,
+      moved,
+      rendering,
+      stacks: [{ stack, after: [], before: [] }],
+    });
+  const errors = (action: () => unknown): string => {
+    try {
+      action();
+    } catch (error) {
+      return String(error);
+    }
+    return '';
+  };
+  try {
+    expect(app(Charts, true).renderRequests()).toHaveLength(1);
+    const notRendered = errors(() => app(Charts, false).synthesize());
+    expect(notRendered).toContain('charts/web');
+    expect(notRendered).not.toContain('moved.yaml');
+    expect(errors(() => app(None, false).synthesize())).toContain('moved.yaml:1:10 to: unknown address');
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 });
 
 it('an object that only some platforms have may be missing', () => {

@@ -93,7 +93,9 @@ export class PlatformApp extends App {
     keepClaims(listed, moved, moving);
     const { handedOver, errors } = handOver(moved, moving);
     this.handedOver = handedOver;
-    this.node.addValidation({ validate: () => [...this.findings, ...wrong, ...errors] });
+    this.node.addValidation({
+      validate: () => [...this.findings, ...(this.lacksObjects() ? [] : [...wrong, ...errors])],
+    });
   }
 
   /**
@@ -116,6 +118,11 @@ export class PlatformApp extends App {
     writePlatformRecord(this.outdir, record);
     this.removeOthers();
     return record;
+  }
+
+  /** Whether objects are still to be rendered: what has moved may be one of them. */
+  private lacksObjects(): boolean {
+    return this.node.findAll().some((each) => each instanceof Manifests && each.lacksObjects);
   }
 
   /** What its workloads and stacks want to have rendered. @throws SynthesisError with the findings of the whole tree */

@@ -141,6 +141,9 @@ export class Manifests extends Construct {
   /** What `platform render` is asked for; undefined where the objects are not rendered. */
   readonly renderRequest: RenderRequest | undefined;
 
+  /** Whether its objects are not known, because they are not rendered yet or cannot be read. */
+  readonly lacksObjects: boolean;
+
   /** What was read, in the order in which it is applied. */
   readonly objects: readonly ImportedObject[];
 
@@ -160,6 +163,7 @@ export class Manifests extends Construct {
       'render' in options ? renderRequest(this, options.render, this.namespace) : undefined;
     const { select = () => true, edit = {}, leaveOut = [] } = options;
     const read = this.read();
+    this.lacksObjects = read === undefined;
     const written = (read ?? []).filter(
       ({ object }) => select(object) && !leaveOut.some((part) => LEFT_OUT[part](object)),
     );
