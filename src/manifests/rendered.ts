@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { npmRun } from '../facts/selected-platform';
 
+/** Where a chart repository or a registry may be: elsewhere somebody on the way could exchange the chart. */
+export const SAFE_REPOSITORY = /^(https|oci):\/\/|^http:\/\/(127\.0\.0\.1|localhost)[:/]/;
+
 /** A chart of a repository: `https://…` of a chart repository, or `oci://…` of a registry without the name of the chart. */
 export interface RepositoryChart {
   readonly repository: string;

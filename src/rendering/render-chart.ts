@@ -7,9 +7,9 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { satisfies } from 'semver';
+import { satisfies, valid } from 'semver';
 import { parse } from 'yaml';
 import { scalarText } from '../manifests/attributes';
 import { isObject } from '../manifests/field';
@@ -19,6 +19,7 @@ import {
   type LockedChart,
   type RenderLock,
   type RepositoryChart,
+  SAFE_REPOSITORY,
 } from '../manifests/rendered';
 import { ChartUnavailableError, RenderError } from './render-error';
 import type { Renderer } from './renderers';
@@ -130,7 +131,7 @@ async function pull(
   writeFileSync(file, content);
   const chart = {
     ...{ repository, name, digest: digestOf(content) },
-    version: archive.slice(name.length + 1).replace(/\.tgz$/, ''),
+    version: valid(version) === null ? await versionOf(run, file) : version,
   };
   const before = locked.find((each) => isSame(each, chart) && each.version === chart.version);
   if (before && before.digest !== chart.digest) {
@@ -139,6 +140,14 @@ async function pull(
     );
   }
   return { chart, file };
+}
+
+/** The version that an archive says it has: the name of the file is the server's choice. */
+async function versionOf(run: Run, file: string): Promise<string> {
+  const { failed, stdout, stderr } = await run(['show', 'chart', file]);
+  const content: unknown = failed ? undefined : parse(stdout);
+  if (isObject(content)) return scalarText(content['version'] ?? '');
+  throw new RenderError(`${basename(file)} has no Chart.yaml that Helm reads: ${lastLine(stderr)}`);
 }
 
 const isSame = (one: Dependency, other: Dependency): boolean =>
@@ -153,12 +162,14 @@ function missingDependencies(chart: string, locked: readonly LockedChart[]): Rep
     .filter(({ name }) => !present.some((entry) => entry === name || packageOf(entry) === name))
     .map((dependency) => {
       const { name, repository, version } = dependency;
-      if (!/^(https?|oci):\/\//.test(repository)) {
+      if (!SAFE_REPOSITORY.test(repository)) {
         throw new RenderError(
-          `${join(chart, 'Chart.yaml')}: the dependency ${name} is of "${repository}", where it is not looked for; copy it into ${folder}`,
+          `${join(chart, 'Chart.yaml')}: the dependency ${name} is of "${repository}", where it is not looked for; name https://… or oci://…, or copy it into ${folder}`,
         );
       }
-      const before = [...own, ...locked.filter((each) => satisfies(each.version, version))];
+      // Helm separates conditions by commas too.
+      const range = version.replaceAll(',', ' ');
+      const before = [...own, ...locked.filter((each) => satisfies(each.version, range))];
       return {
         repository,
         name,

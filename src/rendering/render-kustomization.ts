@@ -9,20 +9,21 @@ import type { Renderer } from './renderers';
 
 const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** Fields that may name something of another place. */
-const LISTS = [
-  'resources',
-  'bases',
-  'components',
-  'crds',
-  'configurations',
-  'generators',
-  'transformers',
-  'validators',
-];
+/** Fields that hold text of objects, or charts, which kustomize refuses itself: none names a file. */
+const TEXTS = ['literals', 'commonAnnotations', 'commonLabels', 'annotations', 'labels', 'patch', 'helmCharts'];
 
-/** What kustomize would download: a URL, or a repository. */
-const REMOTE = /^\w[\w+.-]*:\/\/|^git@|^(?:www\.)?github\.com[:/]|\?ref=|\.git(?:\/|\?|$)/;
+/** What kustomize would download: a URL, or a repository. A file of a ConfigMap may have its key before it. */
+const REMOTE =
+  /^(?:[^=/]*=)?(?:git::|gh:|\w[\w+.-]*:\/\/|[\w.-]+@[\w.-]+[:/]|(?:www\.)?github\.com[:/])|\?ref=|\.git(?:\/|\?|$)/i;
+
+/** A port on which no server listens. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** kustomize and Git reach no server, also where a reference is not seen as remote before. */
+const OFFLINE = {
+  ...{ HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, http_proxy: NOWHERE, https_proxy: NOWHERE },
+  ...{ NO_PROXY: '', no_proxy: '', GIT_ALLOW_PROTOCOL: 'file' },
+};
 
 /**
  * Renders a kustomization from the files of its folder alone.
@@ -45,7 +46,7 @@ export async function renderKustomization(
   const { failed, stdout, stderr, shortMessage } = await execa(
     kustomize.program,
     ['build', join(copy, overlay)],
-    { reject: false, stdin: 'ignore', timeout: 300_000 },
+    { env: OFFLINE, reject: false, stdin: 'ignore', timeout: 300_000 },
   );
   if (!failed) return `${stdout}\n`;
   const message =
@@ -60,13 +61,20 @@ export async function renderKustomization(
 
 function remoteEntries(file: string): string[] {
   const content: unknown = parse(readFileSync(file, 'utf8'));
-  return LISTS.flatMap((field) => {
-    const entries: unknown = isObject(content) ? content[field] : undefined;
-    return (Array.isArray(entries) ? entries : [])
-      .filter((entry) => typeof entry === 'string' && REMOTE.test(entry))
+  return Object.entries(isObject(content) ? content : {}).flatMap(([field, value]) =>
+    textsIn(value, field)
+      .filter((text) => REMOTE.test(text))
       .map(
         (entry) =>
           `${relative('', file)}: ${field}: ${entry} is not in the folder, and may be another one tomorrow; copy it with kustomize localize`,
-      );
-  });
+      ),
+  );
+}
+
+/** The texts of one line in a field that may name files: one of more lines is an object. */
+function textsIn(value: unknown, field: string): string[] {
+  if (TEXTS.includes(field)) return [];
+  if (typeof value === 'string') return value.trim().includes('\n') ? [] : [value.trim()];
+  if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, field));
+  return isObject(value) ? Object.entries(value).flatMap(([key, each]) => textsIn(each, key)) : [];
 }

@@ -1,7 +1,12 @@
 import { Token } from 'cdktf';
 import { join } from 'node:path';
 import { selectedPlatform } from '../../../src/facts/selected-platform';
-import type { ChartRequest, RenderRequest, RepositoryChart } from '../../../src/manifests/rendered';
+import {
+  type ChartRequest,
+  type RenderRequest,
+  type RepositoryChart,
+  SAFE_REPOSITORY,
+} from '../../../src/manifests/rendered';
 import { appContext } from '../../terraform/app-context';
 import type { Construct } from '../../terraform/construct';
 import type { Namespace } from '../namespaces/namespace';
@@ -29,9 +34,6 @@ export interface KustomizationSource {
   /** The folder below that is built, such as `overlays/prod`. @default - the folder itself */
   readonly overlay?: string;
 }
-
-/** Where a chart repository or a registry may be: elsewhere somebody on the way could exchange the chart. */
-const SAFE = /^(https|oci):\/\/|^http:\/\/(127\.0\.0\.1|localhost)[:/]/;
 
 /** What `platform render` is asked for by a construct. */
 export function renderRequest(
@@ -65,7 +67,7 @@ export function requestErrors({ source }: RenderRequest): string[] {
   if (!EXACT_VERSION.test(version)) {
     errors.push(`chart.version: "${version}" of chart ${name} is not exact; write one such as 3.5.0`);
   }
-  if (!SAFE.test(repository)) {
+  if (!SAFE_REPOSITORY.test(repository)) {
     errors.push(`chart.repository: got "${repository}"; expected https://… or oci://…`);
   }
   return errors;
