@@ -10,7 +10,15 @@ import type { Renderer } from './renderers';
 const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Fields that hold text of objects, or charts, which kustomize refuses itself: none names a file. */
-const TEXTS = ['literals', 'commonAnnotations', 'commonLabels', 'annotations', 'labels', 'patch', 'helmCharts'];
+const TEXTS = [
+  'literals',
+  'commonAnnotations',
+  'commonLabels',
+  'annotations',
+  'labels',
+  'patch',
+  'helmCharts',
+];
 
 /** What kustomize would download: a URL, or a repository. A file of a ConfigMap may have its key before it. */
 const REMOTE =
