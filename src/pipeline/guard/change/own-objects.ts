@@ -47,7 +47,10 @@ export function isInNewNamespace(change: GuardedChange, stack: GuardedStack): bo
   if (namespace === UNKNOWN) {
     const [metadata = {}] = blocksOf(writtenObject(stack.document, change.address)['metadata']);
     const address = referredAddress(metadata['namespace']);
-    return stack.changes.some((other) => other.action === 'create' && other.address === address);
+    return stack.changes.some(
+      (other) =>
+        other.action === 'create' && other.address === address && other.objectAfter?.kind === 'Namespace',
+    );
   }
   return namespace !== undefined && createdNames(stack, 'Namespace').has(namespace);
 }
