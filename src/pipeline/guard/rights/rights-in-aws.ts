@@ -62,7 +62,7 @@ function identityPolicy(change: GuardedChange, stack: GuardedStack, isPartOfNew:
 
 /** Whether a permission is for an object that the same plan creates: a log group for an agent that writes the others. */
 const isOfNew = (permission: Permission, { changes }: GuardedStack): boolean => {
-  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.arn\}/.exec(permission.resource) ?? [];
+  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.arn\}(?:$|[/:])/.exec(permission.resource) ?? [];
   return (
     changes.some((other) => other.action === 'create' && other.address === address) &&
     reachingFar([permission], false).length === 0
@@ -317,9 +317,10 @@ function policyText({ address, type, after }: GuardedChange, stack: GuardedStack
   return isNowhere ? UNKNOWN : withKnown(textOf(written?.[attribute]), stack);
 }
 
-/** A text in which what exists has the ARN that it has. */
+/** A text in which what exists, and stays as it is, has the ARN, ID or name that it has. */
 const withKnown = (text: string, stack: GuardedStack): string =>
-  text.replace(/\$\{(aws_\w+\.[\w-]+)\.(\w+)\}/g, (reference, address: string, attribute: string) => {
+  text.replace(/\$\{(aws_\w+\.[\w-]+)\.(arn|id|name)\}/g, (reference, address: string, attribute: string) => {
+    if (stack.changes.some((change) => change.address === address)) return reference;
     const found = existingResources(stack).find((one) => one.address === address);
     return textOf(found?.values[attribute]) || reference;
   });
