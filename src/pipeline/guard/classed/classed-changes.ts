@@ -136,6 +136,11 @@ function values(
       if (isDeepStrictEqual(value.after, HARMLESS)) return [];
       if (!known.new || (isInside && isOfInside(root, value.path)) || isOwn(change, stack)) return [];
       if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
+      if (
+        /^serviceAccount(?:Name)?$/.test(value.path.at(-1) ?? '') &&
+        isOwnAccount(value.after, written, stack)
+      )
+        return [];
       return known.isWhole && known.is !== 'content' ? [ofWhole(root, known.is)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
@@ -157,6 +162,26 @@ function namesOwn(written: Json | undefined, { document }: GuardedStack): boolea
     ) ||
       textOf(written).endsWith('.arn}')) &&
     isObject(document.resource?.[type]?.[name])
+  );
+}
+
+/** Whether a name is that of the ServiceAccount that each namespace has, or of one that the stack declares in the namespace of an object. */
+function isOwnAccount(name: Json, object: JsonObject, { document }: GuardedStack): boolean {
+  const placeOf = (written: JsonObject): readonly [name: string, namespace: string] => {
+    const [metadata = {}] = blocksOf(written['metadata']);
+    return [textOf(metadata['name']), textOf(metadata['namespace']) || 'default'];
+  };
+  const [, namespace] = placeOf(object);
+  const { kubernetes_service_account_v1: typed = {}, kubernetes_manifest: manifests = {} } =
+    document.resource ?? {};
+  const accounts = [
+    ...Object.values(typed),
+    ...Object.values(manifests).flatMap(({ manifest }) =>
+      isObject(manifest) && manifest['kind'] === 'ServiceAccount' ? [manifest] : [],
+    ),
+  ];
+  return (
+    name === 'default' || accounts.some((account) => isDeepStrictEqual(placeOf(account), [name, namespace]))
   );
 }
 

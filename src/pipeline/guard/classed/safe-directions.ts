@@ -25,7 +25,8 @@ export function isSafe(safe: string | undefined, before: Json, after: Json): boo
       return before === null || isWithin(before, after);
     case 'fewer':
       // An amount that is not set is without end.
-      return after === null ? Array.isArray(before) : isWithin(after, before);
+      if (after === null) return Array.isArray(before);
+      return (before === null && !Number.isNaN(amount(after)[0])) || isWithin(after, before);
     default:
       return scalarText(after) === safe.slice(1);
   }
