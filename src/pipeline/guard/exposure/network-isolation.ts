@@ -1,10 +1,19 @@
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import { isDeepStrictEqual } from 'node:util';
 import { scalarText, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
 import { selectsAll } from '../../../rules/label-selector';
-import { DIRECTIONS, directionsOf, rulesOf, type Direction } from '../../../rules/network-policies';
+import {
+  ALL_PORTS,
+  DIRECTIONS,
+  directionsOf,
+  portNumber,
+  rulesOf,
+  type Direction,
+} from '../../../rules/network-policies';
+import { difference, type Ranges } from '../../../rules/number-ranges';
 import { EVERYWHERE, isRange, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
 
@@ -20,8 +29,10 @@ export function lostIsolation(
   others: readonly KubernetesObject[],
 ): string[] {
   if (before === undefined) return [];
-  const samePods = JSON.stringify(selectorOf(before)) === JSON.stringify(after && selectorOf(after));
-  const kept = after !== undefined && (samePods || selectsAll(selectorOf(after))) ? directionsOf(after) : [];
+  const kept =
+    after !== undefined && (isOfSamePods(before, after) || selectsAll(selectorOf(after)))
+      ? directionsOf(after)
+      : [];
   const isolated = others
     .filter(
       ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === before.metadata.namespace,
@@ -42,15 +53,21 @@ interface Opening {
   readonly port: JsonObject;
 }
 
-/** What a NetworkPolicy lets in or out that it did not before, in words. Of a new one, what reaches beyond private networks. */
+/**
+ * What a NetworkPolicy lets in or out that it did not before, in words. Of one that is new, or selects other Pods, also what reaches
+ * beyond private networks.
+ */
 export function openedToPods(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
 ): string[] {
-  const known = before === undefined ? [] : openingsOf(before);
-  const opened = (after === undefined ? [] : openingsOf(after))
-    .filter((opening) => !known.some((other) => covers(other, opening)))
-    .filter((opening) => before !== undefined || reachesFar(opening));
+  if (after === undefined) return [];
+  const known = before && openingsOf(before);
+  const isForOthers = before === undefined || !isOfSamePods(before, after);
+  const opened = openingsOf(after).filter(
+    (opening) =>
+      known?.some((other) => covers(other, opening)) === false || (isForOthers && reachesFar(opening)),
+  );
   return [...new Set(opened.map(sentence))];
 }
 
@@ -77,18 +94,65 @@ const reachesFar = ({ way, peer, port }: Opening): boolean =>
     ? isEveryone(peer) || publicRanges([rangeOf(peer)].filter(isRange)).length > 0
     : isEveryone(peer) && isEmpty(port);
 
-function covers(outer: Opening, inner: Opening): boolean {
-  const excepted = (peer: JsonObject): string[] => textsOf(fieldOf(peer, 'ipBlock')['except']);
+const covers = (outer: Opening, inner: Opening): boolean =>
+  outer.way === inner.way && coversPort(outer.port, inner.port) && coversPeer(outer.peer, inner.peer);
+
+function coversPort(outer: JsonObject, inner: JsonObject): boolean {
+  if (isEmpty(outer)) return true;
+  const known = numbersOf(outer);
+  // A name may be any number of its protocol.
+  const possible = numbersOf(inner) ?? numbersOf({ protocol: inner['protocol'] ?? 'TCP' });
+  return known !== undefined && possible !== undefined
+    ? difference(possible, known).length === 0
+    : isDeepStrictEqual({ protocol: 'TCP', ...outer }, { protocol: 'TCP', ...inner });
+}
+
+/** The numbers of a port; undefined for a name, and for what is not known. */
+function numbersOf(port: JsonObject): Ranges | undefined {
+  if (isEmpty(port)) return ALL_PORTS;
+  const protocol = port['protocol'] ?? 'TCP';
+  const all = ALL_PORTS.filter(([first]) => first === portNumber(protocol, 1));
+  if (all.length === 0) return undefined;
+  if (isUnset(port['port'])) return all;
+  const first = Number(port['port']);
+  const end = Number(port['endPort'] ?? 0);
+  const last = end === 0 ? first : end;
+  return [first, last].every(Number.isInteger)
+    ? [[portNumber(protocol, first), portNumber(protocol, last)]]
+    : undefined;
+}
+
+/** No peer is everyone, a range holds ranges of its family, and a selector holds the Pods of a narrower one. */
+function coversPeer(outer: JsonObject, inner: JsonObject): boolean {
+  if (isEmpty(outer) && !isSelector(outer)) return true;
+  if (isDeepStrictEqual(outer, inner)) return true;
+  if (!isUnset(inner['ipBlock'])) return coversRange(fieldOf(outer, 'ipBlock'), fieldOf(inner, 'ipBlock'));
+  if (!isSelector(inner)) return false;
+  // The addresses of Pods, in a cluster of IPv4.
+  if (!isUnset(outer['ipBlock'])) return rangeOf(outer) === '0.0.0.0/0' && exceptedOf(outer).length === 0;
+  const [around, within] = [outer['namespaceSelector'], inner['namespaceSelector']];
+  const hasNamespaces = isObject(around)
+    ? selectsAll(around) || isDeepStrictEqual(around, within)
+    : isUnset(within);
   return (
-    outer.way === inner.way &&
-    (isEmpty(outer.port) || isDeepStrictEqual(outer.port, inner.port)) &&
-    (isDeepStrictEqual(outer.peer, inner.peer) ||
-      (excepted(outer.peer).every((range) => excepted(inner.peer).includes(range)) &&
-        (isEveryone(outer.peer) ||
-          (isRange(rangeOf(inner.peer)) &&
-            rangesBeyond([rangeOf(inner.peer)], [rangeOf(outer.peer)]).length === 0))))
+    hasNamespaces &&
+    (selectsAll(outer['podSelector']) || isDeepStrictEqual(outer['podSelector'], inner['podSelector']))
   );
 }
+
+/** What a range excepts, a range within it excepts too, or lies beside it. */
+function coversRange(outer: JsonObject, inner: JsonObject): boolean {
+  const [around, within] = [Cidr.parse(textOf(outer['cidr'])), Cidr.parse(textOf(inner['cidr']))];
+  if (around === undefined || within?.isWithin(around) !== true) return false;
+  const kept = textsOf(inner['except']);
+  return textsOf(outer['except'])
+    .filter((range) => Cidr.parse(range)?.overlaps(within) !== false)
+    .every((range) => rangesBeyond([range], kept).length === 0);
+}
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null;
+const isSelector = (peer: JsonObject): boolean =>
+  !isUnset(peer['namespaceSelector']) || !isUnset(peer['podSelector']);
 
 function sentence({ way, peer, port }: Opening): string {
   const who = isEveryone(peer) ? 'everyone' : rangeOf(peer) || JSON.stringify(peer);
@@ -100,6 +164,11 @@ function sentence({ way, peer, port }: Opening): string {
     ? `lets ${who} reach ${ports} of the Pods that it selects`
     : `lets the Pods that it selects reach ${ports} of ${who}`;
 }
+
+const exceptedOf = (peer: JsonObject): string[] => textsOf(fieldOf(peer, 'ipBlock')['except']);
+
+const isOfSamePods = (before: KubernetesObject, after: KubernetesObject): boolean =>
+  isDeepStrictEqual(selectorOf(before), selectorOf(after));
 
 function selectorOf(policy: KubernetesObject): JsonObject {
   return fieldOf(fieldOf(policy, 'spec'), 'podSelector');
