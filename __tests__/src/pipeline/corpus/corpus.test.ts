@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedStack } from '../../../../src/pipeline/plan/planned-stack';
+import { writtenPlan } from '../written-plan';
 import { changing, creating, losing, stopped } from './base-plans';
 import { DANGEROUS_CHANGES, LOSSES } from './dangerous-changes';
 import { DANGEROUS_CREATIONS } from './dangerous-creations';
+import { DANGEROUS_EDITS, ORDINARY_EDITS } from './edits';
 import { ORDINARY_CHANGES, ORDINARY_CREATIONS, ORDINARY_LOSSES } from './ordinary';
 
 /** What the guard says of each dangerous change. `MESSAGES=write` writes it again: read the difference. */
@@ -43,6 +45,11 @@ describe('a plan is stopped for', () => {
     expect(told(title, changing(address, patch))).toEqual(expected(title, found));
   });
 
+  it.each(DANGEROUS_EDITS)('an edit: %s', (what, changes, document, found) => {
+    const title = `an edit: ${what}`;
+    expect(told(title, writtenPlan('dev', changes, document))).toEqual(expected(title, [found]));
+  });
+
   const losses = LOSSES.map(([address, rule, action = 'delete' as const]) => ({ address, rule, action }));
 
   it.each(losses)('the loss of $address, as $rule, by $action', ({ address, rule, action }) => {
@@ -60,6 +67,10 @@ describe('a plan is not stopped for', () => {
     expect(stopped(changing(address, patch))).toEqual([]);
   });
 
+  it.each(ORDINARY_EDITS)('an edit: %s', (_, changes, document) => {
+    expect(stopped(writtenPlan('dev', changes, document))).toEqual([]);
+  });
+
   it.each(ORDINARY_LOSSES)('the loss of %s', (address) => {
     expect(stopped(losing(address, 'delete'))).toEqual([]);
   });
@@ -69,6 +80,7 @@ it('the corpus names each change once', () => {
   const titles = [
     ...DANGEROUS_CREATIONS.map(([what]) => what),
     ...DANGEROUS_CHANGES.map(([what, address]) => `${what}: ${address}`),
+    ...DANGEROUS_EDITS.map(([what]) => `an edit: ${what}`),
     ...LOSSES.map(([address, , action = 'delete']) => `${action} ${address}`),
   ];
   expect([titles.length, Object.keys(MESSAGES).sort()]).toEqual([new Set(titles).size, [...titles].sort()]);

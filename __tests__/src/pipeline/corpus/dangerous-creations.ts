@@ -741,6 +741,27 @@ const IN_KUBERNETES: readonly Creation[] = [
     container({ ports: [{ containerPort: 80, hostPort: 80 }] }),
     'exposure',
   ),
+  [
+    'a privileged Pod in a namespace that has the name of another new object',
+    {
+      ...one('kubernetes_manifest', {
+        manifest: {
+          ...container({ securityContext: { privileged: true } }),
+          metadata: { name: 'x', namespace: '${kubernetes_cluster_role_v1.t.id}' },
+        },
+      }),
+      kubernetes_cluster_role_v1: { t: { metadata: { name: 'kube-system' }, rule: [] } },
+    },
+    'rights kubernetes_manifest.x',
+  ],
+  [
+    'a Pod with a ServiceAccount that the stack has in another namespace',
+    {
+      ...one('kubernetes_manifest', { manifest: pod({ serviceAccountName: 'x' }) }),
+      ...one('kubernetes_service_account_v1', { metadata: inDev }),
+    },
+    'identity kubernetes_manifest.x',
+  ],
   object('a Pod with a ServiceAccount that exists', pod({ serviceAccountName: 'aws-node' }), 'identity'),
   object(
     'a Pod with a token for somebody else',

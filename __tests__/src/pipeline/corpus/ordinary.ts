@@ -116,6 +116,7 @@ export const ORDINARY_CHANGES: readonly (readonly [what: string, address: string
     { spec: { persistent_volume_reclaim_policy: 'Retain' } },
   ],
   ['a stricter budget', BUDGET, { spec: { max_unavailable: '0' } }],
+  ['a quota of one thing more', 'kubernetes_resource_quota_v1.quota', { spec: { hard: { services: '5' } } }],
   ['a smaller quota', 'kubernetes_resource_quota_v1.quota', { spec: { hard: { pods: '1' } } }],
   ['a faster disk', 'kubernetes_storage_class_v1.gp3', { parameters: { iops: '6000', throughput: '500' } }],
   [
@@ -436,6 +437,82 @@ export const ORDINARY_CREATIONS: readonly (readonly [what: string, resources: Re
         x: {
           metadata: { name: 'x', namespace: 'x' },
           spec: { limit: [{ type: 'Container', default: { memory: '1Gi' } }] },
+        },
+      },
+    },
+  ],
+  [
+    'an internal Ingress with TLS',
+    {
+      kubernetes_ingress_v1: {
+        mailer: {
+          metadata: {
+            ...inDev,
+            annotations: {
+              'alb.ingress.kubernetes.io/scheme': 'internal',
+              'alb.ingress.kubernetes.io/certificate-arn': 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
+              'alb.ingress.kubernetes.io/ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+              'alb.ingress.kubernetes.io/ssl-redirect': '443',
+            },
+          },
+          spec: { ingress_class_name: 'alb' },
+        },
+      },
+    },
+  ],
+  [
+    'Pods with the ServiceAccounts of their namespace, by name',
+    {
+      kubernetes_service_account_v1: { typed: { metadata: { ...inDev, name: 'typed' } } },
+      kubernetes_manifest: {
+        written: {
+          manifest: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...inDev, name: 'written' } },
+        },
+        ...Object.fromEntries(
+          ['typed', 'written', 'default'].map((name) => [
+            `pod-${name}`,
+            {
+              manifest: {
+                ...{ apiVersion: 'v1', kind: 'Pod', metadata: { ...inDev, name: `pod-${name}` } },
+                spec: { serviceAccountName: name, containers: [{ name: 'x', image: 'x' }] },
+              },
+            },
+          ]),
+        ),
+      },
+    },
+  ],
+  [
+    'a Pod that the autoscaler leaves',
+    {
+      kubernetes_pod_v1: {
+        x: {
+          metadata: {
+            ...inDev,
+            annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+          },
+          spec: { container: [{ name: 'x', image: 'x' }] },
+        },
+      },
+    },
+  ],
+  [
+    'a definition with the notes of its makers',
+    {
+      kubernetes_manifest: {
+        x: {
+          manifest: {
+            ...{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+            metadata: {
+              name: 'x',
+              annotations: {
+                'gateway.networking.k8s.io/bundle-version': 'v1.3.0',
+                'gateway.networking.k8s.io/channel': 'standard',
+                'controller-gen.kubebuilder.io/version': 'v0.17.0',
+              },
+            },
+            spec: {},
+          },
         },
       },
     },
