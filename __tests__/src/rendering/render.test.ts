@@ -51,7 +51,7 @@ if (command === 'template') console.log('kind: ConfigMap');
     renderChart(
       program('helm', HELM),
       { ...request, chart },
-      before && { renderer: 'helm v1', inputs: '', objects: '', charts: before.charts },
+      before && { renderer: 'helm v1', inputs: {}, objects: '', charts: before.charts },
       mkdtempSync(join(folder, 'work-')),
     );
 

@@ -67,9 +67,12 @@ describe('a plan is not stopped for', () => {
     expect(stopped(changing(address, patch))).toEqual([]);
   });
 
-  it.each(ORDINARY_EDITS)('an edit: %s', (_, changes, document) => {
-    expect(stopped(writtenPlan('dev', changes, document))).toEqual([]);
-  });
+  it.each(ORDINARY_EDITS.map(([what, changes, document = {}]) => [what, changes, document] as const))(
+    'an edit: %s',
+    (_, changes, document) => {
+      expect(stopped(writtenPlan('dev', changes, document))).toEqual([]);
+    },
+  );
 
   it.each(ORDINARY_LOSSES)('the loss of %s', (address) => {
     expect(stopped(losing(address, 'delete'))).toEqual([]);

@@ -13,7 +13,7 @@ const allow = (action: string, resource: string): string =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] });
 
 /** A policy that exists becomes another one, known after the apply, beside other changes. */
-const policy = (before: string, after: string, others: Readonly<Record<string, WrittenChange>>): Edit[1] => ({
+const policy = (before: string, others: Readonly<Record<string, WrittenChange>>): Edit[1] => ({
   'aws_iam_policy.agent': { before: { policy: before }, after: {}, after_unknown: { policy: true } },
   ...others,
 });
@@ -25,7 +25,7 @@ const toNewLogs = (suffix: string): Edit => {
   const text = allow('logs:PutLogEvents', `\${aws_cloudwatch_log_group.new.arn}${suffix}`);
   return [
     `rights on a new log group and ${suffix}`,
-    policy(allow('logs:PutLogEvents', 'arn:aws:logs:x'), text, LOGS),
+    policy(allow('logs:PutLogEvents', 'arn:aws:logs:x'), LOGS),
     written(text),
   ];
 };
@@ -63,7 +63,7 @@ export const DANGEROUS_EDITS: readonly (readonly [...Edit, found: string])[] = [
     const text = allow('s3:GetObject', `arn:aws:s3:::\${aws_s3_bucket.data.${attribute}}/*`);
     return [
       `rights on a bucket by the ${attribute} that the same plan changes`,
-      policy(allow('s3:GetObject', 'arn:aws:s3:::old/*'), text, {
+      policy(allow('s3:GetObject', 'arn:aws:s3:::old/*'), {
         'aws_s3_bucket.data': { before: bucket('old'), after: { ...bucket('old'), tags: { team: 'x' } } },
       }),
       written(text),
