@@ -36,6 +36,7 @@ export interface WorkloadOptions extends PodTemplateOptions {
    * `manifest` writes the object as a `kubernetes_manifest`, which has every field of the API. `addSidecar()` then makes native sidecars,
    * and `patch()` sets what the provider has no argument for. Terraform then needs the API server to plan. An object that exists is kept by a
    * move of its address: `npm run addresses -- --write` proposes it.
+   * Call `autoscale()` when you create it: an object that loses its replicas has one Pod until the autoscaler acts.
    * @default - the resource of the provider for its kind
    */
   readonly via?: 'manifest';
