@@ -2,7 +2,7 @@ import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-envi
 import { adopts, type PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { importsOf, writeImports } from '../pipeline/state/hand-over';
-import { NoBucketError } from '../pipeline/state/stack-backend';
+import { BackendError } from '../pipeline/state/stack-backend';
 import { StateStore, type Stored } from '../pipeline/state/state-store';
 import { partDirectory, workingDirectory, workspace } from './deployed-stacks';
 import type { SandboxTerraformOptions } from './sandbox-terraform';
@@ -37,7 +37,7 @@ export async function storedIn(store: StateStore): Promise<ReadonlyMap<string, S
   try {
     return await store.read();
   } catch (error) {
-    if (error instanceof NoBucketError) return new Map();
+    if (error instanceof BackendError && error.lacksBucket) return new Map();
     throw error;
   }
 }

@@ -15,10 +15,15 @@ export type Backend =
 export class BackendError extends UserError {
   readonly code = 'unusable-backend';
   readonly exitStatus = 1;
-}
 
-/** The bucket of the states does not exist, so that nothing is kept of any stack. */
-export class NoBucketError extends BackendError {}
+  /** @param lacksBucket whether the bucket of the states does not exist, so that nothing is kept of any stack */
+  constructor(
+    message: string,
+    readonly lacksBucket = false,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Where a stack's Terraform JSON says that its state is.

@@ -15,7 +15,7 @@ import type { JsonObject } from '../../manifests/terraform-document';
 import type { State } from '../../terraform/terraform';
 import type { AppliedRecord } from '../apply/applied-record';
 import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
-import { BackendError, backendOf, NoBucketError, type Backend } from './stack-backend';
+import { BackendError, backendOf, type Backend } from './stack-backend';
 
 /** What is kept of a stack. */
 export interface Stored {
@@ -79,8 +79,9 @@ export class StateStore {
           .run('s3', 'cp', args)
           .catch((error: unknown) => {
             if (!(error instanceof AwsCliError) || error.serviceCode !== 'NoSuchBucket') throw error;
-            throw new NoBucketError(
+            throw new BackendError(
               `the bucket ${first?.bucket ?? ''} of the state does not exist: ${npmRun('state:bootstrap')} makes it`,
+              true,
             );
           });
         for (const [stack, { key }] of stacks) take(stack, join(folder, basename(key)));
