@@ -93,6 +93,19 @@ const isModule = async (esbuild, path) => {
   return Object.values(metafile.inputs)[0]?.format === 'esm';
 };
 
+/** Finds the nearest folder, from a folder upward, that has an entry of a name; without one, the root. */
+const folderWith = (name) => {
+  const known = new Map();
+  const find = (folder) => {
+    if (!known.has(folder)) {
+      const above = dirname(folder);
+      known.set(folder, above === folder || existsSync(join(folder, name)) ? folder : find(above));
+    }
+    return known.get(folder);
+  };
+  return find;
+};
+
 /** Leaves the user's module, and all that is installed, to the other bundle. Each import of it is the path of the file. */
 const splitPackages = (part) => ({
   name: 'split-packages',
@@ -106,26 +119,32 @@ const splitPackages = (part) => ({
       return { contents: `export * from ${from};export { default } from ${from};` };
     });
     const modules = new Map();
-    const inOtherBundle = async (path, kind) => {
-      if (kind !== 'import-statement' && kind !== 'dynamic-import') return { path, external: true };
+    const inOtherBundle = async (path, { kind, importer, resolveDir }) => {
+      const isStatement = kind === 'import-statement' || kind === 'dynamic-import';
+      if (!isStatement || !isOfNode(importer, resolveDir)) return { path, external: true };
       if (!modules.has(path)) modules.set(path, isModule(esbuild, path));
       return (await modules.get(path)) ? { path, namespace: MODULE } : { path, external: true };
     };
+    const packagesAbove = folderWith('node_modules');
+    const packageAbove = folderWith('package.json');
+    const types = new Map();
+    /** Whether Node.js would take a source for an ES module. */
+    const isOfNode = (importer, folder) => {
+      if (/\.[mc][jt]s$/.test(importer)) return /\.m[jt]s$/.test(importer);
+      const file = join(packageAbove(folder), 'package.json');
+      if (!types.has(file)) {
+        types.set(file, existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).type === 'module');
+      }
+      return types.get(file);
+    };
     const seen = {};
     const known = new Map();
-    /** The nearest folder above that packages are found from. */
-    const homeOf = (folder) =>
-      existsSync(join(folder, 'node_modules')) || dirname(folder) === folder
-        ? folder
-        : homeOf(dirname(folder));
-    const homes = new Map();
     onResolve({ filter: /^[^./#]/ }, async ({ path, pluginData, ...from }) => {
       if (pluginData === seen) return undefined;
-      if (!homes.has(from.resolveDir)) homes.set(from.resolveDir, homeOf(from.resolveDir));
-      const key = `${path} ${from.kind} ${homes.get(from.resolveDir)}`;
+      const key = `${path} ${from.kind} ${packagesAbove(from.resolveDir)}`;
       if (!known.has(key)) known.set(key, resolveImport(path, { ...from, pluginData: seen }));
       const found = await known.get(key);
-      return isInstalled(found.path) && !found.external ? inOtherBundle(found.path, from.kind) : found;
+      return isInstalled(found.path) && !found.external ? inOtherBundle(found.path, from) : found;
     });
   },
 });
