@@ -12,7 +12,7 @@ import { ManagedPrometheus } from '../constructs/aws/observability/managed-prome
 import { subnetName } from '../constructs/aws/network/vpc';
 import { EVENT_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/event-collector';
 import { LOG_COLLECTOR_ACCOUNT } from '../constructs/kubernetes/observability/log-collector';
-import { NODE_GROUP_LABEL } from '../constructs/kubernetes/pods/placement';
+import { NODE_GROUP_LABEL } from '../src/facts/affinity-patch';
 import { takingLiterally } from '../constructs/terraform/construct';
 import { type Collected, loggedNamespaces, logGroupPrefix } from './log-groups';
 import { pipelineArns } from './pipeline-stack';

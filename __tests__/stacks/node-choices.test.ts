@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { NODE_GROUP_LABEL } from '../../constructs/kubernetes/pods/placement';
+import { NODE_GROUP_LABEL } from '../../src/facts/affinity-patch';
 import { addresses, type StackDocument, synthesized } from './synthesized-platform';
 
 const platformYaml = readFileSync('platform.yaml', 'utf8').replace(/ {2}controllers: .*\n/, '');

@@ -80,6 +80,9 @@ export class Cidr {
   }
 }
 
+/** Every address there is, of IPv4 and of IPv6. */
+export const EVERYWHERE: readonly string[] = ['0.0.0.0/0', '::/0'];
+
 /** The ranges of RFC 1918. */
 export const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((text) => new Cidr(text));
 

@@ -1,5 +1,5 @@
 import { isObject } from '../manifests/field';
-import { References } from '../manifests/references';
+import { asWritten, References } from '../manifests/references';
 import type { JsonObject, TerraformDocument } from '../manifests/terraform-document';
 
 export { blocksOf, textOf, textsOf } from '../manifests/attributes';
@@ -14,11 +14,7 @@ export interface Resource {
 
 /** The resources of some types, in the order of the document. */
 export function resourcesOf(document: TerraformDocument, ...types: readonly string[]): Resource[] {
-  const references = new References(
-    document,
-    (expression) => `\${${expression}}`,
-    () => undefined,
-  );
+  const references = new References(document, asWritten, () => undefined);
   return types.flatMap((type) =>
     Object.entries(document.resource?.[type] ?? {}).map(([name, written]) => {
       const address = `${type}.${name}`;

@@ -1,5 +1,6 @@
 import { chartReleases, type ChartRelease } from '../manifests/chart-releases';
 import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
+import { asWritten } from '../manifests/references';
 import type { Stack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
 import { iamRoles, type IamRole } from './iam-role';
@@ -109,7 +110,7 @@ function subjectsOf(stacks: readonly Stack[], roles: readonly IamRole[]): Subjec
     return known;
   };
   const objects = stacks.flatMap(({ document }) =>
-    kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map(({ object }) => object),
+    kubernetesObjects(document, { resolve: asWritten }).map(({ object }) => object),
   );
   for (const { kind, metadata } of objects) {
     if (kind === 'ServiceAccount') subject(account(metadata.namespace, metadata.name ?? ''));

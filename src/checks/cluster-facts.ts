@@ -94,6 +94,26 @@ export function clusterFacts(platform: PlatformRecord, stacks: readonly Stack[])
   return { platform, stacks, objects, unread, nodeGroups: nodeGroupsOf(stacks), pods };
 }
 
+/** The resources of some types, each with its stack. */
+export const resourcesIn = (
+  stacks: readonly Stack[],
+  ...types: readonly string[]
+): (Resource & { readonly stack: string })[] =>
+  stacks.flatMap(({ name: stack, document }) =>
+    resourcesOf(document, ...types).map((resource) => ({ stack, ...resource })),
+  );
+
+/** A resource of AWS, as findings name objects. */
+export const foundInAws = (
+  stacks: readonly Stack[],
+  { stack, address }: { readonly stack: string; readonly address: string },
+  kind: string,
+  name: string,
+): Found => ({
+  ...{ stack, address, path: pathOf(stack, address, stacks) },
+  object: { apiVersion: '', kind, metadata: { name } },
+});
+
 /** The construct that made a resource. */
 export function pathOf(stack: string, address: string, stacks: readonly Stack[]): string {
   const [type = '', name = ''] = address.split('.');
@@ -186,8 +206,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
 const DEFAULT_DISK_GIB = 20;
 
 function nodeGroupsOf(stacks: readonly Stack[]): NodeGroup[] {
-  const resources = stacks.flatMap(({ document }) =>
-    resourcesOf(document, 'aws_eks_node_group', 'aws_launch_template', 'aws_eks_addon', 'aws_subnet'),
+  const resources = resourcesIn(
+    stacks,
+    ...['aws_eks_node_group', 'aws_launch_template', 'aws_eks_addon', 'aws_subnet'],
   );
   const of = (type: string) => resources.filter(({ address }) => address.startsWith(`${type}.`));
   const zones = zonesOf(stacks, resources);

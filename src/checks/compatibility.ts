@@ -5,8 +5,8 @@ import { objectErrors } from '../rules/object-errors';
 import { rolloutErrors } from '../rules/rollout-errors';
 import { valueAt, workloadPods } from '../rules/workload-pods';
 import { hasOracle } from '../rules/kubernetes-oracle';
-import { resourcesOf, textOf } from './aws-resources';
-import { pathOf, type ClusterFacts, type Found } from './cluster-facts';
+import { textOf } from './aws-resources';
+import { foundInAws, resourcesIn, type ClusterFacts, type Found } from './cluster-facts';
 import { findingOf, type Code, type Finding } from './finding';
 
 /** Minor versions that a kubelet, or kube-proxy, may be behind the API server. Source: Kubernetes, Version Skew Policy. */
@@ -44,15 +44,7 @@ export function compatibilityOf(facts: ClusterFacts): Compatibility {
 
 /** Add-ons and node groups. */
 function awsFindings({ platform, stacks }: ClusterFacts): Finding[] {
-  const resources = (type: string) =>
-    stacks.flatMap(({ name: stack, document }) =>
-      resourcesOf(document, type).map(({ address, attributes }) => ({ stack, address, attributes })),
-    );
-  const found = (stack: string, address: string, kind: string, name: string): Found => ({
-    ...{ stack, address, path: pathOf(stack, address, stacks) },
-    object: { apiVersion: '', kind, metadata: { name } },
-  });
-  return resources('aws_eks_cluster').flatMap((cluster) => {
+  return resourcesIn(stacks, 'aws_eks_cluster').flatMap((cluster) => {
     const version = textOf(cluster.attributes['version']) || platform.kubernetes;
     const skew = (of: Found, what: string, text: string): Finding[] => {
       const behind = minorOf(version) - minorOf(text);
@@ -63,16 +55,18 @@ function awsFindings({ platform, stacks }: ClusterFacts): Finding[] {
       ];
     };
     return [
-      ...resources('aws_eks_node_group').flatMap(({ stack, address, attributes }) => {
+      ...resourcesIn(stacks, 'aws_eks_node_group').flatMap((group) => {
+        const { attributes } = group;
         const text =
           textOf(attributes['version']) ||
           (/^\d+\.\d+/.exec(textOf(attributes['release_version']))?.[0] ?? version);
-        const of = found(stack, address, 'EKS node group', textOf(attributes['node_group_name']));
+        const of = foundInAws(stacks, group, 'EKS node group', textOf(attributes['node_group_name']));
         return skew(of, 'the kubelet', text);
       }),
-      ...resources('aws_eks_addon').flatMap(({ stack, address, attributes }) => {
+      ...resourcesIn(stacks, 'aws_eks_addon').flatMap((addOn) => {
+        const { attributes } = addOn;
         const [name, text] = [textOf(attributes['addon_name']), textOf(attributes['addon_version'])];
-        const of = found(stack, address, 'EKS add-on', name);
+        const of = foundInAws(stacks, addOn, 'EKS add-on', name);
         if (text === '' || text.includes('${') || !isAddOnName(name)) return [];
         if (name === 'kube-proxy' && minorOf(text.replace(/^v/, '')) !== minorOf(version))
           return skew(of, 'kube-proxy', text.replace(/^v/, ''));

@@ -15,8 +15,8 @@ import { frontOf } from '../rules/load-balancer-front';
 import { selects } from '../rules/label-selector';
 import { difference, intersection, union, type Ranges } from '../rules/number-ranges';
 import { listAt, namespaceOf, objectAt, shown, valueAt } from '../rules/workload-pods';
-import { blocksOf, resourcesOf, textOf, textsOf } from './aws-resources';
-import { parsed, pathOf, type ClusterFacts, type Found } from './cluster-facts';
+import { blocksOf, textOf, textsOf } from './aws-resources';
+import { foundInAws, parsed, resourcesIn, type ClusterFacts, type Found } from './cluster-facts';
 import { findingOf, type Finding } from './finding';
 
 /** Who reaches whom. */
@@ -217,14 +217,13 @@ const servicesOf = (ingress: KubernetesObject): unknown[] =>
   ].map((backend) => objectAt(backend, 'service')['name']);
 
 function endpointsOf({ pods, objects, stacks }: ClusterFacts): Named[] {
-  const resources = (...types: string[]) => stacks.flatMap(({ document }) => resourcesOf(document, ...types));
   const ranges = (type: string): Ranges =>
-    union(resources(type).map(({ attributes }) => addressesOf(attributes['cidr_block'])));
+    union(resourcesIn(stacks, type).map(({ attributes }) => addressesOf(attributes['cidr_block'])));
   const known = union([ranges('aws_vpc'), ranges('aws_vpc_ipv4_cidr_block_association')]);
   // Of a network that is made elsewhere the range is not known: any private one.
   const vpc =
     known.length > 0 ? known : union([...PRIVATE_RANGES, SHARED_RANGE].map(({ text }) => addressesOf(text)));
-  const [cluster] = resources('aws_eks_cluster');
+  const [cluster] = resourcesIn(stacks, 'aws_eks_cluster');
   const [network = {}] = blocksOf(cluster?.attributes['kubernetes_network_config']);
   const [services] = addressesOf(textOf(network['service_ipv4_cidr']) || undefined);
   const labels = new Map<string, JsonObject>(
@@ -260,20 +259,16 @@ function endpointsOf({ pods, objects, stacks }: ClusterFacts): Named[] {
 
 /** NetworkPolicies that the cluster's network does not enforce. */
 function enforcementFindings({ stacks }: ClusterFacts): Finding[] {
-  const of = (type: string) =>
-    stacks.flatMap(({ name: stack, document }) =>
-      resourcesOf(document, type).map((resource) => ({ ...resource, stack })),
+  return resourcesIn(stacks, 'aws_eks_cluster').flatMap((cluster) => {
+    const cni = resourcesIn(stacks, 'aws_eks_addon').find(
+      ({ attributes }) => attributes['addon_name'] === 'vpc-cni',
     );
-  return of('aws_eks_cluster').flatMap((cluster) => {
-    const cni = of('aws_eks_addon').find(({ attributes }) => attributes['addon_name'] === 'vpc-cni');
     const settings = parsed(cni?.attributes['configuration_values']);
     if (textsOf(settings['enableNetworkPolicy']).includes('true') || settings['enableNetworkPolicy'] === true)
       return [];
-    const { stack, address } = cni ?? cluster;
-    const object = { apiVersion: '', kind: 'EKS add-on', metadata: { name: 'vpc-cni' } };
     return findingOf(
       'NET-001',
-      { stack, address, path: pathOf(stack, address, stacks), object },
+      foundInAws(stacks, cni ?? cluster, 'EKS add-on', 'vpc-cni'),
       'no NetworkPolicy is enforced: every Pod reaches every other one',
       'set enableNetworkPolicy: "true" in the configuration of the add-on vpc-cni',
     );

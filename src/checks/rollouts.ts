@@ -1,3 +1,4 @@
+import { textsOf } from '../manifests/attributes';
 import { isObject } from '../manifests/field';
 import { STAND_IN } from '../manifests/scalar';
 import { selects } from '../rules/label-selector';
@@ -54,7 +55,7 @@ function nodeFindings(
   const apart = listAt(pod, 'spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution')
     .filter(({ labelSelector }) => selects(labelSelector, labels))
     // Pods of another revision do not repel each other then.
-    .filter(({ matchLabelKeys }) => !JSON.stringify(matchLabelKeys ?? []).includes('pod-template-hash'))
+    .filter(({ matchLabelKeys }) => !textsOf(matchLabelKeys).includes('pod-template-hash'))
     .flatMap(({ topologyKey }) => {
       const domainOf = DOMAINS[shown(topologyKey)];
       const domains = domainOf ? new Set(takers.map(domainOf)).size : Infinity;

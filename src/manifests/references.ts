@@ -15,6 +15,9 @@ import { type Step, traversalSteps } from './traversal';
  */
 export type Resolve = (expression: string, address: string, path: string) => Json | undefined;
 
+/** Leaves an expression as it is written: its value is not needed. */
+export const asWritten: Resolve = (expression) => `\${${expression}}`;
+
 /** Where a value stands. */
 interface Place {
   readonly address: string;

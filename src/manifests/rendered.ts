@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { npmRun } from '../facts/selected-platform';
+import { inOrder } from './in-order';
 
 /** Where a chart repository or a registry may be: elsewhere somebody on the way could exchange the chart. */
 export const SAFE_REPOSITORY = /^(https|oci):\/\/|^http:\/\/(127\.0\.0\.1|localhost)[:/]/;
@@ -71,7 +72,7 @@ export const digestOf = (content: string | Buffer): string =>
   `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 /** The SHA-256 of the files of a folder. @throws Error where it cannot be read, or has what is no file */
-export function folderDigest(folder: string): string {
+function folderDigest(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
@@ -92,7 +93,7 @@ export function inputsOf(source: RenderRequest['source']): Record<string, string
   const { chart, values, release, namespace, kubernetes, apiVersions } = source;
   return {
     ...(typeof chart === 'string' ? { chart, files: folderDigest(chart) } : { ...chart }),
-    values: digestOf(JSON.stringify(sorted(values))),
+    values: digestOf(JSON.stringify(inOrder(values))),
     ...{ release, namespace, kubernetes },
     ...(apiVersions.length > 0 && { apiVersions: apiVersions.join(', ') }),
   };
@@ -131,15 +132,4 @@ export function readRendered({ into, source }: RenderRequest): {
   const text = readFileSync(file, 'utf8');
   if (digestOf(text) === lock.objects) return { file, text };
   throw new Error(`${file} was changed after it was rendered; change the objects by edit, or ${remedy}`);
-}
-
-/** The same value with the keys of each mapping in order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
 }

@@ -1,3 +1,4 @@
+import { EVERYWHERE } from '@kubernetes-on-aws/eks-facts/cidr';
 import { textOf, textsOf } from '../manifests/attributes';
 import type { KubernetesObject } from '../manifests/objects';
 import { objectAt } from './workload-pods';
@@ -6,7 +7,6 @@ const NLB_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
 const NLB_INTERNAL = 'service.beta.kubernetes.io/aws-load-balancer-internal';
 const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
 const ALB_RANGES = 'alb.ingress.kubernetes.io/inbound-cidrs';
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /** On which side of the network a Service or Ingress is, and whom it lets in. */
 export interface Front {

@@ -3,7 +3,7 @@ import { isObject } from '../manifests/field';
 import type { KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
 import type { JsonObject } from '../manifests/terraform-document';
-import { selects, selectsAll } from './label-selector';
+import { selects } from './label-selector';
 import { difference, intersection, union, type Ranges } from './number-ranges';
 import { listAt, objectAt, shown, valueAt } from './workload-pods';
 
@@ -36,15 +36,6 @@ export function rulesOf(policy: KubernetesObject, way: Direction): PolicyRule[] 
   }));
 }
 
-/** Whether a rule names no peer, or all Pods of all namespaces. A selector of Pods alone is for the policy's own namespace. */
-export const isOfEveryone = ({ peers }: PolicyRule): boolean =>
-  peers.length === 0 ||
-  peers.some(
-    ({ namespaceSelector, podSelector, ipBlock }) =>
-      [namespaceSelector, podSelector].every(selectsAll) &&
-      (isObject(namespaceSelector) || (!isObject(podSelector) && !isObject(ipBlock))),
-  );
-
 /** Who sends or receives: Pods that are alike, or addresses outside the cluster. */
 export interface Endpoint {
   readonly addresses: Ranges;
@@ -53,7 +44,7 @@ export interface Endpoint {
     readonly namespace: string;
     readonly namespaceLabels: object;
     readonly labels: object;
-    /** Numbers of ports, as {@link portsOf} counts them, by protocol and name: `TCP http`. */
+    /** Numbers of ports, as {@link portNumber} counts them, by protocol and name: `TCP http`. */
     readonly named: ReadonlyMap<string, number>;
     /** Whether policies apply to them. */
     readonly isolable: boolean;

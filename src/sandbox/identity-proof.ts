@@ -13,8 +13,9 @@ import { intersection, type Ranges } from '../rules/number-ranges';
 import { objectAt } from '../rules/workload-pods';
 
 /** Address and port of the Pod Identity agent on each node. Source: EKS User Guide, how EKS Pod Identity works. */
-const AGENT = { addresses: addressesOf('169.254.170.23/32') };
-const AGENT_PORT: Ranges = [[portNumber('TCP', 80), portNumber('TCP', 80)]];
+const [AGENT_ADDRESS, AGENT_PORT] = ['169.254.170.23', 80];
+const AGENT = { addresses: addressesOf(`${AGENT_ADDRESS}/32`) };
+const AGENT_PORTS: Ranges = [[portNumber('TCP', AGENT_PORT), portNumber('TCP', AGENT_PORT)]];
 
 interface Labelled {
   readonly namespace: string;
@@ -56,11 +57,11 @@ export function keptFromTheAgent(
         selects(objectAt(policy['spec'], 'podSelector'), metadata.labels ?? {}),
     );
     const pod = podEndpoint({ metadata: { ...metadata }, spec: {} }, {});
-    if (intersection(new NetworkPolicies(own, [pod]).allowed(pod, AGENT), AGENT_PORT).length > 0) return [];
+    if (intersection(new NetworkPolicies(own, [pod]).allowed(pod, AGENT), AGENT_PORTS).length > 0) return [];
     const names = own.map((policy) => policy.metadata.name).join(', ');
     return [
       `Pod ${namespace}/${name} gets no credentials of the IAM role of ${account}: the NetworkPolicies ${names} keep it from the ` +
-        `agent at 169.254.170.23:80. Allow it by connections.allowToAws() of the workload`,
+        `agent at ${AGENT_ADDRESS}:${AGENT_PORT}. Allow it by connections.allowToAws() of the workload`,
     ];
   });
 }

@@ -1,4 +1,5 @@
 import type { Kubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { NODE_GROUP_LABEL } from '../facts/affinity-patch';
 
 /** A node as it matters here. */
 export interface RunningNode {
@@ -65,7 +66,7 @@ export async function runningNodes(kubectl: Kubectl): Promise<RunningNode[]> {
   return nodes
     .map(({ metadata: { name, labels }, status }) => ({
       name,
-      platformNode: labels['platform/node'] ?? '',
+      platformNode: labels[NODE_GROUP_LABEL] ?? '',
       zone: labels['topology.kubernetes.io/zone'] ?? '',
       instanceType: labels['node.kubernetes.io/instance-type'] ?? '',
       address: status.addresses?.find(({ type }) => type === 'InternalIP')?.address,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { stringify } from 'yaml';
 import { kubernetesObjects, type KubernetesObject } from '../manifests/objects';
+import { asWritten } from '../manifests/references';
 import { peerPackageProblem } from '../facts/peer-packages.cjs';
 import { STACK } from '../facts/stack-names';
 import type { TerraformDocument } from '../manifests/terraform-document';
@@ -90,9 +91,7 @@ function synthesized(definition: DefinedPlatform, parts: object, name?: string):
 }
 
 function read(document: TerraformDocument): SynthesizedStack {
-  const objects = kubernetesObjects(document, {
-    resolve: (expression) => `\${${expression}}`,
-  }).map(({ object }) => object);
+  const objects = kubernetesObjects(document, { resolve: asWritten }).map(({ object }) => object);
   return {
     objects,
     document,

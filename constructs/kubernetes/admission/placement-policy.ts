@@ -1,6 +1,5 @@
 import { Construct } from '../../terraform/construct';
-import { affinityPatch, REQUIRED_AFFINITY } from '../../../src/facts/affinity-patch';
-import { NODE_GROUP_LABEL } from '../pods/placement';
+import { affinityPatch, NODE_GROUP_LABEL, REQUIRED_AFFINITY } from '../../../src/facts/affinity-patch';
 import { hasMutatingPolicies, MutatingAdmissionPolicy } from './mutating-admission-policy';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy';
 

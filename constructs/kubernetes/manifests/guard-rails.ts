@@ -1,10 +1,11 @@
+import { NODE_GROUP_LABEL } from '../../../src/facts/affinity-patch';
 import { qualifiedKind } from '../../../src/facts/built-in-kinds';
 import { OPERATOR_AFFINITY } from '../../../src/facts/pod-templates';
 import { isObject } from '../../../src/manifests/field';
 import type { KubernetesObject } from '../../../src/manifests/objects';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { listAt } from '../../../src/rules/workload-pods';
-import { keepsTo, NODE_GROUP_LABEL } from '../pods/placement';
+import { keepsTo } from '../pods/placement';
 import { type Mutable, partsAt, type PodSpec } from './pod-specs';
 
 /** Says what is wrong with a field. */

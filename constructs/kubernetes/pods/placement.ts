@@ -10,8 +10,6 @@ import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { listAt } from '../../../src/rules/workload-pods';
 import type { Namespace } from '../namespaces/namespace';
 
-export { NODE_GROUP_LABEL };
-
 /** The label by which a node says its availability zone. */
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 

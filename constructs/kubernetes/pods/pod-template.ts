@@ -1,3 +1,4 @@
+import { NODE_GROUP_LABEL } from '../../../src/facts/affinity-patch';
 import type {
   DeploymentV1SpecTemplate,
   DeploymentV1SpecTemplateSpecAffinity,
@@ -14,7 +15,7 @@ import {
 import type { Configuration } from '../configuration/configuration';
 import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
-import { HOST_LABEL, NODE_GROUP_LABEL, type Toleration, ZONE_LABEL } from './placement';
+import { HOST_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
 import { partsAt } from '../manifests/pod-specs';
 import type { JsonObject } from '../../../src/manifests/terraform-document';

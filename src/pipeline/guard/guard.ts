@@ -3,6 +3,7 @@ import { changesOf, existingResources, type PlannedStack } from '../plan/planned
 import type { PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import { kubernetesObjects } from '../../manifests/objects';
+import { asWritten } from '../../manifests/references';
 import { changeDigest } from './change/change-digest';
 import { classedChanges } from './classed/classed-changes';
 import { DATA_LOSS } from './loss/data-loss';
@@ -77,7 +78,7 @@ export function guard({
   const plans: GuardedPlans = {
     stacks: stacks.map((stack) => guardedStack(stack, takenOver(stacks, handedOver))),
     declared: documents.flatMap(({ name, document }) =>
-      kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map((object) => ({
+      kubernetesObjects(document, { resolve: asWritten }).map((object) => ({
         ...object,
         stack: name,
       })),

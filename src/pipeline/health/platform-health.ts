@@ -1,4 +1,5 @@
 import { kubernetesObjects } from '../../manifests/objects';
+import { asWritten } from '../../manifests/references';
 import type { Stack } from '../../manifests/stacks';
 import { withKubectl, type ClusterAccess } from '../kubectl';
 import { HEALTH_KINDS, unhealthyWorkloads, type LiveObject, type UnhealthyWorkload } from './workload-health';
@@ -20,9 +21,7 @@ export async function platformHealth(
 ): Promise<StackHealth[]> {
   const declared = stacks.map(({ name, document }) => ({
     name,
-    objects: kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).map(
-      ({ object }) => object,
-    ),
+    objects: kubernetesObjects(document, { resolve: asWritten }).map(({ object }) => object),
   }));
   if (declared.every(({ objects }) => objects.length === 0)) return [];
   const text = await withKubectl(access, (kubectl) =>

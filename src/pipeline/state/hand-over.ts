@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { changesForm } from '../../facts/attribute-table';
 import { isObject } from '../../manifests/field';
 import { KINDS, CLAIM, MANIFEST } from '../../manifests/kinds';
-import { type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
+import { type AddressedObject, type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
+import { asWritten } from '../../manifests/references';
 import type { HandedOver } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
@@ -61,13 +62,15 @@ export function importsOf(
     ...(applied?.takenOver ?? []),
     ...secretsIn(document),
   ]);
+  let converted: AddressedObject[] | undefined;
+  const declared = (): AddressedObject[] =>
+    (converted ??= kubernetesObjects(document, { resolve: asWritten }));
   const fromStacks = handedOver.flatMap(({ to, fromStack, from }) => {
     if (taken.has(to)) return [];
     const giver = stored.get(fromStack);
     const id = changesForm(from, to)
       ? idInOtherForm(
-          document,
-          to,
+          declared().find(({ address }) => address === to),
           giver?.state?.resources.find((each) => addressIn(each) === from),
         )
       : (giver?.state?.ids.get(from) ?? giver?.applied?.handedOver?.[from]);
@@ -80,15 +83,13 @@ export function importsOf(
     ([type, named]) => looksFor(type) && Object.keys(named).some((each) => !taken.has(`${type}.${each}`)),
   );
   if (!lacksOne || (!adopts && (state?.isEmpty ?? true))) return fromStacks;
-  const objects = kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).flatMap(
-    ({ address, object }): Import[] => {
-      const [type = ''] = address.split('.', 1);
-      const existing = existingObject(type, object);
-      return !looksFor(type) || taken.has(address) || existing.name.includes('${')
-        ? []
-        : [{ to: address, id: idOf(type, existing), object: existing }];
-    },
-  );
+  const objects = declared().flatMap(({ address, object }): Import[] => {
+    const [type = ''] = address.split('.', 1);
+    const existing = existingObject(type, object);
+    return !looksFor(type) || taken.has(address) || existing.name.includes('${')
+      ? []
+      : [{ to: address, id: idOf(type, existing), object: existing }];
+  });
   return [...fromStacks, ...objects];
 }
 
@@ -124,20 +125,17 @@ const addressIn = ({ mode, module, type, name }: StateResource): string | undefi
 
 /** What the provider finds an object by that had another Terraform type: a manifest by its kind too, all others by namespace and name. */
 function idInOtherForm(
-  document: TerraformDocument,
-  to: string,
+  declared: AddressedObject | undefined,
   before: StateResource | undefined,
 ): string | undefined {
-  const object = kubernetesObjects(document, { resolve: (expression) => `\${${expression}}` }).find(
-    ({ address }) => address === to,
-  )?.object;
-  if (!object || !before) return undefined;
-  const { apiVersion, kind, metadata } = object;
+  if (!declared || !before) return undefined;
+  const { address, object } = declared;
+  const [type = ''] = address.split('.', 1);
   // A Job has another name once it runs something else.
   const id = before.instances[0]?.attributes?.id;
   const parts = typeof id === 'string' ? id.split('/') : [];
+  const { apiVersion, kind, metadata } = object;
   const [name = metadata.name ?? '', namespace = metadata.namespace] = [...parts].reverse();
-  const [type = ''] = to.split('.', 1);
   return idOf(type, { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) });
 }
 

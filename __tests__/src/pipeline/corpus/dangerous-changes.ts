@@ -42,7 +42,7 @@ const IN_AWS: readonly Change[] = [
   ],
   ['aws-auth', EKS, { access_config: { authentication_mode: 'API_AND_CONFIG_MAP' } }, 'rights'],
   [
-    'an administrator of whoever creates it',
+    'all rights for the principal that creates it',
     EKS,
     { access_config: { bootstrap_cluster_creator_admin_permissions: true } },
     'rights',

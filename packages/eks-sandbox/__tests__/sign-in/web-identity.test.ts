@@ -51,7 +51,7 @@ describe('a web identity', () => {
   it.each<[string, Record<string, object | undefined>]>([
     ['no cluster knows it', { seed: { authenticated: false, audiences: [AUDIENCE] } }],
     ['it is for somebody else', { seed: { authenticated: true, audiences: ['vault'] } }],
-    ['it is for nobody', { seed: { authenticated: true } }],
+    ['it is for no audience', { seed: { authenticated: true } }],
     ['no cluster is up', { seed: undefined }],
     ['there is no cluster', {}],
   ])('is refused when %s', async (_, clusters) => {

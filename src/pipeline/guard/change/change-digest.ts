@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../../manifests/field';
+import { inOrder } from '../../../manifests/in-order';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import type { GuardedChange } from './guarded-change';
 
@@ -12,17 +13,6 @@ export function changeDigest(identity: Json): string {
     .update(JSON.stringify(inOrder(identity)))
     .digest('hex')
     .slice(0, DIGITS);
-}
-
-/** With the keys of every object sorted. */
-function inOrder(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => inOrder(item));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, inOrder(item)]),
-  );
 }
 
 /**

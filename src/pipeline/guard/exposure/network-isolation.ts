@@ -1,4 +1,4 @@
-import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
+import { Cidr, EVERYWHERE } from '@kubernetes-on-aws/eks-facts/cidr';
 import { isDeepStrictEqual } from 'node:util';
 import { scalarText, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
@@ -14,7 +14,7 @@ import {
   type Direction,
 } from '../../../rules/network-policies';
 import { difference, type Ranges } from '../../../rules/number-ranges';
-import { EVERYWHERE, isRange, publicRanges, rangesBeyond } from './open-ranges';
+import { isRange, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
 
 /**

@@ -1,8 +1,5 @@
 import { Cidr, PRIVATE_RANGES, SHARED_RANGE, UNIQUE_LOCAL_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
 
-/** Every address there is. */
-export const EVERYWHERE = ['0.0.0.0/0', '::/0'];
-
 /** Ranges that are not routed on the internet. */
 const NOT_ROUTED = [...PRIVATE_RANGES, SHARED_RANGE, UNIQUE_LOCAL_RANGE].map(({ text }) => text);
 
