@@ -78,7 +78,7 @@ function circles(edges: ReadonlyMap<string, readonly string[]>): string[][] {
   return found.sort();
 }
 
-it('reads imports of every sort', () => {
+it('the search reads imports of every kind', () => {
   const edges = graph(sources());
   expect(edges.size).toBeGreaterThan(300);
   // A type, a re-export, a door and a package.
@@ -91,7 +91,7 @@ it('reads imports of every sort', () => {
   );
 });
 
-it('finds a circle', () => {
+it('the search finds a circle', () => {
   const edges = new Map([
     ['a', ['b']],
     ['b', ['c', 'd']],
@@ -102,6 +102,6 @@ it('finds a circle', () => {
   expect(circles(edges)).toEqual([['a', 'b', 'c'], ['e']]);
 });
 
-it('no files import each other, types included', () => {
+it('no files import each other, including types', () => {
   expect(circles(graph(sources()))).toEqual([]);
 });

@@ -19,23 +19,23 @@ async function listed(project: string, ...args: string[]): Promise<Ended> {
   return { status: exitCode, stderr, files: files.map((file) => relative(process.cwd(), file)).sort() };
 }
 
-describe('npm run test:unit -- …', () => {
-  it('runs the file that is named, options before or after it', async () => {
+describe('the command npm run test:unit -- …', () => {
+  it('runs the named file, with options before or after it', async () => {
     const file = '__tests__/stacks/access.test.ts';
     for (const args of [[file], [file, '--updateSnapshot'], ['--ci', file]]) {
       expect((await listed('unit', ...args)).files).toEqual([file]);
     }
   });
 
-  it('runs the files that a pattern finds, of its own project only', async () => {
+  it('runs the files that match a pattern, of its own project only', async () => {
     const { files } = await listed('unit', 'upgrade');
     expect(files).toContain('__tests__/stacks/upgrade.test.ts');
     expect(files.filter((file) => !file.includes('upgrade') || file.includes('/long/'))).toEqual([]);
   });
 });
 
-describe('npm run test:long and test:outside', () => {
-  it('run the parts that are named, or all', async () => {
+describe('the commands npm run test:long and test:outside', () => {
+  it('run the named parts, or all', async () => {
     expect((await listed('long', 'upgrade')).files).toEqual(['__tests__/long/upgrade.test.ts']);
     expect((await listed('outside', 'kinds', 'deploy')).files).toEqual([
       '__tests__/outside/deploy.test.ts',
@@ -53,7 +53,7 @@ describe('npm run test:long and test:outside', () => {
     ]);
   });
 
-  it('refuse a part that there is none of, and list those that there are', async () => {
+  it('refuse an unknown part, and list the known ones', async () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(

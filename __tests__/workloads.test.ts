@@ -7,7 +7,7 @@ const NAMES_WORKLOADS =
   /^(workloads\/|platforms?(\.yaml|\/)|addresses\/|platform\.schema\.json$|docs\/|README\.md$|examples\/|(packages\/[^/]+\/)?__tests__\/)/;
 
 it.each(workloads.map(({ name }) => name).filter((name) => name !== 'orders'))(
-  'nothing outside of its folder names the workload %s',
+  'no file outside its folder names the workload %s',
   (name) => {
     const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
       encoding: 'utf8',
@@ -20,7 +20,7 @@ it.each(workloads.map(({ name }) => name).filter((name) => name !== 'orders'))(
   },
 );
 
-it('the workload orders is imported by the list of workloads alone', () => {
+it('only the list of workloads imports the workload orders', () => {
   const files = execFileSync('git', ['grep', '--untracked', '-lE', "/orders'"], { encoding: 'utf8' });
   expect(
     files

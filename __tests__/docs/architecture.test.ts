@@ -28,14 +28,14 @@ const below = (path: string): string[] =>
     .concat(path, `.github/workflows/${path}`);
 
 describe('the page on the architecture', () => {
-  it('names files and folders that exist only', () => {
+  it('names only files and folders that exist', () => {
     // What synthesis writes is there only after it.
     const named = pathsIn(PAGE.text).filter((path) => !path.startsWith('cdktf.out/'));
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((path) => !below(path).some((each) => existsSync(join(ROOT, each))))).toEqual([]);
   });
 
-  it('says of every folder what lives there', () => {
+  it('describes every folder', () => {
     const tracked = execaSync('git', ['ls-files'], { cwd: ROOT }).stdout.split('\n');
     const ours = (folder: string): boolean => tracked.some((file) => file.startsWith(`${folder}/`));
     const wanted = ['.', 'src', 'constructs', 'packages'].flatMap(folders).filter(ours);
@@ -45,7 +45,7 @@ describe('the page on the architecture', () => {
     expect(wanted.filter((folder) => !said.includes(folder) && !apart.includes(folder))).toEqual([]);
   });
 
-  it('has the import rules that the linter holds, of the places that there are', () => {
+  it('has the import rules of the linter, and only for places that exist', () => {
     const print =
       "import { MAY_IMPORT } from './eslint.config.mjs'; process.stdout.write(JSON.stringify(MAY_IMPORT))";
     const { stdout } = execaSync(process.execPath, ['--input-type=module', '--eval', print], { cwd: ROOT });
@@ -60,7 +60,7 @@ describe('the page on the architecture', () => {
     expect(said).toEqual(rules);
   });
 
-  it('has recipes of less than 60 lines', () => {
+  it('has recipes of fewer than 60 lines', () => {
     const recipes = PAGE.text.split(/^## /m).filter((section) => section.startsWith('Add '));
     expect(recipes.map((recipe) => recipe.split('\n')[0])).toEqual([
       'Add a workload',

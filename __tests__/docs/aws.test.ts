@@ -27,7 +27,7 @@ describe('the page on the AWS side', () => {
   });
 
   it.each(TABLES)(
-    'says in each row of "%s" where it is built, what tests it and who else has it',
+    'says in each row of "%s" where it is built, what tests it and which other project has it',
     (table) => {
       for (const [feature = '', here = '', test = '', ...others] of cellsOf(table)) {
         const built = linksIn(here).map(({ file }) => isTest(file));
@@ -45,7 +45,7 @@ describe('the page on the AWS side', () => {
     },
   );
 
-  it('says in each row of what is not here who has it', () => {
+  it('says in each row of missing features which project has it', () => {
     for (const [feature, ...others] of cellsOf('What is not here')) {
       expect([feature, others]).toEqual([
         feature,

@@ -56,7 +56,7 @@ function sectionOf(effect: Effect): string {
   ].join('\n\n');
 }
 
-it('docs/reference/changes.md has every row of the table (jest --updateSnapshot takes over a change)', () => {
+it('docs/reference/changes.md has every row of the table (jest --updateSnapshot accepts a change)', () => {
   const page = [
     '# Changes of platform.yaml',
     'What an edit does to a platform that runs. `npm run plan` compares what was applied with what is declared, and prints each row that the edit meets ' +

@@ -38,7 +38,7 @@ function commandsPage(): string {
   ].join('\n');
 }
 
-it('docs/reference/commands.md has the help of every command (jest --updateSnapshot takes over a change)', () => {
+it('docs/reference/commands.md has the help of every command (jest --updateSnapshot accepts a change)', () => {
   const page = commandsPage();
   expect(committedText(PAGE, page)).toBe(page);
 });

@@ -62,7 +62,7 @@ describe('docs/reference/errors.md', () => {
   });
 });
 
-it('every other error class is known to stay inside', () => {
+it('every other error class is caught inside the program', () => {
   const others = classes.filter(({ base, name }) => base !== 'UserError' && name !== 'UserError');
   expect(others.map(({ name }) => name).sort()).toEqual(INTERNAL);
 });

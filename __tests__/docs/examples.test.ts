@@ -51,7 +51,7 @@ it.each(EXAMPLES)('%s synthesizes', (_, page, block) => {
   expect(objectsOf(page, block).length).toBeGreaterThan(2);
 });
 
-it('what an example does wrong is told as in any stack', () => {
+it('a mistake in an example is reported as in any stack', () => {
   const [, unanswered] = wrong.examples;
   if (!unanswered) throw new Error('the page has two examples');
   expect(() => objectsOf(wrong, unanswered)).toThrow(
@@ -117,6 +117,6 @@ it('files of platforms/ extend each other as their pages say', () => {
   }
 });
 
-it('a part of a platform.yaml that is wrong is told', () => {
+it('a wrong part of a platform.yaml is reported', () => {
   expect(() => parsePlatform(whole('region: [eu-west-1]'), 'docs/wrong.md:1')).toThrow('region');
 });

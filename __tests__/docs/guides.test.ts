@@ -20,7 +20,7 @@ const stacks = async (): Promise<string[]> =>
 
 const read = (file: string): string => readFileSync(project.path(file), 'utf8');
 
-it('the first ten minutes are as the page says, but for the sandbox, which the end-to-end tests run', async () => {
+it('the first ten minutes work as the page says, except for the sandbox, which the end-to-end tests run', async () => {
   const text = read('platform.yaml');
   const ran = await follow(project, 'docs/getting-started.md', /^npm (ci$|run sandbox)/);
   expect(ran).toEqual(['npm run doctor', 'npm run synth', 'npm run synth', 'npm run check']);
@@ -33,7 +33,7 @@ it('the first ten minutes are as the page says, but for the sandbox, which the e
   writeFileSync(project.path('platform.yaml'), text);
 });
 
-it('a workload is added as the guide says: it is in its namespace, and nowhere else', async () => {
+it('a workload is added as the guide says: it is in its namespace, and in no other', async () => {
   expect(await follow(project, 'docs/guides/add-a-workload.md')).toHaveLength(4);
   expect(read('addresses/qa.txt')).toContain('kubernetes_deployment_v1.blog_web\n');
   expect(read('addresses/qa.txt')).toContain('aws_s3_bucket.blog_pictures\n');
@@ -87,6 +87,6 @@ it('definitions of custom kinds come into a stack before the namespaces, as the 
   );
 });
 
-it('what the guides add has no type error', async () => {
+it('the code of the guides has no type error', async () => {
   expect(succeeded(await project.run('npx', ['tsc', '--incremental', 'false']))).toBe('');
 });

@@ -7,7 +7,7 @@ const rows = GUIDE.cells('## What the program uses inside of CDKTF').map((cells)
   cells.map((cell) => cell.replaceAll('`', '')),
 );
 
-it('lists every module inside of CDKTF that the program imports, and the file that does', () => {
+it('the guide lists every module inside CDKTF that the program imports, and the file that imports it', () => {
   const files = execFileSync('git', ['ls-files', 'constructs', 'src', 'stacks', 'workloads', 'main.ts'], {
     encoding: 'utf8',
   });
@@ -22,12 +22,12 @@ it('lists every module inside of CDKTF that the program imports, and the file th
   expect(listed.map(([inside, , file]) => `${inside} in ${file}`).sort()).toEqual(imports.sort());
 });
 
-it('names files and tests that exist', () => {
+it('the guide names files and tests that exist', () => {
   const named = rows.flatMap(([, , file = '', test = '']) => [file, test]);
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
-it('names the packages that the test of the fork installs', () => {
+it('the guide names the packages that the test of the fork installs', () => {
   const [block] = GUIDE.blocks.filter(({ language }) => language === 'json');
   const tested = JSON.parse(readFileSync('__tests__/stacks/tools/cdktn/package.json', 'utf8')) as object;
   expect(tested).toMatchObject(JSON.parse(block?.code ?? '') as object);

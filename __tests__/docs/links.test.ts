@@ -35,7 +35,7 @@ const leads = ({ file, heading }: Link): boolean =>
   (heading === undefined || (statSync(join(ROOT, file)).isFile() && page(file).anchors.has(heading)));
 
 describe('the pages', () => {
-  it.each(PAGES.map((each) => [each.path, each] as const))('%s links to what exists only', (_, each) => {
+  it.each(PAGES.map((each) => [each.path, each] as const))('have only valid links in %s', (_, each) => {
     const lost = linksIn(each).filter((link) => !leads(link));
     expect(lost.map(({ at, to }) => `${at} ${to}`)).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('the pages', () => {
   });
 });
 
-it('a link to no file or to no heading is found', () => {
+it('a link to a missing file or heading is found', () => {
   const wrong = linksIn(
     new Page(
       'README.md',

@@ -237,7 +237,7 @@ function told(): ReadonlyMap<string, readonly [by: string, message: string]> {
   );
 }
 
-it('at least thirty plausible mistakes are told by the compiler or by synthesis, in words that lead on', () => {
+it('the compiler or synthesis reports at least thirty plausible mistakes, with helpful words', () => {
   expect(MISTAKES.length).toBeGreaterThanOrEqual(30);
   const found = told();
   for (const [what, , by, message] of MISTAKES) {

@@ -30,7 +30,7 @@ const CODE = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 describe('the table of kinds', () => {
   const rows = cellsOf('## Kinds');
 
-  it('has every kind that the constructs make, with the resource that makes it', () => {
+  it('has every kind that the constructs make, with its resource', () => {
     const kinds = made.objects
       // The account that every namespace has, which is a resource of its own.
       .filter(({ address }) => !address.startsWith('kubernetes_default_service_account_v1.'))
@@ -50,7 +50,7 @@ describe('the table of kinds', () => {
     );
   });
 
-  it.each(rows.flatMap(([, construct]) => codesIn(construct)))('%s is there', (name) => {
+  it.each(rows.flatMap(([, construct]) => codesIn(construct)))('names %s, which exists', (name) => {
     const [first = '', method] = name.split('.');
     const declaration =
       method === undefined
@@ -60,7 +60,7 @@ describe('the table of kinds', () => {
   });
 });
 
-it('the table of features has each that is held by a test, and how it is said', () => {
+it('the table of features has each feature that a test holds, and the way to set it', () => {
   const ways = { option: 'option', patch: '`patch()`', 'via manifest': "`via: 'manifest'`" };
   expect(cellsOf('## Features beside other tools').map(([feature, here]) => [feature, here])).toEqual(
     Object.entries(FEATURES).map(([feature, { by }]) => [feature, ways[by]]),
@@ -109,7 +109,7 @@ describe('the table of defaults', () => {
       });
   };
 
-  it.each(cellsOf('## Defaults'))('%s: %s is %s', (kind, field, value) => {
+  it.each(cellsOf('## Defaults'))('is true of %s: %s is %s', (kind, field, value) => {
     const sources = sourcesOf(kind);
     expect(sources.length).toBeGreaterThan(0);
     const expected: unknown = value === 'none' ? undefined : parse(codesIn(value)[0] ?? '');
@@ -135,7 +135,7 @@ describe('the tables of what the provider lacks', () => {
     expect(idlePatterns()).toEqual([]);
   });
 
-  it('have kinds without a resource, and the version that has one', () => {
+  it('have kinds without a resource, and the version with one', () => {
     const rows = cellsOf('### Kinds without a resource');
     expect(rows.length).toBeGreaterThan(5);
     for (const [kind = '', , version] of rows) {
@@ -149,7 +149,7 @@ describe('the tables of what the provider lacks', () => {
     }
   });
 
-  it('are of the provider whose classes the constructs use', () => {
+  it('are about the provider whose classes the constructs use', () => {
     const library = dirname(require.resolve('@cdktf/provider-kubernetes/package.json'));
     const { version } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as {
       version: string;

@@ -27,7 +27,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'docs/guides/upgrading.md': [`1.${minorOf(DEFAULT_KUBERNETES_VERSION) - 1}`, '1.37'],
 };
 
-it.each(pages)('%s names the default version of Kubernetes where it names one', (file) => {
+it.each(pages)('%s names the default version of Kubernetes if it names one', (file) => {
   const named = [...readFileSync(file, 'utf8').matchAll(/(?<![\d.v])v?(1\.3\d)(?![\d])/g)].map(
     ([, name]) => name,
   );
@@ -35,7 +35,7 @@ it.each(pages)('%s names the default version of Kubernetes where it names one', 
   expect([...others].filter((name) => !OTHERS[file]?.includes(name ?? ''))).toEqual([]);
 });
 
-it('the platform runs the default version, and so do the workflows', () => {
+it('the platform and the workflows run the default version', () => {
   expect(readFileSync('platform.yaml', 'utf8')).toContain(`version: '${DEFAULT_KUBERNETES_VERSION}'`);
   for (const workflow of ['test', 'long']) {
     expect(readFileSync(`.github/workflows/${workflow}.yml`, 'utf8')).toContain(
@@ -59,7 +59,7 @@ it('the default version stays in standard support for 90 days', () => {
   expect(renewal(new Date())).toBe('');
 });
 
-it('90 days before the end of that support, what to run is said', () => {
+it('90 days before the end of that support, a message names the command to run', () => {
   const end = Date.parse(KUBERNETES_VERSIONS[DEFAULT_KUBERNETES_VERSION].endOfStandardSupport);
   expect(renewal(new Date(end - (NOTICE_DAYS + 1) * DAY_MS))).toBe('');
   expect(renewal(new Date(end - NOTICE_DAYS * DAY_MS))).toMatch(

@@ -276,7 +276,7 @@ describe('the API server of the sandbox', () => {
     ]);
   });
 
-  it('looks nowhere for a node, and says why there are no logs', async () => {
+  it('sends a request for a node nowhere, and reports why there are no logs', async () => {
     const name = 'ip-10-0-1-2.ec2.internal';
     const objects = [
       {
@@ -304,7 +304,7 @@ describe('the API server of the sandbox', () => {
     expect(metrics).not.toContain('lookup');
   });
 
-  it('looks nowhere for a webhook outside', async () => {
+  it('calls no webhook outside the cluster', async () => {
     const rules = [
       { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
     ];
@@ -329,7 +329,7 @@ describe('the API server of the sandbox', () => {
     await kubectl('admin', 'delete', `--filename=${file}`);
   });
 
-  it('vouches for its ServiceAccounts, whose tokens assume roles', async () => {
+  it('issues tokens for its ServiceAccounts, which assume roles with them', async () => {
     const token = await kubectl('admin', 'create', 'token', 'default', '--audience=sts.amazonaws.com');
     const assume = (WebIdentityToken: string): Promise<void> =>
       verifyWebIdentity(new URLSearchParams({ WebIdentityToken }), behind);

@@ -71,9 +71,9 @@ async function kubectlAs(role: string, ...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () => {
+describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
   it(
-    'is begun by a run that Ctrl-C ends, which saves its state, and one that is killed, which goes on with it',
+    'begins with a run that Ctrl-C ends, which saves its state, and a killed run, which resumes it',
     async () => {
       const path = project.path('platform.yaml');
       writeFileSync(path, platformWith(PAIR, readFileSync(path, 'utf8')));
@@ -92,7 +92,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
   );
 
   it(
-    'is deployed by the next run, which cleans up: options as pairs have them, two admins, CoreDNS one version behind',
+    'comes up in the next run, which cleans up, with options of the pairs, two admins, CoreDNS one version behind',
     async () => {
       const pid = serverPid();
       const up = await project.up();
@@ -110,7 +110,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
     10 * MINUTE,
   );
 
-  describe('whose node groups change their size, labels and taints, and whose admin, endpoint and add-on change', () => {
+  describe('with edited node groups, admins, endpoint and add-on', () => {
     it(
       'changes the stack cluster only',
       async () => {
@@ -151,7 +151,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       expect(await kubectlAs(`${ROLE}/on-call`, ...question)).toMatch(/Unauthorized|must be logged in/);
     });
 
-    it('is reached from the new ranges', async () => {
+    it('answers on its endpoint from the new ranges', async () => {
       const cidrs = await platform.describeCluster('cluster.resourcesVpcConfig.publicAccessCidrs');
       expect(cidrs).toHaveLength(2);
       expect(cidrs).toEqual(expect.arrayContaining(['198.51.100.0/24', '192.0.2.0/25']));
@@ -170,24 +170,24 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       expect(running).not.toBe(OLDER_COREDNS);
     });
 
-    it('has lost nothing for it', async () => {
+    it('keeps all its Pods and volumes', async () => {
       expect(await platform.identities()).toEqual(before);
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
   });
 
-  describe('that gets a zone, and in it a node for one row', () => {
+  describe('with a new zone and node group', () => {
     const onNode4 = (): string => pod('on-node-4', affinityTo(['node-4']));
     const create = ['create', '--namespace=dev', '--filename=-'];
 
-    it('refuses Pods for the node as long as it is in no row', () => {
+    it('refuses Pods on the node before the namespace lists its node group', () => {
       const { status, stderr } = project.kubectl(create, onNode4());
       expect(status).toBe(1);
       expect(stderr).toContain('Pods of namespace dev run on the node groups node-1, node-2, node-3 only');
     });
 
     it(
-      'changes the network, the cluster, the policy of the rows and the namespace, and no other',
+      'changes the network, the cluster, the placement policy and the namespace, and no other stack',
       async () => {
         platform.edit((file) => {
           file.setIn(['network', 'zones'], ['a', 'b', 'c']);
@@ -212,11 +212,11 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       expect(log.lastIndexOf('aws_nat_gateway.vpc_nat_b: Destroying')).toBeGreaterThan(moved);
     });
 
-    it('has the taint on no node any more', () => {
+    it('has no taint on any node afterward', () => {
       expect(platform.nodes('node-3').map(({ spec }) => spec.taints)).toEqual([undefined]);
     });
 
-    it('runs Pods on it now', () => {
+    it('runs Pods on the new node', () => {
       succeeded(project.kubectl(create, onNode4()));
       const [node] = platform.nodes('node-4');
       succeeded(
@@ -238,7 +238,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
       );
     });
 
-    it('has lost nothing for it', async () => {
+    it('keeps all its Pods and volumes', async () => {
       expect(await platform.identities()).toEqual(before);
       expect(uids()).toEqual(expect.arrayContaining([...nodesBefore]));
     });
@@ -280,7 +280,7 @@ describe(`a platform that lives, with PAIRS_SEED=${SEED}: ${nameOf(PAIR)}`, () =
   );
 
   it(
-    'leaves no process, port or file behind once it is down',
+    'leaves no process, port or file behind after sandbox:down',
     async () => {
       const { processes } = JSON.parse(readFileSync(project.path('.sandbox', 'sandbox.json'), 'utf8')) as {
         processes: { pid: number }[];

@@ -55,7 +55,7 @@ afterAll(async () => {
 }, MINUTE);
 
 describe('npm run drift', () => {
-  it('knows no stack but those of the platform, and ends with 1', async () => {
+  it('accepts only stacks of the platform, and ends with 1', async () => {
     const { status, stdout, stderr } = await drift('netwrok', 'network', 'test');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
@@ -78,7 +78,7 @@ describe('npm run drift', () => {
   );
 
   it(
-    'has stacks that Terraform plans alone, in a copy of the folder and without Node.js: nothing to change',
+    'accepts stacks that Terraform plans alone, in a copy of the folder and without Node.js: no changes',
     async () => {
       const copy = project.path('copy');
       const folder = join(copy, 'cdktf.out', 'stacks', 'network');
@@ -138,7 +138,7 @@ describe('npm run drift', () => {
   );
 
   it(
-    'finds nothing once an apply has healed it, and says it in JSON',
+    'finds nothing after an apply has corrected it, also as JSON',
     async () => {
       await terraform.apply();
       const { status, stdout } = await drift('network', '--json');
@@ -152,7 +152,7 @@ describe('npm run drift', () => {
   );
 
   it(
-    'names a stack that cannot be planned, with the reason, looks at the others, and ends with 2',
+    'names a stack that cannot be planned, with the reason, checks the others, and ends with 2',
     async () => {
       const { status, stdout } = await project.npm('drift', ['network', 'cluster'], {
         ...environment,

@@ -35,7 +35,7 @@ interface CronJob {
 const ENDPOINTS_WARNING =
   'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
-describe('the API server, by server-side apply with strict field validation', () => {
+describe('the API server, by server-side apply with strict field validation,', () => {
   let cluster: BareCluster;
   let kubectl: AttentiveKubectl;
 
@@ -47,7 +47,7 @@ describe('the API server, by server-side apply with strict field validation', ()
   afterAll(() => cluster.stop());
 
   it.each(SAMPLE_SETS)(
-    'takes every kind with %s, and warns of nothing but the Endpoints',
+    'accepts every kind with %s, and warns of the Endpoints only',
     async (set) => {
       const content = await sampleSecret();
       const { documents } = synthesizeSamples(join(cluster.directory, 'cdktf.out'));
@@ -60,7 +60,7 @@ describe('the API server, by server-side apply with strict field validation', ()
   );
 
   it(
-    'takes the Pods of every workload',
+    'accepts the Pods of every workload',
     async () => {
       kubectl.warnings.length = 0;
       for (const { metadata } of await kubectl.list<CronJob>('cronjobs')) {
@@ -90,7 +90,7 @@ describe('the API server, by server-side apply with strict field validation', ()
     5 * MINUTE,
   );
 
-  it('refuses and accepts what the linked validation does of drawn objects', async () => {
+  it('refuses and accepts the same generated objects as the linked validation', async () => {
     const { clusters, users } = parse(readFileSync(cluster.kubeconfig, 'utf8')) as Kubeconfig;
     const decoded = (text = ''): Buffer => Buffer.from(text, 'base64');
     const api = new ApiServer(clusters[0]?.cluster.server ?? '', {

@@ -57,14 +57,14 @@ describe.each([
     await applierOf(NAMESPACE, object('a')).apply();
   });
 
-  it('stays the same when nothing of it changes', async () => {
+  it('stays the same if nothing in it changes', async () => {
     const before = await uid(kind);
     expect(await applierOf(NAMESPACE, object('a')).differs()).toBe(false);
     await applierOf(NAMESPACE, object('a')).apply();
     expect(await uid(kind)).toBe(before);
   });
 
-  it('is replaced for a field that Kubernetes does not change', async () => {
+  it('is replaced for an immutable field', async () => {
     const before = await uid(kind);
     expect(await applierOf(NAMESPACE, object('b')).differs()).toBe(true);
     await applierOf(NAMESPACE, object('b')).apply();
@@ -87,7 +87,7 @@ it('a Job whose spec Terraform ignores stays as it was created', async () => {
   expect(await uid('Job')).toBe(before);
 });
 
-it('changes in place what of a Pod can be', async () => {
+it('a Pod is changed in place where Kubernetes allows it', async () => {
   await applierOf(NAMESPACE, pod('a')).apply();
   const before = await uid('Pod');
   await applierOf(NAMESPACE, pod('a', 'shop/one:2')).apply();

@@ -88,7 +88,7 @@ afterAll(async () => {
   published.remove();
 }, 5 * MINUTE);
 
-it('is installed from the registry, not from the repository', () => {
+it('the package is installed from the registry, not from the repository', () => {
   // npm may have a tarball already: it keeps what it packs.
   expect(registry.served).toEqual(
     expect.arrayContaining(['/kubernetes-on-aws', '/@kubernetes-on-aws/eks-sandbox']),
@@ -98,7 +98,7 @@ it('is installed from the registry, not from the repository', () => {
   }
 });
 
-it('takes a workload and a stack, and passes its own tests', async () => {
+it('the platform accepts a workload and a stack, and passes its own tests', async () => {
   succeeded(await project.run('npx', ['platform', 'new', 'workload', 'blog']));
   succeeded(await project.run('npx', ['platform', 'new', 'stack', 'mail']));
   writeFileSync(project.path('stacks', 'mail-stack.ts'), STACK);
@@ -116,7 +116,7 @@ it('takes a workload and a stack, and passes its own tests', async () => {
   expect(stacks).toEqual(['network', 'cluster', 'platform', 'dev', 'mail']);
 });
 
-it('has a sandbox, which is a package of its own', async () => {
+it('the platform has a sandbox from another package', async () => {
   succeeded(await project.npm('sandbox', ['--empty', '--platform', 'eu']));
   const exported = succeeded(await project.npm('sandbox:env', ['--platform', 'eu']));
   environment = Object.fromEntries(
@@ -125,7 +125,7 @@ it('has a sandbox, which is a package of its own', async () => {
   expect(environment).toHaveProperty('AWS_ENDPOINT_URL');
 });
 
-it('is planned in the order of its stacks, and applied as it was planned', async () => {
+it('the platform is planned in the order of its stacks, and applied as planned', async () => {
   const first = await plan('network', 'mail');
   expect([first.status, statusOf(first, 'network'), statusOf(first, 'mail')]).toEqual([
     0,
@@ -147,7 +147,7 @@ it('is planned in the order of its stacks, and applied as it was planned', async
   expect(vpc).toMatch(/^vpc-[0-9a-f]+$/);
 });
 
-it('has its own output, addresses and states', async () => {
+it('the platform has its own output, addresses and states', async () => {
   succeeded(await run('addresses', '--write'));
   expect(readFileSync(project.path('addresses', 'eu', 'mail.txt'), 'utf8')).toBe(
     'aws_sns_topic.topic\naws_sqs_queue.outbox\naws_ssm_parameter.vpc_id\n',
@@ -162,7 +162,7 @@ it('has its own output, addresses and states', async () => {
   expect(JSON.parse(record)).toMatchObject({ name: 'eu', region: 'eu-central-1' });
 });
 
-it('is checked for drift: what was changed by hand is found, and nothing else', async () => {
+it('the drift check of the platform finds manual changes, and nothing else', async () => {
   expect((await run('drift', 'network', 'mail')).status).toBe(0);
   await aws('ssm', 'put-parameter', '--name', '/eu/vpc', '--value', 'vpc-0', '--overwrite');
   const { status, stdout } = await run('drift', 'network', 'mail');
@@ -171,7 +171,7 @@ it('is checked for drift: what was changed by hand is found, and nothing else', 
   expect(stdout).not.toContain('aws_vpc');
 });
 
-it('is guarded: the loss of its queue stops the plan', async () => {
+it('the guard stops a plan of the platform that would delete its queue', async () => {
   const stack = project.path('stacks', 'mail-stack.ts');
   writeFileSync(stack, STACK.replace(/^ {4}new SqsQueue.*\n/m, '').replace(/^import \{ SqsQueue.*\n/m, ''));
   const { status, summary } = await plan('mail');
@@ -180,7 +180,7 @@ it('is guarded: the loss of its queue stops the plan', async () => {
   expect(summary.guard.stopped).toMatchObject([{ rule: 'data-loss', address: 'mail/aws_sqs_queue.outbox' }]);
 });
 
-it('is destroyed in reverse, its own stack first', async () => {
+it('the platform is destroyed in reverse, its own stack first', async () => {
   const { status, stdout, stderr } = await run('teardown', '--cluster', 'eu', '--destroy', '--json');
   expect({ status, stderr: status === 0 ? '' : stderr, stdout: status === 0 ? '' : stdout }).toEqual({
     status: 0,
@@ -193,7 +193,7 @@ it('is destroyed in reverse, its own stack first', async () => {
   ).toBe('');
 });
 
-it('comes up whole in its sandbox, and a change changes what it names', async () => {
+it('the whole platform comes up in its sandbox, and a change affects what it names', async () => {
   const up = async (): Promise<Up> =>
     JSON.parse(
       succeeded(await project.npm('sandbox', ['--json', '--platform', 'eu']))

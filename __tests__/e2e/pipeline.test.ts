@@ -19,13 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => jobs.remove(), 5 * MINUTE);
 
-describe('a platform that is deployed by its pipeline alone', () => {
+describe('a platform that only its pipeline deploys', () => {
   it('begins with a bucket and roles', async () => {
     expect(await jobs.bootstrap()).toMatchObject({ bucket: 'seed-111122223333-state', changed: true });
   });
 
   it(
-    'comes up in rounds: each plans what can be planned by then, and waits for its approval',
+    'comes up in rounds: each plans what it can, and waits for its approval',
     async () => {
       expect(await jobs.deploy()).toEqual([['network'], ['cluster']]);
       expect(await jobs.aws('eks', 'describe-cluster', '--name', 'seed', '--query', 'cluster.status')).toBe(
@@ -35,7 +35,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
     30 * MINUTE,
   );
 
-  it('has nothing to do then', async () => {
+  it('has nothing left to change', async () => {
     const { end, summary } = await jobs.planMain();
     expect(end.outputs['changes']).toBe('0');
     // Beside the JSON, the log of the job shows how it went on.
@@ -44,13 +44,13 @@ describe('a platform that is deployed by its pipeline alone', () => {
     expect(stacks.filter(({ status }) => status !== 'unchanged' && status !== 'left out')).toEqual([]);
   });
 
-  describe('when a pull request opens the endpoint', () => {
+  describe('with an endpoint that becomes public', () => {
     const open = (text: string): string =>
       text.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: [203.0.113.0/24, 198.51.100.0/24]');
 
     let comment: string;
 
-    it('is stopped by the guard, which says why, and what would let it pass', async () => {
+    it('fails at the guard, which prints the reason and the remedy', async () => {
       await jobs.repository.change('open', open);
       const { end, ...planned } = await jobs.planPullRequest('open');
       comment = planned.comment;
@@ -61,7 +61,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
     });
 
     it(
-      'passes with the line that was printed, and is applied as it was planned',
+      'passes with the line of the report, and is applied as planned',
       async () => {
         const [line = ''] = /^- \{ address: cluster.*$/m.exec(comment) ?? [];
         await jobs.repository.change('open', (text) =>
@@ -84,7 +84,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
     );
   });
 
-  describe('whose plans are changed between plan and apply', () => {
+  describe('whose plan is changed before its apply', () => {
     let planned: Planned;
 
     it('plans a change', async () => {
@@ -96,7 +96,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
       expect(planned.summary.changes).toBe(1);
     });
 
-    it('applies none that is not what was reviewed', async () => {
+    it('refuses to apply a plan that differs from the reviewed one', async () => {
       const { end } = await jobs.applyMain(planned, ({ folder }) => {
         appendFileSync(join(folder, 'cdktf.out', 'plans', 'cluster.tfplan'), ' ');
       });
@@ -104,14 +104,14 @@ describe('a platform that is deployed by its pipeline alone', () => {
       expect(end.stderr).toContain('is not the one that was saved: plan again; nothing was applied');
     });
 
-    it('applies none of another digest', async () => {
+    it('refuses to apply a plan with another digest', async () => {
       const other = { ...planned, end: { ...planned.end, outputs: { digest: 'sha256:0' } } };
       const { end } = await jobs.applyMain(other);
       expect(end.status).toBe(1);
       expect(end.stderr).toContain('these are not the reviewed plans');
     });
 
-    it('applies the one that was', async () => {
+    it('applies the reviewed plan', async () => {
       const { checkout, end } = await jobs.applyMain(planned);
       succeeded(end);
       expect(applied(checkout)).toEqual(['cluster']);
@@ -124,9 +124,9 @@ describe('a platform that is deployed by its pipeline alone', () => {
     });
   });
 
-  describe('that somebody changes by hand', () => {
+  describe('with manual changes', () => {
     it(
-      'finds it and heals it',
+      'reports and corrects them',
       async () => {
         const group = ['--cluster-name', 'seed', '--nodegroup-name', 'node-2'];
         await jobs.aws('eks', 'update-nodegroup-config', ...group, '--scaling-config', 'desiredSize=2');
@@ -144,7 +144,7 @@ describe('a platform that is deployed by its pipeline alone', () => {
   });
 
   it.each(['plan', 'apply'] as const)(
-    'asks for nothing that the role is denied with which its jobs %s',
+    'needs nothing that the role is denied with which its jobs %s',
     async (role) => {
       await installSimulator();
       const documents = synthesized(readFileSync(jobs.sandbox.path('platform.yaml'), 'utf8'));

@@ -155,7 +155,7 @@ describe('a chart in a folder', () => {
     ]);
   });
 
-  it('is rendered for the version of the cluster, and what no construct uses any more is removed', async () => {
+  it('is rendered for the version of the cluster, and files that no construct uses are deleted', async () => {
     expect(succeeded(await render())).toBe(
       `${INTO}: rendered with helm v3.22.0\nrendered/qa/cache/sessions: removed, no construct uses it\nReview and commit the differences.`,
     );
@@ -244,7 +244,7 @@ describe('a chart in a folder', () => {
     expect(read('cdktf.out/stacks/qa/cdk.tf.json')).not.toContain('migrate');
   });
 
-  it('gets what it depends on from a repository, in the same version the next time', async () => {
+  it('gets its dependencies from a repository, in the same version the next time', async () => {
     const digest = publish('base', '2.1.0', {
       'Chart.yaml': 'apiVersion: v2\nname: base\nversion: 2.1.0\n',
       'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: of-base }\n',
@@ -271,7 +271,7 @@ describe('a chart of a repository', () => {
     );
   };
 
-  it('is locked by the digest of what was downloaded', async () => {
+  it('is locked with the digest of the download', async () => {
     const digest = publish('web', '1.2.3', {
       'Chart.yaml': chart('1.2.3'),
       'templates/all.yaml': DEPLOYMENT,
@@ -347,7 +347,7 @@ describe('a kustomization', () => {
       'helmCharts: [{ name: web, repo: https://example.com, version: 1.0.0 }]\n',
       '--enable-helm',
     ],
-  ])('is an error where %s', async (_, text, message) => {
+  ])('is an error if %s', async (_, text, message) => {
     const file = 'kustomize/overlays/qa/kustomization.yaml';
     const before = read(file);
     write({ [file]: text });

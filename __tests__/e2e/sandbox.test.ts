@@ -47,7 +47,7 @@ const kubectl = (args: readonly string[], input?: string): Ended => project.kube
 
 describe('npm run sandbox', () => {
   it(
-    'deploys every stack and proves it',
+    'deploys every stack and verifies the result',
     async () => {
       const up = await calls.of('apply', () => project.up());
       expect(up.changed).toEqual(['pipeline', ...STACKS]);
@@ -62,7 +62,7 @@ describe('npm run sandbox', () => {
   );
 
   it.each(Object.entries(ROWS))(
-    'has put the Pods of %s on %j only, by the real scheduler',
+    'places the Pods of %s on %j only, by the real scheduler',
     (namespace, row) => {
       const nodes = JSON.parse(succeeded(kubectl(['get', 'nodes', '--output', 'json']))) as {
         items: { metadata: { name: string; labels: Record<string, string> } }[];
@@ -88,7 +88,7 @@ describe('npm run sandbox', () => {
     expect(status).toMatchObject({ desiredNumberScheduled: 3, numberReady: 3 });
   });
 
-  it('deploys just the bytes that npm run synth writes', () => {
+  it('deploys exactly the bytes that npm run synth writes', () => {
     for (const stack of STACKS) {
       const file = ['cdktf.out', 'stacks', stack, 'cdk.tf.json'];
       expect(readFileSync(project.path('.sandbox', 'project', ...file), 'utf8')).toBe(
@@ -98,7 +98,7 @@ describe('npm run sandbox', () => {
   });
 
   it(
-    'finds itself up when it is run again, and changes nothing',
+    'reports that it runs when it starts again, and changes nothing',
     async () => {
       expect((await calls.of('plan', () => project.up())).changed).toEqual([]);
     },
@@ -107,7 +107,7 @@ describe('npm run sandbox', () => {
 
   describe('in its shell', () => {
     it(
-      'leaves nothing to plan, nothing to apply and nothing to say to cdktf: all have one state',
+      'leaves no changes for plan, apply and cdktf: all share one state',
       async () => {
         const plan = await project.inShell('npm', 'run', '--silent', 'plan');
         const stdout = succeeded(plan);
@@ -144,7 +144,7 @@ describe('npm run sandbox', () => {
   });
 
   it(
-    'changes the one stack whose version is changed',
+    'changes only the stack whose version changes',
     async () => {
       changeFile(
         'platform.yaml',
@@ -164,7 +164,7 @@ describe('npm run sandbox', () => {
     15 * MINUTE,
   );
 
-  it('says what runs where', async () => {
+  it('prints what runs where', async () => {
     const stdout = succeeded(await project.npm('sandbox:status'));
     expect(stdout).toMatch(/eu-west-1a\n.*node-1 {2}1 × m7i\.large \(1 to 3\), \d+ Pods ready/);
     expect(stdout).toMatch(/prod +on node-1, node-2: [1-9]\d* Pods ready/);
@@ -187,7 +187,7 @@ describe('the storefront', () => {
     expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));
   });
 
-  it('has an autoscaler and a disruption budget that Kubernetes has taken up', () => {
+  it('has an autoscaler and a disruption budget with a status from Kubernetes', () => {
     const scalers = list<{
       status: { currentReplicas: number; conditions: { type: string; status: string }[] };
     }>('horizontalpodautoscalers');
@@ -246,7 +246,7 @@ describe('the storefront', () => {
     expect(pods.map(({ metadata }) => metadata.namespace)).toEqual(['dev']);
   });
 
-  it('has the password that AWS holds, and it is in no file: not in the state, a plan, the JSON, a log or etcd', async () => {
+  it('has the password from AWS, which is in no file: not in the state, a plan, the JSON, a log or etcd', async () => {
     const get = ['secretsmanager', 'get-secret-value', '--secret-id', 'seed/prod/storefront/database'];
     const answer = await project.run(
       'aws',
@@ -283,7 +283,7 @@ describe('the cluster', () => {
   it.each([
     ['an affinity beyond the row', pod('rogue', affinityTo(['node-1', 'node-3']))],
     ['one term of two beyond the row', pod('rogue', affinityTo(['node-1'], ['node-3']))],
-  ])('refuses a Pod in prod with %s, and says why', (_, manifest) => {
+  ])('refuses a Pod in prod with %s, and gives the reason', (_, manifest) => {
     const { status, stderr } = kubectl(['create', '--namespace', 'prod', '--filename', '-'], manifest);
     expect(status).toBe(1);
     expect(stderr).toContain(
@@ -307,7 +307,7 @@ describe('the cluster', () => {
     expect(spec).toMatchObject(affinityTo(['node-1', 'node-2']));
   });
 
-  it('admits a Pod in prod that narrows the row', () => {
+  it('admits a Pod in prod that narrows the node groups', () => {
     const created = kubectl(
       ['create', '--namespace', 'prod', '--filename', '-'],
       pod('narrow', affinityTo(['node-2'])),
@@ -329,12 +329,12 @@ describe('the cluster', () => {
     expect(stderr).toContain('violates PodSecurity "restricted:latest"');
   });
 
-  it('has nodes with as many Pods as an m7i.large has addresses for, in prefixes', () => {
+  it('has as many Pods for a node as an m7i.large has addresses, in prefixes', () => {
     const pods = kubectl(['get', 'nodes', '--output=jsonpath={.items[*].status.allocatable.pods}']);
     expect(succeeded(pods).split(' ')).toEqual(['110', '110', '110']);
   });
 
-  it('has the instance types that pod density is worked out from', async () => {
+  it('has the instance types of the Pod density table', async () => {
     const {
       AWS_ENDPOINT_URL = '',
       AWS_DEFAULT_REGION = '',
@@ -357,7 +357,7 @@ describe('the cluster', () => {
     expect(described).toEqual(described.map(({ name }) => ({ name, ...instanceType(name) })));
   });
 
-  it('refuses a key that the account does not know', () => {
+  it('refuses an access key that the account does not know', () => {
     expect(readFileSync(project.path('.sandbox', 'kubeconfig'), 'utf8')).not.toMatch(/AWS_\w*KEY|ASIA|TOKEN/);
     const wrong = { AWS_SECRET_ACCESS_KEY: 'another' };
     const { status, stderr } = project.kubectl(['get', 'pods'], undefined, wrong);
@@ -370,7 +370,7 @@ describe('npm run why', () => {
   const web = ['--namespace', 'dev', 'deployment/storefront-web'];
 
   it(
-    'finds every workload ready, and then what keeps a Pod that no node can take',
+    'finds every workload ready, and later the reason why a Pod fits no node',
     async () => {
       const environment = await project.sandboxEnvironment();
       expect(await project.npm('why', [], environment)).toMatchObject({
@@ -395,9 +395,9 @@ describe('npm run why', () => {
   );
 });
 
-describe('what is destroyed', () => {
+describe('npm run sandbox:destroy', () => {
   it(
-    'leaves nothing, by the sandbox’s own proof',
+    'leaves nothing, as the sandbox itself verifies',
     async () => {
       const stdout = succeeded(await calls.of('apply', () => project.npm('sandbox:destroy')));
       expect(stdout).toContain('Every stack is destroyed and nothing is left');
@@ -407,9 +407,9 @@ describe('what is destroyed', () => {
   );
 });
 
-describe('the roles of its pipeline', () => {
+describe('the pipeline roles of the platform', () => {
   it.each(['apply', 'plan'] as const)(
-    'are denied nothing of what this took: the one that may %s',
+    'are denied nothing that these tests needed: the one that may %s',
     async (role) => {
       await installSimulator();
       const documents = synthesized(readFileSync(project.path('platform.yaml'), 'utf8'));
@@ -419,9 +419,9 @@ describe('the roles of its pipeline', () => {
   );
 });
 
-describe('what Terraform did not make', () => {
+describe('an object that Terraform did not create', () => {
   it(
-    'is named when the sandbox is to be empty',
+    'is named when the sandbox must be empty',
     async () => {
       const environment = await project.sandboxEnvironment();
       succeeded(
@@ -440,7 +440,7 @@ describe('what Terraform did not make', () => {
   );
 });
 
-describe('cdktf deploy', () => {
+describe('the command cdktf deploy', () => {
   let environment: Record<string, string>;
 
   beforeAll(async () => {
@@ -458,7 +458,7 @@ describe('cdktf deploy', () => {
   };
 
   it(
-    'network cluster deploys the AWS stacks, which need no Kubernetes provider',
+    'deploys the AWS stacks network and cluster, which need no Kubernetes provider',
     async () => {
       const stacks = ['deploy', 'network', 'cluster', '--auto-approve', '--skip-provider-lock'];
       const quiet = { CI: '1', CHECKPOINT_DISABLE: '1' };
@@ -470,12 +470,12 @@ describe('cdktf deploy', () => {
   );
 });
 
-describe('what stops a run before it starts', () => {
+describe('a run of the sandbox that cannot start', () => {
   beforeAll(async () => {
     succeeded(await project.npm('sandbox:down'));
   }, 5 * MINUTE);
 
-  it('tells every mistake of platform.yaml and leaves cdktf.out as it was', async () => {
+  it('reports every mistake of platform.yaml and leaves cdktf.out as it was', async () => {
     const before = readFileSync(project.path('cdktf.out', 'manifest.json'), 'utf8');
     const good = readFileSync(project.path('platform.yaml'), 'utf8');
     changeFile('platform.yaml', '[node-2, node-3]', '[node-2, node-4]');
@@ -492,7 +492,7 @@ describe('what stops a run before it starts', () => {
     expect(existsSync(project.path('.sandbox'))).toBe(false);
   });
 
-  it('names every prerequisite that is missing, what it is for and how to get it', async () => {
+  it('names every missing prerequisite, its purpose and how to get it', async () => {
     const { status, stderr } = await project.run(process.execPath, ['src/cli/run.mjs', 'sandbox', 'up'], {
       PATH: '/nowhere',
       XDG_CACHE_HOME: project.path('no-tools-yet'),
@@ -504,7 +504,7 @@ describe('what stops a run before it starts', () => {
     expect(existsSync(project.path('.sandbox'))).toBe(false);
   });
 
-  it('says that no sandbox runs', async () => {
+  it('prints that no sandbox runs', async () => {
     const { status, stderr } = await project.npm('sandbox:status');
     expect([status, stderr]).toEqual([1, 'no sandbox runs here: start one by npm run sandbox']);
   });

@@ -85,7 +85,7 @@ async function kept(stack: string): Promise<State> {
 }
 
 describe('npm run state:bootstrap', () => {
-  it('names the key and the line to write when no bucket is named', async () => {
+  it('prints the key and the line to write if no bucket is set', async () => {
     const { status, stdout, stderr } = await bootstrap();
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('platform.yaml state.bucket: not set');
@@ -93,7 +93,7 @@ describe('npm run state:bootstrap', () => {
   });
 
   it(
-    'can be interrupted, and goes on: the bucket and the roles are made, and local states are moved',
+    'resumes after an interruption: it creates the bucket and the roles, and moves local states',
     async () => {
       // A network whose state is in a local file, as before there was a bucket.
       succeeded(await project.npm('synth'));
@@ -138,7 +138,7 @@ describe('npm run state:bootstrap', () => {
     10 * MINUTE,
   );
 
-  it('leaves states from which Terraform has nothing to do but to bound the roles, in folders that a person goes on in', async () => {
+  it('leaves states in which Terraform only adds boundaries to the roles, in folders that a person can use', async () => {
     const changes = async (stack: string) =>
       (await (await terraformIn(`cdktf.out/stacks/${stack}`)).plan()).changes;
     expect(await changes('pipeline')).toEqual([]);
@@ -171,7 +171,7 @@ describe('npm run state:bootstrap', () => {
   });
 
   it(
-    'says when nothing is to be done',
+    'reports when nothing is left to do',
     async () => {
       expect(succeeded(await bootstrap())).toContain('Nothing to do: the bucket and the roles');
     },
@@ -179,7 +179,7 @@ describe('npm run state:bootstrap', () => {
   );
 
   it(
-    'takes up a run that was ended by force between giving the states to the bucket and putting the files aside',
+    'resumes a run that was killed after it moved the states and before it moved the files aside',
     async () => {
       for (const stack of ['pipeline', 'network']) {
         const file = project.path(`terraform.${stack}.tfstate`);
@@ -218,7 +218,7 @@ describe('npm run state:bootstrap', () => {
   );
 });
 
-describe('a bucket that is there already', () => {
+describe('an existing bucket', () => {
   /** The platform with another bucket, and no roles: those of this account have their names. */
   const withBucket = (bucket: string): Record<string, string> => {
     const text = readFileSync(project.path('platform.yaml'), 'utf8')
@@ -242,7 +242,7 @@ describe('a bucket that is there already', () => {
     );
 
   it(
-    'is taken up when it is empty: a run that was ended as it made it leaves such a one',
+    'is accepted if it is empty: a run that was killed as it created it leaves such a bucket',
     async () => {
       succeeded(await makeBucket('half-made'));
       const { changed, moved } = await bootstrapped(withBucket('half-made'));
@@ -253,7 +253,7 @@ describe('a bucket that is there already', () => {
   );
 
   it(
-    'is refused when it keeps no versions of what it holds',
+    'is refused if it keeps no versions',
     async () => {
       succeeded(await makeBucket('holiday-photos'));
       writeFileSync(project.path('photo'), 'sea');
@@ -267,7 +267,7 @@ describe('a bucket that is there already', () => {
   );
 
   it(
-    'is refused when another platform has made it',
+    'is refused if another platform created it',
     async () => {
       const file = withBucket(BUCKET);
       const text = readFileSync(project.path(`${BUCKET}.yaml`), 'utf8');
@@ -282,7 +282,7 @@ describe('a bucket that is there already', () => {
   );
 });
 
-describe('two who apply one stack at once', () => {
+describe('two users who apply one stack at once', () => {
   /** A stack whose change takes some seconds, in a folder of each of the two: nothing is shared but the bucket. */
   const checkout = (who: string, seconds: number): string => {
     const folder = `checkout-${who}`;
@@ -314,7 +314,7 @@ describe('two who apply one stack at once', () => {
   };
 
   it(
-    'follow each other: the one waits for the lock of the other, and no change is lost',
+    'wait for each other: the second one waits for the lock, and no change is lost',
     async () => {
       const both = await Promise.all(['first', 'second'].map((who) => terraformIn(checkout(who, 2))));
       for (const terraform of both) await terraform.init();
@@ -359,7 +359,7 @@ describe('two who apply one stack at once', () => {
   );
 
   it(
-    'are told of each other when one does not wait: whose lock it is, and since when',
+    'see the lock of the other if one does not wait: its owner and its time',
     async () => {
       const holder = await terraformIn(checkout('first', 20));
       const serial = (await kept('contended')).serial;
@@ -415,7 +415,7 @@ describe('npm run teardown -- --destroy --state', () => {
     return JSON.parse(succeeded(await project.run('aws', ['ec2', 'describe-vpcs', ...query], environment())));
   };
 
-  it('is refused without --destroy, and while anything is protected', async () => {
+  it('is refused without --destroy, and while a resource is protected', async () => {
     const { status, stdout, stderr } = await teardown();
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'teardown-refused' } });
@@ -443,7 +443,7 @@ describe('npm run teardown -- --destroy --state', () => {
   );
 
   it(
-    'takes the bucket along with every version in it, though it is protected, and the roles',
+    'deletes the bucket with every version in it, though it is protected, and the roles',
     async () => {
       expect(await inAccount()).toMatchObject({
         buckets: expect.arrayContaining([BUCKET]) as string[],
@@ -467,7 +467,7 @@ describe('npm run teardown -- --destroy --state', () => {
   );
 
   it(
-    'can bootstrap again after a teardown',
+    'leaves an account in which a bootstrap works again',
     async () => {
       const { changed, moved } = await bootstrapped();
       expect([changed, moved.map(({ stack }) => stack)]).toEqual([true, ['pipeline']]);

@@ -177,7 +177,7 @@ const summary = (ended: Ended): string[] =>
     .sort();
 
 it(
-  'what controllers have made in AWS is listed with its owner, and goes with it; data that is to stay stays',
+  'teardown lists what controllers created in AWS with its owner, and deletes it; retained data stays',
   async () => {
     apply(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
@@ -228,7 +228,7 @@ it(
 );
 
 it(
-  'a load balancer whose controller went first is told, with what to do by hand',
+  'teardown reports a load balancer whose controller is gone, with the manual steps',
   async () => {
     apply(service('late'));
     await until('a load balancer', () => of('services', HOST).length === 1);

@@ -13,7 +13,7 @@ it.each(Object.entries(APPLICATIONS))(
   },
 );
 
-it('all of them are found by the labels of their originals', () => {
+it('the labels of the original find every application', () => {
   const selectors = inNamespace((stack) => {
     onlineBoutique(stack);
     cassandra(stack);

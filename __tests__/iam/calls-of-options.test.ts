@@ -13,13 +13,13 @@ const documents = synthesized(
 jest.setTimeout(120_000);
 beforeAll(installSimulator);
 
-it('the role that applies may do all that options take', async () => {
+it('the apply role may do all that the options need', async () => {
   const asked = await askedOf(CALLS_OF_OPTIONS);
   expect(asked).toHaveLength(CALLS_OF_OPTIONS.length);
   expect(await deniedTo(pipelineRole('apply', documents), asked)).toEqual([]);
 });
 
-it('the role that plans may read all that options make', async () => {
+it('the plan role may read all that the options create', async () => {
   const reads = (await askedOf(CALLS_OF_OPTIONS)).filter(({ call }) => / (Get|List|Describe)/.test(call));
   expect(reads.length).toBeGreaterThan(20);
   expect(await deniedTo(pipelineRole('plan', documents), reads)).toEqual([]);

@@ -35,17 +35,17 @@ function missing(schema: Schema, values: readonly unknown[], path = ''): string[
 const schema = platformJsonSchema(workloads) as Schema;
 const platform = parse(EVERY_OPTION) as unknown;
 
-it('has every key of the schema, but for those that have a reason', () => {
+it('the test platform has every key of the schema, except for those with a reason', () => {
   expect(missing(schema, [platform])).toEqual(Object.keys(LEFT_OUT));
 });
 
-it('names a key that it lacks', () => {
+it('the check names a key that the test platform lacks', () => {
   const without = Object.entries(platform as object).filter(([key]) => key !== 'tags');
   expect(missing(schema, [Object.fromEntries(without)])).toContain('tags');
   expect(missing(schema, [{ nodes: { one: {} } }])).toContain('nodes.*.kubelet');
 });
 
-it('is changed at keys that the schema has', () => {
+it('the changes of the test platform are at keys of the schema', () => {
   const known = (key: string): boolean =>
     key.split('.').reduce<Schema | undefined>((inner, name) => {
       const { properties = {}, additionalProperties } = inner ?? {};

@@ -25,9 +25,9 @@ function documentsOf(stacks: Record<string, StackDocument>): Map<string, unknown
 }
 
 const HAS_PYTHON = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
-const whereItRuns = HAS_PYTHON || process.env['CI'] === 'true' ? describe : describe.skip;
+const describeWithPython = HAS_PYTHON || process.env['CI'] === 'true' ? describe : describe.skip;
 
-whereItRuns('parliament (needs Python)', () => {
+describeWithPython('parliament (needs Python)', () => {
   const stands = ({ issue, place, detail }: Finding, reason: (typeof REASONS)[number]): boolean =>
     reason.issue === issue && (reason.place?.test(place) ?? true) && (reason.detail?.test(detail) ?? true);
   let findings: Finding[];
@@ -42,11 +42,11 @@ whereItRuns('parliament (needs Python)', () => {
     findings = await lint(documents);
   }, 300_000);
 
-  it('finds nothing in the IAM documents of either platform that has no written reason', () => {
+  it('finds nothing without a written reason in the IAM documents of either platform', () => {
     expect(findings.filter((finding) => !REASONS.some((reason) => stands(finding, reason)))).toEqual([]);
   });
 
-  it('finds what each reason is for', () => {
+  it('finds what each reason excuses', () => {
     expect(REASONS.filter((reason) => !findings.some((finding) => stands(finding, reason)))).toEqual([]);
   });
 });

@@ -32,14 +32,14 @@ async function allowed(principal: Principal, requests: readonly Row[]): Promise<
 
 const names = (requests: readonly Row[]): string[] => requests.map(([what]) => what);
 
-describe('the role that applies', () => {
-  it('is forbidden at least 40 things', async () => {
+describe('the apply role', () => {
+  it('is denied at least 40 actions', async () => {
     expect(new Set(names(FORBIDDEN_TO_APPLY)).size).toBeGreaterThan(40);
     expect(await allowed(pipelineRole('apply', documents), FORBIDDEN_TO_APPLY)).toEqual([]);
   });
 });
 
-describe('beside a platform whose name begins as its own', () => {
+describe('a platform beside one with a longer name', () => {
   const beside = synthesized(
     `${readFileSync('platform.yaml', 'utf8')}\nstate: { bucket: seed-state }\n` +
       'pipeline: { repository: acme/platform, otherPlatforms: [seed-eu] }\n',
@@ -52,14 +52,14 @@ describe('beside a platform whose name begins as its own', () => {
     ['make a queue', 'sqs:CreateQueue', arn('sqs', `${platform}-dev-orders`), { ...TAGGED, ...REGION }],
   ];
 
-  it('the role that applies is denied what is of the other, and keeps what is its own', async () => {
+  it('has an apply role that is denied the resources of the other, and keeps its own', async () => {
     const apply = pipelineRole('apply', beside);
     expect(await allowed(apply, of('seed-eu'))).toEqual([]);
     expect(await allowed(apply, of('seed'))).toEqual(names(of('seed')));
     expect(await allowed(pipelineRole('apply', documents), of('seed-eu'))).toEqual(names(of('seed-eu')));
   });
 
-  it('a role of the platform is denied what is of the other', async () => {
+  it('has a role that is denied the resources of the other', async () => {
     const requests = (platform: string): readonly Row[] => [
       ['read a bucket', 's3:GetObject', `arn:aws:s3:::${platform}-media-${ACCOUNT}/one.png`],
       ['read a queue', 'sqs:ReceiveMessage', arn('sqs', `${platform}-dev-orders`)],
@@ -72,13 +72,13 @@ describe('beside a platform whose name begins as its own', () => {
   });
 });
 
-describe('the role that plans', () => {
-  it('is forbidden all of them, and every change', async () => {
+describe('the plan role', () => {
+  it('is denied all of them, and every change', async () => {
     expect(await allowed(pipelineRole('plan', documents), FORBIDDEN_TO_PLAN)).toEqual([]);
   });
 });
 
-describe('a role of the platform with every right, within its boundary', () => {
+describe('a role of the platform with every right, within its boundary,', () => {
   it('cannot do what the pipeline cannot', async () => {
     expect(await allowed(boundedWorkload(documents), FORBIDDEN_WITHIN_BOUNDARY)).toEqual([]);
   });

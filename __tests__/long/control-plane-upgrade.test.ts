@@ -85,7 +85,7 @@ async function whoIs(token: string): Promise<string> {
 
 describe(`a control plane of Kubernetes ${older}`, () => {
   it(
-    'stays as it is where the new programs do not come up',
+    'stays as it is if the new programs do not start',
     async () => {
       const before = await identities();
       await expect(cluster.upgrade(newer, { kubeApiserver: '/bin/false' })).rejects.toThrow(

@@ -62,7 +62,7 @@ describe('a platform with every option', () => {
     90 * MINUTE,
   );
 
-  it('has an empty plan then', async () => {
+  it('then has an empty plan', async () => {
     expect((await calls.of('plan', () => platform.project.up())).changed).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe('a platform with every option', () => {
     );
   });
 
-  it('goes up one minor version', async () => {
+  it('is upgraded one minor version', async () => {
     platform.edit(goUp);
     expect((await calls.of('apply', () => platform.project.up())).changed).toContain('cluster');
   });
@@ -86,7 +86,7 @@ describe('a platform with every option', () => {
   });
 
   it.each(['apply', 'plan'] as const)(
-    'took nothing that its pipeline’s role is denied: the one that may %s',
+    'needed nothing that its pipeline role is denied: the one that may %s',
     async (role) => {
       const documents = synthesized(readFileSync(platform.project.path('platform.yaml'), 'utf8'));
       expect(await deniedTo(pipelineRole(role, documents), await calls.askedBy(role))).toEqual([]);

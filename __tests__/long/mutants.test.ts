@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 const HOUR = 3_600_000;
 
 it(
-  'the tests see every mutant of the sign-in but those of surviving-mutants.txt',
+  'the tests detect every mutant of the sign-in, except for those of surviving-mutants.txt',
   () => {
     const { status, stdout } = spawnSync(
       process.execPath,

@@ -14,7 +14,7 @@ const WHOLE = 5;
 const platform = readFileSync('platform.yaml', 'utf8');
 const all = lives();
 
-it('every pair of values is in some combination', () => {
+it('every pair of values is in one of the combinations', () => {
   const found = all.flat();
   expect(found.length).toBeGreaterThanOrEqual(LEAST);
   expect(new Set(found.flatMap(pairsIn))).toEqual(pairsOf(OPTIONS));
@@ -59,7 +59,7 @@ describe.each(all.map((combinations, index) => [index + 1, combinations] as cons
     }
 
     it.each(combinations.map((combination) => [nameOf(combination), combination] as const))(
-      'become %s, and a second plan is empty',
+      'change to %s, and a second plan is empty',
       async (__, combination) => {
         await become(project, combination);
         // Makes the people of this combination known to the account.
@@ -84,7 +84,7 @@ describe.each(all.map((combinations, index) => [index + 1, combinations] as cons
   },
 );
 
-describe('whole platforms', () => {
+describe('the whole platforms', () => {
   let project: Project;
   // Those of the largest group follow each other.
   const [longest = []] = [...all].sort((a, b) => b.length - a.length);
@@ -104,7 +104,7 @@ describe('whole platforms', () => {
   });
 
   it.each(combinations.map((combination) => [nameOf(combination), combination] as const))(
-    'become %s, and the sandbox proves it',
+    'change to %s, and the sandbox verifies it',
     async (_, combination) => {
       await become(project, combination, true);
       expect((await project.up()).changed).toContain('cluster');

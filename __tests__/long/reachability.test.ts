@@ -125,9 +125,9 @@ function isJoined(listed: Ranges, allowed: Ranges): boolean {
   );
 }
 
-describe('who reaches whom by NetworkPolicies', () => {
+describe('the reachability check', () => {
   it(
-    `agrees with netpol-analyzer on ${RUNS} sets of policies but for what the VPC CNI does otherwise`,
+    `agrees with netpol-analyzer on ${RUNS} sets of policies, except for what the VPC CNI does otherwise`,
     async () => {
       const networks = fc.sample(drawnNetwork, {
         numRuns: RUNS,
@@ -172,7 +172,7 @@ describe('who reaches whom by NetworkPolicies', () => {
     30 * MINUTE,
   );
 
-  it('covers every address outside of the cluster', () => {
+  it('covers every address outside the cluster', () => {
     expect(union(OUTSIDE.map(rangeOf))).toEqual(EVERYWHERE);
   });
 });

@@ -44,9 +44,9 @@ function pods(): PodObject[] {
 const updateOf = async (subject: Parameters<typeof lastUpdate>[1] = {}): ReturnType<typeof lastUpdate> =>
   lastUpdate(await platform.environment(), subject);
 
-describe('a platform that goes up one minor version', () => {
+describe('a platform that upgrades one minor version', () => {
   it(
-    'changes the stack cluster, and what goes with nodes',
+    'changes the stack cluster, and the stacks that depend on nodes',
     async () => {
       platform.edit(goUp);
       // A Pod without a controller goes with its node: Terraform recreates the debug Pod of dev.
@@ -55,7 +55,7 @@ describe('a platform that goes up one minor version', () => {
     20 * MINUTE,
   );
 
-  it('went up in the order of EKS: the control plane, what nodes need, nodes, the other add-ons', async () => {
+  it('follows the order of EKS: the control plane, what nodes need, nodes, the other add-ons', async () => {
     const plane = await updateOf();
     const proxy = await updateOf({ addonName: 'kube-proxy' });
     const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
@@ -83,7 +83,7 @@ describe('a platform that goes up one minor version', () => {
     expect(found.filter(({ made, isNew }) => !isNew && made > planeFrom)).toEqual([]);
   });
 
-  it('has the new version everywhere after that: API server, node groups, kubelets', async () => {
+  it('then has the new version everywhere: API server, node groups, kubelets', async () => {
     expect(await platform.describeCluster('cluster.version')).toBe(NEWER_VERSION);
     const { serverVersion } = platform.kubectlJson('version') as { serverVersion: { gitVersion: string } };
     expect(serverVersion.gitVersion).toMatch(patchOf(NEWER_VERSION));
@@ -97,14 +97,14 @@ describe('a platform that goes up one minor version', () => {
     expect([...kubelets]).toEqual([expect.stringMatching(patchOf(NEWER_VERSION))]);
   });
 
-  it.each(ADD_ONS_OF_NEWER)('runs the %s that fits', async (name, version) => {
+  it.each(ADD_ONS_OF_NEWER)('runs the %s with the right version', async (name, version) => {
     const addOn = ['--cluster-name', 'seed', '--addon-name', name];
     expect(
       await platform.aws('eks', 'describe-addon', ...addOn, '--query', 'addon.[addonVersion, status]'),
     ).toEqual([version, 'ACTIVE']);
   });
 
-  it('has replaced nothing but nodes', async () => {
+  it('has replaced only nodes', async () => {
     expect(await platform.identities()).toEqual(before);
   });
 

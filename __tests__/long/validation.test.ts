@@ -87,7 +87,7 @@ afterAll(() => {
 
 const options = { kubernetes: DEFAULT_KUBERNETES_VERSION, runs: RUNS, seed: SEED };
 
-it('accepts the samples', async () => {
+it('the linked validation accepts the samples', async () => {
   const objects = VALID_OBJECTS.map(({ object }) => ({ object }));
   expect(judge(objects, DEFAULT_KUBERNETES_VERSION)?.refusals.flat()).toEqual([]);
   for (const sample of VALID_OBJECTS) {
@@ -96,7 +96,7 @@ it('accepts the samples', async () => {
 });
 
 it(
-  'refuses and accepts what the API server does of new objects',
+  'the linked validation refuses and accepts the same new objects as the API server',
   async () => {
     expect(await disagreements(server.api.refusal, options)).toEqual([]);
   },
@@ -104,7 +104,7 @@ it(
 );
 
 it(
-  'refuses and accepts what the API server does of objects that replace others',
+  'the linked validation refuses and accepts the same replaced objects as the API server',
   async () => {
     // A Job that replaces another has to repeat the selector that the API server gave the first.
     const samples = VALID_OBJECTS.filter(({ object }) => object.kind !== 'Job');

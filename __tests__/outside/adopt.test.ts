@@ -42,10 +42,10 @@ metadata: { name: gpu, namespace: live }
 spec: { spec: { devices: { requests: [{ name: gpu, exactly: { deviceClassName: gpu.example.com } }] } } }
 `;
 
-describe('a namespace that takes over what the cluster has, by the provider', () => {
+describe('a namespace that adopts objects, by the provider,', () => {
   const by = providerCluster();
 
-  it('plans what the guard rails add and what the cluster lacks, replaces nothing, and then plans nothing', async () => {
+  it('plans what the guard rails and missing objects add, replaces nothing, and then has an empty plan', async () => {
     await by.kubectl.run(['apply', '--filename', '-'], { input: LIVE });
     const uids = (): Promise<string> =>
       by.kubectl.run([

@@ -81,7 +81,7 @@ function differences(original: Json, ours: Json | undefined, path: string): stri
 }
 
 it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExporter'].includes(name)))(
-  '%s has every field of the published YAML, but for those that are listed',
+  '%s has every field of the published YAML, except for those that are listed',
   (name) => {
     const [build, , level] = APPLICATIONS[name] ?? [];
     const made = inNamespace(

@@ -36,7 +36,7 @@ const TABLES: readonly Omit<AttributeTableRequest, 'environment'>[] = [
 
 // UPDATE_ATTRIBUTES=1 npm run test:outside attributes writes the files.
 it.each(TABLES.map((table) => [table.source, table] as const))(
-  'the table of attributes of %s is what Terraform says of the provider',
+  'the table of attributes of %s agrees with the schema of the provider',
   async (source, table) => {
     await needsProvider(source);
     const directory = mkdtempSync(join(tmpdir(), 'attributes-'));

@@ -28,7 +28,7 @@ import { providerCluster } from './provider-cluster';
 
 const MINUTE = 60_000;
 
-describe('a change of one object, by the provider', () => {
+describe('a change of one object, by the provider,', () => {
   const by = providerCluster();
 
   const uids = async (kind: string, namespace: string): Promise<string[]> =>
@@ -131,7 +131,7 @@ describe('a change of one object, by the provider', () => {
   );
 
   it(
-    'that takes an account, a class and a claim out with their use deletes them last, from a state without that order too',
+    'that removes an account, a class and a claim deletes them last, from an unordered state too',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'removal');
       const web =
@@ -220,7 +220,7 @@ describe('a change of one object, by the provider', () => {
   );
 
   it(
-    'of a StatefulSet that failed is taken back once the Pod that it waits for is deleted',
+    'of a StatefulSet that failed is reverted after its pending Pod is deleted',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'forced');
       const database =
@@ -253,7 +253,7 @@ describe('a change of one object, by the provider', () => {
   );
 
   it(
-    'by hand in a manifest is taken back by the next apply',
+    'by hand in a manifest is gone after the next apply',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'by-hand');
       const workers: Version = (stack) =>
@@ -275,7 +275,7 @@ describe('a change of one object, by the provider', () => {
   );
 
   it(
-    'of the way from Terraform to manifests replaces no Pod',
+    'from Terraform resources to manifests replaces no Pod',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'two-ways');
       const web: Version = (stack) => {

@@ -114,7 +114,7 @@ async function findingsOf(name: string): Promise<Found> {
   return { asItIs: findings({}), allowed: findings(ALLOWED) };
 }
 
-it('public charts come into a namespace, or every finding says where it is and what it is about', async () => {
+it('public charts install into a namespace, or every finding says where it is and what it is about', async () => {
   const names = readdirSync(CHARTS ?? '').filter((name) =>
     existsSync(join(CHARTS ?? '', name, 'Chart.yaml')),
   );

@@ -45,7 +45,7 @@ const store =
     for (const i of forgotten) stack.forget(`${CLAIM}.store_data_${i}`);
   };
 
-describe('the claims of a StatefulSet, by the provider', () => {
+describe('the claims of a StatefulSet, by the provider,', () => {
   const by = providerCluster();
 
   /** Each claim with its size, and what has become of it. */
@@ -57,7 +57,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
   };
 
   it(
-    'that the controller created are imported, grow in place, and stay when the program lets go of them',
+    'that the controller created are imported, grow in place, and stay when the program releases them',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'grown');
       await objects.apply(store({ byController: true }));
@@ -106,7 +106,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
   );
 
   it(
-    'keep their class and their size, and another list of them is refused and done by hand',
+    'keep their class and their size, and another list of them is refused with manual steps',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'kept');
       await objects.apply(store({ size: 2 }));
@@ -156,7 +156,7 @@ describe('the claims of a StatefulSet, by the provider', () => {
   );
 
   it(
-    'to a volume that exists keeps its request, while the volume grows',
+    'to an existing volume keep their request, while the volume grows',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'static');
       const disk =

@@ -13,7 +13,7 @@ afterAll(async () => {
 }, MINUTE);
 
 it(
-  "cdktf deploy '*' deploys every stack to the sandbox",
+  'the command cdktf deploy deploys every stack to the sandbox',
   async () => {
     await needsProvider('hashicorp/kubernetes');
     project = await Project.copy();

@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 /** Time for the tools to be built, where they are not yet. */
 const BUILD = 60 * MINUTE;
 
-describe('Terraform, with its Kubernetes provider', () => {
+describe('Terraform', () => {
   let cluster: BareCluster | undefined;
   let account: EmulatedAccount | undefined;
   let environment: Record<string, string>;
@@ -45,9 +45,9 @@ describe('Terraform, with its Kubernetes provider', () => {
     await cluster?.stop();
   });
 
-  describe.each(SAMPLE_SETS)('every kind with %s', (set) => {
+  describe.each(SAMPLE_SETS)('with its Kubernetes provider, for every kind with %s,', (set) => {
     it(
-      'is applied, planned with no change and destroyed',
+      'applies the objects, plans no change, and destroys them',
       async () => {
         if (!cluster) throw new Error('the cluster has not started');
         const workingDirectory = join(cluster.directory, 'cdktf.out', 'stacks', set);

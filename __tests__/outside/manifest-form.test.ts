@@ -39,7 +39,7 @@ const workloads =
     }
   };
 
-describe('the form of a workload, by the provider', () => {
+describe('a workload, by the provider,', () => {
   const by = providerCluster();
 
   /** The workloads and their Pods, by their names. */
@@ -78,7 +78,7 @@ describe('the form of a workload, by the provider', () => {
   }
 
   it(
-    'changes both ways without a new object or Pod, and an ordinary change is in place in both',
+    'changes its form both ways without a new object or Pod, and changes in place in both forms',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'forms');
       await objects.apply(workloads());
@@ -107,7 +107,7 @@ describe('the form of a workload, by the provider', () => {
   );
 
   it(
-    'a Job with a native sidecar runs, and runs again when what it runs changes',
+    'that is a Job with a native sidecar runs, and runs again with other content',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'sidecar');
       const job =

@@ -43,9 +43,9 @@ beforeAll(async () => {
 
 afterAll(() => jobs?.remove(), MINUTE);
 
-describe('a platform with every stack that is deployed by its pipeline', () => {
+describe('a platform with every stack that its pipeline deploys', () => {
   it(
-    'comes up in rounds: each plans what can be planned by then',
+    'comes up in rounds: each plans what it can',
     async () => {
       expect(await running().bootstrap()).toMatchObject({ changed: true });
       expect(await running().deploy()).toEqual([
@@ -58,14 +58,14 @@ describe('a platform with every stack that is deployed by its pipeline', () => {
     30 * MINUTE,
   );
 
-  it('has nothing to do then', async () => {
+  it('then has an empty plan', async () => {
     const { end, summary } = await running().planMain();
     expect(end.outputs['changes']).toBe('0');
     expect(summary.stacks.filter(({ status }) => status !== 'unchanged')).toEqual([]);
   });
 
   it(
-    'finds what kubectl edit has done, too',
+    'finds what kubectl edit has changed, too',
     async () => {
       const name = ['--name', 'seed', '--region', 'eu-west-1'];
       succeeded(
@@ -87,9 +87,9 @@ describe('a platform with every stack that is deployed by its pipeline', () => {
     20 * MINUTE,
   );
 
-  describe('in which a rollout fails', () => {
+  describe('during a failed rollout', () => {
     it(
-      'reports why, and keeps the ConfigMap that the earlier Pods read',
+      'reports the reason, and keeps the ConfigMap that the earlier Pods read',
       async () => {
         await changeOrders('greeting', (text) =>
           text

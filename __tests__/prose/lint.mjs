@@ -3,6 +3,8 @@
 //   --root FOLDER  another folder than the repository's, for tests
 //   --messages     prints every sentence of the code that a user can meet, instead
 //   FILE …         these files only
+//
+// Of tests it reads the titles alone, each with those of the `describe` around it: together they are a sentence with a subject.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +13,7 @@ import { TextlintKernel } from '@textlint/kernel';
 import markdown from '@textlint/textlint-plugin-markdown';
 import terminology from 'textlint-rule-terminology';
 import { sentenceLength } from './sentence-length.mjs';
-import { proseOf } from './texts.mjs';
+import { proseOf, titlesOf } from './texts.mjs';
 
 /** Terms of the rule that are no mistakes here: names of files and packages, and names that code has in lower case. */
 const NOT_TERMS = [
@@ -28,7 +30,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 const of = (module) => module.default ?? module;
-const terms = JSON.parse(readFileSync(join(import.meta.dirname, 'terms.json'), 'utf8'));
+const { terms, notFirstInTitle } = JSON.parse(readFileSync(join(import.meta.dirname, 'terms.json'), 'utf8'));
 const kernel = new TextlintKernel();
 const LINT = {
   ext: '.md',
@@ -40,6 +42,7 @@ const LINT = {
 };
 
 const isPage = (file) => file.endsWith('.md');
+const isTest = (file) => file.endsWith('.test.ts');
 
 /** The files whose texts people read. */
 function files() {
@@ -50,19 +53,30 @@ function files() {
   return listed.filter(
     (file) =>
       existsSync(join(options.root, file)) &&
-      !/(^|\/)__tests__\/|\.test\.ts$/.test(file) &&
-      (isPage(file) || /^(constructs|packages|src|stacks|workloads)\/.*\.(ts|mjs)$|^main\.ts$/.test(file)),
+      (isTest(file) ||
+        (!/(^|\/)__tests__\//.test(file) &&
+          (isPage(file) ||
+            /^(constructs|packages|src|stacks|workloads)\/.*\.(ts|mjs)$|^main\.ts$/.test(file)))),
   );
 }
 
 /** What is wrong in a file: `docs/pipeline.md:12: …`, in the order of its lines. */
 async function findingsIn(file) {
   const source = readFileSync(join(options.root, file), 'utf8');
+  const titles = isTest(file) ? titlesOf(file, source) : [];
   const { text, lineOf } = isPage(file)
     ? { text: source, lineOf: (line) => line }
-    : page(proseOf(file, source));
+    : page(isTest(file) ? titles : proseOf(file, source));
   const { messages } = await kernel.lintText(text, { ...LINT, filePath: file });
-  return messages.map(({ line, message }) => `${file}:${lineOf(line)}: ${message.replaceAll('\n', ' ')}`);
+  return [
+    ...messages.map(({ line, message }) => [lineOf(line), message.replaceAll('\n', ' ')]),
+    ...titles.flatMap(({ line, lines: [title] }) => {
+      const first = title.split(/[ ,:]/)[0];
+      return notFirstInTitle.includes(first)
+        ? [[line, `a title begins with “${first}”, and not with its subject: ${title}`]]
+        : [];
+    }),
+  ].map(([line, message]) => `${file}:${line}: ${message}`);
 }
 
 /** Texts as one page, a paragraph each, and the line of the source for each of its lines. */
@@ -76,7 +90,7 @@ function page(texts) {
 
 const chosen = positionals.length > 0 ? positionals : files();
 if (options.messages) {
-  for (const file of chosen.filter((each) => !isPage(each))) {
+  for (const file of chosen.filter((each) => !isPage(each) && !isTest(each))) {
     const messages = proseOf(file, readFileSync(join(options.root, file), 'utf8'))
       .filter(({ isComment }) => !isComment)
       .map(({ lines }) => `  ${lines.join(' ').replaceAll(/\s+/g, ' ').trim()}`);

@@ -50,12 +50,12 @@ it.each([
   expect(lines[0]).toContain(message);
 });
 
-it('code, links and short sentences are none', async () => {
+it('code, links and short sentences are no findings', async () => {
   write('docs/page.md', `Run \`nobody --anew\`. See [it](whoever.md).\n\n\`\`\`sh\necho nobody\n\`\`\`\n`);
   expect(await lint()).toEqual({ status: 0, lines: ['0 findings in 1 files'] });
 });
 
-it('doc comments of exported names and sentences in string literals are read, other comments and names are not', async () => {
+it('the linter reads doc comments of exported names and sentences in string literals, and no other comments and names', async () => {
   write(
     'src/file.ts',
     `// nobody reads this
@@ -76,5 +76,29 @@ const own = ['nobody', \`got "\${name}", which \` + 'nobody has asked for'];
     'src/file.ts:4: Incorrect term: “nobody”',
     'src/file.ts:8: Incorrect term: “nobody”',
     undefined,
+  ]);
+});
+
+it('a title is a sentence with a subject, together with the titles around it', async () => {
+  write(
+    'src/own.test.ts',
+    `describe('a Queue', () => {
+  it('is encrypted', () => undefined);
+  it.each([1])('nobody reads %s', () => undefined);
+});
+(hasTool ? describe : describe.skip)('with a tool (skipped where it is missing)', () => {
+  it.each(['x'])('%s works', () => undefined);
+});
+it("refuses 'UDP'", () => undefined);
+const message = 'nobody reads this sentence of a test';
+`,
+  );
+  const { status, lines } = await lint();
+  expect(status).toBe(1);
+  expect(lines).toEqual([
+    'src/own.test.ts:3: Incorrect term: “nobody”, use “no user (say who)” instead',
+    'src/own.test.ts:6: a title begins with “with”, and not with its subject: with a tool %s works',
+    "src/own.test.ts:8: a title begins with “refuses”, and not with its subject: refuses 'UDP'",
+    '3 findings in 1 files',
   ]);
 });

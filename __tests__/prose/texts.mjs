@@ -44,6 +44,44 @@ export function proseOf(file, source) {
   return texts;
 }
 
+/** What runs a test, or a group of them: `it`, `describe`, and names for either where it may be skipped. */
+const RUNNERS = /^(it|describe\w*)$/;
+
+/**
+ * @param {string} file the path, for the parser
+ * @param {string} source a test in TypeScript
+ * @returns {{ line: number; lines: string[] }[]} the name of each test with those of the groups around it, without what is in
+ *   parentheses: it says what the test needs
+ */
+export function titlesOf(file, source) {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const titles = [];
+  const visit = (node, groups) => {
+    const title = ts.isCallExpression(node) && isRunner(node) ? literalText(node.arguments[0]) : undefined;
+    const names = title === undefined ? groups : [...groups, title];
+    if (title !== undefined && runnerOf(node) === 'it')
+      titles.push({
+        line: tree.getLineAndCharacterOfPosition(node.arguments[0].getStart(tree)).line + 1,
+        lines: [names.join(' ').replaceAll(/ ?\([^()]*\)/g, '')],
+      });
+    ts.forEachChild(node, (child) => {
+      visit(child, names);
+    });
+  };
+  visit(tree, []);
+  return titles;
+}
+
+const isRunner = (call) => call.arguments.length > 1 && RUNNERS.test(runnerOf(call) ?? '');
+
+/** `describe` of `describe.each(…)(…)`, `it.each`…``, and `(is ? describe : describe.skip)(…)`. */
+function runnerOf({ expression }) {
+  if (ts.isIdentifier(expression)) return expression.text;
+  if (ts.isTaggedTemplateExpression(expression)) return runnerOf({ expression: expression.tag });
+  if (ts.isConditionalExpression(expression)) return runnerOf({ expression: expression.whenTrue });
+  return expression.expression && runnerOf(expression);
+}
+
 function isExportedStatement(node) {
   return ts.canHaveModifiers(node)
     ? (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)

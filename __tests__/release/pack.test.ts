@@ -34,7 +34,7 @@ async function files(tarball: string): Promise<string[]> {
   return stdout.split('\n').map((path) => path.replace(/^package\//, ''));
 }
 
-describe.each(PACKAGES)('%s', (name) => {
+describe.each(PACKAGES)('the package %s', (name) => {
   let tarball: string;
   beforeAll(async () => {
     tarball = await published.tarball(name);
@@ -51,7 +51,7 @@ describe.each(PACKAGES)('%s', (name) => {
     ).toEqual([]);
   });
 
-  it('says nothing of the repository, and names no private package', async () => {
+  it('does not mention the repository or a private package', async () => {
     const { stdout } = await execa('tar', [
       '--extract',
       '--to-stdout',
@@ -101,7 +101,7 @@ it('a page that a message cites is in the package', async () => {
   expect(packed).toEqual(expect.arrayContaining(cited.map((page) => `docs/${page}`)));
 });
 
-it('every door has its types in every mode of Node.js and TypeScript that knows exports', async () => {
+it('every door has its types in every mode of Node.js and TypeScript that reads exports', async () => {
   const tarball = await published.tarball('kubernetes-on-aws');
   const { stdout, exitCode } = await execa(
     resolve('node_modules/.bin/attw'),
@@ -117,7 +117,7 @@ it('every door has its types in every mode of Node.js and TypeScript that knows 
   ]);
 });
 
-it('every door can be loaded where ES modules cannot, as by Jest', async () => {
+it('every door can be loaded where ES modules cannot, as in Jest', async () => {
   for (const door of ['', '/aws', '/kubernetes', '/terraform', '/testing']) {
     const load = `require('kubernetes-on-aws${door}')`;
     const args = ['--no-experimental-require-module', '--eval', load];
@@ -126,7 +126,7 @@ it('every door can be loaded where ES modules cannot, as by Jest', async () => {
   }
 });
 
-it('a platform synthesizes with the installed program to the bytes that it has here', async () => {
+it('a platform synthesizes with the installed program to the same bytes as in the repository', async () => {
   const { status, stderr } = await published.platform(project, 'synth', '--json');
   expect([status, stderr.replace(/^.*warning.*$/gim, '').trim()]).toEqual([0, '']);
   const outdir = published.path('expected');
@@ -139,7 +139,7 @@ it('a platform synthesizes with the installed program to the bytes that it has h
   }
 });
 
-it('a command of the sandbox says how to install the sandbox where it is not', async () => {
+it('a command of the sandbox prints how to install the sandbox if it is missing', async () => {
   const { status, stderr } = await published.platform(project, 'sandbox', 'status');
   expect({ status, stderr }).toEqual({
     status: 2,
@@ -149,7 +149,7 @@ it('a command of the sandbox says how to install the sandbox where it is not', a
   });
 });
 
-it('outside of a platform it says so, and leaves nothing behind', async () => {
+it('a command outside a platform reports it, and writes nothing', async () => {
   const folder = published.path('elsewhere');
   mkdirSync(folder);
   const { status, stderr } = await published.platform(folder, 'synth');
@@ -160,7 +160,7 @@ it('outside of a platform it says so, and leaves nothing behind', async () => {
   expect(existsSync(join(folder, 'node_modules'))).toBe(false);
 });
 
-it('two copies of a package that both sides use are an error as long as they are there', async () => {
+it('two copies of a package that both sides use are an error while both exist', async () => {
   const name = 'constructs';
   const second = join(project, 'node_modules/kubernetes-on-aws/node_modules', name);
   const message = `${name}: two copies are installed: ${resolve('node_modules', name)} (`;
@@ -180,7 +180,7 @@ it('two copies of a package that both sides use are an error as long as they are
   expect((await published.platform(project, 'platforms')).status).toBe(0);
 });
 
-describe('init and new', () => {
+describe('the commands init and new', () => {
   let own: string;
   let created: readonly string[];
   const run = (...args: string[]) => published.platform(own, ...args);
@@ -202,14 +202,14 @@ describe('init and new', () => {
     symlinkSync(join(project, 'node_modules'), join(own, 'node_modules'));
   });
 
-  it('init writes what a platform needs, and names each file', () => {
+  it('write what a platform needs, and name each file', () => {
     expect(created).toEqual(
       expect.arrayContaining(['.gitignore', 'main.ts', 'stacks/.gitkeep', 'workloads/hello/hello.test.ts']),
     );
     expect(Object.keys(texts()).sort()).toEqual(created.map((path) => join(own, path)).sort());
   });
 
-  it('a folder that is not empty is refused, and stays as it is', async () => {
+  it('refuse a folder that is not empty, and leave it as it is', async () => {
     const before = texts();
     const { status, stderr } = await run('init');
     expect([status, stderr]).toEqual([
@@ -251,14 +251,14 @@ describe('init and new', () => {
       ['new', 'namespace', 'demo', '--nodes', 'node-1,node-9'],
       'unknown node "node-9"; did you mean "node-3"?',
     ],
-  ])('%j is refused, and nothing is written', async (args, message) => {
+  ])('refuse %j, and write nothing', async (args, message) => {
     const before = texts();
     const { status, stderr } = await run(...args);
     expect([status, stderr]).toEqual([1, expect.stringContaining(message)]);
     expect(texts()).toEqual(before);
   });
 
-  it('what they write is formatted, with names of any length, and synthesizes in its place', async () => {
+  it('write formatted files, with names of any length, which synthesize in their place', async () => {
     const long = 'a-name-of-the-greatest-length-of-x';
     for (const args of [
       ['workload', long.slice(0, 32), '--example', 'worker'],
@@ -290,14 +290,14 @@ describe('init and new', () => {
     expect(yaml).toContain('  demo: { nodes: [node-1, node-2], workloads: {} }\n');
   }, 240_000);
 
-  it('a folder with what a file manager leaves counts as empty', async () => {
+  it('accept a folder with files of a file manager as empty', async () => {
     mkdirSync(published.path('desktop'));
     writeFileSync(published.path('desktop', '.DS_Store'), '');
     const { status, stderr } = await published.platform(published.folder, 'init', 'desktop');
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('new keeps the form of a file that Prettier has not formatted', async () => {
+  it('keep the form of a file that Prettier has not formatted', async () => {
     const file = join(own, 'platform.yaml');
     const before = readFileSync(file, 'utf8');
     const indented = before.replaceAll(/^ +/gm, (spaces) => spaces + spaces);
@@ -324,7 +324,7 @@ describe('init and new', () => {
       'build: (scope: never) => missing.call(scope), unused(scope',
       /^dev\/hello, qa\/hello, stage\/hello, prod\/hello: build\(\) of the workload .* failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
     ],
-  ])('a workload that fails %s is an error with its file and line', async (_, from, to, message) => {
+  ])('report a workload that fails %s with its file and line', async (_, from, to, message) => {
     const file = join(own, 'workloads/hello/index.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace(from, to));
@@ -334,7 +334,7 @@ describe('init and new', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('an asset of a stack is packed as an archive', async () => {
+  it('add a stack that packs an asset as an archive', async () => {
     const file = join(own, 'stacks/assets-stack.ts');
     const main = readFileSync(join(own, 'main.ts'), 'utf8');
     expect((await run('new', 'stack', 'assets')).status).toBe(0);

@@ -35,7 +35,7 @@ const WITH_TEAMS = [
 ] as const;
 
 describe('access to the cluster', () => {
-  it('is one entry a principal, with an access policy for each of its roles, at addresses made of its ARN', () => {
+  it('has one entry for each principal, with an access policy for each of its roles, at addresses from its ARN', () => {
     const documents = changed(...WITH_TEAMS);
     const entries = cluster(documents).resource['aws_eks_access_entry'] ?? {};
     expect(
@@ -78,7 +78,7 @@ describe('access to the cluster', () => {
     });
   });
 
-  it('says one policy of several namespaces in one association, whatever their order in the file', () => {
+  it('has one association for one policy of several namespaces, in any order of the file', () => {
     const team = (row: string): readonly [string, string] => [row, `${row} teams: { ${SHOP}: edit },`];
     const documents = changed(team(PROD), team(DEV));
     expect(policies(documents)).toMatchObject({
@@ -88,7 +88,7 @@ describe('access to the cluster', () => {
     });
   });
 
-  it('changes without a change of anything else: an administrator for another, a viewer who becomes one of a team', () => {
+  it('changes without any other change: an administrator for another, a viewer who joins a team', () => {
     const before = changed();
     const after = changed(
       [

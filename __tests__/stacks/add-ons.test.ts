@@ -6,7 +6,7 @@ import { synthesized } from './synthesized-platform';
 const platformYaml = readFileSync('platform.yaml', 'utf8');
 
 describe('the add-ons', () => {
-  it.each(PINNED_KUBERNETES_VERSIONS)('of a cluster of %s are all offered by the sandbox', (kubernetes) => {
+  it.each(PINNED_KUBERNETES_VERSIONS)('of a cluster of %s are all in the sandbox', (kubernetes) => {
     const offered = ADD_ON_NAMES.filter((name) => {
       const offer = addOnNamed(name);
       return offer && versionsFor(offer, kubernetes).length > 0;
@@ -15,7 +15,7 @@ describe('the add-ons', () => {
   });
 });
 
-describe('what platform.yaml chooses of the cluster', () => {
+describe('the cluster that platform.yaml configures', () => {
   const documents = (cluster: string, network = ''): ReturnType<typeof synthesized> =>
     synthesized(
       platformYaml
@@ -23,7 +23,7 @@ describe('what platform.yaml chooses of the cluster', () => {
         .replace('network:\n', `network:\n${network}`),
     );
 
-  it('is an add-on more, and another version', () => {
+  it('has an added add-on, and another version', () => {
     const more = '{ kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 } }';
     const { cluster } = synthesized(platformYaml.replace(/ {2}addOns: .*/, `  addOns: ${more}`));
     const addOns = cluster?.resource['aws_eks_addon'];
@@ -31,12 +31,12 @@ describe('what platform.yaml chooses of the cluster', () => {
     expect(addOns?.['eks_coredns']).toMatchObject({ addon_version: 'v1.13.2-eksbuild.4' });
   });
 
-  it.each([true, false])('is zonal shift: %s', (enabled) => {
+  it.each([true, false])('has zonal shift: %s', (enabled) => {
     const found = documents(`zonalShift: ${enabled}`)['cluster']?.resource['aws_eks_cluster']?.['eks'];
     expect(found).toMatchObject({ zonal_shift_config: { enabled } });
   });
 
-  it('is subnets of its own, in the zones that the cluster was made with', () => {
+  it('has its own subnets, in the zones of its creation', () => {
     const { cluster, network } = documents('zones: [a, b]', '  controlPlaneSubnets: true\n');
     expect(cluster?.resource['aws_eks_cluster']?.['eks']).toMatchObject({
       vpc_config: {
@@ -56,7 +56,7 @@ describe('what platform.yaml chooses of the cluster', () => {
     });
   });
 
-  it('is a range for Pods, in whose subnets the VPC CNI finds their addresses', () => {
+  it('has a range for Pods, in whose subnets the VPC CNI finds their addresses', () => {
     const { cluster, network, dev } = documents('zones: [a, b]', '  secondaryCidr: 100.64.0.0/16\n');
     const addOn = cluster?.resource['aws_eks_addon']?.['eks_vpc_cni']?.['configuration_values'];
     const securityGroups = ['${aws_eks_cluster.eks.vpc_config[0].cluster_security_group_id}'];
@@ -84,7 +84,7 @@ describe('what platform.yaml chooses of the cluster', () => {
     expect(policies).toContain('"cidr":"100.64.0.0/16"');
   });
 
-  it('is the cluster’s zones, which a zone that is added later leaves as they were', () => {
+  it('keeps its zones if a zone is added later', () => {
     const subnetsOf = (yaml: string): unknown =>
       synthesized(yaml)['cluster']?.resource['aws_eks_cluster']?.['eks']?.['vpc_config'];
     // eu-west-1 has three zones; us-east-1 has a fourth for the node groups.
@@ -111,7 +111,7 @@ describe('protection against loss', () => {
       ]),
     );
 
-  it('covers what cannot be had back, in every stack', () => {
+  it('covers what cannot be restored, in every stack', () => {
     const database = [
       'kubernetes_persistent_volume_claim_v1.storefront_database_data_0',
       'kubernetes_persistent_volume_claim_v1.storefront_media',
@@ -133,7 +133,7 @@ describe('protection against loss', () => {
     });
   });
 
-  it('is gone when platform.yaml says so', () => {
+  it('is absent if platform.yaml turns it off', () => {
     expect(Object.values(guarded(`${platformYaml}\nprotect: false\n`)).flat()).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ const plain = addresses(clusterWith('metrics: none'));
 const added = (settings: string): string[] =>
   addresses(clusterWith(settings)).filter((address) => !plain.includes(address));
 
-describe('what platform.yaml chooses of controllers', () => {
-  it('is nothing by default', () => {
+describe('the controllers of platform.yaml', () => {
+  it('are none by default', () => {
     expect(
       plain.filter((address) => /karpenter|external_dns|load_balancer|prometheus/.test(address)),
     ).toEqual([]);
@@ -27,21 +27,21 @@ describe('what platform.yaml chooses of controllers', () => {
     ['controllers: { loadBalancer: true }', 'load_balancer_controller'],
     ['controllers: { karpenter: true }', 'karpenter'],
     ['controllers: { externalDns: { zones: [Z1] } }', 'external_dns'],
-  ])('%s adds a role by Pod Identity, and changes nothing else', (settings, name) => {
+  ])('include %s with a role by Pod Identity, which changes nothing else', (settings, name) => {
     const found = added(settings);
     expect(found).toContain(`aws_eks_pod_identity_association.${name}_identity`);
     expect(found.filter((address) => !new RegExp(`^(data\\.)?\\w+\\.${name}_`).test(address))).toEqual([]);
     expect(addresses(clusterWith(settings))).toEqual(expect.arrayContaining(plain));
   });
 
-  it('holds for the platform’s region and zones', () => {
+  it('have the region and the zones of the platform', () => {
     const policy = clusterWith('controllers: { karpenter: true }').resource['aws_iam_role_policy']?.[
       'karpenter_identity_role_policy'
     ]?.['policy'];
     expect(policy).toContain(':ec2:eu-west-1:');
   });
 
-  it('has the permissions boundary and the path of the platform, the instance profile its path too', () => {
+  it('have the permissions boundary and the path of the platform, and so does the instance profile', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
     const { cluster } = synthesized(
       `${platformYaml.replace('cluster:\n', 'cluster:\n  controllers: { karpenter: true }\n')}\n` +
@@ -57,8 +57,8 @@ describe('what platform.yaml chooses of controllers', () => {
   });
 });
 
-describe('what platform.yaml chooses of metrics', () => {
-  it('is a workspace with its log group, and a scraper in the cluster’s zones', () => {
+describe('the metrics of platform.yaml', () => {
+  it('have a workspace with its log group, and a scraper in the zones of the cluster', () => {
     const { resource } = clusterWith('metrics: managed-prometheus');
     expect(added('metrics: managed-prometheus')).toEqual([
       'aws_cloudwatch_log_group.metrics_logs',

@@ -32,7 +32,7 @@ const withoutMark = (text: string, version: string): string =>
   text.replaceAll(`"version": "${version}"`, '"version": "CDKTF"').replaceAll(/([[{])\s+(?=[\]}])/g, '$1');
 
 it(
-  'CDK Terrain, the fork of CDKTF, writes the same bytes from the same sources, but for its version',
+  'CDK Terrain, the fork of CDKTF, writes the same bytes from the same sources, except for its version',
   async () => {
     const cdktn = await installLockedPackages(join(__dirname, 'tools', 'cdktn'));
     const stock = await synthesizedFiles();

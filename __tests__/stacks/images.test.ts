@@ -51,11 +51,11 @@ function warnings(text: string): string {
   }
 }
 
-describe('images.cache', () => {
+describe('the setting images.cache', () => {
   const stacks = synthesized(withImages('{ cache: true }'));
   const resource: StackDocument['resource'] = stacks['cluster']?.resource ?? {};
 
-  it('makes a rule for each registry that needs no credential, and no other platform has one of that name', () => {
+  it('creates a rule for each registry that needs no credential, and no other platform has one of that name', () => {
     expect(
       Object.values(resource['aws_ecr_pull_through_cache_rule'] ?? {}).map((rule) => [
         rule['ecr_repository_prefix'],
@@ -69,7 +69,7 @@ describe('images.cache', () => {
   });
 
   it.each(['eks_node_role_policy', 'karpenter_node_role_policy'])(
-    'lets the nodes of %s fill it, and nothing else',
+    'lets the nodes of %s fill the cache, and nothing else',
     (name) => {
       const { Statement } = JSON.parse(String(resource['aws_iam_role_policy']?.[name]?.['policy'])) as {
         Statement: unknown;
@@ -92,7 +92,7 @@ describe('images.cache', () => {
     },
   );
 
-  it('is what every container and chart pulls through', () => {
+  it('changes the images of every container and chart', () => {
     const images = imagesOf(stacks);
     expect(images).toEqual(
       expect.arrayContaining([`${ECR}/seed/ecr/${FLUENT_BIT}`, `${ECR}/seed/ecr/${CONTROLLER}`]),
@@ -100,7 +100,7 @@ describe('images.cache', () => {
     expect(images.filter((image) => !image.startsWith(`${ECR}/seed/`))).toEqual([]);
   });
 
-  it('adds nothing where it is not chosen', () => {
+  it('adds nothing by default', () => {
     const plain = synthesized(platform);
     expect(plain['cluster']?.resource).not.toHaveProperty('aws_ecr_pull_through_cache_rule');
     expect(plain['cluster']?.resource['aws_iam_role_policy']).not.toHaveProperty('eks_node_role_policy');
@@ -120,17 +120,17 @@ describe('images.cache', () => {
         .replace('arn:aws:', 'arn:aws-us-gov:'),
       'images.cache: ECR caches no registries in us-gov-west-1',
     ],
-  ])('is refused where ECR would refuse it', (text, message) => {
+  ])('is refused if ECR would refuse it', (text, message) => {
     expect(report(text)).toContain(message);
   });
 
-  it('takes the longest name that ECR takes', () => {
+  it('accepts the longest name that ECR accepts', () => {
     expect(report(withImages('{ cache: true }').replace('name: seed', `name: ${'n'.repeat(25)}`))).toBe('');
   });
 });
 
-describe('images.mirrors', () => {
-  it('change every image, the longest match first, and go before the cache', () => {
+describe('the setting images.mirrors', () => {
+  it('changes every image, by the longest match, before the cache does', () => {
     const mirrors = `{ public.ecr.aws: mirror.example.com/aws, public.ecr.aws/aws-observability/aws-for-fluent-bit: mirror.example.com/fb, ${ECR}/seed: mirror.example.com/own }`;
     const images = imagesOf(synthesized(withImages(`{ cache: true, mirrors: ${mirrors} }`)));
     expect(images).toEqual(
@@ -139,14 +139,14 @@ describe('images.mirrors', () => {
     expect(images.filter((image) => !image.startsWith('mirror.example.com/'))).toEqual([]);
   });
 
-  it('are registries, repositories or images', () => {
+  it('has registries, repositories or images', () => {
     expect(report(withImages('{ mirrors: { nginx: quay.io } }'))).toContain(
       'images.mirrors.nginx: the key is not allowed; expected a registry, a repository or an image with its registry, such as docker.io/library/nginx',
     );
     expect(report(withImages('{ mirrors: { docker.io: "https://quay.io" } }'))).toContain('images.mirrors');
   });
 
-  it('hold for the values of charts, whichever form they have, and leave other values as they are', () => {
+  it('applies to the values of charts, in any form, and leaves other values as they are', () => {
     const values =
       'a:\n  image: quay.io/x/y:1\nb:\n  image: { registry: quay.io, repository: z, tag: "2" }\nimage: { tag: "3" }\n';
     const document = { resource: { helm_release: { r: { chart: 'c', values: [values, 'plain: "1"\n'] } } } };
@@ -160,7 +160,7 @@ describe('images.mirrors', () => {
     expect(second).toBe('plain: "1"\n');
   });
 
-  it('hold for containers of every kind of object, and for nothing that only has the name', () => {
+  it('applies to containers of every kind of object, and to nothing that only has the name', () => {
     const container = { name: 'web', image: 'quay.io/a' };
     const document = {
       resource: {
@@ -195,7 +195,7 @@ describe('the images of device plug-ins', () => {
   const pulled = (text: string): string[] =>
     imagesOf(synthesized(text)).filter((image) => /nvidia|neuron/.test(image));
 
-  it('come from where mirrors and the cache say, as all do', () => {
+  it('come from the mirrors and the cache, as all images', () => {
     expect(pulled(withDevices(platform)).sort()).toEqual([
       expect.stringMatching(/^nvcr\.io\//),
       expect.stringMatching(/^public\.ecr\.aws\//),
@@ -210,15 +210,15 @@ describe('the images of device plug-ins', () => {
     ]);
   });
 
-  it('are warned of where nodes do not reach them', () => {
+  it('are a warning if nodes do not reach them', () => {
     const told = warnings(isolated(withDevices(withImages('{ cache: true }'))));
     expect(told).toContain('nodes do not reach nvcr.io, and cannot pull');
     expect(told).toContain('platform/kubernetes_daemon_set_v1');
   });
 });
 
-describe('without NAT', () => {
-  it('every image that nodes do not reach is warned of, with who pulls it', () => {
+describe('a platform without NAT', () => {
+  it('has a warning for every image that nodes do not reach, with its users', () => {
     const told = warnings(isolated(platform));
     expect(told).toContain(
       'platform.yaml:8:8 network.nat: without NAT, nodes do not reach public.ecr.aws, and cannot pull ' +
@@ -229,7 +229,7 @@ describe('without NAT', () => {
     expect(told).not.toContain(ECR);
   });
 
-  it('the images of workloads are looked at too', () => {
+  it('has a warning for the images of workloads too', () => {
     const told = warnings(
       isolated(
         `imageRegistry: 111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop\n${withImages('{ reachable: [public.ecr.aws] }')}`,
@@ -242,7 +242,7 @@ describe('without NAT', () => {
     expect(told).not.toContain('reach public.ecr.aws');
   });
 
-  it('the cache leaves one thing to do: a first pull from elsewhere', () => {
+  it('has one task left with the cache: a first pull from elsewhere', () => {
     const told = warnings(isolated(withImages('{ cache: true }')));
     expect(told).not.toContain('do not reach');
     expect(told).toContain(

@@ -96,7 +96,7 @@ it('the platform with everything has the rights of its controllers', () => {
   }
 });
 
-it('what bounds the rights of roles gives rights to none', () => {
+it('the boundary of roles gives rights to none', () => {
   const boundaries = policiesOf(everything).filter(({ place }) => BOUNDARIES.test(place));
   expect(boundaries).toHaveLength(2);
   const attachments = Object.values(everything).flatMap(({ resource }) =>
@@ -138,7 +138,7 @@ describe.each([
     expect(wide).toEqual([]);
   });
 
-  it('names the resources, but for actions for which AWS knows none', () => {
+  it('names the resources, except for actions for which AWS knows none', () => {
     const wide = allowed
       .filter(({ type }) => !OF_ONE_RESOURCE.includes(type))
       .filter(({ statement }) => list(statement.Resource).includes('*'))
@@ -150,7 +150,7 @@ describe.each([
     expect(wide).toEqual([]);
   });
 
-  it('names no resource for actions for which AWS knows none: that would allow nothing', () => {
+  it('names no resource for actions for which AWS knows none, because that would allow nothing', () => {
     const without = allowed
       .filter(({ statement }) => statement.Resource !== undefined && !list(statement.Resource).includes('*'))
       .flatMap(({ place, statement }) =>
@@ -161,7 +161,7 @@ describe.each([
     expect(without).toEqual([]);
   });
 
-  it('allows actions that the reference knows; service-authorization.json wants those that are new', () => {
+  it('allows actions that the reference knows; service-authorization.json needs new ones', () => {
     const unknown = allowed.flatMap(({ statement }) =>
       list(statement.Action).filter((action) => !WITHOUT_RESOURCE.has(action) && !WITH_RESOURCE.has(action)),
     );
@@ -208,7 +208,7 @@ describe('a role', () => {
   const trusting = (service: string): Statement[] =>
     trust.flatMap(({ statements }) => statements.filter(({ Principal }) => Principal?.Service === service));
 
-  it('of Pods is that of one ServiceAccount of one cluster', () => {
+  it('of Pods belongs to one ServiceAccount of one cluster', () => {
     const ofPods = trusting('pods.eks.amazonaws.com');
     expect(ofPods.length).toBeGreaterThan(2);
     for (const { Condition } of ofPods) {
@@ -224,7 +224,7 @@ describe('a role', () => {
     });
   });
 
-  it('of flow logs is for those of the account', () => {
+  it('of flow logs belongs to those of the account', () => {
     expect(trusting('vpc-flow-logs.amazonaws.com').map(({ Condition }) => Condition)).toEqual([
       {
         StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.account.account_id}' },
@@ -235,11 +235,11 @@ describe('a role', () => {
     ]);
   });
 
-  it('refers in its trust to nothing that is made, and so waits for nothing', () => {
+  it('refers in its trust to nothing that Terraform creates, and so waits for nothing', () => {
     for (const { statements } of trust) expect(JSON.stringify(statements)).not.toMatch(/\$\{aws_/);
   });
 
-  it('has the permissions boundary and the path of the platform, and none of its own, whichever stack makes it', () => {
+  it('has the permissions boundary and the path of the platform, in every stack', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
     const bounded = synthesized(
       `${platformYaml}\niam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
@@ -258,7 +258,7 @@ describe('a role', () => {
 });
 
 describe('the policy of a key', () => {
-  it('lets IAM decide who keeps it and who uses it, and allows nothing that a symmetric key does not need', () => {
+  it('lets IAM decide who manages and who uses it, and allows only what a symmetric key needs', () => {
     const keys = policies.filter(({ type }) => type === 'aws_kms_key');
     expect(keys.length).toBeGreaterThan(0);
     for (const { statements } of keys) {

@@ -26,7 +26,7 @@ const stacks = synthesized(on());
 const document = stackOf(on());
 
 describe('the stack of the load balancer controller', () => {
-  it('is there only when it is asked for, and comes before the namespaces', () => {
+  it('exists only if platform.yaml asks for it, and comes before the namespaces', () => {
     expect(Object.keys(synthesized(default_))).not.toContain(STACK);
     const order = Object.keys(stacks);
     expect(order.indexOf(STACK)).toBeGreaterThan(order.indexOf('cluster'));
@@ -49,7 +49,7 @@ describe('the stack of the load balancer controller', () => {
     }
   });
 
-  it('signs in by exec alone', () => {
+  it('signs in by exec only', () => {
     expect(document.provider['helm']).toEqual([
       {
         kubernetes: {
@@ -66,7 +66,7 @@ describe('the stack of the load balancer controller', () => {
     ]);
   });
 
-  it('pins the chart to the version whose rights the role has, and waits for its Pods', () => {
+  it('pins the chart to the version that matches the rights of the role, and waits for its Pods', () => {
     expect(release(document)).toMatchObject({
       name: 'aws-load-balancer-controller',
       namespace: LOAD_BALANCER_CONTROLLER.namespace,
@@ -81,7 +81,7 @@ describe('the stack of the load balancer controller', () => {
     expect(LOAD_BALANCER_CONTROLLER.version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  it('tells the controller where it is, since its Pods cannot ask the instance', () => {
+  it('gives the controller its location, because its Pods cannot ask the instance', () => {
     expect(values(document)).toMatchObject({
       clusterName: 'seed',
       region: 'eu-west-1',
@@ -89,7 +89,7 @@ describe('the stack of the load balancer controller', () => {
     });
   });
 
-  it('runs as the ServiceAccount that the role of the stack cluster belongs to', () => {
+  it('runs as the ServiceAccount of the role in the stack cluster', () => {
     const association =
       stacks['cluster']?.resource['aws_eks_pod_identity_association']?.['load_balancer_controller_identity'];
     expect(association?.['namespace']).toBe(release(document)['namespace']);
@@ -99,7 +99,7 @@ describe('the stack of the load balancer controller', () => {
     });
   });
 
-  it('makes the class that the Ingresses of the namespaces have', () => {
+  it('creates the class of the Ingresses in the namespaces', () => {
     const ingresses = Object.values(stacks['dev']?.resource['kubernetes_ingress_v1'] ?? {});
     expect(ingresses.length).toBeGreaterThan(0);
     const classes = ingresses.map(({ spec }) => (spec as { ingress_class_name?: string }).ingress_class_name);
@@ -107,7 +107,7 @@ describe('the stack of the load balancer controller', () => {
     expect(values(document)).toMatchObject({ createIngressClassResource: true, defaultTargetType: 'ip' });
   });
 
-  it('leaves Services alone that do not have its class', () => {
+  it('ignores Services without its class', () => {
     expect(values(document)['enableServiceMutatorWebhook']).toBe(false);
   });
 
@@ -137,12 +137,12 @@ describe('the stack of the load balancer controller', () => {
     });
   });
 
-  it('takes the chart from where platform.yaml says', () => {
+  it('pulls the chart from the registry in platform.yaml', () => {
     const repository = 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts';
     expect(release(stackOf(on(`, chartRepository: "${repository}"`)))['repository']).toBe(repository);
   });
 
-  it('asks neither WAF nor Shield where no way leads to them', () => {
+  it('calls neither WAF nor Shield if no route leads to them', () => {
     const off = { enableShield: false, enableWaf: false, enableWafv2: false };
     expect(values(document)).not.toMatchObject(off);
     expect(values(stackOf(on().replace('nat: per-zone', 'nat: none')))).toMatchObject(off);

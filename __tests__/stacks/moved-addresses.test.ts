@@ -33,13 +33,13 @@ function movesOf(moved: string, platform: string = platformYaml): Record<string,
 const WEB = { from: 'kubernetes_deployment_v1.front', to: 'kubernetes_deployment_v1.storefront_web' };
 const IN_EACH = `<namespace>: [{ from: ${WEB.from}, to: ${WEB.to} }]\n`;
 
-it('a move of each namespace is made in those that have the object', () => {
+it('a move of each namespace is in the stacks with the object', () => {
   const withoutWorkload = platformYaml.replace(/( {2}qa: .*), workloads: .*\}/, '$1 }');
   expect(movesOf(IN_EACH)).toEqual({ dev: [WEB], qa: [WEB], stage: [WEB], prod: [WEB] });
   expect(movesOf(IN_EACH, withoutWorkload)).toEqual({ dev: [WEB], stage: [WEB], prod: [WEB] });
 });
 
-it('a move of one stack is made there, and nowhere when the platform lacks the stack', () => {
+it('a move of one stack is in that stack, and nowhere if the platform lacks the stack', () => {
   const vpc = { from: 'aws_vpc.network', to: 'aws_vpc.vpc' };
   const moved = `network: [{ from: ${vpc.from}, to: ${vpc.to} }]
 another-namespace: [{ from: kubernetes_pod_v1.a, to: kubernetes_pod_v1.b }]
@@ -47,7 +47,7 @@ another-namespace: [{ from: kubernetes_pod_v1.a, to: kubernetes_pod_v1.b }]
   expect(movesOf(moved)).toEqual({ network: [vpc] });
 });
 
-it('goes on from one move to the next, from one of all namespaces to that of one too', () => {
+it('a chain of moves is followed, also from one of all namespaces to that of one', () => {
   const moved = `<namespace>: [{ from: kubernetes_deployment_v1.a, to: kubernetes_deployment_v1.b }]
 dev: [{ from: kubernetes_deployment_v1.b, to: ${WEB.to} }]
 `;
@@ -59,7 +59,7 @@ dev: [{ from: kubernetes_deployment_v1.b, to: ${WEB.to} }]
   });
 });
 
-it('names every address that does not exist, or still does, with the place of its move', () => {
+it('an error names every address that does not exist, or still exists, with the place of its move', () => {
   expect(() =>
     movesOf(`network:
   - { from: aws_vpc.network, to: aws_vpc.vcp }
@@ -76,7 +76,7 @@ it('names every address that does not exist, or still does, with the place of it
   );
 });
 
-it('a move to an object that is not rendered yet is an error only once all are', () => {
+it('a move to an object that is not rendered yet is an error only after all are rendered', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
   const moved = parseMovedAddresses(
     'charts: [{ from: kubernetes_config_map_v1.a, to: kubernetes_config_map_v1.b }]\n',
@@ -122,12 +122,12 @@ it('a move to an object that is not rendered yet is an error only once all are',
   }
 });
 
-it('an object that only some platforms have may be missing', () => {
+it('an object of only some platforms may be missing', () => {
   const moved = 'cluster: [{ from: aws_iam_role.node, to: aws_iam_role.karpenter_node, optional: true }]\n';
   expect(movesOf(moved)).toEqual({});
 });
 
-it('a workload that is a manifest now is let go of under its old address, and taken over by its own stack', () => {
+it('a workload that became a manifest is forgotten at its old address, and adopted by its own stack', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'moved-addresses-'));
   const [from, to] = ['kubernetes_replica_set_v1.storefront_worker', 'kubernetes_manifest.storefront_worker'];
   const deployment = 'kubernetes_deployment_v1.storefront_worker';

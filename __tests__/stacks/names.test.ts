@@ -174,7 +174,7 @@ const names: fc.Arbitrary<Names> = fc.record({
   namespaces: fc.uniqueArray(fc.oneof(nameOf(63, '[a-z0-9]'), fc.constantFrom(...OURS)), { maxLength: 2 }),
 });
 
-it('names of users become names that AWS and Kubernetes take, each its own, or errors that say which', () => {
+it('names of users become unique names that AWS and Kubernetes accept, or errors that name them', () => {
   fc.assert(
     fc.property(names, (drawn) => {
       expect(wrongNamesOrError(platform(drawn))).toEqual([]);
@@ -183,7 +183,7 @@ it('names of users become names that AWS and Kubernetes take, each its own, or e
   );
 });
 
-it.each(OURS)('a node group may have the name %s, which the library has itself', (node) => {
+it.each(OURS)('a node group may have the name %s, which the library uses itself', (node) => {
   const yaml = platform({ name: 'seed', region: 'eu-west-1', nodes: [node], namespaces: [] });
   expect(Object.keys(synthesized(yaml)['cluster']?.resource['aws_eks_node_group'] ?? {})).toEqual([
     `eks_${node.replaceAll('-', '_')}`,
@@ -196,7 +196,7 @@ it.each([
   ['us-gov-west-1', 32, false],
   ['eu-west-1', 25, true],
 ] as const)(
-  'the longest names fit with every option, in %s, for a platform of %d characters and a cache of images: %s',
+  'the longest names fit with every option, in %s, for a platform of %d characters and an image cache: %s',
   (region, length, cache) => {
     const drawn = { name: 'n'.repeat(length), region, nodes: ['g'.repeat(30)], namespaces: ['s'.repeat(10)] };
     const arn = `arn:${PARTITIONS[region]}:iam::111122223333:role/admin`;

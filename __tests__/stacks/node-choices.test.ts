@@ -39,7 +39,7 @@ describe('a node group with accelerators', () => {
     });
   });
 
-  it('gets its device plug-in, unless the image or the user brings one', () => {
+  it('gets its device plug-in, unless the image or the user has one', () => {
     expect(plugins(gpu())).toEqual(['kubernetes_daemon_set_v1.devices_nvidia_agent']);
     expect(plugins(gpu().replace('g6', 'inf2'))).toEqual(['kubernetes_daemon_set_v1.devices_neuron_agent']);
     expect(plugins(gpu(', os: bottlerocket').replace('g6', 'inf2'))).toEqual([
@@ -56,7 +56,7 @@ describe('a node group with accelerators', () => {
   });
 });
 
-it('nodes are entered by Session Manager by choice only, those of Karpenter too', () => {
+it('Session Manager opens nodes by choice only, also those of Karpenter', () => {
   const karpenter = 'controllers: { karpenter: true }';
   const before = stacks({ cluster: karpenter })['cluster'];
   const after = stacks({ cluster: `${karpenter}\n  sessionManager: true` })['cluster'];
@@ -69,7 +69,7 @@ it('nodes are entered by Session Manager by choice only, those of Karpenter too'
   expect(attached(after, '').filter((name) => name === 'AmazonSSMManagedInstanceCore')).toHaveLength(2);
 });
 
-it('the role of the EBS driver reaches one cluster in a new platform, and stays as it is where nothing is said', () => {
+it('the role of the EBS driver covers one cluster in a new platform, and stays as it is by default', () => {
   const role = 'eks_aws_ebs_csi_driver';
   expect(attached(plain['cluster'], role)).toEqual(['AmazonEBSCSIDriverEKSClusterScopedPolicy']);
   const silent = synthesized(platformYaml.replace(/ {2}addOns: .*\n/, ''));

@@ -79,8 +79,8 @@ const forbids = (action: string, resource: string): (string | undefined)[] =>
     )
     .map(({ Sid }) => Sid);
 
-describe('the stack', () => {
-  it('is there only with a bucket, and has roles only with a repository', () => {
+describe('the pipeline stack', () => {
+  it('exists only with a bucket, and has roles only with a repository', () => {
     expect(Object.keys(synthesized(platformYaml))).not.toContain('pipeline');
     const types = Object.keys(stackOf(synthesized(WITH_BUCKET)).resource);
     expect(types).toContain('aws_s3_bucket');
@@ -98,7 +98,7 @@ describe('the stack', () => {
     });
   });
 
-  it('changes no other stack by the bucket but its backend', () => {
+  it('changes only the backend of the other stacks by its bucket', () => {
     const without = ({ terraform, ...rest }: StackDocument): unknown => [
       rest,
       terraform['required_providers'],
@@ -115,14 +115,14 @@ describe('the stack', () => {
     expect(comparable(others)).toEqual(comparable(synthesized(platformYaml)));
   });
 
-  it('is in the region of the bucket, when that is another', () => {
+  it('is in the region of the bucket, if that is another', () => {
     const elsewhere = synthesized(`${platformYaml}\nstate: { bucket: seed-state, region: eu-central-1 }\n`);
     expect(stackOf(elsewhere).provider['aws']).toMatchObject([{ region: 'eu-central-1' }]);
     expect(stackOf(elsewhere, 'network').provider['aws']).toMatchObject([{ region: 'eu-west-1' }]);
   });
 });
 
-describe('who gets a role', () => {
+describe('the trust of the pipeline roles', () => {
   const trust = (role: string, documents = whole): Statement[] =>
     statements('aws_iam_role', `pipeline_${role}`, 'assume_role_policy', documents);
   const host = 'token.actions.githubusercontent.com';
@@ -144,11 +144,11 @@ describe('who gets a role', () => {
     expect(trust('plan')).toEqual(trusted('pull_request', 'ref:refs/heads/main'));
   });
 
-  it('to apply: jobs in the environment deploy of the repository; no pull request, no branch, no pattern', () => {
+  it('allows applying from jobs in the environment deploy only; no pull request, no branch, no pattern', () => {
     expect(trust('apply')).toEqual(trusted('environment:deploy'));
   });
 
-  it('by the provider of GitHub that the account has already, when it says so: none is made', () => {
+  it('uses the existing OIDC provider of GitHub if the file says so, and creates none', () => {
     const existing = synthesized(
       `${WITH_BUCKET}pipeline: { repository: acme/platform, oidcProvider: existing }\n`,
     );
@@ -159,8 +159,8 @@ describe('who gets a role', () => {
   });
 });
 
-describe('the role that plans', () => {
-  it('writes nothing but locks', () => {
+describe('the plan role', () => {
+  it('may write locks only', () => {
     const writing = allowedTo('plan').flatMap(({ Action, Resource }) =>
       Action.filter((action) => !/:(Get|List|Describe)/.test(action)).map((action) => [action, Resource]),
     );
@@ -192,15 +192,15 @@ describe('the role that plans', () => {
     ['sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders', false],
     ['rds:DescribeDBInstances', 'arn:aws:rds:eu-west-1:111122223333:db:*', true],
     ['rds:DescribeDBParameters', 'arn:aws:rds:eu-west-1:111122223333:pg:seed-dev-shop-postgres17', true],
-  ])('%s of %s: %s', (action, resource, expected) => {
+  ])('may call %s of %s: %s', (action, resource, expected) => {
     expect(allows('plan', action, resource)).toBe(expected);
   });
 });
 
-describe('the role that applies', () => {
+describe('the apply role', () => {
   const iam = (what: string): string => `arn:aws:iam::111122223333:${what}`;
 
-  it('has the guard for its boundary, which is no policy of any role', () => {
+  it('has the guard as its boundary, which is no policy of any role', () => {
     const { resource } = stackOf(whole);
     expect(resource['aws_iam_role']?.['pipeline_apply']).toMatchObject({
       permissions_boundary: '${aws_iam_policy.pipeline_guard.arn}',
@@ -232,7 +232,7 @@ describe('the role that applies', () => {
     ['s3:PutEncryptionConfiguration', 'arn:aws:s3:::seed-state'],
     ['s3:DeleteObjectVersion', 'arn:aws:s3:::seed-state/seed/cluster.tfstate'],
     ['s3:DeleteObject', 'arn:aws:s3:::seed-state/seed/cluster.tfstate'],
-  ])('is forbidden %s on %s, whatever else allows it', (action, resource) => {
+  ])('is denied %s on %s, regardless of other policies', (action, resource) => {
     const unconditional = forbids(action, resource).filter((sid) => sid !== 'NoRoleWithoutItsBoundary');
     expect(unconditional).not.toEqual([]);
   });
@@ -279,7 +279,7 @@ describe('the role that applies', () => {
     ['rds:CreateDBSnapshot', 'arn:aws:rds:eu-west-1:111122223333:snapshot:seed-dev-shop-final'],
     ['s3:CreateBucket', 'arn:aws:s3:::seed-dev-pictures-111122223333'],
     ['s3:PutBucketPolicy', 'arn:aws:s3:::seed-dev-pictures-111122223333'],
-  ])('may %s on %s, which its boundary lets pass', (action, resource) => {
+  ])('may call %s on %s, which its boundary allows', (action, resource) => {
     expect(allows('apply', action, resource)).toBe(true);
     const onCondition = ['NoOtherPlatform', 'NoOtherRegion', 'NoRoleWithoutItsBoundary'];
     expect(forbids(action, resource).filter((sid) => !onCondition.includes(sid ?? ''))).toEqual([]);
@@ -294,11 +294,11 @@ describe('the role that applies', () => {
     ['sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:seed-dev-orders'],
     ['rds:DeleteDBInstance', 'arn:aws:rds:eu-west-1:111122223333:db:payroll'],
     ['rds:DeleteDBSnapshot', 'arn:aws:rds:eu-west-1:111122223333:snapshot:seed-dev-shop-final'],
-  ])('may not %s on %s', (action, resource) => {
+  ])('may not call %s on %s', (action, resource) => {
     expect(allows('apply', action, resource)).toBe(false);
   });
 
-  it('makes a role, and gives it rights, only within the boundary of the platform’s roles', () => {
+  it('may create a role, and give it rights, only within the boundary of the roles of the platform', () => {
     const boundary = iam('policy/seed-pipeline-role-boundary');
     const guard = statements('aws_iam_policy', 'pipeline_guard');
     expect(guard.find(({ Sid }) => Sid === 'NoRoleWithoutItsBoundary')).toMatchObject({
@@ -317,7 +317,7 @@ describe('the role that applies', () => {
     }
   });
 
-  it('takes over nothing by a tag: it tags what is just being made, what has the tag, and the default group to close it', () => {
+  it('may tag only new resources, resources with the tag, and the default group to close it', () => {
     const inTheRegion = (resource: string): string => `arn:aws:ec2:eu-west-1:111122223333:${resource}`;
     const tagging = (resource: string): Statement['Condition'][] =>
       allowedTo('apply')
@@ -351,14 +351,14 @@ describe('the role that applies', () => {
     ]);
   });
 
-  it('calls the default group by the name by which it stays closed', () => {
+  it('names the default group by the name that stays closed', () => {
     const { network } = whole;
     expect(network?.resource['aws_default_security_group']).toMatchObject({
       vpc_default: { tags: { Name: 'seed-default-deny' } },
     });
   });
 
-  it('hands roles of the platform to the services that a platform needs, and nothing to others', () => {
+  it('may pass roles of the platform to the services that a platform needs, and to no others', () => {
     const passing = allowedTo('apply').filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toEqual([
       {
@@ -380,7 +380,7 @@ describe('the role that applies', () => {
     ]);
   });
 
-  it('changes who may assume a role only once the role has its boundary', () => {
+  it('may change the trust of a role only after the role has its boundary', () => {
     const trusting = allowedTo('apply').filter(({ Action }) => Action.includes('iam:UpdateAssumeRolePolicy'));
     expect(trusting.map(({ Condition }) => Condition)).toEqual([
       {
@@ -392,7 +392,7 @@ describe('the role that applies', () => {
     ]);
   });
 
-  it('does nothing in another region', () => {
+  it('may do nothing in another region', () => {
     const guard = statements('aws_iam_policy', 'pipeline_guard');
     expect(guard.find(({ Sid }) => Sid === 'NoOtherRegion')).toMatchObject({
       Effect: 'Deny',
@@ -401,7 +401,7 @@ describe('the role that applies', () => {
     });
   });
 
-  it('cannot have done by a role of its making what it is forbidden itself', () => {
+  it('may not do by a role that it creates what it is denied itself', () => {
     const bounded = statements('aws_iam_policy', 'pipeline_role_boundary');
     const allowed = bounded.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
     expect(allowed).not.toContain('*');
@@ -409,7 +409,7 @@ describe('the role that applies', () => {
     expect(changing).toEqual(['iam:PassRole', 'iam:CreateServiceLinkedRole']);
   });
 
-  it('makes roles that may write the zones of external-dns, and what the file allows besides', () => {
+  it('may create roles that write the zones of external-dns, and have the extra rights of the file', () => {
     const documents = synthesized(
       `${WITH_PIPELINE.replace(/\n {2}controllers: .*\n/, '\n  controllers: { externalDns: { zones: [Z0123456789ABC] } }\n')}\n` +
         'iam: { boundary: { allow: [{ actions: [bedrock:InvokeModel] }] } }\n',
@@ -426,7 +426,7 @@ describe('the role that applies', () => {
     });
   });
 
-  it('makes no role that its boundary would keep from its rights, in whichever stack', () => {
+  it('creates no role whose boundary would deny its rights, in any stack', () => {
     class ReportsStack extends Stack {
       constructor(app: App, platform: Platform) {
         super(app, 'reports', platform);
@@ -451,7 +451,7 @@ describe('the role that applies', () => {
     }
   });
 
-  it('has the boundary of an organization where there is one, and is forbidden the same', () => {
+  it('has the boundary of an organization if there is one, and is denied the same', () => {
     const boundary = 'arn:aws:iam::111122223333:policy/boundary';
     const documents = synthesized(
       `${WITH_PIPELINE}iam: { permissionsBoundary: "${boundary}", path: /platform/ }\n`,
@@ -476,7 +476,7 @@ describe('the role that applies', () => {
   });
 });
 
-it('its names have at most 64 characters, as IAM takes them', () => {
+it('the names of the pipeline resources have at most 64 characters, as IAM requires', () => {
   const { resource } = stackOf(
     synthesized(WITH_PIPELINE.replace('name: seed ', 'name: a-platform-of-thirty-two-letters ')),
   );

@@ -12,12 +12,12 @@ const file = (stack: string): string => join(SNAPSHOTS, `${stack}.txt`);
 const lines = (stack: string): number => readFileSync(file(stack), 'utf8').split('\n').length - 1;
 
 describe('the snapshots of the default platform', () => {
-  it.each(stacks)('%s keeps its content (jest --updateSnapshot takes over a change)', (stack) => {
+  it.each(stacks)('keep the content of %s (jest --updateSnapshot accepts a change)', (stack) => {
     const text = stackSnapshot(stack, documents);
     expect(text).toBe(committedText(file(stack), text));
   });
 
-  it('are one file a stack, small enough to be read', () => {
+  it('are one file for each stack, small enough to read', () => {
     expect(readdirSync(SNAPSHOTS).sort()).toEqual(stacks.map((stack) => `${stack}.txt`).sort());
     expect(stacks.filter((stack) => lines(stack) > 900)).toEqual([]);
     expect(stacks.reduce((sum, stack) => sum + lines(stack), 0)).toBeLessThan(2500);
@@ -62,7 +62,7 @@ const everyPlace = stacks.flatMap((stack) =>
 describe('a snapshot', () => {
   const before = Object.fromEntries(stacks.map((stack) => [stack, stackSnapshot(stack, documents)]));
 
-  it('differs as soon as one byte of its stack does, wherever', () => {
+  it('differs for any changed byte of its stack', () => {
     fc.assert(
       fc.property(fc.constantFrom(...everyPlace), fc.boolean(), ([stack, place], removed) => {
         const document = documents[stack];

@@ -48,7 +48,7 @@ describe('the default platform', () => {
     ['qa', ['node-2', 'node-3']],
     ['stage', ['node-1', 'node-3']],
     ['prod', ['node-1', 'node-2']],
-  ])('keeps the Pods of %s to %j', (namespace, nodes) => {
+  ])('keeps the Pods of %s on %j', (namespace, nodes) => {
     const web = document(namespace).resource['kubernetes_deployment_v1']?.['storefront_web'];
     expect(web).toMatchObject({
       spec: {
@@ -85,7 +85,7 @@ describe('the default platform', () => {
   });
 });
 
-describe('what platform.yaml chooses', () => {
+describe('the settings of platform.yaml', () => {
   const natGateways = (nat: string): string[] =>
     Object.keys(
       synthesized(platformYaml.replace('nat: per-zone', `nat: ${nat}`))['network']?.resource[
@@ -97,11 +97,11 @@ describe('what platform.yaml chooses', () => {
     ['per-zone', ['vpc_nat_a', 'vpc_nat_b', 'vpc_nat_c']],
     ['single', ['vpc_nat_a']],
     ['none', []],
-  ])('nat: %s makes %j', (nat, expected) => {
+  ])('create with nat %s: %j', (nat, expected) => {
     expect(natGateways(nat)).toEqual(expected);
   });
 
-  it('keeps every subnet where it is when a zone is added', () => {
+  it('keep every subnet in its place if a zone is added', () => {
     const cidrs = (yaml: string): Record<string, unknown> =>
       Object.fromEntries(
         Object.entries(synthesized(yaml)['network']?.resource['aws_subnet'] ?? {}).map(([name, subnet]) => [
@@ -121,7 +121,7 @@ describe('what platform.yaml chooses', () => {
     expect(cidrs(platformYaml)).toMatchObject(two);
   });
 
-  it('keeps the state in S3 with a lock file when a bucket is named, otherwise in a file beside the project', () => {
+  it('keep the state in S3 with a lock file if a bucket is set, otherwise in a file beside the project', () => {
     expect(document('network').terraform['backend']).toEqual({
       local: { path: '../../../terraform.network.tfstate' },
     });
@@ -137,7 +137,7 @@ describe('what platform.yaml chooses', () => {
     });
   });
 
-  it('closes the public endpoint when publicAccess is empty', () => {
+  it('close the public endpoint if publicAccess is empty', () => {
     const cluster = synthesized(platformYaml.replace('publicAccess: [203.0.113.0/24]', 'publicAccess: []'))[
       'cluster'
     ];

@@ -20,7 +20,7 @@ const addOn = (name: string): Record<string, unknown> =>
   ) as Record<string, unknown>;
 
 describe('the tags of platform.yaml are on', () => {
-  it('everything that Terraform makes, of every stack', () => {
+  it('everything that Terraform creates, in every stack', () => {
     const tagging = Object.values(stacks).map(
       ({ provider }: StackDocument) => provider['aws']?.[0]?.['default_tags'],
     );

@@ -25,7 +25,7 @@ interface Found {
   readonly nodeGroups?: Readonly<Record<string, string>>;
 }
 
-describe('one minor version more', () => {
+describe('an upgrade by one minor version', () => {
   const before = clusterAt('1.35').resource;
   const after = clusterAt('1.36').resource;
   const changed = (type: string, attribute: string): Record<string, readonly unknown[]> =>
@@ -35,7 +35,7 @@ describe('one minor version more', () => {
         .filter(([, [from, to]]) => from !== to),
     );
 
-  it('changes the control plane, the add-ons whose version no longer fits, and every node group', () => {
+  it('changes the control plane, the add-ons with an outdated version, and every node group', () => {
     expect(changed('aws_eks_cluster', 'version')).toEqual({ eks: ['1.35', '1.36'] });
     expect(changed('aws_eks_node_group', 'version')).toEqual(
       Object.fromEntries(['1', '2', '3'].map((n) => [`eks_node_${n}`, ['1.35', '1.36']])),
@@ -62,7 +62,7 @@ describe('one minor version more', () => {
   });
 });
 
-it('the guard looks at the cluster by its name, and at nothing while there is no such cluster', () => {
+it('the upgrade guard reads the cluster by its name, and nothing while there is no such cluster', () => {
   const { data = {}, resource } = clusterAt('1.36');
   const exists = '${contains(data.aws_eks_clusters.eks_upgrade_clusters.names, "seed") ? 1 : 0}';
   expect(data['aws_eks_cluster']?.['eks_upgrade_cluster']).toMatchObject({ name: 'seed', count: exists });
@@ -77,7 +77,7 @@ it('the guard looks at the cluster by its name, and at nothing while there is no
 });
 
 (hasTerraform ? describe : describe.skip)(
-  'the conditions of the guard, evaluated by Terraform (skipped where terraform is missing)',
+  'the conditions of the guard, evaluated by Terraform (skipped where terraform is missing),',
   () => {
     let folder: string;
 

@@ -37,7 +37,7 @@ afterEach(() => {
 (HAS.python3 ? describe : describe.skip)('zizmor (skipped where python3 is missing)', () => {
   beforeAll(buildZizmor, BUILD_TIMEOUT);
 
-  it('finds nothing in what the project has for GitHub', async () => {
+  it('finds nothing in the GitHub files of the project', async () => {
     expect(await zizmor(dirname(GITHUB))).toEqual({ status: 0, output: 'No findings to report. Good job!' });
   });
 
@@ -55,7 +55,7 @@ const hasBoth = HAS.go && HAS.python3;
   // Shellcheck comes with zizmor.
   beforeAll(() => Promise.all([buildActionlint(), buildZizmor()]), BUILD_TIMEOUT);
 
-  it("finds nothing in the project's workflows", async () => {
+  it('finds nothing in the workflows of the project', async () => {
     const files = WORKFLOW_FILES.map((file) => join('.github', 'workflows', file));
     expect(await actionlint(files, dirname(GITHUB))).toEqual({ status: 0, output: '' });
   });

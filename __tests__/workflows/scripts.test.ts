@@ -24,9 +24,9 @@ exit ${status}`;
 }
 
 (MISSING.length === 0 ? describe : describe.skip)(
-  'scripts of the workflows (skipped where bash or jq is missing)',
+  'in the scripts of the workflows (skipped where bash or jq is missing)',
   () => {
-    describe("the pull request's comment", () => {
+    describe('the comment on the pull request', () => {
       const MARK = '<!-- the plan of eu -->';
       const END = '\nPlatform eu. The artifact plan-eu of [the run](https://run) has the whole plan.\n';
       const comment = (comments: unknown, files: Record<string, string> = { eu: '# Plan\n' }): StepRun =>
@@ -40,7 +40,7 @@ exit ${status}`;
       const by = (login: string, id: number, body: string) => ({ id, body, user: { login } });
       const POST = 'gh api --silent --method POST its/comments --field body=@/body.md';
 
-      it('is made by the first plan', () => {
+      it('is new after the first plan', () => {
         const { status, calls, sent } = comment([]);
         expect(status).toBe(0);
         expect(calls).toEqual(['gh api --paginate its/comments', POST]);
@@ -68,11 +68,11 @@ exit ${status}`;
         expect(sent).toContain('<!-- the plan of us -->\n# None\n');
       });
 
-      it('is not made where no platform was planned', () => {
+      it('is not created if no platform was planned', () => {
         expect(comment([], {})).toMatchObject({ status: 0, calls: [] });
       });
 
-      it('is renewed by the next: its own, not one that quotes it or that another has written', () => {
+      it('is that of the newest plan, and changes no other comment', () => {
         const { calls, sent } = comment([
           by('someone', 1, `${MARK}\n# Plan`),
           by('github-actions[bot]', 2, `Of another workflow`),
@@ -111,7 +111,7 @@ exit ${status}`;
         ]);
       });
 
-      it('are one in a round of its own, and none where it has no roles', () => {
+      it('are one in its own round, and none if it has no roles', () => {
         expect(list('us').outputs).toEqual(['platforms=[{"platform":"us","planRole":"arn:us"}]']);
         expect(list('platform.yaml').outputs).toEqual(['platforms=[]']);
       });
@@ -124,14 +124,14 @@ exit ${status}`;
           programs: { npm: npm('# Plan', { digest: 'sha256:abc', changes: 3, waiting: ['dev'] }, status) },
         });
 
-      it('hands on its digest and how much it changes', () => {
+      it('outputs its digest and its number of changes', () => {
         const { status, outputs, calls } = plan(0);
         expect(status).toBe(0);
         expect(outputs).toEqual(['digest=sha256:abc', 'changes=3']);
         expect(calls).toEqual(['npm run --silent plan -- --json --markdown /plan.md']);
       });
 
-      it.each([1, 2])('hands on nothing when it ends with status %i', (ends) => {
+      it.each([1, 2])('outputs nothing if it ends with status %i', (ends) => {
         expect(plan(ends)).toMatchObject({ status: ends, outputs: [] });
       });
     });
@@ -143,14 +143,14 @@ exit ${status}`;
           programs: { npm: npm('', { applied: ['network', 'cluster'], waiting }, status) },
         });
 
-      it('applies what has the digest, and hands on what waits', () => {
+      it('applies the plan with the digest, and outputs what waits', () => {
         const { calls, outputs, summary } = apply(['platform', 'dev']);
         expect(calls).toEqual(['npm run --silent apply -- --digest sha256:abc --json']);
         expect(outputs).toEqual(['waiting=platform dev']);
         expect(summary).toBe('Applied: network, cluster.\n');
       });
 
-      it('leaves nothing to wait for when nothing waits', () => {
+      it('leaves nothing to wait for if nothing waits', () => {
         expect(apply([]).outputs).toEqual(['waiting=']);
       });
 
@@ -174,7 +174,7 @@ exit ${status}`;
         expect(next('dev', 'platform dev').status).toBe(0);
       });
 
-      it('is not started for ever by a stack that never gets ready', () => {
+      it('does not start forever for a stack that never becomes ready', () => {
         const { status, calls, output } = next('dev', 'dev');
         expect(status).toBe(1);
         expect(calls).toEqual([]);
@@ -182,7 +182,7 @@ exit ${status}`;
       });
     });
 
-    describe('drift', () => {
+    describe('the drift job', () => {
       const look = (status: number): StepRun =>
         runStep('drift.yml', 'drift', 'Look for drift', {
           env: { PLATFORM: 'eu' },
@@ -192,18 +192,18 @@ exit ${status}`;
       it.each([
         [0, 'found=no'],
         [1, 'found=yes'],
-      ])('of exit status %i is an answer', (ends, output) => {
+      ])('takes exit status %i as an answer', (ends, output) => {
         expect(look(ends)).toMatchObject({ status: 0, outputs: [output], summary: '# Drift\n' });
       });
 
-      it('of any other status is none', () => {
+      it('takes no other status as an answer', () => {
         expect(look(2)).toMatchObject({ status: 2, outputs: [] });
       });
 
       it.each([
         [0, ''],
         [1, 'Not looked for drift: a deployment is under way.\n'],
-      ])('with %i deployments under way', (total_count, summary) => {
+      ])('is silent with %i deployments in progress', (total_count, summary) => {
         const run = runStep('drift.yml', 'deployments', 'Look for deployments', {
           env: { GH_TOKEN: 't', RUNS: 'runs' },
           programs: { gh: gh({ total_count }) },
@@ -230,13 +230,13 @@ exit ${status}`;
         expect(sent).toBe('Found by https://run\n\n# Drift\n');
       });
 
-      it('renews the issue that is open', () => {
+      it('updates the open issue', () => {
         const { calls, sent } = issue('yes', [7]);
         expect(calls).toEqual([FIND, 'gh api --silent --method PATCH issues/7 --field body=@/body.md']);
         expect(sent).toContain('# Drift');
       });
 
-      it('that is over closes it, and says so', () => {
+      it('closes the issue with a comment after the drift is gone', () => {
         expect(issue('no', [7]).calls).toEqual([
           FIND,
           'gh api --silent --method POST issues/7/comments --raw-field body=No drift any more: https://run',
@@ -244,7 +244,7 @@ exit ${status}`;
         ]);
       });
 
-      it('that never was leaves all as it is', () => {
+      it('changes nothing if there was no drift', () => {
         expect(issue('no', [])).toMatchObject({ status: 0, calls: [FIND] });
       });
     });
@@ -253,7 +253,7 @@ exit ${status}`;
       ['a fork', 'someone/fork', 'someone', 'pull requests of forks and of Dependabot get no credentials'],
       ['Dependabot', 'o/r', 'dependabot[bot]', 'pull requests of forks and of Dependabot get no credentials'],
       ['this repository', 'o/r', 'someone', 'no platform has state.bucket and pipeline.repository'],
-    ])('a pull request of %s that is not planned says why', (_, HEAD, AUTHOR, reason) => {
+    ])('a pull request of %s that is not planned gets the reason', (_, HEAD, AUTHOR, reason) => {
       const { summary } = runStep('pull-request.yml', 'no-plan', 'Say why', { env: { HEAD, AUTHOR } });
       expect(summary).toContain(`Not planned: ${reason}`);
     });

@@ -20,8 +20,8 @@ function mayWrite({ permissions = {} }: Job): string[] {
 
 const uses = (job: Job, action: string) => job.steps?.some((step) => step.uses?.startsWith(action)) ?? false;
 
-describe('what the workflows run', () => {
-  it('are npm scripts that there are', () => {
+describe('the steps of the workflows', () => {
+  it('run npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -43,11 +43,11 @@ describe('what the workflows run', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
   });
 
-  it('are scripts that no value is written into: values come by the environment', () => {
+  it('run scripts without values: values come from the environment', () => {
     expect(STEPS.filter(({ run }) => run?.includes('${{'))).toEqual([]);
   });
 
-  it('are actions pinned by a whole commit, with the version that it is', () => {
+  it('use actions pinned by a full commit, with their version', () => {
     const remote = [...texts()].flatMap(([file, text]) =>
       [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)]
         .map(([, used = '']) => used)
@@ -60,13 +60,13 @@ describe('what the workflows run', () => {
     );
   });
 
-  it('are the same versions everywhere', () => {
+  it('use the same versions everywhere', () => {
     const pins = STEPS.flatMap((step) => (step.uses?.includes('@') ? [step.uses] : []));
     const actions = pins.map((pin) => pin.split('@')[0]);
     expect(new Set(pins).size).toBe(new Set(actions).size);
   });
 
-  it('is one exact Terraform', () => {
+  it('use one exact version of Terraform', () => {
     const [terraform, ...others] = STEPS.filter((step) =>
       step.uses?.startsWith('hashicorp/setup-terraform@'),
     );
@@ -75,16 +75,16 @@ describe('what the workflows run', () => {
   });
 });
 
-describe('what the workflows may', () => {
-  it.each(WORKFLOW_FILES)('%s: nothing but what a job asks for', (file) => {
+describe('the permissions of a workflow', () => {
+  it.each(WORKFLOW_FILES)('are only those that a job asks for: %s', (file) => {
     expect(workflow(file).permissions).toEqual({});
   });
 
-  it('is said by every job', () => {
+  it('are stated by every job', () => {
     expect(placesWhere(({ permissions }) => permissions === undefined)).toEqual([]);
   });
 
-  it('never begins with a trigger that runs strange code with the rights of main', () => {
+  it('never come with a trigger that runs untrusted code with the rights of main', () => {
     const triggers = WORKFLOW_FILES.flatMap((file) => Object.keys(workflow(file).on));
     expect([...new Set(triggers)].sort()).toEqual([
       'pull_request',
@@ -95,7 +95,7 @@ describe('what the workflows may', () => {
     ]);
   });
 
-  it('is to sign in to AWS, or to write on GitHub, never both', () => {
+  it('allow a sign-in to AWS or a write on GitHub, never both', () => {
     // A call hands rights on to the jobs of deploy.yml, which each take their own.
     const own = JOBS.filter(([, { uses: called }]) => called === undefined);
     const writing = own.map(([place, job]) => [place, mayWrite(job)] as const);
@@ -110,23 +110,23 @@ describe('what the workflows may', () => {
     });
   });
 
-  it("runs nothing of the repository's where it may write on GitHub", () => {
+  it('exclude writing on GitHub where code of the repository runs', () => {
     const own = JOBS.filter(([, { uses: called }]) => called === undefined);
     const writing = own.filter(([, job]) => mayWrite(job).some((scope) => scope !== 'id-token'));
     expect(writing).toHaveLength(3);
     expect(writing.filter(([, job]) => uses(job, 'actions/checkout@') || uses(job, '.'))).toEqual([]);
   });
 
-  it('takes no secret', () => {
+  it('include no secret', () => {
     expect([...texts().values()].filter((text) => /\bsecrets\b/.test(text))).toEqual([]);
   });
 });
 
-describe('who gets credentials', () => {
+describe('the credentials of AWS', () => {
   const roleOf = ({ steps = [] }: Job) =>
     steps.find((step) => step.uses?.startsWith(CREDENTIALS))?.with?.['role-to-assume'];
 
-  it('of the role that applies: one job, which waits for approval', () => {
+  it('are those of the apply role in one job, which waits for approval', () => {
     expect(placesWhere((job) => roleOf(job) === '${{ inputs.apply-role }}')).toEqual(['deploy.yml apply']);
     expect(placesWhere(({ environment }) => environment !== undefined)).toEqual(['deploy.yml apply']);
     expect(workflow('deploy.yml').jobs.apply).toMatchObject({ environment: 'deploy', needs: 'plan' });
@@ -138,7 +138,7 @@ describe('who gets credentials', () => {
     expect([...texts().values()].join('').match(/inputs\.apply-role/g)).toHaveLength(1);
   });
 
-  it('of the role that plans: the jobs that look', () => {
+  it('are those of the plan role in the jobs that read', () => {
     expect(placesWhere((job) => roleOf(job) === '${{ inputs.plan-role }}')).toEqual(['deploy.yml plan']);
     expect(placesWhere((job) => roleOf(job) === '${{ matrix.platform.planRole }}')).toEqual([
       'drift.yml drift',
@@ -146,7 +146,7 @@ describe('who gets credentials', () => {
     ]);
   });
 
-  it('no install script of a package, and no package that only tests need', () => {
+  it('never reach install scripts of packages, or packages that only tests need', () => {
     const installing = STEPS.filter(({ run }) => /\bnpm (ci|install|i|rebuild)\b|\bnpx\b/.test(run ?? ''));
     expect(installing).toEqual([
       expect.objectContaining({ run: 'npm ci --no-audit --no-fund --ignore-scripts "$OMIT"' }),
@@ -165,7 +165,7 @@ describe('who gets credentials', () => {
     expect(action.inputs.packages.default).toBe('production');
   });
 
-  it('only after all packages are installed', () => {
+  it('exist only after all packages are installed', () => {
     const signingIn = JOBS.filter(([, job]) => uses(job, CREDENTIALS));
     const orders = signingIn.map(([, { steps = [] }]) => {
       const at = (action: string) => steps.findIndex((step) => step.uses?.startsWith(action));
@@ -174,15 +174,15 @@ describe('who gets credentials', () => {
     expect(orders).toEqual([true, true, true, true]);
   });
 
-  it('no pull request of a fork or of a bot', () => {
+  it('never reach pull requests of forks or bots', () => {
     const condition = workflow('pull-request.yml').jobs.plan?.if;
     expect(condition).toContain('github.event.pull_request.head.repo.full_name == github.repository &&');
     expect(condition).toContain("github.event.pull_request.user.login != 'dependabot[bot]'");
   });
 });
 
-describe('how the workflows run', () => {
-  it('where the cluster can be reached, when they sign in to AWS', () => {
+describe('the workflows run', () => {
+  it('where they reach the cluster, if they sign in to AWS', () => {
     const runners = JOBS.filter(([, job]) => uses(job, CREDENTIALS)).map(([place, job]) => [
       place,
       /^\$\{\{ vars\.(\w+) \|\| 'ubuntu-24\.04' \}\}$/.exec(job['runs-on'] ?? '')?.[1],
@@ -196,7 +196,7 @@ describe('how the workflows run', () => {
     });
   });
 
-  it('on a runner that is named and for a time that ends', () => {
+  it('on a named runner and with a timeout', () => {
     const own = JOBS.filter(([, job]) => job.uses === undefined);
     expect(own.length).toBeGreaterThan(5);
     expect(
@@ -204,14 +204,14 @@ describe('how the workflows run', () => {
     ).toEqual([]);
   });
 
-  it('one after the other where they apply to a platform, each to its end', () => {
+  it('one after the other if they apply to a platform, each to its end', () => {
     expect(workflow('main.yml').jobs.deploy).toMatchObject({
       uses: './.github/workflows/deploy.yml',
       concurrency: { group: 'main-${{ matrix.platform.platform }}', 'cancel-in-progress': false },
     });
   });
 
-  it('applies by the digest of the plan job, and only what that job has kept', () => {
+  it('with the digest of the plan job for an apply, and only with what that job has kept', () => {
     const { plan, apply } = workflow('deploy.yml').jobs;
     expect(plan).toHaveProperty('outputs.digest', '${{ steps.plan.outputs.digest }}');
     const step = (found: (step: Step) => boolean) => apply?.steps?.find(found);
@@ -232,7 +232,7 @@ describe('how the workflows run', () => {
   });
 });
 
-describe('updates of dependencies', () => {
+describe('the updates of dependencies', () => {
   const { updates } = parse(readFileSync(join(GITHUB, 'dependabot.yml'), 'utf8')) as {
     updates: {
       readonly 'package-ecosystem': string;
@@ -261,7 +261,7 @@ describe('updates of dependencies', () => {
     ['github-actions', ['/', '/.github/actions/set-up']],
     ['gomod', pinsIn('go.mod')],
     ['pip', pinsIn('requirements.txt')],
-  ])('of %s are looked for wherever there are pins', (ecosystem, folders) => {
+  ])('of %s cover all places with pins', (ecosystem, folders) => {
     expect(folders).not.toEqual([]);
     const patterns = directoriesOf(ecosystem).map(
       (directory) => new RegExp(`^${directory.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`),
@@ -269,15 +269,15 @@ describe('updates of dependencies', () => {
     expect(folders.filter((folder) => !patterns.some((pattern) => pattern.test(folder)))).toEqual([]);
   });
 
-  it('wait until a release has been out for a week', () => {
+  it('wait until a release is a week old', () => {
     expect(updates.map(({ cooldown }) => cooldown?.['default-days'])).toEqual(updates.map(() => 7));
   });
 });
 
-describe('docs/guides/pipeline.md', () => {
+describe('the page docs/guides/pipeline.md', () => {
   const pipeline = page('docs/guides/pipeline.md');
 
-  it('names every variable that has to be set, and no other', () => {
+  it('names every variable that must be set, and no other', () => {
     const named = pipeline.rows('### What must be set up').matchAll(/`(AWS_\w+)`/g);
     const used = [...texts().values()].join('\n').matchAll(/\bvars\.(\w+)/g);
     const sorted = (matches: Iterable<RegExpMatchArray>) =>
@@ -285,7 +285,7 @@ describe('docs/guides/pipeline.md', () => {
     expect(sorted(named)).toEqual(sorted(used));
   });
 
-  it('tells of every workflow', () => {
+  it('describes every workflow', () => {
     const files = pipeline.cells('## The workflows').map(([file = '']) => file.replaceAll('`', ''));
     expect(files.sort()).toEqual([...WORKFLOW_FILES, 'dependabot.yml'].sort());
   });

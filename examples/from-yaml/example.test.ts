@@ -1,7 +1,7 @@
 import { synthesizeWorkload } from 'kubernetes-on-aws/testing';
 import { guestbook } from '.';
 
-it('keeps the Pods to the node groups of the namespace', () => {
+it('the namespace keeps the Pods on its node groups', () => {
   const made = synthesizeWorkload(guestbook, { yaml: 'examples/from-yaml/app.yaml', replicas: 3 });
   expect(made).toHaveResource('kubernetes_deployment_v1');
   expect(made).toHaveObject('Deployment', 'guestbook', {

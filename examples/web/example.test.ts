@@ -1,7 +1,7 @@
 import { synthesizeWorkload } from 'kubernetes-on-aws/testing';
 import { exampleWorkload } from '.';
 
-it('serves its host', () => {
+it('the workload serves its host', () => {
   const made = synthesizeWorkload(exampleWorkload, { version: '1.0.0', replicas: 3 });
   expect(made).toHaveObject('Deployment', 'example-web', { spec: { replicas: 3 } });
   expect(made).toHaveObject('Ingress', 'example-web', {

@@ -4,7 +4,7 @@ import { orders } from '.';
 const uses = { storefront: { version: '1.4.0' } };
 const made = synthesizeWorkload(orders, { version: '2.1.0' }, { uses });
 
-it('serves its host, and puts orders into its queue', () => {
+it('the workload serves its host, and sends orders to its queue', () => {
   expect(made.object('Deployment', 'orders-web')['spec']).toMatchObject({
     replicas: 2,
     template: {
@@ -21,13 +21,13 @@ it('serves its host, and puts orders into its queue', () => {
   );
 });
 
-it('is reached by the shop', () => {
+it('the shop reaches the workload', () => {
   expect(made.object('NetworkPolicy', 'orders-web-from-storefront-web')['spec']).toMatchObject({
     podSelector: { matchLabels: { 'app.kubernetes.io/name': 'orders-web' } },
   });
 });
 
-it('requires the shop beside it', () => {
+it('the workload requires the shop beside it', () => {
   expect(() => synthesizeWorkload(orders, { version: '2.1.0' })).toThrow(
     'namespaces.dev.workloads.orders: uses storefront, which the namespace does not run; add storefront under ' +
       'namespaces.dev.workloads, or remove orders',

@@ -69,7 +69,7 @@ it('a changed selector is an error, also where the labels of the Pods change wit
   ]);
 });
 
-it('a misspelled argument of customize() and of an override is an error', () => {
+it('a misspelled argument of customize() or of an override is an error', () => {
   const found = findings((stack) => {
     const web = new Deployment(stack, 'web', { image }).customize((spec) => ({ ...spec, minReadySecond: 9 }));
     web.resource.addOverride('spec.template.spec.host_nmae', 'x');
@@ -84,7 +84,7 @@ it('a misspelled argument of customize() and of an override is an error', () => 
   ]);
 });
 
-it('a customize() that gives nothing is an error', () => {
+it('a customize() that returns nothing is an error', () => {
   const nothing = (() => undefined) as unknown as <Spec>(spec: Spec) => Spec;
   expect(findings((stack) => new Deployment(stack, 'web', { image }).customize(nothing))).toEqual([
     'shop/web: customize() returned nothing; return the spec',
@@ -125,9 +125,9 @@ it('an image that no node can pull, and a grace period below 0, are errors from 
 
 // Pod Security is the oracle's.
 (findOracle(DEFAULT_KUBERNETES_VERSION) ? describe : describe.skip)(
-  'of a Pod that Pod Security judges',
+  'the namespace of a Pod, by its Pod Security Standard,',
   () => {
-    it('a privileged container in a restricted namespace is an error', () => {
+    it('refuses a privileged container where it is restricted', () => {
       const found = findings((stack) => {
         new Deployment(stack, 'web', { image }).patch(({ spec }) => {
           for (const container of spec.template.spec.containers) {

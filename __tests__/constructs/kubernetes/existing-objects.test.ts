@@ -86,8 +86,8 @@ function agent(scope: Construct): void {
   new RoleBinding(scope, 'view', { role: ClusterRole.builtIn('view'), subjects: [account] });
 }
 
-describe('what exists already', () => {
-  it('is named wherever an own object is, is not declared, and is not missing for the checks', () => {
+describe('an existing object', () => {
+  it('can stand in every place of a new one, is not declared, and is not missing for the checks', () => {
     const { types, objects, missing } = inKubeSystem(agent);
     expect(missing).toEqual([]);
     expect(types).toEqual([

@@ -1,15 +1,12 @@
 import { FEATURES } from './features';
 import { findings, inNamespace } from './namespace-of';
 
-it.each(Object.entries(FEATURES))(
-  'the object has what is asked for: %s',
-  (_, { build, object, has, level }) => {
-    const made = inNamespace((stack) => void build(stack), { podSecurity: level ?? 'restricted' });
-    expect(made.object(...object)).toMatchObject(has);
-  },
-);
+it.each(Object.entries(FEATURES))('the object has the feature: %s', (_, { build, object, has, level }) => {
+  const made = inNamespace((stack) => void build(stack), { podSecurity: level ?? 'restricted' });
+  expect(made.object(...object)).toMatchObject(has);
+});
 
-it('a namespace below privileged refuses the Pods that have their node', () => {
+it('a namespace below privileged refuses the Pods that mount a folder of their node', () => {
   const refused = Object.entries(FEATURES)
     .filter(([, { build }]) =>
       findings((stack) => void build(stack)).some((error) => /Pod ?Security/i.test(error)),
@@ -18,7 +15,7 @@ it('a namespace below privileged refuses the Pods that have their node', () => {
   expect(refused).toEqual(Object.keys(FEATURES).filter((name) => FEATURES[name]?.level !== undefined));
 });
 
-it('a Job without a deadline has none, and with OnFailure no policy for Pods that fail', () => {
+it('a Job without a deadline has none, and one with OnFailure has no pod failure policy', () => {
   const specOf = (name: string): unknown =>
     inNamespace((stack) => void FEATURES[name]?.build(stack)).object('Job')['spec'];
   expect(specOf('Jobs without a deadline')).not.toHaveProperty('activeDeadlineSeconds');

@@ -14,7 +14,7 @@ import { inNamespace } from './namespace-of';
 
 const SNIPPET = 'set $a "${request_id}"; %{b} $${c} 5$';
 
-it('an object has each text of an option as it was written, wherever it stands', () => {
+it('an object has each text of an option as written, in every place', () => {
   const { object } = inNamespace((stack) => {
     const options = {
       image: 'registry.example.com/app:1.0.0',
@@ -70,7 +70,7 @@ it('an object has each text of an option as it was written, wherever it stands',
   expect(object('ConfigMap')['data']).toEqual({ 'a.conf': SNIPPET });
 });
 
-it('an expression is a token or `expression()`, also beside texts and in what customize() and ReplicaSets hold', () => {
+it('an expression is a token or `expression()`, also beside text and within customize() and ReplicaSets', () => {
   const { document } = inNamespace((stack) => {
     const tier = new TerraformVariable(stack, 'tier', { default: 'front' }).stringValue;
     const args = [`\${a} costs $${tier}`, expression('var.tier')];

@@ -156,7 +156,7 @@ const samples = readdirSync(SAMPLES)
   .filter((file) => file.endsWith('.ts') && file !== 'namespace.ts')
   .map((file) => join(SAMPLES, file));
 
-describe('an option changes the bytes, or its absence is an error', () => {
+describe('every option changes the bytes, or its absence is an error,', () => {
   it.each(samples.map((file) => [basename(file), file]))('in %s', (_, file) => {
     const text = readFileSync(file, 'utf8');
     const bytes = (each: string): string => bytesOf(moduleOf(file, each));
@@ -164,7 +164,7 @@ describe('an option changes the bytes, or its absence is an error', () => {
     expect(silent(file, text, bytes)).toEqual([]);
   });
 
-  it.each(samples.map((file) => [basename(file), file]))('in %s, in which no method is called', (_, file) => {
+  it.each(samples.map((file) => [basename(file), file]))('in %s, if no method is called', (_, file) => {
     const text = withoutCalls(file, readFileSync(file, 'utf8'));
     const bytes = (each: string): string => bytesOf(moduleOf(file, each));
     // Where a method has to be called, its absence is the error.

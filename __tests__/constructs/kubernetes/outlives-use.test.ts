@@ -11,7 +11,7 @@ import { Deployment } from '../../../constructs/kubernetes/workloads/deployment'
 import { inNamespace } from './namespace-of';
 import { plain } from './workload-options';
 
-it('what others name is deleted after they have let go of it', () => {
+it('an object that others name is deleted after they release it', () => {
   const { document } = inNamespace((stack) => {
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] as const }];
     new ServiceAccount(stack, 'it');

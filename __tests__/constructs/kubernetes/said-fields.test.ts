@@ -85,7 +85,7 @@ function saidByOptions(): KubernetesObject[] {
   }
 }
 
-it('options say the fields that people ask for, and patch() says every field', () => {
+it('the options set the fields that people ask for, and patch() sets every field', () => {
   const all = new Set(Object.values(MODELS).flatMap((model) => [...fieldsBelow(model)]));
   const said = new Set<string>();
   for (const object of saidByOptions()) {

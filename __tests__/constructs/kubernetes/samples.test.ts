@@ -82,14 +82,14 @@ async function constructs(): Promise<string[]> {
 }
 
 describe.each(SAMPLE_SETS)('the samples with %s', (set) => {
-  it('have one of every construct there is', async () => {
+  it('include every construct', async () => {
     const stack = samples.app.node.findChild(set);
     const made = new Set(stack.node.findAll().map((construct) => construct.constructor.name));
     const missing = (await constructs()).filter((name) => !made.has(name));
     expect(missing).toEqual(Object.keys(WITHOUT_SAMPLE));
   });
 
-  it('become objects of every kind, with nothing that cannot be converted', () => {
+  it('become objects of every kind, and all of them can be converted', () => {
     expect([...new Set(objectsOf(set).map(({ kind }) => kind))].sort()).toEqual([
       'ClusterRole',
       'ClusterRoleBinding',
@@ -134,14 +134,14 @@ describe.each(SAMPLE_SETS)('the samples with %s', (set) => {
   });
 });
 
-it('no two samples are the same object, so that both sets fit into one cluster', () => {
+it('no two samples are the same object, and both sets fit into one cluster', () => {
   const identities = SAMPLE_SETS.flatMap(objectsOf).map(({ kind, metadata: { namespace, name } }) =>
     [kind, namespace, name].join(' '),
   );
   expect(identities.filter((identity, index) => identities.indexOf(identity) !== index)).toEqual([]);
 });
 
-it('the samples with everything, and what people ask for, say every option and call every factory', () => {
+it('the full samples, with what people ask for, set every option and call every factory', () => {
   const unused = unusedOptions(
     join(__dirname, 'samples'),
     ...['workload-options.ts', 'features.ts'].map((file) => join(__dirname, file)),

@@ -18,7 +18,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'spec.hostname': 'of a bare Pod, which customize() alone can give one',
 };
 
-it('an option that is taken out takes effect: what the provider would keep is written', () => {
+it('a removed option takes effect: the bytes state what the provider would keep', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'taken-out-'));
   try {
     const { documents } = synthesizeSamples(outdir);

@@ -560,9 +560,9 @@ const declared = (builds: readonly (readonly [string, Build])[], findings: Map<s
   }
 };
 
-const validated = findOracle(DEFAULT_KUBERNETES_VERSION) ? describe : describe.skip;
+const describeWithOracle = findOracle(DEFAULT_KUBERNETES_VERSION) ? describe : describe.skip;
 
-validated('the objects of a stack, as the API server judges them', () => {
+describeWithOracle('the objects of a stack, as the API server judges them,', () => {
   const refused = new Map<string, string>();
   const accepted = new Map<string, string>();
   declared(
@@ -571,19 +571,19 @@ validated('the objects of a stack, as the API server judges them', () => {
   );
   declared(Object.entries(ACCEPTED), accepted);
 
-  it.each(Object.entries(REFUSED))('%s is refused', (title, [, field]) => {
+  it.each(Object.entries(REFUSED))('are refused: %s', (title, [, field]) => {
     expect(refused.get(title)).toContain(`): ${field}`);
   });
 
-  it('every finding is of a case', () => {
+  it('have a case for every finding', () => {
     expect(refused.get('of no case')).toBeUndefined();
   });
 
-  it.each(Object.keys(ACCEPTED))('%s is accepted', (title) => {
+  it.each(Object.keys(ACCEPTED))('are accepted: %s', (title) => {
     expect(accepted.get(title)).toBeUndefined();
   });
 
-  it('is in no doubt', () => {
+  it('leave no case in doubt', () => {
     expect([...accepted]).toEqual([]);
   });
 });

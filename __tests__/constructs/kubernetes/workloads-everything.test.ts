@@ -121,7 +121,7 @@ function sampleOf(kind: string, set: SampleSet): KubernetesObject {
   return object;
 }
 
-describe.each(Object.keys(KINDS))('%s', (kind) => {
+describe.each(Object.keys(KINDS))('the workload kind %s', (kind) => {
   it('synthesizes with defaults', () => {
     const object = sampleOf(kind, 'defaults');
     expect(object.metadata).toMatchObject({
@@ -159,6 +159,6 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
   });
 });
 
-it('a ReplicaSet’s manifest is what the provider would send for a Deployment', () => {
+it('the manifest of a ReplicaSet is what the provider would send for a Deployment', () => {
   expect(podsOf(sampleOf('ReplicaSet', 'everything'))).toEqual(podsOf(sampleOf('Deployment', 'everything')));
 });

@@ -18,7 +18,7 @@ function emptyStack(): { app: App; outdir: string; stack: BaseStack } {
   return { app, outdir, stack };
 }
 
-it('addresses a resource by the path of its construct, without its main child and without a hash', () => {
+it('a stack addresses a resource by the path of its construct, without its main child and without a hash', () => {
   const { app, outdir, stack } = emptyStack();
   const shop = new Construct(stack, 'shop');
   new CloudwatchLogGroup(new Construct(shop, 'web-1'), 'Resource');
@@ -29,7 +29,7 @@ it('addresses a resource by the path of its construct, without its main child an
   expect(Object.keys(resource['aws_cloudwatch_log_group'] ?? {})).toEqual(['shop_web_1']);
 });
 
-it('names both constructs that would share an address', () => {
+it('a stack names both constructs that would share an address', () => {
   const { app, stack } = emptyStack();
   new CloudwatchLogGroup(stack, 'web-1');
   new CloudwatchLogGroup(stack, 'web_1');
@@ -41,7 +41,7 @@ it('names both constructs that would share an address', () => {
   );
 });
 
-it('lets two resources of different types share a name', () => {
+it('a stack lets two resources of different types share a name', () => {
   const { app, stack } = emptyStack();
   new CloudwatchLogGroup(new Construct(stack, 'web'), 'Resource');
   new CloudwatchLogGroup(new Construct(stack, 'web2'), 'Resource');
@@ -55,11 +55,11 @@ it.each([
   ['%{if}', '%%{if}'],
   ['$HOME $(POD) 100%', '$HOME $(POD) 100%'],
   ['${TfToken[TOKEN.3]}/x', '${TfToken[TOKEN.3]}/x'],
-])('%s stands in Terraform as %s', (text, expected) => {
+])('the path %s is %s in Terraform', (text, expected) => {
   expect(literal(text)).toBe(expected);
 });
 
-it('names every reference to the element of another stack, and writes nothing', () => {
+it('a stack reports every reference to a resource of another stack, and writes nothing', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'foreign-'));
   const app = new App({ outdir });
   const network = new BaseStack(app, 'network');
@@ -76,7 +76,7 @@ it('names every reference to the element of another stack, and writes nothing', 
   expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
 });
 
-it('leaves a token of CDKTF alone where it escapes the text around it', () => {
+it('a stack leaves a token of CDKTF alone where it escapes the text around it', () => {
   const { app, outdir, stack } = emptyStack();
   const bucket = new S3Bucket(stack, 'files', {});
   new CloudwatchLogGroup(stack, 'log', { name: literal(`${bucket.bucket}-\${HOME}`) });
@@ -87,7 +87,7 @@ it('leaves a token of CDKTF alone where it escapes the text around it', () => {
   expect(resource['aws_cloudwatch_log_group']?.['log']?.name).toBe('${aws_s3_bucket.files.bucket}-$${HOME}');
 });
 
-it('runs an aspect once, before it makes the JSON and looks for references to another stack', () => {
+it('a stack runs an aspect once, before it writes the JSON and looks for references to another stack', () => {
   const { app, stack } = emptyStack();
   const other = new BaseStack(app, 'other');
   useAws(other, { region: 'eu-west-1', platform: 'seed' });
@@ -106,7 +106,7 @@ it('runs an aspect once, before it makes the JSON and looks for references to an
   expect(visited.filter((path) => path === 'logs/log')).toHaveLength(1);
 });
 
-it('names the construct of each option whose type is wrong, where no file of the user is in the stack trace', () => {
+it('a stack names the construct of each option with a wrong type, if the stack trace has no file of the user', () => {
   const { app, stack } = emptyStack();
   for (const id of ['web', 'db']) {
     const group = new CloudwatchLogGroup(new Construct(stack, id), 'Resource');

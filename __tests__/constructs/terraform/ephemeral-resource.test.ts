@@ -19,7 +19,7 @@ afterEach(() => {
 const password = (stack: BaseStack, id: string) =>
   new EphemeralResource(stack, id, { type: 'random_password', arguments: { length: 16 } });
 
-it('an ephemeral resource stands in a block of its own, by a readable address', () => {
+it('an ephemeral resource has its own block, and a readable address', () => {
   const app = new App({ outdir });
   const stack = new BaseStack(app, 'shop');
   expect(password(stack, 'a-b').expression('result')).toBe('ephemeral.random_password.a_b.result');

@@ -35,7 +35,7 @@ function bytes(
   );
 }
 
-it('writes the very bytes that CDKTF writes by itself', () => {
+it('the faster token resolver writes the same bytes as CDKTF alone', () => {
   const fast = bytes();
   jest.doMock('../../../constructs/terraform/fast-tokens', () => ({
     resolveLiterally: jest.requireActual<typeof TokensModule>('cdktf/lib/_tokens').resolve,
@@ -49,7 +49,7 @@ it('writes the very bytes that CDKTF writes by itself', () => {
   expect(fast).toEqual(stock);
 });
 
-it('takes effect inside of CDKTF: plain values are not handed over, and a token keeps no stack trace', () => {
+it('the faster token resolver works inside CDKTF: it skips plain values, and a token keeps no stack trace', () => {
   /** How many values of a resource without tokens CDKTF resolves itself, and how long the stack trace of a token is. */
   const measure = (): { resolved: number; trace: number } => {
     const found = { resolved: 0, trace: -1 };

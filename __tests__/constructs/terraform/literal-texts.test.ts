@@ -102,8 +102,8 @@ const cases: fc.Arbitrary<Case> = fc.oneof(
   }),
 );
 
-(hasTerraform ? describe : describe.skip)('with Terraform (skipped where terraform is missing)', () => {
-  it('reads each text of an option as it was written, beside tokens, in keys, in functions, and resolved twice', () => {
+(hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
+  it('reads each text of an option as written, beside tokens, in keys, in functions, and resolved twice', () => {
     fc.assert(
       fc.property(fc.array(cases, { minLength: 150, maxLength: 150 }), (all) => {
         let expected: unknown[] = [];
@@ -121,7 +121,7 @@ const cases: fc.Arbitrary<Case> = fc.oneof(
     );
   });
 
-  it('leaves templates of addOverride, and those of an element that is made of CDKTF’s own class', () => {
+  it('evaluates templates of addOverride(), and those of elements of a CDKTF class', () => {
     const found = asTerraformReadsIt((stack) => {
       new TerraformLocal(stack, 'color', 'red');
       const { resource } = new Holder(stack, 'it', { kept: '${local.color}', list: ['%{a}'] });
@@ -184,20 +184,20 @@ function withTemplateIn(tree: IConstruct): string[] {
   });
 }
 
-it('escapes each argument of each Kubernetes object of the library', () => {
+it('each argument of each Kubernetes object of the library is escaped', () => {
   const app = new App({ outdir: folder });
   for (const set of SAMPLE_SETS) new SampleStack(app, set, 'kubeconfig');
   // The sample's own provider, which is CDKTF's own class.
   expect(withTemplateIn(app)).toEqual(['provider.kubernetes.0', 'provider.kubernetes.0']);
 });
 
-it('escapes each argument of what the platform makes in AWS', () => {
+it('each argument of the AWS resources of the platform is escaped', () => {
   const platform = parsePlatform(EVERY_OPTION, 'platform.yaml', { today: new Date('2026-11-23') });
   const app = new PlatformApp(platform, { workloads: main.workloads, outdir: folder });
   expect(withTemplateIn(app)).toEqual([]);
 });
 
-it('refuses an expression with the braces of a template', () => {
+it('an expression with the braces of a template is refused', () => {
   expect(() => expression('${var.region}')).toThrow(
     'expression(): got "${var.region}"; write only what is between ${ and }',
   );

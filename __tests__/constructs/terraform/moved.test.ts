@@ -48,8 +48,8 @@ function synthesized(id: string, moves: readonly Move[] = []) {
   };
 }
 
-(hasTerraform ? describe : describe.skip)('with Terraform (skipped where terraform is missing)', () => {
-  it('an object that was renamed keeps its place in the state by the move that is written for it', async () => {
+(hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
+  it('keeps a renamed object in the state by the move that the program writes', async () => {
     const first = synthesized('web');
     await first.terraform.init();
     await first.terraform.apply();
@@ -85,7 +85,7 @@ function synthesized(id: string, moves: readonly Move[] = []) {
   });
 });
 
-it('writes moves in order, and no trace of them where there are none', () => {
+it('the stacks write moves in order, and no trace of them if there are none', () => {
   expect(synthesized('web').text).not.toMatch(/moved|overrides/);
   const { document } = synthesized('web', [
     { from: 'terraform_data.a', to: 'terraform_data.b', place: 'moved.yaml:1:1' },
@@ -97,7 +97,7 @@ it('writes moves in order, and no trace of them where there are none', () => {
   ]);
 });
 
-it('refuses a move from what is still there, and to what is not', () => {
+it('a move from an address that still exists, or to one that does not, is refused', () => {
   expect(() =>
     synthesized('web', [
       { from: 'terraform_data.web', to: 'terraform_data.front', place: 'moved.yaml:2:5' },

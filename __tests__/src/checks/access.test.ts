@@ -27,8 +27,8 @@ iam: { permissionsBoundary: "${BOUNDARY}" }
 const subject = (name: string, namespace?: string): SubjectAccess | undefined =>
   access.subjects.find((one) => one.name === name && one.namespace === namespace);
 
-describe('who may do what', () => {
-  it('names every principal with its access policies and where they hold', () => {
+describe('the report npm run access', () => {
+  it('names every principal with its access policies and their scopes', () => {
     expect(access.principals).toEqual([
       {
         principal: 'arn:aws:iam::111122223333:role/platform-admin',
@@ -54,7 +54,7 @@ describe('who may do what', () => {
     ]);
   });
 
-  it('says what a ServiceAccount may in the cluster, with the rules of its roles', () => {
+  it('lists what a ServiceAccount may do in the cluster, with the rules of its roles', () => {
     expect(subject('storefront-report', 'prod')?.kubernetes).toEqual([
       { role: 'ClusterRole prod-storefront-node-reader', rules: ['get, list, watch nodes'] },
     ]);
@@ -73,7 +73,7 @@ describe('who may do what', () => {
     });
   });
 
-  it('says what Pods may do in AWS, on what, and within which bounds', () => {
+  it('lists what Pods may do in AWS, on which resources, and within which boundaries', () => {
     expect(subject('log-collector', 'logging')).toMatchObject({
       kubernetes: [{ role: 'ClusterRole platform-log-collector-role', rules: ['get pods'] }],
       aws: {
@@ -95,7 +95,7 @@ describe('who may do what', () => {
     });
   });
 
-  it('names the roles that services of AWS assume, and those of Pods not among them', () => {
+  it('lists the roles that AWS services assume, without those of Pods', () => {
     expect(access.services.map(({ name, assumedBy }) => `${name} ${assumedBy.join()}`)).toEqual([
       'seed-cluster eks.amazonaws.com',
       'seed-flow-logs vpc-flow-logs.amazonaws.com',
@@ -109,7 +109,7 @@ describe('who may do what', () => {
   });
 });
 
-describe('documents that this program did not write', () => {
+describe('the report on documents of another program', () => {
   const read = (resource: unknown): ReturnType<typeof accessOf> =>
     accessOf([
       {
@@ -120,7 +120,7 @@ describe('documents that this program did not write', () => {
       },
     ]);
 
-  it('tell of groups, users, roles of Kubernetes and IAM roles that are made elsewhere', () => {
+  it('names groups, users, Kubernetes roles and IAM roles from elsewhere', () => {
     const found = read({
       aws_eks_access_entry: { ops: { principal_arn: AUDITOR, kubernetes_groups: ['ops'] } },
       aws_eks_pod_identity_association: {
@@ -172,7 +172,7 @@ describe('documents that this program did not write', () => {
     );
   });
 
-  it('tell of nodes that somebody else than EKS starts, whose role the platform makes', () => {
+  it('names nodes that another program than EKS starts, whose role the platform creates', () => {
     const found = read({
       aws_iam_role: { nodes: { name: 'seed-karpenter-node', path: '/platform/' } },
       aws_eks_access_entry: { nodes: { principal_arn: '${aws_iam_role.nodes.arn}', type: 'EC2_LINUX' } },
@@ -185,7 +185,7 @@ describe('documents that this program did not write', () => {
     );
   });
 
-  it('keep a role by its reference when AWS makes up its name, and its denials and conditions', () => {
+  it('names a role by its reference if AWS generates its name, with its denials and conditions', () => {
     const { services } = read({
       aws_iam_role: {
         job: {
@@ -239,12 +239,12 @@ describe('documents that this program did not write', () => {
   });
 });
 
-describe('a chart', () => {
+describe('the report on a chart', () => {
   const withChart = accessOf(
     synthesizedStacks(platformYaml.replace('loadBalancer: false', 'loadBalancer: true')),
   );
 
-  it('is named, since its roles in Kubernetes are in the chart', () => {
+  it('names it, because its Kubernetes roles are in the chart', () => {
     expect(access.charts).toEqual([]);
     expect(withChart.charts).toEqual([
       {
@@ -262,21 +262,21 @@ describe('a chart', () => {
     expect(drawAccess(access, 200)).not.toContain('What the chart');
   });
 
-  it('has the rights of its ServiceAccount in AWS told as those of any other', () => {
+  it('lists the AWS rights of its ServiceAccount as those of any other', () => {
     const found = withChart.subjects.find(({ name }) => name === LOAD_BALANCER_CONTROLLER.serviceAccount);
     expect(found).toMatchObject({ namespace: 'kube-system', kubernetes: [] });
     expect(found?.aws).toMatchObject({ name: 'seed-aws-load-balancer-controller' });
   });
 });
 
-describe('the table', () => {
+describe('the access table', () => {
   it.each([100, 132])('fits %d columns', (width) => {
     const lines = drawAccess(access, width).split('\n');
     expect(lines.length).toBeGreaterThan(20);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
   });
 
-  it('breaks no ARN where a terminal is narrower, so that it can be copied', () => {
+  it('breaks no ARN on a narrower terminal, so that a user can copy it', () => {
     const text = drawAccess(access, 40);
     for (const principal of [SHOP, AUDITOR]) expect(text).toContain(principal);
   });
@@ -291,17 +291,17 @@ describe('the table', () => {
     ]);
   });
 
-  it('has one row for what is the same in several namespaces', () => {
+  it('has one row for the same rights in several namespaces', () => {
     expect(drawAccess(access, 132).match(/storefront-report/g)).toHaveLength(1);
     expect(drawAccess(access, 132)).toContain('(dev, prod, qa, stage)');
   });
 
-  it('says of how many accounts it is silent', () => {
+  it('gives the number of accounts without rights', () => {
     expect(drawAccess(access, 132)).toMatch(/\d+ more ServiceAccounts have no rights/);
   });
 });
 
-describe('rights that a stack gives to a role', () => {
+describe('the rights that a stack gives to a role', () => {
   const rolesOf = (...resources: readonly JsonObject[]) =>
     accessOf(resources.map((resource, i) => ({ name: `s${i}`, document: { resource } }) as unknown as Stack))
       .services;
@@ -313,7 +313,7 @@ describe('rights that a stack gives to a role', () => {
     Statement: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: 'arn:aws:s3:::logs' }],
   });
 
-  it('of another stack are those of the role, by its name', () => {
+  it('of another stack are listed at the role, by its name', () => {
     expect(rolesOf(role, policy('seed-node', READ))).toEqual([
       expect.objectContaining({
         name: 'seed-node',
@@ -340,7 +340,7 @@ describe('rights that a stack gives to a role', () => {
     ).toMatch(/breakglass +\(declared elsewhere\) +AdministratorAccess/);
   });
 
-  it('by a text that only Terraform knows may be any', () => {
+  it('with a name that only Terraform knows may belong to any role', () => {
     const [found] = rolesOf(role, policy('seed-node', '${jsonencode({ Statement = local.any })}'));
     expect(found?.statements).toEqual([
       { effect: 'Allow', actions: ['(known after apply)'], resources: ['*'] },

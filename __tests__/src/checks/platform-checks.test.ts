@@ -37,7 +37,7 @@ const check = (names: readonly CheckName[], changes: readonly Change[] = [], mor
   checkPlatform(recordOf(record, more), changed(stacks, changes), names, TODAY);
 
 describe('the checks of a platform', () => {
-  it('find nothing in the default platform, and run all', () => {
+  it('find nothing in the default platform, and all run', () => {
     const { findings, notRun, unread, schedule } = check(CHECK_NAMES);
     expect({ findings, notRun, unread }).toEqual({ findings: [], notRun: {}, unread: [] });
     expect(schedule?.matrix['qa']).toEqual({ 'node-1': 0, 'node-2': 8, 'node-3': 8 });
@@ -68,13 +68,13 @@ describe('the checks of a platform', () => {
     expect(checkPlatform(own.record, own.stacks, CHECK_NAMES, TODAY).findings).toEqual([]);
   });
 
-  describe.each(CHECK_NAMES)('the check %s', (name) => {
-    it('has at least ten broken platforms', () => {
+  describe.each(CHECK_NAMES)('for the code %s', (name) => {
+    it('have at least ten broken platforms', () => {
       expect(MUTANTS[name].length).toBeGreaterThanOrEqual(10);
     });
 
     it.each(MUTANTS[name].map((mutant) => [mutant.title, mutant.code, mutant] as const))(
-      'finds %s by %s',
+      'find %s by %s',
       (_, code, { changes, record: more }) => {
         const { findings, notRun } = check([name], changes, more);
         expect(notRun).toEqual({});
@@ -91,7 +91,7 @@ describe('the checks of a platform', () => {
     );
   });
 
-  it('say of each finding where it is, in the manner of the scheduler, and how to put it right', () => {
+  it('report each finding with its place, in the style of the scheduler, and with a remedy', () => {
     const [finding] = check(
       ['placement'],
       [['dev', 'kubernetes_deployment_v1.orders_web', 'spec.template.spec.node_selector', { disk: 'ssd' }]],
@@ -105,10 +105,10 @@ describe('the checks of a platform', () => {
   });
 });
 
-describe('who reaches whom', () => {
+describe('the reachability matrix', () => {
   const reach = (changes: readonly Change[] = []) => check(['reachability'], changes).reachability?.matrix;
 
-  it('has the ports by NetworkPolicies, with what is outside', () => {
+  it('has the ports that NetworkPolicies allow, and what is outside the cluster', () => {
     const matrix = reach();
     expect(matrix?.['prod/storefront-api']).toEqual({
       dns: 'TCP 53 UDP 53',
@@ -120,7 +120,7 @@ describe('who reaches whom', () => {
     expect(matrix?.['internet']).toEqual({});
   });
 
-  it('has a Pod of the node network, and one without a controller, as reaching everything', () => {
+  it('shows a Pod of the node network, and one without a controller, with access to everything', () => {
     const all = reach([
       ['dev', 'kubernetes_deployment_v1.storefront_web', 'spec.template.spec.host_network', true],
     ]);
@@ -128,7 +128,7 @@ describe('who reaches whom', () => {
       expect(all?.[name]).toMatchObject({ internet: 'all', vpc: 'all', 'prod/orders-web': 'TCP 8080' });
   });
 
-  it('has an address range that only a deployment can tell as every address', () => {
+  it('shows an address range that only a deployment knows as every address', () => {
     const peers = [{ ip_block: { cidr: '${aws_vpc.other.cidr_block}' } }];
     const path = 'spec.egress.0.to';
     const matrix = reach([
@@ -140,14 +140,14 @@ describe('who reaches whom', () => {
     });
   });
 
-  it('is printed by namespaces beside other checks, and by workloads alone', () => {
+  it('is printed by namespace beside other checks, and by workload alone', () => {
     expect(drawChecks(check(CHECK_NAMES), 160)).toMatch(/^qa +yes +- +- +yes +- +- +- +4 of 8 +- +-$/m);
     const text = drawChecks(check(['reachability']), 200);
     expect(text).toContain('Connections of prod');
     expect(text).toMatch(/^\d prod\/storefront-api .* 5432 /m);
   });
 
-  it('stands in platform.yaml as expectations and is synthesized into the record', () => {
+  it('has its expectations in platform.yaml, and synthesis writes them into the record', () => {
     const expectation = '{ to: prod, neverFrom: [dev] }';
     const written = `${yaml}\nchecks: { reachability: [${expectation}] }\n`;
     expect(synthesized(written).record.reachability).toEqual([{ to: 'prod', neverFrom: ['dev'] }]);
@@ -155,7 +155,7 @@ describe('who reaches whom', () => {
 });
 
 describe('the checks of stacks that Kubernetes refuses', () => {
-  it('report a quantity that is none, and which checks did not run for it', () => {
+  it('report an invalid quantity, and the checks that did not run for it', () => {
     const { findings, notRun } = check(CHECK_NAMES, [
       [
         'dev',
@@ -209,12 +209,12 @@ describe('a waiver', () => {
     expect(findings.map(({ code }) => code)).toEqual(['REF-003', 'WVR-001']);
   });
 
-  it('is a finding when all checks ran and there is nothing to waive', () => {
+  it('is a finding if all checks ran and nothing matches it', () => {
     const { findings } = check(CHECK_NAMES, [], { waivers: [waiver] });
     expect(findings.map(({ code }) => code)).toEqual(['WVR-002']);
   });
 
-  it('stands in platform.yaml and is synthesized into the record', () => {
+  it('is read from platform.yaml, and synthesis writes it into the record', () => {
     const written = `${yaml}\nchecks: { waivers: [{ code: REF-003, address: dev/a.b, reason: It comes later, until: '2026-12-01' }] }\n`;
     expect(synthesized(written).record.waivers).toEqual([
       { code: 'REF-003', address: 'dev/a.b', reason: 'It comes later', until: '2026-12-01' },
@@ -223,7 +223,7 @@ describe('a waiver', () => {
 });
 
 describe('the report of the checks', () => {
-  it('prints the matrix, the room and the findings with their pages', () => {
+  it('prints the matrix, the capacity and the findings with their pages', () => {
     const text = drawChecks(check(CHECK_NAMES, MUTANTS.placement[0]?.changes), 120);
     expect(text).toMatch(/NAMESPACE +node-1 +node-2 +node-3/);
     expect(text).toMatch(/maximum size +9 +\d+/);
@@ -232,7 +232,7 @@ describe('the report of the checks', () => {
     expect(text).toMatch(/\d+ findings?\n$/);
   });
 
-  it('gives SARIF with a rule for each code and a suppression for each waiver', () => {
+  it('writes SARIF with a rule for each code and a suppression for each waiver', () => {
     const waivers = [
       {
         code: 'PLC-001',

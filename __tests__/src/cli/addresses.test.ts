@@ -48,7 +48,7 @@ function before(from: string, to: string, ...stacks: string[]): void {
 
 const WEB = 'kubernetes_deployment_v1.storefront_web';
 
-it('says that all is as listed', async () => {
+it('addresses reports that all addresses are as listed', async () => {
   expect(await run()).toEqual({
     status: 0,
     stdout: expect.stringMatching(/^addresses: \d+ addresses of 7 stacks, as listed$/) as string,
@@ -56,7 +56,7 @@ it('says that all is as listed', async () => {
   });
 });
 
-it('asks for new addresses to be written, and writes them', async () => {
+it('addresses --write adds new addresses, and without it the command asks for that', async () => {
   before(WEB, '', 'dev');
   const asked = await run();
   expect(asked.status).toBe(1);
@@ -70,7 +70,7 @@ it('asks for new addresses to be written, and writes them', async () => {
   expect(read('moved.yaml')).toBe(readFileSync('addresses/moved.yaml', 'utf8'));
 });
 
-it('writes the move of an object that was renamed, once for all namespaces', async () => {
+it('addresses writes the move of a renamed object, once for all namespaces', async () => {
   before(WEB, 'kubernetes_deployment_v1.storefront_wbe', 'dev', 'qa', 'stage', 'prod');
   before('aws_vpc.vpc', 'aws_vpc.vpcs', 'network');
   expect((await run()).stderr).toContain('addresses and addresses/moved.yaml: out of date');
@@ -89,7 +89,7 @@ network:
   expect((await run()).status).toBe(0);
 });
 
-it('takes what was synthesized last for the old values', async () => {
+it('addresses uses the last synthesis as the old values', async () => {
   const synth = await execa(process.execPath, [resolve('src/cli/run.mjs'), 'synth'], { cwd: folder });
   expect(synth.exitCode).toBe(0);
   const file = join(folder, 'cdktf.out/stacks/network/cdk.tf.json');
@@ -106,7 +106,7 @@ it('takes what was synthesized last for the old values', async () => {
   ]);
 });
 
-it('the command writes nothing while Terraform would destroy an object that the user has not named', async () => {
+it('addresses writes nothing while Terraform would destroy an object that the user has not named', async () => {
   before(WEB, `${WEB}\nkubernetes_secret_v1.gone`, 'dev', 'prod');
   before('aws_vpc.vpc', '', 'network');
   writeFileSync(path('old.txt'), 'kubernetes_pod_v1.a\nkubernetes_pod_v1.b\n');
@@ -130,7 +130,7 @@ it('the command writes nothing while Terraform would destroy an object that the 
   expect(existsSync(path('old.txt'))).toBe(false);
 });
 
-it('names the new addresses among which one cannot choose', async () => {
+it('addresses names the new addresses if the choice between them is open', async () => {
   before('aws_vpc.vpc', '', 'network');
   before('aws_subnet.vpc_private_a\naws_subnet.vpc_private_b', 'aws_subnet.vpc_private_q', 'network');
   const { status, stderr } = await run('--write');
@@ -140,7 +140,7 @@ it('names the new addresses among which one cannot choose', async () => {
   );
 });
 
-it('tells a list out of order, and a move to a stack that there is not', async () => {
+it('addresses reports a list out of order, and a move to a missing stack', async () => {
   writeFileSync(path('dev.txt'), read('dev.txt').split('\n').reverse().join('\n'));
   writeFileSync(path('moved.yaml'), 'clutser: [{ from: aws_vpc.a, to: aws_vpc.b }]\n');
   const { status, stdout, stderr } = await run();

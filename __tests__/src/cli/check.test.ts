@@ -19,20 +19,20 @@ afterAll(() => {
 });
 
 describe('the command check', () => {
-  it('ends with 0 where nothing is found', async () => {
+  it('exits with 0 if it finds nothing', async () => {
     const { exitCode, stdout } = await check([]);
     expect(stdout).toMatch(/NAMESPACE +node-1 +node-2 +node-3/);
     expect(stdout.trimEnd().endsWith('No finding')).toBe(true);
     expect(exitCode).toBe(0);
   }, 60_000);
 
-  it('names a check that there is none of', async () => {
+  it('reports an unknown check', async () => {
     const { exitCode, stderr } = await check(['placment']);
     expect(stderr).toContain('unknown check "placment"; did you mean "placement"?');
     expect(exitCode).toBe(1);
   }, 60_000);
 
-  it('says which checks did not run without the native build, and ends with 2', async () => {
+  it('names the checks that did not run without the native build, and exits with 2', async () => {
     const { exitCode, stdout } = await check([], { XDG_CACHE_HOME: folder, HOME: folder });
     const { notRun } = JSON.parse(
       (await check(['--json'], { XDG_CACHE_HOME: folder, HOME: folder })).stdout,
@@ -52,7 +52,7 @@ describe('the command check', () => {
     expect(exitCode).toBe(2);
   }, 60_000);
 
-  it('ends with 1 with findings, and writes them as SARIF', async () => {
+  it('exits with 1 with findings, and writes them as SARIF', async () => {
     const file = join(outdir, 'stacks/dev/cdk.tf.json');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace('"ingress_class_name": "alb"', '"ingress_class_name": "nginx"'));
@@ -68,7 +68,7 @@ describe('the command check', () => {
     expect(exitCode).toBe(1);
   }, 60_000);
 
-  it('ends with 1 where nothing was synthesized', async () => {
+  it('exits with 1 without synthesized stacks', async () => {
     rmSync(join(outdir, 'platform.json'));
     const { exitCode, stderr } = await check([]);
     expect(stderr).toContain('platform.json does not exist: run npm run synth first');

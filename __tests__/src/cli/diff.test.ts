@@ -30,7 +30,7 @@ const differences = (
 };
 
 describe('the differences between two namespaces', () => {
-  it('leave out the name of the namespace, and keep a text that both have', () => {
+  it('exclude the name of the namespace, and include a text that both have', () => {
     const values = (name: string) => ({
       metadata: { name: 'web', namespace: name },
       host: `shop.${name}.example.com`,
@@ -39,7 +39,7 @@ describe('the differences between two namespaces', () => {
     expect(differences({ web: values('stage') }, { web: values('prod') })).toEqual([]);
   });
 
-  it('name the key of platform.yaml that they follow from', () => {
+  it('name the key of platform.yaml that causes them', () => {
     const versions = {
       stage: { shop: { version: '1.4.0' }, debug: {} },
       prod: { shop: { version: '1.3.2' } },
@@ -57,7 +57,7 @@ describe('the differences between two namespaces', () => {
     ]);
   });
 
-  it('name none for what no key says', () => {
+  it('name no key for what no key sets', () => {
     expect(
       differences(
         { web: deployment({ image: 'shop/web:1.4.0', host: 'db.prod.internal' }) },
@@ -69,7 +69,7 @@ describe('the differences between two namespaces', () => {
     ]);
   });
 
-  it('leave out digests of what is compared itself', () => {
+  it('exclude digests of content that is compared itself', () => {
     expect(differences({ web: { name: 'web-1a2b3c4d' } }, { web: { name: 'web-5e6f7a8b' } })).toEqual([]);
     expect(differences({ web: { name: 'web-1a2b3c4d' } }, { web: { name: 'api-5e6f7a8b' } })).toHaveLength(1);
   });

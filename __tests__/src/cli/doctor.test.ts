@@ -92,7 +92,7 @@ interface Report {
 const unsuited = (stdout: string): string[] =>
   (JSON.parse(stdout) as Report).prerequisites.filter(({ suits }) => !suits).map(({ name }) => name);
 
-it('says what is missing or too old, how to get it, and ends with 1', async () => {
+it('doctor reports what is missing or too old, how to get it, and exits with 1', async () => {
   const { status, stdout } = await doctor();
   expect(status).toBe(1);
   expect(stdout).toMatch(/^✔ {2}Go +1\.26 or later +1\.26\.3/m);
@@ -103,7 +103,7 @@ it('says what is missing or too old, how to get it, and ends with 1', async () =
   );
 });
 
-it('downloads what is missing; it is found from then on, and all is well', async () => {
+it('doctor downloads what is missing; afterward it is found, and all is well', async () => {
   publish('terraform', TERRAFORM);
   publish('kubectl', KUBECTL);
   const before = await doctor('--json');
@@ -115,7 +115,7 @@ it('downloads what is missing; it is found from then on, and all is well', async
   expect(await doctor('--download', '--json')).toMatchObject({ status: 0, stderr: '' });
 });
 
-it('ends with 2 where the downloads cannot be had, and where a checksum is wrong', async () => {
+it('doctor exits with 2 if a download fails, and if a checksum is wrong', async () => {
   const nowhere = await doctor('--download', '--json');
   expect(nowhere.status).toBe(2);
   expect(JSON.parse(nowhere.stdout)).toMatchObject({ error: { code: 'not-downloaded' } });
@@ -128,7 +128,7 @@ it('ends with 2 where the downloads cannot be had, and where a checksum is wrong
   expect(unsuited((await doctor('--json')).stdout)).toContain('kubectl');
 });
 
-it('downloads the Terraform that the workflows run', () => {
+it('doctor downloads the version of Terraform in the workflows', () => {
   const action = parse(readFileSync('.github/actions/set-up/action.yml', 'utf8')) as {
     runs: { steps: { with?: { terraform_version?: string } }[] };
   };

@@ -30,7 +30,7 @@ const STACKS: readonly LookedAt[] = [
   { stack: 'prod', ...NOTHING, unapplied: ['kubernetes_job_v1.one'] },
 ];
 
-it('for a terminal: what is as it was in a line, then the rest, and the remedy last', () => {
+it('a drift report on a terminal has unchanged stacks in one line, then the rest, and the remedy last', () => {
   expect(drawDrift(STACKS, 80)).toBe(`network: no drift
 qa: never applied
 
@@ -64,7 +64,7 @@ add it to the code. Could not be checked: cluster. The reasons are above.
 `);
 });
 
-it('for an issue: drift first, and nothing that a value holds is taken for Markdown', () => {
+it('a drift report in an issue has drift first, and reads no value as Markdown', () => {
   const text = driftMarkdown(STACKS);
   expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
     '`dev`: 2 objects have drifted',
@@ -83,7 +83,7 @@ it('for an issue: drift first, and nothing that a value holds is taken for Markd
   expect(text).toContain('````text\nterraform plan failed in stack cluster\n  no route to ```host```\n````');
 });
 
-it('says that nothing has drifted only where that is known', () => {
+it('a drift report says that nothing has drifted only if that is known', () => {
   const [network, cluster] = STACKS;
   if (!network || !cluster) throw new Error('there are stacks');
   expect(drawDrift([network], 80)).toBe('network: no drift\n\nNothing has drifted.\n');
@@ -95,7 +95,7 @@ it('says that nothing has drifted only where that is known', () => {
   expect(alone).not.toContain('Nothing has drifted');
 });
 
-it('a workload that was scaled to 0 counts, with the command that starts it, since no apply does', () => {
+it('a workload scaled to 0 counts as drift, with the command that starts it, because no apply does', () => {
   const command = 'kubectl scale deployment web --namespace dev --replicas 2';
   const stopped = [{ address: 'kubernetes_deployment_v1.web', command }];
   const found: LookedAt[] = [{ stack: 'dev', ...NOTHING, stopped }];
@@ -109,7 +109,7 @@ it('a workload that was scaled to 0 counts, with the command that starts it, sin
   expect(driftMarkdown(found)).toContain(`No apply starts it again: \`${command}\``);
 });
 
-it('stacks that were left out are named, so that no drift is not taken for theirs', () => {
+it('a drift report names the skipped stacks, so that "no drift" excludes them', () => {
   expect(drawDrift([{ stack: 'network', ...NOTHING }], 80, ['dev', 'qa'])).toContain(
     'Nothing has drifted. Not checked: dev, qa.',
   );

@@ -22,7 +22,7 @@ function manifests(platformYaml: string): { stacks: string[]; stderr: string } {
   return { stacks: (JSON.parse(stdout) as { stack: string }[]).map(({ stack }) => stack), stderr };
 }
 
-it('notes beside its result which charts have no manifests', () => {
+it('manifests prints which charts have no manifests beside its result', () => {
   const platformYaml = readFileSync('platform.yaml', 'utf8');
   const stacks = ['platform', 'dev', 'prod', 'qa', 'stage'];
   expect(manifests(platformYaml)).toEqual({ stacks, stderr: '' });

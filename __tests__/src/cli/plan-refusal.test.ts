@@ -60,7 +60,7 @@ async function refusal(...names: string[]): Promise<{
   return { status: exitCode, stderr, comment: text(comment), whole: text(whole) };
 }
 
-describe('the comment on a pull request says why', () => {
+describe('the comment on a pull request has the reason if', () => {
   it('an edit is refused', async () => {
     applied(
       'network',
@@ -101,7 +101,7 @@ describe('the comment on a pull request says why', () => {
   }, 60_000);
 });
 
-it('what is refused of one stack does not stand in the way of another one that is named', async () => {
+it('a refusal in one stack does not block another stack that is named', async () => {
   applied('dns', 'cloudflare_record', { id: 'r-1' }, 'registry.terraform.io/cloudflare/cloudflare');
   applied(
     'network',

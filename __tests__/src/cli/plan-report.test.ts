@@ -63,7 +63,7 @@ const STACKS = [
 ] as const satisfies readonly StackOutcome[];
 
 describe('the summary of plans', () => {
-  it('begins with what the guard stops, and tells the line that lets it pass', () => {
+  it('begins with what the guard stops, and prints the line that lets it pass', () => {
     const text = drawPlans(record(STACKS, { stopped: [FINDING] }), 200);
     expect(text.indexOf('Stopped (data-loss): network/aws_vpc.vpc')).toBe(0);
     expect(text).toContain(`  ${FINDING.exception}`);
@@ -72,7 +72,7 @@ describe('the summary of plans', () => {
     );
   });
 
-  it('tells what costs most first, in each stack', () => {
+  it('shows the most costly changes of each stack first', () => {
     const lines = drawPlans(record(STACKS), 200)
       .split('\n')
       .map((line) => line.trim());
@@ -92,7 +92,7 @@ describe('the summary of plans', () => {
     );
   });
 
-  it('fits the terminal', () => {
+  it('fits the width of the terminal', () => {
     const widths = drawPlans(record(STACKS, { stopped: [FINDING] }), 60)
       .split('\n')
       // A line to be copied is left whole.
@@ -101,14 +101,14 @@ describe('the summary of plans', () => {
     expect(Math.max(...widths)).toBeLessThanOrEqual(60);
   });
 
-  it('counts creations by their kinds where they are many', () => {
+  it('counts creations by kind if there are many', () => {
     const many = Array.from({ length: 13 }, (_, i) => change('create', `aws_subnet.s${i}`));
     const text = drawPlans(record([planned('network', ...many, change('create', 'aws_vpc.vpc'))]), 200);
     expect(text).toMatch(/create +aws_subnet +13\n/);
     expect(text).not.toContain('aws_subnet.s3');
   });
 
-  it('says that there is nothing to do', () => {
+  it('says that nothing changes', () => {
     expect(
       drawPlans(record([planned('network')]), 80)
         .trim()
@@ -116,7 +116,7 @@ describe('the summary of plans', () => {
     ).toEqual(['network: nothing to change', '', 'Nothing to change.']);
   });
 
-  it('tells exceptions that are used, and those that are spent', () => {
+  it('lists exceptions in use, and exceptions that are used up', () => {
     const allowedBy = {
       address: FINDING.address,
       change: FINDING.change,
@@ -135,13 +135,13 @@ describe('the summary of plans', () => {
     [{ status: 'waiting', name: 'x', after: ['a', 'b'], reason: '' }, 'is planned once a and b are applied'],
     [{ status: 'left out', name: 'x' }, 'left out'],
     [{ status: 'left out', name: 'x', reason: 'of somebody else' }, 'of somebody else'],
-  ] as [StackOutcome, string][])('%j is told as %s', (outcome, expected) => {
+  ] as [StackOutcome, string][])('shows %j as %s', (outcome, expected) => {
     expect(describeOutcome(outcome)).toBe(expected);
   });
 });
 
 describe('the summary for a pipeline', () => {
-  it('has the number of changes, the stacks that wait, and the digest', () => {
+  it('has the number of changes, the waiting stacks, and the digest', () => {
     expect(summaryOf(record(STACKS))).toMatchObject({
       changes: 3,
       waiting: ['platform'],
@@ -153,7 +153,7 @@ describe('the summary for a pipeline', () => {
 describe('the summary for a pull request', () => {
   const text = planMarkdown(record(STACKS, { stopped: [FINDING] }));
 
-  it('says first what is stopped, with the line to be copied', () => {
+  it('begins with what is stopped, and the line to copy', () => {
     expect(text).toContain('### Stopped by the guard');
     expect(text).toContain(
       '**`network/aws_vpc.vpc`** (data-loss): destroys the VPC \\*seed\\*, in which everything is.',
@@ -161,16 +161,16 @@ describe('the summary for a pull request', () => {
     expect(text).toContain(`\`\`\`text\n${FINDING.exception}\n\`\`\``);
   });
 
-  it('has a table that no value breaks out of', () => {
+  it('has a table that no value can break', () => {
     expect(text).toContain('| change | `aws_subnet.a` | `tags.x: 1 → 2\\|3` |');
   });
 
-  it('says which commit and which plans it is about', () => {
+  it('names the commit and the plans that it is about', () => {
     expect(text).toContain('Commit `c0ffee`. Digest `sha256:abc`');
   });
 });
 
-describe('the content of what is created', () => {
+describe('the content of created objects', () => {
   const creation = (address: string, content: JsonObject): SummaryChange => ({
     ...change('create', address),
     content,
@@ -185,7 +185,7 @@ describe('the content of what is created', () => {
     planned('dev', policy, change('update', 'aws_eip.a', 'x')),
   ]);
 
-  it('is behind the line of its object, with lists and documents as they are', () => {
+  it('is hidden below the line of its object, with lists and documents as they are', () => {
     const text = planMarkdown(plans);
     expect(text).toContain('<details><summary>create aws_iam_role_policy.reader</summary>');
     expect(text).toContain(
@@ -196,7 +196,7 @@ describe('the content of what is created', () => {
     expect(text.match(/<\/details>/g)).toHaveLength(4);
   });
 
-  it('is left out where there is no room, and the objects that grant something are the last to lose it', () => {
+  it('is left out if space is short, last for objects that grant rights', () => {
     const whole = planMarkdown(plans);
     const text = planMarkdown(plans, whole.length - 1);
     expect(text.length).toBeLessThan(whole.length);
@@ -207,7 +207,7 @@ describe('the content of what is created', () => {
     expect(planMarkdown(plans, 1)).not.toContain('s3:GetObject');
   });
 
-  it('begins with what the guard has looked at', () => {
+  it('begins with what the guard has checked', () => {
     const odd = creation('aws_cloudwatch_log_group.odd', { name: 'odd' });
     const finding = { ...FINDING, stack: 'dev', address: 'dev/aws_cloudwatch_log_group.odd' };
     const text = planMarkdown(record([planned('dev', group, policy, odd)], { stopped: [finding] }));

@@ -30,8 +30,8 @@ async function synth(args: readonly string[] = [], env: Record<string, string> =
   return { status: exitCode, stdout, stderr };
 }
 
-describe('npm run synth', () => {
-  it('prints what AWS and the cluster get, a line each and without colors', async () => {
+describe('the command npm run synth', () => {
+  it('prints what AWS and the cluster get, one line each and without colors', async () => {
     const { status, stdout, stderr } = await synth();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toContain(ESCAPE);
@@ -57,7 +57,7 @@ describe('npm run synth', () => {
     expect((await synth()).stdout.split('\n')).toEqual(expect.arrayContaining(lines));
   });
 
-  it('has colors where they are asked for, unless NO_COLOR is set', async () => {
+  it('prints colors if asked, unless NO_COLOR is set', async () => {
     expect((await synth([], { FORCE_COLOR: '1' })).stdout).toContain(`${ESCAPE}[1mseed`);
     expect((await synth([], { NO_COLOR: '1' })).stdout).not.toContain(ESCAPE);
   });
@@ -76,7 +76,7 @@ describe('npm run synth', () => {
     });
   });
 
-  it('prints one line when quiet, and writes the same bytes', async () => {
+  it('prints one line with --quiet, and writes the same bytes', async () => {
     const { status, stdout } = await synth(['--quiet'], {}, 'quiet');
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([expect.stringMatching(/^\S+: 7 stacks: network, /)]);
@@ -85,7 +85,7 @@ describe('npm run synth', () => {
     expect(bytes('quiet')).toBe(bytes('out'));
   });
 
-  it('does not fail when its reader has read enough', async () => {
+  it('does not fail if its reader closes the pipe', async () => {
     const env = { CDKTF_OUTDIR: join(folder, 'out'), FORCE_COLOR: undefined };
     const { stdout, stderr } = await execa(
       'bash',
@@ -119,8 +119,8 @@ const nodeGroup = (subnets: readonly string[]) => ({
   },
 });
 
-describe('what a stack of any program says', () => {
-  it('is read: a node group in several zones, one of which only AWS knows', () => {
+describe('the reader of stacks from any program', () => {
+  it('accepts a node group in several zones, one of which only AWS knows', () => {
     const outline = platformOutline(RECORD, [
       {
         name: 'all',
@@ -141,7 +141,7 @@ describe('what a stack of any program says', () => {
     ]);
   });
 
-  it('is read: manifests, objects of another namespace, types that are not known', () => {
+  it('accepts manifests, objects of another namespace, and unknown types', () => {
     const { namespaces, clusterWide } = platformOutline(RECORD, [
       {
         name: 'own',
@@ -177,7 +177,7 @@ describe('what a stack of any program says', () => {
   });
 });
 
-it('what runs takes the place of what is declared', () => {
+it('a running object replaces the declared one in the tree', () => {
   const outline = platformOutline(RECORD, [{ name: 'all', document: { resource: nodeGroup(['subnet-1']) } }]);
   const node = {
     name: 'ip-10-0-0-4',

@@ -57,7 +57,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 
 const at = (...parts: string[]): string => join(folder, ...parts);
 
-it('lists the one that is named', async () => {
+it('platforms lists the selected platform', async () => {
   const { stdout } = await run(['platforms', '--platform', 'eu', '--json']);
   const { platforms } = JSON.parse(stdout) as { platforms: { platform: string }[] };
   expect(platforms.map(({ platform }) => platform)).toEqual(['eu']);
@@ -65,7 +65,7 @@ it('lists the one that is named', async () => {
   expect([status, stderr]).toEqual([1, expect.stringContaining('--platform: got ""; expected')]);
 });
 
-it('lists the platforms, and not what they share', async () => {
+it('platforms lists the platforms, and not the files that they extend', async () => {
   const { status, stdout } = await run(['platforms', '--json']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
@@ -93,7 +93,7 @@ it('lists the platforms, and not what they share', async () => {
   });
 });
 
-it('keeps output, addresses and local states of each apart, by the option as by the variable', async () => {
+it('each platform has its own output, addresses and local states, by the option as by the variable', async () => {
   expect((await run(['synth'])).status).toBe(0);
   expect((await run(['synth', '--platform', 'eu'])).status).toBe(0);
   expect((await run(['synth'], { PLATFORM: 'prod-eu' })).status).toBe(0);
@@ -117,7 +117,7 @@ it('keeps output, addresses and local states of each apart, by the option as by 
 });
 
 it.each([['plan'], ['drift'], ['teardown', '--plan']])(
-  'ends %s with 1 before anything is read when the credentials are of another account',
+  '%s exits with 1 before it reads anything if the credentials are of another account',
   async (...command) => {
     programs.have({
       'sts get-caller-identity': { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/me' },
@@ -132,7 +132,7 @@ it.each([['plan'], ['drift'], ['teardown', '--plan']])(
   },
 );
 
-it('promotes a version from one platform to another', async () => {
+it('promote copies a version from one platform to another', async () => {
   const { status, stdout } = await run(['promote', 'storefront', 'eu/stage', 'prod-eu/prod', '--json']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -144,7 +144,7 @@ it('promotes a version from one platform to another', async () => {
   expect(readFileSync(at('platforms', 'prod-eu.yaml'), 'utf8')).toBe(PROD.replace('1.3.2', '1.4.0'));
 });
 
-it('does not promote into a file that several platforms share', async () => {
+it('promote refuses a file that several platforms share', async () => {
   const { status, stderr } = await run(['promote', 'storefront', 'prod-eu/prod', 'eu/stage']);
   expect(status).toBe(1);
   expect(stderr).toContain(
@@ -154,7 +154,7 @@ it('does not promote into a file that several platforms share', async () => {
   expect(readFileSync(at('platforms', 'base.yaml'), 'utf8')).toBe(BASE);
 });
 
-it('has help with examples and the option --platform for every command', async () => {
+it('every command has help with examples and the option --platform', async () => {
   const commands = [
     'synth',
     'manifests',

@@ -17,11 +17,11 @@ async function run(...args: readonly string[]) {
   return { status: exitCode, stdout, stderr };
 }
 
-it('prints its version', async () => {
+it('platform --version prints the version', async () => {
   expect(await run('--version')).toEqual({ status: 0, stdout: version, stderr: '' });
 });
 
-it('prints its commands in groups, with examples', async () => {
+it('platform --help prints the commands in groups, with examples', async () => {
   const { status, stdout } = await run('--help');
   expect(status).toBe(0);
   const groups = [
@@ -40,7 +40,7 @@ it('prints its commands in groups, with examples', async () => {
   );
 });
 
-it('knows no other shell than those it can complete for', async () => {
+it('completion refuses a shell that it does not support', async () => {
   const { status, stderr } = await run('completion', 'tcsh');
   expect(status).toBe(1);
   expect(stderr).toContain('Allowed choices are bash, zsh, fish.');
@@ -81,7 +81,7 @@ describe.each(Object.keys(ASK).filter((shell) => shell === 'bash' || isInstalled
       [['sandbox', 'up'], '--', ['--empty', '--json'], ['--quiet']],
       [['synth', '--quiet'], '--', ['--platform', '--quiet'], ['--empty']],
       [['completion'], '', ['bash', 'zsh', 'fish'], ['synth']],
-    ])('after %j and %j offers %j, and not %j', (line, word, offered, left) => {
+    ])('offers after %j and %j %j, and not %j', (line, word, offered, left) => {
       const ask = ASK[shell]?.(script, line, word) ?? '';
       const words = execFileSync(shell, ['-c', ask], { encoding: 'utf8' })
         .split('\n')

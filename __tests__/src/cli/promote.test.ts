@@ -58,7 +58,7 @@ async function bytes(name: string): Promise<Record<string, string>> {
   );
 }
 
-it('changes the version in the file, and with it the bytes of one stack alone', async () => {
+it('promote changes the version in the file, and so the bytes of one stack only', async () => {
   const before = await bytes('before');
   const text = read();
   expect(await run(['promote', 'storefront', 'qa', 'stage'])).toEqual({
@@ -72,7 +72,7 @@ it('changes the version in the file, and with it the bytes of one stack alone', 
   expect(Object.keys(after)).toEqual(Object.keys(before));
 });
 
-it('says that there is nothing to do, as JSON too', async () => {
+it('promote reports that nothing changes, as JSON too', async () => {
   const text = read();
   const { status, stdout } = await run(['promote', 'storefront', 'dev', 'qa']);
   expect({ status, stdout }).toEqual({
@@ -92,7 +92,7 @@ it('says that there is nothing to do, as JSON too', async () => {
   expect(read()).toBe(text);
 });
 
-it('ends with 1 and every mistake, and leaves the file as it is', async () => {
+it('promote exits with 1 and every mistake, and leaves the file as it is', async () => {
   const text = read();
   expect(await run(['promote', 'storefront', 'qaa', 'stag'])).toEqual({
     status: 1,
@@ -106,7 +106,7 @@ it('ends with 1 and every mistake, and leaves the file as it is', async () => {
   expect(readdirSync(folder)).toEqual(['seed.yaml']);
 });
 
-it('keeps permissions and links, and leaves nothing beside the file', async () => {
+it('promote keeps permissions and links, and leaves nothing beside the file', async () => {
   chmodSync(join(folder, 'seed.yaml'), 0o640);
   symlinkSync('seed.yaml', join(folder, 'link.yaml'));
   const { status, stdout } = await run(['promote', 'storefront', 'qa', 'prod', '--json'], {

@@ -31,23 +31,23 @@ afterAll(() => {
 const ESCAPE = '\u001b';
 
 describe.each([['access', 'IAM principals with access to the cluster', 'principals']])(
-  'npm run %s',
+  'the report npm run %s',
   (command, title, key) => {
-    it('prints a table to what is no terminal, without colors', async () => {
+    it('prints a table off a terminal, without colors', async () => {
       const { status, stdout, stderr } = await run([command]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toContain(title);
       expect(stdout).not.toContain(ESCAPE);
     });
 
-    it('has colors where they are asked for, unless NO_COLOR is set', async () => {
+    it('prints colors if asked, unless NO_COLOR is set', async () => {
       const colored = await run([command], { FORCE_COLOR: '1' });
       expect(colored.stdout).toContain(`${ESCAPE}[1m`);
       const plain = await run([command], { NO_COLOR: '1' });
       expect(plain.stdout).not.toContain(ESCAPE);
     });
 
-    it('prints JSON when asked to', async () => {
+    it('prints JSON if asked', async () => {
       const { status, stdout } = await run([command, '--json']);
       expect(status).toBe(0);
       expect((JSON.parse(stdout) as Record<string, unknown[]>)[key]?.length).toBeGreaterThan(0);
@@ -59,7 +59,7 @@ describe.each([['access', 'IAM principals with access to the cluster', 'principa
       expect(stdout).toContain(title);
     });
 
-    it('ends with 1 for an option that it does not know', async () => {
+    it('exits with 1 for an unknown option', async () => {
       const { status, stderr } = await run([command, '--jsn']);
       expect(status).toBe(1);
       expect(stderr).toContain("unknown option '--jsn'");

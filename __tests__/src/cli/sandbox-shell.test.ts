@@ -77,11 +77,11 @@ const sandbox = (args: readonly string[], options = {}) =>
 describe('without a sandbox', () => {
   const message = 'no sandbox runs here: start one by npm run sandbox';
 
-  it('there is no shell', async () => {
+  it('the shell does not start', async () => {
     expect(await sandbox(['shell', 'echo', 'real'])).toEqual({ status: 1, stdout: '', stderr: message });
   });
 
-  it('says how that of another platform is started', async () => {
+  it('the message says how to start that of another platform', async () => {
     mkdirSync(join(folder, 'platforms'));
     writeFileSync(join(folder, 'platforms', 'eu.yaml'), '');
     expect(await sandbox(['shell', '--platform', 'eu'])).toMatchObject({
@@ -102,7 +102,7 @@ describe('without a sandbox', () => {
     expect(stderr).toMatch(said);
   });
 
-  it('the eval fails where the program cannot start at all', async () => {
+  it('the eval fails if the program cannot start', async () => {
     const { scripts } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as {
       scripts: Readonly<Record<string, string>>;
     };
@@ -120,7 +120,7 @@ describe('without a sandbox', () => {
 describe('in the shell of a sandbox', () => {
   beforeEach(start);
 
-  it('nothing leads anywhere else', async () => {
+  it('no variable leads outside the sandbox', async () => {
     const print = 'process.stdout.write(JSON.stringify(process.env))';
     const { status, stdout } = await sandbox(['shell', process.execPath, '-e', print], { env: HOSTILE });
     expect(status).toBe(0);
@@ -152,7 +152,7 @@ describe('in the shell of a sandbox', () => {
     });
   });
 
-  it('sandbox env says the same to a shell that is there already', async () => {
+  it('sandbox env prints the same to a shell that already runs', async () => {
     const read = `eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && env | grep -E '^(AWS|KUBE|TF_W|PLATFORM)' | sort`;
     const { status, stdout } = await run('sh', ['-c', read], { env: HOSTILE });
     expect(status).toBe(0);
@@ -163,13 +163,13 @@ describe('in the shell of a sandbox', () => {
     ]);
   });
 
-  it('no function of the shell before stands in for a program', async () => {
+  it('no function of the parent shell replaces a program', async () => {
     const read = `aws() { echo theirs; }; export -f aws; eval "$('${process.execPath}' '${PROGRAM}' sandbox env)" && type -t aws || echo none`;
     const { stdout, stderr } = await run('bash', ['-c', read], { env: { PATH: '/usr/bin:/bin' } });
     expect({ isTheirs: stdout.includes('function'), stderr }).toEqual({ isTheirs: false, stderr: '' });
   });
 
-  it('aws goes to the sandbox with every service, in version 1 too', async () => {
+  it('aws sends every service to the sandbox, in version 1 too', async () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     writeFileSync(join(bin, 'aws'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
@@ -181,7 +181,7 @@ describe('in the shell of a sandbox', () => {
       });
   });
 
-  it('status says that there is no cluster yet', async () => {
+  it('status reports that there is no cluster yet', async () => {
     expect(await sandbox(['status'])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('It has no cluster that npm run sandbox deployed.') as unknown,
@@ -189,7 +189,7 @@ describe('in the shell of a sandbox', () => {
   });
 
   it.each(['owner.json', 'sandbox.json'])(
-    'status says that %s is damaged, without a stack trace',
+    'status reports that %s is damaged, without a stack trace',
     async (name) => {
       writeFileSync(join(folder, '.sandbox', name), '{');
       const { status, stderr } = await sandbox(['status']);
@@ -209,7 +209,7 @@ describe('in the shell of a sandbox', () => {
     });
   });
 
-  it('an interactive one says where one is, reads no startup file, and ends with its own status', async () => {
+  it('an interactive shell says where it is, reads no startup file, and exits with its own status', async () => {
     writeFileSync(join(folder, 'rc'), 'export AWS_PROFILE=work\n');
     const startup = { SHELL: '/bin/bash', BASH_ENV: join(folder, 'rc'), ENV: join(folder, 'rc') };
     const { status, stdout, stderr } = await sandbox(['shell'], {

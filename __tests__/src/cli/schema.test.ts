@@ -6,7 +6,7 @@ import { schema } from '../../../src/cli/commands/schema';
 const ROOT = process.cwd();
 const FILES = ['platform.schema.json', 'docs/reference/platform-yaml.md'];
 
-describe('schema', () => {
+describe('the command schema', () => {
   let folder: string;
   const told: string[] = [];
 
@@ -28,12 +28,12 @@ describe('schema', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('--check says nothing of files that are as the schema is', () => {
+  it('prints nothing with --check if the files agree with the schema', () => {
     schema({ check: true });
     expect([told, process.exitCode]).toEqual([[], undefined]);
   });
 
-  it.each(FILES)('--check ends with status 1 when %s differs, which a run without it corrects', (file) => {
+  it.each(FILES)('exits with 1 with --check if %s differs, which a run without it corrects', (file) => {
     const right = readFileSync(file, 'utf8');
     writeFileSync(file, right.replaceAll('AWS region', 'AWS continent'));
     schema({ check: true });
@@ -46,7 +46,7 @@ describe('schema', () => {
     expect(told.join('')).toContain(`${file}: written\n`);
   });
 
-  it('writes the JSON Schema alone where there is no reference page', () => {
+  it('writes only the JSON Schema if there is no reference page', () => {
     rmSync('docs', { recursive: true });
     schema({});
     expect(told.join('')).toBe('platform.schema.json: unchanged\n');

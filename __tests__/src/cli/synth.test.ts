@@ -12,7 +12,7 @@ afterAll(() => {
 it.each([
   [undefined, 0],
   ['true', 2],
-])('without the validation of Kubernetes synth says so, and with CI=%s ends with %s', async (ci, status) => {
+])('synth reports missing validation by Kubernetes, and with CI=%s exits with %s', async (ci, status) => {
   const { exitCode, stdout, stderr } = await execa('node', ['src/cli/run.mjs', 'synth', '--quiet'], {
     reject: false,
     // A cache folder in which nothing was built.

@@ -69,7 +69,7 @@ afterEach(() => {
   programs.remove();
 });
 
-it('removes nothing unless the cluster is named and nothing is protected, and tells both at once', async () => {
+it('teardown requires the name of the cluster and no protection, and reports both together', async () => {
   const { status, stdout, stderr } = await run(['--cluster', 'sead', '--destroy']);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain('Nothing was removed.\ngot --cluster sead');
@@ -80,7 +80,7 @@ it('removes nothing unless the cluster is named and nothing is protected, and te
   expect([...programs.calls('aws'), ...programs.calls('kubectl')]).toEqual([]);
 });
 
-it('destroys no states that are in no bucket, and none before what they are of', async () => {
+it('teardown destroys no state outside a bucket, and none before the resources in it', async () => {
   const { status, stderr } = await run(['--cluster', 'seed', '--state'], unprotected());
   expect(status).toBe(1);
   expect(stderr).toBe(
@@ -89,7 +89,7 @@ it('destroys no states that are in no bucket, and none before what they are of',
   );
 });
 
-it('tells that the bucket of the state stays, and what takes it along', async () => {
+it('teardown prints that the state bucket stays, and what deletes it', async () => {
   programs.have(BALANCER, [WEB]);
   const { stdout } = await run(['--plan', '--json'], unprotected('state: { bucket: seed-state }'));
   expect(JSON.parse(stdout)).toMatchObject({
@@ -100,7 +100,7 @@ it('tells that the bucket of the state stays, and what takes it along', async ()
   });
 });
 
-it('asks which cluster is meant', async () => {
+it('teardown asks which cluster is meant', async () => {
   const { status, stderr } = await run([], unprotected());
   expect(status).toBe(1);
   expect(stderr).toBe(
@@ -109,7 +109,7 @@ it('asks which cluster is meant', async () => {
   );
 });
 
-it('lists what it would remove, with its owner and its whole name, and ends with 0', async () => {
+it('teardown lists what it would delete, with its owner and full name, and exits with 0', async () => {
   programs.have(BALANCER, [WEB]);
   const { status, stdout, stderr } = await run(['--plan']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -118,7 +118,7 @@ it('lists what it would remove, with its owner and its whole name, and ends with
   expect(stdout).toMatch(/^k8s-dev-web-0123456789$/m);
 });
 
-it('ends with 1 where nothing would remove something, and says how to do it by hand', async () => {
+it('teardown exits with 1 for a resource that nothing deletes, and prints the manual steps', async () => {
   programs.have(BALANCER);
   const { status, stdout } = await run(['--plan']);
   expect(status).toBe(1);
@@ -127,7 +127,7 @@ it('ends with 1 where nothing would remove something, and says how to do it by h
   );
 });
 
-it('prints JSON when asked to', async () => {
+it('teardown prints JSON if asked', async () => {
   programs.have(BALANCER, [WEB]);
   const { status, stdout } = await run(['--plan', '--json']);
   expect(status).toBe(0);
@@ -156,7 +156,7 @@ it('prints JSON when asked to', async () => {
   });
 });
 
-it('removes, and tells the destroy that is next: of the stacks in reverse', async () => {
+it('teardown deletes, and prints the next destroy: the stacks in reverse', async () => {
   const gone = { 'elbv2 describe-load-balancers': { LoadBalancers: [] } };
   programs.have(BALANCER, [WEB], { 'Service web': gone });
   const { status, stdout } = await run(['--cluster', 'seed'], unprotected());
@@ -165,7 +165,7 @@ it('removes, and tells the destroy that is next: of the stacks in reverse', asyn
   expect(programs.calls('kubectl delete')).toHaveLength(1);
 });
 
-it('ends with 2 and what the AWS CLI says where it cannot sign in', async () => {
+it('teardown exits with 2 and the message of the AWS CLI if it cannot sign in', async () => {
   programs.have({ 'eks describe-cluster': 'Unable to locate credentials.' });
   expect(await run(['--plan'])).toEqual({
     status: 2,
@@ -174,7 +174,7 @@ it('ends with 2 and what the AWS CLI says where it cannot sign in', async () => 
   });
 });
 
-it('refuses a time that is none', async () => {
+it('teardown refuses an invalid timeout', async () => {
   const { status, stderr } = await run(['--plan', '--timeout', 'soon']);
   expect({ status, stderr }).toEqual({
     status: 1,

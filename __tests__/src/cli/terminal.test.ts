@@ -48,8 +48,8 @@ async function run(args: readonly string[], outdir = join(folder, 'out')) {
   return { status: exitCode, stdout, stderr };
 }
 
-describe('off a terminal', () => {
-  it('an error of hundreds of kilobytes reaches a pipe to its end', async () => {
+describe('the output off a terminal', () => {
+  it('carries an error of hundreds of kilobytes to the end of a pipe', async () => {
     const keys = Array.from({ length: 5_000 }, (_, i) => `key${i}: 1\n`);
     const { status, stderr, stdout } = await run([
       ...['synth', '--json', '--platform'],
@@ -61,14 +61,14 @@ describe('off a terminal', () => {
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'invalid-platform-file', message: stderr } });
   });
 
-  it('no line of a table is wrapped, and no name is cut', async () => {
+  it('wraps no line of a table, and cuts no name', async () => {
     const role = `arn:aws:iam::111122223333:role/${'team/'.repeat(20)}platform-admin-of-the-whole-company`;
     const file = fileWith('long', whole.replace('arn:aws:iam::111122223333:role/platform-admin', role));
     const { stdout } = await run(['access', '--platform', file]);
     expect(stdout).toMatch(new RegExp(`^${role}  AmazonEKSClusterAdminPolicy  whole cluster$`, 'm'));
   });
 
-  it('no control character of a file or an argument is obeyed', async () => {
+  it('obeys no control character of a file or an argument', async () => {
     const file = fileWith('obeyed', whole.replace('zone: a,', `zone: ${JSON.stringify(OBEYED)},`));
     const { status, stderr } = await run(['synth', '--platform', file]);
     expect(status).toBe(1);
@@ -79,7 +79,7 @@ describe('off a terminal', () => {
   });
 });
 
-describe('a file of a platform', () => {
+describe('a platform file', () => {
   const refused = 'a directory, a pipe or a device; name a regular file, such as the one in the directory';
 
   it('that is a pipe is refused at once', async () => {
@@ -92,7 +92,7 @@ describe('a file of a platform', () => {
     });
   });
 
-  it('that is a device is refused at once, also where another file extends it', async () => {
+  it('that is a device is refused at once, also if another file extends it', async () => {
     const device = join(folder, 'device.yaml');
     symlinkSync('/dev/zero', device);
     const { stderr } = await run(['synth', '--platform', fileWith('extending', 'extends: device.yaml\n')]);
@@ -100,7 +100,7 @@ describe('a file of a platform', () => {
   });
 });
 
-it('synth leaves the stacks of the platform, and no other', async () => {
+it('synth keeps the stacks of the platform, and no other', async () => {
   const outdir = join(folder, 'stale');
   for (const name of ['gone', 'foreign/inner']) mkdirSync(join(outdir, 'stacks', name), { recursive: true });
   writeFileSync(join(outdir, 'stacks/gone/cdk.tf.json'), '{}');
@@ -135,7 +135,7 @@ describe('a table', () => {
     expect(table(rows, 20).split('\n')[1]).toMatch(/^vol-0b774e5f284b36fe3 /);
   });
 
-  it('is not wrapped elsewhere', () => {
+  it('is not wrapped off a terminal', () => {
     expect(
       terminalWidth(Object.create(process.stdout, { isTTY: { value: false } }) as NodeJS.WriteStream),
     ).toBe(Infinity);
@@ -147,7 +147,7 @@ describe('a table', () => {
   });
 });
 
-it('what draws on a terminal passes, and what turns the direction of reading does not', () => {
+it('characters that draw on a terminal pass, and characters that change the reading direction do not', () => {
   const written: string[] = [];
   const stream = Object.assign(Object.create(process.stdout) as NodeJS.WriteStream, {
     isTTY: true,
@@ -163,7 +163,7 @@ it('Markdown shows control characters', () => {
   expect(codeBlock(OBEYED)).toBe(`\`\`\`text\n${SHOWN}\n\`\`\``);
 });
 
-it('YAML has control characters as escapes, which are read as what they stand for', () => {
+it('YAML has control characters as escapes, and reads them back as the same characters', () => {
   const object = {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -89,7 +89,7 @@ function changesOf(change: (answers: Answers) => void): unknown {
   return (JSON.parse(told.out) as { changes: unknown }).changes;
 }
 
-it('says what EKS has and the tables lack, as a table and with status 1', () => {
+it('versions prints what EKS has and the tables lack, as a table and with status 1', () => {
   run(() => undefined);
   expect(told.out.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
     ['FACT', 'IS', 'EKS SAYS'],
@@ -102,7 +102,7 @@ it('says what EKS has and the tables lack, as a table and with status 1', () => 
   ]);
 });
 
-it('proposes the rows of a new version, and the default of EKS', () => {
+it('versions proposes the rows of a new version, and the default of EKS', () => {
   const found = changesOf((answers) => {
     for (const each of answers.clusterVersions) each.defaultVersion = each.clusterVersion === NEWEST;
     answers.clusterVersions.push({
@@ -122,7 +122,7 @@ it('proposes the rows of a new version, and the default of EKS', () => {
   ]);
 });
 
-it('proposes what EKS chooses; a newer pin stays while EKS offers it, and one that is gone goes', () => {
+it('versions proposes what EKS chooses; a newer pin stays while EKS offers it, and a withdrawn one goes', () => {
   const found = changesOf((answers) => {
     const [cni, dns, metrics] = ['vpc-cni', 'coredns', 'metrics-server'].map((name) => offers(answers, name));
     cni?.splice(
@@ -162,7 +162,7 @@ it.each<[string, string, RegExp]>([
   ],
   ['a page', '{"clusterVersions":[],"NextToken":"eyJ"}', /clusters\.json: NextToken: Invalid input/],
   ['filtered', '{"clusterVersions":[]}', /clusters\.json: no version is the default/],
-])('refuses a file that is %s', (_, text, message) => {
+])('versions refuses a file that is %s', (_, text, message) => {
   const file = join(folder, 'clusters.json');
   if (text !== '') writeFileSync(file, text);
   const addOns = join(folder, 'add-ons.json');
@@ -176,7 +176,7 @@ it.each<[string, string, RegExp]>([
   }).toThrow(/\. Save a whole answer, without filters: aws eks describe-cluster-versions --output json; /);
 });
 
-it('refuses an answer that was asked for one add-on or one version of Kubernetes', () => {
+it('versions refuses an answer about one add-on or one version of Kubernetes', () => {
   expect(() => {
     run((answers) => answers.addons.splice(1));
   }).toThrow(/add-ons\.json: it has no vpc-cni for Kubernetes/);

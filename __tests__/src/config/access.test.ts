@@ -28,14 +28,14 @@ function parse(text: string): Platform {
   return parsePlatform(text, 'p.yaml', { today: TODAY });
 }
 
-it('by default only the administrators have access, and roles have no permissions boundary', () => {
+it('only administrators have access by default, and roles have no permissions boundary', () => {
   const { cluster, namespaces, iam } = parse(platform({}));
   expect(cluster).toMatchObject({ admins: [ADMIN], viewers: [], pipelines: [] });
   expect(namespaces['dev']?.teams).toEqual({});
   expect(iam).toEqual({ path: '/' });
 });
 
-it('what the file says of access is kept', () => {
+it('the access settings of the file are kept', () => {
   const text = platform({
     iam: `{ permissionsBoundary: ${arn('policy/org/boundary')}, path: /platform/eks/ }`,
     cluster: `viewers: [${arn('user/auditor')}]\n  pipelines: [${arn('role/ci/deploy')}]`,
@@ -48,13 +48,13 @@ it('what the file says of access is kept', () => {
   });
 });
 
-it('a policy of AWS may be the boundary', () => {
+it('an AWS managed policy may be the boundary', () => {
   expect(
     report(platform({ iam: '{ permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }' })),
   ).toBe('');
 });
 
-describe('one mistake', () => {
+describe('the access settings refuse one mistake:', () => {
   it.each([
     [
       { cluster: `viewers: [${arn('role/a')}, ${arn('role/a')}]` },

@@ -26,7 +26,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-it('an add-on is named to have it, with a version when it is not to be the pinned one', () => {
+it('an entry in addOns adds an add-on, with a version if it is not the pinned one', () => {
   const addOns =
     '{ kube-state-metrics: {}, coredns: { version: v1.13.2-eksbuild.4 }, vpc-cni: { version: default } }';
   expect(parse({ addOns }).cluster.addOns).toEqual({
@@ -62,7 +62,7 @@ it.each([
     'p.yaml:6:36 cluster.addOns.kube-proxy.version: "v1.31.14-eksbuild.9" does not go with Kubernetes 1.35; allowed: v1.32 ' +
       'to v1.35; leave it out for the one that fits',
   ],
-])('%s is told at its place', (addOns, expected) => {
+])('%s is reported at its place', (addOns, expected) => {
   expect(report({ addOns })).toBe(expected);
 });
 
@@ -77,7 +77,7 @@ const SOFT = '[{ key: team, effect: PreferNoSchedule }]';
 it.each([
   [TAINT, TAINT],
   [EVICTING, TAINT],
-])('nodes that all have taints leave CoreDNS without a place: %s, %s', (first, second) => {
+])('taints on all nodes leave CoreDNS without a node: %s, %s', (first, second) => {
   expect(report({ taints: [first, second] })).toBe(
     'p.yaml:8:74 nodes.node-1.taints: every node has taints. CoreDNS and other add-ons of EKS tolerate none, ' +
       'and would find no node to run on. Add a node without taints, or remove them from one',

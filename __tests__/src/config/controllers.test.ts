@@ -26,7 +26,7 @@ function parse(text: string): Platform['cluster'] {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-it('nothing is there unasked', () => {
+it('no controller exists by default', () => {
   const without = platform({}).replace(/ {2}(controllers|metrics):.*\n/g, '');
   expect(without).not.toMatch(/controllers|metrics/);
   expect(parse(without)).toMatchObject({
@@ -36,7 +36,7 @@ it('nothing is there unasked', () => {
   expect(parse(without).controllers).not.toHaveProperty('externalDns');
 });
 
-it('each is there by itself', () => {
+it('each controller can be chosen alone', () => {
   expect(parse(platform({ controllers: '{ karpenter: true }' })).controllers).toEqual({
     loadBalancer: false,
     chartRepository: REPOSITORY,
@@ -57,7 +57,7 @@ it.each([
   'https://charts.example.com',
   'https://charts.example.com:8443/stable/v1',
   'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts',
-])('charts may come from %s', (repository) => {
+])('charts may be pulled from %s', (repository) => {
   const { controllers } = parse(
     platform({ controllers: `{ loadBalancer: true, chartRepository: "${repository}" }` }),
   );
@@ -75,7 +75,7 @@ it.each([
   // What stands in platform.yaml stands in the repository and in the state.
   ['https://user:password@charts.example.com', ''],
   ['https://charts.example.com?token=1', ''],
-])('charts do not come from %s', (repository, remedy) => {
+])('charts may not be pulled from %s', (repository, remedy) => {
   expect(report({ controllers: `{ chartRepository: "${repository}" }` })).toBe(
     `p.yaml:6:35 cluster.controllers.chartRepository: got "${repository}"; ${A_REPOSITORY}${remedy}`,
   );
@@ -117,6 +117,6 @@ it.each([
     { metrics: 'prometheus' },
     'p.yaml:7:12 cluster.metrics: got "prometheus"; expected one of none, managed-prometheus',
   ],
-])('%j is told at its place', (lines, expected) => {
+])('%j is reported at its place', (lines, expected) => {
   expect(report(lines)).toBe(expected);
 });

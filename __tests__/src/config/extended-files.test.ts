@@ -59,7 +59,7 @@ describe('a file that extends another', () => {
     expect(Object.keys(namespaces)).toEqual(['stage', 'prod']);
   });
 
-  it('may extend one that extends, the nearest first', () => {
+  it('may extend a file that extends another, the nearest first', () => {
     write({
       base: BASE,
       small: 'extends: base.yaml\nnetwork: { zones: [a, b], nat: none }\n',
@@ -93,7 +93,7 @@ describe('a file that extends another', () => {
     );
   });
 
-  it('states its own region and account', () => {
+  it('sets its own region and account', () => {
     write({
       base: `${BASE}region: eu-west-1\naccount: '444455556666'\n`,
       eu: 'extends: base.yaml\nname: shop\n',
@@ -122,7 +122,7 @@ describe('a file that extends another', () => {
     expect(() => load('eu')).toThrow(message);
   });
 
-  it('is an error where null removes what is not there', () => {
+  it('is an error where null removes a missing key', () => {
     write({ base: BASE, eu: `${EU}namespaces: { qaa: null }\n` });
     expect(() => load('eu')).toThrow(
       'platforms/eu.yaml:5:15 namespaces.qaa: null removes a key, and the extended files do not have this one',
@@ -134,21 +134,21 @@ describe('the platforms of a project', () => {
   const whole = (name: string, account: string): string =>
     `${BASE.replace('444455556666', account)}name: ${name}\nregion: eu-west-1\n`;
 
-  it('are the default one and those of platforms/, without what they share', () => {
+  it('are the default one and those of platforms/, without shared files', () => {
     write({ base: BASE, eu: EU, us: whole('shop-us', '111122223333'), lonely: BASE });
     expect(platformFiles()).toEqual(['platforms/eu.yaml', 'platforms/lonely.yaml', 'platforms/us.yaml']);
     writeFileSync('platform.yaml', whole('shop', '111122223333'));
     expect(platformFiles()[0]).toBe('platform.yaml');
   });
 
-  it('may not have one name in one account, in whatever region', () => {
+  it('may not share a name in one account, in any region', () => {
     write({ base: BASE, eu: EU, twin: whole('shop-eu', '444455556666') });
     expect(() => load('eu')).toThrow(
       'platforms/eu.yaml:2:7 name: platforms/twin.yaml has the name shop-eu, too, and the same account 444455556666',
     );
   });
 
-  it('say which platforms of the account have names that begin as those of a pipeline do', () => {
+  it('include those of the account whose names begin like that of a pipeline', () => {
     const roles = 'state: { bucket: shop-eu-states }\npipeline: { repository: acme/shop }\n';
     write({ base: BASE, eu: `${EU}${roles}`, two: whole('shop-eu-two', '444455556666') });
     expect(() => load('eu')).toThrow(
@@ -161,7 +161,7 @@ describe('the platforms of a project', () => {
     expect(load('eu').pipeline.otherPlatforms).toEqual([]);
   });
 
-  it('may not have one name in one bucket of states', () => {
+  it('may not share a name in one state bucket', () => {
     const state = 'state: { bucket: all-states }\n';
     write({ base: BASE, eu: `${EU}${state}`, twin: `${whole('shop-eu', '111122223333')}${state}` });
     expect(() => load('eu')).toThrow(

@@ -3,7 +3,7 @@ import { insertKey } from '../../../src/config/insert-key';
 const insert = (text: string, path: readonly string[] = ['namespaces', 'dev', 'workloads']): string =>
   insertKey(text, 'platform.yaml', path, 'blog', '{ version: 1.0.0 }');
 
-describe('a key is inserted, and all else stays as it is', () => {
+describe('a new key keeps the rest of the file as it is:', () => {
   it.each([
     [
       'into a flow mapping, its comment kept',
@@ -54,6 +54,6 @@ it.each([
   ],
   ['an alias', 'a: &a {}\nnamespaces: { dev: { workloads: *a } }', 'is no mapping'],
   ['a file with a syntax error', 'namespaces: {', 'the file is no valid YAML'],
-])('%s is refused', (_, text, message) => {
+])('a new key is refused for %s', (_, text, message) => {
   expect(() => insert(text)).toThrow(`platform.yaml: namespaces.dev.workloads: ${message}`);
 });

@@ -46,7 +46,7 @@ describe('docs/reference/platform-yaml.md', () => {
     expect(referencePage(page, workloads)).toBe(page);
   });
 
-  it('says of every key what it is, what is allowed and what it is when left out', () => {
+  it('says of every key what it is, what is allowed and its default', () => {
     const rows = page.split('\n').filter((line) => /^\| `[a-z]+[.`]/.test(line));
     expect(rows.length).toBeGreaterThan(60);
     expect(
@@ -54,7 +54,7 @@ describe('docs/reference/platform-yaml.md', () => {
     ).toEqual([]);
   });
 
-  it('loses no key: a page without a table for it is an error that names it', () => {
+  it('loses no key: a page without a table for a key is an error that names it', () => {
     expect(() => referencePage(page.replace('<!-- keys: nodes -->', ''), workloads)).toThrow(
       'no table has nodes; add a marker <!-- keys: … -->',
     );
@@ -64,7 +64,7 @@ describe('docs/reference/platform-yaml.md', () => {
   });
 });
 
-it('required are the keys without a default only', () => {
+it('only keys without a default are required', () => {
   const schema: Described = platformJsonSchema(workloads);
   expect(schema.required).toEqual(['name', 'region', 'cluster', 'nodes', 'namespaces']);
   expect(schema.properties?.['cluster']).toMatchObject({ required: ['version', 'admins'] });

@@ -14,7 +14,7 @@ nodes: { node-1: { zone: a, instanceTypes: [m7i.large], min: 2, max: 3 } }
 namespaces: { dev: { nodes: [node-1], workloads: { storefront: { version: 1.4.0 } } } }
 `;
 
-it('what the file leaves out has its default', () => {
+it('a missing key has its default', () => {
   expect(parsePlatform(MINIMAL, 'p.yaml', { today: TODAY })).toEqual({
     name: 'shop',
     region: 'eu-west-1',
@@ -100,7 +100,7 @@ it('what the file leaves out has its default', () => {
   });
 });
 
-it('a Pod to debug from runs in dev only unless a namespace says otherwise, and a host can be given', () => {
+it('a debug Pod runs in dev only by default, and can have a host', () => {
   const storefront = (text: string, name: string) =>
     parsePlatform(text, 'p.yaml', { today: TODAY }).namespaces[name]?.workloads.storefront;
   const prod = MINIMAL.replace('dev:', 'prod:');
@@ -109,7 +109,7 @@ it('a Pod to debug from runs in dev only unless a namespace says otherwise, and 
   expect(storefront(said, 'prod')).toMatchObject({ debug: true, host: 'shop.example.com' });
 });
 
-it('what the file gives is kept, and what it leaves out without a default stays out', () => {
+it('a given value is kept, and a missing one without a default stays missing', () => {
   const whole = parsePlatform(readFileSync(join(__dirname, 'whole.yaml'), 'utf8'), 'p.yaml', {
     today: TODAY,
   });
@@ -132,12 +132,12 @@ it.each([
   ['cn-north-1', 'aws-cn', '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/shop'],
   ['us-gov-west-1', 'aws-us-gov', '111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/shop'],
   ['eusc-de-east-1', 'aws-eusc', '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/shop'],
-])('images come from the registry of the first admin’s account in %s', (region, partition, registry) => {
+])('images come from the registry of the account of the first admin in %s', (region, partition, registry) => {
   const text = MINIMAL.replace('eu-west-1', region).replace('arn:aws:', `arn:${partition}:`);
   expect(parsePlatform(text, 'p.yaml', { today: TODAY }).imageRegistry).toBe(registry);
 });
 
-it('a platform cannot be changed, nor any part of it', () => {
+it('a loaded platform is frozen in every part', () => {
   const platform = parsePlatform(MINIMAL, 'p.yaml', { today: TODAY });
   const parts = [
     platform,
@@ -148,12 +148,12 @@ it('a platform cannot be changed, nor any part of it', () => {
   expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
 });
 
-it('one file’s platform does not share its defaults with the next', () => {
+it('two loaded files do not share their defaults', () => {
   const first = parsePlatform(MINIMAL, 'p.yaml', { today: TODAY });
   expect(parsePlatform(MINIMAL, 'p.yaml', { today: TODAY })).toEqual(first);
 });
 
-describe('which file', () => {
+describe('the platform file', () => {
   const before = process.env['PLATFORM'];
   let folder = '';
   beforeEach(() => {
@@ -165,7 +165,7 @@ describe('which file', () => {
     else process.env['PLATFORM'] = before;
   });
 
-  it('the variable PLATFORM names it, an argument comes first, an empty variable is none', () => {
+  it('is the one in the variable PLATFORM, an argument overrides it, and an empty variable counts as unset', () => {
     const other = join(folder, 'other.yaml');
     writeFileSync(other, MINIMAL);
     process.env['PLATFORM'] = other;
@@ -175,7 +175,7 @@ describe('which file', () => {
     expect(loadPlatform(undefined, { today: TODAY }).name).toBe('seed');
   });
 
-  it('a byte order mark does not shift the columns', () => {
+  it('may begin with a byte order mark, which does not shift the columns', () => {
     const file = join(folder, 'bom.yaml');
     writeFileSync(file, `\uFEFF${MINIMAL.trimStart().replace('shop', 'Shop')}`);
     expect(() => loadPlatform(file, { today: TODAY })).toThrow(`${file}:1:7 name: got "Shop"`);
@@ -189,7 +189,7 @@ describe('which file', () => {
       '.',
       'a directory, a pipe or a device; name a regular file, such as the one in the directory',
     ],
-  ])('%s', (_, name, message) => {
+  ])('is read: %s', (_, name, message) => {
     writeFileSync(join(folder, 'file'), '');
     const file = `${folder}/${name}`;
     let thrown: unknown;

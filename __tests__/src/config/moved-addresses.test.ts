@@ -21,7 +21,7 @@ cluster:
   - { from: kubernetes_pod_v1.a, to: kubernetes_pod_v1.b }
 `;
 
-it('knows the moves of each stack, with their places', () => {
+it('moved.yaml has the moves of each stack, with their places', () => {
   expect(parseMovedAddresses(GOOD, 'moved.yaml')).toEqual({
     cluster: [
       { from: 'aws_iam_role.a', to: 'aws_iam_role.b', optional: false, place: 'moved.yaml:3:5' },
@@ -33,15 +33,15 @@ it('knows the moves of each stack, with their places', () => {
   });
 });
 
-it.each(['', '# nothing yet\n', '{}\n', 'dev: []\n'])('takes %j for no moves', (yaml) => {
+it.each(['', '# nothing yet\n', '{}\n', 'dev: []\n'])('moved.yaml may be %j for no moves', (yaml) => {
   expect(Object.values(parseMovedAddresses(yaml, 'moved.yaml')).flat()).toEqual([]);
 });
 
-it('takes a file that is not there for no moves', () => {
+it('a missing moved.yaml has no moves', () => {
   expect(loadMovedAddresses('no/such/moved.yaml')).toEqual({});
 });
 
-it('tells every mistake at its place, all at once', () => {
+it('moved.yaml reports every mistake at its place in one error', () => {
   expect(
     errors(`Cluster:
   - { from: aws_iam_role.a, to: aws_iam_role.b }
@@ -61,7 +61,7 @@ qa: { from: aws_iam_role.a }
   ]);
 });
 
-it('tells two moves of one object, two objects at one address, and moves in a circle', () => {
+it('moved.yaml reports two moves of one object, two objects at one address, and moves in a circle', () => {
   expect(
     errors(`<namespace>:
   - { from: aws_iam_role.a, to: aws_iam_role.b }
@@ -85,7 +85,7 @@ network:
   ]);
 });
 
-it('adds moves, and leaves what is there as it is', () => {
+it('a new move keeps the content of moved.yaml', () => {
   const added = withMoves(GOOD, [
     { stack: 'cluster', from: 'aws_vpc.a', to: 'aws_vpc.b' },
     { stack: 'dev', from: 'kubernetes_pod_v1.x', to: 'kubernetes_pod_v1.y' },

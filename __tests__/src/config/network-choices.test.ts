@@ -24,7 +24,7 @@ function parse(lines: Parameters<typeof platform>[0]): Platform {
 
 const report = (lines: Parameters<typeof platform>[0]): string => reportOn(platform(lines));
 
-it('endpoints, subnets of the control plane and zonal shift are kept as they are given', () => {
+it('endpoints, control plane subnets and zonal shift are kept as given', () => {
   const network = '{ endpoints: [ecr.api, ecr.dkr], controlPlaneSubnets: true }';
   expect(parse({ network })).toMatchObject({
     network: { endpoints: ['ecr.api', 'ecr.dkr'], controlPlaneSubnets: true },
@@ -44,7 +44,7 @@ it.each([
   expect(parse({ network }).network).toMatchObject({ cidr, secondaryCidr });
 });
 
-it('without a range of their own there is none', () => {
+it('a network without a Pod range has none', () => {
   expect(parse({}).network).not.toHaveProperty('secondaryCidr');
 });
 
@@ -78,7 +78,7 @@ it.each([
     NOT_LET_IN('203.0.112.0/20', '10.0.0.0/16', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'),
   ],
   ['none', 'got "none"; expected an IPv4 range, such as 10.0.0.0/16'],
-])('the range %s for Pods is told at its place', (range, expected) => {
+])('the range %s for Pods is reported at its place', (range, expected) => {
   expect(report({ network: `{ secondaryCidr: ${range}, prefixDelegation: false }` })).toBe(
     `p.yaml:3:27 network.secondaryCidr: ${expected}`,
   );
@@ -88,7 +88,7 @@ it.each([
   ['10.1.0.0/16', '10.0.0.0/20', '100.64.0.0/10 or 10.0.0.0/8 but for 10.0.0.0/16'],
   ['172.16.0.0/16', '172.31.0.0/16', '100.64.0.0/10 or 172.16.0.0/12 but for 172.31.0.0/16'],
   ['100.64.0.0/16', '10.0.0.0/16', '100.64.0.0/10'],
-])('beside %s, AWS keeps %s to itself', (cidr, range, allowed) => {
+])('beside the network %s, AWS reserves %s', (cidr, range, allowed) => {
   const at = 'network: { cidr: , secondaryCidr: '.length + cidr.length + 1;
   expect(report({ network: `{ cidr: ${cidr}, secondaryCidr: ${range} }` })).toBe(
     `p.yaml:3:${at} network.secondaryCidr: ${NOT_LET_IN(range, cidr, allowed)}`,
@@ -103,7 +103,7 @@ it('Pods and Services share no address', () => {
   );
 });
 
-it('a Pod subnet that has too few prefixes for the nodes of its zone is told', () => {
+it('a Pod subnet with too few prefixes for the nodes of its zone is reported', () => {
   const text = platform({ network: '{ secondaryCidr: 100.64.0.0/22 }' });
   expect(reportOn(text.replace('max: 3', 'max: 4'))).toBe(
     'p.yaml:8:70 nodes.node-1.max: with this node zone a has up to 4 instances, but its Pod subnet, a /25, has prefixes for ' +
@@ -122,7 +122,7 @@ it.each([
   ['us-west-1', '[a, c]'],
   ['us-east-1', '[a, b, c, d, f]'],
   ['cn-north-1', '[a, b, d]'],
-])('some account has in %s the zones %s', (region, zones) => {
+])('one account has in %s the zones %s', (region, zones) => {
   expect(report({ region, network: `{ zones: ${zones} }` })).toBe('');
 });
 
@@ -136,11 +136,11 @@ it.each([
   [{ network: '{ cidr: 10.100.0.0/16 }' }, '10.100.0.0/16', '172.20.0.0/16'],
   [{ services: '10.0.0.0/16' }, '172.16.0.0/16', '10.0.0.0/16'],
   [{ services: '172.16.0.0/12' }, '10.0.0.0/16', '172.16.0.0/12'],
-])('%j: a range that is left out makes way for the one that is given', (lines, cidr, serviceCidr) => {
+])('%j: a default range avoids the given one', (lines, cidr, serviceCidr) => {
   expect(parse(lines)).toMatchObject({ network: { cidr }, cluster: { serviceCidr } });
 });
 
-it('the control plane is in all zones of the network, or in those that it was made with', () => {
+it('the control plane is in all zones of the network, or in those of its creation', () => {
   const [network, region] = ['{ zones: [a, b, c, d] }', 'us-west-2'];
   expect(parse({ region, network }).cluster.zones).toEqual(['a', 'b', 'c', 'd']);
   expect(parse({ region, network, zones: '[a, b, c]' }).cluster.zones).toEqual(['a', 'b', 'c']);
@@ -186,6 +186,6 @@ it.each([
     { zones: '[a]' },
     'p.yaml:7:10 cluster.zones: got a list; expected a list of at least two zone letters, such as [a, b, c]: EKS needs two zones',
   ],
-])('%j is told at its place', (lines, expected) => {
+])('%j is reported at its place', (lines, expected) => {
   expect(report(lines)).toEqual(expected);
 });

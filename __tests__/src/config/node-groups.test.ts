@@ -105,7 +105,7 @@ describe('the settings of a node group', () => {
       { kubelet: { imageGCHighThresholdPercent: 95, imageGCLowThresholdPercent: 90 } },
     ],
     ['taints: [{ key: node.cilium.io/agent-not-ready, effect: NoExecute }]', {}],
-  ])('may be %s', (settings, expected) => {
+  ])('can have %s', (settings, expected) => {
     expect(node(`${SIZE}, ${settings}`)).toMatchObject(expected);
   });
 
@@ -123,7 +123,7 @@ const LABEL =
   'the value of a label: up to 63 of letters, digits, "-", "_" and ".", first and last a letter or a digit';
 const UNAVAILABLE = 'a number of nodes or a percentage of them, from 1 to 100, such as 2 or 25%';
 
-describe('one mistake', () => {
+describe('a node group with one mistake is refused:', () => {
   it.each([
     ['capacity: §Spot', 'capacity: got "Spot"; expected one of on-demand, spot; did you mean "spot"?'],
     ['os: §al2', 'os: got "al2"; expected one of al2023, bottlerocket; did you mean "al2023"?'],
@@ -216,7 +216,7 @@ describe('one mistake', () => {
     expect(report(text)).toBe(`${placeIn(text)} nodes.node.${message}`);
   });
 
-  it('more taints than a node group has', () => {
+  it('more taints than a node group can have', () => {
     const taints = Array.from({ length: 51 }, (_, i) => `{ key: t${i}, effect: NoSchedule }`).join(', ');
     const text = file(`${SIZE}, taints: §[${taints}]`);
     expect(report(text)).toBe(
@@ -225,7 +225,7 @@ describe('one mistake', () => {
   });
 });
 
-describe('a zone', () => {
+describe('a zone with prefix delegation', () => {
   /** The private subnet of a zone in a /20 is a /23: 32 prefixes, of which AWS spoils the first and the last. */
   const small = (first: number, second: number, network = ''): string =>
     file(SIZE, `cidr: 10.0.0.0/20${network}`).replace(
@@ -241,7 +241,7 @@ describe('a zone', () => {
     expect(report(small(6, 8))).toBe('');
   });
 
-  it('is told at the node that is too much', () => {
+  it('is reported at the first node beyond its capacity', () => {
     const text = small(6, 9);
     expect(report(text)).toBe(
       `${placeIn(text)} nodes.n2.max: with this node zone a has up to 15 instances, but its private subnet, a /23, has ` +
@@ -254,7 +254,7 @@ describe('a zone', () => {
   });
 });
 
-it('spot capacity of one instance type is a warning, and of two none', () => {
+it('spot capacity of one instance type is a warning, and of two is none', () => {
   const warnings = (types: string): string[] => {
     const told: string[] = [];
     parsePlatform(file(`zone: a, capacity: spot, instanceTypes: ${types}, min: 1, max: 3`), 'p.yaml', {

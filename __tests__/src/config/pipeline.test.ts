@@ -35,8 +35,8 @@ const warnings = (yaml: string): string[] => {
   return told.filter((line) => !line.includes('aws-ebs-csi-driver'));
 };
 
-describe('a pipeline', () => {
-  it('is denied what is of other platforms only where their names begin as its own', () => {
+describe('the pipeline of a platform', () => {
+  it('is denied resources of other platforms only if their names begin with its own', () => {
     const of = (names: string): string =>
       platform(`  repository: acme/shop\n  otherPlatforms: [${names}]`, 'state: { bucket: shop-eu-states }');
     expect(report(of('shop-us'))).toBe('');
@@ -48,14 +48,14 @@ describe('a pipeline', () => {
     );
   });
 
-  it('of a repository needs a bucket for the state', () => {
+  it('of a repository requires a state bucket', () => {
     expect(report(platform('  repository: acme/platform'))).toBe(
       'p.yaml:4:15 pipeline.repository: a pipeline finds no local state files; name the bucket of the state in state.bucket',
     );
     expect(report(platform('  repository: acme/platform', 'state: { bucket: acme-state }'))).toBe('');
   });
 
-  it('lets 50 objects change and has no exceptions unless the file says so', () => {
+  it('allows 50 changes and has no exceptions by default', () => {
     const { pipeline } = parsePlatform(platform('  {}'), 'p.yaml', { today: TODAY });
     expect(pipeline).toEqual({
       oidcProvider: 'create',
@@ -71,7 +71,7 @@ describe('a pipeline', () => {
 describe('the numbers of a repository', () => {
   const of = (pipeline: string): string =>
     platform(`  { repository: acme/platform${pipeline} }`, 'state: { bucket: acme-state }');
-  it('are asked for by a warning, which says how to find them', () => {
+  it('are requested by a warning, which says how to find them', () => {
     expect(warnings(of(''))).toEqual([
       'p.yaml:4:17 pipeline.repository: without ownerId and repositoryId, GitHub cannot sign in for a repository that was made, ' +
         'renamed or transferred on 2026-07-15 or later; add what ' +
@@ -97,25 +97,25 @@ describe('the numbers of a repository', () => {
       `, ownerId: '12', repositoryId: 7890`,
       'pipeline.ownerId: got "12"; expected the number that GitHub gives',
     ],
-  ])('%s is a mistake', (numbers, mistake) => {
+  ])('have a mistake: %s', (numbers, mistake) => {
     expect(report(of(numbers))).toContain(mistake);
   });
 
-  it('are those of a repository that is named', () => {
+  it('belong to a repository that is named', () => {
     expect(report(platform('  { ownerId: 1, repositoryId: 2 }'))).toContain(
       'pipeline.ownerId: the number of no repository; name it in pipeline.repository',
     );
   });
 });
 
-describe('what the boundary of roles allows besides', () => {
+describe('an additional right within the boundary of roles', () => {
   const allowing = (allow: string, more = ''): string =>
     platform(
       '  repository: acme/platform',
       `state: { bucket: acme-state }\niam: { boundary: { allow: ${allow} }${more} }`,
     );
 
-  it('is actions, on everything unless resources are named', () => {
+  it('has actions, on all resources by default', () => {
     const { iam } = parsePlatform(
       allowing(
         "[{ actions: [bedrock:InvokeModel] }, { actions: ['s3:Get*'], resources: [arn:aws:s3:::shared/*] }]",
@@ -151,7 +151,7 @@ describe('what the boundary of roles allows besides', () => {
     );
   });
 
-  it('needs the boundary that a pipeline makes', () => {
+  it('requires the boundary of a pipeline', () => {
     const entry = '[{ actions: [bedrock:InvokeModel] }]';
     expect(report(allowing(entry))).toBe('');
     expect(
@@ -165,8 +165,8 @@ describe('what the boundary of roles allows besides', () => {
   });
 });
 
-describe('an exception', () => {
-  it('is taken as the guard prints it', () => {
+describe('an exception of the guard', () => {
+  it('is accepted as the guard prints it', () => {
     expect(report(exception())).toBe('');
     expect(report(exception({ address: 'cluster' }))).toBe('');
     expect(report(exception({ address: `'dev/kubernetes_secret_v1.login["a b"]'` }))).toBe('');
@@ -186,7 +186,7 @@ describe('an exception', () => {
   });
 
   it.each(['Cluster/aws_vpc.vpc', '/aws_vpc.vpc', "'cluster/'", "'cluster aws_vpc.vpc'"])(
-    'is for a stack or an address in it, not for %s',
+    'names a stack or an address in it, not %s',
     (address) => {
       expect(report(exception({ address }))).toMatch(
         /pipeline\.exceptions\[0\]\.address: .*a stack and an address in it, such as cluster\/aws_eks_node_group\.node_1, or a stack alone/,
@@ -203,7 +203,7 @@ describe('an exception', () => {
     },
   );
 
-  it('that has ended is told of, and is no mistake', () => {
+  it('that has expired is a warning, and no mistake', () => {
     const told = (until: string): string[] => warnings(exception({ until }));
     expect(told('2026-11-23')).toEqual([]);
     expect(told('2026-11-22')).toEqual([
@@ -212,7 +212,7 @@ describe('an exception', () => {
   });
 });
 
-describe('a class', () => {
+describe('a class of a user type', () => {
   const classed = (entry: string): string => report(platform(`  classes:\n    - { ${entry} }`));
 
   it('is for a type or a kind of the platform, or for a part of it', () => {
@@ -220,7 +220,7 @@ describe('a class', () => {
     expect(classed('type: Certificate, path: spec.issuerRef, class: identity, reason: who signs')).toBe('');
   });
 
-  it('is none for what the program has classes for', () => {
+  it('is refused for a type that the program knows', () => {
     expect(classed('type: aws_iam_role, class: content, reason: never mind')).toMatch(
       /^p\.yaml:5:\d+ pipeline\.classes\[0\]\.type: aws_iam_role has its classes already; remove the entry, and let a change of it pass by pipeline\.exceptions$/,
     );

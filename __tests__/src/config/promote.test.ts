@@ -35,7 +35,7 @@ function errors(text: string, promotion = QA_TO_STAGE): string[] {
 const stage = (version: string): string =>
   platform(`  stage: { nodes: [n], workloads: { storefront: { version: ${version} } } }\n`);
 
-it('copies the version, and says where', () => {
+it('promote copies the version, and says where', () => {
   expect(promoted(stage('1.3.2'))).toEqual({
     file: 'p.yaml',
     line: 7,
@@ -47,7 +47,7 @@ it('copies the version, and says where', () => {
   });
 });
 
-it('leaves a file as it is in which the version is the same already', () => {
+it('promote leaves a file as it is if the version is the same', () => {
   const text = stage("'1.4.0'");
   expect(promoted(text)).toMatchObject({ before: '1.4.0', after: '1.4.0', text });
 });
@@ -62,7 +62,7 @@ it.each([
   ['"1.3"', '1.10', '"1.10"'],
   ['!!str 1.3', '1.10', '!!str 1.10'],
   ['&old 1.3.2', '1.4.0', '&old 1.4.0'],
-])('where %s stands, the version %s is written %s', (before, version, after) => {
+])('promote replaces %s by the version %s, written as %s', (before, version, after) => {
   const text = stage(before).replace('version: 1.4.0', `version: '${version}'`);
   const { text: result } = promoted(text);
   expect(result).toBe(text.replace(`version: ${before} }`, `version: ${after} }`));
@@ -71,7 +71,7 @@ it.each([
   ).toBe(version);
 });
 
-it('reports unknown names as mistakes of the command, with the nearest names', () => {
+it('promote reports unknown names as mistakes of the command, with the nearest names', () => {
   expect(errors(stage('1.3.2'), { workload: 'shop', from: 'qaa', to: 'stag' })).toEqual([
     'promote: unknown workload "shop"; known: storefront',
     'promote: unknown namespace "qaa"; did you mean "qa"? known: qa, stage (p.yaml)',
@@ -79,13 +79,13 @@ it('reports unknown names as mistakes of the command, with the nearest names', (
   ]);
 });
 
-it('promotes nothing to itself', () => {
+it('promote refuses a namespace as its own source', () => {
   expect(errors(stage('1.3.2'), { ...QA_TO_STAGE, to: 'qa' })).toEqual([
     'promote: qa cannot be promoted to itself; name the namespace that has the version, then the one that gets it',
   ]);
 });
 
-it('says what to write where a namespace lacks the workload', () => {
+it('promote prints what to write if a namespace lacks the workload', () => {
   const text = platform('  stage: { nodes: [n] }\n  prod:\n    nodes: [n]\n    workloads: {}\n');
   expect(errors(text)).toEqual([
     'p.yaml:7:3 namespaces.stage.workloads: has no storefront that could get a version; write storefront: { version: 1.4.0 } under namespaces.stage.workloads first',
@@ -96,13 +96,13 @@ it('says what to write where a namespace lacks the workload', () => {
   ]);
 });
 
-it('tells the mistakes of the file before it looks at anything', () => {
+it('promote reports the mistakes of the file first', () => {
   expect(errors(stage('latest'))).toEqual([
     'p.yaml:7:60 namespaces.stage.workloads.storefront.version: got "latest"; expected an image tag that does not move, such as 1.4.0',
   ]);
 });
 
-describe('a version that stands in more places than one', () => {
+describe('a version in more places than one', () => {
   const shared =
     /stands elsewhere too, by an alias or a merge, so that it cannot change here alone; write version: 1\.4\.0 under namespaces\.stage\.workloads\.storefront itself$/;
   const prod = (storefront: string): string =>
@@ -118,7 +118,7 @@ describe('a version that stands in more places than one', () => {
   });
 
   it.each(['{ version: &v 1.3.2 }', '&w { version: 1.3.2 }'])(
-    'is not changed in %s, which others repeat',
+    'is not changed in %s, which other places repeat',
     (own) => {
       const alias = own.includes('&v') ? '{ version: *v }' : '*w';
       const text = platform(`  stage: { nodes: [n], workloads: { storefront: ${own} } }\n${prod(alias)}`);
@@ -130,7 +130,7 @@ describe('a version that stands in more places than one', () => {
     },
   );
 
-  it('is taken from an alias all the same', () => {
+  it('is copied from an alias', () => {
     const text = platform('  stage: { nodes: [n], workloads: { storefront: { version: 1.3.2 } } }\n')
       .replace('version: 1.4.0', 'version: *tested')
       .replace('name: shop', '# the one that was tested\nname: shop')
@@ -186,7 +186,7 @@ const layout = fc
     return { start: mark + lines(start), rest: lines(rest), from, to };
   });
 
-it('changes the characters of the version in any layout, and no others', () => {
+it('promote changes the characters of the version in any layout, and no others', () => {
   fc.assert(
     fc.property(layout, ({ start, rest, from, to }) => {
       expect(promoted(start + to + rest).text).toBe(start + from + rest);
@@ -195,7 +195,7 @@ it('changes the characters of the version in any layout, and no others', () => {
   );
 });
 
-it('writes any version so that it is read again as the same, without quotes where it needs none', () => {
+it('promote writes any version so that it reads back the same, without needless quotes', () => {
   fc.assert(
     fc.property(version, (from) => {
       const text = stage('1.3.2').replace('version: 1.4.0', `version: '${from}'`);

@@ -61,7 +61,7 @@ const validFile = fc
     });
   });
 
-it('any valid file loads, written in block or in flow style, and keeps what it says', () => {
+it('any valid file loads, in block or flow style, and keeps its values', () => {
   fc.assert(
     fc.property(validFile, fc.boolean(), (file, flow) => {
       const text = stringify(file, {
@@ -116,7 +116,7 @@ const LINES: { right: string; wrong?: string; path?: string }[] = [
   { right: '  prod: { nodes: [n1] }', wrong: '  §default: { nodes: [n1] }', path: 'namespaces.default' },
 ];
 
-it('of any mistakes together each is told once, at its place, and nothing else', () => {
+it('an error reports each of any mistakes once, at its place, and nothing else', () => {
   fc.assert(
     fc.property(fc.subarray(LINES.filter(({ wrong }) => wrong !== undefined)), (made) => {
       const marked = LINES.map((line) => (made.includes(line) && line.wrong) || line.right);

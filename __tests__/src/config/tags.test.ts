@@ -19,7 +19,7 @@ it.each([
   `{ ${'k'.repeat(128)}: ${'v'.repeat(256)} }`,
   many(40),
   '{ platforms: x, my-kubernetes.io: x, aws: x }',
-])('tags %s are right', (tags) => {
+])('tags %s are accepted', (tags) => {
   expect(report(platform(tags))).toBe('');
 });
 
@@ -48,7 +48,7 @@ it.each([
   ['{ CSIVolumeName: x }', 'the key belongs to Kubernetes', ''],
   ['{ Team: x, team: y }', '3:18 tags.team: the key differs from Team in upper and lower case only', ''],
   [many(41), '3:1 tags: 41 tags are given; up to 40 are allowed; remove some', ''],
-])('tags %s are refused where they stand', (tags, message, remedy) => {
+])('tags %s are refused at their place', (tags, message, remedy) => {
   const text = report(platform(tags));
   expect(text).toContain(message);
   expect(text).toContain(remedy);

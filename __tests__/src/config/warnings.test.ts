@@ -49,7 +49,7 @@ describe('the end of standard support', () => {
     ['1.34', '2026-10-02'],
     ['1.35', '2026-11-23'],
     ['1.35', '2027-01-25'],
-  ])('is no matter yet for %s on %s', (version, today) => {
+  ])('is no warning yet for %s on %s', (version, today) => {
     expect(told(version, today)).toEqual([]);
   });
 
@@ -57,26 +57,26 @@ describe('the end of standard support', () => {
     ['2026-10-03', '60 days'],
     ['2026-11-23', '9 days'],
     ['2026-12-01', '1 day'],
-  ])('is told on %s, %s before, with the version to go to', (today, days) => {
+  ])('is a warning on %s, %s before, with the version to upgrade to', (today, days) => {
     expect(told('1.34', today)).toEqual([
       `p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.34 ends on 2026-12-02, in ${days}: EKS upgrades the ` +
         'cluster by itself then; write "1.35" before that day, which upgrades the cluster in the right order',
     ]);
   });
 
-  it('is told of the newest version that is known, too', () => {
+  it('is a warning for the newest known version, too', () => {
     expect(told('1.37', '2027-10-02')).toContain(
       'p.yaml:5:12 cluster.version: EKS standard support of Kubernetes 1.37 ends on 2027-12-01, in 60 days: EKS upgrades the ' +
         'cluster by itself then; add the next version to packages/eks-facts/kubernetes-versions.ts, and upgrade to it before that day',
     );
   });
 
-  it('is an error once it has come', () => {
+  it('is an error once it has passed', () => {
     expect(() => told('1.34', '2026-12-02')).toThrow('left EKS standard support on 2026-12-02');
   });
 });
 
-it('warns of a Kubernetes version without pinned add-ons, until kube-proxy has a version', () => {
+it('a Kubernetes version without pinned add-ons is a warning, until kube-proxy has a version', () => {
   expect(warnings({ version: '1.36' })).toEqual([]);
   expect(warnings({ version: '1.37' })).toEqual([
     'p.yaml:5:12 cluster.version: no add-on versions are pinned for Kubernetes 1.37: EKS chooses them for a new cluster, and an ' +
@@ -87,7 +87,7 @@ it('warns of a Kubernetes version without pinned add-ons, until kube-proxy has a
 });
 
 describe('nodes without NAT', () => {
-  it('are told of every endpoint that they lack', () => {
+  it('have a warning with every endpoint that they lack', () => {
     expect(warnings({ network: '{ nat: none }' })).toEqual([
       'p.yaml:3:17 network.nat: without NAT, nodes do not reach ec2 (addresses and volumes for Pods), ecr.api (images), ' +
         'ecr.dkr (images), eks-auth (roles of Pods), elasticfilesystem (shared files), logs (logs of Pods), sts (roles of ' +
@@ -112,7 +112,7 @@ describe('nodes without NAT', () => {
   });
 });
 
-it('nodes of which none starts with an instance are told of', () => {
+it('a node group without an instance that can start is a warning', () => {
   expect(warnings({ desired: [0, 1] })).toEqual([]);
   expect(warnings({ desired: [0, 0] })).toEqual([
     'p.yaml:7:1 nodes: no node group starts with an instance: CoreDNS has no node to run on, and the first deployment waits ' +
@@ -120,7 +120,7 @@ it('nodes of which none starts with an instance are told of', () => {
   ]);
 });
 
-describe('the volumes that the role of the EBS driver reaches', () => {
+describe('the volumes in the role of the EBS driver', () => {
   const withCluster = (keys: string): string[] =>
     allWarnings(platform({}).replace(/^(cluster:\n)/m, `$1${keys}`)).filter((line) =>
       line.includes('aws-ebs-csi-driver'),
@@ -129,27 +129,27 @@ describe('the volumes that the role of the EBS driver reaches', () => {
     'the role of aws-ebs-csi-driver reaches the volumes of the whole account. Set cluster.addOns.aws-ebs-csi-driver.policy to cluster ' +
     'once its volumes are tagged (docs/guides/ebs-policy.md), or to account to keep it so';
 
-  it('are those of the account until the platform says', () => {
+  it('are those of the account by default', () => {
     expect(withCluster('')).toEqual([`p.yaml:4:1 cluster: ${WIDE}`]);
     expect(withCluster('  addOns: { aws-ebs-csi-driver: {} }\n')).toEqual([
       `p.yaml:5:13 cluster.addOns.aws-ebs-csi-driver: ${WIDE}`,
     ]);
   });
 
-  it.each(['cluster', 'account'])('are no matter with %s', (policy) => {
+  it.each(['cluster', 'account'])('are no warning with %s', (policy) => {
     expect(withCluster(`  addOns: { aws-ebs-csi-driver: { policy: ${policy} } }\n`)).toEqual([]);
   });
 });
 
-describe('admins', () => {
+describe('the admins of a platform', () => {
   const told = (account: string): string[] =>
     warnings({ network: `{}\naccount: '${account}'` }).filter((line) => line.includes('cluster.admins'));
 
-  it('may be of the platform’s account', () => {
+  it('may be in the account of the platform', () => {
     expect(told('111122223333')).toEqual([]);
   });
 
-  it('of which none is are told of, as where another platform’s list is extended', () => {
+  it('are a warning if none is in that account, as with an extended list of another platform', () => {
     expect(told('444455556666')).toEqual([
       'p.yaml:7:11 cluster.admins: no admin is in the account 444455556666 of this platform; found 111122223333; name its own admins, ' +
         'unless they sign in from there',
@@ -191,16 +191,16 @@ describe('an Ingress', () => {
     ]);
   });
 
-  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is not reported with %s', (controllers) => {
+  it.each(['{ loadBalancer: true }', '{ loadBalancer: false }'])('is no warning with %s', (controllers) => {
     expect(ofSynthesis({ namespaces: shops, controllers })).toEqual([]);
   });
 
-  it('that does not exist is not reported', () => {
+  it('is no warning if it does not exist', () => {
     expect(ofSynthesis({ namespaces: '{ ops: { nodes: [node-1] } }' })).toEqual([]);
   });
 });
 
-it('a load balancer controller without NAT needs an endpoint more', () => {
+it('a load balancer controller without NAT needs one endpoint more', () => {
   const all = '[ec2, ecr.api, ecr.dkr, eks-auth, elasticfilesystem, logs, sts]';
   const network = `{ nat: none, endpoints: ${all} }`;
   expect(warnings({ network, controllers: '{ loadBalancer: false }' })).toEqual([]);
@@ -210,7 +210,7 @@ it('a load balancer controller without NAT needs an endpoint more', () => {
   ]);
 });
 
-it('the default platform decides who serves its Ingresses, so that no command warns of them', () => {
+it('the default platform sets who serves its Ingresses, so that no command warns of them', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'warnings-'));
   const found: unknown[] = [];
   const { platform: parsed } = definition.synthesize({
@@ -224,7 +224,7 @@ it('the default platform decides who serves its Ingresses, so that no command wa
   expect(found).toEqual([]);
 });
 
-it('all are told in the order of the file, and only of a file that is right', () => {
+it('warnings have the order of the file, and appear only for a valid file', () => {
   const all = warnings({ version: '1.34', network: '{ nat: none }', desired: [0, 0] });
   expect(all.map((line) => line.replace(/^(\S+ \S+:).*$/, '$1'))).toEqual([
     'p.yaml:3:17 network.nat:',
@@ -242,7 +242,7 @@ it('all are told in the order of the file, and only of a file that is right', ()
   expect(told).toEqual([]);
 });
 
-it('npm run synth prints them beside its result and does its work', () => {
+it('npm run synth prints warnings beside its result and does its work', () => {
   const folder = mkdtempSync(join(tmpdir(), 'warnings-'));
   try {
     const file = join(folder, 'platform.yaml');

@@ -15,11 +15,11 @@ const ARN = 'arn:aws:iam::111122223333:role/platform-admin';
 const TOP =
   'name, region, account, extends, state, imageRegistry, images, tags, protect, pipeline, checks, iam, network, cluster, nodes, namespaces';
 
-it('the file that the others are made from is right', () => {
+it('the base file of these tests is valid', () => {
   expect(report(GOOD)).toBe('');
 });
 
-describe('one wrong line', () => {
+describe('a file with one wrong line is refused:', () => {
   it.each([
     // name, region, state, registry
     [
@@ -314,13 +314,13 @@ it.each([
   ['aws', 'Systems Manager refuses parameters that begin with aws or ssm'],
   ['ssm', 'Systems Manager refuses parameters that begin with aws or ssm'],
   ['sthree', 'S3 refuses buckets that begin with xn--, sthree- or amzn-s3-demo-'],
-])('the name %s, which AWS keeps for itself', (name, reason) => {
+])('the name %s is refused, because AWS reserves it', (name, reason) => {
   expect(report(GOOD.replace(/^name: .*$/m, `name: ${name}`))).toBe(
     `p.yaml:1:7 name: ${reason}, and "${name}" begins the names in AWS; choose another`,
   );
 });
 
-it.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s', (name) => {
+it.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s is refused', (name) => {
   expect(report(GOOD.replace('  qa:', `  ${name}:`))).toMatch(
     new RegExp(`^p\\.yaml:21:3 namespaces\\.${name}: .*; choose another$`),
   );
@@ -329,19 +329,19 @@ it.each(['logging', 'device-plugins', 'constructor', 'cluster'])('a namespace %s
 it.each([
   ['iam: { path: /PATH/ }', 509, 'iam.path: .* a path of up to 256 characters .*'],
   ['iam: { permissionsBoundary: arn:aws:iam::111122223333:policy/PATH }', 129, 'iam.permissionsBoundary: .*'],
-])('%s with a path of %d characters', (line, length, expected) => {
+])('%s with a path of %d characters is refused', (line, length, expected) => {
   const text = GOOD.replace('network:', `${line.replace('PATH', 'p'.repeat(length))}\nnetwork:`);
   expect(report(text)).toMatch(new RegExp(`^p\\.yaml:\\d+:\\d+ ${expected}$`));
 });
 
-it('a role whose name is longer than IAM allows', () => {
+it('a role whose name is longer than IAM allows is refused', () => {
   const text = GOOD.replace(/role\/[\w-]+/, `role/team/${'r'.repeat(300)}`);
   expect(report(text)).toMatch(
     /^p\.yaml:11:\d+ cluster\.admins\[0\]: .*; its name has 300 characters, and IAM allows 64$/,
   );
 });
 
-describe('expectations of connections', () => {
+describe('an expectation of connections is refused:', () => {
   it.each([
     ['{ to: dev }', 'p.yaml:23:26 checks.reachability[0]: has neither onlyFrom nor neverFrom'],
     [
@@ -380,7 +380,7 @@ it('100,000 slashes take as long as a hundred', () => {
   expect(user).toBeLessThan(2_000_000);
 });
 
-it('an empty mapping of nodes makes every row unknown too', () => {
+it('an empty mapping of nodes makes the nodes of every namespace unknown', () => {
   const text = GOOD.replace(/nodes:\n(?: {2}node-.*\n)+/, 'nodes: {}\n').replace(/ {2}dev: .*\n/, '');
   expect(report(text)).toBe(
     [
@@ -391,7 +391,7 @@ it('an empty mapping of nodes makes every row unknown too', () => {
   );
 });
 
-describe('what is no platform at all', () => {
+describe('a file that is no platform is refused:', () => {
   const mapping = `expected a mapping with the keys ${TOP}`;
   it.each([
     [
@@ -429,7 +429,7 @@ describe('what is no platform at all', () => {
   });
 });
 
-it('anchors, aliases and merges are followed, and a mistake is told where it is written', () => {
+it('anchors, aliases and merges are followed, and a mistake is reported where it is written', () => {
   const text = GOOD.replace('node-1: {', 'node-1: &node {').replace(
     /node-2: .*/,
     'node-2: { <<: *node, zone: b, max: 0 }',
@@ -439,7 +439,7 @@ it('anchors, aliases and merges are followed, and a mistake is told where it is 
   );
 });
 
-it('every missing key is told at its parent', () => {
+it('every missing key is reported at its parent', () => {
   expect(report('cluster:\n  publicAccess: []\nnodes: {}\n')).toBe(
     [
       'p.yaml:1:1 name: missing; expected a name of up to 32 of a-z, 0-9 and "-", first a letter, last no "-"',
@@ -452,7 +452,7 @@ it('every missing key is told at its parent', () => {
   );
 });
 
-it('mistakes of every kind are in one report, in the order of the file', () => {
+it('one report has mistakes of every kind, in the order of the file', () => {
   const text = GOOD.replace('cidr:', 'cird:')
     .replace("version: '1.35'", "version: '1.33'")
     .replace('node-1: { zone: a', 'node-1: { zone: 7')
@@ -472,7 +472,7 @@ it('mistakes of every kind are in one report, in the order of the file', () => {
   );
 });
 
-it('support ends on its day', () => {
+it('support ends on its last day', () => {
   const on = (day: string) => () => parsePlatform(GOOD, 'p.yaml', { today: new Date(`${day}T00:00:00Z`) });
   expect(on('2027-03-26')).not.toThrow();
   expect(on('2027-03-27')).toThrow(

@@ -32,7 +32,7 @@ const WORDS =
 const classes = new ArgumentClasses();
 
 describe('the table of classes', () => {
-  it('says of each entry one of six classes, and a direction that there is', () => {
+  it('gives each entry one of six classes, and a valid direction', () => {
     const all = Object.entries({ ...aws.classes, ...kubernetes.classes, ...kubernetes.keys });
     expect(all.length).toBeGreaterThan(300);
     expect(all.filter(([, text]) => !WORDS.test(text))).toEqual([]);

@@ -44,7 +44,7 @@ const OF_EU = {
   sandbox: '.sandbox-eu',
 };
 
-it('is platform.yaml unless another one is selected', () => {
+it('the selected platform is platform.yaml unless another one is selected', () => {
   expect(selectedPlatform()).toEqual({
     file: 'platform.yaml',
     outdir: 'cdktf.out',
@@ -56,13 +56,13 @@ it('is platform.yaml unless another one is selected', () => {
   expect(npmRun('plan', 'network')).toBe('npm run plan -- network');
 });
 
-it('is not an empty name, which a script makes of a variable that is not set', () => {
+it('the selected platform is never an empty name, which a script makes of an unset variable', () => {
   expect(() => selectPlatform('')).toThrow(
     '--platform: got ""; expected a name of a file in platforms/, or a path that ends in .yaml; leave it out for the default',
   );
 });
 
-it('is selected by its name or its file, and shares no folder with another one', () => {
+it('a platform is selected by its name or its file, and shares no folder with another one', () => {
   expect(selectedPlatform('eu')).toEqual(OF_EU);
   expect(selectedPlatform('platforms/eu.yaml')).toEqual(OF_EU);
   process.env['PLATFORM'] = 'eu';
@@ -71,12 +71,12 @@ it('is selected by its name or its file, and shares no folder with another one',
   expect(npmRun('plan', 'network')).toBe('npm run plan -- --platform eu network');
 });
 
-it('of a file elsewhere takes the place of platform.yaml', () => {
+it('a platform file elsewhere replaces platform.yaml', () => {
   expect(selectedPlatform('other/shop.yaml')).toMatchObject({ file: 'other/shop.yaml', outdir: 'cdktf.out' });
   expect(selectedPlatform('other/shop.yaml')).not.toHaveProperty('name');
 });
 
-it('that does not exist is an error with the name that was likely meant', () => {
+it('a selected platform that does not exist is an error with the likely name', () => {
   expect(() => selectedPlatform('prod-ue')).toThrow(
     '--platform prod-ue: platforms/prod-ue.yaml does not exist; unknown platform "prod-ue"; did you mean "prod-eu"? known: eu, prod-eu',
   );
@@ -84,14 +84,14 @@ it('that does not exist is an error with the name that was likely meant', () => 
   expect(process.env['PLATFORM']).toBeUndefined();
 });
 
-it('is not synthesized into a folder of another name, in which the stacks of another platform may lie', () => {
+it('a platform is not synthesized into a folder of another name, which may hold stacks of another platform', () => {
   process.env['CDKTF_OUTDIR'] = 'cdktf.out';
   expect(() => selectedPlatform('eu')).toThrow('run cdktf with --output cdktf.out/eu');
   process.env['CDKTF_OUTDIR'] = join(folder, 'cdktf.out', 'eu');
   expect(selectedPlatform('eu').outdir).toBe(join(folder, 'cdktf.out', 'eu'));
 });
 
-it('is no other one in the shell of a sandbox, which has one platform', () => {
+it('the shell of a sandbox accepts no other platform than its own', () => {
   process.env['PLATFORM_SANDBOX'] = resolve('.sandbox-eu');
   process.env['CDKTF_OUTDIR'] = join(folder, '.sandbox-eu', 'project', 'cdktf.out', 'eu');
   expect(selectedPlatform('eu').outdir).toBe(process.env['CDKTF_OUTDIR']);

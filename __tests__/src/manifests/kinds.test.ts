@@ -11,20 +11,20 @@ const OF_THE_RESOURCE = new Set(['id', 'timeouts']);
 const LISTS_OF_ONE = new Set(['allowed_topologies']);
 
 describe('the table of kinds', () => {
-  it.each(Object.entries(KINDS))('%s has what the provider has, each with its type', (type, kind) => {
+  it.each(Object.entries(KINDS))('has for %s what the provider has, each with its type', (type, kind) => {
     const folder = generatedFolder(type) ?? `no generated class for ${type}`;
     expect(providerDifferences(kind.fields, providerSchema(folder), '')).toEqual([]);
   });
 
   it.each(Object.entries(KINDS))(
-    '%s writes what the API has, each with its type',
+    'writes for %s what the API has, each with its type',
     (_, { kind, apiVersion, fields }) => {
       const version = (apiVersion.split('/').at(-1) ?? '').toUpperCase();
       expect(apiDifferences(fields, `${version}${kind}`, '')).toEqual([]);
     },
   );
 
-  it('the comparison sees a wrong name, a wrong type and a missing attribute', () => {
+  it('detects a wrong name, a wrong type and a missing attribute', () => {
     const schema = { name: 'string', count: 'number', port: [{ number: 'string' }] } satisfies SchemaBlock;
     const read = (value: unknown) => value as string;
     const block: Block = {

@@ -2,8 +2,8 @@ import { kubernetesObjects } from '../../../src/manifests/objects';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { findings, refusal } from './converted';
 
-describe('what is not an object', () => {
-  it('of another provider is left out, and so is what Terraform alone reads', () => {
+describe('a resource that is no object', () => {
+  it('is left out if it is of another provider, or only Terraform reads it', () => {
     const document = {
       resource: {
         aws_eks_cluster: { it: { name: 'seed' } },
@@ -82,11 +82,11 @@ describe('what is not an object', () => {
     ],
     ['kubernetes_pod_v1', { spec: { host_pid: 'x' } }, 'expected true or false, got "x"'],
     ['kubernetes_config_map_v1', { data: { a: ['x'] } }, 'it.data["a"]: expected a string, got ["x"]'],
-  ] as [string, JsonObject, string][])('%s %j is refused', (type, attributes, message) => {
+  ] as [string, JsonObject, string][])('is refused: %s %j', (type, attributes, message) => {
     expect(refusal(type, attributes)).toContain(message);
   });
 
-  it('is told for all resources at once', () => {
+  it('is reported together with all others', () => {
     const document = {
       resource: {
         kubernetes_labels: { a: {} },
@@ -113,7 +113,7 @@ describe('what is not an object', () => {
   });
 });
 
-it('objects come in the order in which they can be applied, then by address', () => {
+it('objects have the order in which they can be applied, then that of their addresses', () => {
   const named = { metadata: { name: 'it' } };
   const manifest = (kind: string) => ({ manifest: { apiVersion: 'x/v1', kind, metadata: {} } });
   const document = {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { SAMPLE_SETS, synthesizeSamples } from '../../constructs/kubernetes/sample-stack';
 import { secretReader } from '../../constructs/kubernetes/secret-values';
 
-it('writes each object of the constructs as the resource that it came from, and reads the same object back', () => {
+it('the program writes each object of the constructs as its resource, and reads back the same object', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'samples-'));
   try {
     const { documents } = synthesizeSamples(outdir);

@@ -5,7 +5,7 @@ const told = (text: string): string[] => readObjects('app.yaml', text).findings.
 
 const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
 
-it('reads YAML as kubectl does', () => {
+it('readObjects() reads YAML as kubectl does', () => {
   const { objects, findings } = readObjects(
     'app.yaml',
     `${CONFIG_MAP}data: { on: on, mode: 0644, time: 12:30, date: 2026-01-02, hex: 0x1f, text: "yes", null: ~ }`,
@@ -22,7 +22,7 @@ it('reads YAML as kubectl does', () => {
   });
 });
 
-it('follows anchors and merges, leaves out empty documents, and takes Lists apart', () => {
+it('readObjects() follows anchors and merges, skips empty documents, and unpacks Lists', () => {
   const { objects } = readObjects(
     'app.yaml',
     `# first\n---\n${CONFIG_MAP}data: &data { a: '1' }\n---\n---\napiVersion: v1\nkind: ConfigMapList\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: b } }\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: c } }\n`,
@@ -90,10 +90,10 @@ it.each([
     ['app.yaml:1:1 aliases cannot be followed: Excessive alias count indicates a resource exhaustion attack'],
   ],
   ['a tab', 'a:\n\tb: 1', ['app.yaml:2:1 not YAML: Tabs are not allowed as indentation']],
-])('says what is wrong with %s', (_, text, findings) => {
+])('readObjects() reports what is wrong with %s', (_, text, findings) => {
   expect(told(text)).toEqual(findings);
 });
 
-it('a text without an end of its nesting is an error, and no crash', () => {
+it('a text with endless nesting is an error, and no crash', () => {
   expect(told(`a: ${'['.repeat(200_000)}`)).not.toEqual([]);
 });

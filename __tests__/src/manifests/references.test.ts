@@ -46,7 +46,7 @@ it.each([
   ['$${${"plain"}}', '${plain}'],
   ['${"a \\"quoted\\" }"}', 'a "quoted" }'],
   ['${8080}', '8080'],
-])('%s is %s', (template, value) => {
+])('the reference %s is %s', (template, value) => {
   expect(resolved({ key: template })).toEqual({ key: value });
 });
 
@@ -64,7 +64,7 @@ it.each([
   ['${upper(local.team)}', 'only Terraform can evaluate this expression'],
   ['${local.labels[*]}', 'only Terraform can evaluate this expression'],
   ['${local}', 'no attribute is named'],
-])('%s cannot be resolved: %s', (template, reason) => {
+])('the reference %s cannot be resolved: %s', (template, reason) => {
   expect(refusal({ key: template })).toBe(
     `kubernetes_config_map_v1.it.data.key: cannot resolve ${template}: ${reason}`,
   );
@@ -85,7 +85,7 @@ it('a cycle is an error that names its members', () => {
   );
 });
 
-it('what the document does not set is asked for, by expression, address and path', () => {
+it('a missing value is requested by expression, address and path', () => {
   const resolve = jest.fn((expression: string): Json | undefined =>
     expression === 'ephemeral.random_password.db.result' ? 's3cret' : undefined,
   );
@@ -103,7 +103,7 @@ it('what the document does not set is asked for, by expression, address and path
   );
 });
 
-it('what is dropped is not looked at', () => {
+it('a dropped argument is not resolved', () => {
   const resource = {
     kubernetes_service_v1: {
       it: { metadata: { name: 'it' }, timeouts: { create: '${var.x}' }, wait_for_load_balancer: '${var.y}' },

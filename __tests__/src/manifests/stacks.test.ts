@@ -77,7 +77,7 @@ function synthesize(): void {
   app.synth();
 }
 
-it('what the real classes write becomes the same objects, in one file a stack', () => {
+it('the output of the real classes becomes the same objects, in one file for each stack', () => {
   synthesize();
   expect(
     readStacks(outdir).map(({ name, workingDirectory, dependencies }) => [
@@ -196,7 +196,7 @@ it('what the real classes write becomes the same objects, in one file a stack', 
   `);
 });
 
-it('an earlier run leaves nothing behind', () => {
+it('a new run removes the files of an earlier one', () => {
   synthesize();
   mkdirSync(join(outdir, 'manifests'));
   writeFileSync(join(outdir, 'manifests', 'gone.yaml'), '');
@@ -219,7 +219,7 @@ function lay(stacks: Record<string, string[]>, document: unknown): void {
     writeFileSync(join(outdir, `${name}.json`), JSON.stringify(document));
 }
 
-it('findings of all stacks are told at once, and nothing is written', () => {
+it('one error reports the findings of all stacks, and no file is written', () => {
   lay({ a: [], b: [] }, { resource: { kubernetes_labels: { x: {} } } });
   const finding =
     'kubernetes_labels.x: changes an object that something else creates, so there is no manifest of it';
@@ -227,12 +227,12 @@ it('findings of all stacks are told at once, and nothing is written', () => {
   expect(readdirSync(outdir)).not.toContain('manifests');
 });
 
-it('stacks that wait for one another are an error', () => {
+it('stacks that wait for each other are an error', () => {
   lay({ a: ['b'], b: ['a'], c: [] }, {});
   expect(() => readStacks(outdir)).toThrow('has no order to deploy in: a needs b; b needs a');
 });
 
-it('what is not there, or not whole, is an error that says what to run', () => {
+it('a missing or incomplete file is an error that names the command to run', () => {
   expect(() => readStacks(outdir)).toThrow(/manifest\.json does not exist: run npm run synth first/);
   writeFileSync(join(outdir, 'manifest.json'), '{');
   expect(() => readStacks(outdir)).toThrow(/manifest\.json is not whole: run npm run synth again/);
@@ -240,7 +240,7 @@ it('what is not there, or not whole, is an error that says what to run', () => {
   expect(() => readStacks(outdir)).toThrow(/manifest\.json lists no stacks: run npm run synth again/);
 });
 
-it('what only a deployment knows stands in the files as an expression, and in a Secret where the API server refuses it', () => {
+it('a value that only a deployment knows is an expression, and stands in a Secret where the API server refuses it', () => {
   const app = new App({ outdir });
   const dev = new TerraformStack(app, 'dev');
   const password = 'jsondecode(ephemeral.aws_secretsmanager_secret_version.login.secret_string)["password"]';

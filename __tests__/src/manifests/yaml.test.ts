@@ -17,7 +17,7 @@ const object = {
   selector: labels,
 };
 
-it('each object is a document of its own under its address, without aliases', () => {
+it('each object is a YAML document of its own with its address, without aliases', () => {
   const yaml = toYaml([
     { address: 'kubernetes_config_map_v1.a', object },
     { address: 'kubernetes_config_map_v1.b', object },
@@ -37,6 +37,6 @@ it('a parser of YAML 1.1 reads the same strings', () => {
   ]);
 });
 
-it('nothing is an empty file', () => {
+it('no object makes an empty file', () => {
   expect(toYaml([])).toBe('');
 });

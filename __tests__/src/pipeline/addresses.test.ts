@@ -27,7 +27,7 @@ function changes(
   return addressChanges({ stack: 'dev', listed, now, before }, isRemoved);
 }
 
-describe('the committed lists', () => {
+describe('the committed lists of addresses', () => {
   const stacks = synthesizedStacks(readFileSync('platform.yaml', 'utf8'));
 
   it('are those of the default platform: see npm run addresses', () => {
@@ -42,15 +42,15 @@ describe('the committed lists', () => {
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(expected));
   });
 
-  it('hold resources, Kubernetes objects without a type of their own too, and no data sources', () => {
+  it('include resources, also Kubernetes objects without their own type, and exclude data sources', () => {
     const all = stacks.flatMap(({ document }) => addressesOf(document));
     expect(all).toEqual(expect.arrayContaining(['aws_vpc.vpc', 'kubernetes_manifest.storefront_worker']));
     expect(all.filter((address) => address.startsWith('data.'))).toEqual([]);
   });
 });
 
-describe('what an address that is gone has become', () => {
-  it('is told by the values, whatever the names are', () => {
+describe('the successor of a missing address', () => {
+  it('follows from the values, whatever the names are', () => {
     const old = { data: { a: '1', b: '2', c: '3' } };
     const other = { data: { a: '9', b: '8', c: '7' } };
     const found = changes(
@@ -68,7 +68,7 @@ describe('what an address that is gone has become', () => {
     expect(found.added).toEqual([map('settings_2'), map('zebra')]);
   });
 
-  it('is told by the names where the old values are not known', () => {
+  it('follows from the names if the old values are unknown', () => {
     const found = changes([map('shop_web'), map('shop_api')], maps({ store_web: {}, store_api: {} }));
     expect(found.likely.map(({ from, to }) => [from, to])).toEqual([
       [map('shop_api'), map('store_api')],
@@ -77,7 +77,7 @@ describe('what an address that is gone has become', () => {
     expect(found.open).toEqual([]);
   });
 
-  it('is told by the names among objects that are the same', () => {
+  it('follows from the names among equal objects', () => {
     const same = { data: { a: '1' } };
     const found = changes(
       [map('x_a'), map('x_b')],
@@ -90,7 +90,7 @@ describe('what an address that is gone has become', () => {
     ]);
   });
 
-  it('is to a manifest of the same name, and back', () => {
+  it('may be a manifest of the same name, and the reverse', () => {
     const web = { metadata: [{ name: 'web' }] };
     const typed = { resource: { kubernetes_deployment_v1: { web } } };
     const manifest = {
@@ -103,7 +103,7 @@ describe('what an address that is gone has become', () => {
     ]);
   });
 
-  it('is open where two are equally near, with both', () => {
+  it('is open if two are equally near, and both are listed', () => {
     const found = changes([map('web')], maps({ web_a: {}, web_b: {} }));
     expect(found.likely).toEqual([]);
     expect(found.open).toEqual([{ address: map('web'), candidates: [map('web_a'), map('web_b')] }]);
@@ -113,13 +113,13 @@ describe('what an address that is gone has become', () => {
     ['nothing of its type is new', { resource: { kubernetes_secret_v1: { settings: {} } } }],
     ['the new one has another name', maps({ warehouse_endpoints: {} })],
     ['the stack is gone', {}],
-  ])('is open where %s', (_, now) => {
+  ])('is open if %s', (_, now) => {
     const found = changes([map('settings')], now);
     expect(found.likely).toEqual([]);
     expect(found.open.map(({ address }) => address)).toEqual([map('settings')]);
   });
 
-  it('is open where the new one has the name but other values', () => {
+  it('is open if the new one has the name and other values', () => {
     const found = changes(
       [map('settings')],
       maps({ settings_2: { data: { a: '9', b: '8', c: '7' } } }),
@@ -128,12 +128,12 @@ describe('what an address that is gone has become', () => {
     expect(found.open).toEqual([{ address: map('settings'), candidates: [map('settings_2')] }]);
   });
 
-  it('is what the user says: removed, and no likely move of it', () => {
+  it('is what the user states: removed, and no likely move', () => {
     const found = changes([map('web')], maps({ web_2: {} }), undefined, (address) => address === map('web'));
     expect(found).toMatchObject({ removed: [map('web')], likely: [], open: [], added: [map('web_2')] });
   });
 
-  it('is what a move says already, over several steps too', () => {
+  it('is what a move states already, over several steps too', () => {
     const moved = [
       { from: map('a'), to: map('b') },
       { from: map('b'), to: map('z') },
@@ -142,7 +142,7 @@ describe('what an address that is gone has become', () => {
     expect(found).toMatchObject({ moved: [{ from: map('a'), to: map('z') }], likely: [], open: [] });
   });
 
-  it('is no move to the address of another object', () => {
+  it('is never the address of another object', () => {
     const found = changes([map('a'), map('z')], maps({ z: {} }, [{ from: map('a'), to: map('z') }]));
     expect(found).toMatchObject({ moved: [], clashing: [{ from: map('a'), to: map('z') }] });
   });
@@ -152,11 +152,11 @@ describe('a claim that the program no longer has', () => {
   const claim = 'kubernetes_persistent_volume_claim_v1.store_data_1';
   const forgetting = { removed: [{ from: claim, lifecycle: { destroy: false } }] };
 
-  it('stays listed, and so in the cluster', () => {
+  it('stays listed, and so stays in the cluster', () => {
     expect(changes([claim], forgetting)).toMatchObject({ addresses: [claim], open: [], handedOver: [] });
   });
 
-  it('leaves the list by an explicit word', () => {
+  it('leaves the list only on an explicit request', () => {
     expect(changes([claim], forgetting, undefined, () => true)).toMatchObject({
       addresses: [],
       removed: [claim],
@@ -165,21 +165,21 @@ describe('a claim that the program no longer has', () => {
   });
 });
 
-describe('what is written', () => {
+describe('the written move', () => {
   const renamed = (stack: string): AddressChanges =>
     addressChanges({ stack, listed: [map('shop_web')], now: maps({ store_web: {} }) }, none);
   const without = addressChanges({ stack: 'qa', listed: [], now: {} }, none);
   const from = map('shop_web');
   const to = map('store_web');
 
-  it('is one move for all namespaces where it is the same in each that has the object', () => {
+  it('is one for all namespaces if it is the same in each that has the object', () => {
     const all = [renamed('dev'), without, renamed('stage')];
     expect(movesToWrite(all, ['dev', 'qa', 'stage'], '<namespace>')).toEqual([
       { stack: '<namespace>', from, to },
     ]);
   });
 
-  it('is a move of the stack where another namespace has the old address still, or the new one already', () => {
+  it('is one for the stack if another namespace still has the old address, or already has the new one', () => {
     for (const address of ['shop_web', 'store_web']) {
       const other = addressChanges(
         { stack: 'qa', listed: [map(address)], now: maps({ [address]: {} }) },
@@ -194,7 +194,7 @@ describe('what is written', () => {
     }
   });
 
-  it('is a move of the stack where it is of no namespace', () => {
+  it('is one for the stack if it is of no namespace', () => {
     expect(movesToWrite([renamed('cluster')], ['dev'], '<namespace>')).toEqual([
       { stack: 'cluster', from, to },
     ]);

@@ -32,12 +32,12 @@ const creation: Change = {
   },
 };
 
-describe('the content of an object that is created', () => {
+describe('the content of a new object', () => {
   const content = createdContent(creation, {
     resource: { aws_db_instance: { main: { identifier: 'orders', kms_key_id: '${aws_kms_key.key.arn}' } } },
   });
 
-  it('masks what is sensitive', () => {
+  it('masks sensitive values', () => {
     expect(content['password']).toBe('(sensitive)');
     expect(JSON.stringify(content)).not.toContain('marked-secret');
     expect(content).toMatchObject({
@@ -47,12 +47,12 @@ describe('the content of an object that is created', () => {
     });
   });
 
-  it('has what the document sets, known or not, and not what the provider computes', () => {
+  it('includes what the document sets, known or not, and excludes what the provider computes', () => {
     expect(content).toMatchObject({ identifier: 'orders', kms_key_id: '(known after apply)' });
     expect(content).not.toHaveProperty('arn');
   });
 
-  it('leaves out what is not set', () => {
+  it('excludes what is not set', () => {
     expect(Object.keys(content).sort()).toEqual([
       'blocks',
       'data',
@@ -67,7 +67,7 @@ describe('the content of an object that is created', () => {
     expect(content['blocks']).toEqual([{ kind: 'a' }]);
   });
 
-  it('has a policy as the document that it is, with every value of it', () => {
+  it('shows a policy as its document, with every value', () => {
     expect(content['policy']).toEqual({
       Statement: [{ Effect: 'Deny', Condition: { Bool: { secure: false } } }],
     });

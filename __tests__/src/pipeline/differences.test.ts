@@ -13,7 +13,7 @@ function told(change: Comparable): string[] {
 }
 
 describe('the differences of a change', () => {
-  it('are none between equal values, whatever order their keys have', () => {
+  it('are none between equal values, in any order of keys', () => {
     const before = { tags: { a: '1', b: '2' }, ports: [1, 2], name: null };
     expect(told({ before, after: { name: null, ports: [1, 2], tags: { b: '2', a: '1' } } })).toEqual([]);
     expect(told({ before: { name: null }, after: {} })).toEqual([]);
@@ -47,11 +47,11 @@ describe('the differences of a change', () => {
     ['one of two alike less', ['a', 'a'], ['a'], ['x[1]: "a" → (none)']],
     ['another order', ['a', 'b'], ['b', 'a'], ['x: ["a","b"] → ["b","a"]']],
     ['a list for none', null, ['a'], ['x: (none) → ["a"]']],
-  ])('tell of a list %s', (_, was, is, expected) => {
+  ])('show a list %s', (_, was, is, expected) => {
     expect(told({ before: { x: was }, after: { x: is } })).toEqual(expected);
   });
 
-  it('tell a block that comes as one, without what is not set in it', () => {
+  it('show a new block as one, without what is not set in it', () => {
     const container = { name: 'web', tty: false, command: null };
     const change = {
       before: { container: [container] },
@@ -60,7 +60,7 @@ describe('the differences of a change', () => {
     expect(told(change)).toEqual(['container[1]: (none) → {"name":"proxy"}']);
   });
 
-  it('tell an object that is made or removed attribute by attribute', () => {
+  it('show a created or deleted object by attribute', () => {
     const object = { name: 'web', tags: { a: '1' }, arn: null };
     expect(told({ before: null, after: object })).toEqual([
       'name: (none) → "web"',
@@ -72,7 +72,7 @@ describe('the differences of a change', () => {
     ]);
   });
 
-  it('tell what is known only after the change', () => {
+  it('show what is known only after the change', () => {
     const change = {
       before: { id: 'i-1', name: 'a', rule: [{ port: 1 }] },
       after: { name: 'a', rule: [{ port: 2 }, { port: 3 }] },
@@ -102,7 +102,7 @@ describe('the differences of a change', () => {
     expect(JSON.stringify(found)).not.toMatch(/old|new/);
   });
 
-  it('never show a value that is sensitive within a block that comes or a list that changes', () => {
+  it('never show a sensitive value within a new block or a changed list', () => {
     const found = differences({
       before: { env: [{ name: 'A', value: 'one' }], key: 'same' },
       after: {
@@ -130,7 +130,7 @@ describe('the differences of a change', () => {
     ]);
   });
 
-  it('say of a sensitive value that it came, went or is not known yet', () => {
+  it('say of a sensitive value that it is new, gone or not yet known', () => {
     const sensitive = { before_sensitive: { key: true }, after_sensitive: { key: true } };
     expect(told({ before: { key: null }, after: { key: 'x' }, ...sensitive })).toEqual([
       'key: (none) → (sensitive)',
@@ -157,13 +157,13 @@ describe('the differences of a change', () => {
     ['only begins as JSON', '{{ a }}', '{{ b }}'],
     ['is written in another way', '{"a":1}', '{ "a": 1 }'],
     ['is a list now', '{"a":1}', '[1]'],
-  ])('of texts are those of the whole texts where one %s', (_, was, is) => {
+  ])('of texts are those of the whole texts if one %s', (_, was, is) => {
     expect(differences({ before: { text: was }, after: { text: is } })).toEqual([
       { path: 'text', before: { state: 'known', value: was }, after: { state: 'known', value: is } },
     ]);
   });
 
-  it('show of long texts where they begin to differ', () => {
+  it('of long texts begin where the texts differ', () => {
     const script = (line: string): string => `${'echo start\n'.repeat(20)}${line}${'\necho end'.repeat(20)}`;
     const [line = ''] = told({ before: { user_data: script('one') }, after: { user_data: script('two') } });
     expect(line).toContain('one');

@@ -20,10 +20,10 @@ function told(differences: readonly Difference[]): string[] {
 }
 
 /** A tag set, a retention taken away and a flow log deleted by hand; the program now wants one NAT gateway of three. */
-describe('of a network in which people were at work', () => {
+describe('drift in a network that people have changed', () => {
   const found = judgeDrift(...recorded('network'));
 
-  it('what the next apply undoes has drifted, what was deleted first, with what it undoes', () => {
+  it('is what the next apply reverts, with deleted objects first', () => {
     expect(
       found.drifted.map(({ address, remedy, differences }) => [address, remedy, told(differences)]),
     ).toEqual([
@@ -33,7 +33,7 @@ describe('of a network in which people were at work', () => {
     ]);
   });
 
-  it('what it leaves as it is is noted, also of objects that go for another reason', () => {
+  it('excludes what the apply leaves as it is, which is noted, also for deleted objects', () => {
     expect(found.noted.map(({ address }) => address)).toEqual([
       'aws_eip.vpc_nat_a_address',
       'aws_eip.vpc_nat_b_address',
@@ -44,13 +44,13 @@ describe('of a network in which people were at work', () => {
     );
   });
 
-  it('what the program wants changed is no drift, but is counted', () => {
+  it('excludes and counts what the program changes', () => {
     expect(found.unapplied).toEqual(['aws_eip.vpc_nat_b_address', 'aws_route.vpc_private_b_internet']);
     expect(found.following).toEqual([]);
   });
 });
 
-it('what is replaced because it refers to a deleted object is no change of the program', () => {
+it('an object that is replaced because it refers to a deleted one is no change of the program', () => {
   const found = judgeDrift(...recorded('role'));
   expect(found.drifted).toEqual([
     { address: 'aws_iam_role.vpc_flow_logs_role', remedy: 'create', differences: [] },
@@ -59,7 +59,7 @@ it('what is replaced because it refers to a deleted object is no change of the p
   expect(found.unapplied).toEqual([]);
 });
 
-describe('of one object', () => {
+describe('drift of one object', () => {
   type Change = Partial<ResourceChangeJson['change']> & Pick<ResourceChangeJson['change'], 'actions'>;
 
   const resource = (change: Change, more: Partial<ResourceChangeJson> = {}): ResourceChangeJson => ({
@@ -84,7 +84,7 @@ describe('of one object', () => {
     after: { size: 2, status: 'busy', engine: 'a' },
   });
 
-  it('only what is undone is told', () => {
+  it('includes only what is reverted', () => {
     const back = resource({
       actions: ['update'],
       before: { size: 2, status: 'busy', engine: 'a' },
@@ -95,7 +95,7 @@ describe('of one object', () => {
     ]);
   });
 
-  it('what was never set is as it was when the provider reads it as an empty list or block', () => {
+  it('excludes an unset argument that the provider reads as an empty list or block', () => {
     const read = resource({
       actions: ['update'],
       before: { labels: null, ports: [], spec: [{ affinity: [] }] },
@@ -105,7 +105,7 @@ describe('of one object', () => {
     expect(judged(grown).noted).toHaveLength(1);
   });
 
-  it('what changes for another reason than what was done to it is a change of the program', () => {
+  it('excludes an object that changes for another reason: that is a change of the program', () => {
     const other = resource({
       actions: ['update'],
       before: { size: 2, status: 'busy', engine: 'a' },
@@ -118,7 +118,7 @@ describe('of one object', () => {
     });
   });
 
-  it('a replacement corrects the arguments that cause it, and not the other new values', () => {
+  it('includes the arguments that cause a replacement, and not the other new values', () => {
     const replaced = resource({
       actions: ['delete', 'create'],
       before: { size: 2, status: 'busy', engine: 'a' },
@@ -139,17 +139,17 @@ describe('of one object', () => {
     expect(judged(grown, forAnother)).toMatchObject({ drifted: [], unapplied: ['aws_db_instance.shop'] });
   });
 
-  it('that was deleted outside and is no longer in the program, nothing is to heal', () => {
+  it('excludes one that was deleted outside and is no longer in the program', () => {
     const deleted = resource({ actions: ['delete'], before: { size: 1 } });
     expect(judged(deleted)).toMatchObject({ drifted: [], noted: [{ address: 'aws_db_instance.shop' }] });
   });
 
-  it('that has only another address, nothing is told', () => {
+  it('excludes one that only has another address', () => {
     const moved = resource({ actions: ['no-op'] }, { previous_address: 'aws_db_instance.old' });
     expect(judged(moved)).toMatchObject({ drifted: [], noted: [] });
   });
 
-  it('secrets are not told', () => {
+  it('shows no secrets', () => {
     const sensitive = { before_sensitive: { password: true }, after_sensitive: { password: true } };
     const outside = resource({
       actions: ['update'],
@@ -171,7 +171,7 @@ describe('of one object', () => {
   });
 });
 
-describe('of a workload that was scaled by hand', () => {
+describe('a workload that was scaled by hand', () => {
   const resource = (type: string, values: JsonObject) => ({
     ...{ address: `${type}.web`, mode: 'managed' as const, type, name: 'web' },
     values: { metadata: [{ name: 'web', namespace: 'dev' }], ...values },
@@ -188,7 +188,7 @@ describe('of a workload that was scaled by hand', () => {
   const stoppedIn = (...resources: ReturnType<typeof resource>[]) =>
     judgeDrift(plan(...resources), plan(...resources)).stopped;
 
-  it('0 Pods are named where an autoscaler leaves them so', () => {
+  it('is named with 0 Pods if an autoscaler keeps them', () => {
     expect(stoppedIn(deployment('0'), autoscaler)).toEqual([
       {
         address: 'kubernetes_deployment_v1.web',
@@ -197,7 +197,7 @@ describe('of a workload that was scaled by hand', () => {
     ]);
   });
 
-  it('0 Pods without an autoscaler, and more than 0 Pods, are not', () => {
+  it('is not named with 0 Pods without an autoscaler, or with more than 0 Pods', () => {
     expect(stoppedIn(deployment('0'))).toEqual([]);
     expect(stoppedIn(deployment('1'), autoscaler)).toEqual([]);
   });

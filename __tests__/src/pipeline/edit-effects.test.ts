@@ -79,7 +79,7 @@ function said(before: Documents, after: Documents, states = statesOf(before)): R
 
 const BEFORE = documentsOf();
 
-it('says nothing where nothing changes, nor of a platform that is not there yet', () => {
+it('the table of edits is silent without a change, and for a platform that does not exist yet', () => {
   expect(said(BEFORE, BEFORE)).toEqual({});
   expect(said({}, BEFORE)).toEqual({});
 });
@@ -191,7 +191,7 @@ it.each<[title: string, edit: Case]>([
     },
   ],
   ['a namespace fewer', { effects: ['stack-removed loss namespaces.qa'], to: [[/ {2}qa: .*\n/, '']] }],
-])('%s', (_, { effects, from = [], to = [] }) => {
+])('the table of edits reports %s', (_, { effects, from = [], to = [] }) => {
   const before = from.length > 0 ? documentsOf(...from) : BEFORE;
   const found = said(before, documentsOf(...to));
   expect(Object.keys(found)).toEqual(effects);
@@ -199,14 +199,14 @@ it.each<[title: string, edit: Case]>([
   for (const message of Object.values(found)) expect(message.split('. ').length).toBeGreaterThan(1);
 });
 
-it('says nothing of what a stack of the user has in AWS', () => {
+it('the table of edits is silent about the AWS resources of a user stack', () => {
   const dns = (days: number): Documents => ({
     dns: { resource: { aws_cloudwatch_log_group: { queries: { name: '/dns', retention_in_days: days } } } },
   });
   expect(said(dns(90), dns(30))).toEqual({});
 });
 
-it('says nothing of an object whose creation did not end, which is created again', () => {
+it('the table of edits is silent about an object with an unfinished creation, which Terraform creates again', () => {
   const edit = documentsOf(['cidr: 10.0.', 'cidr: 10.4.']);
   const stacks = Object.entries(edit).map(([name, document]) => ({ name, document }));
   const codes = (status?: string): string[] => {
@@ -223,7 +223,7 @@ it('says nothing of an object whose creation did not end, which is created again
   expect(codes('tainted')).toEqual([]);
 });
 
-it('keeps the controller of load balancers for Ingresses of its own class, and of no class', () => {
+it('a controller of load balancers must stay for Ingresses of its own class, and of no class', () => {
   const of = (documents: Documents, to: string): Documents =>
     JSON.parse(
       JSON.stringify(documents)
@@ -238,16 +238,16 @@ it('keeps the controller of load balancers for Ingresses of its own class, and o
   expect(codes('nginx')).not.toContain(REFUSED);
 });
 
-it('says nothing of an edit in the other direction', () => {
+it('the table of edits is silent about an edit in the other direction', () => {
   const shorter = documentsOf([CLUSTER, `${CLUSTER}\n  logRetentionDays: 30`], ['[203.0.113.0/24]', '[]']);
   expect(said(shorter, BEFORE)).toEqual({});
 });
 
-it('has a code of its own for each row', () => {
+it('every row of the table of edits has its own code', () => {
   expect(new Set(EDIT_ROWS.map(({ code }) => code)).size).toBe(EDIT_ROWS.length);
 });
 
-it('stops an edit that cannot be, with each key', () => {
+it('an impossible edit stops the plan with each key', () => {
   const edit = documentsOf(['cidr: 10.0.', 'cidr: 10.4.']);
   const stacks = Object.entries(edit).map(([name, document]) => ({ name, document }));
   expect(() => {
@@ -257,7 +257,7 @@ it('stops an edit that cannot be, with each key', () => {
   );
 });
 
-describe('a state of before the order of deletion was declared', () => {
+describe('a state from before the declared order of deletion', () => {
   const states = statesOf(BEFORE, { ordered: false });
   const removed = (type: string, name: string, stack: string): Documents => {
     const { [stack]: document = {} } = BEFORE;
@@ -266,7 +266,7 @@ describe('a state of before the order of deletion was declared', () => {
     return { ...BEFORE, [stack]: { ...document, resource } };
   };
 
-  it('has the removal of a NAT gateway refused until one apply has saved the order', () => {
+  it('refuses the removal of a NAT gateway until one apply has saved the order', () => {
     const found = said(BEFORE, documentsOf(['nat: per-zone', 'nat: single']), states);
     expect(Object.keys(found)).toEqual([
       'order-not-saved refused seed-nat-b',
@@ -281,14 +281,14 @@ describe('a state of before the order of deletion was declared', () => {
     );
   });
 
-  it('has the removal of a ServiceAccount reported that a workload still has in the state', () => {
+  it('reports the removal of a ServiceAccount that a workload in the state still uses', () => {
     const account = removed('kubernetes_service_account_v1', 'storefront_web_account', 'dev');
     expect(Object.keys(said(BEFORE, account, states))).toContain('used-object-removed outage dev');
     expect(said(BEFORE, account)).toEqual({});
   });
 });
 
-it('lists each type that is declared with the order of deletion', () => {
+it('the table lists each type that declares the order of deletion', () => {
   const declared = Object.values(BEFORE).flatMap(({ resource = {} }) =>
     Object.entries(resource).flatMap(([type, named]) =>
       JSON.stringify(named).includes('"create_before_destroy":true') ? [type] : [],

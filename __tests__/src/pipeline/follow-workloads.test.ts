@@ -41,7 +41,7 @@ async function reports(answers: readonly (StackHealth[] | Error)[]): Promise<str
 }
 
 describe('workloads that an apply waits for', () => {
-  it('are reported when waiting does not cure them, each cause once', async () => {
+  it('are reported once for each cause that waiting does not cure', async () => {
     const quota = health('stuck', 'exceeded quota: pods');
     expect(
       await reports([health('progressing', ''), quota, quota, health('stuck', 'ImagePullBackOff')]),
@@ -51,13 +51,13 @@ describe('workloads that an apply waits for', () => {
     ]);
   });
 
-  it('are asked for again when the cluster does not answer', async () => {
+  it('are read again if the cluster does not answer', async () => {
     expect(await reports([new Error('no answer'), new Error('no answer'), health('stuck', 'quota')])).toEqual(
       ['workloads cannot be followed: no answer', expect.stringContaining('stuck')],
     );
   });
 
-  it('are asked for no more when the work has ended, or has failed', async () => {
+  it('are read no more after the work has ended or failed', async () => {
     let asked = 0;
     const ask = () => {
       asked++;

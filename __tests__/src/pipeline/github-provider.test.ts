@@ -41,15 +41,15 @@ const account = (arns: readonly string[], tags: Readonly<Record<string, string>>
   });
 };
 
-describe('the provider by which GitHub signs in', () => {
-  it('can be made where there is none, and where the platform has made it', async () => {
+describe('the OIDC provider of GitHub', () => {
+  it('can be created if there is none, and if the platform has created it', async () => {
     account(['arn:aws:iam::111122223333:oidc-provider/accounts.example.com']);
     expect(await error(MADE)).toBeUndefined();
     account([ARN], { Platform: 'seed' });
     expect(await error(MADE)).toBeUndefined();
   });
 
-  it('is not made a second time: an account can have one', async () => {
+  it('is not created a second time: an account can have one', async () => {
     account([ARN], { Platform: 'other' });
     expect(await error(MADE)).toBe(
       `the account has ${ARN} already, made by somebody else, and can have one such provider; write oidcProvider: existing under pipeline`,
@@ -57,14 +57,14 @@ describe('the provider by which GitHub signs in', () => {
     expect(await error(EXISTING)).toBeUndefined();
   });
 
-  it('has to be there when it is said to be', async () => {
+  it('must exist if the file says so', async () => {
     account([]);
     expect(await error(EXISTING)).toMatch(
       /^pipeline\.oidcProvider: existing, and the account has no provider .*; leave the key out, and it is made$/,
     );
   });
 
-  it('is not looked for when GitHub plans nothing', async () => {
+  it('is not read if GitHub plans nothing', async () => {
     expect(await error(pipeline('{}'))).toBeUndefined();
     expect(programs.calls('aws')).toEqual([]);
   });

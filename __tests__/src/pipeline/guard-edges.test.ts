@@ -11,7 +11,7 @@ const json = (...statements: object[]): string => JSON.stringify({ Statement: st
 const letIn = (principal: unknown): string =>
   json({ Effect: 'Allow', Principal: principal, Action: 'kms:Decrypt', Resource: '*' });
 
-describe('objects of a state that are gone', () => {
+describe('objects of a state that no longer exist', () => {
   const gone = (number: number, actions: readonly string[] = ['delete'], mode = 'managed'): PlannedStack => {
     const stack = writtenPlan('dev', {});
     const drift = Array.from({ length: number }, (_, i) => ({
@@ -21,7 +21,7 @@ describe('objects of a state that are gone', () => {
     return { ...stack, plan: { ...stack.plan, resource_drift: drift } as unknown as PlannedStack['plan'] };
   };
 
-  it('are stopped when there are more than three', () => {
+  it('stop the plan if they are more than three', () => {
     expect(rules(gone(3))).toEqual([]);
     expect(stopped(gone(4))).toEqual([
       {
@@ -32,13 +32,13 @@ describe('objects of a state that are gone', () => {
     ]);
   });
 
-  it('are neither those that were changed nor data sources', () => {
+  it('are neither changed objects nor data sources', () => {
     expect(rules(gone(9, ['update']))).toEqual([]);
     expect(rules(gone(9, ['delete'], 'data'))).toEqual([]);
   });
 });
 
-describe('a policy of something new lets in', () => {
+describe('a policy of a new resource', () => {
   const asked = (account: string): PlannedStack => {
     const stack = creating({
       aws_kms_key: { x: { policy: letIn({ AWS: `arn:aws:iam::${account}:root` }) } },
@@ -57,7 +57,7 @@ describe('a policy of something new lets in', () => {
     };
   };
 
-  it('the account that the plan has asked for, and no other', () => {
+  it('lets in the account that the plan has requested, and no other', () => {
     expect(rules(asked('111122223333'))).toEqual([]);
     expect(messages(asked('444455556666'))).toEqual(['lets in AWS:arn:aws:iam::444455556666:root']);
   });
@@ -72,16 +72,16 @@ describe('a policy of something new lets in', () => {
       ['lets in AWS:arn:aws:sts::444455556666:assumed-role/x/y'],
     ],
     [{ Federated: 'accounts.google.com' }, ['lets in Federated:accounts.google.com']],
-  ])('%j: %j', (principal, found) => {
+  ])('lets in %j: %j', (principal, found) => {
     expect(messages(creating({ aws_kms_key: { x: { policy: letIn(principal) } } }))).toEqual(found);
   });
 
-  it('what is denied is not let in', () => {
+  it('lets in no principal that it denies', () => {
     const policy = json({ Effect: 'Deny', Principal: '*', Action: 'kms:*', Resource: '*' });
     expect(rules(creating({ aws_kms_key: { x: { policy } } }))).toEqual([]);
   });
 
-  it('clients of the mount targets of a file system', () => {
+  it('lets in clients of the mount targets of a file system', () => {
     const policy = (Condition: JsonObject): string =>
       json({ Effect: 'Allow', Principal: { AWS: '*' }, Action: '*', Condition });
     const created = (condition: JsonObject) =>
@@ -113,7 +113,7 @@ describe('a ClusterRole of a new stack', () => {
   const nodes = { api_groups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] };
   const own = { kind: 'ServiceAccount', name: 'x', namespace: 'dev' };
 
-  it('that only reads passes, bound to a ServiceAccount of the stack, by names and by references', () => {
+  it('passes if it only reads and is bound to a ServiceAccount of the stack, by names and by references', () => {
     expect(rules(creating({ ...role(nodes), ...account, ...bound({ name: 'x' }, own) }, true))).toEqual([]);
     const [ofRole, ofAccount] = ['cluster_role', 'service_account'].map(
       (type) => `\${kubernetes_${type}_v1.x.metadata[0].name}`,
@@ -127,7 +127,7 @@ describe('a ClusterRole of a new stack', () => {
     ['one of another namespace', bound({ name: 'x' }, { ...own, namespace: 'qa' })],
     ['a user', bound({ name: 'x' }, { kind: 'User', name: 'x' })],
     ['its own, with another role', bound({ name: 'view' }, own)],
-  ])('is not bound to %s', (_, binding) => {
+  ])('does not pass if it is bound to %s', (_, binding) => {
     expect(rules(creating({ ...role(nodes), ...account, ...binding }, true))).toEqual([
       'rights kubernetes_cluster_role_binding_v1.x',
     ]);
@@ -136,16 +136,16 @@ describe('a ClusterRole of a new stack', () => {
   it.each([
     ['writes', { ...nodes, verbs: ['get', 'patch'] }],
     ['reads Secrets of a name', { ...nodes, resources: ['secrets'], resource_names: ['x'] }],
-  ])('does not pass when it %s', (_, rule) => {
+  ])('does not pass if it %s', (_, rule) => {
     expect(rules(creating(role(rule), true))).toEqual(['rights kubernetes_cluster_role_v1.x']);
   });
 
-  it('does not pass in a stack that exists', () => {
+  it('does not pass in an existing stack', () => {
     expect(rules(creating(role(nodes)))).toEqual(['rights kubernetes_cluster_role_v1.x']);
   });
 });
 
-describe('what goes with its owner', () => {
+describe('a deletion', () => {
   const both = (of: string, argument: string, owner: string, id: string, action = 'delete'): PlannedStack =>
     writtenPlan('dev', {
       [owner]: { before: { id, name: 'x' }, actions: [action as 'delete'] },
@@ -161,7 +161,7 @@ describe('what goes with its owner', () => {
     ['aws_s3_bucket_server_side_encryption_configuration.x', 'bucket', 'aws_s3_bucket.x'],
     ['aws_s3_bucket_versioning.x', 'bucket', 'aws_s3_bucket.x'],
     ['aws_sqs_queue_policy.x', 'queue_url', 'aws_sqs_queue.x'],
-  ])('%s is not told of beside it, and is beside another one', (of, argument, owner) => {
+  ])('of %s beside its owner is no finding, and is one beside another owner', (of, argument, owner) => {
     expect(rules(both(of, argument, owner, 'one'))).toEqual([`data-loss ${owner}`]);
     const kept = writtenPlan('dev', {
       [of]: {
@@ -187,7 +187,7 @@ describe('a module', () => {
   });
 });
 
-describe('prevent_destroy', () => {
+describe('the setting prevent_destroy', () => {
   const document: TerraformDocument = {
     resource: { aws_vpc: { vpc: { lifecycle: { prevent_destroy: true } } } },
   };
@@ -196,7 +196,7 @@ describe('prevent_destroy', () => {
     protectedBefore: [before],
   });
 
-  it('stays, and is not taken away without being stopped', () => {
+  it('passes if it stays, and stops the plan if it is removed', () => {
     expect(rules(stack('aws_vpc.vpc', document))).toEqual([]);
     expect(rules(stack('aws_vpc.vpc', {}))).toEqual(['protection aws_vpc.vpc']);
   });
@@ -216,7 +216,7 @@ describe('a secret', () => {
   };
   const SHOWN = ['shows input.login, which was sensitive, in plans and logs'];
 
-  it('is shown when a part is sensitive no more', () => {
+  it('is a finding if a part of it is no longer sensitive', () => {
     expect(messages(marked({ input: { login: true } }, { input: {} }))).toEqual(SHOWN);
     expect(messages(marked({ input: { login: true } }, {}))).toEqual(SHOWN);
     expect(messages(marked({ input: { login: true } }, { input: { login: true } }))).toEqual([]);
@@ -226,7 +226,7 @@ describe('a secret', () => {
     expect(messages(marked({ input: [{ login: true }] }, { input: [] }, [{ login: 'x' }]))).toHaveLength(1);
   });
 
-  it('is not told of again where a literal stays', () => {
+  it('is no further finding if a literal stays', () => {
     const map = 'kubernetes_config_map_v1.storefront_settings';
     const withSecret = { ...existing(map), data: { 'db-password': 'x' } };
     const plan = (password: string) =>
@@ -255,7 +255,7 @@ describe('a rename', () => {
     return isNew ? { ...stack, plan: { ...stack.plan, prior_state: {} } } : stack;
   };
 
-  it('is an object that is destroyed and a like one of its type', () => {
+  it('is a deleted object and a similar one of its type', () => {
     expect(rules(plan(parameter('a', '1')))).toEqual(['rename aws_ssm_parameter.a']);
     expect(rules(plan(parameter('a', '1'), 'aws_sqs_queue.b'))).toEqual([]);
     expect(rules(plan(parameter('b', '2')))).toEqual([]);
@@ -264,7 +264,7 @@ describe('a rename', () => {
   });
 });
 
-it('a first plan that imports is judged by what it imports', () => {
+it('a first plan with imports is judged by what it imports', () => {
   const stack = firstPlan({ name: 'dev', document: { resource: { aws_iam_user: { x: { name: 'x' } } } } });
   const [resource] = stack.plan.resource_changes ?? [];
   const change = { ...resource?.change, actions: ['no-op'], importing: { id: 'x' }, before: { name: 'x' } };

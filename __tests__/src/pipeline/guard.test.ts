@@ -32,8 +32,8 @@ function asked({ stopped: [first] }: GuardReport): Exception {
   return exception;
 }
 
-describe('the line that lets a change pass', () => {
-  it('is taken by platform.yaml, whatever the address', () => {
+describe('an exception as the guard prints it', () => {
+  it('is accepted by platform.yaml, for any address', () => {
     const odd = writtenPlan('cluster', {
       'aws_kms_key.keys["it\'s {one}, two"]': { actions: ['delete'], before: { id: 'key-1' } },
     });
@@ -55,7 +55,7 @@ namespaces: { dev: { nodes: [node-1] } }
     }
   });
 
-  it('lets it pass, and tells by which exception', () => {
+  it('lets its change pass, and the report names it', () => {
     const exception = asked(guarded([key('key-1')]));
     const { stopped, passed, spent } = guarded([key('key-1')], { exceptions: [exception] });
     expect(stopped).toEqual([]);
@@ -65,7 +65,7 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(spent).toEqual([]);
   });
 
-  it('is for a replacement with these values, and no other', () => {
+  it('is for one replacement with these values, and no other', () => {
     const replaced = (argument: string, value: string): PlannedStack => {
       const before = { id: 'i-1', instance_class: 'db.t4g.small', availability_zone: 'eu-west-1a' };
       return writtenPlan('dev', {
@@ -87,7 +87,7 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(now('availability_zone', 'eu-west-1b')).toBe(1);
   });
 
-  it('passes once: the same object, created again, has another digest', () => {
+  it('works once: the same object, created again, has another digest', () => {
     const opened: PlannedStack = writtenPlan('cluster', {
       'aws_vpc_security_group_ingress_rule.any': {
         actions: ['create'],
@@ -107,7 +107,7 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(new Set(passedBefore).size).toBe(3);
   });
 
-  it('passes once: the next object at the same address is another one', () => {
+  it('works once: the next object at the same address is another one', () => {
     const exception = asked(guarded([key('key-1')]));
     const { stopped, passed, spent } = guarded([key('key-2')], { exceptions: [exception] });
     expect(stopped.map(({ address }) => address)).toEqual(['cluster/aws_kms_key.eks_secrets']);
@@ -119,14 +119,14 @@ namespaces: { dev: { nodes: [node-1] } }
     ['a wrong digest', { change: '000000000000' }],
     ['another address', { address: 'cluster/aws_kms_key.other' }],
     ['the stack alone', { address: 'cluster' }],
-  ])('does not with %s', (_, wrong) => {
+  ])('does not work with %s', (_, wrong) => {
     const exceptions = [{ ...asked(guarded([key('key-1')])), ...wrong }];
     const { stopped, spent } = guarded([key('key-1')], { exceptions });
     expect(stopped).toHaveLength(1);
     expect(spent).toEqual(exceptions);
   });
 
-  it('counts on its last day, and on none after it', () => {
+  it('works on its last day, and on none after it', () => {
     const exceptions = [{ ...asked(guarded([key('key-1')])), until: '2026-11-23' }];
     expect(guarded([key('key-1')], { exceptions }).stopped).toEqual([]);
     const today = new Date('2026-11-24T00:00:00Z');
@@ -136,7 +136,7 @@ namespaces: { dev: { nodes: [node-1] } }
     expect(spent).toEqual([]);
   });
 
-  it('is spent when the stack has no such change, and kept where it is not known', () => {
+  it('is used up if the stack has no such change, and kept if that is unknown', () => {
     const exception = asked(guarded([key('key-1')]));
     const exceptions = [exception, { ...exception, address: 'gone/aws_kms_key.key' }];
     expect(guarded([writtenPlan('cluster', {})], { exceptions }).spent).toEqual(exceptions);
@@ -147,7 +147,7 @@ namespaces: { dev: { nodes: [node-1] } }
 describe('the digest of a change', () => {
   const change = (stack: PlannedStack): string | undefined => guarded([stack]).stopped[0]?.change;
 
-  it('stays what it is, whatever the order of the values and whatever else changes', () => {
+  it('stays the same in any order of the values, and with any other changes', () => {
     expect(change(key('key-1'))).toMatch(/^[0-9a-f]{12}$/);
     expect(change(key('key-1'))).toBe(change(key('key-1', { description: 'another', tags: { a: 'b' } })));
     const grown = (policy: object): PlannedStack =>
@@ -165,7 +165,7 @@ describe('the digest of a change', () => {
     );
   });
 
-  it('stays what it is, whatever the order of the keys of what causes a replacement', () => {
+  it('stays the same in any order of the keys of what causes a replacement', () => {
     const tagged = (labels: object): PlannedStack =>
       writtenPlan('cluster', {
         'aws_vpc.a': {
@@ -178,7 +178,7 @@ describe('the digest of a change', () => {
   });
 
   it.each(['id', 'arn', 'unique_id', 'created_at', 'creation_date', 'create_date'])(
-    'is another one for an object with another %s',
+    'differs for an object with another %s',
     (name) => {
       const gone = (value: string) =>
         writtenPlan('dev', { 'aws_vpc.a': { actions: ['delete'], before: { [name]: value } } });
@@ -195,13 +195,13 @@ describe('the digest of a change', () => {
         object: { metadata: { uid } },
       }),
     ],
-  ])('is another one for another object of %s', (address, values) => {
+  ])('differs for another object of %s', (address, values) => {
     const gone = (uid: string) =>
       writtenPlan('dev', { [address]: { actions: ['delete'], before: values(uid) } });
     expect(change(gone('x'))).not.toBe(change(gone('y')));
   });
 
-  it('is another one for another stack, address, action or rule', () => {
+  it('differs for another stack, address, action or rule', () => {
     const gone = { before: { id: 'x', arn: 'y' }, actions: ['delete'] } as const;
     const replaced = { ...gone, after: { id: 'x' }, actions: ['delete', 'create'] } as const;
     const digests = [
@@ -213,7 +213,7 @@ describe('the digest of a change', () => {
     expect(new Set(digests).size).toBe(digests.length);
   });
 
-  it('is not made of what is sensitive', () => {
+  it('includes nothing sensitive', () => {
     const shown = (value: string): PlannedStack => {
       const plan = writtenPlan('dev', {
         'terraform_data.login': { before: { input: value }, after: { input: value } },
@@ -238,7 +238,7 @@ describe('a database', () => {
     skip_final_snapshot: false,
   };
 
-  it('is not destroyed, and what keeps its data is not taken away, without being stopped', () => {
+  it('stops the plan if it is deleted, or if what keeps its data is removed', () => {
     const destroyed = writtenPlan('dev', { 'aws_db_instance.shop': { actions: ['delete'], before } });
     const loosened = writtenPlan('dev', {
       'aws_db_instance.shop': {
@@ -276,12 +276,12 @@ describe('a public address', () => {
       }),
     ]).stopped.map(({ rule }) => rule);
 
-  it('is not given without being stopped, to what exists or to what is new', () => {
+  it('stops the plan if an existing or a new resource gets one', () => {
     expect(stopped({ publicly_accessible: false }, { publicly_accessible: true })).toEqual(['exposure']);
     expect(stopped(undefined, { publicly_accessible: true })).toEqual(['exposure']);
   });
 
-  it('may stay, and may be taken away', () => {
+  it('may stay, and may be removed', () => {
     expect(stopped({ publicly_accessible: true }, { publicly_accessible: true, tags: {} })).toEqual([]);
     expect(stopped({ publicly_accessible: true }, { publicly_accessible: false })).toEqual([]);
   });
@@ -300,7 +300,7 @@ describe('several findings', () => {
     },
   });
 
-  it('of one rule on one address are one, those of several rules each have an exception of their own', () => {
+  it('are one for one rule and address, and each rule has its own exception', () => {
     const found = guarded([loosened]);
     expect(found.stopped.map(({ rule, address, message }) => [rule, address, message])).toEqual([
       ['rights', 'cluster/aws_kms_key.k', 'allows kms:Decrypt to AWS:* on *'],
@@ -316,7 +316,7 @@ describe('several findings', () => {
   });
 });
 
-describe('too many changes', () => {
+describe('a plan with too many changes', () => {
   const tags = { before: { tags: { a: 'b' } }, after: { tags: {} } };
   const cluster = (last: string): PlannedStack =>
     writtenPlan('cluster', {
@@ -329,7 +329,7 @@ describe('too many changes', () => {
     'aws_launch_template.new': { actions: ['create'], after: { name: 'new' } },
   });
 
-  it('are counted over all stacks, without what is created', () => {
+  it('is counted over all stacks, without creations', () => {
     expect(guarded([network, cluster('c')], { maxChanges: 4 }).stopped).toEqual([]);
     const still = writtenPlan('dev', { 'aws_launch_template.new': { actions: ['create'], after: {} } });
     expect(guarded([network, cluster('c'), still], { maxChanges: 3 }).stopped).toEqual([
@@ -343,7 +343,7 @@ describe('too many changes', () => {
     ]);
   });
 
-  it('pass by an exception for the stack, which is for these changes and no others', () => {
+  it('passes by an exception for the stack, which is for these changes only', () => {
     const exceptions = [asked(guarded([network, cluster('c')], { maxChanges: 3 }))];
     expect(exceptions[0]?.address).toBe('cluster');
     expect(guarded([network, cluster('c')], { maxChanges: 3, exceptions }).stopped).toEqual([]);
@@ -370,7 +370,7 @@ describe('a ConfigMap that a failed apply has left', () => {
     unready: Exclude<GuardOptions['unready'], undefined>,
   ) => guarded([writtenPlan('dev', changes)], { unready }).stopped.filter(({ rule }) => rule === 'rollout');
 
-  it('is not destroyed while a workload is not ready', () => {
+  it('stays while a workload is not ready', () => {
     expect(stopped(left, new Map([['dev', [waiting]]]))).toEqual([
       expect.objectContaining({
         address: 'dev/kubernetes_config_map_v1.web',
@@ -381,17 +381,17 @@ describe('a ConfigMap that a failed apply has left', () => {
     ]);
   });
 
-  it('is not destroyed while the cluster cannot be asked', () => {
+  it('stays while the cluster does not answer', () => {
     expect(stopped({ ...left, ...update }, new Map([['dev', [{ reason: 'no answer' }]]]))).toHaveLength(1);
   });
 
-  it('is destroyed after a rollout by the same plan, and where every Pod is ready', () => {
+  it('is deleted after a rollout by the same plan, and if every Pod is ready', () => {
     expect(stopped({ ...left, ...update }, new Map([['dev', [waiting]]]))).toEqual([]);
     expect(stopped(left, new Map())).toEqual([]);
   });
 });
 
-it('a plan that changes nothing is not stopped', () => {
+it('a plan without changes passes', () => {
   expect(guarded([writtenPlan('dev', {})])).toEqual({ stopped: [], passed: [], spent: [] });
 });
 
@@ -404,14 +404,14 @@ describe('a type that only the platform declares', () => {
   const stopped = (stack: PlannedStack, options: Partial<GuardOptions> = {}): string[] =>
     guarded([stack], options).stopped.map(({ rule, address, message }) => `${rule} ${address}: ${message}`);
 
-  it('is stopped without a class', () => {
+  it('stops the plan without a class', () => {
     expect(stopped(renamed)).toEqual([
       'unknown dns/aws_route53_zone.z: changes an aws_route53_zone, which no table of the guard knows: give it a class below ' +
         'pipeline.classes of platform.yaml',
     ]);
   });
 
-  it('is stopped once for its class, and not when the stack was applied with it', () => {
+  it('stops the plan once for its class, and not after the stack was applied with it', () => {
     expect(stopped(renamed, { classes })).toEqual([
       'unknown dns: goes by the class content of aws_route53_zone for the first time: names of our own',
     ]);
@@ -419,7 +419,7 @@ describe('a type that only the platform declares', () => {
     expect(stopped({ ...renamed, classesBefore: ['aws_route53_zone rights'] }, { classes })).toHaveLength(1);
   });
 
-  it('is stopped where a part of it has another class', () => {
+  it('stops the plan if a part of it has another class', () => {
     const both = [
       ...classes,
       { type: 'aws_route53_zone', path: 'comment', class: 'exposure', reason: 'x y' } as const,

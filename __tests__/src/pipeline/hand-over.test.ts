@@ -23,7 +23,7 @@ const after: SmallStack[] = [
 ];
 
 (hasTerraform ? describe : describe.skip)(
-  'an object that another stack has now (skipped without terraform)',
+  'an object that moved to another stack (skipped without terraform)',
   () => {
     let platform: SmallPlatform;
     let id: unknown;
@@ -44,7 +44,7 @@ const after: SmallStack[] = [
       platform.remove();
     });
 
-    it('is imported by plan and forgotten by the stack that had it: nothing is destroyed', async () => {
+    it('is imported by plan and forgotten by the stack that had it: Terraform deletes nothing', async () => {
       expect(id).toEqual(expect.any(String));
       const imports = join(platform.outdir, 'stacks', 'shop', 'imports.tf.json');
       expect(await platform.plan()).toMatchObject({
@@ -63,7 +63,7 @@ const after: SmallStack[] = [
       expect(existsSync(imports)).toBe(false);
     }, 60_000);
 
-    it('is found where only the stack that had it was applied', async () => {
+    it('is found if only the stack that had it was applied', async () => {
       await platform.plan({ chosen: new Set(['cluster']) });
       await platform.apply();
       expect(platform.idsOf('cluster')).not.toHaveProperty('shop_files');
@@ -72,7 +72,7 @@ const after: SmallStack[] = [
       expect(platform.idsOf('shop')).toMatchObject({ files: id });
     }, 60_000);
 
-    it('is created where the platform is new', async () => {
+    it('is created on a new platform', async () => {
       const empty = new SmallPlatform();
       try {
         empty.write(...after);
@@ -148,18 +148,18 @@ describe('the guard', () => {
       today: new Date(),
     }).stopped.map(({ rule, address }) => `${rule} ${address}`);
 
-  it('lets a stack forget what another one imports by the same plans', () => {
+  it('lets a stack forget what another one imports in the same plans', () => {
     expect(stopped(forgetting, taking('aws_secretsmanager_secret.shop_login'))).toEqual([]);
   });
 
-  it('stops where no stack has the object then', () => {
+  it('stops the plan if no stack then has the object', () => {
     const lost = ['data-loss cluster/aws_secretsmanager_secret.login'];
     expect(stopped(forgetting)).toEqual(lost);
     expect(stopped(forgetting, taking('aws_secretsmanager_secret.other'))).toEqual(lost);
   });
 });
 
-it('a secret is never imported with its value: its version is created with the value that it has', () => {
+it('a secret is never imported with its value: its version is created with the existing value', () => {
   const written: Record<string, unknown> = {};
   const folder = new SmallPlatform();
   try {
@@ -193,7 +193,7 @@ it('a secret is never imported with its value: its version is created with the v
   });
 });
 
-describe('a claim that a controller has created', () => {
+describe('a claim that a controller created', () => {
   const type = 'kubernetes_persistent_volume_claim_v1';
   const claim = (name: string) => ({
     metadata: { name, namespace: '${kubernetes_namespace_v1.namespace.metadata[0].name}' },
@@ -211,7 +211,7 @@ describe('a claim that a controller has created', () => {
     return importsOf({ name: 'shop', document }, [], new Map([['shop', { state }]]));
   };
 
-  it('is imported where the state lacks it, if it exists', () => {
+  it('is imported if it exists and the state lacks it', () => {
     const folder = new SmallPlatform();
     try {
       writeImports(folder.folder, importsWith(['kubernetes_namespace_v1.namespace', `${type}.store_data_0`]));
@@ -239,13 +239,13 @@ describe('a claim that a controller has created', () => {
     }
   });
 
-  it('is not looked for in a stack that was never applied, or whose state has all claims', () => {
+  it('is not searched in a stack that was never applied, or whose state has all claims', () => {
     expect(importsWith([])).toEqual([]);
     expect(importsWith([`${type}.store_data_0`, `${type}.store_data_1`])).toEqual([]);
   });
 });
 
-describe('a namespace that takes over what the cluster has', () => {
+describe('a namespace that adopts what the cluster has', () => {
   const namespace = '${kubernetes_namespace_v1.namespace.metadata[0].name}';
   const document = {
     resource: {
@@ -273,7 +273,7 @@ describe('a namespace that takes over what the cluster has', () => {
   const imported = (...addresses: string[]) =>
     importsOf({ name: 'shop', document }, [], stored(...addresses), true);
 
-  it('imports every object that exists and that its state lacks, but no Secret, whose values would be in the state', () => {
+  it('imports every existing object that its state lacks, except Secrets, whose values would be in the state', () => {
     expect(imported().map(({ to, id }) => [to, id])).toEqual([
       ['kubernetes_namespace_v1.namespace', 'shop'],
       ['kubernetes_config_map_v1.settings', 'shop/settings'],
@@ -292,7 +292,7 @@ describe('a namespace that takes over what the cluster has', () => {
     expect(importsOf({ name: 'shop', document }, [], stored())).toEqual([]);
   });
 
-  it('imports an object once that another stack hands over, and no Secret', () => {
+  it('imports an object once if another stack hands it over, and no Secret', () => {
     const from = [
       'kubernetes_config_map_v1.settings',
       'kubernetes_secret_v1.login',
@@ -314,7 +314,7 @@ describe('a namespace that takes over what the cluster has', () => {
     expect(imports[0]).toEqual({ to: 'kubernetes_config_map_v1.settings', id: 'old/id' });
   });
 
-  it('asks the cluster for the objects of each kind, and imports those of them that it names', () => {
+  it('reads the objects of each kind from the cluster, and imports those that it names', () => {
     const folder = new SmallPlatform();
     try {
       writeImports(folder.folder, imported());
@@ -365,7 +365,7 @@ describe('a workload that changes between the typed resource and a manifest', ()
     expect(importsTo(typed, manifest, {})).toEqual([{ to: typed, id: 'dev/web' }]);
   });
 
-  it('is not imported once the state has let go of the other form', () => {
+  it('is not imported after the state has released the other form', () => {
     expect(importsTo(manifest, 'kubernetes_deployment_v1.api', { id: 'dev/api' })).toEqual([]);
   });
 });

@@ -21,19 +21,19 @@ function typesInCode(): string[] {
     .sort();
 }
 
-describe('the table of what is lost', () => {
-  it('has a word on every type of AWS that the constructs make', () => {
+describe('the table of losses', () => {
+  it('has an entry for every AWS type of the constructs', () => {
     expect(typesInCode().length).toBeGreaterThan(30);
     expect(typesInCode().filter((type) => !(type in AWS_LOSSES))).toEqual([]);
   });
 
-  it('has a word on every kind of Kubernetes that has a typed resource', () => {
+  it('has an entry for every Kubernetes kind with a typed resource', () => {
     const kinds = Object.values(KINDS).map(({ kind }) => kind);
     expect(kinds.length).toBeGreaterThan(25);
     expect(kinds.filter((kind) => !(kind in KUBERNETES_LOSSES))).toEqual([]);
   });
 
-  it('takes what it does not know for a loss', () => {
+  it('counts an unknown type as a loss', () => {
     expect(lossOf('aws_dynamodb_table', undefined)).toEqual({
       noun: 'aws_dynamodb_table',
       cost: 'of which the guard does not know what is lost with it',
@@ -43,7 +43,7 @@ describe('the table of what is lost', () => {
   });
 });
 
-describe('what an apply did not finish', () => {
+describe('an object that an apply did not finish', () => {
   const replaced = { actions: ['delete', 'create'] as const, action_reason: 'replace_because_tainted' };
   const stopped = (address: string, before: Record<string, string>): string[] =>
     guard({
@@ -51,11 +51,11 @@ describe('what an apply did not finish', () => {
       ...{ documents: [], exceptions: [], maxChanges: 10, today: new Date('2026-11-25') },
     }).stopped.map(({ message }) => message);
 
-  it('is replaced where it holds nothing', () => {
+  it('is replaced if it holds nothing', () => {
     expect(stopped('aws_eks_addon.cni', { addon_name: 'vpc-cni' })).toEqual([]);
   });
 
-  it('is stopped where it may hold data, with how to keep it', () => {
+  it('stops the plan if it may hold data, with how to keep it', () => {
     expect(stopped('aws_db_instance.orders', { name: 'orders' })).toEqual([
       'replaces the RDS database orders, with all data in it: it is tainted: an earlier apply did not finish its creation. ' +
         'If it works, keep it with "terraform untaint aws_db_instance.orders"',

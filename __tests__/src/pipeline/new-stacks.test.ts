@@ -42,7 +42,7 @@ describe('the first plan', () => {
     expect(withAdded({})).toEqual([]);
   });
 
-  it('of a platform with every option is stopped for a chart of another repository only', () => {
+  it('of a platform with every option stops only for a chart of another repository', () => {
     // The administrator applies the pipeline's own stack.
     const found = stopped(synthesizedStacks(EVERY_OPTION)).filter(({ stack }) => stack !== 'pipeline');
     expect(found.map(({ rule, address }) => `${rule} ${address}`)).toEqual([
@@ -53,13 +53,13 @@ describe('the first plan', () => {
 
 /** Every tenth is enough here: each is tried in a small stack, too. */
 it.each(DANGEROUS_CREATIONS.filter((_, i) => i % 10 === 0))(
-  'a new namespace is stopped for %s',
+  'a new namespace stops the plan for %s',
   (_, added, expected) => {
     expect(withAdded(added)).toEqual(expected.split(', ').map((found) => found.replace(' ', ' dev/')));
   },
 );
 
-it('an edit of versions, replicas, nodes, namespaces and workloads is not stopped', () => {
+it('an edit of versions, replicas, nodes, namespaces and workloads passes', () => {
   const yaml = readFileSync('platform.yaml', 'utf8');
   const edited = [
     ['storefront: { version: 1.4.0 }', 'storefront: { version: 1.5.0 }'],

@@ -42,8 +42,8 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
   Object.fromEntries(Object.entries(outcomes).map(([name, { status }]) => [name, status]));
 
 (hasTerraform ? describe : describe.skip)('plan and apply (skipped where terraform is missing)', () => {
-  describe('of a platform that is not there yet', () => {
-    it('plan what can be planned, and the rest when its time comes', async () => {
+  describe('of a new platform', () => {
+    it('plan what they can, and the rest in later rounds', async () => {
       platform.write(network('vpc-1'), cluster());
       expect(await platform.plan()).toMatchObject({
         network: {
@@ -61,7 +61,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
     }, 60_000);
 
-    it('leave to others what is theirs, which nothing waits for', async () => {
+    it('leave other stacks to others, for which nothing waits', async () => {
       platform.write(network('vpc-1'), { ...alone(1), dependencies: ['network'] });
       const outcomes = await platform.plan({ elsewhere: new Map([['network', 'of somebody else']]) });
       expect(outcomes).toMatchObject({
@@ -72,7 +72,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.apply())).toEqual({ network: 'left out', alone: 'applied' });
     }, 60_000);
 
-    it('refuse a change of the roles of the pipeline, and write no state where there is none', async () => {
+    it('refuse a change of the pipeline roles, and write no state without resources', async () => {
       const pipeline: SmallStack = { ...alone(1), name: 'pipeline' };
       platform.write(pipeline);
       await platform.plan();
@@ -90,7 +90,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(existsSync(join(platform.folder, 'terraform.pipeline.applied.json'))).toBe(false);
     }, 60_000);
 
-    it('keeps the plans from other users: they hold values of the state', async () => {
+    it('hide the plans from other users, because they hold values of the state', async () => {
       platform.write(alone(1));
       await platform.plan();
       expect(statSync(planFile(platform.outdir, 'alone')).mode & 0o077).toBe(0);
@@ -98,7 +98,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
     });
   });
 
-  describe('of a platform that changes', () => {
+  describe('of a changed platform', () => {
     const deployed = async (...stacks: SmallStack[]): Promise<void> => {
       platform.write(...stacks);
       for (let round = 0; round < stacks.length; round++) {
@@ -129,7 +129,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       });
     }, 60_000);
 
-    it('apply what was planned after a stack whose change means nothing to it', async () => {
+    it('apply what was planned after a stack whose change does not affect it', async () => {
       await deployed(network('vpc-1'), cluster());
       platform.write(network('vpc-1', 'second'), cluster(2));
       expect(await platform.plan()).toMatchObject({ cluster: { status: 'planned', after: ['network'] } });
@@ -137,7 +137,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
     }, 60_000);
 
-    it('do not apply what was planned on what is no longer so', async () => {
+    it('refuse to apply a plan that is out of date', async () => {
       await deployed(network('vpc-1'), cluster());
       platform.write(network('vpc-2'), cluster(2));
       expect(statuses(await platform.plan())).toEqual({ network: 'planned', cluster: 'planned' });
@@ -151,7 +151,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect([platform.valueOf('cluster', 'size'), platform.valueOf('cluster', 'eks')]).toEqual([2, 'vpc-2']);
     }, 60_000);
 
-    it('see that the stack before was changed, though nothing of their own is', async () => {
+    it('detect that an earlier stack was changed, though they change nothing themselves', async () => {
       await deployed(network('vpc-1'), cluster());
       platform.write(network('vpc-2'), cluster());
       await platform.plan();
@@ -180,7 +180,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       });
     }, 60_000);
 
-    it('go on after a failure', async () => {
+    it('resume after a failure', async () => {
       const failing = (command: string): SmallStack => ({
         ...cluster(2),
         data: {
@@ -232,7 +232,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.valueOf('last', 'one')).toBe(2);
     }, 90_000);
 
-    it('say how to keep, or to replace, what is protected and was not finished', async () => {
+    it('report how to keep, or to replace, what is protected and unfinished', async () => {
       const late = {
         lifecycle: { prevent_destroy: true },
         provisioner: [{ 'local-exec': { command: 'exit 3' } }],
@@ -251,7 +251,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       });
     }, 60_000);
 
-    it('destroy the stacks that the platform no longer has before the stacks that they used', async () => {
+    it('destroy the removed stacks before the stacks that they used', async () => {
       const shop = (name: string, ...dependencies: string[]): SmallStack => ({
         ...alone(1),
         name,
@@ -282,7 +282,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', dev: 'unchanged' });
     }, 90_000);
 
-    it('refuse another document of a removed stack than was planned', async () => {
+    it('refuse another document of a removed stack than the planned one', async () => {
       await deployed({ ...alone(1), name: 'qa' }, network('vpc-1'));
       platform.write(network('vpc-1'));
       await platform.plan();
@@ -291,7 +291,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.verify()).toMatch(/^stack qa: its Terraform JSON in .* is not what was planned/);
     }, 60_000);
 
-    it('forget what another stack takes over from a stack that the platform no longer has', async () => {
+    it('forget what another stack adopts from a removed stack', async () => {
       await deployed(
         { name: 'qa', data: { one: { input: { value: 1 } }, two: { input: { value: 2 } } } },
         alone(1),
@@ -316,7 +316,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.idsOf('alone')['taken']).toBe(one);
     }, 60_000);
 
-    it('say what Terraform refuses, and what it could not plan', async () => {
+    it('report what Terraform refuses, and what it could not plan', async () => {
       const kept = { input: { value: 1 }, lifecycle: { prevent_destroy: true } };
       await deployed({ name: 'alone', data: { vpc: { ...kept, triggers_replace: 1 } } });
       platform.write({ name: 'alone', data: { vpc: { ...kept, triggers_replace: 2 } } });
@@ -335,13 +335,13 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
     }, 60_000);
   });
 
-  describe('that are not what was reviewed', () => {
+  describe('of unreviewed plans', () => {
     beforeEach(async () => {
       platform.write(alone(1));
       await platform.plan();
     });
 
-    it('tell another digest', () => {
+    it('report another digest', () => {
       const { digest } = platform.record();
       expect([platform.verify(), platform.verify({ digest })]).toEqual(['', '']);
       expect(platform.verify({ digest: 'sha256:0' })).toBe(
@@ -349,7 +349,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       );
     });
 
-    it('tell another commit, and files that differ from it', () => {
+    it('report another commit, and files that differ from it', () => {
       expect(platform.verify({ commit: { id: 'beef', dirty: false } })).toBe(
         'planned in the commit c0ffee, and this is the commit beef: check out the former, or plan again; nothing was applied',
       );
@@ -359,7 +359,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.verify({ commit: undefined })).toMatch(/this is no repository/);
     });
 
-    it('tell another plan', async () => {
+    it('report another plan', async () => {
       const file = planFile(platform.outdir, 'alone');
       const saved = readFileSync(file);
       platform.write(alone(2));
@@ -374,7 +374,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       );
     });
 
-    it('tell a record that was written over', () => {
+    it('report an overwritten record', () => {
       const file = join(platform.outdir, 'plans', 'plan.json');
       writeFileSync(file, readFileSync(file, 'utf8').replace('"dirty": false', '"dirty": true'));
       expect(platform.verify()).toMatch(
@@ -382,7 +382,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       );
     });
 
-    it('report bytes that were changed, all at once', () => {
+    it('report all changed bytes together', () => {
       platform.write(alone(2), network('vpc-1'));
       expect(platform.verify().split('\n')).toEqual([
         'stack network is new since it was planned: plan again; nothing was applied',
@@ -390,7 +390,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       ]);
     });
 
-    it('run nothing that lies beside them, in the folder or elsewhere', async () => {
+    it('run no program beside the plans, in the folder or elsewhere', async () => {
       const marker = join(platform.folder, 'ran');
       const evil = {
         resource: {
@@ -409,7 +409,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(platform.valueOf('alone', 'one')).toBe(1);
     }, 60_000);
 
-    it('report a file that the stack carries and that was changed', async () => {
+    it('report a changed file that the stack includes', async () => {
       const asset = join(platform.outdir, 'stacks', 'alone', 'assets', 'function.zip');
       mkdirSync(dirname(asset));
       writeFileSync(asset, 'as it was planned');
@@ -421,19 +421,19 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       );
     });
 
-    it('are applied once', async () => {
+    it('apply a plan once', async () => {
       expect(statuses(await platform.apply())).toEqual({ alone: 'applied' });
       expect(statuses(await platform.apply())).toEqual({ alone: 'done before' });
     }, 60_000);
 
-    it('are not made in a folder with files of somebody else', async () => {
+    it('refuse to plan into a folder with files of another program', async () => {
       writeFileSync(join(platform.outdir, 'stacks', 'alone', 'evil.tf'), '');
       await expect(platform.plan()).rejects.toThrow(
         /holds evil\.tf, which neither synthesis nor plan has written and Terraform would run; remove it$/,
       );
     });
 
-    it('ask for a plan where there is none', () => {
+    it('require a plan if there is none', () => {
       rmSync(join(platform.outdir, 'plans'), { recursive: true });
       expect(platform.verify()).toMatch(/plan\.json does not exist: run npm run plan first$/);
     });

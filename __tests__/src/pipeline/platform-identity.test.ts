@@ -40,7 +40,7 @@ const VPC = {
 const ROLE = { arn: 'arn:aws:iam::111122223333:role/seed', tags_all: { Platform: 'seed' } };
 
 describe('the platform of the states', () => {
-  it('is known by the record of the last apply', () => {
+  it('is known from the record of the last apply', () => {
     const states = { dev: stored([{}], SEED) };
     expect(said({}, states)).toEqual([]);
     expect(said({ name: 'shop', region: 'eu-central-1' }, states)).toEqual([
@@ -52,7 +52,7 @@ describe('the platform of the states', () => {
     ]);
   });
 
-  it('is known by its objects where no record says it', () => {
+  it('is known from its objects if there is no record', () => {
     const states = { network: stored([ROLE, VPC]) };
     expect(said({}, states)).toEqual([]);
     expect(said({ account: '444455556666' }, states)[0]).toBe(
@@ -61,7 +61,7 @@ describe('the platform of the states', () => {
     expect(said({ name: 'shop' }, states)[0]).toMatch(/^platform\.yaml name: .* seed since .* shop$/);
   });
 
-  it('is known by the first object that says it, and by no data source', () => {
+  it('is known from the first object with its tag, and from no data source', () => {
     const other = { arn: 'arn:aws:ec2:us-east-1:444455556666:vpc/vpc-9', tags_all: { Platform: 'shop' } };
     expect(said({}, { network: stored([VPC, other]) })).toEqual([]);
     expect(said({}, { cluster: stored([{ arn: 7, tags_all: 'x' }, { arn: 'x' }, VPC, other]) })).toEqual([]);
@@ -73,7 +73,7 @@ describe('the platform of the states', () => {
     expect(said({}, { network: { state: { ...state, resources } } as Stored })).toEqual([]);
   });
 
-  it('stays known where a later stack says nothing of it', () => {
+  it('stays known if a later stack says nothing about it', () => {
     const states = { network: stored([VPC]), cluster: stored([{}]) };
     for (const key of ['name', 'account', 'region'] as const) {
       expect(said({ [key]: 'other' }, states)[0]).toContain(
@@ -82,14 +82,14 @@ describe('the platform of the states', () => {
     }
   });
 
-  it('is refused with exit status 1', () => {
+  it('is refused with exit status 1 if it is another one', () => {
     const states = new Map([['dev', stored([{}], SEED)]]);
     expect(() => {
       requireSamePlatform({ ...SEED, name: 'shop' }, states);
     }).toThrow(expect.objectContaining({ code: 'another-platform', exitStatus: 1 }) as Error);
   });
 
-  it('is not known by stacks of the user, which may be in another region, nor by what is destroyed', () => {
+  it('is not known from stacks of the user, which may be in another region, nor from what is destroyed', () => {
     expect(said({ region: 'us-east-1' }, { certificates: stored([VPC]) })).toEqual([]);
     expect(said({ region: 'us-east-1' }, { network: stored([], SEED) })).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('objects of a state that are not found', () => {
     }).stopped.map(({ rule, address, message }) => `${rule} ${address}: ${message}`);
   };
 
-  it('stop the plan where they are more than a few', () => {
+  it('stop the plan if they are more than a few', () => {
     expect(withMissing(3)).toEqual([]);
     expect(withMissing(4)).toEqual([
       'missing network: does not find 4 objects of its state, such as aws_subnet.s0: they were deleted by hand, or the plan looks in the wrong place',

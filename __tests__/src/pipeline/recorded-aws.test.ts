@@ -1,8 +1,8 @@
 import { guarded, recordedPlan, stopped } from './recorded-plan';
 import { writtenPlan } from './written-plan';
 
-describe('data that would be lost', () => {
-  it('is told of with what else is lost, and with what makes it a replacement', () => {
+describe('a loss of data', () => {
+  it('is reported with what else is lost, and with the cause of the replacement', () => {
     expect(stopped('vpc-replaced', 'data-loss')).toEqual({
       'network/aws_vpc.vpc': 'replaces the VPC seed, with all that is in it: its cidr_block changes',
       'network/aws_subnet.vpc_private_a':
@@ -20,7 +20,7 @@ describe('data that would be lost', () => {
     });
   });
 
-  it('is told of when Terraform only forgets it, and so is the protection that goes meanwhile', () => {
+  it('is reported if Terraform only forgets it, with the protection that is removed meanwhile', () => {
     expect(stopped('bucket-forgotten')).toEqual({
       'data-loss archive/aws_s3_bucket.archive':
         'lets Terraform forget the S3 bucket seed-archive, with all objects in it',
@@ -34,7 +34,7 @@ describe('data that would be lost', () => {
     });
   });
 
-  it('passes by the line that the guard prints for it, and by that only', () => {
+  it('passes only by the line that the guard prints for it', () => {
     const found = guarded(['archive-destroyed']).stopped;
     const exceptions = found.map(({ address, change }) => ({
       address,
@@ -48,8 +48,8 @@ describe('data that would be lost', () => {
   });
 });
 
-describe('a network that would be opened', () => {
-  it('is told of by its new sources, those of a new group being private', () => {
+describe('the opening of a network', () => {
+  it('is reported with its new sources, and those of a new group are private', () => {
     expect(stopped('web-opened')).toEqual({
       'exposure archive/aws_vpc_security_group_ingress_rule.everyone':
         'opens tcp port 443 to 0.0.0.0/0, which was closed',
@@ -58,7 +58,7 @@ describe('a network that would be opened', () => {
     });
   });
 
-  it('is not, when its sources become fewer', () => {
+  it('is not reported if its sources become fewer', () => {
     expect(stopped('sources-narrowed')).toEqual({});
   });
 
@@ -72,8 +72,8 @@ describe('a network that would be opened', () => {
   });
 });
 
-describe('a protection that would be taken away', () => {
-  it('is told of: versions, keys, waiting times', () => {
+describe('the removal of a protection', () => {
+  it('is reported for versions, keys, waiting times', () => {
     expect(stopped('bucket-opened', 'protection')).toEqual({
       'archive/aws_s3_bucket_server_side_encryption_configuration.archive':
         'changes rule.apply_server_side_encryption_by_default.sse_algorithm, which decides what protects it, from aws:kms to AES256',
@@ -83,14 +83,14 @@ describe('a protection that would be taken away', () => {
     });
   });
 
-  it('is told of: logs', () => {
+  it('is reported for logs', () => {
     expect(stopped('flow-log-destroyed')).toEqual({
       'protection network/aws_cloudwatch_log_group.vpc_flow_logs': 'lowers retention_in_days from 30 to 7',
       'protection network/aws_flow_log.vpc_flow_log': 'no longer records the traffic of the VPC',
     });
   });
 
-  it('is told of: the boundary of a role, the keys of logs and secrets; and so is who gets to use a key', () => {
+  it('is reported for the boundary of a role, the keys of logs and secrets, and the users of a key', () => {
     expect(stopped('boundary-removed')).toEqual({
       'protection archive/aws_cloudwatch_log_group.audit': expect.stringMatching(
         /^removes kms_key_id, which decides what protects it: it was arn:aws:kms:/,
@@ -105,7 +105,7 @@ describe('a protection that would be taken away', () => {
     });
   });
 
-  it('is told of: prevent_destroy, whether the object changes or not', () => {
+  it('is reported for prevent_destroy, whether the object changes or not', () => {
     const message = 'takes away its prevent_destroy: Terraform would no longer refuse to destroy it';
     expect(stopped('vpc-replaced', 'protection')).toEqual({ 'network/aws_vpc.vpc': message });
     const { document } = recordedPlan('vpc-replaced');
@@ -116,8 +116,8 @@ describe('a protection that would be taken away', () => {
   });
 });
 
-describe('a secret that would be shown', () => {
-  it('is told of: a value and an output that were sensitive', () => {
+describe('the exposure of a secret', () => {
+  it('is reported for a value and an output that were sensitive', () => {
     expect(stopped('values-unmasked')).toEqual({
       'secret archive/terraform_data.login': 'shows input, which was sensitive, in plans and logs',
       'secret archive/output.login': 'shows an output that was sensitive in plans and logs',
@@ -126,8 +126,8 @@ describe('a secret that would be shown', () => {
   });
 });
 
-describe('more changes than somebody can review', () => {
-  it('are told of with their number, those of each stack, and not those that create', () => {
+describe('a plan with more changes than a person can review', () => {
+  it('is reported with the number of changes, those of each stack, without creations', () => {
     expect(stopped('vpc-replaced', 'too-many-changes', { maxChanges: 4 })).toEqual({
       network: 'changes, replaces or destroys 5 objects, more than the 4 of pipeline.maxChanges: network 5',
     });

@@ -9,20 +9,20 @@ beforeAll(() => {
   documents = synthesizedStacks(readFileSync('platform.yaml', 'utf8'));
 }, 120_000);
 
-describe('data that would be lost', () => {
-  it('is told of for a node group, with the namespaces whose Pods are kept to it by any stack', () => {
+describe('a loss of data', () => {
+  it('is reported for a node group, with the namespaces of any stack that use it', () => {
     expect(stopped('node-group-replaced', undefined, { documents })).toEqual({
       'data-loss cluster/aws_eks_node_group.eks_node_1':
         'replaces the node group node-1, on which Pods of dev, prod and stage run: its subnet_ids changes',
     });
   });
 
-  it('is not, for a node group that no Pod is kept to', () => {
+  it('is not reported for a node group that no Pod requires', () => {
     const others = documents.filter(({ name }) => name === 'qa' || name === 'network');
     expect(stopped('node-group-replaced', undefined, { documents: others })).toEqual({});
   });
 
-  it('is told of for files and secrets', () => {
+  it('is reported for files and secrets', () => {
     expect(stopped('shop-of-qa-destroyed')).toEqual({
       'data-loss cluster/aws_efs_access_point.storefront_qa_media':
         'destroys the EFS access point seed/qa/storefront/media, by which Pods reach their shared files',
@@ -33,7 +33,7 @@ describe('data that would be lost', () => {
 });
 
 describe('a rename', () => {
-  it('gets the advice to move, where a loss is stopped as part of that', () => {
+  it('is reported with the advice to move, if it stops as part of a loss', () => {
     expect(stopped('parameter-renamed')).toEqual({
       'data-loss cluster/aws_efs_access_point.storefront_qa_media':
         'destroys the EFS access point seed/qa/storefront/media, by which Pods reach their shared files; it looks like a rename to ' +
@@ -44,22 +44,22 @@ describe('a rename', () => {
     });
   });
 
-  it('by moved entries is not stopped, nor is prevent_destroy lost by it', () => {
+  it('by moved entries passes, and prevent_destroy counts as kept', () => {
     expect(stopped('parameter-moved')).toEqual({});
     expect(recordedPlan('key-moved').protectedBefore).toContain('aws_kms_key.shared_files_key');
     expect(stopped('key-moved')).toEqual({});
   });
 });
 
-describe('a cluster that would be opened', () => {
-  it('is told of', () => {
+describe('the opening of a cluster', () => {
+  it('is reported', () => {
     expect(stopped('cluster-opened', 'exposure')).toEqual({
       'cluster/aws_eks_cluster.eks': "lets 0.0.0.0/0 reach the cluster's endpoint",
       'cluster/aws_security_group.shared_files_nfs': 'opens tcp port 2049 to 0.0.0.0/0, which was closed',
     });
   });
 
-  it('is told of with the protections that it would lose', () => {
+  it('is reported with the protections that it would lose', () => {
     expect(stopped('cluster-opened', 'protection')).toEqual({
       'cluster/aws_eks_cluster.eks':
         'removes audit, controllerManager, scheduler from enabled_cluster_log_types',
@@ -72,8 +72,8 @@ describe('a cluster that would be opened', () => {
   });
 });
 
-describe('rights in AWS and in the cluster', () => {
-  it('that grow are told of, each with who gets what', () => {
+describe('new rights in AWS and in the cluster', () => {
+  it('are reported, each with its principal and its rights', () => {
     expect(stopped('rights-widened')).toEqual({
       'rights cluster/aws_eks_access_entry.ops': 'lets arn:aws:iam::111122223333:role/ops enter the cluster',
       'rights cluster/aws_eks_access_policy_association.ops':
@@ -92,7 +92,7 @@ describe('rights in AWS and in the cluster', () => {
     });
   });
 
-  it('of a new workload pass when they are named, and not when they are all', () => {
+  it('of a new workload pass if they are named, and not if they cover all', () => {
     expect(stopped('workload-roles-added')).toEqual({
       'rights cluster/aws_iam_role_policy.janitor': 'allows ec2:* on *; allows iam:PassRole on *',
     });

@@ -11,8 +11,8 @@ beforeAll(() => {
 
 const UNPROTECTED = 'takes away its prevent_destroy: Terraform would no longer refuse to destroy it';
 
-describe('data that would be lost', () => {
-  it('is told of for what keeps it, and for a Namespace, whose protections go with it', () => {
+describe('a loss of data', () => {
+  it('is reported for what keeps it, and for a Namespace, which removes its protections', () => {
     const { plan } = recordedPlan('stack-destroyed');
     const kinds = plan.resource_changes?.map(({ type }) => type);
     expect(kinds).toEqual(
@@ -35,7 +35,7 @@ describe('data that would be lost', () => {
     });
   });
 
-  it('is told of for a StatefulSet that would be replaced', () => {
+  it('is reported for a StatefulSet that would be replaced', () => {
     expect(stopped('database-replaced')).toEqual({
       'data-loss dev/kubernetes_stateful_set_v1.storefront_database':
         'replaces the StatefulSet dev/storefront-database, with its Pods, and with what keeps their data: ' +
@@ -44,7 +44,7 @@ describe('data that would be lost', () => {
     });
   });
 
-  it('is told of for the StorageClass of claims that name none', () => {
+  it('is reported for the StorageClass of claims that name none', () => {
     expect(stopped('admission-weakened', 'data-loss')).toEqual({
       'platform/kubernetes_storage_class_v1.gp3':
         'destroys the StorageClass gp3, by which every claim that names no class gets volumes',
@@ -52,8 +52,8 @@ describe('data that would be lost', () => {
   });
 });
 
-describe('a network that would be opened', () => {
-  it('is told of: load balancers, isolation, sources', () => {
+describe('the opening of a network', () => {
+  it('is reported for load balancers, isolation, sources', () => {
     const lost = (way: string): string =>
       `takes away the isolation of Pods for ${way}: no other NetworkPolicy isolates every Pod of dev`;
     expect(stopped('workload-opened')).toEqual({
@@ -69,7 +69,7 @@ describe('a network that would be opened', () => {
     });
   });
 
-  it('is not, when an exception to a denial goes; without the denial, the same is told of', () => {
+  it('is not reported for an exception to a denial that is removed; without the denial it is', () => {
     const { plan } = recordedPlan('exception-to-denial-destroyed');
     expect(plan.resource_changes?.map(({ change }) => change.actions)).toEqual([['delete']]);
     expect(stopped('exception-to-denial-destroyed', undefined, { documents })).toEqual({});
@@ -80,8 +80,8 @@ describe('a network that would be opened', () => {
   });
 });
 
-describe('rights in the cluster', () => {
-  it('that grow are told of, each with who gets what', () => {
+describe('new rights in the cluster', () => {
+  it('are reported, each with its subject and its rights', () => {
     expect(stopped('cluster-rights-widened')).toEqual({
       'rights dev/kubernetes_cluster_role_binding_v1.storefront_report_reads_nodes':
         'gives the ClusterRole dev-storefront-node-reader to Group system:authenticated in the whole cluster',
@@ -94,7 +94,7 @@ describe('rights in the cluster', () => {
     });
   });
 
-  it('of a new workload pass when they are named, and not when they are all', () => {
+  it('of a new workload pass if they are named, and not if they cover all', () => {
     expect(recordedPlan('workload-added').plan.resource_changes?.map(({ address }) => address)).toEqual(
       expect.arrayContaining([
         'kubernetes_role_v1.mailer',
@@ -108,8 +108,8 @@ describe('rights in the cluster', () => {
   });
 });
 
-describe('a protection that would be taken away', () => {
-  it('is told of: budgets while their Pods stay, quotas, limits, retention', () => {
+describe('the removal of a protection', () => {
+  it('is reported for budgets while their Pods stay, quotas, limits, retention', () => {
     const others = {
       'protection dev/kubernetes_limit_range_v1.limits':
         'lets Pods of the namespace run without requests and limits',
@@ -127,7 +127,7 @@ describe('a protection that would be taken away', () => {
     expect(stopped('protections-removed', undefined, { documents: [] })).toEqual(others);
   });
 
-  it('is told of: policies of admission', () => {
+  it('is reported for policies of admission', () => {
     expect(stopped('admission-weakened', 'protection')).toEqual({
       'platform/kubernetes_manifest.placement_daemon_sets': expect.stringMatching(
         /^no longer refuses what does not meet: variables\.terms\.size\(\) > 0 && /,
@@ -137,14 +137,14 @@ describe('a protection that would be taken away', () => {
     });
   });
 
-  it('is none that looks at one namespace more', () => {
+  it('is not reported for a policy that covers one more namespace', () => {
     expect(recordedPlan('namespace-admitted').plan.resource_changes).toHaveLength(2);
     expect(stopped('namespace-admitted')).toEqual({});
   });
 });
 
-describe('a secret that would be shown', () => {
-  it('is told of by its place, and not by its value', () => {
+describe('the exposure of a secret', () => {
+  it('is reported with its place, and without its value', () => {
     const literal = 'whose name says that it is a secret; take it from a Secret';
     expect(stopped('secrets-shown')).toEqual({
       'secret dev/kubernetes_config_map_v1.storefront_settings': `holds a literal in the key db-password, ${literal}`,
@@ -155,8 +155,8 @@ describe('a secret that would be shown', () => {
   });
 });
 
-describe('a stack that does not exist yet', () => {
-  it('is stopped for what reaches beyond it', () => {
+describe('a new stack', () => {
+  it('stops the plan for what reaches beyond it', () => {
     const created = recordedPlan('stack-created');
     expect(created.plan.resource_changes?.length).toBeGreaterThan(10);
     expect(Object.keys(stopped('stack-created')).sort()).toEqual([

@@ -52,12 +52,12 @@ it.each([
   expect(refusal).toContain(remedy);
 });
 
-it('a plan replaces what carries neither data nor traffic, and what was never whole', () => {
+it('a plan replaces what carries neither data nor traffic, and what was never complete', () => {
   expect(refusals('kubernetes_pod_disruption_budget_v1', [['spec', 0, 'max_unavailable']])).toEqual([]);
   expect(refusals('kubernetes_stateful_set_v1', [])).toEqual([]);
 });
 
-it('a plan changes a claim in place that grows', () => {
+it('a plan changes a growing claim in place', () => {
   expect(refusals('kubernetes_persistent_volume_claim_v1', [], ['update'])).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ const service = (name: string, spec: JsonObject) => ({
   spec: [spec],
 });
 
-it('a plan refuses a node port that another Service keeps', () => {
+it('a plan refuses a node port that another Service still has', () => {
   const port = (protocol: string) => ({ port: [{ node_port: 30077, protocol }] });
   const [a, b] = [service('a', port('TCP')), service('b', port('TCP'))];
   const plan = (other: typeof a) =>
@@ -99,7 +99,7 @@ it('a plan refuses to leave a Service headless that is no longer declared so', (
   expect(refusedChanges(writtenPlan('shop', change, document({ cluster_ip: 'None' })))).toEqual([]);
 });
 
-it('a plan refuses a ConfigMap whose name a failed apply has left, and destroys it otherwise', () => {
+it('a plan refuses a ConfigMap whose name a failed apply has left, and deletes it otherwise', () => {
   const configMap = (hash: string) => ({ metadata: [{ name: `web-${hash}`, namespace: 'shop' }] });
   const plan = (hash: string) =>
     writtenPlan('shop', {
@@ -118,7 +118,7 @@ it('a plan refuses a ConfigMap whose name a failed apply has left, and destroys 
   expect(refusedChanges(plan('3'))).toEqual([]);
 });
 
-it('a plan says nothing of what a failed apply has left of a type without names of Kubernetes', () => {
+it('a plan ignores what a failed apply has left of a type without Kubernetes names', () => {
   const group = (name: string) => ({ name, family: 'postgres16' });
   const plan = writtenPlan('shop', {
     'aws_db_parameter_group.invoices': { actions: ['create'], after: group('invoices') },
@@ -132,7 +132,7 @@ const manifest = (kind: string, spec: JsonObject, apiVersion = 'apps/v1') => ({
   manifest: { apiVersion, kind, metadata: { name: 'web', namespace: 'shop' }, spec },
 });
 
-it('a plan refuses an object of another Terraform type under one name', () => {
+it('a plan refuses an object of another Terraform type with the same name', () => {
   const plan = (kind: string) =>
     writtenPlan('shop', {
       'kubernetes_deployment_v1.app_web': { actions: ['delete'], before: deployment },
@@ -146,7 +146,7 @@ it('a plan refuses an object of another Terraform type under one name', () => {
   expect(refusedChanges(plan('DaemonSet'))).toEqual([]);
 });
 
-it('a plan refuses to destroy what AWS protects', () => {
+it('a plan refuses to delete what AWS protects', () => {
   const plan = (isProtected: boolean) =>
     writtenPlan('shop', {
       'aws_db_instance.orders': { actions: ['delete'], before: { deletion_protection: isProtected } },
@@ -157,7 +157,7 @@ it('a plan refuses to destroy what AWS protects', () => {
   expect(refusedChanges(plan(false))).toEqual([]);
 });
 
-it('a plan refuses that a container loses a probe, and lets the container and schemas go', () => {
+it('a plan refuses to remove a probe of a container, and lets the container and schemas be removed', () => {
   const probe = { livenessProbe: { httpGet: { path: '/', port: 80 } } };
   const pods = (...containers: JsonObject[]) => ({ template: { spec: { containers } } });
   const change = (kind: string, before: JsonObject, after: JsonObject, apiVersion?: string) =>

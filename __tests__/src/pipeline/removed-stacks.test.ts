@@ -70,7 +70,7 @@ const QA = [
   resource('aws_sqs_queue', provider('aws')),
 ];
 
-it('configures the providers of a removed stack as a stack does that is still there', () => {
+it('the removal of a stack configures its providers as a current stack does', () => {
   const [qa] = removed({ qa: stored(QA), platform: stored(QA) });
   expect(qa).toMatchObject({ name: 'qa', workingDirectory: 'stacks/qa', dependencies: [] });
   expect(qa?.document).toEqual({
@@ -88,7 +88,7 @@ it('configures the providers of a removed stack as a stack does that is still th
   expect(JSON.parse(written)).toEqual(qa?.document);
 });
 
-it('finds a provider by an alias with a hyphen', () => {
+it('the removal of a stack finds a provider by an alias with a hyphen', () => {
   const inOther = `${provider('aws')}.us-east-1`;
   const document = {
     ...network.document,
@@ -101,7 +101,7 @@ it('finds a provider by an alias with a hyphen', () => {
   ).toEqual(['dns']);
 });
 
-it('configures no provider that the state does not name', () => {
+it('the removal of a stack configures only providers that the state names', () => {
   const [queues] = removed({ queues: stored([resource('aws_sqs_queue', provider('aws'))]) }, [platform]);
   expect(queues?.document).toEqual({
     terraform: {
@@ -112,7 +112,7 @@ it('configures no provider that the state does not name', () => {
   });
 });
 
-it('destroys each stack before those that it depended on, and leaves the states and what is empty', () => {
+it('the removal of stacks destroys each one before its dependencies, and keeps the states and what is empty', () => {
   const states = {
     dns: stored(QA),
     qa: stored(QA, ['dns', 'platform']),
@@ -127,7 +127,7 @@ it('destroys each stack before those that it depended on, and leaves the states 
   ]);
 });
 
-it('names the stacks that no provider can destroy, what they hold, and how to remove them', () => {
+it('the removal names the stacks that no provider can destroy, their objects, and how to remove them', () => {
   const helm = [
     resource('helm_release', provider('helm')),
     resource('aws_sqs_queue', provider('aws', '.us'), 2),
@@ -141,7 +141,7 @@ it('names the stacks that no provider can destroy, what they hold, and how to re
   );
 });
 
-it('counts no data sources', () => {
+it('the count of resources excludes data sources', () => {
   expect(describeResources([{ ...resource('aws_vpc', provider('aws')), mode: 'data' }, ...QA])).toBe(
     '2 objects (1 kubernetes_namespace_v1, 1 aws_sqs_queue)',
   );

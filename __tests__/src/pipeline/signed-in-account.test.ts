@@ -18,7 +18,7 @@ afterEach(() => {
 const cli = (): AwsCli => new AwsCli({ region: 'eu-west-1' });
 const ARN = 'arn:aws:iam::111122223333:user/admin';
 
-it('the account of the credentials is that of the platform', async () => {
+it('credentials of the account of the platform are accepted', async () => {
   expect(await signedInTo(cli(), '111122223333')).toEqual({ ok: true, value: ARN });
   await expect(requireAccount(cli(), '111122223333')).resolves.toBeUndefined();
 });
@@ -30,7 +30,7 @@ it('credentials of another account are refused', async () => {
   });
 });
 
-it('no credentials are refused, with how to get them', async () => {
+it('missing credentials are refused, with how to get them', async () => {
   programs.have({ 'sts get-caller-identity': 'Unable to locate credentials' });
   const message =
     'not signed in to AWS; sign in to the account 111122223333, such as by aws sso login with AWS_PROFILE set: ';

@@ -33,12 +33,12 @@ function prepare(backend: object): void {
 const may = (backend: object): boolean => mayForgetBackend(stated(backend), platform.outdir);
 
 describe('a stack whose backend changes', () => {
-  it('uses the bucket when it was planned and never applied', () => {
+  it('uses the bucket if it was planned and never applied', () => {
     prepare(LOCAL);
     expect(may(inBucket('states'))).toBe(true);
   });
 
-  it('does not go on in the bucket while its state is in a file: the message says what moves it', () => {
+  it('does not continue in the bucket while its state is in a file: the message names the remedy', () => {
     const file = join(platform.folder, 'terraform.network.tfstate');
     writeFileSync(file, JSON.stringify({ lineage: 'a', serial: 1, resources: [] }));
     expect(may(LOCAL)).toBe(true);
@@ -53,14 +53,14 @@ describe('a stack whose backend changes', () => {
   it.each([
     ['no bucket', LOCAL],
     ['another one', inBucket('other')],
-  ])('does not forget the state in a bucket when %s is named', (_, backend) => {
+  ])('does not forget the state in a bucket if %s is named', (_, backend) => {
     prepare(inBucket('states'));
     expect(() => may(backend)).toThrow(
       /was kept in s3:\/\/states\/small\/network\.tfstate .*Set state\.bucket back, .*\n {2}terraform -chdir=.*stacks\/network init -migrate-state$/s,
     );
   });
 
-  it('stays where it is when its backend says more than before', () => {
+  it('keeps its state if its backend states more than before', () => {
     prepare(inBucket('states'));
     expect(may({ s3: { ...inBucket('states').s3, use_lockfile: true } })).toBe(true);
   });

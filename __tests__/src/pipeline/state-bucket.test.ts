@@ -44,13 +44,13 @@ const find = (): Promise<FoundBucket> =>
     },
   );
 
-(hasAws ? describe : describe.skip)('the bucket of the state (skipped where aws is missing)', () => {
-  it('can be made where there is none', async () => {
+(hasAws ? describe : describe.skip)('the state bucket (skipped where aws is missing)', () => {
+  it('can be created if there is none', async () => {
     answers = () => ({ status: 404 });
     expect(await find()).toEqual({ exists: false, findings: [] });
   });
 
-  it('is not one of another account: AWS is asked with the account that is meant', async () => {
+  it('must be in the expected account, whose number the request to AWS has', async () => {
     answers = () => ({ status: 403 });
     expect((await find()).findings).toEqual([
       'the bucket seed-state is not one of the account 111122223333, or arn:aws:sts::111122223333:assumed-role/admin/me may ' +
@@ -58,7 +58,7 @@ const find = (): Promise<FoundBucket> =>
     ]);
   });
 
-  it('is not looked for in another account than that of the platform', async () => {
+  it('is searched only in the account of the platform', async () => {
     caller = '444455556666';
     answers = () => ({ status: 500 });
     expect((await find()).findings).toEqual([
@@ -66,7 +66,7 @@ const find = (): Promise<FoundBucket> =>
     ]);
   });
 
-  it('has every reason told at once why it can not be: region, owner, versions', async () => {
+  it('is refused with all reasons in one error: region, owner, versions', async () => {
     answers = (request) => {
       if (request.includes('?location'))
         return { status: 200, body: '<LocationConstraint>eu-central-1</LocationConstraint>' };

@@ -109,8 +109,8 @@ async function planned(...args: Parameters<FakePrograms['have']>): Promise<reado
 const removed = (timeout = 30_000): Promise<TeardownPlan> =>
   removeWorkloads(options(), { timeout, interval: 1 }, () => undefined);
 
-describe('the plan', () => {
-  it('finds nothing in an account that has nothing, and changes nothing', async () => {
+describe('the plan of teardown', () => {
+  it('finds nothing in an empty account, and changes nothing', async () => {
     expect(await planned({}, [WEB])).toEqual([]);
     expect(programs.calls('kubectl delete')).toEqual([]);
     expect(programs.calls('aws').filter((call) => !/ (describe|update-kubeconfig)/.test(call))).toEqual([]);
@@ -151,7 +151,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('knows Ingresses, groups of them, and what lies in the VPC without being of the cluster', async () => {
+  it('includes Ingresses, groups of them, and other resources in the VPC that are not of the cluster', async () => {
     const account = balancers(
       [ALB, { 'elbv2.k8s.aws/cluster': 'seed', 'ingress.k8s.aws/stack': 'shop' }],
       [OTHER, {}],
@@ -169,7 +169,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('knows Classic Load Balancers of the cloud provider, with their security group', async () => {
+  it('includes Classic Load Balancers of the cloud provider, with their security group', async () => {
     const owned = { 'kubernetes.io/cluster/seed': 'owned' };
     const found = await planned(
       {
@@ -199,7 +199,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('tells interfaces that nothing deletes from those of Terraform, of EKS and of instances', async () => {
+  it('separates interfaces that nothing deletes from those of Terraform, of EKS and of instances', async () => {
     const nic = (id: string, Description: string, more: object = {}): object => ({
       NetworkInterfaceId: id,
       Description,
@@ -237,7 +237,7 @@ describe('the plan', () => {
     expect(notes).toEqual([expect.stringContaining('eni-lambda (AWS Lambda VPC ENI-orders)')]);
   });
 
-  it('keeps a disk whose policy is Retain, and leaves what no volume leads to, with snapshots', async () => {
+  it('keeps a disk with the policy Retain, and ignores what no volume refers to, with snapshots', async () => {
     const found = await planned(
       {
         'ec2 describe-volumes': {
@@ -272,7 +272,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('knows instances of Karpenter, and log groups that are not Terraform’s', async () => {
+  it('includes instances of Karpenter, and log groups that are not in Terraform', async () => {
     const ours = { 'karpenter.sh/nodepool': 'spot', 'eks:eks-cluster-name': 'seed' };
     const found = await planned(
       {
@@ -310,7 +310,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('holds everything for left where there is no cluster, and finds the VPC by its tags', async () => {
+  it('counts everything as left behind without a cluster, and finds the VPC by its tags', async () => {
     programs.have({
       ...balancers([NLB, OF_WEB]),
       'eks describe-cluster':
@@ -327,7 +327,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('says what the AWS CLI says when it cannot sign in, or is not there', async () => {
+  it('prints the message of the AWS CLI if it cannot sign in, or is missing', async () => {
     programs.have({
       'eks describe-cluster':
         'Unable to locate credentials. You can configure credentials by running "aws configure".',
@@ -343,8 +343,8 @@ describe('the plan', () => {
   });
 });
 
-describe('the removal', () => {
-  it('removes what has load balancers, waits until those are gone, and leaves other Services', async () => {
+describe('the removal of teardown', () => {
+  it('deletes what has load balancers, waits until those are gone, and keeps other Services', async () => {
     programs.have(balancers([NLB, OF_WEB]) as Record<string, unknown>, [WEB, INSIDE, ingress('shop')], {
       'Service web': balancers(),
     });
@@ -355,7 +355,7 @@ describe('the removal', () => {
     ]);
   });
 
-  it('removes what would make the Pods of a claim again, then the claim; a claim that retains stays with its users', async () => {
+  it('deletes what would create the Pods of a claim again, then the claim; a retained claim stays with its users', async () => {
     const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cache' };
     programs.have(
       { 'ec2 describe-volumes': { Volumes: [disk('vol-1', 'cache'), disk('vol-2', 'orders')] } },
@@ -388,7 +388,7 @@ describe('the removal', () => {
     ]);
   });
 
-  it('removes the nodes of Karpenter last, once nothing else is left', async () => {
+  it('deletes the nodes of Karpenter last, after everything else', async () => {
     const instance = {
       InstanceId: 'i-1',
       Tags: tagList({ 'karpenter.sh/nodepool': 'spot', 'eks:eks-cluster-name': 'seed' }),
@@ -413,7 +413,7 @@ describe('the removal', () => {
     ]);
   });
 
-  it('tells what did not go in time, in the cluster and in AWS', async () => {
+  it('reports what was not deleted in time, in the cluster and in AWS', async () => {
     programs.have(balancers([NLB, OF_WEB]) as Record<string, unknown>, [WEB], {}, ['web']);
     expect(await removed(1)).toMatchObject({
       stuck: ['Service dev/web'],
@@ -427,7 +427,7 @@ describe('the removal', () => {
     });
   });
 
-  it('leaves the nodes alone while something is stuck: its controller may run on them', async () => {
+  it('keeps the nodes while something is stuck, because its controller may run on them', async () => {
     const instance = {
       InstanceId: 'i-1',
       Tags: tagList({ 'karpenter.sh/nodepool': 'spot', 'eks:eks-cluster-name': 'seed' }),

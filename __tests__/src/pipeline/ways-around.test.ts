@@ -49,7 +49,7 @@ const networkPolicy: JsonObject = {
 it.each([
   ['aws_iam_role_policy.x[0]', { resource: { aws_iam_role_policy: { x: { policy: '${jsonencode({})}' } } } }],
   ['module.m.aws_iam_role_policy.x', {}],
-])('a policy of %s that is not known is stopped', (address, document: TerraformDocument) => {
+])('an unknown policy of %s stops the plan', (address, document: TerraformDocument) => {
   const stack = writtenPlan('dev', {}, document);
   const change = {
     actions: ['create' as const],
@@ -63,7 +63,7 @@ it.each([
   ]);
 });
 
-it('a lookup of a policy is told by the keys that change', () => {
+it('a finding on a lookup of a policy names the keys that change', () => {
   const admission = (nodes: string): JsonObject => ({
     manifest: {
       apiVersion: 'admissionregistration.k8s.io/v1',
@@ -82,7 +82,7 @@ it('a lookup of a policy is told by the keys that change', () => {
   ]);
 });
 
-it('a bucket that is closed passes, and a Pod that listens on a port below 1024', () => {
+it('a bucket that becomes private passes, and so does a Pod that listens on a port below 1024', () => {
   const closed = { bucket: '${aws_s3_bucket.x.id}', block_public_acls: true, block_public_policy: true };
   const bucket = {
     aws_s3_bucket: { x: { bucket: 'x' } },
@@ -106,11 +106,11 @@ describe('a NetworkPolicy', () => {
       from({ ipBlock: { cidr: '10.0.0.0/8' } }),
     ],
     ['the bounds of where Pods go away', to('10.0.0.0/8'), to('0.0.0.0/0')],
-  ])('does not take %s', (_, before, after) => {
+  ])('that takes %s stops the plan', (_, before, after) => {
     expect(changed(networkPolicy, before, after)).toEqual(['exposure kubernetes_manifest.x']);
   });
 
-  it('may let in the Pods of its own namespace', () => {
+  it('may allow the Pods of its own namespace', () => {
     const own = manifest({ ...networkPolicy, ...spec({ ingress: [{ from: [{ podSelector: {} }] }] }) });
     expect(created(own, false)).toEqual([]);
   });

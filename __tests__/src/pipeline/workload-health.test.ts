@@ -33,11 +33,11 @@ const withPod = (status: object): LiveObject[] => [
 ];
 
 describe('a Deployment', () => {
-  it('is left out when all of its Pods are available and of the newest revision', () => {
+  it('is ready if all of its Pods are available and of the newest revision', () => {
     expect(judged('Deployment', deployment(READY))).toBe('');
   });
 
-  it('is progressing while its controller has not looked at it, and while Pods are missing', () => {
+  it('is progressing while its controller has not seen it, and while Pods are missing', () => {
     expect(judged('Deployment', deployment({ ...READY, observedGeneration: 1 }))).toBe(
       'Deployment dev/web: progressing: its controller has not looked at the change',
     );
@@ -55,7 +55,7 @@ describe('a Deployment', () => {
     );
   });
 
-  it('has failed when its deadline has passed, or when it is not there', () => {
+  it('has failed if its deadline has passed, or if it does not exist', () => {
     const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
     expect(judged('Deployment', deployment({ ...SHORT, conditions }))).toBe(
       'Deployment dev/web: failed: 1 of 3 Pods are ready',
@@ -82,7 +82,7 @@ describe('a Deployment', () => {
       },
       'change the Pod, or set podSecurity of the namespace',
     ],
-  ])('is stuck where %s keeps its Pods from being made', (_, status, remedy) => {
+  ])('is stuck if %s keeps its Pods from being created', (_, status, remedy) => {
     const text = judged('Deployment', deployment({ ...SHORT, ...status }));
     expect(text).toContain('Deployment dev/web: stuck: 1 of 3 Pods are ready');
     expect(text).toContain(status.conditions[0]?.message);
@@ -116,7 +116,7 @@ describe('a Deployment', () => {
       { containerStatuses: [{ name: 'web', state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
       'read the log: kubectl logs --previous',
     ],
-  ])('is stuck where %s', (_, status, remedy) => {
+  ])('is stuck if %s', (_, status, remedy) => {
     expect(judged('Deployment', ...withPod(status))).toMatch(
       new RegExp(`^Deployment dev/web: stuck: 1 of 3 Pods are ready\\n.*\\n  To fix it: ${remedy}$`),
     );
@@ -132,8 +132,8 @@ describe('a Deployment', () => {
   });
 });
 
-describe('other workloads', () => {
-  it('a StatefulSet whose Pods cannot be made is stuck, by its newest event', () => {
+describe('the health check', () => {
+  it('reports a StatefulSet whose Pods cannot be created as stuck, by its newest event', () => {
     const event = (message: string, lastTimestamp: string): LiveObject =>
       live('Event', message, {
         type: 'Warning',
@@ -155,7 +155,7 @@ describe('other workloads', () => {
     expect(text).toContain('exceeded quota: all');
   });
 
-  it('a StatefulSet keeps the Pods below its partition', () => {
+  it('accepts the Pods below the partition of a StatefulSet', () => {
     const set = live('StatefulSet', 'web', {
       spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
       status: { observedGeneration: 2, updatedReplicas: 1, readyReplicas: 3 },
@@ -163,7 +163,7 @@ describe('other workloads', () => {
     expect(judged('StatefulSet', set)).toBe('');
   });
 
-  it('a DaemonSet needs a Pod on each of its nodes', () => {
+  it('requires a Pod of a DaemonSet on each of its nodes', () => {
     const status = { observedGeneration: 2, desiredNumberScheduled: 3, updatedNumberScheduled: 3 };
     expect(judged('DaemonSet', live('DaemonSet', 'web', { status: { ...status, numberAvailable: 3 } }))).toBe(
       '',
@@ -173,7 +173,7 @@ describe('other workloads', () => {
     );
   });
 
-  it('a Job that failed is reported, and one that is gone is not', () => {
+  it('reports a failed Job, and ignores a deleted one', () => {
     const conditions = [
       { type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' },
     ];
@@ -183,7 +183,7 @@ describe('other workloads', () => {
     expect(judged('Job')).toBe('');
   });
 
-  it('a ConfigMap is no workload', () => {
+  it('ignores a ConfigMap', () => {
     expect(judged('ConfigMap')).toBe('');
   });
 });

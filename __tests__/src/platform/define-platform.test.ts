@@ -99,13 +99,13 @@ describe('a workload', () => {
     ]);
   });
 
-  it('that no workload is called stops with the near name', () => {
+  it('that no namespace calls stops with the near name', () => {
     expect(errorOf(() => platform.parse(namespaces('{ blgo: {} }'), 'p.yaml', { today }))).toBe(
       'p.yaml:5:47 namespaces.dev.workloads.blgo: unknown key; did you mean "blog"? known: blog, comments',
     );
   });
 
-  it('requires in its namespace what it uses', () => {
+  it('requires in its namespace the workloads that it uses', () => {
     expect(errorOf(() => platform.parse(namespaces('{ comments: {} }'), 'p.yaml', { today }))).toBe(
       'p.yaml:5:47 namespaces.dev.workloads.comments: uses blog, which the namespace does not run; add blog under ' +
         'namespaces.dev.workloads, or remove comments',
@@ -128,7 +128,7 @@ describe('a definition', () => {
     ]);
   });
 
-  it('refuses a used workload that is not registered, and one that is not there', () => {
+  it('refuses a used workload that is not registered, and one that does not exist', () => {
     const lost = defineWorkload({
       name: 'lost',
       description: 'Uses what its module does not export.',
@@ -163,7 +163,7 @@ describe('a definition', () => {
     );
   });
 
-  it('refuses a schema that is none, and a name that is no label', () => {
+  it('refuses an invalid schema, and a name that is no label', () => {
     const wrong = defineWorkload({
       name: 'Wrong_1',
       description: '',
@@ -195,7 +195,7 @@ class QueueStack extends Stack {
   }
 }
 
-describe('a stack of one’s own', () => {
+describe('a stack of the user', () => {
   it('has the backend and the tags of the platform, and its place in the order', () => {
     synthesize(['network', QueueStack, { before: ['cluster'] }]);
     const out = join(folder, 'out');
@@ -215,7 +215,7 @@ describe('a stack of one’s own', () => {
     expect(addressesOf(queues?.document ?? {})).toEqual(['aws_sqs_queue.mail', 'module.alarms']);
   });
 
-  it('is refused after a stack that there is not, in a circle, or where it extends no Stack', () => {
+  it('is refused after a missing stack, in a circle, or if it extends no Stack', () => {
     class Foreign extends TerraformStack {
       constructor(app: App) {
         super(app, 'foreign');
@@ -264,7 +264,7 @@ it('two stacks of one name are refused', () => {
   );
 });
 
-it('a key of a platform without workloads, or of a workload without options, is unknown: none is known', () => {
+it('a key is unknown in a platform without workloads, or in a workload without options', () => {
   const file = join(folder, 'platform.yaml');
   const refused = (workloads: RegisteredWorkload[], text: string): string => {
     writeFileSync(file, namespaces(text));
@@ -276,7 +276,7 @@ it('a key of a platform without workloads, or of a workload without options, is 
   expect(refused([one], '{ one: 1 }')).toMatch(/got the number 1; expected an empty mapping: \{\}$/);
 });
 
-it('a stack with a name that is no label, or that comes after itself, is refused', () => {
+it('a stack whose name is no label, or that comes after itself, is refused', () => {
   const named = (name: string): StackClass =>
     class Named extends Stack {
       constructor(app: App, platform: Platform) {
@@ -293,7 +293,7 @@ it('a stack with a name that is no label, or that comes after itself, is refused
   expect(synth('mail')).toContain('queues: comes after or before itself; name another stack');
 });
 
-describe('what a definition does wrong', () => {
+describe('a mistake in a definition', () => {
   const one = (definition: object): string => {
     const file = join(folder, 'platform.yaml');
     writeFileSync(file, namespaces('{ one: {} }'));
@@ -314,13 +314,13 @@ describe('what a definition does wrong', () => {
     );
   };
 
-  it('a build that returns a promise is refused: what it declares later would be in no stack', () => {
+  it('is a build that returns a promise: what it declares later would be in no stack', () => {
     expect(one({ build: () => Promise.resolve() })).toContain(
       'build() returned a promise, and must declare everything before it returns',
     );
   });
 
-  it('a default that its own schema refuses, or that fails, is an error of the workload', () => {
+  it('is a default that its own schema refuses, or that fails', () => {
     const least = z.int().min(1);
     expect(one({ options: { limit: derived(least, () => -5) } })).toContain(
       'here: options.limit: its derived default is -5, which its schema refuses',
@@ -333,14 +333,14 @@ describe('what a definition does wrong', () => {
     );
   });
 
-  it('derived within another schema is refused: its default would never be set', () => {
+  it('is a default derived within another schema, which would never be set', () => {
     const limit = derived(z.int(), () => 5);
     const refused = 'derived stands within another schema';
     expect(one({ options: { limits: z.object({ limit }) } })).toContain(`options.limits: ${refused}`);
     expect(one({ options: { limits: z.array(z.object({ limit })).optional() } })).toContain(refused);
   });
 
-  it('a schema that throws, and a union, say what is wrong at the place of the value', () => {
+  it('is reported at the place of the value if a schema throws, and for a union', () => {
     const parse = (schema: z.core.$ZodType, value: string): string =>
       errorOf(() => {
         const workload = defineWorkload({
@@ -362,7 +362,7 @@ describe('what a definition does wrong', () => {
     );
   });
 
-  it('names and options that clash with what there is, and values that YAML cannot have, are refused', () => {
+  it('is a name or an option that clashes with an existing one, or a value that YAML cannot have', () => {
     expect(one({ name: 'quota' })).toContain('name: quota is an object of every namespace');
     expect(one({ options: { constructor: z.string() } })).toContain(
       "options.constructor: JavaScript's objects",
@@ -370,13 +370,13 @@ describe('what a definition does wrong', () => {
     expect(one({ options: { when: z.date() } })).toContain('options.when: Date cannot be represented');
   });
 
-  it('throws on a read of the workloads, so that schema and promote write nothing', () => {
+  it('throws when the workloads are read, so that schema and promote write nothing', () => {
     const broken = definePlatform({ workloads: [undefined as unknown as RegisteredWorkload] });
     expect(() => broken.workloads).toThrow('workloads[0]: got undefined');
   });
 });
 
-it('a workload that fails is reported with its place, and the others with it', () => {
+it('one error reports each workload that fails, with its place', () => {
   const failing = ['one', 'two'].map((name) =>
     defineWorkload({
       name,
@@ -404,7 +404,7 @@ it('a workload that fails is reported with its place, and the others with it', (
   expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
 });
 
-it('a listed claim that the program no longer has is forgotten by the state, and stays in the cluster', () => {
+it('a state forgets a listed claim that the program no longer has, and the claim stays in the cluster', () => {
   const claim = 'kubernetes_persistent_volume_claim_v1.blog_store_data_1';
   const file = join(folder, 'platform.yaml');
   writeFileSync(file, namespaces('{ blog: { version: 1.0.0 } }'));

@@ -55,7 +55,7 @@ if (command === 'template') console.log('kind: ConfigMap');
       mkdtempSync(join(folder, 'work-')),
     );
 
-  it('is locked in the version that was asked for, whatever the server names the file', async () => {
+  it('is locked in the requested version, whatever the server names the file', async () => {
     const { charts } = await render({ repository, name: 'web', version: '1.2.3' });
     expect(charts).toMatchObject([{ name: 'web', version: '1.2.3' }]);
   });
@@ -70,7 +70,7 @@ if (command === 'template') console.log('kind: ConfigMap');
     expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('>=1.2.0, <2.0.0\n1.4.0\n');
   });
 
-  it('gets no dependency of a server without TLS', async () => {
+  it('refuses a dependency from a server without TLS', async () => {
     const chart = below('chart');
     const dependency = `{ name: base, repository: "http://charts.example.com", version: 1.2.3 }`;
     write('chart/Chart.yaml', `name: web\nversion: 1.0.0\ndependencies: [${dependency}]\n`);
@@ -103,7 +103,7 @@ console.log([HTTP_PROXY, HTTPS_PROXY, GIT_ALLOW_PROTOCOL].join());`,
     await expect(render(text)).rejects.toThrow(`${text.replace(/:.*/, '')}: `);
   });
 
-  it('may have URLs in its objects, and kustomize reaches no server', async () => {
+  it('may have URLs in its objects, and kustomize calls no server', async () => {
     const text = `commonAnnotations: { docs: "https://example.com" }
 configMapGenerator: [{ name: a, literals: ["URL=https://example.com"] }]
 patches:

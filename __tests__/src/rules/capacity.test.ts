@@ -20,6 +20,6 @@ it.each<[string, string, Omit<DrawnPlatform, 'fill'>]>([
     { nodes: cores(4, 4), pods: [pods(2000, 2), pods(3000, 1), pods(1000, 1)] },
   ],
   ['Pods that ask for less than all nodes have', 'always', { nodes: cores(4, 4), pods: [pods(500, 8)] }],
-])('the room for %s: %s', (_, verdict, platform) => {
+])('the nodes have capacity for %s: %s', (_, verdict, platform) => {
   expect(verdictOf({ ...platform, fill: 1 }, DEFAULT_KUBERNETES_VERSION)).toBe(verdict);
 });

@@ -73,11 +73,11 @@ it.each<[string, string, JsonObject]>([
       ],
     },
   ],
-])('%s lets through: %s', (_, expected, spec) => {
+])('%s allows: %s', (_, expected, spec) => {
   expect(ports(spec)).toBe(expected);
 });
 
-it('a name of a port is looked up in the Pods that an egress rule selects, and nowhere without a selector', () => {
+it('a port name is found in the Pods that an egress rule selects, and nowhere without a selector', () => {
   const egress = (to?: JsonObject): JsonObject => ({
     podSelector: { matchLabels: { app: 'web' } },
     policyTypes: ['Egress'],

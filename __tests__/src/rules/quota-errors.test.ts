@@ -33,13 +33,13 @@ describe('a ResourceQuota', () => {
   const web = (replicas: number) => (stack: BaseStack) =>
     new Deployment(stack, 'web', { image, resources, replicas });
 
-  it('is an error when it has no room for the Pods of a workload', () => {
+  it('is an error if it has no room for the Pods of a workload', () => {
     expect(quota({ pods: 10, 'requests.cpu': Cpu.units(7) }, web(60))).toEqual([
       over('pods', '10', '61', '61 for 60 Pods of Deployment "web" and 1 that its rollout adds'),
     ]);
   });
 
-  it('is an error when it has no room for the Pod that a rollout adds', () => {
+  it('is an error if it has no room for the Pod that a rollout adds', () => {
     expect(quota({ pods: 3 }, web(3))).toEqual([
       over('pods', '3', '4', '4 for 3 Pods of Deployment "web" and 1 that its rollout adds'),
     ]);
@@ -90,7 +90,7 @@ describe('a ResourceQuota', () => {
     ).toEqual([]);
   });
 
-  it('is an error for containers that do not state what it counts, unless a LimitRange does', () => {
+  it('is an error for containers without what it counts, unless a LimitRange adds it', () => {
     const pods = (stack: BaseStack): void => {
       new Deployment(stack, 'web', {
         containers: {
@@ -198,7 +198,7 @@ describe('a LimitRange', () => {
   const refusal = (what: string) =>
     `shop/web (kubernetes_deployment_v1.web): ${what}: the API server would refuse its Pods; change the resources, or the LimitRange`;
 
-  it('is an error for Pods outside of its bounds', () => {
+  it('is an error for Pods outside its bounds', () => {
     const max = { cpu: Cpu.millis(500), memory: Size.mebibytes(128) };
     expect(limited({ max }, { cpu: Cpu.units(1), cpuLimit: Cpu.units(2) })).toEqual([
       refusal('container "web": requests.cpu is 1, and the LimitRange allows 500m or less'),

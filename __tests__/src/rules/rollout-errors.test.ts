@@ -41,7 +41,7 @@ describe('a workload whose Pods mount a claim', () => {
     new Deployment(stack, 'wiki', { image, ...options });
 
   it.each(['ReadWriteOnce', 'ReadWriteOncePod'] as const)(
-    'is an error when its rollout needs two Pods on a %s volume (suxess-it/kubriX#893)',
+    'is an error if its rollout needs two Pods on a %s volume (suxess-it/kubriX#893)',
     (mode) => {
       expect(mounting(wiki({ replicas: 1 }), mode)).toEqual([
         `shop/wiki (kubernetes_deployment_v1.wiki): the claim "data" is ${mode}, which one ${mode === 'ReadWriteOnce' ? 'node' : 'Pod'} can mount, but a rollout adds a Pod before it removes the Pod that has it: the others would stay Pending; set strategy: 'Recreate', or mount a ReadWriteMany volume such as EFS`,
@@ -71,7 +71,7 @@ describe('a workload whose Pods mount a claim', () => {
     );
   });
 
-  it('is right with Pods that share a node, or a volume of many nodes', () => {
+  it('is valid with Pods that share a node, or with a volume of many nodes', () => {
     const together = (stack: BaseStack): Workload => {
       const workload = wiki({ replicas: 2 })(stack);
       return workload.colocateWith(workload);
@@ -87,7 +87,7 @@ describe('a workload whose Pods mount a claim', () => {
 });
 
 describe('a rollout', () => {
-  it('has more time by default where its Pods have to be ready for long (cdk8s-team/cdk8s-plus#364)', () => {
+  it('has more time by default if its Pods must be ready for long (cdk8s-team/cdk8s-plus#364)', () => {
     const { document } = inNamespace(
       (stack) => new Deployment(stack, 'web', { image, minReadySeconds: 300, replicas: 3 }),
     );
@@ -98,7 +98,7 @@ describe('a rollout', () => {
     });
   });
 
-  it('is an error when probes give a container longer to start than the deadline', () => {
+  it('is an error if probes give a container longer to start than the deadline', () => {
     const slow = (failureThreshold: number, progressDeadlineSeconds?: number) =>
       deployment({
         ports: { http: 80 },
@@ -132,7 +132,7 @@ describe('a disruption budget', () => {
     [{ maxUnavailable: 0 }, 4, refusal('maxUnavailable', '0', '4 of 4 Pods')],
     [{ maxUnavailable: '0%' }, 2, refusal('maxUnavailable', '"0%"', '2 of 2 Pods')],
   ] as const)(
-    '%j of %d Pods is an error (ministryofjustice/cloud-platform#3927)',
+    'with %j of %d Pods is an error (ministryofjustice/cloud-platform#3927)',
     (options, replicas, message) => {
       expect(budget(options, replicas)).toEqual([message]);
     },
@@ -143,11 +143,11 @@ describe('a disruption budget', () => {
     [{ minAvailable: '66%' }, 3],
     [{ maxUnavailable: '1%' }, 2],
     [{ maxUnavailable: 1 }, 2],
-  ] as const)('%j of %d Pods lets a Pod go', (options, replicas) => {
+  ] as const)('with %j of %d Pods allows one eviction', (options, replicas) => {
     expect(budget(options, replicas)).toEqual([]);
   });
 
-  it('is held against the fewest Pods of an autoscaler', () => {
+  it('is compared with the fewest Pods of an autoscaler', () => {
     const scaled = (min: number) =>
       findings((stack) => {
         new Deployment(stack, 'web', { image, budget: { minAvailable: '51%' } }).autoscale({
@@ -160,7 +160,7 @@ describe('a disruption budget', () => {
     expect(scaled(3)).toEqual([]);
   });
 
-  it('is an error exactly when the disruption controller would allow none, and its remedy is right', () => {
+  it('is an error exactly if the disruption controller would allow none, and its remedy is right', () => {
     const count = fc.oneof(
       fc.nat(30),
       fc.nat(100).map((percent) => `${percent}%`),
@@ -211,7 +211,7 @@ describe('a disruption budget', () => {
   });
 });
 
-it('a workload of no Pods has nothing that could wait', () => {
+it('a workload without Pods never waits', () => {
   expect(
     findings((stack) => {
       const claim = new PersistentVolumeClaim(stack, 'data', { size: Size.gibibytes(10) });

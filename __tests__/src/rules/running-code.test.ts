@@ -11,7 +11,7 @@ const provider = (requirement: object): object => ({
 });
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
-describe('what would run with credentials', () => {
+describe('a setting that would run code with credentials', () => {
   it.each<[string, object, string]>([
     [
       'a provisioner',

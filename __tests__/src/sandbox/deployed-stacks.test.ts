@@ -36,13 +36,13 @@ const withController = () =>
     { today },
   );
 
-it('copies every stack of the default platform', () => {
+it('the sandbox copies every stack of the default platform', () => {
   const { stacks, leftOut } = copy();
   expect(stacks.map(({ name }) => name)).toEqual(STACKS);
   expect(leftOut).toEqual([]);
 });
 
-it('leaves out the stack with a chart: it is neither copied, deployed, destroyed nor an orphan', () => {
+it('the sandbox leaves out a stack with a chart: it does not copy, deploy, destroy or report it', () => {
   const { stacks, leftOut } = copy(withController());
   const directory = join(folder, '.sandbox');
   expect(leftOut).toEqual([CHART]);
@@ -52,7 +52,7 @@ it('leaves out the stack with a chart: it is neither copied, deployed, destroyed
   expect(existsSync(join(folder, 'cdktf.out/stacks', CHART, 'cdk.tf.json'))).toBe(true);
 });
 
-it('knows what the shell of the sandbox has synthesized and applied there, as what npm run sandbox has deployed', () => {
+it('the sandbox counts what its shell has synthesized and applied as deployed by npm run sandbox', () => {
   const directory = join(folder, '.sandbox');
   expect(deployedStacks(directory)).toEqual([]);
   appOf(withController(), workspace(directory)).synthesize();

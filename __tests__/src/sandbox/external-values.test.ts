@@ -67,34 +67,34 @@ const readFrom = async (subject: ReturnType<typeof stack>, expression: string): 
   return (await new ExternalValues([subject], options).of(subject)).get(expression);
 };
 
-it('a Secret gets a key of the JSON that AWS Secrets Manager holds, or all of it', async () => {
+it('a Secret gets a key of the JSON in AWS Secrets Manager, or all of it', async () => {
   expect(await read('login', ofJson('password'))).toBe('pass');
   expect(await read('banner', TEXT)).toBe('Welcome');
 });
 
-it('an expression that is none of these stays unknown, so that its finding names the resource', async () => {
+it('an unknown expression stays unknown, so that its finding names the resource', async () => {
   expect(await read('login', `upper(${TEXT})`)).toBeUndefined();
 });
 
-it('a secret that AWS lacks is named, with the stack that reads it and what AWS says', async () => {
+it('an error names a secret that AWS lacks, with the stack that reads it and the answer of AWS', async () => {
   await expect(read('missing', TEXT)).rejects.toThrow(
     'stack dev reads the secret "missing" from AWS Secrets Manager: An error occurred (ResourceNotFoundException): no such secret',
   );
 });
 
-it('a key that the secret lacks is named with those that it has, and without a value', async () => {
+it('an error names a key that the secret lacks with its existing keys, and without a value', async () => {
   await expect(read('login', ofJson('pasword'))).rejects.toThrow(
     'stack dev reads the key "pasword" of the secret "login" in AWS Secrets Manager, which has: user, password',
   );
 });
 
-it('text where JSON is read is an error that does not show it', async () => {
+it('an error about text instead of JSON does not show the text', async () => {
   const error: unknown = await read('banner', ofJson('password')).catch((reason: unknown) => reason);
   expect(String(error)).toContain('of the secret "banner" in AWS Secrets Manager, which is no JSON object');
   expect(String(error)).not.toContain('Welcome');
 });
 
-it('an ephemeral variable has the value of the environment, or a stand-in, and needs no Terraform', async () => {
+it('an ephemeral variable has its value in the environment, or a placeholder, and needs no Terraform', async () => {
   const subject = stack('login', 'var.password');
   const document = { ...subject.document, variable: { password: { type: 'string', ephemeral: true } } };
   expect(outputExpressions(document)).toEqual([]);

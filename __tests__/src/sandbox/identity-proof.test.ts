@@ -52,7 +52,7 @@ it.each([
       }),
     ],
   ],
-])('a Pod with a role that is let out to %s is told', (_, policies) => {
+])('a Pod with a role and egress to %s is reported', (_, policies) => {
   const [finding, ...more] = keptFromTheAgent([POD], policies, ACCOUNTS);
   expect(more).toEqual([]);
   expect(finding).toMatch(
@@ -69,6 +69,6 @@ it.each([
   ['an opening of everything', [POD], [DENIED, policy({ podSelector: {}, egress: [{}] })]],
   ['the network of the node', [{ ...POD, spec: { ...POD.spec, hostNetwork: true } }], [DENIED]],
   ['no role', [{ ...POD, spec: {} }], [DENIED]],
-])('a Pod with %s is not', (_, pods, policies) => {
+])('a Pod with %s is not reported', (_, pods, policies) => {
   expect(keptFromTheAgent(pods, policies, ACCOUNTS)).toEqual([]);
 });

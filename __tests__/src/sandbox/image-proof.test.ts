@@ -71,7 +71,7 @@ async function findings(
   }
 }
 
-describe('a node without a way to the internet', () => {
+describe('a node without a route to the internet', () => {
   it.each([
     'public.ecr.aws/x/y:1',
     'nginx',
@@ -98,11 +98,11 @@ describe('a node without a way to the internet', () => {
     );
   });
 
-  it('pulls from a registry that is said to be reachable', async () => {
+  it('pulls from a registry that the file states as reachable', async () => {
     expect(await findings(['registry.example.com/x'], {}, ['registry.example.com'])).toBe('');
   });
 
-  it('is one whose NAT gateway is gone', async () => {
+  it('is also one whose NAT gateway is deleted', async () => {
     expect(await findings(['nginx'], { routes: LOCAL + route('blackhole') })).toContain(
       'no route to the internet',
     );

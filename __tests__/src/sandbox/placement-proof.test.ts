@@ -46,12 +46,12 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-it('a cluster with all Pods of each workload is proven', async () => {
+it('a cluster with all Pods of each workload passes', async () => {
   const pods = [pod('web', 1), pod('web', 2), pod('web', 3), pod('api', 1), pod('api', 2)];
   await expect(prove(...pods)).resolves.toMatchObject({ pods: expect.any(Array) as unknown });
 });
 
-it('a workload that was scaled down is named, though each Pod that runs is Ready', async () => {
+it('a workload that was scaled down is reported, though each running Pod is Ready', async () => {
   await expect(prove(pod('web', 1), pod('web', 2))).rejects.toThrow(
     'Deployment "api" in shop: 0 of 2 Pods are Ready\nDeployment "web" in shop: 2 of 3 Pods are Ready',
   );

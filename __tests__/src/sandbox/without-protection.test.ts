@@ -31,7 +31,7 @@ function stack(input = 'one', provisioner?: object): TerraformDocument {
   } as TerraformDocument;
 }
 
-it('finds what a document protects, and nothing else', () => {
+it('the search finds what a document protects, and nothing else', () => {
   const document = {
     resource: {
       aws_vpc: { vpc: GUARDED },
@@ -43,7 +43,7 @@ it('finds what a document protects, and nothing else', () => {
   expect(protectedAddresses({})).toEqual([]);
 });
 
-it('what AWS refuses to delete has its protection taken away meanwhile', async () => {
+it('protection that AWS enforces is removed for the deletion', async () => {
   const document = {
     resource: {
       aws_db_instance: {
@@ -70,7 +70,7 @@ it('what AWS refuses to delete has its protection taken away meanwhile', async (
   rmSync(folder, { recursive: true });
 });
 
-(hasTerraform ? describe : describe.skip)('what is protected (skipped where terraform is missing)', () => {
+(hasTerraform ? describe : describe.skip)('a protected object (skipped where terraform is missing)', () => {
   let directory: string;
   let folder: string;
 
@@ -113,7 +113,7 @@ it('what AWS refuses to delete has its protection taken away meanwhile', async (
   const inState = (address: string): boolean =>
     readFileSync(join(folder, 'terraform.tfstate'), 'utf8').includes(`"${address}"`);
 
-  it('is not destroyed by Terraform itself, but by the sandbox, which leaves the bytes as they are', async () => {
+  it('is not destroyed by plain Terraform, and is by the sandbox, which leaves the bytes as they are', async () => {
     const deployed = deployer(stack());
     await deployed.apply();
     const before = bytes();
@@ -131,7 +131,7 @@ it('what AWS refuses to delete has its protection taken away meanwhile', async (
     expect(override()).toBe(false);
   });
 
-  it('is not replaced, with Terraform’s reason', async () => {
+  it('is not replaced, with the reason from Terraform', async () => {
     await deployer(stack()).apply();
     const changed = deployer(stack('two'));
     await expect(changed.differs()).rejects.toThrow(REFUSED);
@@ -139,14 +139,14 @@ it('what AWS refuses to delete has its protection taken away meanwhile', async (
     expect(override()).toBe(false);
   });
 
-  it('is not replaced either after a destroy that was ended by force and left its file behind', async () => {
+  it('is not replaced either after a destroy that was killed and left its file behind', async () => {
     await deployer(stack()).apply();
     const lifted = { resource: { terraform_data: { vpc: { lifecycle: { prevent_destroy: false } } } } };
     writeFileSync(join(folder, 'override.tf.json'), JSON.stringify(lifted));
     await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
   });
 
-  it('replaces a protected object only after an interrupted apply had begun to create it', async () => {
+  it('is replaced only after an interrupted apply had begun to create it', async () => {
     const broken = deployer(stack('one', { 'local-exec': { command: 'test -e done' } }));
     await expect(broken.apply()).rejects.toThrow(/local-exec/);
     await expect(broken.apply()).rejects.toThrow(/local-exec/);
@@ -158,7 +158,7 @@ it('what AWS refuses to delete has its protection taken away meanwhile', async (
     await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
   });
 
-  it('stays protected where an apply was broken off by something else', async () => {
+  it('stays protected if something else interrupted an apply', async () => {
     await deployer(stack()).apply();
     const document = stack() as { resource: { terraform_data: Record<string, unknown> } };
     document.resource.terraform_data['last'] = { provisioner: [{ 'local-exec': { command: 'false' } }] };

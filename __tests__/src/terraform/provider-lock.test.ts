@@ -75,7 +75,7 @@ async function init(name: string, document: object, lockFile: string | undefined
 (hasTerraform ? describe : describe.skip)(
   'the lock file of a platform (skipped where terraform is missing)',
   () => {
-    it('has the providers of all stacks, with the checksums of this machine where the registry is out of reach', async () => {
+    it('has the providers of all stacks, with the checksums of this machine if the registry is unreachable', async () => {
       const lock = await lockProviders(STACKS, source, SYSTEMS);
       expect(lock.providers).toEqual(['registry.terraform.io/acme/one', 'registry.terraform.io/acme/two']);
       expect(lock.systems).toEqual([MACHINE]);
@@ -93,7 +93,7 @@ async function init(name: string, document: object, lockFile: string | undefined
       expect(providers).toEqual(['registry.terraform.io/acme/one', 'registry.terraform.io/acme/two']);
     });
 
-    it('lets every stack be initialized, also one with fewer providers', async () => {
+    it('lets Terraform initialize every stack, also one with fewer providers', async () => {
       const file = await locked();
       expect(await init('network', requiring('one'), file)).toBe('');
       expect(await init('dev', requiring('one', 'two'), file)).toBe('');
@@ -125,7 +125,7 @@ async function init(name: string, document: object, lockFile: string | undefined
       expect(await init('dev', document, file)).toContain('has no entry for registry.terraform.io/acme/two');
     });
 
-    it('is as it was when a provider cannot be had', async () => {
+    it('stays as it was if a provider is unavailable', async () => {
       const stacks = [{ name: 'network', document: requiring('three') }];
       await expect(lockProviders(stacks, source, SYSTEMS)).rejects.toThrow(
         /failed, and \.terraform\.lock\.hcl is as it was[^]*acme\/three/,

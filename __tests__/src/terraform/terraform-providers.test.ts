@@ -38,8 +38,8 @@ function search(options: ProviderSearch = {}) {
   });
 }
 
-describe('where providers come from', () => {
-  it('is the registry when it answers, with one cache of downloads for all stacks', async () => {
+describe('the source of providers', () => {
+  it('is the registry if it answers, with one download cache for all stacks', async () => {
     mirrorIn('software', 'terraform-plugins');
     const source = await search({ registryAnswers: () => Promise.resolve(true) });
     expect(source.kind).toBe('registry');
@@ -53,7 +53,7 @@ describe('where providers come from', () => {
   it.each([
     ['a variable', { TF_PLUGIN_CACHE_DIR: 'theirs' }, ''],
     ['their configuration', {}, 'plugin_cache_dir = "theirs"\n'],
-  ])('leaves the cache to the user who named one by %s', async (_, environment, configuration) => {
+  ])('respects a cache that the user sets by %s', async (_, environment, configuration) => {
     mkdirSync(join(folder, 'home'));
     writeFileSync(join(folder, 'home', '.terraformrc'), configuration);
     const source = await search({ environment, registryAnswers: () => Promise.resolve(true) });
@@ -74,7 +74,7 @@ describe('where providers come from', () => {
     expect(source.environment(folder)).toEqual({ TF_CLI_CONFIG_FILE: file });
   });
 
-  it('is not what a sandbox has written before, which a shell of it has', async () => {
+  it('is never what a sandbox has written before, which its shell has', async () => {
     const mirror = mirrorIn('software', 'terraform-plugins');
     const { TF_CLI_CONFIG_FILE = '' } = (await search()).environment(folder);
     const source = await search({ environment: { TF_CLI_CONFIG_FILE } });
@@ -83,7 +83,7 @@ describe('where providers come from', () => {
     expect(source.available('hashicorp/kubernetes', '2.38.0')).toBe(false);
   });
 
-  it('leaves it to init what the user can get from a network', async () => {
+  it('leaves to init what the user can get from a network', async () => {
     mkdirSync(join(folder, 'home'));
     writeFileSync(join(folder, 'home', '.terraformrc'), 'provider_installation {\n  direct {}\n}\n');
     expect((await search()).available('hashicorp/kubernetes', '2.38.0')).toBe(true);
@@ -93,14 +93,14 @@ describe('where providers come from', () => {
     ['a file that is not there', 'gone.rc', undefined],
     ['a file without installation methods', 'there.rc', 'disable_checkpoint = true\n'],
     ['a file with a commented one', 'there.rc', '# provider_installation {\n'],
-  ])('goes on to look when the configuration is %s', async (_, name, text) => {
+  ])('is searched further if the configuration is %s', async (_, name, text) => {
     mirrorIn('software', 'terraform-plugins');
     const file = join(folder, name);
     if (text !== undefined) writeFileSync(file, text);
     expect((await search({ environment: { TF_CLI_CONFIG_FILE: file } })).kind).toBe('mirror');
   });
 
-  it('is a mirror that lies anywhere among the add-on software, found without being named', async () => {
+  it('is a mirror anywhere among installed software, found without configuration', async () => {
     const mirror = mirrorIn('software', 'some-name');
     mkdirSync(join(folder, 'software', 'other'));
     const source = await search();
@@ -124,7 +124,7 @@ describe('where providers come from', () => {
     expect(source.description).toContain(mirror);
   });
 
-  it('says what a mirror has: unpacked, packed, in this version, for this machine', async () => {
+  it('lists the content of a mirror: unpacked, packed, in this version, for this machine', async () => {
     const mirror = mirrorIn('software', 'terraform-plugins');
     const other = join(mirror, 'registry.terraform.io', 'hashicorp', 'null', '3.2.4', 'plan9_arm');
     mkdirSync(other, { recursive: true });
@@ -147,13 +147,13 @@ describe('where providers come from', () => {
     expect(text).toMatch(/direct \{\s+exclude = \["registry\.terraform\.io\/\*\/\*"\]/);
   });
 
-  it('names a mirror once that is reached in several ways', async () => {
+  it('names a mirror once if several paths lead to it', async () => {
     const mirror = mirrorIn('software', 'one');
     const { description } = await search({ environment: { TF_PROVIDER_MIRROR: mirror } });
     expect(description.split(mirror)).toHaveLength(2);
   });
 
-  it('follows a link to a mirror, and passes over a broken one', async () => {
+  it('follows a link to a mirror, and skips a broken one', async () => {
     mirrorIn('elsewhere');
     mkdirSync(join(folder, 'software'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'software', 'broken'));
@@ -161,7 +161,7 @@ describe('where providers come from', () => {
     expect((await search()).description).toContain(join('software', 'linked'));
   });
 
-  it('is nowhere, with a word on what to do, when nothing was found', async () => {
+  it('is empty, with a remedy, if nothing was found', async () => {
     const source = await search();
     expect(source.kind).toBe('none');
     expect(source.available('hashicorp/aws')).toBe(false);
@@ -194,7 +194,7 @@ describe('the registry behind a proxy', () => {
   it.each([
     ['200 Connection established', 'registry'],
     ['403 Forbidden', 'none'],
-  ])('is asked through it: %s means %s', async (status, kind) => {
+  ])('gets requests through it: %s means %s', async (status, kind) => {
     const address = await proxyThatAnswers(status);
     const { kind: found } = await findProviderSource({
       environment: { HTTPS_PROXY: address },
@@ -206,7 +206,7 @@ describe('the registry behind a proxy', () => {
   });
 });
 
-describe("a version constraint in Terraform's notation", () => {
+describe('a version constraint in the notation of Terraform', () => {
   it.each([
     ['5.100.0', '5.100.0', true],
     ['5.100.0', '= 5.100.0', true],
@@ -220,7 +220,7 @@ describe("a version constraint in Terraform's notation", () => {
     ['2.5.0', '>= 2.0, < 3.0, != 2.5.0', false],
     ['2.6.0', '>= 2.0, < 3.0, != 2.5.0', true],
     ['3.0.0', '>= 2.0, < 3', false],
-  ])('%s meets %s: %s', (version, constraint, meets) => {
+  ])('is checked: %s meets %s is %s', (version, constraint, meets) => {
     expect(satisfiesConstraint(version, constraint)).toBe(meets);
   });
 });

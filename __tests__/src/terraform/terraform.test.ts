@@ -60,7 +60,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
 }
 
 (hasTerraform ? describe : describe.skip)('Terraform (skipped where terraform is missing)', () => {
-  it('has no state before there is one, and goes to another backend without it when it is told to', async () => {
+  it('has no state before the first apply, and changes to another backend without it if asked', async () => {
     const at = (path: string, options = {}) =>
       terraformOf({ ...twoResources(), terraform: { backend: { local: { path } } } }, options);
     const first = at('first.tfstate');
@@ -78,7 +78,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     await at('third.tfstate', { mayForgetBackend: () => true }).init();
   });
 
-  it('plans what is missing, applies it, plans nothing more, and takes it away again', async () => {
+  it('plans what is missing, applies it, plans nothing more, and destroys it', async () => {
     const told: string[] = [];
     const terraform = terraformOf(twoResources(), {
       onProgress: (progress) => told.push(describeProgress(progress)),
@@ -119,7 +119,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(log).not.toContain('a secret');
   });
 
-  it('says why a command failed: resource, reason, stack and log file', async () => {
+  it('reports why a command failed: resource, reason, stack and log file', async () => {
     const terraform = terraformOf(twoResources('echo no such luck; exit 3'));
     await terraform.init();
     const error = await failure(terraform.apply());
@@ -135,13 +135,13 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     ]);
   });
 
-  it('tells a mistake in the document before anything is planned', async () => {
+  it('reports a mistake in the document before it plans anything', async () => {
     const error = await failure(terraformOf({ resource: { terraform_data: 'three' } }).init());
     expect(error.diagnostics.length).toBeGreaterThan(0);
     expect(error.command).toBe('init');
   });
 
-  it('stops in an orderly way when it is told to: what was made is in the state', async () => {
+  it('stops in order on a signal: created objects are in the state', async () => {
     const controller = new AbortController();
     const terraform = terraformOf(
       {
@@ -171,7 +171,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     await expect(terraform.plan()).rejects.toThrow(/abort/i);
   });
 
-  it('prepares a folder once, and again when the required providers changed', async () => {
+  it('prepares a folder once, and again after a change of the required providers', async () => {
     const told: TerraformProgress[] = [];
     const onProgress = (progress: TerraformProgress) => told.push(progress);
     await terraformOf(twoResources(), { onProgress }).init();
@@ -186,7 +186,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(told.length).toBeGreaterThan(first);
   });
 
-  it('prepares a folder again when the package of a provider is gone', async () => {
+  it('prepares a folder again if the package of a provider is missing', async () => {
     const told: TerraformProgress[] = [];
     const terraform = terraformOf(twoResources(), { onProgress: (progress) => told.push(progress) });
     await terraform.init();
@@ -197,7 +197,7 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(told.length).toBeGreaterThan(first);
   });
 
-  it('gives the program the environment that it was given, and nothing else', async () => {
+  it('gives the program its given environment only', async () => {
     process.env.AWS_PROFILE = 'the-users-own';
     try {
       const file = join(folder, 'environment');
@@ -219,16 +219,16 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
   });
 });
 
-describe('without terraform', () => {
-  it('says that the program cannot be started', async () => {
+describe('a machine without terraform', () => {
+  it('gets the message that the program cannot be started', async () => {
     const error = await failure(terraformOf({}, { environment: { PATH: folder } }).init());
     expect(error.message).toContain('terraform init failed in stack network');
     expect(error.message).toContain('ENOENT');
   });
 });
 
-describe('progress', () => {
-  it('counts changes only: reading a data source during an apply is none', () => {
+describe('the progress of Terraform', () => {
+  it('counts changes only, and no read of a data source during an apply', () => {
     const told: string[] = [];
     const messages = new TerraformMessages((progress) => told.push(describeProgress(progress)));
     const hook = (type: string, addr: string, action: string, elapsed_seconds: number) =>
@@ -254,7 +254,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('passes on what is no message of Terraform as it is', () => {
+  it('passes other output on as it is', () => {
     const messages = new TerraformMessages();
     expect(messages.take('{ half a message')).toBe('{ half a message');
     expect(messages.take('{"level":"debug"}')).toBe('{"level":"debug"}');

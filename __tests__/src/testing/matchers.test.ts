@@ -5,7 +5,7 @@ import { exampleWorkload } from '../../../examples/web';
 const web = synthesizeWorkload(exampleWorkload, { version: '1.0.0' });
 const stack = synthesizeStack(ExampleStack);
 
-it('toHaveObject fails for a wrong field, a wrong name and an object that should not be there', () => {
+it('toHaveObject() fails for a wrong field, a wrong name and an object that should be missing', () => {
   expect(web).toHaveObject('Deployment', 'example-web');
   expect(web).not.toHaveObject('Deployment', 'example-api');
   expect(() => {
@@ -21,7 +21,7 @@ it('toHaveObject fails for a wrong field, a wrong name and an object that should
   }).toThrow('expected no Deployment example-web');
 });
 
-it('toHaveResource takes a type or an address', () => {
+it('toHaveResource() accepts a type or an address', () => {
   expect(stack).toHaveResource('aws_sns_topic', { name: 'test-example' });
   expect(stack).toHaveResource('aws_sns_topic.topic');
   expect(stack).not.toHaveResource('aws_sns_topic.other');

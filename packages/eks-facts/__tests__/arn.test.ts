@@ -8,7 +8,7 @@ it.each([
     'arn:aws:logs:eu-west-1:111122223333:log-group:/eks:*',
     ['aws', 'logs', 'eu-west-1', '111122223333', 'log-group:/eks:*'],
   ],
-])('%s has these parts', (text, expected) => {
+])('the ARN %s has these parts', (text, expected) => {
   const { partition, service, region, account, resource } = parseArn(text) ?? {};
   expect([partition, service, region, account, resource]).toEqual(expected);
 });

@@ -31,7 +31,7 @@ const ranges = fc
   .tuple(fc.ipV4(), fc.integer({ min: 8, max: 24 }))
   .map(([address, prefix]) => new Cidr(new Cidr(`${address}/${prefix}`).canonical));
 
-it('the equal parts of a range lie within it, apart from each other, and fill it', () => {
+it('the equal parts of a range are within it, do not overlap, and fill it', () => {
   fc.assert(
     fc.property(ranges, fc.integer({ min: 1, max: 4 }), (range, bits) => {
       const parts = Array.from({ length: 2 ** bits }, (_, index) => range.part(bits, index));

@@ -34,7 +34,7 @@ async function inProject(
   }
 }
 
-it('runs the code as it is, also where an edit keeps its length', () =>
+it('the runner runs the current code, also after an edit of the same length', () =>
   inProject(async ({ write, run }) => {
     const printed: string[] = [];
     for (const [second, digit] of [2, 2, 7, 7].entries()) {
@@ -45,7 +45,7 @@ it('runs the code as it is, also where an edit keeps its length', () =>
   }));
 
 it.each(['module', 'commonjs'])(
-  'a program of the type %s imports what Node.js gives it of installed packages',
+  'a program of the type %s imports from installed packages what Node.js gives it',
   (type) =>
     inProject(async ({ write, run }) => {
       write('package.json', JSON.stringify({ type, imports: { '#own': './own.ts' } }));
@@ -89,7 +89,7 @@ console.log(JSON.stringify([common, other, compiled.named, whole, own, ofLib]));
 );
 
 it.each(['.package-lock.json', '.modules.yaml'])(
-  'packages are read again once node_modules/%s has changed',
+  'the program reads packages again after a change of node_modules/%s',
   (file) =>
     inProject(async ({ write, run }) => {
       write('node_modules/pkg/package.json', JSON.stringify({ name: 'pkg', version: '1.0.0' }));

@@ -22,7 +22,7 @@ it('in an old region two accounts have different letters for a zone', () => {
 });
 
 it.each(['us-east-1', 'us-west-1', 'ap-northeast-1', 'eu-west-1'])(
-  'letters of an account in %s are among those that some account has',
+  'letters of an account in %s are among those that an account can have',
   (region) => {
     for (const account of ['1', '2']) {
       for (const name of zonesOf(account, region).keys()) {
@@ -32,7 +32,7 @@ it.each(['us-east-1', 'us-west-1', 'ap-northeast-1', 'eu-west-1'])(
   },
 );
 
-it('what EKS lacks is known by the id', () => {
+it('a zone without EKS is known by its ID', () => {
   expect(zonesWithoutEks('us-east-1')).toEqual(['use1-az3']);
   expect(zonesWithoutEks('eu-west-1')).toEqual([]);
 });

@@ -6,7 +6,7 @@ const SANDBOX = {
   credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
 };
 
-describe('the environment of a program that must see the sandbox only', () => {
+describe('the environment for the sandbox', () => {
   it('has nothing that leads to an account or a cluster of the user', () => {
     const own = {
       PATH: '/bin',
@@ -35,7 +35,7 @@ describe('the environment of a program that must see the sandbox only', () => {
     expect(environment).toMatchObject({ PATH: '/bin', AWS_ENDPOINT_URL: SANDBOX.endpoint });
   });
 
-  it('names the region twice, since programs differ in which variable they read', () => {
+  it('names the region twice, because programs read different variables', () => {
     expect(sandboxEnvironment(SANDBOX)).toMatchObject({
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
@@ -48,7 +48,7 @@ describe('the environment of a program that must see the sandbox only', () => {
     expect(sandboxEnvironment({ ...SANDBOX, credentials })).toHaveProperty('AWS_SESSION_TOKEN', 'token');
   });
 
-  it('sends nothing for the sandbox to a proxy, and keeps the exceptions that there are', () => {
+  it('sends nothing for the sandbox to a proxy, and keeps the existing exceptions', () => {
     const { NO_PROXY, no_proxy } = isolatedEnvironment(SANDBOX, { no_proxy: 'intranet' });
     expect(NO_PROXY).toBe('intranet,127.0.0.1,localhost');
     expect(no_proxy).toBe(NO_PROXY);

@@ -45,7 +45,7 @@ async function signIn(variables: Readonly<Record<string, string>>) {
 }
 
 describe('the kubeconfig of a sandbox', () => {
-  it('refuses while there is no cluster, and says so', async () => {
+  it('refuses with a message while there is no cluster', async () => {
     writeEmptyKubeconfig(folder);
     expect(hasCluster(folder)).toBe(false);
     const { clusters, users } = JSON.parse(readFileSync(join(folder, 'kubeconfig'), 'utf8')) as {
@@ -79,7 +79,7 @@ describe('the kubeconfig of a sandbox', () => {
   it.each([
     ['a shell of the user', '', 'not set'],
     ['the shell of another sandbox', 'http://127.0.0.1:1', 'http://127.0.0.1:1'],
-  ])('calls no aws in %s', async (_, AWS_ENDPOINT_URL, found) => {
+  ])('runs no aws in %s', async (_, AWS_ENDPOINT_URL, found) => {
     expect(await signIn({ AWS_ENDPOINT_URL })).toMatchObject({
       exitCode: 1,
       stdout: '',

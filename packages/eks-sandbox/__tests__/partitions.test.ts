@@ -9,7 +9,7 @@ it.each([
   ['eu-west-1', 'aws'],
   ['cn-north-1', 'aws-cn'],
   ['us-gov-west-1', 'aws-us-gov'],
-])('what the sandbox names in %s is of the partition %s', (region, partition) => {
+])('the names of the sandbox in %s are of the partition %s', (region, partition) => {
   const account = Object.assign(new FakeAccount(), { region });
   expect(eksArn(account, 'cluster/seed')).toBe(`arn:${partition}:eks:${region}:111122223333:cluster/seed`);
   expect(accessPolicyArn('AmazonEKSViewPolicy', region)).toBe(

@@ -19,8 +19,8 @@ async function isRunning(pid: number): Promise<boolean> {
   return (await identitiesOf([pid])).has(pid);
 }
 
-describe('processes', () => {
-  it('are written down from their start to their end', async () => {
+describe('processes of the sandbox', () => {
+  it('are recorded from their start to their end', async () => {
     const failures: string[] = [];
     const processes = new Processes(directory, ({ name }) => failures.push(name));
     const child = await processes.start({ name: 'sleeper', ...SLEEP });
@@ -31,7 +31,7 @@ describe('processes', () => {
     expect(failures).toEqual([]);
   });
 
-  it('write to a log file and are reported when they end by themselves', async () => {
+  it('write to a log file and are reported if they end by themselves', async () => {
     const failures: string[] = [];
     const processes = new Processes(directory, ({ name, log }, reason) => {
       failures.push(`${name} ${reason}: ${readFileSync(log, 'utf8')}`);
@@ -42,13 +42,13 @@ describe('processes', () => {
     expect(failures).toEqual(['loser ended with status 3: no luck\n']);
   });
 
-  it('say what cannot be started', async () => {
+  it('are reported if they cannot be started', async () => {
     const processes = new Processes(directory, () => undefined);
     const start = processes.start({ name: 'nothing', command: join(directory, 'no-such-program'), args: [] });
     await expect(start).rejects.toThrow(/nothing: cannot start .*no-such-program/);
   });
 
-  it('are all ended at once', async () => {
+  it('are all ended together', async () => {
     const processes = new Processes(directory, () => undefined);
     const children = [
       await processes.start({ name: 'a', ...SLEEP }),
@@ -60,8 +60,8 @@ describe('processes', () => {
   });
 });
 
-describe('stopAll', () => {
-  it('ends what a server left that was ended by force, even what ignores being asked', async () => {
+describe('stopAll()', () => {
+  it('ends the processes of a killed server, even those that ignore a request to end', async () => {
     // As after kill -9 of the server: only its table lists the child.
     const args = ['-e', 'process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -80,7 +80,7 @@ describe('stopAll', () => {
     expect(readProcesses(directory)).toEqual([]);
   });
 
-  it('does not touch a process that has got the pid of one of ours', async () => {
+  it('leaves a process alone that has the reused pid of one of ours', async () => {
     const child = spawn(SLEEP.command, SLEEP.args, { stdio: 'ignore' });
     const pid = child.pid ?? 0;
     const recorded = [{ name: 'server', pid, identity: 'Mon Nov 23 01:52:16 2020', log: '' }];
@@ -90,12 +90,12 @@ describe('stopAll', () => {
     child.kill('SIGKILL');
   });
 
-  it('has nothing to do where nothing was started', async () => {
+  it('does nothing if no process was started', async () => {
     await expect(stopAll(directory)).resolves.toBe(0);
   });
 });
 
-describe('ownIdentity', () => {
+describe('ownIdentity()', () => {
   it('stays the same', async () => {
     const identity = await ownIdentity();
     expect(Date.parse(`${identity} UTC`)).toBeLessThanOrEqual(Date.now());

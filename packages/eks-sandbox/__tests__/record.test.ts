@@ -50,7 +50,7 @@ describe('the record of a sandbox', () => {
     expect(statSync(join(directory, 'sandbox.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('tells whether its server runs', async () => {
+  it('shows whether its server runs', async () => {
     const own = await record();
     await expect(isAlive(own)).resolves.toBe(true);
     await expect(isAlive({ ...own, identity: 'Mon Nov 23 01:52:16 2020' })).resolves.toBe(false);
@@ -60,7 +60,7 @@ describe('the record of a sandbox', () => {
 
 describe('a damaged file', () => {
   it.each(['owner.json', 'sandbox.json'])(
-    '%s is named by what reads it, and removed by down',
+    'named %s is reported by its readers, and deleted by down',
     async (name) => {
       claim(directory);
       const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
@@ -126,7 +126,7 @@ describe('a copy of a project with its sandbox', () => {
     rmSync(original, { recursive: true, force: true });
   });
 
-  it('ends nothing of the original when it is taken down', async () => {
+  it('ends nothing of the original when down removes it', async () => {
     await expect(takeDown(directory)).resolves.toMatch(
       /^Ended 0 processes, removed .*, which names the sandbox of .*left alone\.$/,
     );
@@ -136,7 +136,7 @@ describe('a copy of a project with its sandbox', () => {
     await expect(takeDown(original)).resolves.toContain('Ended npm run sandbox, which was at work.');
   });
 
-  it('has no sandbox that runs, and is the folder of a new one', async () => {
+  it('has no running sandbox, and is the folder of a new one', async () => {
     await expect(runningSandbox(directory)).rejects.toMatchObject({
       code: 'no-sandbox',
       exitStatus: 1,
@@ -164,7 +164,7 @@ describe('a copy of a project with its sandbox', () => {
     expect([existsSync(original), server.signalCode]).toEqual([true, null]);
   });
 
-  describe('after the original was moved', () => {
+  describe('with a moved original', () => {
     let moved: string;
     beforeEach(() => {
       moved = `${original}-moved`;
@@ -174,7 +174,7 @@ describe('a copy of a project with its sandbox', () => {
       rmSync(moved, { recursive: true, force: true });
     });
 
-    it('ends what still runs when the moved folder is taken down', async () => {
+    it('ends what still runs when down removes the moved folder', async () => {
       await expect(runningSandbox(moved)).rejects.toMatchObject({ code: 'no-sandbox' });
       expect(await takeDown(moved)).toContain('Ended npm run sandbox, which was at work.');
       expect([existsSync(moved), server.signalCode]).toEqual([false, 'SIGKILL']);

@@ -65,13 +65,13 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-describe('the sandbox that runs', () => {
-  it('is gone on with when nothing of its account is another', async () => {
+describe('a running sandbox', () => {
+  it('is resumed if nothing in its account changes', async () => {
     expect(await matchingSandbox(options())).toEqual(readRecord(directory));
     expect(asked).toEqual([]);
   });
 
-  it('is gone on with when somebody joins or leaves: who joins is made in the account', async () => {
+  it('is resumed if a principal joins or leaves, and creates a new one in the account', async () => {
     const joined = options({
       admins: [roleArn('admin'), roleArn('on-call-2')],
       people: [roleArn('developer')],
@@ -84,7 +84,7 @@ describe('the sandbox that runs', () => {
     ]);
   });
 
-  it('creates each principal once, also one that comes back', async () => {
+  it('creates each principal once, also one that returns', async () => {
     await matchingSandbox(options({ admins: [roleArn('admin'), roleArn('on-call-2')] }));
     asked = [];
     expect(await matchingSandbox(options())).toBeDefined();
@@ -117,7 +117,7 @@ describe('the sandbox that runs', () => {
       'admins',
     ],
     ['a bucket', { stateBucket: 'state' }, 'stateBucket'],
-  ])('is not gone on with for %s, and says why', async (_, change, key) => {
+  ])('is not resumed for %s, and reports the reason', async (_, change, key) => {
     const told: string[] = [];
     const before = readFileSync(join(directory, 'server-options.json'), 'utf8');
     expect(await matchingSandbox(options(change), (why) => told.push(why))).toBeUndefined();

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Account } from '../../../../constructs/aws/account/account';
 import { awsStack } from '../aws-stack';
 
-it('is one for a stack, wherever it is asked for, and is looked up when Terraform runs', () => {
+it('an Account is one for each stack, and Terraform looks it up when it runs', () => {
   const accounts: Account[] = [];
   const { data } = awsStack((stack) => {
     const below = new Construct(new Construct(stack, 'orders'), 'queue');
@@ -14,7 +14,7 @@ it('is one for a stack, wherever it is asked for, and is looked up when Terrafor
   expect(Object.keys(data['aws_partition'] ?? {})).toEqual(['account_partition']);
 });
 
-it('makes ARNs of its number and its partition, with a region and without', () => {
+it('an Account makes ARNs of its number and its partition, with a region and without', () => {
   const { output } = awsStack((stack) => {
     const account = Account.of(stack);
     new TerraformOutput(stack, 'key', { value: account.arn('kms', 'eu-west-1', 'key/*') });

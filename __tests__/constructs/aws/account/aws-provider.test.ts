@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { awsOf, useAws } from '../../../../constructs/aws/account/aws-provider';
 import { awsStack } from '../aws-stack';
 
-it('tags everything with the platform, and is in its region', () => {
+it('the AWS provider tags every resource with the platform, and works in its region', () => {
   expect(awsStack(() => undefined).provider['aws']).toMatchObject([
     { region: 'eu-west-1', default_tags: [{ tags: { Platform: 'seed', ManagedBy: 'terraform' } }] },
   ]);
 });
 
-it('is found from every place below its stack', () => {
+it('a construct finds the AWS provider from every place below its stack', () => {
   const settings = { region: 'eu-west-1', platform: 'seed' };
   const stack = new TerraformStack(new App(), 'dev');
   const below = new Construct(new Construct(stack, 'orders'), 'queue');
@@ -18,7 +18,7 @@ it('is found from every place below its stack', () => {
   expect(awsOf(stack)).toEqual(settings);
 });
 
-it('a stack that has none is an error with place and remedy', () => {
+it('a stack without an AWS provider is an error with place and remedy', () => {
   const app = new App();
   useAws(new TerraformStack(app, 'dev'), { region: 'eu-west-1', platform: 'seed' });
   const orders = new Construct(new TerraformStack(app, 'other'), 'orders');

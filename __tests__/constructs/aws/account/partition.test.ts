@@ -21,12 +21,12 @@ it.each([
   ['us-isob-east-1', 'aws-iso-b'],
   ['eu-isoe-west-1', 'aws-iso-e'],
   ['us-isof-south-1', 'aws-iso-f'],
-])('%s is in %s, for the stacks as for platform.yaml', (region, partition) => {
+])('region %s is in partition %s, for the stacks as for platform.yaml', (region, partition) => {
   expect(partitionOf(stackIn(region))).toBe(partition);
   expect(partitionOfRegion(region)).toBe(partition);
 });
 
-it('is asked of AWS where no region is known beforehand', () => {
+it('Terraform asks AWS for the partition where no region is known beforehand', () => {
   expect(partitionOf(new BaseStack(new App(), 'cluster'))).toMatch(/TfToken/);
 });
 
@@ -70,7 +70,7 @@ it.each([
   expect(isServicePrincipal(principal, partitionOfRegion(region))).toBe(true);
 });
 
-it('the name of EC2 waits for AWS where no region is known beforehand', () => {
+it('Terraform asks AWS for the service name of EC2 where no region is known beforehand', () => {
   expect(trustPolicy(new BaseStack(new App(), 'cluster'), 'ec2')).toContain(
     'partition == "aws-cn") ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com"}',
   );
@@ -86,7 +86,7 @@ it.each([
   expect(isServicePrincipal(principal, partition)).toBe(false);
 });
 
-it('the host of a service ends as its partition’s hosts do', () => {
+it('the hostname of a service ends with the suffix of its partition', () => {
   expect(serviceHost('email-smtp', 'eu-west-1')).toBe('email-smtp.eu-west-1.amazonaws.com');
   expect(serviceHost('email-smtp', 'eusc-de-east-1')).toBe('email-smtp.eusc-de-east-1.amazonaws.eu');
 });

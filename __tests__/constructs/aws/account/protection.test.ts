@@ -44,7 +44,7 @@ function guarded(protect: boolean): string[] {
   );
 }
 
-it('covers the VPC, the cluster, every KMS key, file system, bucket and database, wherever in the stack they are', () => {
+it('protection covers the VPC, the cluster, every KMS key, file system, bucket and database, in all scopes of the stack', () => {
   expect(guarded(true).sort()).toEqual([
     'aws_db_instance.orders',
     'aws_efs_file_system.files',
@@ -56,6 +56,6 @@ it('covers the VPC, the cluster, every KMS key, file system, bucket and database
   ]);
 });
 
-it('is not there unless it is asked for', () => {
+it('no resource is protected by default', () => {
   expect(guarded(false)).toEqual([]);
 });

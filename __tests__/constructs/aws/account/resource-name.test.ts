@@ -17,14 +17,14 @@ const errorsIn = (app: App): string[] =>
     .findAll()
     .flatMap((construct) => construct.node.validate().map((error) => `${construct.node.path}: ${error}`));
 
-it('is made of the platform, the stack and the path, or is the name that is said', () => {
+it('a resource name is made of the platform, the stack and the path, unless the options set it', () => {
   const orders = new Construct(stackOf(new App(), 'dev'), 'orders');
   expect(resourceName(new Construct(orders, 'jobs'), RULE)).toBe('seed-dev-orders-jobs');
   expect(resourceName(new Construct(orders, 'a'), RULE, { suffix: '-dead' })).toBe('seed-dev-orders-a-dead');
   expect(resourceName(new Construct(orders, 'mails'), RULE, { name: 'mails' })).toBe('mails');
 });
 
-it('one that AWS refuses is an error that says what is allowed', () => {
+it('a name that AWS refuses is an error that says what is allowed', () => {
   const app = new App();
   resourceName(new Construct(stackOf(app, 'dev'), 'order-confirmations'), RULE);
   expect(errorsIn(app)).toEqual([
@@ -33,7 +33,7 @@ it('one that AWS refuses is an error that says what is allowed', () => {
   ]);
 });
 
-it('one name for two of a kind is an error, in whichever stacks they are; two kinds may share one', () => {
+it('two resources of a kind with one name are an error, in any stacks; two kinds may share a name', () => {
   const app = new App();
   resourceName(new Construct(stackOf(app, 'dev'), 'eu-jobs'), RULE);
   const other = new Construct(stackOf(app, 'dev-eu'), 'jobs');

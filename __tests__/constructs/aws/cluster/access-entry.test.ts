@@ -5,7 +5,7 @@ import { clusterOf } from '../cluster-of';
 const ADA = 'arn:aws:iam::111122223333:role/people/ada';
 const BOB = 'arn:aws:iam::444455556666:user/bob';
 
-it('lets a principal in with its policies, in the cluster and in namespaces', () => {
+it('an access entry gives a principal its policies, in the cluster and in namespaces', () => {
   const { resource } = awsStack((stack) => {
     const cluster = clusterOf(stack, 'seed').resource;
     new AccessEntry(stack, AccessEntry.idOf(ADA), {
@@ -30,7 +30,7 @@ it('lets a principal in with its policies, in the cluster and in namespaces', ()
   });
 });
 
-it('a principal that is named in several places has one entry', () => {
+it('a principal that several places name has one access entry', () => {
   const entries = accessEntries({
     admins: [ADA],
     viewers: [ADA, BOB],

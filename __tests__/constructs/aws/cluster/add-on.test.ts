@@ -62,13 +62,13 @@ describe('the order of add-ons', () => {
   });
 
   it.each(ADD_ON_NAMES.flatMap((name) => ADD_ONS[name].needs.map((needed) => [name, needed] as const)))(
-    '%s comes after %s',
+    'puts %s after %s',
     (name, needed) => {
       expect(edges(resource, name)).toContain(address(needed));
     },
   );
 
-  it.each(before)('no node group comes before %s, and it before every one', (name) => {
+  it.each(before)('puts no node group before %s, and every node group after it', (name) => {
     for (const group of Object.values(resource['aws_eks_node_group'] ?? {})) {
       expect(group['depends_on']).toContain(address(name));
     }
@@ -76,13 +76,13 @@ describe('the order of add-ons', () => {
   });
 
   it.each(ADD_ON_NAMES.filter((name) => !(before as readonly string[]).includes(name)))(
-    '%s comes after every node group',
+    'puts %s after every node group',
     (name) => {
       expect(edges(resource, name)).toEqual(expect.arrayContaining(GROUPS));
     },
   );
 
-  it('has no circle: a phase never needs a later one', () => {
+  it('has no circle: no phase needs a later one', () => {
     for (const name of ADD_ON_NAMES.filter((each) => ADD_ONS[each].phase === 'before-nodes')) {
       expect(ADD_ONS[name].needs.map((needed) => ADD_ONS[needed].phase)).toEqual(
         ADD_ONS[name].needs.map(() => 'before-nodes'),
@@ -95,13 +95,13 @@ describe('the order of add-ons', () => {
     }
   });
 
-  it('waits for what the cluster has: a snapshot controller that it lacks is no edge', () => {
+  it('counts only add-ons that the cluster has: a snapshot controller that it lacks is no edge', () => {
     expect(edges(cluster(), 'aws-ebs-csi-driver')).not.toContain(address('snapshot-controller'));
   });
 });
 
-describe('which add-ons a cluster has', () => {
-  it('is the table’s choice unless it is asked for more', () => {
+describe('the add-ons of a cluster', () => {
+  it('are those that the table lists, and those that the options add', () => {
     const names = (resource: Blocks): string[] =>
       Object.values(resource['aws_eks_addon'] ?? {})
         .map((each) => each['addon_name'] as string)
@@ -113,7 +113,7 @@ describe('which add-ons a cluster has', () => {
     );
   });
 
-  it('gives those that call AWS a role by Pod Identity, and waits for its policies', () => {
+  it('get a role by Pod Identity where they call AWS, and wait for its policies', () => {
     const resource = cluster({ addOns: OPTIONAL });
     for (const name of ADD_ON_NAMES) {
       const { identity } = ADD_ONS[name];
@@ -141,13 +141,13 @@ describe('the version of an add-on', () => {
     expect(versionsFor(version)).toEqual(pinned);
   });
 
-  it('fits: kube-proxy is of the minor version of the cluster', () => {
+  it('fits the cluster: kube-proxy has the minor version of the cluster', () => {
     for (const version of PINNED_KUBERNETES_VERSIONS) {
       expect(pinnedVersion('kube-proxy', version)).toMatch(new RegExp(`^v${version.replace('.', '\\.')}\\.`));
     }
   });
 
-  it('is left to EKS where none is pinned, or on demand, and can be given', () => {
+  it('is the choice of EKS where none is pinned or on demand, and can be set', () => {
     expect(new Set(versionsFor('1.99'))).toEqual(new Set([undefined]));
     const resource = cluster({
       addOns: { coredns: { version: 'v1.13.2-eksbuild.4' }, 'metrics-server': { version: 'default' } },
@@ -174,7 +174,7 @@ describe('a cluster whose add-ons would find no node', () => {
   it.each<[string, NonNullable<NodeGroupOptions['taints']>[]]>([
     ['one group without taints', [[taint], []]],
     ['a taint that only prefers others', [[{ key: 'team', effect: 'PreferNoSchedule' }]]],
-  ])('is not one with %s', (_, taints) => {
+  ])('is not refused with %s', (_, taints) => {
     expect(Object.keys(cluster({}, taints)['aws_eks_node_group'] ?? {})).toHaveLength(taints.length);
   });
 });

@@ -7,7 +7,7 @@ const { resource } = awsStack((stack) => {
 });
 const cluster = resource['aws_eks_cluster']?.['eks'];
 
-it('encrypts Secrets, keeps all five logs, and is reached from the VPC alone unless told otherwise', () => {
+it('a cluster encrypts Secrets, keeps all five logs, and has a private endpoint only by default', () => {
   expect(cluster).toMatchObject({
     name: 'seed',
     version: DEFAULT_KUBERNETES_VERSION,
@@ -32,14 +32,14 @@ it('encrypts Secrets, keeps all five logs, and is reached from the VPC alone unl
   });
 });
 
-it('knows access entries only, and gives no rights to who creates it', () => {
+it('a cluster uses access entries only, and gives its creator no rights', () => {
   expect(cluster).toMatchObject({
     access_config: { authentication_mode: 'API', bootstrap_cluster_creator_admin_permissions: false },
   });
   expect(Object.keys(resource['aws_eks_access_entry'] ?? {})).toEqual(['eks_access_111122223333_role_admin']);
 });
 
-it('waits for its log group and for the rights of its role', () => {
+it('a cluster waits for its log group and for the policies of its role', () => {
   expect(cluster?.['depends_on']).toEqual(
     expect.arrayContaining([
       'aws_cloudwatch_log_group.eks_logs',

@@ -2,7 +2,7 @@ import { findCluster } from '../../../../constructs/aws/cluster/find-cluster';
 import { inNamespace } from '../../kubernetes/namespace-of';
 import { awsStack } from '../aws-stack';
 
-it('finds the platform’s cluster by its name, once for a stack', () => {
+it('findCluster() finds the cluster of the platform by its name, once for each stack', () => {
   const { data } = awsStack((stack) => {
     expect(findCluster(stack)).toBe(findCluster(stack));
   });
@@ -10,7 +10,7 @@ it('finds the platform’s cluster by its name, once for a stack', () => {
   expect(Object.keys(data['aws_eks_cluster'] ?? {})).toHaveLength(1);
 });
 
-it('takes the one that the Kubernetes provider has found', () => {
+it('findCluster() returns the cluster that the Kubernetes provider has found', () => {
   const { data } = inNamespace((stack) => {
     findCluster(stack);
   }).document as { data?: Record<string, Record<string, unknown>> };

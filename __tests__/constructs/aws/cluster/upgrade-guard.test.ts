@@ -8,7 +8,7 @@ const { data } = awsStack((stack) => {
   preconditions = resolveLiterally(stack, guard.preconditions);
 });
 
-it('looks at a cluster and its node groups only where they are', () => {
+it('the upgrade guard reads a cluster and its node groups only where they exist', () => {
   const count = '${contains(data.aws_eks_clusters.upgrade_clusters.names, "seed") ? 1 : 0}';
   expect(data['aws_eks_cluster']?.['upgrade_cluster']).toMatchObject({ name: 'seed', count });
   expect(data['aws_eks_node_groups']?.['upgrade_node_groups']).toMatchObject({ cluster_name: 'seed', count });
@@ -19,7 +19,7 @@ it('looks at a cluster and its node groups only where they are', () => {
   });
 });
 
-it('allows the version that runs and the next, with nodes that are three minor versions behind at most', () => {
+it('the upgrade guard allows the current version and the next, with nodes at most three minor versions behind', () => {
   expect(preconditions).toEqual([
     {
       condition: expect.stringContaining('contains([34, 35], ') as unknown,

@@ -10,7 +10,7 @@ const dns = (zones: readonly string[]): AwsStack =>
 
 const PARTITION = '${data.aws_partition.account_partition.partition}';
 
-it('gives a role to the ServiceAccount of the chart', () => {
+it('ExternalDns gives a role to the ServiceAccount of the chart', () => {
   const { resource } = dns(['Z1']);
   expect(resource['aws_eks_pod_identity_association']?.['dns_identity']).toMatchObject({
     namespace: 'external-dns',
@@ -19,7 +19,7 @@ it('gives a role to the ServiceAccount of the chart', () => {
   });
 });
 
-it('changes the records of the zones that are named, and looks at the names of the others only', () => {
+it('ExternalDns may change the records of the named zones, and only list the other zones', () => {
   const policy = rolePolicy(dns(['Z1', 'Z2']), 'dns_identity_role_policy');
   const [records, ...rest] = statementsOf(policy);
   expect(records?.Action).toContain('route53:ChangeResourceRecordSets');
@@ -39,6 +39,6 @@ it.each([
     'zones: got "example.com"; expected the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ',
   ],
   [['*'], 'zones: got "*"; expected the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ'],
-])('%j as zones is told', (zones, expected) => {
+])('ExternalDns reports %j as zones', (zones, expected) => {
   expect(() => dns(zones)).toThrow(`cluster/dns: ${expected}`);
 });

@@ -21,7 +21,7 @@ const { resource } = stack;
 const policy = rolePolicy(stack, 'karpenter_identity_role_policy');
 const statements = statementsOf(policy);
 
-describe('the controller', () => {
+describe('the Karpenter controller', () => {
   it('gets a role for the ServiceAccount of its chart', () => {
     expect(resource['aws_eks_pod_identity_association']?.['karpenter_identity']).toMatchObject({
       namespace: 'kube-system',
@@ -30,7 +30,7 @@ describe('the controller', () => {
     });
   });
 
-  it('may on all resources only look, where AWS knows no narrower one', () => {
+  it('may only read where a policy names all resources, because AWS knows no narrower one', () => {
     const actions = actionsOnEverything(policy);
     expect(actions.filter((action) => !action.startsWith('ec2:Describe'))).toEqual([
       'iam:ListInstanceProfiles',
@@ -40,14 +40,14 @@ describe('the controller', () => {
   });
 
   it.each(['ec2:TerminateInstances', 'ec2:DeleteLaunchTemplate'])(
-    '%s is for what is the cluster’s',
+    'may call %s on resources of the cluster only',
     (action) => {
       const found = statements.filter(({ Action }) => Action.includes(action));
       expect(found.map(({ Condition }) => Condition?.['StringEquals'])).toEqual([{ [OWNED]: 'owned' }]);
     },
   );
 
-  it('makes nothing without the cluster’s tag: an instance is marked from its first moment', () => {
+  it('creates nothing without the tag of the cluster: an instance has it from its first moment', () => {
     const making = statements.filter(
       ({ Action, Resource }) =>
         Action.some((action) => /:(RunInstances|CreateFleet|CreateLaunchTemplate)$/.test(action)) &&
@@ -60,7 +60,7 @@ describe('the controller', () => {
     });
   });
 
-  it('hands to instances the role of the nodes and no other, and changes nothing in IAM', () => {
+  it('passes the role of the nodes to instances and no other, and changes nothing in IAM', () => {
     const ofIam = statements.flatMap(({ Action, Resource }) =>
       Action.filter((action) => action.startsWith('iam:')).map((action) => [action, Resource]),
     );
@@ -82,8 +82,8 @@ describe('the controller', () => {
   });
 });
 
-describe('its nodes', () => {
-  it('enter the cluster as nodes, with an entry that takes no policy', () => {
+describe('a node of Karpenter', () => {
+  it('enters the cluster by an access entry without a policy', () => {
     expect(resource['aws_eks_access_entry']?.['karpenter_nodes']).toMatchObject({
       cluster_name: '${aws_eks_cluster.eks.name}',
       principal_arn: '${aws_iam_role.karpenter_node_role.arn}',
@@ -92,7 +92,7 @@ describe('its nodes', () => {
     expect(JSON.stringify(resource['aws_eks_access_policy_association'])).not.toContain('karpenter');
   });
 
-  it('may what the nodes of managed groups may', () => {
+  it('has the rights of a node of a managed node group', () => {
     const managed = (role: string): unknown[] =>
       Object.values(resource['aws_iam_role_policy_attachment'] ?? {})
         .filter((attachment) => attachment['role'] === `\${aws_iam_role.${role}.name}`)
@@ -103,8 +103,8 @@ describe('its nodes', () => {
   });
 });
 
-describe('the queue', () => {
-  it('is encrypted, and keeps no stale message', () => {
+describe('the interruption queue of Karpenter', () => {
+  it('is encrypted, and deletes stale messages', () => {
     expect(resource['aws_sqs_queue']?.['karpenter_interruptions']).toMatchObject({
       name: `${NAME}-karpenter`,
       sqs_managed_sse_enabled: true,
@@ -112,7 +112,7 @@ describe('the queue', () => {
     });
   });
 
-  it('is told of every way in which an instance goes', () => {
+  it('receives an event for every way in which an instance ends', () => {
     const rules = resource['aws_cloudwatch_event_rule'] ?? {};
     const patterns = Object.values(rules).map(
       (rule) => JSON.parse(rule['event_pattern'] as string) as Record<string, string[]>,
@@ -136,7 +136,7 @@ describe('the queue', () => {
     for (const { arn } of targets) expect(arn).toBe('${aws_sqs_queue.karpenter_interruptions.arn}');
   });
 
-  it('takes messages from these rules alone, and nothing without TLS', () => {
+  it('accepts messages from these rules only, and nothing without TLS', () => {
     const text = resource['aws_sqs_queue_policy']?.['karpenter_interruptions_policy']?.['policy'];
     const [events, tls, ...more] = statementsOf(text as string);
     expect(more).toEqual([]);

@@ -24,7 +24,7 @@ const statements = statementsOf(policy);
 const allowing = (action: string): typeof statements =>
   statements.filter(({ Action }) => Action.includes(action));
 
-it('gives a role to the ServiceAccount that the controller’s chart makes, and to no other', () => {
+it('the load balancer controller gets a role for the ServiceAccount of its chart, and for no other', () => {
   const association = stack.resource['aws_eks_pod_identity_association']?.['load_balancers_identity'];
   expect(association).toMatchObject({
     cluster_name: '${aws_eks_cluster.eks.name}',
@@ -43,7 +43,7 @@ it('gives a role to the ServiceAccount that the controller’s chart makes, and 
   });
 });
 
-it('allows on all resources only to look, where AWS knows no narrower one', () => {
+it('the load balancer controller may only read where a policy names all resources, because AWS knows no narrower one', () => {
   const actions = actionsOnEverything(policy);
   expect(actions.filter((action) => !/^(ec2|elasticloadbalancing):Describe/.test(action))).toEqual([
     'acm:ListCertificates',
@@ -61,18 +61,18 @@ it.each([
   'elasticloadbalancing:SetSecurityGroups',
   'elasticloadbalancing:CreateListener',
   'ec2:DeleteSecurityGroup',
-])('%s is for what carries the tag of the cluster', (action) => {
+])('the load balancer controller may call %s only on resources with the tag of the cluster', (action) => {
   expect(allowing(action).map(({ Condition }) => Condition)).toEqual([{ StringEquals: OWNED }]);
 });
 
 it.each(['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'])(
-  '%s is for what gets the tag of the cluster',
+  'the load balancer controller may call %s only on resources that get the tag of the cluster',
   (action) => {
     expect(allowing(action).map(({ Condition }) => Condition)).toEqual([{ StringEquals: REQUESTED }]);
   },
 );
 
-it('makes security groups in the cluster’s VPC alone', () => {
+it('the load balancer controller creates security groups in the VPC of the cluster only', () => {
   expect(allowing('ec2:CreateSecurityGroup').map(({ Resource, Condition }) => [Resource, Condition])).toEqual(
     [
       [[expect.stringMatching(/:security-group\/\*$/)], { StringEquals: REQUESTED }],
@@ -81,7 +81,7 @@ it('makes security groups in the cluster’s VPC alone', () => {
   );
 });
 
-it('opens, besides its own security groups, that of the cluster’s nodes alone', () => {
+it('the load balancer controller changes the rules of its own security groups and of the group of the nodes only', () => {
   const rules = allowing('ec2:AuthorizeSecurityGroupIngress');
   expect(rules.filter(({ Condition }) => !Condition).map(({ Resource }) => Resource)).toEqual([
     [
@@ -95,7 +95,7 @@ it('opens, besides its own security groups, that of the cluster’s nodes alone'
   ]);
 });
 
-it('gives the cluster’s tag to what it makes, and neither gives nor takes it afterwards', () => {
+it('the load balancer controller sets the tag of the cluster on what it creates, and never adds or removes it later', () => {
   const tagging = statements.filter(
     ({ Action, Resource }) =>
       Action.some((action) => /Tags$/.test(action) && !action.includes('Describe')) &&
@@ -116,7 +116,7 @@ it('gives the cluster’s tag to what it makes, and neither gives nor takes it a
   }
 });
 
-it('fits into a role', () => {
+it('the policies of the load balancer controller fit into a role', () => {
   expect(asIamGetsIt(policy)).not.toContain('${');
   expect(asIamGetsIt(policy).length).toBeLessThanOrEqual(ROLE_POLICY_LIMIT);
 });

@@ -10,7 +10,7 @@ const database = (options: DatabaseOptions = {}, id = 'orders-db'): Synthesized 
 const instance = (options?: DatabaseOptions): Readonly<Record<string, unknown>> =>
   database(options).document.resource?.['aws_db_instance']?.['orders_db'] ?? {};
 
-it('is a PostgreSQL that is encrypted, backed up, upgraded, and kept from being deleted', () => {
+it('a Database is a PostgreSQL that is encrypted, backed up, upgraded, and protected from deletion', () => {
   expect(instance()).toMatchObject({
     identifier: 'seed-shop-orders-db',
     engine: 'postgres',
@@ -34,7 +34,7 @@ it('is a PostgreSQL that is encrypted, backed up, upgraded, and kept from being 
   });
 });
 
-it('a database is in the private subnets, and only nodes and Pods of the cluster reach it', () => {
+it('a Database is in the private subnets, and only nodes and Pods of the cluster reach it', () => {
   const { resource, data } = database().document;
   expect(instance()).toMatchObject({
     publicly_accessible: false,
@@ -71,7 +71,7 @@ it('a database is in the private subnets, and only nodes and Pods of the cluster
   ]);
 });
 
-it('takes TLS only, by parameters that are there before those of another version go', () => {
+it('a Database accepts TLS only, by a parameter group that is created before that of another version is deleted', () => {
   const parameters = (options: DatabaseOptions) =>
     database(options).document.resource?.['aws_db_parameter_group']?.['orders_db_parameters'];
   expect(parameters({})).toMatchObject({
@@ -91,7 +91,7 @@ it('takes TLS only, by parameters that are there before those of another version
   });
 });
 
-it('its password goes from the secret to RDS by way of write-only arguments, and RDS changes none by itself', () => {
+it('the password of a Database reaches RDS by write-only arguments, and RDS never changes it', () => {
   const { resource, ephemeral, data } = database({ passwordRevision: 3 })
     .document as Synthesized['document'] & {
     ephemeral: Record<string, Record<string, unknown>>;
@@ -123,7 +123,7 @@ it('its password goes from the secret to RDS by way of write-only arguments, and
   expect(JSON.stringify([others, data])).not.toContain('ephemeral.');
 });
 
-it('a workload signs in by IAM, as the one user that is named', () => {
+it('a workload signs in to a Database by IAM, as the one user that it names', () => {
   const synthesized = inNamespace((stack) => {
     new Database(stack, 'orders').grantConnect(granteeOf(stack, 'web'), { user: 'orders' });
   });
@@ -142,7 +142,7 @@ it('a workload signs in by IAM, as the one user that is named', () => {
   ]);
 });
 
-it('all that is a choice can be chosen', () => {
+it('every option of a Database can be set', () => {
   expect(
     instance({
       name: 'orders',
@@ -173,7 +173,7 @@ it('all that is a choice can be chosen', () => {
   expect(instance({ finalSnapshot: false })).not.toHaveProperty('final_snapshot_identifier');
 });
 
-it('tells host, port, name and secret', () => {
+it('a Database gives its host, port, name and secret', () => {
   let orders: Database | undefined;
   const { document } = inNamespace((stack) => {
     orders = new Database(stack, 'orders');
@@ -185,7 +185,7 @@ it('tells host, port, name and secret', () => {
   });
 });
 
-it('every mistake is told at once', () => {
+it('a Database reports all mistakes in one error', () => {
   expect(() =>
     inNamespace((stack) => {
       new Database(stack, 'orders', {

@@ -17,7 +17,7 @@ const resourcesOf = (build: (web: { serviceAccount: ServiceAccount }, stack: Bas
 const policyOf = (resource: ReturnType<typeof resourcesOf>, name = 'web_identity_role_policy') =>
   statementsOf(resource?.['aws_iam_role_policy']?.[name]?.['policy'] as string);
 
-it('gives the Pods of a workload a role that allows what is said, and nothing else', () => {
+it('allow() gives the Pods of a workload a role with the given actions, and no others', () => {
   const resource = resourcesOf((web, stack) => {
     const topic = new SnsTopic(stack, 'news', { name: 'seed-shop-news' });
     allow(web, ['sns:Publish'], topic.arn, {
@@ -45,7 +45,7 @@ it('gives the Pods of a workload a role that allows what is said, and nothing el
   });
 });
 
-it('a ServiceAccount has one role and one association, however much is allowed and to how many workloads', () => {
+it('a ServiceAccount has one role and one association, for all that its workloads are allowed', () => {
   const resource = resourcesOf((web) => {
     allow(web, ['dynamodb:GetItem'], TABLE);
     allow({ serviceAccount: web.serviceAccount }, ['dynamodb:PutItem'], [TABLE]);
@@ -68,7 +68,7 @@ it('another ServiceAccount has a role of its own', () => {
   expect(policyOf(resource, 'jobs_identity_role_policy')).toMatchObject([{ Action: ['dynamodb:PutItem'] }]);
 });
 
-it('adds to the role that was declared, with the name that was given', () => {
+it('allow() adds to the role that was declared, with the name that was given', () => {
   const resource = resourcesOf((web, stack) => {
     new WorkloadIdentity(stack, 'identity', {
       serviceAccount: web.serviceAccount,
@@ -84,7 +84,7 @@ it('adds to the role that was declared, with the name that was given', () => {
   expect(Object.values(resource?.['aws_iam_role'] ?? {})).toMatchObject([{ name: 'shop' }]);
 });
 
-it('every mistake is told at once', () => {
+it('allow() reports all mistakes in one error', () => {
   expect(() =>
     resourcesOf((web) => {
       allow(web, ['s3:*', 'GetObject'], ['*', 'orders']);
@@ -106,7 +106,7 @@ it('every mistake is told at once', () => {
   );
 });
 
-it('a grant to what has no Pods says so', () => {
+it('a grant to a construct without Pods is an error', () => {
   const to = (grantee: unknown) => () =>
     resourcesOf(() => {
       allow(grantee as Grantee, ['s3:GetObject'], TABLE);
@@ -115,7 +115,7 @@ it('a grant to what has no Pods says so', () => {
   expect(to({ image: 'web' })).toThrow('a grant: got an object without a ServiceAccount');
 });
 
-it('what is wide is allowed for a reason', () => {
+it('allow() requires a reason for wide rights', () => {
   const resource = resourcesOf((web) => {
     allow(web, ['cloudwatch:PutMetricData'], '*', { reason: 'AWS knows no narrower resource' });
     allow(web, ['ec2:Describe*'], '*', { reason: 'the inventory shows all of EC2' });

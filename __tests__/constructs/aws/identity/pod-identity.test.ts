@@ -2,7 +2,7 @@ import { awsStack } from '../aws-stack';
 import { clusterOf } from '../cluster-of';
 import { rolePolicy, statementsOf } from '../role-policy';
 
-it('gives the Pods of a ServiceAccount that is made elsewhere a role of their own', () => {
+it('PodIdentity gives the Pods of a ServiceAccount from elsewhere a role of their own', () => {
   const statement = {
     Effect: 'Allow',
     Action: ['logs:PutLogEvents'],

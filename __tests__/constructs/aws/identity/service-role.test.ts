@@ -32,7 +32,7 @@ it('a role of Pods is for those of one cluster, and of one namespace where it is
   });
 });
 
-it('has managed policies of the region’s partition, and a policy of its own only where something is allowed', () => {
+it('a role has managed policies of the partition of its region, and an own policy only where it allows something', () => {
   const { resource } = role({ managedPolicies: ['service-role/AmazonEKSRole'] });
   expect(resource['aws_iam_role_policy_attachment']?.['role_AmazonEKSRole']).toMatchObject({
     role: '${aws_iam_role.role.name}',
@@ -41,7 +41,7 @@ it('has managed policies of the region’s partition, and a policy of its own on
   expect(resource).not.toHaveProperty('aws_iam_role_policy');
 });
 
-it('what is allowed later is added to its policy, and what is there already is not repeated', () => {
+it('a role adds later statements to its policy, and repeats none', () => {
   const read = { Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::a/*'] } as const;
   const write = { ...read, Action: ['s3:PutObject'] };
   const later = role({ statements: [read] }, (made) => {

@@ -40,7 +40,7 @@ it('a ServiceAccount gets an IAM role of its own in one call', () => {
   });
 });
 
-it('the ServiceAccount, and so its Pods, wait for the association, without which they would have no role', () => {
+it('the ServiceAccount and its Pods wait for the association, without which they would have no role', () => {
   const resource = identity();
   expect(resource?.['kubernetes_service_account_v1']?.['web']).toMatchObject({
     depends_on: ['aws_eks_pod_identity_association.identity'],
@@ -48,7 +48,7 @@ it('the ServiceAccount, and so its Pods, wait for the association, without which
   expect(JSON.stringify(resource?.['aws_eks_pod_identity_association'])).not.toContain('kubernetes_');
 });
 
-it('a name that IAM refuses, and a role that allows nothing, are told', () => {
+it('a WorkloadIdentity reports a name that IAM refuses, and a role that allows nothing', () => {
   const cluster = 'a-cluster-whose-name-is-as-long-as-a-sentence-of-some-length';
   expect(() => identity({ cluster, statements: [] })).toThrow(
     [
@@ -58,7 +58,7 @@ it('a name that IAM refuses, and a role that allows nothing, are told', () => {
   );
 });
 
-describe('in a namespace that denies egress, the agent with the credentials and the APIs of AWS', () => {
+describe('the credentials agent and the APIs of AWS', () => {
   const agent = '169.254.170.23/32';
   /** The ranges that Pods of each name may send to, by the namespace's policies. */
   const opened = (build: (stack: Construct) => void) =>
@@ -83,7 +83,7 @@ describe('in a namespace that denies egress, the agent with the credentials and 
     ['denied last', ['make', 'allow', 'deny']],
     ['allowed before the Pods are made', ['allow account', 'deny', 'make']],
     ['denied by what the workload itself connects to', ['make', 'allow', 'connect']],
-  ])('are open to Pods with a role and no others: %s', (_, steps) => {
+  ])('are open only to Pods with a role, in a namespace that denies egress: %s', (_, steps) => {
     const found = opened((stack) => {
       const account = new ServiceAccount(stack, 'account', { name: 'web' });
       new Deployment(stack, 'other', { image: 'other:1' });
@@ -101,7 +101,7 @@ describe('in a namespace that denies egress, the agent with the credentials and 
     expect(found.filter(([pods]) => JSON.stringify(pods) !== JSON.stringify(web))).toEqual([]);
   });
 
-  it('need no opening where nothing denies: a policy would close all the rest', () => {
+  it('need no policy without a denial of egress, because a policy would close the rest', () => {
     const found = opened((stack) => {
       const serviceAccount = new ServiceAccount(stack, 'account', { name: 'web' });
       new Deployment(stack, 'web', { image: 'web:1', serviceAccount });
@@ -111,7 +111,7 @@ describe('in a namespace that denies egress, the agent with the credentials and 
   });
 });
 
-it('the role has the name that is said', () => {
+it('a WorkloadIdentity names its role as the options say', () => {
   expect(identity({ roleName: 'shop' })?.['aws_iam_role']?.['identity_role']).toMatchObject({ name: 'shop' });
 });
 
@@ -128,7 +128,7 @@ it('a second identity of a ServiceAccount is refused, as EKS would', () => {
   );
 });
 
-it('is in the cluster of the platform unless another is named', () => {
+it('a WorkloadIdentity is in the cluster of the platform unless the options name another', () => {
   const { resource } = inNamespace((stack) => {
     new WorkloadIdentity(stack, 'identity', { serviceAccount: new ServiceAccount(stack, 'web'), statements });
   }).document;
@@ -137,7 +137,7 @@ it('is in the cluster of the platform unless another is named', () => {
   });
 });
 
-it('an account that exists already gets a role by what its workloads are granted', () => {
+it('an existing ServiceAccount gets a role from the grants of its workloads', () => {
   const { document } = inNamespace((stack) => {
     const serviceAccount = ServiceAccount.fromName(stack, 'account', 'agent');
     const web = new Deployment(stack, 'web', { image: 'shop/web:1', serviceAccount });

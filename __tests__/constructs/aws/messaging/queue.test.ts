@@ -12,7 +12,7 @@ const queue = (options: QueueOptions = {}): Synthesized =>
 
 const queues = ({ document }: Synthesized) => document.resource?.['aws_sqs_queue'] ?? {};
 
-it('is encrypted, and keeps messages for four days', () => {
+it('a Queue is encrypted, and keeps messages for four days', () => {
   expect(queues(queue())['orders']).toMatchObject({
     name: 'seed-shop-orders',
     sqs_managed_sse_enabled: true,
@@ -23,7 +23,7 @@ it('is encrypted, and keeps messages for four days', () => {
   expect(queues(queue())['orders']).not.toHaveProperty('fifo_queue');
 });
 
-it('gives up a message after it was received five times, and keeps it for 14 days', () => {
+it('a Queue moves a message to the dead-letter queue after five receives, which keeps it for 14 days', () => {
   const all = queues(queue());
   expect(JSON.parse(all['orders']?.['redrive_policy'] as string)).toEqual({
     deadLetterTargetArn: '${aws_sqs_queue.orders_dead_letters.arn}',
@@ -38,7 +38,7 @@ it('gives up a message after it was received five times, and keeps it for 14 day
   expect(queues(queue({ maxReceiveCount: false }))['orders']).not.toHaveProperty('redrive_policy');
 });
 
-it('takes TLS only, and so do its dead letters', () => {
+it('a Queue and its dead-letter queue accept TLS only', () => {
   const policies = queue().document.resource?.['aws_sqs_queue_policy'] ?? {};
   expect(Object.keys(policies).sort()).toEqual(['orders_dead_letters_policy', 'orders_policy']);
   for (const [name, of] of [
@@ -60,7 +60,7 @@ it('takes TLS only, and so do its dead letters', () => {
   }
 });
 
-it('who sends cannot receive, and who receives cannot send', () => {
+it('a sender cannot receive from a Queue, and a receiver cannot send', () => {
   const synthesized = queue();
   const Resource = ['${aws_sqs_queue.orders.arn}'];
   expect(allowedTo(synthesized, 'web')).toEqual([
@@ -85,7 +85,7 @@ it('who sends cannot receive, and who receives cannot send', () => {
   ]);
 });
 
-it('with a key of its own, the grants allow to use it', () => {
+it('the grants of a Queue with an own key include that key', () => {
   const synthesized = inNamespace((stack) => {
     const encryptionKey = new EncryptionKey(stack, 'key', { alias: 'seed-shop', description: 'Orders' });
     new Queue(stack, 'orders', { encryptionKey })
@@ -104,7 +104,7 @@ it('with a key of its own, the grants allow to use it', () => {
   expect(allowedTo(synthesized, 'worker')[1]).toEqual({ ...key, Action: ['kms:Decrypt'] });
 });
 
-it('in order, its name and that of its dead letters end as SQS wants', () => {
+it('a FIFO Queue and its dead-letter queue have names with the suffix that SQS requires', () => {
   const all = queues(queue({ fifo: 'byContent', name: 'steps' }));
   expect(all['orders']).toMatchObject({
     name: 'steps.fifo',
@@ -115,7 +115,7 @@ it('in order, its name and that of its dead letters end as SQS wants', () => {
   expect(queues(queue({ fifo: true }))['orders']).toMatchObject({ content_based_deduplication: false });
 });
 
-it('tells its URL and its ARN, as Terraform will know them', () => {
+it('a Queue gives its URL and its ARN as references', () => {
   let orders: Queue | undefined;
   const { document } = inNamespace((stack) => {
     orders = new Queue(stack, 'orders');
@@ -126,7 +126,7 @@ it('tells its URL and its ARN, as Terraform will know them', () => {
   });
 });
 
-it('every mistake is told at once', () => {
+it('a Queue reports all mistakes in one error', () => {
   expect(() =>
     queue({ name: 'a b', visibilityTimeoutSeconds: 43_201, retentionDays: 15, maxReceiveCount: 0 }),
   ).toThrow(

@@ -3,7 +3,7 @@ import { Vpc } from '../../../../constructs/aws/network';
 import { resolve } from 'cdktf/lib/_tokens';
 import { awsStack } from '../aws-stack';
 
-it('what exists already is found by its name', () => {
+it('a VPC that exists is found by its name', () => {
   let handedOut: Record<string, unknown> = {};
   const { data } = awsStack((stack) => {
     const vpc = Vpc.lookup(stack, 'vpc', 'company');
@@ -39,7 +39,7 @@ it('what exists already is found by its name', () => {
   });
 });
 
-it('a VPC hands out its private subnets by zone', () => {
+it('a VPC returns its private subnets by zone', () => {
   let subnets: unknown;
   awsStack((stack) => {
     const options = { name: 'seed', region: 'eu-west-1', cidr: '10.0.0.0/16', zones: ['a', 'b'] } as const;

@@ -21,7 +21,7 @@ const ports = ({ resource }: AwsStack, group: string): unknown =>
     ({ from_port: from, to_port: to }) => (from === to ? from : [from, to]),
   );
 
-it('each service has one in every zone, under its usual name', () => {
+it('each service has one interface endpoint with an address in every zone, under its usual name', () => {
   const { resource, data } = endpoints(['sqs', 'ecr.api']);
   expect(Object.keys(resource['aws_vpc_endpoint'] ?? {}).sort()).toEqual([
     'endpoints_ecr_api',
@@ -39,7 +39,7 @@ it('each service has one in every zone, under its usual name', () => {
   expect(data).toEqual({});
 });
 
-it('lets in HTTPS from the VPC, and nothing else', () => {
+it('the security group of the endpoints allows HTTPS from the VPC, and nothing else', () => {
   const group = endpoints(['sqs', 'ecr.api']).resource['aws_security_group'];
   expect(Object.keys(group ?? {})).toEqual(['endpoints_https']);
   expect(group?.['endpoints_https']?.['ingress']).toMatchObject([
@@ -48,7 +48,7 @@ it('lets in HTTPS from the VPC, and nothing else', () => {
   expect(group?.['endpoints_https']).not.toHaveProperty('egress');
 });
 
-it('lets in the ports of mail to its endpoint, where AWS has one', () => {
+it('the endpoint of email-smtp allows the ports of mail, where AWS has one', () => {
   const mail = endpoints(['sqs', 'email-smtp']);
   expect(ports(mail, 'endpoints_https')).toEqual([443]);
   expect(ports(mail, 'endpoints_email_smtp_ports')).toEqual([25, 465, 587, 2465, 2587]);
@@ -60,7 +60,7 @@ it('lets in the ports of mail to its endpoint, where AWS has one', () => {
   });
 });
 
-it('asks AWS for the name where a partition has two', () => {
+it('Terraform asks AWS for the service name where a partition has two', () => {
   const { data, resource } = endpoints(['sqs', 'kms'], 'cn-north-1');
   expect(data['aws_vpc_endpoint_service']?.['endpoints_sqs_service']).toMatchObject({
     filter: [

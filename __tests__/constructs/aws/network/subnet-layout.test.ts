@@ -11,7 +11,7 @@ import {
 const ZONES: readonly ZoneLetter[] = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 it.each([16, 17, 18, 19, 20])(
-  'holds every zone’s subnets within a /%s, and none overlaps another',
+  'the subnets of every zone fit within a /%s, and none overlaps another',
   (prefix) => {
     const vpc = new Address4(`10.32.0.0/${prefix}`);
     const subnets = ZONES.flatMap((zone) =>
@@ -29,7 +29,7 @@ it.each([16, 17, 18, 19, 20])(
   },
 );
 
-it('has the same place for a letter whatever the other zones are', () => {
+it('a zone letter has the same subnets, regardless of the other zones', () => {
   expect(ZONES.map((zone) => controlPlaneCidr('10.0.0.0/16', zone))).toEqual([
     '10.0.224.0/28',
     '10.0.224.16/28',
@@ -41,12 +41,12 @@ it('has the same place for a letter whatever the other zones are', () => {
   expect(controlPlaneCidr('10.0.0.0/20', 'f')).toBe('10.0.14.80/28');
 });
 
-it('knows the letters that it has a place for', () => {
+it('the layout has a place for these letters only', () => {
   expect(zoneLetters(['a', 'f'])).toEqual(['a', 'f']);
   expect(() => zoneLetters(['g'])).toThrow('zone "g": allowed are a, b, c, d, e, f');
 });
 
-it.each([16, 20, 24])('holds every zone’s Pod subnet within a /%s, an eighth each', (prefix) => {
+it.each([16, 20, 24])('the Pod subnets of every zone fit within a /%s, an eighth each', (prefix) => {
   const range = new Address4(`100.64.0.0/${prefix}`);
   const subnets = ZONES.map((zone) => new Address4(podCidr(range.address, zone)));
   expect(new Set(subnets.map(({ address }) => address)).size).toBe(ZONES.length);

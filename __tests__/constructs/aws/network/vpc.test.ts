@@ -26,13 +26,13 @@ const endpoints = (resource: Blocks): Record<string, unknown>[] =>
     (each) => each['vpc_endpoint_type'] === 'Interface',
   );
 
-describe('interface endpoints', () => {
-  it('are none unless they are asked for', () => {
+describe('the interface endpoints of a VPC', () => {
+  it('exist only if the options name them', () => {
     expect(endpoints(vpc())).toEqual([]);
     expect(vpc()).not.toHaveProperty('aws_security_group');
   });
 
-  it('have the services’ usual names, an address in each zone, and HTTPS from the VPC only', () => {
+  it('have the usual names of the services, an address in each zone, and allow HTTPS from the VPC only', () => {
     const resource = vpc({ nat: 'none', endpoints: ['ecr.api', 'eks-auth'] });
     expect(endpoints(resource)).toEqual(
       ['ecr.api', 'eks-auth'].map(
@@ -60,13 +60,13 @@ describe('interface endpoints', () => {
   });
 });
 
-describe('subnets of the Pods', () => {
-  it('are none unless there is a range for them', () => {
+describe('the Pod subnets of a VPC', () => {
+  it('exist only if there is a range for them', () => {
     expect(vpc()).not.toHaveProperty('aws_vpc_ipv4_cidr_block_association');
     expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('pods'))).toEqual([]);
   });
 
-  it('are an eighth of the range in each zone, with the ways of the zone’s nodes and no place for load balancers', () => {
+  it('are an eighth of the range in each zone, with the routes of the nodes', () => {
     const resource = vpc({ secondaryCidr: '100.64.0.0/16' }, ['a', 'c']);
     expect(resource['aws_vpc_ipv4_cidr_block_association']).toEqual({
       vpc_secondary_range: expect.objectContaining({
@@ -93,7 +93,7 @@ describe('subnets of the Pods', () => {
     }
   });
 
-  it('move nothing that is there without them', () => {
+  it('leave the other subnets where they are', () => {
     const withPods = vpc({ secondaryCidr: '100.64.0.0/16' });
     for (const [type, blocks] of Object.entries(vpc())) expect(withPods[type]).toMatchObject(blocks);
   });
@@ -106,14 +106,14 @@ describe('subnets of the Pods', () => {
   });
 });
 
-describe('subnets of the control plane', () => {
-  it('are none unless they are asked for', () => {
+describe('the control plane subnets of a VPC', () => {
+  it('exist only if the options ask for them', () => {
     expect(Object.keys(vpc()['aws_subnet'] ?? {}).filter((name) => name.includes('control_plane'))).toEqual(
       [],
     );
   });
 
-  it('are one /28 in each zone, found by name, with no route out and no place for load balancers', () => {
+  it('are one /28 in each zone, found by name, with no route out and no load balancer tags', () => {
     const resource = vpc({ controlPlaneSubnets: true });
     for (const [i, zone] of ['a', 'b', 'c'].entries()) {
       const subnet = resource['aws_subnet']?.[`vpc_control_plane_${zone}`];
@@ -131,7 +131,7 @@ describe('subnets of the control plane', () => {
   });
 });
 
-it('a zone that is added changes nothing of what is there, but where it has to be told of', () => {
+it('a zone that is added changes no existing resource, except where its ID is listed', () => {
   const all = { endpoints: ['sts'], controlPlaneSubnets: true } as const;
   const before = vpc(all, ['a', 'c']);
   const after = vpc(all, ['a', 'b', 'c']);
@@ -148,7 +148,7 @@ it('a zone that is added changes nothing of what is there, but where it has to b
   ]);
 });
 
-it('asks AWS which letters the account has, but for zones without EKS, before anything is made', () => {
+it('the VPC checks the zone letters of the account with AWS before it creates anything, except for zones without EKS', () => {
   const { data, resource } = stack({ region: 'us-west-1' }, ['a', 'c']);
   expect(data['aws_availability_zones']?.['vpc_zones']).toMatchObject({
     exclude_zone_ids: ['usw1-az2'],

@@ -35,7 +35,7 @@ describe('user data of Amazon Linux 2023', () => {
     return parse(body);
   }
 
-  it('is a NodeConfig in a MIME message, with memory for the Pods', () => {
+  it('is a NodeConfig in a MIME message, with memory reserved for the Pods', () => {
     expect(nodeConfig({})).toEqual({
       apiVersion: 'node.eks.aws/v1alpha1',
       kind: 'NodeConfig',
@@ -49,7 +49,7 @@ describe('user data of Amazon Linux 2023', () => {
     });
   });
 
-  it('keeps memory for as many Pods as are said, or as much as is said', () => {
+  it('reserves memory for the given number of Pods, or the given amount', () => {
     const reserved = (kubelet: KubeletSettings): unknown =>
       (nodeConfig(kubelet) as { spec: { kubelet: { config: KubeletSettings } } }).spec.kubelet.config
         .kubeReserved;
@@ -62,7 +62,7 @@ describe('user data of Amazon Linux 2023', () => {
 describe('user data of Bottlerocket', () => {
   const toml = (kubelet: KubeletSettings): string => nodeGroupOf({ os: 'bottlerocket', kubelet }).userData;
 
-  it('is settings in TOML, with memory for the Pods', () => {
+  it('is settings in TOML, with memory reserved for the Pods', () => {
     expect(toml({})).toBe(
       [
         '[settings.kubernetes]',
@@ -75,7 +75,7 @@ describe('user data of Bottlerocket', () => {
     );
   });
 
-  it('has every setting by its own names, plain values before tables', () => {
+  it('has every setting by the names of Bottlerocket, plain values before tables', () => {
     expect(toml(EVERYTHING)).toBe(
       [
         '[settings.kubernetes]',

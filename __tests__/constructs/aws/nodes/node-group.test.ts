@@ -4,7 +4,7 @@ import type { NodeGroupOptions } from '../../../../constructs/aws/nodes/node-gro
 import { nodeGroupOf } from '../node-group-of';
 
 describe('a managed node group', () => {
-  it('is on demand and Amazon Linux 2023, repaired, updated a node at a time, at the size that Terraform says', () => {
+  it('is on demand and Amazon Linux 2023, repaired, updated one node at a time, with the size in Terraform', () => {
     const { group, data } = nodeGroupOf();
     expect(group).toMatchObject({
       node_group_name: 'node-1',
@@ -23,7 +23,7 @@ describe('a managed node group', () => {
     expect(data).not.toHaveProperty('aws_ssm_parameter');
   });
 
-  it('has a launch template of its own: IMDSv2 out of reach of Pods, an encrypted gp3 volume, names, by its number', () => {
+  it('has its own launch template: IMDSv2 that Pods cannot reach, an encrypted gp3 volume, names, a pinned version', () => {
     const { group, template } = nodeGroupOf({ diskGiB: 80 });
     expect(template).toMatchObject({
       name: 'seed-node-1',
@@ -53,7 +53,7 @@ describe('a managed node group', () => {
     });
   });
 
-  it('is spot capacity of several types', () => {
+  it('can be spot capacity of several instance types', () => {
     const { group } = nodeGroupOf({ capacity: 'spot', instanceTypes: ['m7i.large', 'm6i.large'] });
     expect(group).toMatchObject({ capacity_type: 'SPOT', instance_types: ['m7i.large', 'm6i.large'] });
   });
@@ -76,7 +76,7 @@ describe('a managed node group', () => {
     expect(nodeGroupOf({ os, instanceTypes: [type] }).group).toMatchObject({ ami_type: amiType });
   });
 
-  it('of Bottlerocket keeps the size of the system volume, and gives images and logs theirs', () => {
+  it('of Bottlerocket keeps the size of the system volume, and sizes the data volume', () => {
     const { template } = nodeGroupOf({ os: 'bottlerocket', diskGiB: 80 });
     const ebs = { volume_type: 'gp3', encrypted: 'true', delete_on_termination: 'true' };
     expect(template['block_device_mappings']).toEqual([
@@ -104,7 +104,7 @@ describe('a managed node group', () => {
     });
   });
 
-  it('with accelerators keeps Pods away that ask for none, unless it is told other taints', () => {
+  it('with accelerators repels Pods that request none, unless other taints are set', () => {
     const taint = (key: string) => ({ key, effect: 'NO_SCHEDULE' });
     const gpus: Partial<NodeGroupOptions> = { instanceTypes: ['g6.xlarge', 'g5.xlarge'] };
     expect(nodeGroupOf(gpus).group['taint']).toEqual([taint('nvidia.com/gpu')]);
@@ -114,7 +114,7 @@ describe('a managed node group', () => {
     expect(nodeGroupOf({ ...gpus, taints: [] }).group).not.toHaveProperty('taint');
   });
 
-  it('leaves its size to an autoscaler', () => {
+  it('leaves its size to an autoscaler if asked', () => {
     const { group } = nodeGroupOf({ scaling: { min: 0, max: 9, desired: 3, managedBy: 'autoscaler' } });
     expect(group).toMatchObject({
       scaling_config: { min_size: 0, max_size: 9, desired_size: 3 },
@@ -129,11 +129,11 @@ describe('a managed node group', () => {
     expect(nodeGroupOf({ maxUnavailable }).group['update_config']).toEqual(expected);
   });
 
-  it('need not be repaired', () => {
+  it('can turn node repair off', () => {
     expect(nodeGroupOf({ repair: false }).group['node_repair_config']).toEqual({ enabled: false });
   });
 
-  it('stays at a release, or follows the newest one of its operating system and architecture', () => {
+  it('keeps a pinned release, or follows the newest one of its operating system and architecture', () => {
     expect(nodeGroupOf({ release: '1.35.4-20260311' }).group).toMatchObject({
       release_version: '1.35.4-20260311',
     });
@@ -162,7 +162,7 @@ describe('a managed node group', () => {
   });
 });
 
-describe('refused, by the path of the construct and with nothing written, is', () => {
+describe('a node group is refused, with the path of its construct and with nothing written, for', () => {
   it.each([
     [
       'a group of two architectures',
@@ -218,7 +218,7 @@ describe('refused, by the path of the construct and with nothing written, is', (
   });
 });
 
-it('takes a type that the table lacks when it is told the number of Pods', () => {
+it('a node group accepts an instance type that the table lacks if the number of Pods is set', () => {
   const { construct, userData } = nodeGroupOf({
     instanceTypes: ['q1.large'],
     kubelet: { maxPods: 58 },
@@ -240,6 +240,6 @@ it.each([
   ['p6-b200.48xlarge', 'x86_64'],
   ['t3.micro', 'x86_64'],
   ['t4g.micro', 'arm64'],
-])('%s is %s', (instanceType, architecture) => {
+])('the architecture of %s is %s', (instanceType, architecture) => {
   expect(architectureOf(instanceType)).toBe(architecture);
 });

@@ -20,7 +20,7 @@ function figures(name: string): InstanceType {
 describe('the table of instance types', () => {
   const names = instanceTypeNames();
 
-  it('has each type once, of the architecture that its name says, with figures that can be', () => {
+  it('has each type once, with the architecture that its name says and possible figures', () => {
     expect(names.length).toBeGreaterThan(1000);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) {
@@ -40,11 +40,11 @@ describe('the table of instance types', () => {
     ['inf2.24xlarge', 6],
     ['trn1.32xlarge', 16],
     ['m7i.large', 0],
-  ])('says that %s has %i devices', (name, devices) => {
+  ])('gives %s %i devices', (name, devices) => {
     expect(figures(name).devices).toBe(devices);
   });
 
-  it('lacks types whose accelerators have no drivers, of Xen, and that do not exist', () => {
+  it('lacks types whose accelerators have no drivers, Xen types, and types that do not exist', () => {
     for (const name of [
       'g4ad.xlarge',
       'vt1.3xlarge',
@@ -59,7 +59,7 @@ describe('the table of instance types', () => {
   });
 });
 
-describe('the most Pods of a node', () => {
+describe('the maximum of Pods on a node', () => {
   // Source of the numbers without prefixes: amazon-vpc-cni-k8s, misc/eni-max-pods.txt.
   it.each([
     ['t3.nano', 4, 34],
@@ -74,7 +74,7 @@ describe('the most Pods of a node', () => {
     expect(maxPods(figures(name), { prefixDelegation: true, ownSubnets: false })).toBe(prefixes);
   });
 
-  it('is capped by EKS under 30 vCPUs, with prefixes or without', () => {
+  it('has the cap of EKS under 30 vCPUs, with prefixes or without', () => {
     // 8 × (30 − 1) + 2 = 234 addresses, 16 vCPUs.
     expect(maxPods(figures('m7i.4xlarge'), { prefixDelegation: false, ownSubnets: false })).toBe(110);
     expect(maxPods(figures('m7i.4xlarge'), { prefixDelegation: true, ownSubnets: false })).toBe(110);

@@ -2,7 +2,7 @@ import { TerraformOutput } from 'cdktf';
 import { LogGroup } from '../../../../constructs/aws/observability/log-group';
 import { awsStack } from '../aws-stack';
 
-it('keeps its events for as long as is said', () => {
+it('a log group keeps its events for the given time', () => {
   const stack = awsStack((scope) => {
     const logs = new LogGroup(scope, 'logs', { name: '/seed/pods/dev', retentionDays: 30 });
     new TerraformOutput(scope, 'arn', { value: logs.arn });

@@ -67,7 +67,7 @@ function relabeled(
   return result;
 }
 
-it('keeps metrics in a workspace, which writes into a log group with a retention', () => {
+it('the workspace keeps metrics, and writes into a log group with a retention', () => {
   const resource = metrics();
   expect(resource['aws_prometheus_workspace']?.['metrics']).toMatchObject({
     alias: 'seed',
@@ -79,7 +79,7 @@ it('keeps metrics in a workspace, which writes into a log group with a retention
   });
 });
 
-it('scrapes the cluster from its subnets, as one of its nodes, into the workspace', () => {
+it('the scraper reads the cluster from its subnets as one of its nodes, and writes into the workspace', () => {
   expect(metrics()['aws_prometheus_scraper']?.['metrics_scraper']).toMatchObject({
     alias: 'seed',
     source: [
@@ -97,7 +97,7 @@ it('scrapes the cluster from its subnets, as one of its nodes, into the workspac
   });
 });
 
-it('looks at each target once in the interval, and says whose samples they are', () => {
+it('the scraper reads each target once in the interval, and labels the source of each sample', () => {
   expect(configuration(metrics()).global).toEqual({
     scrape_interval: '60s',
     external_labels: { cluster: 'seed' },
@@ -107,7 +107,7 @@ it('looks at each target once in the interval, and says whose samples they are',
   });
 });
 
-it('finds a Pod by the annotations that workloads here have', () => {
+it('the scraper finds a Pod by the annotations that workloads have', () => {
   const annotations = scrapeAnnotations({ port: 9102, path: '/stats', scheme: 'https' }, 9102);
   const labels = Object.fromEntries(
     Object.entries(annotations).map(([name, value]) => [
@@ -141,7 +141,7 @@ it('finds a Pod by the annotations that workloads here have', () => {
 it.each([
   ['kubelet', '/api/v1/nodes/ip-10-0-0-1/proxy/metrics'],
   ['cadvisor', '/api/v1/nodes/ip-10-0-0-1/proxy/metrics/cadvisor'],
-])('reaches a node’s %s through the API server', (job, path) => {
+])('the scraper reaches %s of a node through the API server', (job, path) => {
   expect(
     relabeled(job, { __address__: '10.0.0.1:10250', __meta_kubernetes_node_name: 'ip-10-0-0-1' }),
   ).toMatchObject({
@@ -151,7 +151,7 @@ it.each([
   });
 });
 
-it('keeps of all endpoints those of the API server', () => {
+it('the scraper keeps only the endpoints of the API server', () => {
   const endpoint = (name: string): Record<string, string> => ({
     __meta_kubernetes_namespace: 'default',
     __meta_kubernetes_service_name: name,
@@ -161,7 +161,7 @@ it('keeps of all endpoints those of the API server', () => {
   expect(relabeled('kubernetes-apiservers', endpoint('web'))).toBeUndefined();
 });
 
-it('holds nothing in its configuration that Terraform would take for a reference', () => {
+it('the configuration holds nothing that Terraform would read as a reference', () => {
   const text = metrics()['aws_prometheus_scraper']?.['metrics_scraper']?.['scrape_configuration'];
   expect(text).not.toMatch(/[$%]\{/);
   // An anchor or an alias, which not every reader of YAML knows.
@@ -171,6 +171,6 @@ it('holds nothing in its configuration that Terraform would take for a reference
 it.each([
   [{ subnetIds: ['subnet-1'] }, 'subnetIds: got 1; the scraper wants two or more, in different zones'],
   [{ scrapeIntervalSeconds: 10 }, 'scrapeIntervalSeconds: got 10; a whole number from 30 is allowed'],
-])('%j is told', (options, expected) => {
+])('ManagedPrometheus reports %j', (options, expected) => {
   expect(() => metrics(options)).toThrow(`cluster/metrics: ${expected}`);
 });

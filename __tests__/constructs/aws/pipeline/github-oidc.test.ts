@@ -18,7 +18,7 @@ const NAMED = [
   'repo:acme/platform:environment:deploy',
 ];
 
-it('is made once in an account, and not where it is there already', () => {
+it('the OIDC provider is created once in an account, and not where it exists', () => {
   const provider = (existing: boolean) =>
     awsStack((stack) => {
       new GithubOidc(stack, 'github', { existing });
@@ -30,13 +30,13 @@ it('is made once in an account, and not where it is there already', () => {
   expect(provider(true)).toBeUndefined();
 });
 
-it('trusts the jobs that are named, of one repository, and no pattern of them', () => {
+it('the role trusts the named jobs of one repository, without patterns', () => {
   expect(conditions()).toEqual({
     StringEquals: { [`${HOST}:aud`]: 'sts.amazonaws.com', [`${HOST}:sub`]: NAMED },
   });
 });
 
-it('trusts both forms of a subject where the numbers are known, and only tokens with these numbers', () => {
+it('the role trusts both forms of a subject if the repository numbers are set, and only tokens with these numbers', () => {
   expect(conditions({ owner: 123456, repository: 7890 })).toEqual({
     StringEquals: {
       [`${HOST}:aud`]: 'sts.amazonaws.com',

@@ -22,12 +22,12 @@ const attachedTo = (role: string, resource = roles()): string[] =>
     .map(({ policy_arn }) => String(policy_arn).replace(/^\$\{aws_iam_policy\.pipeline_(.*)\.arn\}$/, '$1'))
     .sort();
 
-it('who plans has the policies that read, and who applies those that write besides', () => {
+it('the plan role has the read policies, and the apply role has the write policies too', () => {
   expect(attachedTo('plan')).toEqual(['read']);
   expect(attachedTo('apply')).toEqual(['network', 'network_2', 'read', 'services', 'services_2']);
 });
 
-it('who applies has a boundary of its own, or that of an organization', () => {
+it('the apply role has its own boundary, or that of an organization', () => {
   expect(roles()['aws_iam_role']?.['pipeline_apply']).toMatchObject({
     name: 'seed-pipeline-apply',
     permissions_boundary: '${aws_iam_policy.pipeline_guard.arn}',
@@ -41,7 +41,7 @@ it('who applies has a boundary of its own, or that of an organization', () => {
   expect(Object.keys(bounded['aws_iam_role_policy'] ?? {})).toContain('pipeline_apply_guard');
 });
 
-it('who applies has credentials for as long as the job that applies may take: several upgrades of an hour', () => {
+it('the apply role has credentials for the longest apply job: several upgrades of an hour', () => {
   expect(roles()['aws_iam_role']?.['pipeline_apply']).toMatchObject({
     max_session_duration: APPLY_SESSION_SECONDS,
   });
@@ -56,7 +56,7 @@ describe.each([
   ['aws', 'ap-southeast-4'],
   ['aws-cn', 'cn-northwest-1'],
   ['aws-us-gov', 'us-gov-west-1'],
-])('what IAM takes, at the longest of all names in %s', (partition, region) => {
+])('the policies with the longest of all names in %s', (partition, region) => {
   const resource = roles({
     platform: 'a-platform-of-thirty-two-letters',
     region,
@@ -77,14 +77,14 @@ describe.each([
   const of = (type: string, attribute: string): [string, number][] =>
     Object.entries(resource[type] ?? {}).map(([name, attributes]) => [name, length(attributes[attribute])]);
 
-  it('managed policies of at most 6,144 characters, at most ten for a role', () => {
+  it('have at most 6,144 characters each, and a role has at most ten', () => {
     const policies = of('aws_iam_policy', 'policy');
     expect(policies.length).toBeGreaterThan(6);
     expect(policies.filter(([, size]) => size > 6_144)).toEqual([]);
     expect(attachedTo('apply', resource).length).toBeLessThanOrEqual(10);
   });
 
-  it('10,240 characters within a role together, 2,048 of trust', () => {
+  it('have at most 10,240 characters in one role, and 2,048 of trust', () => {
     const inline = of('aws_iam_role_policy', 'policy').filter(([name]) => name.includes('apply'));
     expect(inline.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(ROLE_POLICY_LIMIT);
     const trust = of('aws_iam_role', 'assume_role_policy');

@@ -23,7 +23,7 @@ const arns = (pick: (scope: PipelineScope) => unknown): unknown => {
   );
 };
 
-it('names what is the platform’s by its name, in its region and account', () => {
+it('the scope names the resources of the platform by its name, in its region and account', () => {
   expect(arns((scope) => scope.in('secretsmanager', 'secret:seed/*'))).toEqual([
     'arn:aws:secretsmanager:eu-west-1:111122223333:secret:seed/*',
   ]);
@@ -38,7 +38,7 @@ it('names what is the platform’s by its name, in its region and account', () =
   expect(arns((scope) => scope.ofAws('ec2', 'image/*'))).toBe('arn:aws:ec2:eu-west-1::image/*');
 });
 
-it('names the buckets, queues and databases of workloads, and not the bucket of the state', () => {
+it('the scope includes buckets, queues and databases of workloads, and excludes the state bucket', () => {
   expect(arns((scope) => [scope.bucket, scope.buckets])).toEqual([
     'arn:aws:s3:::seed-state',
     'arn:aws:s3:::seed-*-111122223333',
@@ -49,7 +49,7 @@ it('names the buckets, queues and databases of workloads, and not the bucket of 
   );
 });
 
-it('what has no name of ours is known by its tag, before it is made and after', () => {
+it('the scope selects resources without a name of ours by tag, before and after creation', () => {
   expect(arns(({ owned, tagged, inRegion }) => [owned, tagged, inRegion])).toEqual([
     { StringEquals: { 'aws:ResourceTag/Platform': 'seed' } },
     { StringEquals: { 'aws:RequestTag/Platform': 'seed' } },
@@ -57,7 +57,7 @@ it('what has no name of ours is known by its tag, before it is made and after', 
   ]);
 });
 
-it('its own names fit into the 64 characters of IAM', () => {
+it('the names of the pipeline roles fit into the 64 characters of IAM', () => {
   for (const name of Object.values(pipelineNames('a-platform-of-thirty-two-letters'))) {
     expect(name.length).toBeLessThanOrEqual(64);
   }

@@ -11,12 +11,12 @@ const length = (document: string): number => document.length;
 const sizes = (parts: PolicyStatement[][]): number[] => parts.map((part) => policyDocument(...part).length);
 const actions = (parts: PolicyStatement[][]): string[] => parts.flat().flatMap(({ Action }) => Action);
 
-it('leaves what fits in one policy in one, in its order', () => {
+it('policyParts() keeps statements that fit into one policy together, in order', () => {
   const statements = [statement('A', 3), statement('B', 2)];
   expect(policyParts(statements, length)).toEqual([statements]);
 });
 
-it('takes as many policies as the statements need, and drops nothing', () => {
+it('policyParts() returns as many policies as the statements need, and drops none', () => {
   const statements = Array.from({ length: 12 }, (_, i) => statement(`S${i}`, 100));
   const parts = policyParts(statements, length);
   expect(parts).toHaveLength(4);
@@ -24,7 +24,7 @@ it('takes as many policies as the statements need, and drops nothing', () => {
   expect(parts.flat()).toEqual(statements);
 });
 
-it('parts a statement that is too long for any policy by its actions', () => {
+it('policyParts() splits a statement that is too long for one policy by its actions', () => {
   const parts = policyParts([statement('Long', 1_000)], length);
   expect(Math.max(...sizes(parts))).toBeLessThanOrEqual(MANAGED_POLICY_LIMIT);
   expect(actions(parts)).toEqual(statement('Long', 1_000).Action);
@@ -32,7 +32,7 @@ it('parts a statement that is too long for any policy by its actions', () => {
   expect(new Set(sids).size).toBe(sids.length);
 });
 
-it('counts a document as it is sent', () => {
+it('policyParts() measures a document as Terraform sends it', () => {
   const half = (document: string): number => document.length / 2;
   expect(policyParts([statement('A', 200), statement('B', 200)], half)).toHaveLength(1);
 });

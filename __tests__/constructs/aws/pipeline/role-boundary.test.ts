@@ -38,7 +38,7 @@ const letting = (action: string, resource: string, options?: RoleBoundaryOptions
 const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
 
-it('asks for the region, an ARN in it or a tag of the platform, but for services that are in no region', () => {
+it('the boundary requires the region, an ARN in it or a tag of the platform, except for global services', () => {
   const anywhere = boundary().filter(
     ({ Effect, Resource = [], Condition = {} }) =>
       Effect === 'Allow' &&
@@ -68,7 +68,7 @@ it.each([
   ['rds:DeleteDBInstance', arn('rds', 'db:seed-dev-shop')],
   ['sqs:ReceiveMessage', arn('sqs', 'payments')],
   ['dynamodb:DeleteTable', arn('dynamodb', 'table/payroll')],
-])('never lets %s on %s pass', (action, resource) => {
+])('the boundary never allows %s on %s', (action, resource) => {
   expect(letting(action, resource)).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ it.each([
   ['elasticfilesystem:DeleteFileSystem', arn('elasticfilesystem', 'file-system/fs-1')],
   ['aps:RemoteWrite', arn('aps', 'workspace/ws-1')],
   ['autoscaling:SetDesiredCapacity', arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/a')],
-])('lets %s on %s pass by a tag only', (action, resource) => {
+])('the boundary allows %s on %s by a tag only', (action, resource) => {
   const found = letting(action, resource);
   expect(found).not.toEqual([]);
   for (const { Condition = {} } of found) {
@@ -92,7 +92,7 @@ it.each([
   }
 });
 
-it('lets things be tagged as they are made, and no others', () => {
+it('the boundary allows tags on new resources only', () => {
   for (const { Condition } of letting('ec2:CreateTags', arn('ec2', 'security-group/sg-1'))) {
     const asked = JSON.stringify(Condition);
     expect(asked).toMatch(/aws:ResourceTag\/|"Null":\{"ec2:CreateAction":"false"\}/);
@@ -112,11 +112,11 @@ it.each([
   ['eks-auth:AssumeRoleForPodIdentity', arn('eks', 'cluster/seed')],
   ['iam:PassRole', 'arn:aws:iam::111122223333:role/seed-karpenter-node'],
   ['ssm:GetParameter', 'arn:aws:ssm:eu-west-1::parameter/aws/service/eks/x'],
-])('lets %s on %s pass', (action, resource) => {
+])('the boundary allows %s on %s', (action, resource) => {
   expect(letting(action, resource)).not.toEqual([]);
 });
 
-it('lets pass what the file says: zones of external-dns, actions and resources', () => {
+it('the boundary allows what the file adds: zones of external-dns, actions and resources', () => {
   const zones = ['Z0123456789ABC'];
   const allow = [
     { actions: ['bedrock:InvokeModel'] },
@@ -132,7 +132,7 @@ it('lets pass what the file says: zones of external-dns, actions and resources',
   expect(letting('s3:GetObject', 'arn:aws:s3:::shared/a', { allow })).toHaveLength(1);
 });
 
-it('forbids the states, and what another platform has of EC2 and KMS, whatever the file says', () => {
+it('the boundary denies the states, and EC2 and KMS resources of another platform, regardless of the file', () => {
   const allow = [{ actions: ['s3:*', 'ec2:*', 'kms:*'] }];
   expect(boundary({ allow }).filter(({ Effect }) => Effect === 'Deny')).toEqual([
     {
@@ -171,7 +171,7 @@ describe('a policy of a role', () => {
     }
   };
 
-  it('that allows what the boundary keeps from it is an error, with the way out', () => {
+  it('is an error where the boundary denies what it allows, with a remedy', () => {
     expect(findings(['sqs:SendMessage', 'kinesis:PutRecord'], ['*'])).toContain(
       "cluster/policy: allows kinesis:PutRecord on *, which the boundary of the platform's roles keeps from them; add it to " +
         'iam.boundary.allow, or take it out',
@@ -183,7 +183,7 @@ describe('a policy of a role', () => {
     ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:payroll-*'],
     ['sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:seed-dev-orders'],
     ['sts:AssumeRole', 'arn:aws:iam::444455556666:role/reports'],
-  ])('synthesis reports %s on %s', (action, resource) => {
+  ])('is reported by synthesis if it allows %s on %s', (action, resource) => {
     expect(findings([action], [resource])).toContain(`allows ${action} on ${resource}, which the boundary`);
   });
 
@@ -197,7 +197,7 @@ describe('a policy of a role', () => {
   });
 });
 
-it('has each action in the policies of AWS that clusters, nodes and add-ons get', () => {
+it('the boundary includes each action of the AWS policies that clusters, nodes and add-ons get', () => {
   const policies = JSON.parse(readFileSync(`${__dirname}/managed-policy-actions.json`, 'utf8')) as {
     readonly actions: Readonly<Record<string, string>>;
   };

@@ -6,7 +6,7 @@ const { resource } = awsStack((stack) => {
   new StateBucket(stack, 'state', { name: 'seed-state' });
 });
 
-it('is a bucket that Terraform does not destroy, with or without the protection of the rest', () => {
+it('the state bucket is a bucket that Terraform never destroys, with or without other protection', () => {
   expect(resource['aws_s3_bucket']?.['state']).toMatchObject({
     bucket: 'seed-state',
     lifecycle: { prevent_destroy: true },
@@ -18,7 +18,7 @@ it('is a bucket that Terraform does not destroy, with or without the protection 
   expect(guarded.resource['aws_s3_bucket']).toEqual(resource['aws_s3_bucket']);
 });
 
-it('keeps every version, old ones for 90 days and the newest 20 for ever', () => {
+it('the state bucket keeps every version: old ones for 90 days, and the newest 20 forever', () => {
   expect(resource['aws_s3_bucket_versioning']?.['state_versioning']).toMatchObject({
     versioning_configuration: { status: 'Enabled' },
   });
@@ -34,7 +34,7 @@ it('keeps every version, old ones for 90 days and the newest 20 for ever', () =>
   });
 });
 
-it('the bucket encrypts with keys of S3, blocks public access and access lists, and requires TLS', () => {
+it('the state bucket encrypts with S3 keys, blocks public access and access lists, and requires TLS', () => {
   expect(resource['aws_s3_bucket_server_side_encryption_configuration']?.['state_encryption']).toMatchObject({
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
   });

@@ -7,7 +7,7 @@ const { resource } = awsStack((stack) => {
 });
 const key = resource['aws_kms_key']?.['key'];
 
-it('rotates each year, can be had back for 30 days, and has an alias', () => {
+it('a key rotates each year, can be restored for 30 days, and has an alias', () => {
   expect(key).toMatchObject({
     description: 'Orders',
     enable_key_rotation: true,
@@ -19,7 +19,7 @@ it('rotates each year, can be had back for 30 days, and has an alias', () => {
   });
 });
 
-it('leaves it to IAM in the account who keeps it and who uses it, action by action', () => {
+it('the policy of a key lets IAM of the account decide who manages and who uses it, action by action', () => {
   const statements = statementsOf(key?.['policy'] as string);
   expect(statements.map(({ Sid }) => Sid)).toEqual(['KeptAsIamAllows', 'UsedAsIamAllows']);
   for (const { Principal, Action } of statements) {

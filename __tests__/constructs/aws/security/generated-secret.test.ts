@@ -19,7 +19,7 @@ const secret = (options: Partial<GeneratedSecretOptions> = {}): AwsStack =>
 const version = ({ resource }: Pick<AwsStack, 'resource'>): unknown =>
   resource['aws_secretsmanager_secret_version']?.['database_version'];
 
-it('is JSON of plain fields and of values that AWS makes up, by way of a write-only argument', () => {
+it('a GeneratedSecret is JSON of plain fields and of generated values, by a write-only argument', () => {
   const stack = secret();
   expect(stack.resource['aws_secretsmanager_secret']?.['database']).toMatchObject({
     name: 'seed/storefront/database',
@@ -39,7 +39,7 @@ it('is JSON of plain fields and of values that AWS makes up, by way of a write-o
   });
 });
 
-it('keeps no value where it could be read: nothing but the write-only argument refers to what is generated', () => {
+it('a GeneratedSecret shows its value nowhere: only the write-only argument refers to the generated value', () => {
   const { resource, data } = secret();
   const { secret_string_wo: value, ...others } = version({ resource }) as Record<string, unknown>;
   expect(value).toContain('ephemeral.');
@@ -68,7 +68,7 @@ it('each generated value has its own length and characters', () => {
   });
 });
 
-it('a field is taken as it stands by Terraform, and a reference stays one', () => {
+it('a field of a GeneratedSecret reaches AWS as written, and a reference stays a reference', () => {
   const { resource } = awsStack((stack) => {
     const queue = new GeneratedSecret(stack, 'queue', {
       name: 'queue',
@@ -98,7 +98,7 @@ it('a secret gets a new value with a new revision, keeps its recovery window, an
   });
 });
 
-it('tells its name, its keys and its ARN', () => {
+it('a GeneratedSecret gives its name, its keys and its ARN', () => {
   let found: GeneratedSecret | undefined;
   awsStack((stack) => {
     found = new GeneratedSecret(stack, 'database', {
@@ -113,7 +113,7 @@ it('tells its name, its keys and its ARN', () => {
   expect(found?.keys).toEqual(['username', 'password', 'token']);
 });
 
-it('every mistake is told at once', () => {
+it('a GeneratedSecret reports all mistakes in one error', () => {
   expect(() =>
     secret({
       name: 'a b',

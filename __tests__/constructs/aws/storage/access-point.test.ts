@@ -12,7 +12,7 @@ const accessPoint = (options: Partial<AccessPointOptions> = {}) =>
     });
   }).resource;
 
-it('opens one directory, for one user, which it makes at the first mount', () => {
+it('an access point opens one directory for one user, and creates it at the first mount', () => {
   expect(accessPoint()['aws_efs_access_point']?.['media']).toMatchObject({
     file_system_id: 'fs-1',
     posix_user: { uid: 65_532, gid: 65_532 },
@@ -27,7 +27,7 @@ it('opens one directory, for one user, which it makes at the first mount', () =>
   });
 });
 
-it('is found by its name from another stack', () => {
+it('another stack finds an access point by its name', () => {
   expect(accessPoint()['aws_ssm_parameter']?.['media_id']).toMatchObject({
     name: '/seed/dev/media/access-point',
     value: '${aws_efs_access_point.media.id}',
@@ -51,7 +51,7 @@ it('is found by its name from another stack', () => {
   });
 });
 
-it.each(['/', 'media', '/a/b/c/d/e', '//media'])('the path %s is refused', (path) => {
+it.each(['/', 'media', '/a/b/c/d/e', '//media'])('an access point refuses the path %s', (path) => {
   expect(() => accessPoint({ path })).toThrow(
     `cluster/media: path: got "${path}"; a directory of up to four levels such as /dev/media is allowed`,
   );

@@ -15,14 +15,14 @@ const bucket = (options: BucketOptions = {}): Synthesized =>
 const setting = ({ document }: Synthesized, type: string, name: string) =>
   document.resource?.[`aws_s3_bucket_${type}`]?.[`pictures_${name}`];
 
-it('has the number of the account in its name, which no other in the world has', () => {
+it('a Bucket has the account number in its name, which is unique in the world', () => {
   const name = (options?: BucketOptions) =>
     bucket(options).document.resource?.['aws_s3_bucket']?.['pictures']?.['bucket'];
   expect(name()).toBe('seed-shop-pictures-${data.aws_caller_identity.account.account_id}');
   expect(name({ name: 'pictures' })).toBe('pictures-${data.aws_caller_identity.account.account_id}');
 });
 
-it('is private, encrypted, through TLS only and without access lists', () => {
+it('a Bucket is private, encrypted, accepts TLS only, and has no access lists', () => {
   const synthesized = bucket();
   expect(setting(synthesized, 'public_access_block', 'no_public_access')).toMatchObject({
     block_public_acls: true,
@@ -48,7 +48,7 @@ it('is private, encrypted, through TLS only and without access lists', () => {
   });
 });
 
-it('keeps what was overwritten or deleted for 30 days, or for as long as is said, and no upload that was given up', () => {
+it('a Bucket keeps old versions for 30 days or the given time, and deletes incomplete uploads', () => {
   expect(setting(bucket(), 'versioning', 'versioning')).toMatchObject({
     versioning_configuration: { status: 'Enabled' },
   });
@@ -68,7 +68,7 @@ it('keeps what was overwritten or deleted for 30 days, or for as long as is said
   ]);
 });
 
-it('who reads cannot write, and neither can change the bucket', () => {
+it('a reader cannot write to a Bucket, and neither a reader nor a writer can change it', () => {
   const synthesized = bucket();
   const read = [
     { Effect: 'Allow', Action: ['s3:GetBucketLocation', 's3:ListBucket'], Resource: [ARN] },
@@ -86,7 +86,7 @@ it('who reads cannot write, and neither can change the bucket', () => {
   ]);
 });
 
-it('with a key of its own, the grants allow to use it', () => {
+it('the grants of a Bucket with an own key include that key', () => {
   const synthesized = inNamespace((stack) => {
     const encryptionKey = new EncryptionKey(stack, 'key', { alias: 'seed-shop', description: 'Pictures' });
     new Bucket(stack, 'pictures', { encryptionKey })
@@ -112,7 +112,7 @@ it('with a key of its own, the grants allow to use it', () => {
   expect(actions('worker')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
 });
 
-it('every mistake is told at once: S3 allows 63 characters, with the number of the account', () => {
+it('a Bucket reports all mistakes in one error: S3 allows 63 characters, with the account number', () => {
   const name = 'a'.repeat(51);
   expect(() => bucket({ name, keepDays: 0 })).toThrow(
     [

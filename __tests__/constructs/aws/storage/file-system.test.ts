@@ -15,7 +15,7 @@ const fileSystem = (options: Partial<FileSystemOptions> = {}): AwsStack['resourc
     new FileSystem(stack, 'shared', { ...OPTIONS, ...options });
   }).resource;
 
-it('is encrypted with a key of its own, elastic, and found again by its creation token', () => {
+it('a FileSystem is encrypted with its own key, elastic, and found by its creation token', () => {
   const resource = fileSystem();
   expect(resource['aws_efs_file_system']?.['shared']).toMatchObject({
     creation_token: 'seed-shared',
@@ -32,7 +32,7 @@ it('is encrypted with a key of its own, elastic, and found again by its creation
   });
 });
 
-it('is encrypted with the key that is given', () => {
+it('a FileSystem is encrypted with the given key', () => {
   const { resource } = awsStack((stack) => {
     const encryptionKey = new EncryptionKey(stack, 'files', { alias: 'files', description: 'Files' });
     new FileSystem(stack, 'shared', { ...OPTIONS, encryptionKey });
@@ -43,7 +43,7 @@ it('is encrypted with the key that is given', () => {
   expect(Object.keys(resource['aws_kms_key'] ?? {})).toEqual(['files']);
 });
 
-it('has a mount target in each zone, behind a security group that lets in NFS from the clients and nothing else', () => {
+it('a FileSystem has a mount target in each zone, whose security group allows NFS from the clients only', () => {
   const resource = fileSystem({ clients: { cidrs: ['10.0.0.0/16'], securityGroupIds: ['sg-nodes'] } });
   expect(resource['aws_efs_mount_target']).toMatchObject({
     shared_a: { subnet_id: 'subnet-1', security_groups: ['${aws_security_group.shared_nfs.id}'] },
@@ -67,7 +67,7 @@ it('has a mount target in each zone, behind a security group that lets in NFS fr
   expect(JSON.stringify(resource)).not.toContain('0.0.0.0/0');
 });
 
-it('lets clients do everything over TLS, and nothing without', () => {
+it('a FileSystem gives clients all rights over TLS, and none without', () => {
   const policy = fileSystem()['aws_efs_file_system_policy']?.['shared_policy']?.['policy'] as string;
   const { Statement: statements } = JSON.parse(policy) as { Statement: Record<string, unknown>[] };
   expect(statements).toMatchObject([
@@ -93,7 +93,7 @@ it('lets clients do everything over TLS, and nothing without', () => {
   }
 });
 
-it('is found by another stack by its name, in AWS and in no state', () => {
+it('another stack finds a FileSystem by its name in AWS, without another state', () => {
   const { data, resource } = awsStack((stack) => {
     const found = FileSystem.lookup(stack, 'shared', 'seed-shared');
     new TerraformOutput(stack, 'id', { value: found.id });

@@ -12,7 +12,7 @@ const bucket = (options: Partial<PrivateBucketOptions> = {}) =>
     });
   }).resource;
 
-it('everything that it is made of belongs to the bucket, and stands below the construct that it is put into', () => {
+it('a PrivateBucket has all its resources below the construct that creates it', () => {
   const made = Object.entries(bucket()).flatMap(([type, named]) =>
     Object.entries(named).map(([name, attributes]) => [`${type}.${name}`, attributes['bucket']]),
   );
@@ -29,14 +29,14 @@ it('everything that it is made of belongs to the bucket, and stands below the co
   ]);
 });
 
-it('Terraform may destroy it unless it is told not to', () => {
+it('Terraform may destroy a PrivateBucket by default', () => {
   expect(bucket()['aws_s3_bucket']?.['files']).not.toHaveProperty('lifecycle');
   expect(bucket({ preventDestroy: true })['aws_s3_bucket']?.['files']).toMatchObject({
     lifecycle: { prevent_destroy: true },
   });
 });
 
-it('its policy comes after the public is shut out, and its rules after there are versions', () => {
+it('the bucket policy comes after the block of public access, and the lifecycle rules after versioning', () => {
   const resource = bucket({ keepNewest: 5 });
   expect(resource['aws_s3_bucket_policy']?.['files_policy']).toMatchObject({
     depends_on: ['aws_s3_bucket_public_access_block.files_no_public_access'],

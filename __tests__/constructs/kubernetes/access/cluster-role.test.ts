@@ -1,7 +1,7 @@
 import { ClusterRole } from '../../../../constructs/kubernetes/access/cluster-role';
 import { inNamespace } from '../namespace-of';
 
-it('a ClusterRole allows what is beside the namespaces, and paths that are no resources', () => {
+it('a ClusterRole allows cluster-scoped resources, and paths that are no resources', () => {
   const shop = inNamespace((stack) => {
     new ClusterRole(stack, 'metrics', { name: 'metrics-reader', nonResourceUrls: ['/metrics', '/healthz/*'] })
       .allowRead('nodes', 'storageclasses')

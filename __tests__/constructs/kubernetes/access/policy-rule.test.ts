@@ -3,7 +3,7 @@ import { ClusterRoleBinding } from '../../../../constructs/kubernetes/access/clu
 import { Role } from '../../../../constructs/kubernetes/access/role';
 import { inNamespace } from '../namespace-of';
 
-it('roles without rules, with "*", or with rules that grant nothing are refused, all at once', () => {
+it('a role without rules, with "*", or with rules that grant nothing is refused, with all mistakes', () => {
   expect(() =>
     inNamespace((stack) => {
       new Role(stack, 'none');

@@ -8,7 +8,7 @@ import { inNamespace } from '../namespace-of';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-it('a RoleBinding names its role and every sort of subject, none of them with the namespace "default"', () => {
+it('a RoleBinding names its role and every kind of subject, none of them with the namespace "default"', () => {
   const shop = inNamespace((stack) => {
     new RoleBinding(stack, 'team', {
       role: new Role(stack, 'reader').allowRead('pods'),
@@ -37,7 +37,7 @@ it('a RoleBinding names its role and every sort of subject, none of them with th
   ]);
 });
 
-it('a Role is bound in one call, and again in another', () => {
+it('two calls bind one Role twice', () => {
   const shop = inNamespace((stack) => {
     new Role(stack, 'reader').allowRead('pods').bindTo(Subject.user('jane')).bindTo(Subject.group('devs'));
   });
@@ -48,7 +48,7 @@ it('a Role is bound in one call, and again in another', () => {
   });
 });
 
-it('a Role of another namespace can’t be bound', () => {
+it('a Role of another namespace cannot be bound', () => {
   expect(() =>
     inNamespace((stack) => {
       const other = new Construct(stack, 'other');

@@ -2,7 +2,7 @@ import { ConfigMap } from '../../../../constructs/kubernetes/configuration/confi
 import { Role } from '../../../../constructs/kubernetes/access/role';
 import { inNamespace } from '../namespace-of';
 
-it('a Role allows what is listed, a rule for each API group', () => {
+it('a Role allows the listed resources, a rule for each API group', () => {
   const shop = inNamespace((stack) => {
     new Role(stack, 'operator', {
       name: 'operators',
@@ -32,7 +32,7 @@ it('a Role allows what is listed, a rule for each API group', () => {
   });
 });
 
-it('a Role lets certain objects be read, and no others', () => {
+it('a Role allows reading certain objects, and no others', () => {
   const shop = inNamespace((stack) => {
     const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
     new Role(stack, 'reader').allowReadOf(settings);

@@ -8,7 +8,7 @@ import { inNamespace } from '../namespace-of';
 const secret = (scope: Construct, id: string, keys: readonly string[]) =>
   Secret.fromSecretsManager(scope, id, { secretName: id, keys, revision: 1 });
 
-it('a ServiceAccount mounts no token, and says so, because the provider would send true', () => {
+it('a ServiceAccount mounts no token, and states it, because the provider would send true', () => {
   const { document, object } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web');
   });
@@ -19,7 +19,7 @@ it('a ServiceAccount mounts no token, and says so, because the provider would se
   });
 });
 
-it('everything about a ServiceAccount can be said', () => {
+it('every field of a ServiceAccount can be set', () => {
   const { document } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web', {
       name: 'shop-web',
@@ -42,7 +42,7 @@ it('everything about a ServiceAccount can be said', () => {
   });
 });
 
-it('a ServiceAccount is granted to read certain objects by one Role and one RoleBinding', () => {
+it('a ServiceAccount gets the right to read certain objects by one Role and one RoleBinding', () => {
   const { object } = inNamespace((stack) => {
     new ServiceAccount(stack, 'web', { name: 'shop-web', automountToken: true })
       .grantRead(new ConfigMap(stack, 'settings', { data: { level: 'info' } }))
@@ -67,7 +67,7 @@ it('a ServiceAccount is granted to read certain objects by one Role and one Role
   });
 });
 
-it('objects of another namespace and Secrets of another type are refused', () => {
+it('a grant on an object of another namespace, or on a Secret of another type, is refused', () => {
   expect(() =>
     inNamespace((stack) => {
       const other = new Construct(stack, 'other');

@@ -5,7 +5,7 @@ import { inNamespace } from '../namespace-of';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-it('a ClusterRoleBinding says of users and groups too that they have no namespace', () => {
+it('a ClusterRoleBinding states for users and groups too that they have no namespace', () => {
   const { document } = inNamespace((stack) => {
     new ClusterRoleBinding(stack, 'team', {
       role: ClusterRole.builtIn('view'),

@@ -12,7 +12,7 @@ const labels = (stack: BaseStack): void => {
   });
 };
 
-it('a policy changes what it is bound to', () => {
+it('a MutatingAdmissionPolicy changes the objects that it is bound to', () => {
   const shop = inNamespace(labels);
   expect(shop.object('MutatingAdmissionPolicy')).toMatchObject({
     metadata: { name: 'shop-labels' },
@@ -25,7 +25,7 @@ it('a policy changes what it is bound to', () => {
   expect(shop.object('MutatingAdmissionPolicyBinding')['spec']).toEqual({ policyName: 'shop-labels' });
 });
 
-it('an earlier version of Kubernetes has none', () => {
+it('an earlier version of Kubernetes has no MutatingAdmissionPolicy', () => {
   const kubernetes = { kubernetes: '1.35', rendering: false };
   expect(() => inNamespace(labels, {}, kubernetes)).toThrow('Kubernetes 1.35 has no MutatingAdmissionPolicy');
 });

@@ -15,7 +15,7 @@ const row = {
 };
 const terms = '.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms';
 
-it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity its controller replaces', () => {
+it('the placement policy judges every new Pod, except those of a DaemonSet, whose affinity its controller replaces', () => {
   expect(policy('shop-placement-pods')).toMatchObject({
     failurePolicy: 'Fail',
     matchConstraints: { namespaceSelector, resourceRules: [{ operations: ['CREATE'], resources: ['pods'] }] },
@@ -39,7 +39,7 @@ it('judges every Pod as it is made, but for those of a DaemonSet, whose affinity
   });
 });
 
-it('adds the affinity to Pods and DaemonSets without one, from Kubernetes 1.36 on', () => {
+it('the placement policy adds the affinity to Pods and DaemonSets without one, from Kubernetes 1.36', () => {
   const made = (kubernetes: string) =>
     inNamespace(
       (stack) => {
@@ -55,7 +55,7 @@ it('adds the affinity to Pods and DaemonSets without one, from Kubernetes 1.36 o
   ]);
 });
 
-it('judges the Pod template of every DaemonSet, whenever it is written', () => {
+it('the placement policy judges the Pod template of every DaemonSet at each write', () => {
   expect(policy('shop-placement-daemon-sets')).toMatchObject({
     failurePolicy: 'Fail',
     matchConstraints: {

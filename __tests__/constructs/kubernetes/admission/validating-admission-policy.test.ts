@@ -15,7 +15,7 @@ const policy = (options: Partial<ValidatingAdmissionPolicyOptions> = {}) =>
     new ValidatingAdmissionPolicy(stack, 'labels', { ...simple, ...options });
   });
 
-it('a policy refuses what breaks it, and what it cannot judge', () => {
+it('a ValidatingAdmissionPolicy refuses objects that break it, and those that it cannot judge', () => {
   const shop = policy();
   expect(shop.object('ValidatingAdmissionPolicy')).toMatchObject({
     metadata: { name: 'shop-labels' },
@@ -29,12 +29,12 @@ it('a policy refuses what breaks it, and what it cannot judge', () => {
   });
 });
 
-it('nothing in its manifests is empty or null, over which the provider ends with "inconsistent result"', () => {
+it('the manifests of a policy have no empty or null value, for which the provider reports "inconsistent result"', () => {
   const manifests = JSON.stringify(policy({ variables: {}, matchConditions: {} }).document.resource);
   expect(manifests).not.toMatch(/\[\]|\{\}|null/);
 });
 
-it('everything about a policy can be said', () => {
+it('every field of a ValidatingAdmissionPolicy can be set', () => {
   const shop = policy({
     matchConditions: { people: '!request.userInfo.username.startsWith("system:")' },
     variables: { labels: 'object.metadata.labels' },

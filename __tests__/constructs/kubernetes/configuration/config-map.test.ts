@@ -20,7 +20,7 @@ describe('a ConfigMap of files', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('has the files of a folder, those that are no text as binary data', () => {
+  it('has the files of a folder, and those that are no text as binary data', () => {
     const shop = inNamespace((stack) => {
       ConfigMap.fromFolder(stack, 'site', { folder });
     });
@@ -32,7 +32,7 @@ describe('a ConfigMap of files', () => {
     expect(JSON.stringify(shop.document)).not.toContain(folder);
   });
 
-  it('is another object when binary data changes', () => {
+  it('becomes another object when binary data changes', () => {
     const name = () =>
       inNamespace((stack) => {
         ConfigMap.fromFolder(stack, 'site', { folder });
@@ -56,7 +56,7 @@ describe('a ConfigMap of files', () => {
     });
   });
 
-  it('says what it cannot take', () => {
+  it('reports what it cannot hold', () => {
     mkdirSync(join(folder, 'pages'));
     expect(() =>
       inNamespace((stack) => {
@@ -73,7 +73,7 @@ describe('a ConfigMap of files', () => {
 });
 
 describe('a ConfigMap of values', () => {
-  it('is immutable and replaced before the old one goes', () => {
+  it('is immutable, and its successor is created before it is deleted', () => {
     const shop = inNamespace((stack) => {
       new ConfigMap(stack, 'settings', { data: { level: 'info' } });
     });
@@ -84,7 +84,7 @@ describe('a ConfigMap of values', () => {
     expect(shop.object('ConfigMap').metadata.name).toMatch(/^settings-[0-9a-f]{8}$/);
   });
 
-  it('does not count the escapes that JSON needs', () => {
+  it('counts no escapes of JSON toward its size', () => {
     expect(() =>
       inNamespace((stack) => {
         new ConfigMap(stack, 'quotes', { data: { text: '"\n'.repeat(400_000) } });
@@ -92,7 +92,7 @@ describe('a ConfigMap of values', () => {
     ).not.toThrow();
   });
 
-  it('reports a key that it lacks', () => {
+  it('reports an unknown key', () => {
     expect(() =>
       inNamespace((stack) => {
         const settings = new ConfigMap<string>(stack, 'settings', {
@@ -107,7 +107,7 @@ describe('a ConfigMap of values', () => {
     );
   });
 
-  it('does not compile with a key that it lacks', () => {
+  it('does not compile with an unknown key', () => {
     expect(() =>
       inNamespace((stack) => {
         const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
@@ -118,7 +118,7 @@ describe('a ConfigMap of values', () => {
   });
 });
 
-it('a ConfigMap is immutable, and another content is another object', () => {
+it('a ConfigMap is immutable, and other content makes another object', () => {
   const named = (level: string): string | undefined =>
     inNamespace((stack) => {
       new ConfigMap(stack, 'settings', { data: { level } });

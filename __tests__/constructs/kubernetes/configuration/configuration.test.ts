@@ -77,7 +77,7 @@ describe('a ConfigMap that changes', () => {
     },
   );
 
-  it('keeps a name that is given, and rolls the Pods of a Deployment by a checksum', () => {
+  it('keeps a given name, and rolls the Pods of a Deployment by a checksum', () => {
     const [info, debug] = ['info', 'debug'].map((level) =>
       inNamespace((stack) => {
         const settings = new ConfigMap(stack, 'settings', { name: 'given', data: { level } });
@@ -143,7 +143,7 @@ it('every way to use a ConfigMap or a Secret counts as its use', () => {
   expect(checksums).not.toContain(undefined);
 });
 
-it('a Secret that keeps its name is written again with every rotation', () => {
+it('a Secret that keeps its name is written again at every rotation', () => {
   const secret = (revision: number) =>
     inNamespace((stack) => {
       const login = Secret.fromSecretsManager(stack, 'login', { secretName: 'login', keys: ['a'], revision });
@@ -169,7 +169,7 @@ describe('a value that only Terraform knows', () => {
     return (resource as unknown as { metadata: { name: unknown } }).metadata.name;
   };
 
-  it('names a ConfigMap by its value, whatever was read before it (pulumi/pulumi-kubernetes#3181)', () => {
+  it('is part of the name of a ConfigMap, whatever was read before it (pulumi/pulumi-kubernetes#3181)', () => {
     const [first, later] = [0, 3].map((before) =>
       named('kubernetes_config_map_v1', (stack) => {
         new ConfigMap(stack, 'settings', { data: { url: `https://${endpoint(stack, before)}/\${x}` } });
@@ -189,7 +189,7 @@ describe('a value that only Terraform knows', () => {
     ).toMatch(/^app-\$\{substr\(sha256\(.*var\.endpoint/);
   });
 
-  it('is refused in a name, in an ID and as the name of a secret (hashicorp/terraform-cdk#1068)', () => {
+  it('is refused in a name, in an ID and as the name of a Secret (hashicorp/terraform-cdk#1068)', () => {
     expect(() =>
       inNamespace((stack) => {
         const value = endpoint(stack, 0);
@@ -207,7 +207,7 @@ describe('a Job', () => {
     inNamespace((stack) => new Job(stack, 'app', { image, ...options }), { nodeGroups }).object('Job')
       .metadata.name;
 
-  it('does not run again for where and how it runs (hashicorp/terraform-provider-kubernetes#2586)', () => {
+  it('does not run again for another place or manner to run (hashicorp/terraform-provider-kubernetes#2586)', () => {
     const same = name({});
     expect(name({}, ['node-1', 'node-2', 'node-3'])).toBe(same);
     for (const options of [

@@ -1,6 +1,6 @@
 import { DataKeys } from '../../../../constructs/kubernetes/configuration/data-keys';
 
-it('reports keys that are asked for and lack', () => {
+it('a ConfigMap reports keys that are used and missing', () => {
   const keys = new DataKeys(['level', 'format']);
   expect(keys.ask('level')).toBe('level');
   keys.ask('levle');

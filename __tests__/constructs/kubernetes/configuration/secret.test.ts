@@ -38,12 +38,12 @@ describe('a Secret from AWS Secrets Manager', () => {
     });
   });
 
-  it('never has data, which would land in the state', () => {
+  it('never has data, which would end up in the state', () => {
     expect(Object.keys(resource() ?? {})).not.toContain('data');
     expect(Object.keys(resource() ?? {})).not.toContain('binary_data');
   });
 
-  it('leaves its value in no file, though Kubernetes gets it', () => {
+  it('leaves its value in no file, and Kubernetes gets it', () => {
     const { bytes, object } = secret();
     expect(object('Secret')).toMatchObject({
       data: { password: Buffer.from(SECRET_VALUE).toString('base64') },
@@ -67,7 +67,7 @@ describe('a Secret from AWS Secrets Manager', () => {
     expect(name({ keys: ['password', 'username'] })).toBe(name());
   });
 
-  it('is changed in place under a name that is said', () => {
+  it('is changed in place under a given name', () => {
     const said = resource({ name: 'pull' });
     expect(said).toMatchObject({ metadata: { name: 'pull' } });
     expect(said).not.toHaveProperty('immutable');
@@ -78,16 +78,19 @@ describe('a Secret from AWS Secrets Manager', () => {
     ['key', { keys: ['username', 'password', 'host'] }],
     ['source of a key', { keys: { username: 'user', password: 'password' } }],
     ['secret', { secretName: 'seed/shop/other' }],
-  ])('has another revision after another %s, for without one nothing would be written', (_what, options) => {
-    const revision = (changed: Partial<SecretsManagerOptions> = {}): unknown =>
-      resource({ name: 'pull', ...changed })?.['data_wo_revision'];
-    expect(revision()).toBeGreaterThan(0);
-    expect(revision(options)).toBeGreaterThan(0);
-    expect(revision(options)).not.toBe(revision());
-    expect(revision({ keys: ['password', 'username'] })).toBe(revision());
-  });
+  ])(
+    'has another revision after another %s, because without one Terraform writes nothing',
+    (_what, options) => {
+      const revision = (changed: Partial<SecretsManagerOptions> = {}): unknown =>
+        resource({ name: 'pull', ...changed })?.['data_wo_revision'];
+      expect(revision()).toBeGreaterThan(0);
+      expect(revision(options)).toBeGreaterThan(0);
+      expect(revision(options)).not.toBe(revision());
+      expect(revision({ keys: ['password', 'username'] })).toBe(revision());
+    },
+  );
 
-  it('takes a key from another key, whatever its characters, or from the whole value', () => {
+  it('maps a key to another key, whatever its characters, or to the whole value', () => {
     expect(
       resource({
         type: 'kubernetes.io/dockerconfigjson',
@@ -116,11 +119,11 @@ describe('a Secret from AWS Secrets Manager', () => {
     ['kubernetes.io/basic-auth', ['password']],
     ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
     ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
-  ])('of type %s is content with %j', (type, keys) => {
+  ])('of type %s accepts %j', (type, keys) => {
     expect(resource({ type, keys })).toMatchObject({ type });
   });
 
-  it('tells all its mistakes at once', () => {
+  it('reports all mistakes in one error', () => {
     expect(() =>
       inNamespace((stack) => {
         Secret.fromSecretsManager(stack, 'none', { ...database, keys: [] });

@@ -13,7 +13,7 @@ it.each([
   ['nvidia', 'nvidia-device-plugin', /^nvcr\.io\/nvidia\/k8s-device-plugin:v\d/],
   ['neuron', 'neuron-device-plugin', /^public\.ecr\.aws\/neuron\/neuron-device-plugin:\d/],
 ] as const)(
-  'the plug-in of %s runs on every node of its groups, whatever their taints',
+  'the device plug-in of %s runs on every node of its groups, regardless of their taints',
   (kind, name, image) => {
     expect(plugin(kind).object('DaemonSet', name)['spec']).toMatchObject({
       template: {
@@ -43,7 +43,7 @@ it.each([
   },
 );
 
-it('has rights in the cluster only where the plug-in asks the API for something', () => {
+it('a device plug-in has rights in the cluster only where it calls the API', () => {
   expect(plugin('nvidia').objects('ClusterRole')).toEqual([]);
   expect(plugin('neuron').object('ClusterRole', 'neuron-device-plugin')['rules']).toContainEqual({
     apiGroups: [''],
@@ -52,7 +52,7 @@ it('has rights in the cluster only where the plug-in asks the API for something'
   });
 });
 
-it('takes another image', () => {
+it('a device plug-in can have another image', () => {
   expect(
     JSON.stringify(plugin('nvidia', 'mirror.example.com/k8s-device-plugin:1').object('DaemonSet')),
   ).toContain('mirror.example.com/k8s-device-plugin:1');

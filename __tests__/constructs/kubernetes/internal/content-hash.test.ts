@@ -8,13 +8,13 @@ import { ConfigMap } from '../../../../constructs/kubernetes/configuration/confi
 import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 
-it('another content has another hash, of a fixed length', () => {
+it('other content has another hash, of a fixed length', () => {
   expect(contentHash('a')).toBe(contentHash('a'));
   expect(contentHash('a')).not.toBe(contentHash('b'));
   expect(contentHash('a')).toHaveLength(HASH_SUFFIX_LENGTH - 1);
 });
 
-it('a reference counts by what it stands for, whatever number its token has', () => {
+it('a reference counts as what it refers to, whatever number its token has', () => {
   const hash = (before: number): string => {
     const stack = new BaseStack(new App(), 'shop');
     new Namespace(stack, 'namespace', { name: 'shop' });

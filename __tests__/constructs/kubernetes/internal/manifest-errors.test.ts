@@ -7,7 +7,7 @@ import { plain } from '../workload-options';
 const web = (scope: Construct, options: Partial<ReplicaSetOptions> = {}): ReplicaSet =>
   new ReplicaSet(scope, 'web', { containers: { web: plain }, ...options });
 
-it('tells what customize brings in that the provider would stumble over', () => {
+it('customize() reports values that the provider cannot send', () => {
   expect(() =>
     inNamespace((stack) => {
       web(stack).customize((spec) => ({

@@ -96,11 +96,11 @@ const NOT_NAMED = ['Endpoints', 'EventCollector', 'LogCollector', 'PlacementPoli
 const labels = { team: 'shop', 'example.com/cost-center': '4711' };
 const annotations = { 'example.com/owner': 'shop@example.com' };
 
-it('every kind is among those below', () => {
+it('every kind is in the list below', () => {
   expect([...Object.keys(MADE), ...NOT_NAMED].sort()).toEqual(Object.keys(SAMPLES).sort());
 });
 
-it.each(Object.entries(MADE))('a %s has the name, labels and annotations that are given', (kind, make) => {
+it.each(Object.entries(MADE))('a %s has the given name, labels and annotations', (kind, make) => {
   const { objects } = inNamespace((stack) => make(stack, { name: 'given', labels, annotations }));
   const [object, ...more] = objects(kind === 'ExternalName' ? 'Service' : kind).filter(({ metadata }) =>
     // The name of a Job ends in a hash, as that of a Pod that keeps to node groups does.
@@ -155,7 +155,7 @@ it('the application of a workload, and its part in it, are labels of the object 
   });
 });
 
-it('what the construct itself sets cannot be given', () => {
+it('metadata that the construct itself sets is refused', () => {
   expect(
     findings((stack) => {
       new kubernetes.StorageClass(stack, 'class', {

@@ -3,7 +3,7 @@ import { resolveLiterally } from '../../../../constructs/terraform/fast-tokens';
 import { PriorityClass } from '../../../../constructs/kubernetes/pods/priority-class';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 
-it('another object is named by a reference within its stack, and by its bare name across stacks', () => {
+it('nameFor() names another object by a reference within its stack, and by its plain name across stacks', () => {
   const app = new App();
   const stack = new BaseStack(app, 'platform');
   const urgent = new PriorityClass(stack, 'urgent', { value: 1 });

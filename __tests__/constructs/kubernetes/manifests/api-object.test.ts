@@ -20,7 +20,7 @@ const certificate = (stack: BaseStack, secretName: string): ApiObject<Certificat
     spec: { secretName, dnsNames: ['${host}'] },
   });
 
-it('is an object of any kind in the namespace, under the address of its construct', () => {
+it('an ApiObject is an object of any kind in the namespace, at the address of its construct', () => {
   const { object, document } = inNamespace((stack) => {
     expect(certificate(stack, 'tls').name).toBe('tls');
   });
@@ -33,7 +33,7 @@ it('is an object of any kind in the namespace, under the address of its construc
   expect(Object.keys(document.resource?.['kubernetes_manifest'] ?? {})).toEqual(['tls']);
 });
 
-it('writes a Job with a native sidecar, which the typed resource cannot', () => {
+it('an ApiObject writes a Job with a native sidecar, which the typed resource cannot', () => {
   const { object, document } = inNamespace((stack) => {
     const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '10m', memory: '16Mi' } };
     new ApiObject<Job>(stack, 'migrate', {
@@ -58,7 +58,7 @@ it('writes a Job with a native sidecar, which the typed resource cannot', () => 
   });
 });
 
-it('refers to other constructs', () => {
+it('an ApiObject refers to other constructs', () => {
   const { bytes } = inNamespace((stack) => {
     const map = new ConfigMap(stack, 'map', { data: { a: 'b' } });
     certificate(stack, map.name);
@@ -66,7 +66,7 @@ it('refers to other constructs', () => {
   expect(bytes).toContain('"secretName": "${kubernetes_config_map_v1.map.metadata[0].name}"');
 });
 
-it('takes the typed resource of a kind that the provider has, where the kind is allowed', () => {
+it('an ApiObject may have a kind with a typed resource, where the options allow the kind', () => {
   const important: PriorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: 100 };
   const { document } = inNamespace((stack) => {
     new ApiObject<PriorityClass>(stack, 'important', important, { clusterWide: ['PriorityClass'] });
@@ -77,7 +77,7 @@ it('takes the typed resource of a kind that the provider has, where the kind is 
   ]);
 });
 
-it('is validated as the API server validates it, and by the definition of its kind', () => {
+it('an ApiObject is validated as the API server validates it, and by the definition of its kind', () => {
   expect(
     findings((stack) => {
       new ApiObject<Lease>(stack, 'lease', {
@@ -113,7 +113,7 @@ webhooks:
   expect(object('ValidatingWebhookConfiguration')).toMatchObject({ webhooks: [{ name: 'a.example.com' }] });
 });
 
-describe('an object from which an operator makes Pods', () => {
+describe('an object whose operator creates Pods', () => {
   const database = (kubernetes: string, spec: object): string[] => {
     try {
       inNamespace(
@@ -133,7 +133,7 @@ describe('an object from which an operator makes Pods', () => {
     requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
   };
 
-  it('needs the node affinity in its own field where the cluster does not add it to Pods', () => {
+  it('needs the node affinity in its own field where the cluster adds none to Pods', () => {
     expect(database('1.35', { instances: 3 })).toEqual([
       expect.stringMatching(
         /^shop\/db: spec\.affinity: Cluster db: Kubernetes 1\.35 adds no node affinity to the Pods that the operator makes, .*"values":\["node-1","node-2"\].* by edit$/,
@@ -142,12 +142,12 @@ describe('an object from which an operator makes Pods', () => {
     expect(database('1.35', { instances: 3, affinity: { nodeAffinity } })).toEqual([]);
   });
 
-  it('needs none from Kubernetes 1.36 on, where an admission policy adds it', () => {
+  it('needs none from Kubernetes 1.36, where an admission policy adds it', () => {
     expect(database('1.36', { instances: 3 })).toEqual([]);
   });
 });
 
-it('leaves out what is undefined, as a condition in TypeScript leaves an option', () => {
+it('an ApiObject leaves out undefined fields, as a condition in TypeScript leaves an option', () => {
   const { object } = inNamespace((stack) => {
     new ApiObject<Lease>(stack, 'lease', {
       apiVersion: 'coordination.k8s.io/v1',

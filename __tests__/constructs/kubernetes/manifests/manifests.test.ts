@@ -47,7 +47,7 @@ const AFFINITY = affinityTo('node-1', 'node-2');
 const POD_SECURITY = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
 const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
-describe('an application', () => {
+describe('an application from YAML', () => {
   let made: Synthesized;
 
   beforeAll(() => {
@@ -56,7 +56,7 @@ describe('an application', () => {
     });
   });
 
-  it('has typed resources under readable addresses, and a manifest where the provider lacks kind or field', () => {
+  it('has typed resources at readable addresses, and a manifest where the provider lacks the kind or a field', () => {
     const addresses = Object.entries(made.document.resource ?? {}).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
     );
@@ -77,7 +77,7 @@ describe('an application', () => {
     ]);
   });
 
-  it('is what the YAML says, and what the namespace adds', () => {
+  it('is the YAML and what the namespace adds', () => {
     const { metadata, spec } = made.object('Deployment');
     expect(metadata).toEqual({ name: 'web', namespace: 'shop', labels: { app: 'web', team: 'shop' } });
     expect(spec).toEqual({
@@ -123,7 +123,7 @@ describe('an application', () => {
     });
   });
 
-  it('keeps each requirement of its own nodes, beside that of the namespace', () => {
+  it('keeps each of its own node requirements, beside that of the namespace', () => {
     const arch = { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64'] };
     expect(made.object('DaemonSet')).toMatchObject({
       spec: {
@@ -194,7 +194,7 @@ describe('an application', () => {
     ]);
   });
 
-  it('is created after what it refers to', () => {
+  it('is created after the objects that it refers to', () => {
     expect(made.document.resource?.['kubernetes_deployment_v1']?.['app_web']?.['depends_on']).toEqual([
       'kubernetes_service_account_v1.app_web',
       'kubernetes_config_map_v1.app_web_config',
@@ -213,7 +213,7 @@ describe('an application', () => {
   });
 });
 
-it('has Pods once the namespace has the requests that its quota asks of them', () => {
+it('an application has Pods if the namespace sets the requests that its quota requires', () => {
   const { document } = inNamespace((stack) => {
     new LimitRange(stack, 'limits', {
       defaultRequest: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
@@ -226,7 +226,7 @@ it('has Pods once the namespace has the requests that its quota asks of them', (
   });
 });
 
-it('changes objects by kind, leaves out, and renames the namespace that the YAML has', () => {
+it('edits change objects by kind, remove objects, and rename the namespace of the YAML', () => {
   const text = readFileSync(FILE, 'utf8').replace(/^ {2}name: web$/gm, '  name: web\n  namespace: upstream');
   const { object, objects } = read(text, {
     namespace: 'upstream',
@@ -247,7 +247,7 @@ it('changes objects by kind, leaves out, and renames the namespace that the YAML
   expect(objects('Service')).toEqual([]);
 });
 
-it('leaves the security context with keep, and says with file and line what the namespace refuses', () => {
+it('the option keep leaves the security context, and errors name file and line of what the namespace refuses', () => {
   const bare = deployment('containers:\n  - { name: web, image: web:1 }');
   expect(errors(bare)).toEqual([]);
   expect(errors(bare, { securityContext: 'keep' })).toEqual([
@@ -261,7 +261,7 @@ it('leaves the security context with keep, and says with file and line what the 
   ]);
 });
 
-it('says what the namespace refuses of the Pods of a custom kind', () => {
+it('an error names what the namespace refuses of the Pods of a custom kind', () => {
   const text = deployment(
     'containers: [{ image: web:1 }]\ntimeoutSeconds: 3\nvolumes: [{ name: host, hostPath: { path: / } }]',
   );
@@ -272,14 +272,14 @@ it('says what the namespace refuses of the Pods of a custom kind', () => {
   ]);
 });
 
-it('says with file and line what the API server refuses', () => {
+it('an error names file and line of what the API server refuses', () => {
   const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
   expect(errors(deployment(env))).toEqual([
     'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string',
   ]);
 });
 
-describe('what contradicts the namespace is an error with file, line and column', () => {
+describe('an error with file, line and column reports', () => {
   const namespaced = `apiVersion: v1
 kind: ConfigMap
 metadata: { name: a, namespace: kube-system }`;
@@ -360,7 +360,7 @@ metadata: { name: a, namespace: kube-system }`;
     ]);
   });
 
-  it('an edit of a kind that is not there, and one that fails', () => {
+  it('an edit of an unknown kind, and one that fails', () => {
     expect(
       errors(namespaced.replace(', namespace: kube-system', ''), {
         edit: {
@@ -377,7 +377,7 @@ metadata: { name: a, namespace: kube-system }`;
   });
 });
 
-it('takes the places of Pods in a custom kind from the user', () => {
+it('the user sets the places of Pods in a custom kind', () => {
   const text =
     'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a }\nspec: { jobs: [{ pod: { containers: [{ image: a }] } }] }';
   const { object } = read(text, { podSpecs: { 'Batch.example.com': ['spec.jobs[].pod'] } });
@@ -387,7 +387,7 @@ it('takes the places of Pods in a custom kind from the user', () => {
   });
 });
 
-describe('a folder', () => {
+describe('a folder of manifests', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -408,7 +408,7 @@ describe('a folder', () => {
     }
   };
 
-  it('is read file by file, and every file is told about', () => {
+  it('is read file by file, and an error names every file', () => {
     const configMap = (name: string): string =>
       `apiVersion: v1\r\nkind: ConfigMap\r\nmetadata:\r\n  name: ${name}\r\n`;
     writeFileSync(join(folder, 'a.yaml'), configMap('a'));
@@ -426,7 +426,7 @@ describe('a folder', () => {
     ]);
   });
 
-  it('with a folder, or without a file, is an error', () => {
+  it('is an error if it holds a folder, or no file', () => {
     expect(files()).toEqual([`shop/app: ${folder} has no .yaml, .yml or .json file; name another folder`]);
     mkdirSync(join(folder, 'crds'));
     expect(files()).toEqual([`shop/app: ${folder} has the folders crds; read each by Manifests of its own`]);
@@ -463,7 +463,7 @@ spec:
     ]);
   });
 
-  it('has a stack without a namespace, where nothing else can be', () => {
+  it('has a stack without a namespace, which can hold nothing else', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
     const stackWith = (text: string): void => {
       const app = new App({ outdir });

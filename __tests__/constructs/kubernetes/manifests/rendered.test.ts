@@ -53,7 +53,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('reads what was rendered with the same values, in any order', () => {
+it('a rendered chart is read if its values are the same, in any order', () => {
   const { objects } = inNamespace((stack) => {
     Manifests.fromChart(stack, 'rendered-test', {
       ...{ chart: CHART, values: { a: { c: 2, b: 1, d: undefined } }, leaveOut: ['hooks'] },
@@ -86,7 +86,7 @@ it.each([
     /was rendered with apiVersions nothing, which is now example\.com\/v1;/,
   ],
   ['a folder that is not there', { chart: 'charts/none' }, /no such file or directory.*charts\/none/],
-])('refuses what was rendered for %s', (_, options, message) => {
+])('a rendered chart is refused for %s', (_, options, message) => {
   expect(errors(options)).toEqual([expect.stringMatching(message)]);
 });
 
@@ -101,11 +101,11 @@ it.each([
     { chart: { ...CHART, repository: 'http://charts.example.com' } },
     'chart.repository: got "http://charts.example.com"; expected https://… or oci://…',
   ],
-])('refuses %s', (_, options, message) => {
+])('a rendered chart is refused for %s', (_, options, message) => {
   expect(errors(options)).toEqual([`shop/rendered-test: ${message}`]);
 });
 
-it('refuses a value that only Terraform knows, and says where', () => {
+it('a rendered chart refuses a value that only Terraform knows, and names it', () => {
   expect(
     findings((stack) => {
       const { stringValue } = new TerraformVariable(stack, 'host', { type: 'string' });
@@ -119,7 +119,7 @@ it('refuses a value that only Terraform knows, and says where', () => {
   ]);
 });
 
-it('refuses a hook unless it is left out, and a file that was changed after it was rendered', () => {
+it('a rendered chart is refused for a hook that is not left out, and for a file that changed after rendering', () => {
   const values = { a: { b: 1, c: 2 } };
   expect(errors({ values })).toEqual([
     expect.stringMatching(/objects\.yaml:8:.* metadata\.annotations: ConfigMap once: is a hook/),

@@ -24,7 +24,7 @@ it('a LimitRange gives containers their requests and a memory limit', () => {
   ]);
 });
 
-it('every amount is spelled as the API server spells it, for any other spelling differs for ever', () => {
+it('the spelling of every amount is that of the API server, because another one is drift in each plan', () => {
   expect(
     limits({
       defaultRequest: { cpu: Cpu.units(0.5), memory: Size.mebibytes(1024) },
@@ -35,7 +35,7 @@ it('every amount is spelled as the API server spells it, for any other spelling 
   ]);
 });
 
-it('every maximum has its default, for one that is left out is filled in and differs for ever', () => {
+it('every maximum has its default, because the API server fills in one that is missing', () => {
   expect(limits({ max: { cpu: Cpu.units(2), memory: Size.gibibytes(1) } })).toEqual([
     {
       type: 'Container',
@@ -46,7 +46,7 @@ it('every maximum has its default, for one that is left out is filled in and dif
   ]);
 });
 
-it('everything about a LimitRange can be said, and what has nothing in it is left out', () => {
+it('every field of a LimitRange can be set, and an empty one is left out', () => {
   expect(
     limits({
       min: { cpu: Cpu.millis(10) },

@@ -28,13 +28,13 @@ it('a Namespace is restricted, and its default ServiceAccount mounts no token', 
   });
 });
 
-it('a Namespace has longer than the provider’s five minutes to go, the only timeout that it takes', () => {
+it('a Namespace has more than the five minutes of the provider to be deleted, by its only timeout', () => {
   expect(
     inNamespace(() => undefined).document.resource?.['kubernetes_namespace_v1']?.['namespace'],
   ).toHaveProperty('timeouts', { delete: '15m' });
 });
 
-it('everything about a Namespace can be said', () => {
+it('every field of a Namespace can be set', () => {
   expect(
     labels({ podSecurity: 'baseline', podSecurityVersion: 'v1.35', labels: { team: 'web' } }),
   ).toMatchObject({
@@ -45,7 +45,7 @@ it('everything about a Namespace can be said', () => {
   });
 });
 
-it('the mistakes of every Namespace are told at once', () => {
+it('an error reports the mistakes of every Namespace', () => {
   expect(() =>
     inNamespace((stack) => {
       new Namespace(stack, 'a', { name: 'shop-1', nodeGroups: [] });
@@ -64,7 +64,7 @@ it('the mistakes of every Namespace are told at once', () => {
   );
 });
 
-it('refuses a PodSecurityPolicy of the provider, and names what replaces it', () => {
+it('a PodSecurityPolicy of the provider is refused with its replacement', () => {
   expect(() =>
     inNamespace((stack) => {
       new PodSecurityPolicy(stack, 'policy', { metadata: { name: 'policy' }, spec: {} as never });
@@ -75,7 +75,7 @@ it('refuses a PodSecurityPolicy of the provider, and names what replaces it', ()
 });
 
 describe('the namespace of a construct', () => {
-  it('is the nearest one, in it, beside it or beside one of its parents, and of two in a scope the first', () => {
+  it('is the nearest one in its scopes, and the first of two in a scope', () => {
     const stack = new BaseStack(new App(), 'shop');
     const outer = new Namespace(stack, 'outer', { name: 'outer' });
     new Namespace(stack, 'second', { name: 'second' });
@@ -88,14 +88,14 @@ describe('the namespace of a construct', () => {
     expect(Namespace.of(outer)).toBe(outer);
   });
 
-  it('is named in the error of one that is in none', () => {
+  it('is required: a construct in none is an error', () => {
     const stack = new BaseStack(new App(), 'bare');
     expect(() => Namespace.of(new Construct(stack, 'web'))).toThrow(
       'bare/web is in no namespace; make a Namespace beside it, or beside one of its parents, first',
     );
   });
 
-  it('is found for 2,000 workloads of a stack with as much work for each as for 200', () => {
+  it('takes as long to find for 2,000 workloads of a stack as for 200, for each workload', () => {
     const children = Object.getOwnPropertyDescriptor(Node.prototype, 'children')?.get;
     if (!children) throw new Error('a Node has no children');
     /** How many children are looked at while workloads are made and validated. */

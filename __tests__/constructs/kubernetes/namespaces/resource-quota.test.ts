@@ -10,7 +10,7 @@ const quota = (options: ResourceQuotaOptions) =>
     new ResourceQuota(stack, 'quota', options);
   });
 
-it('a ResourceQuota is written in amounts, numbers and canonical texts', () => {
+it('a ResourceQuota has amounts, numbers and canonical texts', () => {
   expect(
     quota({
       hard: {
@@ -37,7 +37,7 @@ it('a ResourceQuota is written in amounts, numbers and canonical texts', () => {
   });
 });
 
-it('a ResourceQuota counts some Pods only', () => {
+it('a ResourceQuota can count some Pods only', () => {
   expect(
     quota({ hard: { pods: 5 }, scopes: ['NotTerminating'], priorityClasses: ['batch'] }).object(
       'ResourceQuota',
@@ -51,7 +51,7 @@ it('a ResourceQuota counts some Pods only', () => {
   });
 });
 
-it('amounts that are not canonical are refused with the spelling to write', () => {
+it('an amount that is not canonical is refused with the spelling to write', () => {
   expect(() =>
     quota({
       hard: { 'requests.cpu': '1000m', 'limits.cpu': '0.5', 'requests.memory': '1024Mi', pods: 'many' },

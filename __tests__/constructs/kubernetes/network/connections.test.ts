@@ -40,7 +40,7 @@ const pods = (name: string): unknown => ({
 });
 
 describe('allowTo', () => {
-  it('writes the egress of the one and the ingress of the other, on the container’s port', () => {
+  it('writes the egress of the one and the ingress of the other, on the port of the container', () => {
     const shop = inNamespace((stack) => {
       api(stack).connections.allowTo(database(stack), 'sql');
     });
@@ -66,7 +66,7 @@ describe('allowTo', () => {
     });
   });
 
-  it('gives the policies addresses that can be typed', () => {
+  it('gives the policies addresses that a person can type', () => {
     const { document } = inNamespace((stack) => {
       api(stack).connections.allowTo(database(stack));
     });
@@ -89,7 +89,7 @@ describe('allowTo', () => {
     });
   });
 
-  it('takes all named ports when none is said, those of containers that are added later too', () => {
+  it('covers all named ports by default, also those of containers that are added later', () => {
     const shop = inNamespace((stack) => {
       const dns = workload(stack, 'dns', { udp: { port: 53, protocol: 'UDP' } });
       api(stack).connections.allowTo(dns, 'udp').allowTo(dns);
@@ -113,7 +113,7 @@ describe('allowTo', () => {
     });
   });
 
-  it('names the namespaces where they are two', () => {
+  it('names the namespaces if they differ', () => {
     const shop = inNamespace((stack) => {
       api(stack).connections.allowTo(database(otherNamespace(stack, 'data')), 'sql');
     });
@@ -131,7 +131,7 @@ describe('allowTo', () => {
     });
   });
 
-  it('reads no state of the other stack where the namespaces are of two', () => {
+  it('reads no state of the other stack if the namespaces have two stacks', () => {
     const shop = inNamespace((stack) => {
       const data = new BaseStack(App.of(stack), 'data');
       useKubernetes(data, { cluster: 'seed', region: 'eu-west-1' });
@@ -162,7 +162,7 @@ describe('allowTo', () => {
   });
 });
 
-it('allowFromNamespace allows every Pod of a namespace, also one of a namespace from elsewhere', () => {
+it('allowFromNamespace() allows every Pod of a namespace, also of one from elsewhere', () => {
   const shop = inNamespace((stack) => {
     const { namespace } = api(otherNamespace(stack, 'tools'));
     database(stack)
@@ -184,7 +184,7 @@ it('allowFromNamespace allows every Pod of a namespace, also one of a namespace 
   });
 });
 
-it('ranges of addresses are let in by name and out by number', () => {
+it('an address range is allowed in by name and out by number', () => {
   const shop = inNamespace((stack) => {
     api(stack)
       .connections.allowFromCidr('10.0.0.0/16', 'http')
@@ -214,7 +214,7 @@ it('ranges of addresses are let in by name and out by number', () => {
   });
 });
 
-it('lets a workload connect to AWS: to the agent that has its credentials, and to the APIs', () => {
+it('allowToAws() lets a workload connect to the agent with its credentials, and to the APIs', () => {
   const shop = inNamespace((stack) => {
     api(stack).connections.allowToAws();
   });
@@ -227,7 +227,7 @@ it('lets a workload connect to AWS: to the agent that has its credentials, and t
   });
 });
 
-it('tells all mistakes at once, each once, with what there is', () => {
+it('connections report all mistakes in one error, each once, with what exists', () => {
   expect(() =>
     inNamespace((stack) => {
       const [one, other, mute] = [api(stack), database(stack), workload(stack, 'mute', {})];

@@ -8,7 +8,7 @@ const backedBy = (addresses: readonly string[], targetPorts = {}): unknown =>
     new Service(stack, 'legacy', { ports: { sql: 5432 } }).backedBy(addresses, targetPorts);
   });
 
-it('reports ports that the Service lacks, and that nothing answers', () => {
+it('an error reports ports that the Service lacks, and ports that no container has', () => {
   expect(() =>
     inNamespace((stack) => {
       const service = new Service(stack, 'legacy', { ports: { sql: 5432 } });
@@ -24,7 +24,7 @@ it('reports ports that the Service lacks, and that nothing answers', () => {
 });
 
 it.each(['127.0.0.1', '0.0.0.0', '169.254.169.254', '224.0.0.1', 'db.example.com'])(
-  '%s is refused',
+  '%s is refused as an address',
   (address) => {
     expect(() => backedBy([address])).toThrow(`endpoints[0].addresses[0]: Invalid value: "${address}"`);
   },

@@ -3,7 +3,7 @@ import { EndpointSlice } from '../../../../constructs/kubernetes/network/endpoin
 import { Service } from '../../../../constructs/kubernetes/network/service';
 import { inNamespace } from '../namespace-of';
 
-describe('a Service that is backed by machines outside of the cluster', () => {
+describe('a Service for machines outside the cluster', () => {
   it('has no selector, and an EndpointSlice that says every condition', () => {
     const shop = inNamespace((stack) => {
       new Service(stack, 'legacy', { ports: { sql: 5432 } }).backedBy(['192.0.2.1', '192.0.2.2']);
@@ -41,7 +41,7 @@ describe('a Service that is backed by machines outside of the cluster', () => {
     });
   });
 
-  it('leads to other ports of theirs, by what is spoken on them', () => {
+  it('maps its ports to other ports of the machines, by protocol', () => {
     const shop = inNamespace((stack) => {
       new Service(stack, 'legacy', {
         ports: { http: { port: 80, appProtocol: 'http' }, sql: 5432 },
@@ -58,7 +58,7 @@ describe('a Service that is backed by machines outside of the cluster', () => {
     });
   });
 
-  it('takes addresses that only Terraform knows', () => {
+  it('accepts addresses that only Terraform knows', () => {
     const shop = inNamespace((stack) => {
       new Service(stack, 'legacy', { ports: { sql: 5432 } }).backedBy([Token.asString('192.0.2.9')]);
     });
@@ -69,7 +69,7 @@ describe('a Service that is backed by machines outside of the cluster', () => {
 });
 
 describe('an EndpointSlice', () => {
-  it('is one of several, of another family and with a protocol of its own', () => {
+  it('can be one of several, of another family and with its own protocol', () => {
     const shop = inNamespace((stack) => {
       const service = new Service(stack, 'legacy', { ports: { sql: 5432 } }).backedBy(['192.0.2.1']);
       new EndpointSlice(stack, 'six', {

@@ -4,7 +4,7 @@ import { SynthesisError } from '../../../../constructs/terraform/synthesize';
 import { inNamespace } from '../namespace-of';
 
 describe('Endpoints', () => {
-  it('have the name of their Service, and may be UDP', () => {
+  it('have the name of their Service, and may have UDP', () => {
     const shop = inNamespace((stack) => {
       const service = new Service(stack, 'resolver', {
         ports: { dns: { port: 53, protocol: 'UDP' }, tcp: 53 },
@@ -33,7 +33,7 @@ describe('Endpoints', () => {
     });
   });
 
-  it('stand alone: Kubernetes copies them into an EndpointSlice of their own', () => {
+  it('need no other object: Kubernetes copies them into an EndpointSlice', () => {
     expect(() =>
       inNamespace((stack) => {
         const service = new Service(stack, 'legacy', { ports: { sql: 5432 } }).backedBy(['192.0.2.1']);

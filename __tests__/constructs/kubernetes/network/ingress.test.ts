@@ -26,7 +26,7 @@ const front = (options?: IngressOptions): Synthesized =>
 
 const backend = (name: string): unknown => ({ service: { name, port: { name: 'http' } } });
 
-it('is an internal Application Load Balancer that leads to the Pods themselves', () => {
+it('an Ingress is an internal Application Load Balancer that routes to the Pods directly', () => {
   const shop = front();
   expect(shop.object('Ingress')).toStrictEqual({
     apiVersion: 'networking.k8s.io/v1',
@@ -59,7 +59,7 @@ it('is an internal Application Load Balancer that leads to the Pods themselves',
   });
 });
 
-it('with everything faces the Internet by TLS', () => {
+it('an Ingress with every option faces the internet by TLS', () => {
   expect(
     front({
       name: 'entrance',
@@ -94,7 +94,7 @@ it('with everything faces the Internet by TLS', () => {
   });
 });
 
-it('another class has its own annotations only', () => {
+it('an Ingress of another class has its own annotations only', () => {
   const { metadata, spec } = front({
     className: 'nginx',
     tls: { secretName: 'shop-tls' },
@@ -108,7 +108,7 @@ it('another class has its own annotations only', () => {
 });
 
 it.each(['alb', 'nginx'])(
-  'keeps its certificate where only a default backend is set, with the class %s',
+  'an Ingress keeps its certificate if it has a default backend only, with the class %s',
   (className) => {
     const shop = inNamespace((stack) => {
       const ingress = new Ingress(stack, 'front', { className, tls: { secretName: 'shop-tls' } });
@@ -121,7 +121,7 @@ it.each(['alb', 'nginx'])(
   },
 );
 
-it('refuses for another class what only the annotations of alb say', () => {
+it('an Ingress of another class refuses options that are annotations of alb', () => {
   const said: IngressOptions = {
     className: 'nginx',
     scheme: 'internal',
@@ -144,7 +144,7 @@ it('refuses for another class what only the annotations of alb say', () => {
   );
 });
 
-it('leads several hosts and paths to several Services', () => {
+it('an Ingress routes several hosts and paths to several Services', () => {
   const shop = inNamespace((stack) => {
     const ingress = new Ingress(stack, 'front', { tls: { secretName: 'shop-tls' } });
     const [one, other] = [web(stack), web(stack, 'api')];
@@ -175,7 +175,7 @@ it('leads several hosts and paths to several Services', () => {
   });
 });
 
-it('takes what is not modeled on its resource', () => {
+it('an Ingress accepts overrides of what has no option', () => {
   const shop = inNamespace((stack) => {
     const service = web(stack);
     new Ingress(stack, 'front').resource.spec.putDefaultBackend({
@@ -185,7 +185,7 @@ it('takes what is not modeled on its resource', () => {
   expect(shop.object('Ingress')).toMatchObject({ spec: { defaultBackend: backend('web') } });
 });
 
-it('tells all mistakes at once', () => {
+it('an Ingress reports all mistakes in one error', () => {
   expect(() =>
     inNamespace((stack) => {
       const other = new BaseStack(App.of(stack), 'other');

@@ -12,6 +12,6 @@ it.each([
     '10.0.0.1',
     '"10.0.0.1" is no range of addresses; CIDR notation is allowed, such as 10.0.0.0/16 or fd00::/64',
   ],
-])('%s: %s', (range, error) => {
+])('the IP range %s is checked: %s', (range, error) => {
   expect(rangeError(range)).toBe(error);
 });

@@ -16,7 +16,7 @@ const policy = (options: NetworkPolicyOptions): Synthesized =>
 const specOf = (make: (scope: Construct) => unknown): unknown =>
   inNamespace((stack) => make(stack)).object('NetworkPolicy')['spec'];
 
-it('denies all both ways, by empty lists and not by missing ones', () => {
+it('denyAll denies both directions, by empty lists and not by missing ones', () => {
   expect(specOf((scope) => NetworkPolicy.denyAll(scope, 'default-deny'))).toMatchObject({
     podSelector: {},
     policyTypes: ['Ingress', 'Egress'],
@@ -28,7 +28,7 @@ it('denies all both ways, by empty lists and not by missing ones', () => {
   ).toMatchObject({ spec: { ingress: [], egress: [] } });
 });
 
-it('asks the DNS over UDP and TCP', () => {
+it('allowDns allows DNS over UDP and TCP', () => {
   expect(specOf((scope) => NetworkPolicy.allowDns(scope, 'dns'))).toStrictEqual({
     podSelector: {},
     policyTypes: ['Egress'],
@@ -49,7 +49,7 @@ it('asks the DNS over UDP and TCP', () => {
   });
 });
 
-it('has every kind of peer and of port', () => {
+it('a NetworkPolicy has every kind of peer and of port', () => {
   expect(
     policy({
       podSelector: { app: 'web' },
@@ -98,13 +98,13 @@ it('has every kind of peer and of port', () => {
   });
 });
 
-it('a rule that names nothing is for all, as Kubernetes has it', () => {
+it('a rule without peers and ports allows all, as in Kubernetes', () => {
   expect(specOf((scope) => new NetworkPolicy(scope, 'all', { ingress: [{}] }))).toMatchObject({
     ingress: [{}],
   });
 });
 
-it('tells its errors, each with its place', () => {
+it('a NetworkPolicy reports its errors, each with its place', () => {
   expect(() => policy({})).toThrow(
     'shop/policy: the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
   );

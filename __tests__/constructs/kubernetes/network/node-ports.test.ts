@@ -29,7 +29,7 @@ const exposed = (options: ServiceOptions): { object: unknown; terraform: unknown
   };
 };
 
-it('shares the ports of the nodes with those of every stack', () => {
+it('a node port that a Service of another stack has is an error', () => {
   expect(() =>
     inNamespace((stack) => {
       const other = new BaseStack(App.of(stack), 'other');
@@ -44,12 +44,12 @@ it('shares the ports of the nodes with those of every stack', () => {
   );
 });
 
-it('leaves the ports of another app alone', () => {
+it('two apps may have the same node port', () => {
   const options: ServiceOptions = { type: 'NodePort', ports: { http: 80 }, nodePorts: { http: 30080 } };
   expect(exposed(options)).toStrictEqual(exposed(options));
 });
 
-it('keeps to the range and to its own ports', () => {
+it('a node port outside the range, or one that its Service has twice, is an error', () => {
   expect(() =>
     exposed({
       type: 'NodePort',

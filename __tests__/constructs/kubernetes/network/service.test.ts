@@ -32,7 +32,7 @@ const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/managed-by'
 const SELECTOR = { 'app.kubernetes.io/name': 'web' };
 
 describe('a ClusterIP Service', () => {
-  it('with nothing but its ports', () => {
+  it('has only ports by default', () => {
     expect(exposed({ ports: { http: 80 } }).object).toStrictEqual({
       apiVersion: 'v1',
       kind: 'Service',
@@ -45,7 +45,7 @@ describe('a ClusterIP Service', () => {
     });
   });
 
-  it('with everything', () => {
+  it('can have every option', () => {
     expect(
       exposed({
         ports: {
@@ -79,7 +79,7 @@ describe('a ClusterIP Service', () => {
     });
   });
 
-  it('leads to ports of containers that are added later', () => {
+  it('routes to ports of containers that are added later', () => {
     const shop = inNamespace((stack) => {
       const deployment = web(stack);
       deployment.expose({ ports: { metrics: 9090 } });
@@ -92,7 +92,7 @@ describe('a ClusterIP Service', () => {
     expect(shop.object('Service')).toMatchObject({ spec: { ports: [{ targetPort: 'metrics' }] } });
   });
 
-  it('takes what is not modeled on its resource', () => {
+  it('accepts overrides of what has no option', () => {
     const shop = inNamespace((stack) => {
       web(stack).expose({ ports: { http: 80 } }).resource.spec.internalTrafficPolicy = 'Local';
     });
@@ -101,7 +101,7 @@ describe('a ClusterIP Service', () => {
     });
   });
 
-  it('is found by a DNS name that holds in every namespace', () => {
+  it('has a DNS name that works in every namespace', () => {
     let host = '';
     inNamespace((stack) => {
       host = web(stack).expose({ ports: { http: 80 } }).host;
@@ -109,7 +109,7 @@ describe('a ClusterIP Service', () => {
     expect(host).toBe('web.shop.svc');
   });
 
-  it('without ports is headless only', () => {
+  it('may lack ports only if it is headless', () => {
     expect(exposed({ ports: {}, headless: true }).object).toMatchObject({ spec: { clusterIP: 'None' } });
     expect(() => exposed({ ports: {} })).toThrow(
       'shop/web/service: no port. Set one, such as ports: { http: 80 }',
@@ -118,7 +118,7 @@ describe('a ClusterIP Service', () => {
 });
 
 describe('a NodePort Service', () => {
-  it('says the ports of the nodes', () => {
+  it('sets the ports of the nodes', () => {
     expect(
       exposed({ type: 'NodePort', ports: { http: 80, dns: 53 }, nodePorts: { http: 30080 } }).object,
     ).toMatchObject({
@@ -134,7 +134,7 @@ describe('a NodePort Service', () => {
 });
 
 describe('a LoadBalancer Service', () => {
-  it('is an internal Network Load Balancer that leads to the Pods themselves', () => {
+  it('is an internal Network Load Balancer that routes to the Pods directly', () => {
     expect(exposed({ type: 'LoadBalancer', ports: { http: 80 } }).object).toStrictEqual({
       apiVersion: 'v1',
       kind: 'Service',
@@ -158,13 +158,13 @@ describe('a LoadBalancer Service', () => {
     });
   });
 
-  it('is not waited for: the provider’s default never ends where no controller runs', () => {
+  it('is not waited for: the default wait of the provider never ends without a controller', () => {
     expect(exposed({ type: 'LoadBalancer', ports: { http: 80 } }).terraform).toMatchObject({
       wait_for_load_balancer: false,
     });
   });
 
-  it('with everything', () => {
+  it('can have every option', () => {
     expect(
       exposed({
         type: 'LoadBalancer',
@@ -186,7 +186,7 @@ describe('a LoadBalancer Service', () => {
     });
   });
 
-  it('says who may connect when it faces the Internet', () => {
+  it('names its clients if it faces the internet', () => {
     const ranges = [] as unknown as [string];
     const facing = (sourceRanges: [string]): unknown =>
       exposed({ type: 'LoadBalancer', ports: { http: 80 }, scheme: 'internet-facing', sourceRanges });
@@ -197,7 +197,7 @@ describe('a LoadBalancer Service', () => {
   });
 });
 
-it('tells all mistakes at once', () => {
+it('a Service reports all mistakes in one error', () => {
   expect(() =>
     inNamespace((stack) => {
       const workload = web(stack);

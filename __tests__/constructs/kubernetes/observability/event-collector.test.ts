@@ -49,17 +49,20 @@ it.each([
   ['default', 'Node', { group: '/seed/events/default', stream: 'Node' }],
   ['dev-2', 'Pod', { group: '/seed/events/default', stream: 'dev-2.Pod' }],
   ['stray', 'Job', { group: '/seed/events/default', stream: 'stray.Job' }],
-])('sends an Event of namespace %s about a %s to one log group that exists', (namespace, kind, expected) => {
-  expect(destination({ metadata: { namespace }, involvedObject: { kind } })).toEqual(expected);
-});
+])(
+  'the event collector sends an Event of namespace %s about a %s to one existing log group',
+  (namespace, kind, expected) => {
+    expect(destination({ metadata: { namespace }, involvedObject: { kind } })).toEqual(expected);
+  },
+);
 
-it('sends everything to one log group when it is told of no others', () => {
+it('the event collector sends everything to one log group by default', () => {
   expect(
     destination({ metadata: { namespace: 'dev' }, involvedObject: { kind: 'Pod' } }, { namespaces: [] }),
   ).toEqual({ group: '/seed/events/default', stream: 'dev.Pod' });
 });
 
-it('keeps what it has sent, and what it has not, on a volume that outlives the container', () => {
+it('the event collector keeps its place and its unsent Events on a volume that outlives the container', () => {
   const shop = collector();
   const configuration = configurationOf(shop);
   const pod = podTemplateOf(shop, 'Deployment');
@@ -73,7 +76,7 @@ it('keeps what it has sent, and what it has not, on a volume that outlives the c
   expect(pod.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '300Mi' } });
 });
 
-it('has room on its volume for what both outputs may keep', () => {
+it('the event collector has space on its volume for both outputs', () => {
   const shop = collector();
   const kept = configurationOf(shop).pipeline.outputs.map(
     (output) => /^(\d+)M$/.exec(String(output['storage.total_limit_size']))?.[1],
@@ -83,13 +86,13 @@ it('has room on its volume for what both outputs may keep', () => {
   expect(Number(room)).toBeGreaterThan(kept.reduce((sum, each) => sum + Number(each), 0));
 });
 
-it('is never there twice, not even while it is replaced', () => {
+it('the event collector never runs twice, not even during a replacement', () => {
   const shop = collector();
   expect(shop.object('Deployment')['spec']).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
   expect(() => shop.object('PodDisruptionBudget')).toThrow('0 objects are a PodDisruptionBudget');
 });
 
-it('may list and watch Events and nothing else, by the account that Pod Identity knows', () => {
+it('the event collector may list and watch Events only, by the ServiceAccount of its Pod Identity', () => {
   const shop = collector();
   expect(shop.object('ClusterRole')['rules']).toEqual([
     { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
@@ -103,20 +106,23 @@ it('may list and watch Events and nothing else, by the account that Pod Identity
   });
 });
 
-it.each(['restricted', 'privileged'] as const)('runs without root in a %s namespace', (podSecurity) => {
-  const [container] = podTemplateOf(collector({}, podSecurity), 'Deployment').spec.containers;
-  expect(container.securityContext).toMatchObject({
-    runAsNonRoot: true,
-    runAsUser: 65532,
-    runAsGroup: 65532,
-    readOnlyRootFilesystem: true,
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-  });
-  expect(container.image).toMatch(/:\d+\.\d+\.\d+$/);
-});
+it.each(['restricted', 'privileged'] as const)(
+  'the event collector runs without root in a %s namespace',
+  (podSecurity) => {
+    const [container] = podTemplateOf(collector({}, podSecurity), 'Deployment').spec.containers;
+    expect(container.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container.image).toMatch(/:\d+\.\d+\.\d+$/);
+  },
+);
 
-it('shows its health and its metrics on the port that Fluent Bit listens on', () => {
+it('the event collector shows health and metrics on the port of Fluent Bit', () => {
   const shop = collector();
   const { service } = configurationOf(shop);
   const { metadata, spec } = podTemplateOf(shop, 'Deployment');
@@ -132,7 +138,7 @@ it('shows its health and its metrics on the port that Fluent Bit listens on', ()
   expect(spec.containers[0].readinessProbe).toMatchObject({ httpGet: { path: '/api/v1/health', port } });
 });
 
-it('is another Pod when its configuration is another', () => {
+it('the event collector has another Pod if its configuration changes', () => {
   const name = (options: Partial<CollectorOptions>): string | undefined =>
     collector(options).object('ConfigMap').metadata.name;
   expect(name({ namespaces: ['dev'] })).not.toBe(name({ namespaces: ['dev', 'qa'] }));
@@ -144,7 +150,7 @@ it('is another Pod when its configuration is another', () => {
   );
 });
 
-it('takes another image', () => {
+it('the event collector can have another image', () => {
   const shop = collector({ image: 'mirror/fluent-bit:5.1.5' });
   expect(podTemplateOf(shop, 'Deployment').spec.containers[0].image).toBe('mirror/fluent-bit:5.1.5');
 });

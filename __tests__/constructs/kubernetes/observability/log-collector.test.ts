@@ -42,18 +42,18 @@ it.each([
   ['kube-system', { group: '/seed/pods/kube-system', stream: 'web-7d9f-x2x.app' }],
   ['dev-2', { group: '/seed/pods/default', stream: 'dev-2.web-7d9f-x2x.app' }],
   ['stray', { group: '/seed/pods/default', stream: 'stray.web-7d9f-x2x.app' }],
-])('sends the logs of namespace %s to one log group that exists', (namespace, expected) => {
+])('the log collector sends the logs of namespace %s to one existing log group', (namespace, expected) => {
   expect(destination(logFile('web-7d9f-x2x', namespace))).toEqual(expected);
 });
 
-it('sends everything to one log group when it is told of no others', () => {
+it('the log collector sends everything to one log group by default', () => {
   expect(destination(logFile('web', 'dev'), { namespaces: [] })).toEqual({
     group: '/seed/pods/default',
     stream: 'dev.web.app',
   });
 });
 
-it('takes container names with dashes, and leaves the namespace right where a Pod has dots in its name', () => {
+it('the log collector accepts container names with dashes, and finds the namespace of a Pod with dots in its name', () => {
   expect(destination(logFile('web', 'dev', 'side-car'))).toEqual({
     group: '/seed/pods/dev',
     stream: 'web.side-car',
@@ -61,7 +61,7 @@ it('takes container names with dashes, and leaves the namespace right where a Po
   expect(destination(logFile('web.v1-7d9f', 'dev')).group).toBe('/seed/pods/dev');
 });
 
-it('asks the API server about the Pod that the tag names', () => {
+it('the log collector asks the API server about the Pod in the tag', () => {
   const { parsers = [], pipeline } = configurationOf(collector());
   const filter = only(pipeline.filters);
   const parser = only(parsers.filter(({ name }) => name === filter['regex_parser']));
@@ -77,7 +77,7 @@ it('asks the API server about the Pod that the tag names', () => {
   });
 });
 
-it('reads the format of containerd, from the beginning, and keeps its place and what it has not sent on the node', () => {
+it('the log collector reads the format of containerd from the beginning, and keeps its place and unsent lines on the node', () => {
   const shop = collector();
   const configuration = configurationOf(shop);
   const pod = podTemplateOf(shop, 'DaemonSet');
@@ -97,7 +97,7 @@ it('reads the format of containerd, from the beginning, and keeps its place and 
   });
 });
 
-it('makes no log groups, and does not give up when CloudWatch is away for a minute', () => {
+it('the log collector creates no log groups, and survives a minute without CloudWatch', () => {
   for (const output of configurationOf(collector()).pipeline.outputs) {
     expect(output).toMatchObject({
       name: 'cloudwatch_logs',
@@ -109,7 +109,7 @@ it('makes no log groups, and does not give up when CloudWatch is away for a minu
   }
 });
 
-it('runs on every node, whatever its taints, from a pinned image', () => {
+it('the log collector runs on every node, regardless of taints, from a pinned image', () => {
   const shop = collector();
   expect(shop.object('DaemonSet')['spec']).toMatchObject({
     template: {
@@ -119,7 +119,7 @@ it('runs on every node, whatever its taints, from a pinned image', () => {
   expect(podTemplateOf(shop, 'DaemonSet').spec.containers[0].image).toMatch(/:\d+\.\d+\.\d+$/);
 });
 
-it('may read Pods and nothing else, by the account that Pod Identity knows', () => {
+it('the log collector may read Pods only, by the ServiceAccount of its Pod Identity', () => {
   const shop = collector();
   expect(shop.object('ClusterRole')['rules']).toEqual([
     { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
@@ -133,7 +133,7 @@ it('may read Pods and nothing else, by the account that Pod Identity knows', () 
   });
 });
 
-it('is an error with a pattern for a namespace', () => {
+it('a pattern for a namespace is an error of the log collector', () => {
   expect(() =>
     inNamespace((stack) => {
       new LogCollector(stack, 'log-collector', {

@@ -19,7 +19,7 @@ const annotations = (scrape?: ScrapeOptions, own?: Record<string, string>): unkn
     'Deployment',
   ).metadata.annotations;
 
-it('tells a named port of any container by its number, with the path and scheme that are usual', () => {
+it('scrape annotates a named port of any container by its number, with the usual path and scheme', () => {
   expect(annotations({ port: 'metrics' })).toEqual({
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': '9102',
@@ -28,7 +28,7 @@ it('tells a named port of any container by its number, with the path and scheme 
   });
 });
 
-it('tells a port by number, a path and a scheme of one’s own', () => {
+it('scrape annotates a port number, a path and a scheme of the user', () => {
   expect(annotations({ port: 15020, path: '/stats/prometheus', scheme: 'https' })).toEqual({
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': '15020',
@@ -37,7 +37,7 @@ it('tells a port by number, a path and a scheme of one’s own', () => {
   });
 });
 
-it('stands beside other annotations, and is not there unasked', () => {
+it('scrape keeps other annotations, and is off by default', () => {
   expect(annotations({ port: 'http' }, { team: 'shop' })).toMatchObject({
     team: 'shop',
     'prometheus.io/port': '8080',
@@ -46,7 +46,7 @@ it('stands beside other annotations, and is not there unasked', () => {
   expect(annotations()).toBeUndefined();
 });
 
-it('is an error with a port that no container has, and does not compile without a slash before the path', () => {
+it('scrape refuses a port that no container has, and does not compile without a slash before the path', () => {
   expect(() => annotations({ port: 'metrisc' })).toThrow(
     'shop/web: scrape: got the port "metrisc"; its containers have: http, metrics',
   );

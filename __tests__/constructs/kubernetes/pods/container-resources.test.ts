@@ -8,7 +8,7 @@ const serving = (extended: Record<string, number>, more = {}) =>
     new Deployment(stack, 'vllm', { image: 'vllm:1', resources: { ...cpuAndMemory, ...more, extended } });
   });
 
-it('devices and room on the disk are requests and limits alike', () => {
+it('devices and ephemeral storage are requests and limits of the same amount', () => {
   const same = { 'nvidia.com/gpu': '1', 'ephemeral-storage': '10Gi' };
   expect(
     serving({ 'nvidia.com/gpu': 1 }, { ephemeralStorage: Size.gibibytes(10) }).object('Deployment')['spec'],
@@ -28,7 +28,7 @@ it('devices and room on the disk are requests and limits alike', () => {
   });
 });
 
-it.each([{ gpu: 1 }, { 'nvidia.com/gpu': 0.5 }])('%j is refused', (extended) => {
+it.each([{ gpu: 1 }, { 'nvidia.com/gpu': 0.5 }])('%j is refused as an amount', (extended) => {
   expect(() => serving(extended as unknown as Record<string, number>)).toThrow(
     'spec.template.spec.containers[0].resources',
   );

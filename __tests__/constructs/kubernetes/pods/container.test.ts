@@ -5,15 +5,15 @@ import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 const container = (options: Omit<ContainerOptions, 'image'> = {}): Container =>
   new Container('web', { image: 'shop/web:1', ...options });
 
-describe('resources of a container', () => {
-  it('are small where nothing is said, with no limit of CPU', () => {
+describe('the resources of a container', () => {
+  it('are small by default, without a CPU limit', () => {
     expect(container().toTerraform().resources).toEqual({
       requests: { cpu: '100m', memory: '128Mi' },
       limits: { memory: '128Mi' },
     });
   });
 
-  it('are limited as it is said', () => {
+  it('have the given limits', () => {
     const resources = { cpu: Cpu.millis(50), memory: Size.mebibytes(64), cpuLimit: Cpu.units(1) };
     expect(container({ resources }).toTerraform().resources).toEqual({
       requests: { cpu: '50m', memory: '64Mi' },
@@ -21,14 +21,14 @@ describe('resources of a container', () => {
     });
   });
 
-  it('have a CPU limit where every limit has to be said', () => {
+  it('have a CPU limit where every limit is required', () => {
     expect(container().toTerraform({ fullLimits: true }).resources).toMatchObject({
       limits: { cpu: '100m' },
     });
   });
 });
 
-describe('health of a container', () => {
+describe('the health option of a container', () => {
   const ports = { dns: { port: 5353, protocol: 'UDP' }, http: 8080 } as const;
   const httpGet = { path: '/healthz', port: '8080', scheme: 'HTTP' };
 
@@ -51,7 +51,7 @@ describe('health of a container', () => {
     });
   });
 
-  it('gives way to a probe that is said', () => {
+  it('gives way to an explicit probe', () => {
     const readiness = Probe.fromHttpGet('/readyz', 'http');
     expect(container({ ports, health: '/healthz', readiness }).toTerraform()).toMatchObject({
       startupProbe: { httpGet },

@@ -56,7 +56,7 @@ it.each([
     ),
     'asks for 1 nvidia.com/gpu, but does not tolerate the taints of the nodes: node-2 has team=ml:NoExecute; add tolerations for them',
   ],
-])('Pods that would wait for ever are refused: %s', (_, build, message) => {
+])('Pods that would stay pending are refused: %s', (_, build, message) => {
   expect(build).toThrow(`shop/vllm: ${message}`);
 });
 
@@ -77,6 +77,6 @@ it.each([
   ],
   ['of a type whose devices are not counted', asking({ 'nvidia.com/gpu': 4 }, group('p9.48xlarge', GPU))],
   ['for what is no device that is known', asking({ 'example.com/dongle': 1 }, plain)],
-])('Pods are taken %s', (_, build) => {
+])('Pods are accepted %s', (_, build) => {
   expect(build).not.toThrow();
 });

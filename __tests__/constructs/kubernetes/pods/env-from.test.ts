@@ -3,7 +3,7 @@ import { EnvFrom } from '../../../../constructs/kubernetes/pods/env-from';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { inNamespace } from '../namespace-of';
 
-it('makes every key a variable, with a prefix where one is given', () => {
+it('envFrom makes every key a variable, with an optional prefix', () => {
   const { object } = inNamespace((stack) => {
     const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
     new Deployment(stack, 'web', {

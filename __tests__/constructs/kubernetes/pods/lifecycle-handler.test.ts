@@ -25,7 +25,7 @@ const findings = (
   return [];
 };
 
-it('takes no HTTP probe and no HTTP handler without a path', () => {
+it('an HTTP probe or an HTTP handler requires a path', () => {
   expect(
     findings({
       liveness: Probe.fromHttpGet('', 80),

@@ -36,11 +36,11 @@ it.each<[NonNullable<DeploymentOptions['placement']>, object]>([
   [{ nodeGroups: ['node-2'] }, required(nodesIn('node-2'))],
   [{ zone: 'a' }, required(nodesIn('node-2', 'node-1'), zoneIn('eu-west-1a'))],
   [{ zone: 'eu-west-1b' }, required(nodesIn('node-2', 'node-1'), zoneIn('eu-west-1b'))],
-])('%j narrows the node groups of the namespace', (placement, affinity) => {
+])('placement %j narrows the node groups of the namespace', (placement, affinity) => {
   expect(affinityOf(inNamespace((stack) => make(stack, 'web', { placement })))).toEqual(affinity);
 });
 
-it('nothing widens the node groups of the namespace', () => {
+it('no placement widens the node groups of the namespace', () => {
   expect(() =>
     inNamespace((stack) => {
       make(stack, 'web', { placement: { nodeGroups: ['node-1', 'node-3'] } });
@@ -54,7 +54,7 @@ it('nothing widens the node groups of the namespace', () => {
   );
 });
 
-it('a zone’s letter is not understood where nothing says the region', () => {
+it('a zone letter is an error where no region is known', () => {
   const stack = new BaseStack(new App(), 'bare');
   new Namespace(stack, 'namespace', { name: 'bare' });
   expect(make(stack, 'web', { placement: { zone: 'a' } }).node.validate()).toEqual([

@@ -23,7 +23,7 @@ const required = (...matchExpressions: readonly object[]): object => ({
 
 const nodesIn = (...values: readonly string[]): object => ({ key: 'platform/node', operator: 'In', values });
 
-describe('neighbors', () => {
+describe('the neighbors of a Pod', () => {
   const term = (name: string, namespaces?: readonly string[]): object => ({
     requiredDuringSchedulingIgnoredDuringExecution: [
       {
@@ -34,7 +34,7 @@ describe('neighbors', () => {
     ],
   });
 
-  it('are found by the other workload’s selector', () => {
+  it('have the selector of the other workload', () => {
     const shop = inNamespace((stack) => {
       make(stack, 'web').colocateWith(make(stack, 'cache')).separateFrom(make(stack, 'batch'));
     });
@@ -58,7 +58,7 @@ describe('neighbors', () => {
     });
   });
 
-  it('are told when they can never share a machine', () => {
+  it('are an error if they can never share a node', () => {
     expect(() =>
       inNamespace((stack) => {
         const cache = make(stack, 'cache', { placement: { nodeGroups: ['node-2'] } });

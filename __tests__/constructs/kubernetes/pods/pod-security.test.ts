@@ -24,7 +24,7 @@ const findings = (
   return [];
 };
 
-it('is not what the namespace’s Pod Security Standard refuses', () => {
+it('a container is an error if the Pod Security Standard of the namespace refuses it', () => {
   const refused: Partial<ContainerOptions> = {
     root: true,
     capabilities: ['NET_BIND_SERVICE', 'NET_ADMIN'],
@@ -38,7 +38,7 @@ it('is not what the namespace’s Pod Security Standard refuses', () => {
   expect(findings(refused, { podSecurity: 'privileged' })).toEqual([]);
 });
 
-it('takes no folder of the node unless the namespace is privileged', () => {
+it('a host path is an error unless the namespace is privileged', () => {
   const build = (stack: Construct): void => {
     web(stack, { containers: {} })
       .addContainer('web', plain)
@@ -48,7 +48,7 @@ it('takes no folder of the node unless the namespace is privileged', () => {
   expect(() => inNamespace(build, { podSecurity: 'privileged' })).not.toThrow();
 });
 
-it('root is in the group 0, unless another is set', () => {
+it('a root container has group 0 by default', () => {
   const group = (container: Partial<ContainerOptions>): unknown => {
     const shop = inNamespace((stack) => web(stack, { containers: { web: { ...plain, ...container } } }), {
       podSecurity: 'baseline',

@@ -4,7 +4,7 @@ import { reachablePort, unknownPorts } from '../../../../constructs/kubernetes/p
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
 
-it('the ports of Pods are found by name, those of containers that are added later too', () => {
+it('the ports of Pods are found by name, also those of containers that are added later', () => {
   const stack = new BaseStack(new App(), 'shop');
   new Namespace(stack, 'namespace', { name: 'shop' });
   const web = new Deployment(stack, 'web', { image: 'shop/web:1', ports: { http: 8080 } });

@@ -54,8 +54,8 @@ const findings = (
   return [];
 };
 
-describe('blocks that would be a difference at every plan', () => {
-  it('has no affinity where there is nothing to say', () => {
+describe('a Pod template with few options', () => {
+  it('has no affinity if no option sets any', () => {
     // A namespace without node groups: Pods run on every node.
     const shop = inNamespace((stack) => {
       const folder = new Construct(stack, 'folder');
@@ -72,14 +72,14 @@ describe('blocks that would be a difference at every plan', () => {
     ).not.toHaveProperty('affinity');
   });
 
-  it('says the Pods’ own security context also where everything is allowed', () => {
+  it('states the security context of the Pod also where everything is allowed', () => {
     expect(podSpec({}, { podSecurity: 'privileged' })).toMatchObject({
       security_context: { run_as_non_root: false, seccomp_profile: { type: 'RuntimeDefault' } },
     });
   });
 });
 
-describe('the security context', () => {
+describe('the security context of a container', () => {
   const full = {
     allow_privilege_escalation: false,
     privileged: false,
@@ -89,7 +89,7 @@ describe('the security context', () => {
     seccomp_profile: { type: 'RuntimeDefault' },
   };
 
-  it('is said in full on every container, for what is left out is sent as the opposite', () => {
+  it('is complete on every container, because a missing field is sent as its opposite', () => {
     const spec = podSpec({ initContainers: { first: plain } });
     expect(spec).toMatchObject({
       security_context: { run_as_non_root: true, seccomp_profile: { type: 'RuntimeDefault' } },
@@ -98,7 +98,7 @@ describe('the security context', () => {
     });
   });
 
-  it('takes the token from the Pod too, for the Pod’s default wins over its account’s', () => {
+  it('disables the token in the Pod too, because the default of the Pod overrides the ServiceAccount', () => {
     expect(podSpec({})).toMatchObject({ automount_service_account_token: false });
   });
 });
@@ -137,7 +137,7 @@ describe.each<[string, new (scope: Construct, id: string, options: CronJobOption
     return spec.template?.spec ?? spec.jobTemplate?.spec.template.spec ?? (spec as unknown as PodSpec);
   };
 
-  it('say the security context in full, for themselves and for every container', () => {
+  it('state the full security context, for themselves and for every container', () => {
     const { containers, initContainers, ...pod } = pods();
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
@@ -157,7 +157,7 @@ describe.each<[string, new (scope: Construct, id: string, options: CronJobOption
     }
   });
 
-  it('ask for CPU and memory in every container, without which a quota would refuse them', () => {
+  it('request CPU and memory in every container, which a quota requires', () => {
     const { containers, initContainers } = pods();
     for (const container of [...initContainers, ...containers]) {
       expect(container).toMatchObject({
@@ -167,7 +167,7 @@ describe.each<[string, new (scope: Construct, id: string, options: CronJobOption
   });
 });
 
-it('a native sidecar is refused, because the provider has no word for it', () => {
+it('a native sidecar is refused, because the provider lacks its argument', () => {
   expect(() =>
     inNamespace((stack) => web(stack).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' })),
   ).toThrow(
@@ -211,11 +211,11 @@ it.each<[string, Partial<ContainerOptions>, string]>([
     { resources: { ...resources, memoryLimit: Size.mebibytes(1) } },
     'must be less than or equal to memory limit of 1Mi',
   ],
-])('a container tells what is wrong with %s', (_, container, message) => {
+])('a container reports what is wrong with %s', (_, container, message) => {
   expect(findings(container)).toEqual([expect.stringContaining(message)]);
 });
 
-it('tells names that are taken twice', () => {
+it('a Pod reports duplicate names', () => {
   expect(() =>
     inNamespace((stack) => {
       const tmp = (): Volume => Volume.fromEmptyDir('tmp', { sizeLimit: Size.mebibytes(1) });
@@ -232,7 +232,7 @@ it('tells names that are taken twice', () => {
   );
 });
 
-it('tells what the Pod cannot have', () => {
+it('a Pod reports options that it cannot have', () => {
   expect(() =>
     inNamespace((stack) => {
       const elsewhere = new Construct(stack, 'elsewhere');
@@ -253,7 +253,7 @@ it('tells what the Pod cannot have', () => {
   );
 });
 
-it('customize changes the finished spec, with what is added after it too', () => {
+it('customize() changes the finished spec, including later additions', () => {
   const shop = inNamespace((stack) => {
     const deployment = web(stack)
       .customize((spec) => ({ ...spec, minReadySeconds: 7 }))
@@ -267,7 +267,7 @@ it('customize changes the finished spec, with what is added after it too', () =>
 });
 
 describe('a Pod template', () => {
-  it('has what is added to it after the workload was made', () => {
+  it('includes what is added after the workload is created', () => {
     const shop = inNamespace((stack) => {
       const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
       const deployment = web(stack, {
@@ -326,7 +326,7 @@ describe('a Pod template', () => {
     });
   });
 
-  it('tells all its mistakes at once, each with its construct', () => {
+  it('reports all mistakes in one error, each with its construct', () => {
     expect(() =>
       inNamespace((stack) => {
         new Deployment(stack, 'empty', {});

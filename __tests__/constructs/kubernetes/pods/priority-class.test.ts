@@ -11,7 +11,7 @@ import { plain } from '../workload-options';
 const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
   new Deployment(scope, 'web', { containers: { web: plain }, ...options });
 
-it('a PriorityClass of another stack is named without reading that stack’s state', () => {
+it('a stack names a PriorityClass of another stack without reading its state', () => {
   const { document } = inNamespace((stack) => {
     const platform = new BaseStack(App.of(stack), 'platform');
     useAws(platform, { region: 'eu-west-1', platform: 'seed' });
@@ -24,7 +24,7 @@ it('a PriorityClass of another stack is named without reading that stack’s sta
   });
 });
 
-it('a PriorityClass keeps out of Kubernetes’ own names and values', () => {
+it('a PriorityClass stays out of the names and values that Kubernetes reserves', () => {
   expect(() =>
     inNamespace((stack) => new PriorityClass(stack, 'class', { name: 'system-mine', value: 1 })),
   ).toThrow('metadata.name: Forbidden');
@@ -37,12 +37,12 @@ it.each([
   [{ value: 5 }, 'shop-class-5'],
   [{ value: -5, preempts: false }, 'shop-class--5-never'],
   [{ value: 5, name: 'urgent' }, 'urgent'],
-])('a PriorityClass has what cannot change in its name, unless it is named: %j', (options, name) => {
+])('a PriorityClass has its immutable fields in its name, unless the name is set: %j', (options, name) => {
   const shop = inNamespace((stack) => new PriorityClass(stack, 'class', options));
   expect(shop.object('PriorityClass').metadata).toEqual({ name });
 });
 
-it('is an error beside another default, which the API server would refuse', () => {
+it('a second default PriorityClass is an error, as the API server would refuse it', () => {
   expect(() =>
     inNamespace((stack) => {
       for (const id of ['low', 'high']) new PriorityClass(stack, id, { value: 1, default: true });

@@ -17,12 +17,12 @@ it.each([
   [Probe.fromTcpSocket(5432), { tcpSocket: [{ port: '5432' }] }],
   [Probe.fromGrpc('http', { service: 'shop' }), { grpc: [{ port: 8080, service: 'shop' }] }],
   [Probe.fromCommand(['/ok', '${HOME}']), { exec: { command: ['/ok', '${HOME}'] } }],
-])('asks with defaults that are said: %#', (probe, handler) => {
+])('a probe states its defaults: %#', (probe, handler) => {
   const lookup = (port: number | string) => (port === 'http' ? 8080 : Number(port));
   expect(probe.toTerraform(lookup)).toEqual({ ...handler, ...DEFAULTS });
 });
 
-it('asks more often, and longer, while a container starts', () => {
+it('a startup probe runs more often, and for longer', () => {
   const lookup = () => 80;
   const starting = { ...DEFAULTS, periodSeconds: 2, failureThreshold: 30 };
   expect(Probe.fromTcpSocket(80).whileStarting().toTerraform(lookup)).toMatchObject(starting);
@@ -30,7 +30,7 @@ it('asks more often, and longer, while a container starts', () => {
   expect(slow.toTerraform(lookup)).toMatchObject({ ...starting, periodSeconds: 5 });
 });
 
-it('reports what would be lost, with what the answer decides', () => {
+it('a probe reports fields that the provider would lose, with what decides the answer', () => {
   const probe = Probe.fromHttpGet('healthz', 80, { periodSeconds: 0 });
   const errors = [
     'got the path "healthz"; a path that begins with / is allowed',

@@ -13,7 +13,7 @@ it.each([
   expect(quantity.toString()).toBe(expected);
 });
 
-it('whatever the amount, its spelling is its own canonical form', () => {
+it('an amount of any size is spelled in its canonical form', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 }), (amount) => {
       for (const text of [Cpu.millis(amount).toString(), Size.mebibytes(amount).toString()]) {

@@ -33,7 +33,7 @@ const KINDS = [
   'Service',
 ];
 
-it('a workload that is written as a manifest is the same object but for the annotation of its template', () => {
+it('a workload written as a manifest is the same object, except for the annotation of its template', () => {
   const [typed, manifest] = [inNamespace(workloads()), inNamespace(workloads('manifest'))];
   for (const kind of KINDS) {
     const objects = JSON.parse(
@@ -46,7 +46,7 @@ it('a workload that is written as a manifest is the same object but for the anno
   expect(of('kubernetes_deployment_v1')).toEqual([]);
 });
 
-it('the annotations change with the Pod template, since a controller then counts in one of them', () => {
+it('the annotations change with the Pod template, because a controller then counts in one of them', () => {
   const annotations = (tag: string, replicas = 1): unknown => {
     const [deployment] = inNamespace((stack) => {
       new Deployment(stack, 'web', { image: `app:${tag}`, replicas, via: 'manifest' });
@@ -57,7 +57,7 @@ it('the annotations change with the Pod template, since a controller then counts
   expect(annotations('2')).not.toEqual(annotations('1'));
 });
 
-it('Terraform waits for it, takes back what was changed by hand, and ignores what cannot change', () => {
+it('Terraform waits for a manifest, reverts manual changes, and ignores immutable fields', () => {
   const { document } = inNamespace(workloads('manifest'));
   const resources = document.resource?.['kubernetes_manifest'] ?? {};
   expect(resources['web']).toMatchObject({
@@ -105,7 +105,7 @@ it('a native sidecar serves its Pods, and its ports are theirs', () => {
   expect(object('Service')).toMatchObject({ spec: { ports: [{ port: 15000, targetPort: 'admin' }] } });
 });
 
-it('a misspelled field or one of another type is an error in every way to say it', () => {
+it('a misspelled field, or one of another type, is an error in every way to set it', () => {
   const web = (stack: BaseStack, id: string): Deployment =>
     new Deployment(stack, id, { image, via: 'manifest' });
   const lost = findings((stack) => {

@@ -46,7 +46,7 @@ function release(
   }
 }
 
-it('hands the values to the chart as they are: nothing in them is an expression of Terraform', () => {
+it('a HelmRelease gives the chart its values as they are: none of them is an expression of Terraform', () => {
   const values = { greeting: 'costs ${5}', nested: { list: ['a', 1, true] }, left: undefined };
   const [text = ''] = release({ values })['values'] as string[];
   expect(text).toContain('$${5}');
@@ -56,30 +56,33 @@ it('hands the values to the chart as they are: nothing in them is an expression 
   });
 });
 
-it('writes each value where it stands, so that a plan can be read', () => {
+it('a HelmRelease writes each value in its place, which makes a plan readable', () => {
   const labels = { app: 'tool' };
   const [text = ''] = release({ values: { first: labels, second: labels } })['values'] as string[];
   expect(text).toBe('first:\n  app: tool\nsecond:\n  app: tool\n');
 });
 
-it.each(['1.2.3', 'v1.2.3', '1.2.3-rc.1'])('takes the version %s', (version) => {
+it.each(['1.2.3', 'v1.2.3', '1.2.3-rc.1'])('a HelmRelease accepts the version %s', (version) => {
   expect(release({ version })['version']).toBe(version);
 });
 
-it.each(['~1.2', '>=1.2.3', '1.2', 'latest', '*', ''])('refuses the version "%s"', (version) => {
-  expect(() => release({ version })).toThrow(
-    `version "${version}" of chart tool is not exact, so that what is deployed could change by itself; write one such as 3.5.0`,
-  );
-});
+it.each(['~1.2', '>=1.2.3', '1.2', 'latest', '*', ''])(
+  'a HelmRelease refuses the version "%s"',
+  (version) => {
+    expect(() => release({ version })).toThrow(
+      `version "${version}" of chart tool is not exact, so that what is deployed could change by itself; write one such as 3.5.0`,
+    );
+  },
+);
 
-it('refuses a name that Helm would refuse while it is applied', () => {
+it('a HelmRelease refuses a name that Helm would refuse during apply', () => {
   expect(() => release({ name: 'a'.repeat(53) })).not.toThrow();
   expect(() => release({ name: 'a'.repeat(54) })).toThrow(
     `name "${'a'.repeat(54)}" has 54 characters; Helm takes up to 53: shorten it`,
   );
 });
 
-it('is refused in the stack that makes the cluster', () => {
+it('a HelmRelease is refused in the stack that creates the cluster', () => {
   expect(() =>
     release({}, (stack) => {
       new EksCluster(stack, 'eks', { name: 'seed', roleArn: 'role', vpcConfig: { subnetIds: ['subnet-1'] } });
@@ -89,7 +92,7 @@ it('is refused in the stack that makes the cluster', () => {
   );
 });
 
-it('stands beside the Kubernetes objects of a namespace, with one cluster for both providers', () => {
+it('a HelmRelease works beside the Kubernetes objects of a namespace, with one cluster for both providers', () => {
   const { document } = inNamespace((stack) => {
     useHelm(stack, { cluster: 'seed', region: 'eu-west-1' });
     new HelmRelease(stack, 'redis', { ...OPTIONS, namespace: 'shop' });

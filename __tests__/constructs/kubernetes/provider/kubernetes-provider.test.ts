@@ -3,7 +3,7 @@ import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import type { Construct } from 'constructs';
 import { inNamespace } from '../namespace-of';
 
-it('signs in by exec alone: a token would be written down, and expire between plan and apply', () => {
+it('the Kubernetes provider signs in by exec only: a token would be stored, and expire between plan and apply', () => {
   const { kubernetes } = inNamespace(() => undefined).document['provider'] as {
     readonly kubernetes: readonly object[];
   };
@@ -26,7 +26,7 @@ it('signs in by exec alone: a token would be written down, and expire between pl
   ]);
 });
 
-it('is refused in the stack that makes a cluster, where its endpoint is unknown while the stack is planned', () => {
+it('the Kubernetes provider is refused in the stack that creates a cluster, whose endpoint no plan knows', () => {
   const make = (scope: Construct): EksCluster =>
     new EksCluster(scope, 'eks', { name: 'seed', roleArn: 'role', vpcConfig: { subnetIds: ['subnet-1'] } });
   expect(() => inNamespace((stack) => make(stack))).toThrow(

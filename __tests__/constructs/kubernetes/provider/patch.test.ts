@@ -36,7 +36,7 @@ it.each(SAMPLE_SETS)('a patch that changes nothing leaves every object as it was
   }
 });
 
-it('says what no option says, in the words of the API, beside texts and references', () => {
+it('a patch sets fields without an option, in the words of the API, beside text and references', () => {
   const { object, document } = inNamespace((stack) => {
     new Deployment(stack, 'web', { image, annotations: { a: '${b}' } }).patch(({ spec, metadata }) => {
       spec.template.spec.hostname = 'front';
@@ -74,7 +74,7 @@ it('says what no option says, in the words of the API, beside texts and referenc
   });
 });
 
-it('is an error where the provider cannot send a field, names it, and says what to do', () => {
+it('a patch is an error where the provider cannot send a field, with its name and a remedy', () => {
   let found: string[] = [];
   try {
     inNamespace((stack) => {

@@ -95,7 +95,7 @@ describe('an argument that the provider lacks', () => {
     ]);
   });
 
-  it('is refused when the provider accepts it and never sends it', () => {
+  it('is refused if the provider accepts it and never sends it', () => {
     expect(
       findings((stack) => {
         const service = new Service(stack, 'dns', { ports: { dns: 53 } });
@@ -122,7 +122,7 @@ describe('an argument that the provider lacks', () => {
     ).toEqual([]);
   });
 
-  it('is found where a field is misspelled, with the name that was likely meant', () => {
+  it('is reported with the likely name if a field is misspelled', () => {
     const findingsOf = findings((stack) => {
       web(stack).customize((spec) => {
         const { template } = spec;

@@ -10,7 +10,7 @@ import { plain } from '../workload-options';
 const web = (scope: Construct, options: Partial<DeploymentOptions> = {}): Deployment =>
   new Deployment(scope, 'web', { containers: { web: plain }, ...options });
 
-it('takes the replicas from its Deployment, which keeps its budget and its spread', () => {
+it('an autoscaler takes over the replicas of its Deployment, which keeps its budget and its spread', () => {
   const shop = inNamespace((stack) =>
     web(stack).autoscale({ min: 3, max: 10, cpu: { targetUtilization: 70 } }),
   );
@@ -34,7 +34,7 @@ it('takes the replicas from its Deployment, which keeps its budget and its sprea
 it.each([
   ['StatefulSet', StatefulSet],
   ['ReplicaSet', ReplicaSet],
-])('takes the replicas from its %s, and refuses both', (kind, Kind) => {
+])('an autoscaler takes over the replicas of its %s, and refuses both', (kind, Kind) => {
   const scaled = (replicas?: number) =>
     inNamespace((stack) =>
       new Kind(stack, 'web', {
@@ -48,7 +48,7 @@ it.each([
   expect(() => scaled(2)).toThrow('shop/web: replicas: got 2 beside an autoscaler');
 });
 
-it('says what scaling down waits for, which would be sent as 0, with the rules that the provider wants', () => {
+it('an autoscaler states its scale-down delay, which would be sent as 0, with the policies that the provider requires', () => {
   const { document } = inNamespace((stack) =>
     web(stack).autoscale({ max: 3, cpu: { targetUtilization: 70 } }),
   );
@@ -63,7 +63,7 @@ it('says what scaling down waits for, which would be sent as 0, with the rules t
   });
 });
 
-it('spells amounts as the API server does, for any other spelling differs for ever', () => {
+it('an autoscaler spells amounts as the API server does, because another spelling is drift in each plan', () => {
   const shop = inNamespace((stack) =>
     web(stack).autoscale({
       max: 3,
@@ -79,7 +79,7 @@ it('spells amounts as the API server does, for any other spelling differs for ev
   });
 });
 
-it('takes no further metric whose amounts are spelled otherwise', () => {
+it('an autoscaler refuses a further metric with amounts in another spelling', () => {
   const metric = { name: 'queue' };
   const scaled = (metrics: HorizontalPodAutoscalerOptions['metrics'] = []) =>
     inNamespace((stack) => web(stack).autoscale({ max: 3, metrics }));
@@ -105,7 +105,7 @@ it('takes no further metric whose amounts are spelled otherwise', () => {
   });
 });
 
-it('is an error beside a number of replicas, or with nothing to go by', () => {
+it('an autoscaler is an error beside a number of replicas, or without a metric', () => {
   expect(() => inNamespace((stack) => web(stack, { replicas: 3 }).autoscale({ min: 5, max: 2 }))).toThrow(
     [
       'shop/web: replicas: got 3 beside an autoscaler, and each would undo what the other does; leave replicas out',
@@ -114,7 +114,7 @@ it('is an error beside a number of replicas, or with nothing to go by', () => {
   );
 });
 
-it('is an error with no Pod at least, which the provider would not send', () => {
+it('an autoscaler refuses a minimum of 0, which the provider would not send', () => {
   expect(() =>
     inNamespace((stack) => web(stack).autoscale({ min: 0, max: 2, cpu: { targetUtilization: 70 } })),
   ).toThrow('shop/web/autoscaler: min: got 0; 1 or more is allowed');

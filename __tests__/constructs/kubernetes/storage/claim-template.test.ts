@@ -3,7 +3,7 @@ import { StorageClass } from '../../../../constructs/kubernetes/storage/storage-
 import { StatefulSet } from '../../../../constructs/kubernetes/workloads/stateful-set';
 import { inNamespace } from '../namespace-of';
 
-it('each Pod gets a claim of the size and class that are asked for', () => {
+it('each Pod gets a claim of the given size and class', () => {
   const { object } = inNamespace((stack) => {
     const storageClass = new StorageClass(stack, 'fast', { name: 'fast' });
     const set = new StatefulSet(stack, 'store', { image: 'shop/store:1' });

@@ -12,7 +12,7 @@ const disk: EbsVolumeOptions = { volumeId: 'vol-1', zone: 'eu-west-1a', size: Si
 const files: EfsVolumeOptions = { fileSystemId: 'fs-1' };
 
 describe('a PersistentVolumeClaim', () => {
-  it('asks the default class for a volume of one node, and is not waited for', () => {
+  it('uses the default class for a volume of one node, and is not waited for', () => {
     const shop = inNamespace((stack) => {
       new PersistentVolumeClaim(stack, 'data', { size: Size.gibibytes(1) });
     });
@@ -31,7 +31,7 @@ describe('a PersistentVolumeClaim', () => {
     });
   });
 
-  it('is deleted last, and keeps its first request where a volume is given', () => {
+  it('is deleted last, and keeps its first request if its volume is set', () => {
     const shop = inNamespace((stack) => {
       new PersistentVolumeClaim(stack, 'data', { size: Size.gibibytes(1) });
       new PersistentVolumeClaim(stack, 'files', { volume: PersistentVolume.fromEfs(stack, 'efs', files) });
@@ -42,7 +42,7 @@ describe('a PersistentVolumeClaim', () => {
     });
   });
 
-  it('can be told everything', () => {
+  it('can have every option', () => {
     const shop = inNamespace((stack) => {
       new PersistentVolumeClaim(stack, 'data', {
         name: 'uploads',
@@ -64,7 +64,7 @@ describe('a PersistentVolumeClaim', () => {
     });
   });
 
-  it('of a volume says the same class as the volume, its name, and its size', () => {
+  it('of a volume states the class of the volume, its name and its size', () => {
     const shop = inNamespace((stack) => {
       new PersistentVolumeClaim(stack, 'data', { volume: PersistentVolume.fromEfs(stack, 'files', files) });
     });
@@ -84,7 +84,7 @@ describe('a PersistentVolumeClaim', () => {
     });
   });
 
-  it('of a volume with a class takes over the class', () => {
+  it('of a volume with a class has that class', () => {
     const shop = inNamespace((stack) => {
       const storageClass = new StorageClass(stack, 'gp3', { name: 'gp3' });
       new PersistentVolumeClaim(stack, 'data', {
@@ -95,7 +95,7 @@ describe('a PersistentVolumeClaim', () => {
     expect(shop.object('PersistentVolume')['spec']).toMatchObject({ storageClassName: 'gp3' });
   });
 
-  it('tells everything at once for which it would never be bound', () => {
+  it('reports all mistakes that would leave it unbound', () => {
     expect(() =>
       inNamespace((stack) => {
         const gp3 = new StorageClass(stack, 'gp3', { name: 'gp3' });

@@ -13,7 +13,7 @@ const disk: EbsVolumeOptions = { volumeId: 'vol-1', zone: 'eu-west-1a', size: Si
 const files: EfsVolumeOptions = { fileSystemId: 'fs-1' };
 
 describe('a PersistentVolume', () => {
-  it('of EBS is kept when its claim goes, and holds its Pods to its zone', () => {
+  it('of EBS stays when its claim is deleted, and keeps its Pods in its zone', () => {
     const shop = inNamespace((stack) => {
       PersistentVolume.fromEbs(stack, 'disk', disk);
     });
@@ -42,7 +42,7 @@ describe('a PersistentVolume', () => {
     expect(shop.object('PersistentVolume')['spec']).not.toHaveProperty('claimRef');
   });
 
-  it('of EFS is for many nodes of any zone', () => {
+  it('of EFS serves many nodes of any zone', () => {
     const spec = inNamespace((stack) => {
       PersistentVolume.fromEfs(stack, 'files', files);
     }).object('PersistentVolume')['spec'];
@@ -58,7 +58,7 @@ describe('a PersistentVolume', () => {
     expect(spec).not.toHaveProperty('nodeAffinity');
   });
 
-  it('can be told everything', () => {
+  it('can have every option', () => {
     const shop = inNamespace((stack) => {
       const storageClass = new StorageClass(stack, 'efs', {
         name: 'efs',
@@ -90,7 +90,7 @@ describe('a PersistentVolume', () => {
     });
   });
 
-  it('has no edge to the namespace of its claim, on which destruction would hang', () => {
+  it('has no edge to the namespace of its claim, which would block its deletion', () => {
     const { document } = inNamespace((stack) => {
       PersistentVolume.fromEbs(stack, 'one', {
         ...disk,
@@ -105,7 +105,7 @@ describe('a PersistentVolume', () => {
     expect(volumes).not.toContain('${');
   });
 
-  it('is for one claim', () => {
+  it('serves one claim', () => {
     expect(() =>
       inNamespace((stack) => {
         const volume = PersistentVolume.fromEbs(stack, 'disk', disk);

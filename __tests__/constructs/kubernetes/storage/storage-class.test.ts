@@ -13,7 +13,7 @@ const shop = (options: StorageClassOptions = {}) =>
 const name = (options: StorageClassOptions = {}): string | undefined =>
   shop(options).object('StorageClass').metadata.name;
 
-it('a StorageClass of which nothing is said makes encrypted gp3 volumes in the zone of the Pod, able to grow', () => {
+it('a StorageClass makes encrypted gp3 volumes in the zone of the Pod, which can grow, by default', () => {
   const { document, object } = shop();
   expect(object('StorageClass')).toMatchObject({
     metadata: { annotations: { 'storageclass.kubernetes.io/is-default-class': 'false' } },
@@ -29,7 +29,7 @@ it('a StorageClass of which nothing is said makes encrypted gp3 volumes in the z
   });
 });
 
-it('everything about a class of EBS can be said', () => {
+it('every option of a StorageClass of EBS can be set', () => {
   expect(
     shop({
       name: 'fast',
@@ -71,7 +71,7 @@ it('everything about a class of EBS can be said', () => {
   });
 });
 
-it('a class of EFS makes access points, and says that its volumes do not grow', () => {
+it('a StorageClass of EFS makes access points, and states that its volumes do not grow', () => {
   const { document, object } = shop({
     provisioner: Provisioner.efs({
       fileSystemId: 'fs-1',
@@ -103,7 +103,7 @@ it.each<[string, StorageClassOptions]>([
   ['provisioner', { provisioner: Provisioner.efs({ fileSystemId: 'fs-1' }) }],
   ['zones', { provisioner: Provisioner.ebs({ zones: ['eu-west-1a'] }) }],
   ['mountOptions', { mountOptions: ['noatime'] }],
-])('another %s is another class, because the edit of one would never be applied', (_what, options) => {
+])('another %s makes another StorageClass, because Terraform cannot edit one', (_what, options) => {
   expect(name()).toMatch(/^shop-fast-[0-9a-f]{8}$/);
   expect(name(options)).toMatch(/^shop-fast-[0-9a-f]{8}$/);
   expect(name(options)).not.toBe(name());
@@ -112,11 +112,11 @@ it.each<[string, StorageClassOptions]>([
 it.each<[string, StorageClassOptions]>([
   ['default', { default: true }],
   ['allowVolumeExpansion', { allowVolumeExpansion: false }],
-])('%s is changed in place', (_what, options) => {
+])('a change of %s is in place', (_what, options) => {
   expect(name(options)).toBe(name());
 });
 
-it('a class keeps the name that is said', () => {
+it('a StorageClass keeps a given name', () => {
   const { document } = shop({ name: 'gp3' });
   const resource = document.resource?.['kubernetes_storage_class_v1']?.['fast'];
   expect(resource).toMatchObject({ metadata: { name: 'gp3' }, lifecycle: { create_before_destroy: true } });

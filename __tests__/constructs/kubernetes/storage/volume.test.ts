@@ -132,7 +132,7 @@ it.each<[string, (scope: Construct) => Volume, unknown]>([
   expect(volumeOf(make)).toEqual(expected);
 });
 
-it('what is projected has one kind of source an element, because two differ for ever', () => {
+it('a projected source has one kind in each element, because two are drift in each plan', () => {
   const { document } = inNamespace((stack) => {
     new Deployment(stack, 'web', { replicas: 1, strategy: 'Recreate' })
       .addContainer('web', {
@@ -178,7 +178,7 @@ it('a token that lives for less than ten minutes is refused', () => {
   ).toThrow('serviceAccountToken.expirationSeconds: Invalid value: 60');
 });
 
-it('a file of a key that is not there is an error of the object that lacks it', () => {
+it('a volume of a missing key is an error of the object that lacks it', () => {
   expect(() =>
     volumeOf((scope) => {
       // @ts-expect-error the key is not one of its keys

@@ -22,7 +22,7 @@ describe('a CronJob', () => {
     });
   });
 
-  it('has the metadata of its Jobs and of their Pods, both of which the provider wants', () => {
+  it('has the metadata of its Jobs and of their Pods, and the provider requires both', () => {
     const { document } = inNamespace((stack) => clean(stack));
     expect(document.resource?.['kubernetes_cron_job_v1']?.['clean']).toMatchObject({
       spec: {
@@ -34,7 +34,7 @@ describe('a CronJob', () => {
     });
   });
 
-  it('tells all that is wrong with its times', () => {
+  it('reports all mistakes in its times', () => {
     expect(() =>
       inNamespace((stack) =>
         clean(stack, {

@@ -9,7 +9,7 @@ const container: ContainerOptions = {
   resources: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
 };
 
-it('a DaemonSet keeps to the namespace’s nodes and is not waited for', () => {
+it('a DaemonSet runs on the nodes of the namespace only, and is not waited for', () => {
   const shop = inNamespace((stack) => {
     new DaemonSet(stack, 'agent', { containers: { agent: container } });
   });

@@ -20,7 +20,7 @@ const podSpec = (options: Partial<DeploymentOptions> = {}): unknown =>
     }
   ).template.spec;
 
-describe('a Deployment with nothing but its container', () => {
+describe('a Deployment with only a container', () => {
   it('has two replicas, replaced without a gap, and a budget', () => {
     const shop = inNamespace((stack) => web(stack));
     expect(shop.object('Deployment')).toMatchObject({
@@ -37,7 +37,7 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it('gives up on a refused Pod before Terraform’s own wait ends', () => {
+  it('fails for a refused Pod before the wait of Terraform ends', () => {
     const { document } = inNamespace((stack) => web(stack));
     expect(document.resource?.['kubernetes_deployment_v1']?.['web']).toMatchObject({
       wait_for_rollout: true,
@@ -46,23 +46,20 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it.each([30, 61, 600, 3600])(
-    'gives up first with a deadline of %d seconds too',
-    (progressDeadlineSeconds) => {
-      const { timeouts, spec } = inNamespace((stack) => web(stack, { progressDeadlineSeconds })).document
-        .resource?.['kubernetes_deployment_v1']?.['web'] as unknown as {
-        timeouts: Record<'create' | 'update', string>;
-        spec: { progress_deadline_seconds: number };
-      };
-      expect(spec.progress_deadline_seconds).toBe(progressDeadlineSeconds);
-      for (const wait of [timeouts.create, timeouts.update]) {
-        expect(wait).toMatch(/^\d+m$/);
-        expect(Number.parseInt(wait) * 60).toBeGreaterThan(progressDeadlineSeconds);
-      }
-    },
-  );
+  it.each([30, 61, 600, 3600])('fails first with a deadline of %d seconds too', (progressDeadlineSeconds) => {
+    const { timeouts, spec } = inNamespace((stack) => web(stack, { progressDeadlineSeconds })).document
+      .resource?.['kubernetes_deployment_v1']?.['web'] as unknown as {
+      timeouts: Record<'create' | 'update', string>;
+      spec: { progress_deadline_seconds: number };
+    };
+    expect(spec.progress_deadline_seconds).toBe(progressDeadlineSeconds);
+    for (const wait of [timeouts.create, timeouts.update]) {
+      expect(wait).toMatch(/^\d+m$/);
+      expect(Number.parseInt(wait) * 60).toBeGreaterThan(progressDeadlineSeconds);
+    }
+  });
 
-  it('says every field of the security context that the provider would send wrongly if left out', () => {
+  it('states every field of the security context that the provider would send wrongly if left out', () => {
     expect(podSpec()).toMatchObject({
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -104,7 +101,7 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it('asks for CPU without a limit, and limits memory to what it asks for', () => {
+  it('requests CPU without a limit, and limits memory to its request', () => {
     expect(podSpec()).toMatchObject({
       containers: [
         { resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } } },
@@ -112,7 +109,7 @@ describe('a Deployment with nothing but its container', () => {
     });
   });
 
-  it('has no budget with a single replica, and the Pod template of two: a second replica rolls no Pod', () => {
+  it('has no budget with one replica, and the Pod template of two: a second replica rolls no Pod', () => {
     const shop = inNamespace((stack) => web(stack, { replicas: 1 }));
     expect(() => shop.object('PodDisruptionBudget')).toThrow('0 objects are a PodDisruptionBudget');
     expect(podSpec({ replicas: 1 })).toEqual(podSpec({ replicas: 2 }));

@@ -2,7 +2,7 @@ import { invalidJob, jobSpec } from '../../../../constructs/kubernetes/workloads
 
 const template = { metadata: {}, spec: { container: [{ name: 'migrate' }] } };
 
-it('has no time to live, and limits that are said', () => {
+it('a Job spec has no time to live, and has the given limits', () => {
   expect(jobSpec({}, template)).toEqual({
     completions: 1,
     parallelism: 1,
@@ -16,7 +16,7 @@ it('has no time to live, and limits that are said', () => {
   });
 });
 
-it('reports a deadline that would be lost, and a sidecar that never ends', () => {
+it('a Job spec reports a deadline that would be lost, and a sidecar that never ends', () => {
   expect(invalidJob({ activeDeadlineSeconds: 0 }, ['proxy'])).toEqual([
     'activeDeadlineSeconds: got 0; 1 or more is allowed',
     expect.stringMatching(/^sidecar "proxy" is an ordinary container and would keep the Job from completing/),

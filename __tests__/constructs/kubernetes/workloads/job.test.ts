@@ -14,7 +14,7 @@ describe('a Job', () => {
   const resourceOf = (options: Partial<JobOptions> = {}): unknown =>
     inNamespace((stack) => migrate(stack, options)).document.resource?.['kubernetes_job_v1']?.['migrate'];
 
-  it('is not waited for unless it is asked to be', () => {
+  it('is not waited for by default', () => {
     expect(resourceOf()).toMatchObject({
       wait_for_completion: false,
       timeouts: { create: '30m', update: '30m' },
@@ -34,7 +34,7 @@ describe('a Job', () => {
     }
   });
 
-  it('a Job fails without a retry when a container exits with a listed status', () => {
+  it('fails without a retry when a container exits with a listed status', () => {
     const failJob = (containerName: string): object => ({
       action: 'FailJob',
       onExitCodes: { containerName, operator: 'In', values: [2, 3] },
@@ -48,7 +48,7 @@ describe('a Job', () => {
     });
   });
 
-  it('has no time to live, for the next plan would run it again', () => {
+  it('has no time to live, because the next plan would run it again', () => {
     expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
     expect(() =>
       inNamespace((stack) =>
@@ -59,7 +59,7 @@ describe('a Job', () => {
     );
   });
 
-  it('tries again twice, ends some time, and does not count Pods that a drain took away', () => {
+  it('tries twice more, ends by a deadline, and does not count Pods that a drain removed', () => {
     expect(inNamespace((stack) => migrate(stack)).object('Job')['spec']).toMatchObject({
       backoffLimit: 2,
       activeDeadlineSeconds: 1800,
@@ -70,7 +70,7 @@ describe('a Job', () => {
     });
   });
 
-  it('has another name as soon as it runs something else, and the same one otherwise', () => {
+  it('has another name if it runs something else, and the same one otherwise', () => {
     const named = (image: string, before = 0): string | undefined =>
       inNamespace((stack) => {
         const settings = new ConfigMap(stack, 'settings', { data: { level: 'info' } });
@@ -86,7 +86,7 @@ describe('a Job', () => {
     expect(named('shop/migrate:1', 3)).toBe(named('shop/migrate:1'));
   });
 
-  it('says the limits of each index, which would be sent as 0', () => {
+  it('states the limits of each index, which would be sent as 0', () => {
     const { spec } = resourceOf({ indexed: true, completions: 3 }) as { spec: unknown };
     expect(spec).toMatchObject({
       completion_mode: 'Indexed',
@@ -96,7 +96,7 @@ describe('a Job', () => {
     });
   });
 
-  it('tells what would keep it from its end', () => {
+  it('reports what would keep it from its end', () => {
     expect(() =>
       inNamespace((stack) =>
         migrate(stack, {

@@ -13,14 +13,14 @@ const shell = (scope: Construct, options: Partial<PodOptions> = {}): Pod =>
 const resourceOf = (options: Partial<PodOptions> = {}): unknown =>
   inNamespace((stack) => shell(stack, options)).document.resource?.['kubernetes_pod_v1']?.['shell'];
 
-it('says every limit, for one that the LimitRange adds would replace it at each plan', () => {
+it('a Pod states every limit, because a limit that the LimitRange adds would replace it in each plan', () => {
   const amounts = { cpu: '100m', memory: '128Mi' };
   expect(resourceOf()).toMatchObject({
     spec: { container: [{ resources: { requests: amounts, limits: amounts } }] },
   });
 });
 
-it('says every limit of every container, whatever of them is given', () => {
+it('a Pod states every limit of every container, whichever of them are given', () => {
   const requests = { cpu: '100m', memory: '128Mi' };
   const given = { ...plain, resources: { ...resources, cpuLimit: Cpu.units(1) } };
   expect(
@@ -36,7 +36,7 @@ it('says every limit of every container, whatever of them is given', () => {
   });
 });
 
-it('pulls its images with the Secrets of its account, which the API server would enter', () => {
+it('a Pod pulls its images with the Secrets of its ServiceAccount, which the API server would add', () => {
   const { document } = inNamespace((stack) => {
     const registry = Secret.fromSecretsManager(stack, 'registry', {
       secretName: 'seed/registry',
@@ -53,12 +53,12 @@ it('pulls its images with the Secrets of its account, which the API server would
   });
 });
 
-it('leaves a priority class that the cluster gives it, and holds to one of its own', () => {
+it('a Pod ignores a priority class that the cluster sets, and keeps an own one', () => {
   expect(resourceOf()).toMatchObject({ lifecycle: { ignore_changes: ['spec[0].priority_class_name'] } });
   expect(resourceOf({ priorityClassName: 'system-cluster-critical' })).not.toHaveProperty('lifecycle');
 });
 
-it('has no affinity where there is nothing to say, for an empty one would replace it at each plan', () => {
+it('a Pod has no affinity if no option sets any, because an empty one would replace it in each plan', () => {
   const { document } = inNamespace((stack) => {
     const folder = new Construct(stack, 'folder');
     // Without node groups: its Pods run on every node.
@@ -70,7 +70,7 @@ it('has no affinity where there is nothing to say, for an empty one would replac
   expect(pod).not.toHaveProperty('spec.affinity');
 });
 
-it('has another name with another affinity, and the same with any other change, which is made in place or replaces it', () => {
+it('a Pod has another name with another affinity, and the same name with any other change', () => {
   const nameIn = (nodes: string[], options: Partial<PodOptions> = {}): string => {
     const { document } = inNamespace((stack) => {
       const folder = new Construct(stack, 'folder');
@@ -92,7 +92,7 @@ it.each([
   'node.kubernetes.io/not-ready',
   'node.kubernetes.io/unreachable',
   'node.cloudprovider.kubernetes.io/shutdown',
-])('refuses to tolerate %s, which would replace it at each plan', (key) => {
+])('a Pod refuses to tolerate %s, which would replace it in each plan', (key) => {
   expect(() => inNamespace((stack) => shell(stack, { tolerations: [{ key, operator: 'Exists' }] }))).toThrow(
     `shop/shell: tolerates "${key}", for which the provider would replace a Pod at every plan`,
   );
@@ -101,14 +101,14 @@ it.each([
 it.each([
   ['Always', ['Running']],
   ['Never', ['Running', 'Succeeded']],
-] as const)('with restartPolicy %s it is done when it is %s', (restartPolicy, targetState) => {
+] as const)('a Pod with restartPolicy %s is done when it is %s', (restartPolicy, targetState) => {
   expect(resourceOf({ restartPolicy })).toMatchObject({
     target_state: targetState,
     timeouts: { create: '5m', delete: '5m' },
   });
 });
 
-it('has its labels and annotations itself', () => {
+it('a Pod has its labels and annotations itself', () => {
   const shop = inNamespace((stack) => shell(stack, { scrape: { port: 9090 } }));
   expect(shop.object('Pod').metadata).toMatchObject({
     name: expect.stringMatching(/^shell-[0-9a-f]{8}$/) as unknown,

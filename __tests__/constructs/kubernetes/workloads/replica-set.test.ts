@@ -24,18 +24,18 @@ const resourceOf = (build: (scope: Construct) => unknown): ManifestResource => {
 it.each([
   [3, [{ fields: { 'status.readyReplicas': '^3$' } }]],
   [0, undefined],
-])('waits until all of its %d Pods are ready', (replicas, wait) => {
+])('a ReplicaSet waits until all of its %d Pods are ready', (replicas, wait) => {
   expect([resourceOf((scope) => web(scope, { replicas })).wait].flat()).toEqual([wait].flat());
 });
 
-it('refers to its namespace, so that one of the same apply is there first', () => {
+it('a ReplicaSet refers to its namespace, which Terraform then creates first', () => {
   expect(resourceOf((scope) => web(scope)).manifest).toHaveProperty(
     'metadata.namespace',
     '${kubernetes_namespace_v1.namespace.metadata[0].name}',
   );
 });
 
-it('leaves its replicas to an autoscaler, and waits for the first Pod then', () => {
+it('a ReplicaSet leaves its replicas to an autoscaler, and then waits for the first Pod', () => {
   const { manifest, wait } = resourceOf((scope) =>
     web(scope).autoscale({ max: 3, cpu: { targetUtilization: 80 } }),
   );
@@ -50,7 +50,7 @@ function values(value: unknown, path = ''): [string, unknown][] {
   return entries.length > 0 ? entries : [[path, value]];
 }
 
-it('has no empty list, no null and no quantity that the API server would spell otherwise', () => {
+it('a ReplicaSet has no empty list, no null and no quantity that the API server would spell otherwise', () => {
   const { manifest } = resourceOf((scope) => {
     web(scope, { containers: {} })
       .addContainer('web', { ...plain, resources: { cpu: Cpu.units(0.5), memory: Size.mebibytes(1024) } })
@@ -63,7 +63,7 @@ it('has no empty list, no null and no quantity that the API server would spell o
   expect(values(manifest).map(([, value]) => value)).toEqual(expect.arrayContaining(['500m', '1Gi', '2Gi']));
 });
 
-it('leaves out what the API server would: a zero that is as good as nothing', () => {
+it('a ReplicaSet leaves out what the API server leaves out: a zero that means nothing', () => {
   const { manifest } = resourceOf((scope) => {
     web(scope, { containers: {} })
       .addContainer('web', { ...plain, liveness: Probe.fromCommand(['/ok'], { initialDelaySeconds: 0 }) })
@@ -86,7 +86,7 @@ it('leaves out what the API server would: a zero that is as good as nothing', ()
   });
 });
 
-it('escapes text for Terraform once', () => {
+it('a ReplicaSet escapes text for Terraform once', () => {
   const { manifest } = resourceOf((scope) =>
     web(scope, { containers: {} }).addContainer('web', { ...plain, args: ['--home=${HOME}'] }),
   );
@@ -109,7 +109,7 @@ describe('a sidecar', () => {
     set.expose({ ports: { admin: 80 } });
   };
 
-  it('is a native one: it starts before what is added later, and is started again when it ends', () => {
+  it('is a native one: it starts before containers that are added later, and restarts when it ends', () => {
     const { manifest } = resourceOf(build);
     expect(manifest).toMatchObject({
       spec: {
@@ -140,14 +140,14 @@ describe('a sidecar', () => {
     });
   });
 
-  it('is also had by an init container that asks for its restart policy', () => {
+  it('is also an init container that sets its restart policy', () => {
     const { manifest } = resourceOf((scope) =>
       web(scope).addInitContainer('proxy', { ...plain, restartPolicy: 'Always' }),
     );
     expect(manifest).toHaveProperty('spec.template.spec.initContainers.0.restartPolicy', 'Always');
   });
 
-  it('does not take the place of the container that a Pod needs', () => {
+  it('does not replace the container that a Pod needs', () => {
     expect(() => resourceOf((scope) => web(scope, { containers: {} }).addSidecar('proxy', plain))).toThrow(
       'shop/web: a Pod needs a container; set image, or call addContainer()',
     );

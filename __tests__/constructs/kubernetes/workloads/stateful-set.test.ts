@@ -20,7 +20,7 @@ const store = (scope: Construct, options: Partial<StatefulSetOptions> = {}): Sta
 const resourceOf = ({ document }: Synthesized): unknown =>
   document.resource?.['kubernetes_stateful_set_v1']?.['store'];
 
-it('says what the provider would send wrongly if it were left out', () => {
+it('a StatefulSet states what the provider would send wrongly if it were left out', () => {
   const shop = inNamespace((stack) => store(stack));
   expect(resourceOf(shop)).toMatchObject({
     spec: {
@@ -32,7 +32,7 @@ it('says what the provider would send wrongly if it were left out', () => {
   });
 });
 
-it('is waited for with a timeout of its own, and gives its Pods a minute to stop', () => {
+it('a StatefulSet has its own timeout, and gives its Pods a minute to stop', () => {
   const shop = inNamespace((stack) => store(stack, { timeoutMinutes: 20 }));
   expect(resourceOf(shop)).toMatchObject({
     wait_for_rollout: true,
@@ -41,7 +41,7 @@ it('is waited for with a timeout of its own, and gives its Pods a minute to stop
   });
 });
 
-it('has a headless Service with the ports of all its containers, which finds Pods that are not ready', () => {
+it('a StatefulSet has a headless Service with the ports of all its containers, which finds Pods that are not ready', () => {
   const shop = inNamespace((stack) => {
     store(stack).addSidecar('metrics', { ...plain, ports: { metrics: 9187 } });
   });
@@ -59,7 +59,7 @@ it('has a headless Service with the ports of all its containers, which finds Pod
   expect(shop.object('StatefulSet')).toMatchObject({ spec: { serviceName: 'store-headless' } });
 });
 
-it('mounts a claim without making it a volume of the Pod', () => {
+it('a StatefulSet mounts a claim without making it a volume of the Pod', () => {
   const { spec } = inNamespace((stack) => store(stack)).object('StatefulSet') as unknown as {
     spec: { template: { spec: object } };
   };
@@ -72,14 +72,14 @@ it('mounts a claim without making it a volume of the Pod', () => {
 it.each([
   [true, true],
   [false, undefined],
-])('is protected from being destroyed when asked to: %s', (protect, expected) => {
+])('a StatefulSet is protected from deletion if asked: %s', (protect, expected) => {
   const resource = resourceOf(inNamespace((stack) => store(stack, { protect }))) as {
     lifecycle?: { prevent_destroy?: boolean };
   };
   expect(resource.lifecycle?.prevent_destroy).toBe(expected);
 });
 
-it('tells a claim in a foreign Pod, and one that is there twice', () => {
+it('a StatefulSet reports a claim in another Pod, and a duplicate claim', () => {
   expect(() =>
     inNamespace((stack) => {
       const set = store(stack);
@@ -94,7 +94,7 @@ it('tells a claim in a foreign Pod, and one that is there twice', () => {
   );
 });
 
-it('has a name that leaves room for what Kubernetes adds', () => {
+it('a StatefulSet has a name that leaves space for what Kubernetes appends', () => {
   expect(() => inNamespace((stack) => store(stack, { name: 'a'.repeat(53) }))).toThrow(
     'up to 52 characters are allowed',
   );
@@ -106,7 +106,7 @@ describe('the claims of a StatefulSet', () => {
   const claimsOf = (shop: Synthesized): string[] =>
     shop.objects('PersistentVolumeClaim').map(({ metadata }) => String(metadata.name));
 
-  it('are objects with the names and labels that the controller would give them, before the StatefulSet', () => {
+  it('have the names and labels of the controller, and are created before the StatefulSet', () => {
     const shop = inNamespace((stack) => store(stack, { replicas: 3 }));
     expect(claimsOf(shop)).toEqual(['data-store-0', 'data-store-1', 'data-store-2']);
     expect(shop.object('PersistentVolumeClaim', 'data-store-1')).toMatchObject({
@@ -118,7 +118,7 @@ describe('the claims of a StatefulSet', () => {
     });
   });
 
-  it('are protected with all that cannot be had back, and grow without the template', () => {
+  it('are protected as all data that cannot be restored, and grow without the template', () => {
     const shop = inNamespace((stack) => {
       store(stack, { replicas: 1 });
       protectFromLoss(stack);
@@ -145,7 +145,7 @@ describe('the claims of a StatefulSet', () => {
     expect(claimsOf(shop)).toEqual(names);
   });
 
-  it('are not deleted by a retention policy of customize()', () => {
+  it('are not deleted by a retention policy in customize()', () => {
     expect(() =>
       inNamespace((stack) => {
         store(stack).customize((spec) => ({

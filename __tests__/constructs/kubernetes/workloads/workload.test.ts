@@ -35,7 +35,7 @@ describe('the ServiceAccount of a workload', () => {
     });
   });
 
-  it('can be granted something', () => {
+  it('can get rights', () => {
     const { object } = inNamespace((stack) => {
       const web = new Deployment(stack, 'web', { containers });
       web.serviceAccount.grantRead(new ConfigMap(stack, 'settings', { data: { level: 'info' } }));
@@ -45,7 +45,7 @@ describe('the ServiceAccount of a workload', () => {
     });
   });
 
-  it('is another where one is given, and then there is none of its own', () => {
+  it('is another one if the options set it, and then no own one exists', () => {
     const build = (stack: Construct): void => {
       const serviceAccount = new ServiceAccount(stack, 'shared');
       for (const id of ['web', 'api']) {
@@ -56,7 +56,7 @@ describe('the ServiceAccount of a workload', () => {
     expect(Object.keys(document.resource?.['kubernetes_service_account_v1'] ?? {})).toEqual(['shared']);
   });
 
-  it('is never the one that Kubernetes makes', () => {
+  it('is never the default one of Kubernetes', () => {
     expect(() => inNamespace((stack) => new Deployment(stack, 'default', { containers }))).toThrow(
       'shop/default/account: name: "default" is the account that Kubernetes makes in each namespace; choose another name',
     );
@@ -103,15 +103,15 @@ describe.each(Object.keys(KINDS))('a %s of one container', (kind) => {
     );
   });
 
-  it('takes no option of a container without an image', () => {
+  it('accepts no option of a container without an image', () => {
     expect(() =>
       resourcesOf({ ports: { http: 8080 }, health: '/healthz', containers }, nothing, kind),
     ).toThrow('shop/web: got ports, health without image; set image, or pass them to addContainer()');
   });
 });
 
-describe('the container that the option image makes', () => {
-  it('can be reached, and further ones be added', () => {
+describe('the container of the option image', () => {
+  it('can be read, and further containers be added', () => {
     const { object } = inNamespace((stack) => {
       const web = new Deployment(stack, 'web', { image: 'shop/web:1', ports: { http: 8080 } });
       expect(web.container.portNames).toEqual(['http']);
@@ -129,7 +129,7 @@ describe('the container that the option image makes', () => {
   });
 });
 
-describe('a workload that is exposed', () => {
+describe('a workload with expose()', () => {
   const web = (stack: Construct) =>
     new Deployment(stack, 'web', {
       name: 'shop-web',
@@ -156,7 +156,7 @@ describe('a workload that is exposed', () => {
     });
   });
 
-  it('has an Ingress for its host, to port 80, which leads to its first port', () => {
+  it('has an Ingress for its host, to port 80, which routes to its first port', () => {
     const { document, object } = inNamespace((stack) => web(stack).expose({ host: 'shop.example.com' }));
     expect(object('Service')).toMatchObject({
       spec: { ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
@@ -189,7 +189,7 @@ describe('a workload that is exposed', () => {
     expect(Object.keys(document.resource?.['kubernetes_ingress_v1'] ?? {})).toEqual(['web_ingress']);
   });
 
-  it('has the ports that it is given, of which the host leads to the first', () => {
+  it('has the given ports, and the host routes to the first one', () => {
     const { object } = inNamespace((stack) =>
       web(stack).expose({ host: 'shop.example.com', ports: { admin: 81, http: 80 } }),
     );
@@ -199,7 +199,7 @@ describe('a workload that is exposed', () => {
     });
   });
 
-  it('has a port, or is told so', () => {
+  it('has a port, or reports that it has none', () => {
     expect(() =>
       inNamespace((stack) => {
         new Deployment(stack, 'web', { image: 'shop/web:1' }).expose({ host: 'shop.example.com' });
@@ -209,7 +209,7 @@ describe('a workload that is exposed', () => {
 });
 
 describe('the selector of a workload', () => {
-  it('is followed by all that finds its Pods', () => {
+  it('changes together with all that finds its Pods', () => {
     const selector = { app: 'web' };
     const { object, objects } = inNamespace((stack) => {
       const web = new Deployment(stack, 'web', { containers, selector });
@@ -238,7 +238,7 @@ describe('the selector of a workload', () => {
     expect(objects('NetworkPolicy')).toMatchObject([{ spec: { podSelector: labelSelector } }]);
   });
 
-  it('finds no Pods of another workload, which labels that are given may have', () => {
+  it('selects no Pods of another workload, whose labels may be the same', () => {
     expect(
       findings((stack) => {
         new Deployment(stack, 'web', { containers, selector: { app: 'shop' } });
@@ -253,7 +253,7 @@ describe('the selector of a workload', () => {
     );
   });
 
-  it('has labels as text, which the labels do not change', () => {
+  it('has text labels, which the option labels does not change', () => {
     expect(
       findings((stack) => {
         new Deployment(stack, 'web', { containers, selector: {} });
@@ -269,7 +269,7 @@ describe('the selector of a workload', () => {
   });
 });
 
-it('a second call of what can be called once is a finding, and no error of the tree of constructs', () => {
+it('a second call of a method that allows one is a finding, and no error of the construct tree', () => {
   expect(
     findings((stack) => {
       const web = new Deployment(stack, 'web', { containers: { web: { ...plain, ports: { http: 8080 } } } });

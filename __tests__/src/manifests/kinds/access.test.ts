@@ -65,6 +65,9 @@ it.each([
       subjects: [{ kind: 'User', name: 'ann', namespace: 'default' }],
     },
   ],
-] as [type: string, attributes: JsonObject, object: JsonObject][])('%s', (type, attributes, object) => {
-  expect(converted(type, attributes)).toStrictEqual(object);
-});
+] as [type: string, attributes: JsonObject, object: JsonObject][])(
+  '%s and its arguments become the object of the API',
+  (type, attributes, object) => {
+    expect(converted(type, attributes)).toStrictEqual(object);
+  },
+);

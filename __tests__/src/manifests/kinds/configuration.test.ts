@@ -86,6 +86,9 @@ it.each([
     },
     { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec: { replicas: 2, some_key: { a_b: [] } } },
   ],
-] as [type: string, attributes: JsonObject, object: JsonObject][])('%s', (type, attributes, object) => {
-  expect(converted(type, attributes)).toStrictEqual(object);
-});
+] as [type: string, attributes: JsonObject, object: JsonObject][])(
+  '%s and its arguments become the object of the API',
+  (type, attributes, object) => {
+    expect(converted(type, attributes)).toStrictEqual(object);
+  },
+);

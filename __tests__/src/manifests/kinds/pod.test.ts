@@ -77,7 +77,7 @@ describe('a Pod', () => {
     });
   });
 
-  it('has volumes with octal modes and one kind a projected source', () => {
+  it('has volumes with octal modes, and projected sources with one kind each', () => {
     const volume = [
       {
         name: 'config',
@@ -129,7 +129,7 @@ describe('a Pod', () => {
     });
   });
 
-  it('is placed as its template says', () => {
+  it('has the placement of its template', () => {
     const term = { label_selector: [{ match_labels: { app: 'it' } }], topology_key: 'zone' };
     expect(
       template({

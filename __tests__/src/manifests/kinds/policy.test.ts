@@ -111,6 +111,9 @@ it.each([
     { metadata: { name: 'gvisor' }, handler: 'runsc' },
     { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' },
   ],
-] as [type: string, attributes: JsonObject, object: JsonObject][])('%s', (type, attributes, object) => {
-  expect(converted(type, attributes)).toStrictEqual(object);
-});
+] as [type: string, attributes: JsonObject, object: JsonObject][])(
+  '%s and its arguments become the object of the API',
+  (type, attributes, object) => {
+    expect(converted(type, attributes)).toStrictEqual(object);
+  },
+);

@@ -74,6 +74,9 @@ it.each([
       spec: { attachRequired: false, volumeLifecycleModes: ['Persistent'] },
     },
   ],
-] as [type: string, attributes: JsonObject, object: JsonObject][])('%s', (type, attributes, object) => {
-  expect(converted(type, attributes)).toStrictEqual(object);
-});
+] as [type: string, attributes: JsonObject, object: JsonObject][])(
+  '%s and its arguments become the object of the API',
+  (type, attributes, object) => {
+    expect(converted(type, attributes)).toStrictEqual(object);
+  },
+);

@@ -132,6 +132,9 @@ it.each([
       },
     },
   ],
-] as [type: string, attributes: JsonObject, object: JsonObject][])('%s', (type, attributes, object) => {
-  expect(converted(type, attributes)).toStrictEqual(object);
-});
+] as [type: string, attributes: JsonObject, object: JsonObject][])(
+  '%s and its arguments become the object of the API',
+  (type, attributes, object) => {
+    expect(converted(type, attributes)).toStrictEqual(object);
+  },
+);

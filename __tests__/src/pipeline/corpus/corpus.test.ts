@@ -31,7 +31,7 @@ const expected = (title: string, found: readonly string[]): unknown => [
   process.env['MESSAGES'] === 'write' ? expect.anything() : MESSAGES[title],
 ];
 
-describe('a plan is stopped for', () => {
+describe('the guard stops a plan for', () => {
   it.each(DANGEROUS_CREATIONS)('%s', (what, resources, found) => {
     expect(told(what, creating(resources))).toEqual(expected(what, found.split(', ')));
     expect(stopped(creating(resources, true)).map(({ rule, address }) => `${rule} ${address}`)).toEqual(
@@ -58,7 +58,7 @@ describe('a plan is stopped for', () => {
   });
 });
 
-describe('a plan is not stopped for', () => {
+describe('the guard does not stop a plan for', () => {
   it.each(ORDINARY_CREATIONS)('%s', (_, resources) => {
     expect(stopped(creating(resources))).toEqual([]);
   });

@@ -25,7 +25,7 @@ function lockOf(owner: Omit<LockOwner, 'id'>): void {
 }
 
 describe('a lock on a folder', () => {
-  it('lets one in at a time', async () => {
+  it('lets in one process at a time', async () => {
     let inside = 0;
     const seen: number[] = [];
     const enter = () =>
@@ -39,24 +39,24 @@ describe('a lock on a folder', () => {
     expect(seen).toEqual([1, 1, 1]);
   });
 
-  it('is gone afterwards, whether what was done succeeded or failed', async () => {
+  it('is released afterward, whether the work succeeded or failed', async () => {
     expect(await withFolderLock(folder, () => Promise.resolve('result'))).toBe('result');
     await expect(withFolderLock(folder, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(readdirSync(parent)).toEqual([]);
   });
 
-  it('is taken over from a process that has gone', async () => {
+  it('is taken over from a process that has ended', async () => {
     lockOf({ pid: spawnSync('true').pid, identity: 'Mon Jan  1 00:00:00 2024' });
     expect(await withFolderLock(folder, () => Promise.resolve(existsSync(`${folder}.lock`)))).toBe(true);
     expect(readdirSync(parent)).toEqual([]);
   });
 
-  it('is taken over when another process has the number of the one that has gone', async () => {
+  it('is taken over if another process has the number of the one that has ended', async () => {
     lockOf({ pid: process.pid, identity: 'Mon Jan  1 00:00:00 2024' });
     expect(await withFolderLock(folder, () => Promise.resolve('result'))).toBe('result');
   });
 
-  it('is taken over by one only of several that find it left', async () => {
+  it('is taken over by only one of several processes that find it', async () => {
     lockOf({ pid: spawnSync('true').pid, identity: 'Mon Jan  1 00:00:00 2024' });
     let inside = 0;
     const enter = () =>
@@ -70,7 +70,7 @@ describe('a lock on a folder', () => {
     expect(await Promise.all([enter(), enter(), enter()])).toEqual([1, 1, 1]);
   });
 
-  it('waits for a process that runs, says for which, and goes on when that has ended', async () => {
+  it('waits for a running process, prints which one, and continues after it ends', async () => {
     const other = spawn('sleep', ['30']);
     const pid = other.pid ?? 0;
     lockOf({ pid, identity: (await identitiesOf([pid])).get(pid) ?? '' });
@@ -85,7 +85,7 @@ describe('a lock on a folder', () => {
     expect(told).toEqual([pid]);
   });
 
-  it('is waited for no longer than the signal lets', async () => {
+  it('waits no longer than the signal allows', async () => {
     const other = spawn('sleep', ['30']);
     const pid = other.pid ?? 0;
     lockOf({ pid, identity: (await identitiesOf([pid])).get(pid) ?? '' });

@@ -51,14 +51,14 @@ const missingPrerequisites = async (needed: NeededPrerequisites) =>
   (await prerequisites(needed)).filter(({ suits }) => !suits);
 const named = async (needed = ALL) => (await missingPrerequisites(needed)).map(({ name }) => name);
 
-describe('what the sandbox needs on a machine', () => {
-  it('is there', async () => {
+describe('the prerequisites of the sandbox', () => {
+  it('are found', async () => {
     machine();
     expect(await missingPrerequisites(ALL)).toEqual([]);
     await expect(checkPrerequisites(ALL)).resolves.toBeUndefined();
   });
 
-  it('is told all at once when it is missing: what for, and where to get it', async () => {
+  it('are reported in one error if they are missing: their purpose, and where to get them', async () => {
     process.env.PATH = folder;
     const failure = checkPrerequisites(ALL);
     await expect(failure).rejects.toThrow(PrerequisiteError);
@@ -74,7 +74,7 @@ describe('what the sandbox needs on a machine', () => {
     ['apt-get', 'sudo apt-get install pipx && pipx install awscli', 'https://go.dev/doc/install'],
     ['dnf', 'sudo dnf install awscli2', 'sudo dnf install golang'],
   ])(
-    'is told with the command of %s, or the page where what that has is too old',
+    'are reported with the command of %s, or the page if its version is too old',
     async (manager, aws, go) => {
       machine({ aws: undefined, go: undefined });
       script(manager, 'exit 1');
@@ -82,14 +82,14 @@ describe('what the sandbox needs on a machine', () => {
     },
   );
 
-  it('is told with the command that downloads it, where a release can be downloaded', async () => {
+  it('are reported with the command that downloads them, if a release can be downloaded', async () => {
     machine({ kubectl: undefined, aws: undefined });
     await expect(checkPrerequisites(ALL, 'npm run doctor')).rejects.toThrow(
       /kubectl .*\n {6}npm run doctor, or https:.*\n {2}aws .*\n {6}https:/,
     );
   });
 
-  it('is told with what was found when it is too old', async () => {
+  it('are reported with the version that was found if it is too old', async () => {
     machine({ terraform: '{ "terraform_version": "1.9.8" }', kubectl: '{ "gitVersion": "v1.30.2" }' });
     const missing = await missingPrerequisites(ALL);
     expect(missing.map(({ name, found }) => [name, found])).toEqual([
@@ -101,14 +101,14 @@ describe('what the sandbox needs on a machine', () => {
     );
   });
 
-  it('leaves out what is built already', async () => {
+  it('exclude what is already built', async () => {
     machine({ go: undefined, python3: undefined });
     expect(await named({})).toEqual([]);
     expect(await named({ go: '1.26.0' })).toEqual(['Go']);
     expect(await named({ python: true })).toEqual(['Python']);
   });
 
-  it('is found in spite of warnings around the answer', async () => {
+  it('are found despite warnings around the answer', async () => {
     machine();
     script(
       'terraform',
@@ -124,7 +124,7 @@ describe('what the sandbox needs on a machine', () => {
     ['1.45.11', true],
     ['2.12.7', false],
     ['2.13.0', true],
-  ])('takes version %s of the AWS CLI, which heeds AWS_ENDPOINT_URL: %s', async (version, suits) => {
+  ])('accept version %s of the AWS CLI, which respects AWS_ENDPOINT_URL: %s', async (version, suits) => {
     machine({ aws: `aws-cli/${version} Python/3.11.8` });
     expect(await named()).toEqual(suits ? [] : ['aws']);
   });
@@ -137,12 +137,12 @@ describe('what the sandbox needs on a machine', () => {
     ['go1.25.3\nauto', true],
     ['go1.21.0\nauto', true],
     ['go1.20.14\nauto', false],
-  ])('takes Go that says %j: %s', async (output, suits) => {
+  ])('accept Go that answers %j: %s', async (output, suits) => {
     machine({ go: output });
     expect(await named()).toEqual(suits ? [] : ['Go']);
   });
 
-  it('does not take a Python that cannot make virtual environments', async () => {
+  it('exclude a Python that cannot create virtual environments', async () => {
     machine();
     script('python3', `test "$1" = --version || exit 1; echo 'Python 3.12.1'`);
     expect(await missingPrerequisites(ALL)).toEqual([
@@ -151,7 +151,7 @@ describe('what the sandbox needs on a machine', () => {
     expect(await findPython()).toBeUndefined();
   });
 
-  it('takes a newer Python beside one that is too old', async () => {
+  it('include a newer Python beside one that is too old', async () => {
     machine({ python3: 'Python 3.9.18' });
     expect(await named()).toEqual(['Python']);
     script('python3.12', `echo 'Python 3.12.1'`);
@@ -159,7 +159,7 @@ describe('what the sandbox needs on a machine', () => {
     expect(await findPython()).toBe('python3.12');
   });
 
-  it('names a program that is there and cannot say its version', async () => {
+  it('exclude, by name, a program that cannot print its version', async () => {
     machine({ terraform: 'what?' });
     script('kubectl', 'exit 1');
     expect(await missingPrerequisites(ALL)).toEqual([

@@ -48,7 +48,7 @@ afterAll(() => {
   moto.close();
 });
 
-it('lists file systems with what is in them, and secrets but for those that wait for their deletion', async () => {
+it('the inventory lists file systems with their content, and secrets without those that await deletion', async () => {
   const inventory = await takeInventory(aws, { clusterNames: () => ['seed'] } as unknown as EksEmulator);
   expect(inventory).toMatchObject({
     eks: { Cluster: ['seed'] },

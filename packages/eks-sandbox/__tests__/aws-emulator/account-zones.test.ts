@@ -13,13 +13,13 @@ const described = (zones: AccountZones, filters = ''): (string | undefined)[] =>
     .items('availabilityZoneInfo')
     .map((zone) => `${zone.value('zoneName')} ${zone.value('zoneId')}`);
 
-it('two accounts have different letters for the zone that EKS lacks', () => {
+it('two accounts have different letters for the zone without EKS', () => {
   const filter = '&Filter.1.Name=zone-id&Filter.1.Value.1=use1-az3&Filter.1.Value.2=use1-az9';
   expect(described(EVEN, filter)).toEqual(['us-east-1e use1-az3']);
   expect(described(ODD, filter)).toEqual(['us-east-1f use1-az3']);
 });
 
-it('zones are found by name, id and every filter that Terraform uses', () => {
+it('zones are found by name, ID and every filter that Terraform uses', () => {
   expect(described(CALIFORNIA)).toEqual(['us-west-1a usw1-az1', 'us-west-1b usw1-az3']);
   expect(described(CALIFORNIA, '&ZoneName.1=us-west-1b')).toEqual(['us-west-1b usw1-az3']);
   expect(described(CALIFORNIA, '&ZoneId.1=usw1-az1')).toEqual(['us-west-1a usw1-az1']);
@@ -43,7 +43,7 @@ it.each(['AvailabilityZone=us-west-1c', 'AvailabilityZone=us-east-1a', 'Availabi
   },
 );
 
-it('a subnet is in the zone of the account, whose id it tells', () => {
+it('a subnet is in the zone of the account, whose ID it has', () => {
   const amendment = CALIFORNIA.amendment('Action=CreateSubnet&VpcId=vpc-1&AvailabilityZoneId=usw1-az3');
   expect(amendment?.instead?.body).toBe('Action=CreateSubnet&VpcId=vpc-1&AvailabilityZone=us-west-1b');
   const item = (id: string, zone: string): string =>
@@ -69,6 +69,6 @@ it('endpoint services of the region are in every zone of the account', () => {
   ]);
 });
 
-it('leaves everything else to moto', () => {
+it('the zones of the account leave other requests to moto', () => {
   expect(CALIFORNIA.amendment('Action=DescribeVpcs')).toBeUndefined();
 });

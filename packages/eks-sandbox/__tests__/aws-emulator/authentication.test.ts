@@ -102,7 +102,7 @@ describe('the front door lets in', () => {
     expect(await answerTo(asked)).toMatchObject({ status: 200, code: '' });
   });
 
-  it('the token of a web identity in the place of a signature, once it is verified', async () => {
+  it('the token of a web identity instead of a signature, after it is verified', async () => {
     const request = (token: string): Promise<Answer> =>
       send(endpoint, {
         method: 'POST',
@@ -307,7 +307,7 @@ describe('the front door refuses in the words of the service', () => {
     expect(passed).toEqual([]);
   });
 
-  it('a key that was deleted or put out of use', async () => {
+  it('a key that was deleted or deactivated', async () => {
     const key = { accessKeyId: 'AKIANEW', secretAccessKey: 's3cret' };
     keys.learn(
       new URLSearchParams('Action=CreateAccessKey'),
@@ -385,7 +385,7 @@ it.each([
   ['POST', '/', 'Action=GetFederationToken&Name=me'],
   ['GET', '/?Action=GetSessionToken', ''],
 ])(
-  '%s %s gives no session of a user: its keys would be those of the documentation',
+  '%s %s creates no user session: its keys would be those of the documentation',
   async (method, url, body) => {
     const asked = sts({ method, url, body, headers: method === 'POST' ? FORM : {} });
     expect(await answerTo(asked)).toMatchObject({ status: 400, code: 'AccessDenied' });
@@ -401,7 +401,7 @@ describe('an API server', () => {
   };
 
   it.each(['ip-10-0-1-2.eu-west-1.compute.internal:10250', 'hooks.example.com:443', '127.0.0.1:22'])(
-    'that wants to reach %s is told why it can’t, and nothing is looked up',
+    'that calls %s gets the reason for the refusal, and no name is looked up',
     async (host) => {
       expect(await answerOf(host)).toMatch(
         /^HTTP\/1\.1 501 The nodes of the sandbox are simulated: no container runs.* API servers connect to nothing outside/,

@@ -66,11 +66,11 @@ async function recorded(
   return JSON.parse(lines[0] ?? '') as RecordedCall;
 }
 
-describe('the log of calls', () => {
+describe('an entry in the log of calls', () => {
   it.each([
     ['ec2', 'read here'],
     ['elasticloadbalancing', 'passed on'],
-  ])('has a form’s fields and the ids of the answer: %s, which is %s', async (service) => {
+  ])('has the fields of a form and the IDs of the answer: %s, which is %s', async (service) => {
     const body = 'Action=CreateVpc&TagSpecification.1.Tag.1.Value=seed&UserData=aGk%3D';
     const headers = { 'user-agent': 'aws-cli/1.45.0 app/somebody' };
     expect(await recorded(service, '/', { method: 'POST', body, headers })).toEqual({
@@ -99,7 +99,7 @@ describe('the log of calls', () => {
     expect(readFileSync(join(folder, 'calls.jsonl'), 'utf8')).not.toContain('s3cret');
   });
 
-  it('has method and path where a request has no name, and the status of what is refused', async () => {
+  it('has method and path for a request without a name, and the status of a refusal', async () => {
     expect(await recorded('eks', '/clusters/a', { method: 'GET' })).toMatchObject({
       operation: 'GET /clusters/a',
       status: 404,
@@ -107,7 +107,7 @@ describe('the log of calls', () => {
     });
   });
 
-  it('has nothing of what S3 stores or what is read of a secret', async () => {
+  it('has no content of S3 objects or of secrets that are read', async () => {
     const body = '{"state":"vpc-0123456789abcdef0"}';
     expect(await recorded('s3', '/bucket/key', { method: 'PUT', body })).toMatchObject({
       operation: 'PUT /bucket/key',

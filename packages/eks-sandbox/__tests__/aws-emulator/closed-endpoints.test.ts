@@ -28,7 +28,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
     .join(''),
 };
 
-it('an interface endpoint that lets in no port of its service is told', async () => {
+it('an interface endpoint that allows no port of its service is reported', async () => {
   const lists = { DescribeVpcEndpoints: 'vpcEndpointSet', DescribeSecurityGroups: 'securityGroupInfo' };
   const found = await closedEndpoints({
     query: (_, action) => {

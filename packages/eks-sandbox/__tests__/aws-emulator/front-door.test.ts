@@ -77,7 +77,7 @@ describe('the front door', () => {
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('sends EKS to the emulator, with the caller and the path as it came', async () => {
+  it('sends EKS requests to the emulator, with the caller and the original path', async () => {
     const init = { method: 'POST', body: '{"a":1}' };
     const response = await send(
       'eks',
@@ -93,19 +93,19 @@ describe('the front door', () => {
     expect(seen).toEqual([]);
   });
 
-  it('sends everything else to moto as it came', async () => {
+  it('sends everything else to moto unchanged', async () => {
     const body = 'x'.repeat(300_000);
     await (await send('s3', { method: 'PUT', body }, '/bucket/key?x=%2F')).text();
     expect(seen[0]).toMatchObject({ body, request: { method: 'PUT', url: '/bucket/key?x=%2F' } });
     expect(seen[0]?.request.headers.host).toBe(new URL(endpoint).host);
   });
 
-  it('knows presigned requests by their credential', async () => {
+  it('recognizes presigned requests by their credential', async () => {
     const response = await send('eks', { expiresIn: 60 }, '/clusters');
     expect(await response.json()).toMatchObject({ accessKeyId: 'AKIAX', path: '/clusters' });
   });
 
-  it('takes the tags of a launch template out of its versions', async () => {
+  it('removes the tags of a launch template from its versions', async () => {
     answer = VERSIONS;
     const init = { method: 'POST', body: 'Action=DescribeLaunchTemplateVersions&Version=2016-11-15' };
     const text = await (await send('ec2', init)).text();
@@ -115,7 +115,7 @@ describe('the front door', () => {
     expect(seen[0]?.body).toBe(init.body);
   });
 
-  it('knows for how long a bucket keeps old versions, of which moto forgets a part', async () => {
+  it('knows how long a bucket keeps old versions, of which moto loses a part', async () => {
     const rules =
       '<LifecycleConfiguration><Rule><NewerNoncurrentVersions>20</NewerNoncurrentVersions></Rule></LifecycleConfiguration>';
     answer = '<LifecycleConfiguration><Rule></Rule></LifecycleConfiguration>';
@@ -132,7 +132,7 @@ describe('the front door', () => {
     expect(await got()).toBe(answer);
   });
 
-  it('keeps from moto what a bucket policy says on condition, since moto looks at none', async () => {
+  it('hides the conditional statements of a bucket policy from moto, which ignores conditions', async () => {
     const always = {
       Effect: 'Deny',
       Principal: '*',
@@ -178,7 +178,7 @@ describe('the front door', () => {
     });
   });
 
-  it('remembers the access keys that the account gives out, until they are deleted', async () => {
+  it('remembers the access keys of the account until they are deleted', async () => {
     answer = NEW_KEY;
     await (await send('iam', { method: 'POST', body: 'Action=CreateAccessKey&UserName=bob' })).text();
     const key = { accessKeyId: 'AKIANEW', secretAccessKey: 's3cret' };
@@ -187,7 +187,7 @@ describe('the front door', () => {
     expect((await send('eks', { key })).status).toBe(403);
   });
 
-  it('takes the policy of a file system away, which moto can only replace', async () => {
+  it('deletes the policy of a file system, which moto can only replace', async () => {
     answer = '{"FileSystemId":"fs-1","Policy":""}';
     const path = '/2015-02-01/file-systems/fs-1/policy';
     const response = await send('elasticfilesystem', { method: 'DELETE' }, path);
@@ -195,7 +195,7 @@ describe('the front door', () => {
     expect(seen).toMatchObject([{ body: '{"Policy":""}', request: { method: 'PUT', url: path } }]);
   });
 
-  it('remembers which file systems are backed up, of those that there are', async () => {
+  it('remembers which existing file systems are backed up', async () => {
     const path = '/2015-02-01/file-systems/fs-1/backup-policy';
     const backup = async (method: string, policy?: object): Promise<unknown> =>
       (
@@ -222,7 +222,7 @@ describe('the front door', () => {
     expect(await backup('GET')).toEqual({ __type: 'FileSystemNotFound' });
   });
 
-  it('refuses a secret by the name of one that can still be restored', async () => {
+  it('refuses a secret with the name of one that can still be restored', async () => {
     const ask = (operation: string, body: object): Promise<Response> =>
       send('secretsmanager', {
         method: 'POST',
@@ -248,7 +248,7 @@ describe('the front door', () => {
     expect((await create()).status).toBe(200);
   });
 
-  it('keeps the policy of a queue when another setting changes, until the queue is deleted', async () => {
+  it('keeps the policy of a queue if another setting changes, until the queue is deleted', async () => {
     const QueueUrl = `${endpoint}/1/orders`;
     const ask = (operation: string, body: object): Promise<Response> =>
       send('sqs', {
@@ -276,7 +276,7 @@ describe('the front door', () => {
     });
   });
 
-  it('writes where dead letters go as AWS does, without spaces', async () => {
+  it('writes the target of dead letters as AWS does, without spaces', async () => {
     const get = async (): Promise<unknown> =>
       (
         await send('sqs', {
@@ -295,7 +295,7 @@ describe('the front door', () => {
     expect(await get()).toEqual({ Attributes: { VisibilityTimeout: '30' } });
   });
 
-  it('knows of a database what becomes of it after standard support, and who has set its parameters', async () => {
+  it('knows the support status of a database, and the source of its parameters', async () => {
     const ask = async (body: string): Promise<string> =>
       (await send('rds', { method: 'POST', body: `${body}&Version=2014-10-31` })).text();
     const found = (name: string, more = ''): string =>
@@ -313,7 +313,7 @@ describe('the front door', () => {
     );
   });
 
-  it('has paths of its own', async () => {
+  it('has its own paths', async () => {
     expect(await (await send('sandbox', {}, '/__sandbox/health')).json()).toEqual({
       method: 'GET',
       status: 'ok',
@@ -321,7 +321,7 @@ describe('the front door', () => {
     expect((await send('sandbox', {}, '/__sandbox/nothing')).status).toBe(404);
   });
 
-  it('says so when moto does not answer', async () => {
+  it('reports if moto does not answer', async () => {
     const lonely = new FrontDoor({
       moto: 'http://127.0.0.1:9',
       egress: egressSocket(),

@@ -7,7 +7,7 @@ const endpoint = (id: string, ...tables: string[]): string =>
     : `<routeTableIdSet>${tables.map((table) => `<item>${table}</item>`).join('')}</routeTableIdSet>`) +
   '<subnetIdSet><item>subnet-1</item></subnetIdSet></item>';
 
-it('an endpoint has the route tables of its last change, and moto those of its creation', () => {
+it('a gateway endpoint has the route tables of its last change, and moto those of its creation', () => {
   const endpoints = new GatewayEndpoints();
   const asked = (body: string) => endpoints.amendment(body)?.instead?.body;
   const described = (...all: string[]) =>
@@ -26,6 +26,6 @@ it('an endpoint has the route tables of its last change, and moto those of its c
   expect(described(endpoint('vpce-1', 'rtb-2'))).toBe(endpoint('vpce-1', 'rtb-2', 'rtb-4'));
 });
 
-it('leaves other requests to moto', () => {
+it('the gateway endpoints leave other requests to moto', () => {
   expect(new GatewayEndpoints().amendment('Action=DescribeVpcs')).toBeUndefined();
 });

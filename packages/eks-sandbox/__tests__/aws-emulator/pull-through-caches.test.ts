@@ -18,7 +18,7 @@ function ask(
 }
 const rule = { ecrRepositoryPrefix: 'seed/quay', upstreamRegistryUrl: 'quay.io' };
 
-it('a pull-through cache rule is made once, found, and deleted; moto knows none', () => {
+it('a pull-through cache rule is created once, found, and deleted, without moto', () => {
   const missing = { status: 400, output: { __type: 'PullThroughCacheRuleNotFoundException' } };
   const wanted = { ecrRepositoryPrefixes: ['seed/quay'] };
   expect(ask('DescribePullThroughCacheRules', wanted)).toMatchObject(missing);
@@ -47,6 +47,6 @@ it.each(['a', 'Seed/quay', `${'n'.repeat(26)}/quay`])(
   },
 );
 
-it('the rest of ECR is moto’s', () => {
+it('moto answers the rest of ECR', () => {
   expect(ask('DescribeRepositories', {}).status).toBeUndefined();
 });

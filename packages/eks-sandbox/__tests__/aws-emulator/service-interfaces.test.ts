@@ -37,7 +37,7 @@ const described = (...ids: string[]): string[] =>
       .join(' | '),
   );
 
-describe('the network interfaces of what AWS runs', () => {
+describe('the network interfaces of AWS services', () => {
   beforeEach(() => {
     ask(
       'ec2',
@@ -57,7 +57,7 @@ describe('the network interfaces of what AWS runs', () => {
     );
   });
 
-  it('are its, with the description that AWS gives them', () => {
+  it('belong to them, with the description that AWS gives them', () => {
     expect(described('eni-a1', 'eni-b1', 'eni-b2', 'eni-c1', 'eni-d1')).toEqual([
       'nat_gateway | Interface for NAT Gateway nat-1 | true | in-use',
       'vpc_endpoint | VPC Endpoint Interface vpce-1 | true | in-use',
@@ -67,7 +67,7 @@ describe('the network interfaces of what AWS runs', () => {
     ]);
   });
 
-  it('go with the NAT gateway, which moto leaves them behind', () => {
+  it('are deleted with the NAT gateway, after which moto keeps them', () => {
     ask('ec2', 'Action=DeleteNatGateway&NatGatewayId=nat-1', '<natGatewayId>nat-1</natGatewayId>');
     expect(described('eni-a1', 'eni-c1')).toEqual([
       'efs | EFS mount target for fs-1 (fsmt-1) | true | in-use',

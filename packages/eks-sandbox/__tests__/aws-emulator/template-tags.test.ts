@@ -5,7 +5,7 @@ const template = (id: string, ...tags: string[]): string =>
   `<item><launchTemplateId>${id}</launchTemplateId><launchTemplateName>seed</launchTemplateName>` +
   `${tags.length === 0 ? '<tagSet/>' : `<tagSet>${tags.join('')}</tagSet>`}</item>`;
 
-it('tags of a launch template are those of the last change, each template its own', () => {
+it('the tags of each launch template are those of its last change', () => {
   const tags = new TemplateTags();
   const change = (body: string) => tags.amendment(body)?.rewrite?.('');
   const described = (...templates: string[]) =>
@@ -32,7 +32,7 @@ it('tags of a launch template are those of the last change, each template its ow
   );
 });
 
-it('leaves every other resource to moto', () => {
+it('the template tags leave other resources to moto', () => {
   const tags = new TemplateTags();
   expect(tags.amendment('Action=CreateTags&ResourceId.1=vpc-1&Tag.1.Key=a&Tag.1.Value=b')).toBeUndefined();
   expect(tags.amendment('Action=DescribeVpcs')).toBeUndefined();

@@ -30,6 +30,6 @@ it.each([
   ['eu-west-1', create('{"Statement":{"Principal":{"AWS":"*"}}}')],
   ['eu-west-1', create('no JSON')],
   ['eu-west-1', 'Action=GetRole&RoleName=a'],
-])('in %s moto is asked about what IAM may take', (region, body) => {
+])('in %s moto decides what IAM may accept', (region, body) => {
   expect(trustAmendment(body, region)).toBeUndefined();
 });

@@ -18,7 +18,7 @@ function program(name: string, script: string): string {
   return join(folder, name);
 }
 
-it('an API server takes nodes by address, and connects to all but etcd by the front door', async () => {
+it('an API server reaches nodes by address, and all others except etcd through the front door', async () => {
   // It says what it was started with, and ends.
   const says = `for each; do case "$each" in --egress*) cp "\${each#*=}" ${folder}/egress;; *) echo "$each" >> ${folder}/flags; esac; done`;
   const processes = new Processes(folder, () => undefined);

@@ -37,7 +37,7 @@ async function createCluster(accessConfig: object): Promise<void> {
 const API = { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false };
 
 describe('access entries', () => {
-  it('give the creator all rights only when asked to', async () => {
+  it('give the creator all rights only if asked', async () => {
     await createCluster({ authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: true });
     const { associatedAccessPolicies } = await eks.client.send(
       new ListAssociatedAccessPoliciesCommand(ADMIN),
@@ -103,7 +103,7 @@ describe('access entries', () => {
     });
   });
 
-  it('are one for a principal, with each policy once: a second scope takes the place of the first', async () => {
+  it('are one for a principal, with each policy once: a second scope replaces the first', async () => {
     await createCluster(API);
     await eks.client.send(new CreateAccessEntryCommand(ADMIN));
     await expect(eks.client.send(new CreateAccessEntryCommand(ADMIN))).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('access entries', () => {
     });
   });
 
-  it('take only policies that exist', async () => {
+  it('accept only policies that exist', async () => {
     await createCluster(API);
     await eks.client.send(new CreateAccessEntryCommand(ADMIN));
     const { accessPolicies } = await eks.client.send(new ListAccessPoliciesCommand({}));

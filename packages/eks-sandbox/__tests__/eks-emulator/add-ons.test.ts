@@ -43,7 +43,7 @@ async function addNodes(): Promise<void> {
 }
 
 describe('add-ons', () => {
-  it('put their objects into the cluster and take them away', async () => {
+  it('create their objects in the cluster and delete them', async () => {
     await create({ addonName: 'kube-proxy', addonVersion: 'v1.36.0-eksbuild.14' });
     expect(await statusOf('kube-proxy')).toBe('ACTIVE');
     expect(eks.kubernetes.all('DaemonSet').map(({ metadata }) => metadata.name)).toEqual(['kube-proxy']);
@@ -102,7 +102,7 @@ describe('add-ons', () => {
     expect(eks.kubernetes.all('Deployment')[0]?.spec).toMatchObject({ replicas: 4 });
   });
 
-  it('bring their Pod Identity associations, which go with them', async () => {
+  it('create their Pod Identity associations, and delete them', async () => {
     await create({
       addonName: 'aws-ebs-csi-driver',
       podIdentityAssociations: [{ serviceAccount: 'ebs-csi-controller-sa', roleArn: roleArn('pod') }],
@@ -150,7 +150,7 @@ describe('add-ons', () => {
     });
   });
 
-  it('come in versions for each Kubernetes version', async () => {
+  it('have versions for each Kubernetes version', async () => {
     const command = new DescribeAddonVersionsCommand({ addonName: 'kube-proxy', kubernetesVersion: '1.35' });
     const { addons } = await eks.client.send(command);
     const versions = addons?.[0]?.addonVersions ?? [];

@@ -58,7 +58,7 @@ describe('clusters', () => {
     expect(cluster).not.toHaveProperty('zonalShiftConfig');
   });
 
-  it('start a control plane as they are asked to, and end it', async () => {
+  it('start a control plane as requested, and stop it', async () => {
     await createCluster({
       kubernetesNetworkConfig: { serviceIpv4Cidr: '172.20.0.0/16' },
       encryptionConfig: [{ provider: { keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' } }],
@@ -85,7 +85,7 @@ describe('clusters', () => {
     });
   });
 
-  it('get their network add-ons by themselves unless told otherwise', async () => {
+  it('get their network add-ons by default', async () => {
     await createCluster({ bootstrapSelfManagedAddons: true });
     expect(eks.kubernetes.all('DaemonSet').map(({ metadata }) => metadata.name)).toEqual([
       'aws-node',
@@ -128,7 +128,7 @@ describe('clusters', () => {
     expect(eks.started).toEqual([]);
   });
 
-  it('are refused in a zone that EKS is not in, whose letter the account has of its own', async () => {
+  it('are refused in a zone without EKS, whose letter the account has', async () => {
     eks.account.region = 'us-east-1';
     const creation = eks.client.send(
       new CreateClusterCommand({
@@ -144,13 +144,13 @@ describe('clusters', () => {
     expect(eks.started).toEqual([]);
   });
 
-  it('exist once', async () => {
+  it('have unique names', async () => {
     await createCluster();
     await expect(createCluster()).rejects.toMatchObject({ name: 'ResourceInUseException' });
     await expect(eks.client.send(new ListClustersCommand({}))).resolves.toMatchObject({ clusters: ['seed'] });
   });
 
-  it('go up one minor version at a time', async () => {
+  it('are upgraded one minor version at a time', async () => {
     await createCluster({ version: '1.35' });
     const upgrade = (version: string): Promise<unknown> =>
       eks.client.send(new UpdateClusterVersionCommand({ name: 'seed', version }));
@@ -169,7 +169,7 @@ describe('clusters', () => {
     expect(cluster).toMatchObject({ version: '1.36', status: 'ACTIVE' });
   });
 
-  it('change their configuration, the authentication mode only forward', async () => {
+  it('change their configuration, and the authentication mode only forward', async () => {
     await createCluster({ logging: { clusterLogging: [{ types: ['api'], enabled: true }] } });
     const config = (more: object): Promise<unknown> =>
       eks.client.send(new UpdateClusterConfigCommand({ name: 'seed', ...more }));
@@ -220,7 +220,7 @@ describe('clusters', () => {
     await expect(eks.client.send(unknown)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  it('come in versions with a default', async () => {
+  it('have a default among their versions', async () => {
     const { clusterVersions } = await eks.client.send(
       new DescribeClusterVersionsCommand({ defaultOnly: true }),
     );

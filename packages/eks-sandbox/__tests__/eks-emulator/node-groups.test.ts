@@ -129,7 +129,7 @@ describe('node groups', () => {
     });
   });
 
-  it('let their nodes in by an access entry, as long as there is one', async () => {
+  it('let their nodes in by an access entry, while it exists', async () => {
     await createGroup();
     const entries = new ListAccessEntriesCommand({ clusterName: 'seed' });
     await expect(eks.client.send(entries)).resolves.toMatchObject({ accessEntries: [roleArn('node')] });
@@ -139,7 +139,7 @@ describe('node groups', () => {
     expect(eks.kubernetes.all('Node')).toEqual([]);
   });
 
-  it('keep their cluster from being deleted', async () => {
+  it('block the deletion of their cluster', async () => {
     await createGroup();
     await expect(eks.client.send(new DeleteClusterCommand({ name: 'seed' }))).rejects.toMatchObject({
       name: 'ResourceInUseException',
@@ -147,7 +147,7 @@ describe('node groups', () => {
     });
   });
 
-  it('take their settings from a version of a launch template', async () => {
+  it('have the settings of a version of a launch template', async () => {
     launchTemplate('1');
     launchTemplate('2', mime('{ maxPods: 110 }'));
     const group = await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
@@ -164,7 +164,7 @@ describe('node groups', () => {
     expect(after?.status).toMatchObject({ capacity: { pods: '110' } });
   });
 
-  it('are spot capacity of Bottlerocket, with its release and its settings', async () => {
+  it('can be spot capacity of Bottlerocket, with its release and its settings', async () => {
     launchTemplate('1', TOML);
     const group = await createGroup({
       capacityType: 'SPOT',
@@ -193,7 +193,7 @@ describe('node groups', () => {
     });
   });
 
-  it('are capped in their Pods, as EKS does in the user data', async () => {
+  it('limit their Pods, as EKS does in the user data', async () => {
     launchTemplate('1', mime('{ maxPods: 200 }'));
     await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
     expect(eks.kubernetes.all('Node')[0]?.status).toMatchObject({
@@ -219,7 +219,7 @@ describe('node groups', () => {
       }),
     );
 
-  it('take no more Pods than the VPC CNI has addresses for, of the Pod subnet of their zone', async () => {
+  it('accept no more Pods than the VPC CNI has addresses for, in the Pod subnet of their zone', async () => {
     await withPodSubnets({ 'eu-west-1a': { id: 'subnet-a', securityGroups: ['sg-1'] } });
     launchTemplate('1', mime('{ maxPods: 110 }'));
     await createGroup({ launchTemplate: { id: 'lt-1', version: '1' } });
@@ -235,12 +235,12 @@ describe('node groups', () => {
     ['of their zone is named', { 'eu-west-1a': { id: 'subnet-b' } }, {}],
     ['that exists is named', { 'eu-west-1a': { id: 'subnet-gone' } }, {}],
     ['is found by the zone', { 'eu-west-1a': { id: 'subnet-a' } }, { ENI_CONFIG_LABEL_DEF: 'rack' }],
-  ])('fail where Pods have subnets of their own and none %s', async (_, subnets, env) => {
+  ])('fail if Pods have their own subnets and none %s', async (_, subnets, env) => {
     await withPodSubnets(subnets, env);
     await expect(createGroup()).rejects.toThrow(/CREATE_FAILED.*no ENIConfig names a subnet in eu-west-1a/);
   });
 
-  it('stay at the release that is asked for, and take the newest when an update names none', async () => {
+  it('keep a requested release, and use the newest if an update names none', async () => {
     launchTemplate('1');
     launchTemplate('2', mime('{ maxPods: 58 }'));
     const first = await createGroup({
@@ -310,7 +310,7 @@ describe('node groups', () => {
     expect(same?.spec).toMatchObject({ taints: [{ key: 'dedicated', value: 'x', effect: 'NoExecute' }] });
   });
 
-  it('change and lose taints in place, and leave those of Kubernetes alone', async () => {
+  it('change and lose taints in place, and keep those of Kubernetes', async () => {
     await createGroup({ taints: [{ key: 'dedicated', value: 'x', effect: 'NO_SCHEDULE' }] });
     const [node] = eks.kubernetes.all('Node');
     const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
@@ -331,7 +331,7 @@ describe('node groups', () => {
     await expect(change({ taints: { removeTaints: [taint] } })).resolves.toEqual([unschedulable]);
   });
 
-  it('change how they are updated and repaired, and who counts them, without touching a node', async () => {
+  it('change their update, repair and scaling settings without a change of nodes', async () => {
     await createGroup();
     const before = eks.kubernetes.all('Node');
     const update = eks.client.send(
@@ -352,7 +352,7 @@ describe('node groups', () => {
     expect(eks.kubernetes.all('Node')).toEqual(before);
   });
 
-  it('are not updated by nonsense', async () => {
+  it('refuse an invalid update', async () => {
     await createGroup();
     const update = (updateConfig: UpdateNodegroupConfigRequest['updateConfig']): Promise<unknown> =>
       eks.client.send(new UpdateNodegroupConfigCommand({ ...GROUP, updateConfig }));
@@ -434,7 +434,7 @@ describe('node groups', () => {
     expect(eks.kubernetes.all('Node')).toEqual([]);
   });
 
-  it('need a cluster', async () => {
+  it('require a cluster', async () => {
     await expect(createGroup({ clusterName: 'other' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

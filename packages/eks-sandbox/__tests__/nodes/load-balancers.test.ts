@@ -86,7 +86,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 const beginToDelete = (object: KubernetesObject): Promise<unknown> =>
   kubernetes.patch(object, { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
 
-it('a Service of the class of the controller gets a Network Load Balancer with its tags, and the host name', async () => {
+it('a Service with the class of the controller gets a Network Load Balancer with its tags, and the hostname', async () => {
   await kubernetes.create(SERVICE);
   const host = await hostOf('Service');
   const [made] = loadBalancers.all.values();
@@ -128,14 +128,14 @@ it.each([
   ['a Service for another controller', { ...SERVICE, spec: { ...SERVICE.spec, loadBalancerClass: 'other' } }],
   ['a Service of another type', { ...SERVICE, spec: { ...SERVICE.spec, type: 'ClusterIP' } }],
   ['an Ingress of another class', { ...INGRESS, spec: { ...INGRESS.spec, ingressClassName: 'nginx' } }],
-])('%s is left alone', async (_, object) => {
+])('the controller ignores %s', async (_, object) => {
   await kubernetes.create(object);
   await settle();
   expect(loadBalancers.all.size).toBe(0);
   expect(finalizersOf(object.kind)).toEqual([]);
 });
 
-it('nothing is made while the role of the controller is not there', async () => {
+it('the controller creates nothing without its role', async () => {
   roles.clear();
   await kubernetes.create(SERVICE);
   await settle();
@@ -144,7 +144,7 @@ it('nothing is made while the role of the controller is not there', async () => 
   await hostOf('Service');
 });
 
-it('the load balancer goes before its Service, which others may hold still', async () => {
+it('the controller deletes a load balancer before its Service, which another finalizer may keep', async () => {
   await kubernetes.create({ ...SERVICE, metadata: { ...SERVICE.metadata, finalizers: ['shop/audit'] } });
   await hostOf('Service');
   loadBalancers.refusal = new Error('Throttling');
@@ -158,7 +158,7 @@ it('the load balancer goes before its Service, which others may hold still', asy
   expect(loadBalancers.all.size).toBe(0);
 });
 
-it('a load balancer stays when its controller loses its role first', async () => {
+it('a load balancer stays if its controller loses its role first', async () => {
   await kubernetes.create(SERVICE);
   await hostOf('Service');
   roles.clear();
@@ -168,7 +168,7 @@ it('a load balancer stays when its controller loses its role first', async () =>
   expect(finalizersOf('Service')).toEqual(['service.k8s.aws/resources']);
 });
 
-it('a Service that is no longer to be reached from outside loses its load balancer', async () => {
+it('a Service that is no longer public loses its load balancer', async () => {
   await kubernetes.create(SERVICE);
   await hostOf('Service');
   await kubernetes.patch(SERVICE, { spec: { type: 'ClusterIP' } });

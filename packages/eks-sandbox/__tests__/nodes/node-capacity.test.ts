@@ -21,7 +21,7 @@ function base64(text: string): string {
 }
 
 describe('the capacity of a node', () => {
-  it('is that of its instance type less what the AMI reserves', () => {
+  it('is that of its instance type without what the AMI reserves', () => {
     const { capacity, allocatable } = nodeCapacity(M7I, {}, 20);
     expect(capacity).toEqual({
       cpu: '2',
@@ -51,7 +51,7 @@ describe('the capacity of a node', () => {
     // nodeadm reserves memory for the 29 Pods that it works out itself, Bottlerocket for those that it is told.
     ['al2023', 29],
     ['bottlerocket', 110],
-  ] as const)('of %s keeps memory for %d Pods when 110 are allowed', (os, pods) => {
+  ] as const)('of %s reserves memory for %d Pods if 110 are allowed', (os, pods) => {
     const { allocatable } = nodeCapacity(M7I, { maxPods: 110 }, 20, os);
     expect(allocatable).toMatchObject({ memory: `${(7700 - 255 - 11 * pods - 100) * 1024}Ki`, pods: '110' });
   });
@@ -61,7 +61,7 @@ describe('the capacity of a node', () => {
     ['a percentage', 'al2023', { 'memory.available': '5%', 'nodefs.available': '20%' }, 385, 4096],
     ['one of them, which nodeadm completes', 'al2023', { 'nodefs.available': '20%' }, 100, 4096],
     ['one of them, which takes the others away', 'bottlerocket', { 'memory.available': '200Mi' }, 200, 0],
-  ])('leaves free what is evicted for: %s', (_, os, evictionHard, memory, storage) => {
+  ])('excludes the eviction threshold: %s', (_, os, evictionHard, memory, storage) => {
     const kubeReserved = { memory: '1Gi', 'ephemeral-storage': '1Gi' };
     const { allocatable } = nodeCapacity(M7I, { kubeReserved, evictionHard }, 20, os);
     expect(allocatable).toMatchObject({
@@ -70,7 +70,7 @@ describe('the capacity of a node', () => {
     });
   });
 
-  it('is never less than nothing', () => {
+  it('is never below zero', () => {
     const nano = { ...M7I, memoryMiB: 512 };
     expect(nodeCapacity(nano, { kubeReserved: { memory: '1Gi' } }, 1).allocatable).toMatchObject({
       memory: '0Ki',
@@ -79,7 +79,7 @@ describe('the capacity of a node', () => {
   });
 });
 
-describe('user data', () => {
+describe('the user data of a node', () => {
   const config =
     'apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  kubelet:\n    config:\n      maxPods: 110\n';
   const mime = [
@@ -145,14 +145,14 @@ describe('user data', () => {
   it.each([
     ['config: { kubeReserved: { memory: lots } }', 'kubeReserved.memory: "lots"'],
     ['config: { evictionHard: { memory.available: ten% } }', 'evictionHard.memory.available: "ten%"'],
-  ])('with an amount that is not a quantity is refused: %s', (settings, expected) => {
+  ])('is refused with an amount that is not a quantity: %s', (settings, expected) => {
     const text = `kind: NodeConfig\nspec:\n  kubelet:\n    ${settings}\n`;
     expect(() => kubeletSettingsOf(base64(text))).toThrow(
       `${expected} is not a Kubernetes quantity, such as 500m or 1Gi`,
     );
   });
 
-  it('that is no TOML is told by its line', () => {
+  it('is refused with its line if it is no TOML', () => {
     expect(() => kubeletSettingsOf(base64('[settings.kubernetes]\nmax-pods: 42\n'))).toThrow(
       "line 2 is no TOML that Bottlerocket's user data is known for: max-pods: 42",
     );
@@ -163,7 +163,7 @@ describe('user data', () => {
     ['node-config', config],
     ['toml', '[settings.kubernetes]\nmax-pods = 42\n'],
     ['other', '#!/bin/bash\n'],
-  ])('is known as %s', (form, text) => {
+  ])('has the form %s', (form, text) => {
     expect(userDataForm(base64(text))).toBe(form);
   });
 });
@@ -197,8 +197,8 @@ describe('an instance type', () => {
   });
 });
 
-describe('addresses of nodes', () => {
-  it('leave out those that AWS keeps', () => {
+describe('the addresses of nodes', () => {
+  it('exclude those that AWS reserves', () => {
     const taken = new Set<string>();
     for (let count = 0; count < 11; count++) taken.add(freeAddress('10.0.3.16/28', taken));
     expect([...taken].sort()).toEqual(Array.from({ length: 11 }, (_, index) => `10.0.3.${20 + index}`));
@@ -206,7 +206,7 @@ describe('addresses of nodes', () => {
   });
 });
 
-describe('sizes of volumes', () => {
+describe('the sizes of volumes', () => {
   it.each([
     ['8Gi', 8],
     ['500Mi', 1],
@@ -215,12 +215,12 @@ describe('sizes of volumes', () => {
     ['5G', 5],
     ['5e9', 5],
     ['1P', 931_323],
-  ])('%s are %d GiB', (quantity, size) => {
+  ])('of %s are %d GiB', (quantity, size) => {
     expect(volumeSizeGiB(quantity)).toBe(size);
   });
 });
 
-describe('answers of the Query protocol', () => {
+describe('the answers of the Query protocol', () => {
   it('are read into elements, lists and text', () => {
     const answer = parseAwsXml(
       '<?xml version="1.0"?><R xmlns="urn:x"><set><item><id>a&amp;b&#x2f;</id><empty/></item><item><id>c</id></item></set></R>',

@@ -94,7 +94,7 @@ async function releaseVolume(name: string): Promise<void> {
 }
 
 describe('a claim of a class of EFS', () => {
-  it('gets an access point of its file system, to a folder of its own, and a volume for any node', async () => {
+  it('gets an access point of its file system, to its own folder, and a volume for any node', async () => {
     await shared(SHARED, { mountOptions: ['noatime'] });
     await install('efs.csi.aws.com');
     await claim('uploads');
@@ -128,7 +128,7 @@ describe('a claim of a class of EFS', () => {
     });
   });
 
-  it('has a group of its own, though others are made at the same time', async () => {
+  it('has its own group, though others are created at the same time', async () => {
     await shared();
     await claim('uploads');
     await claim('exports');
@@ -151,7 +151,7 @@ describe('a claim of a class of EFS', () => {
     await volumeOf('uploads');
   });
 
-  it('is told why there is no volume, and has one as soon as there can be', async () => {
+  it('has an event that says why there is no volume, and gets one when possible', async () => {
     account.fileSystems.clear();
     await shared();
     await install('efs.csi.aws.com');
@@ -182,7 +182,7 @@ describe('a claim of a class of EFS', () => {
     expect(kubernetes.all('PersistentVolume')).toEqual([]);
   });
 
-  it('does not get a second access point when only its PersistentVolume is missing', async () => {
+  it('gets no second access point if only its PersistentVolume is missing', async () => {
     const before = {
       id: 'fsap-9',
       clientToken: 'pvc-uid-uploads',
@@ -202,11 +202,11 @@ describe('a claim of a class of EFS', () => {
   });
 });
 
-describe('a volume whose claim is gone', () => {
+describe('a volume without its claim', () => {
   it.each([
     ['Delete', 0],
     ['Retain', 1],
-  ])('goes by the policy of its class: %s', async (reclaimPolicy, left) => {
+  ])('follows the policy of its class: %s', async (reclaimPolicy, left) => {
     await shared(SHARED, { reclaimPolicy });
     await install('efs.csi.aws.com');
     await claim('uploads');
@@ -216,7 +216,7 @@ describe('a volume whose claim is gone', () => {
     expect(kubernetes.all('PersistentVolume')).toHaveLength(left);
   });
 
-  it('stays when no driver has made it', async () => {
+  it('stays if no driver has created it', async () => {
     await install('efs.csi.aws.com');
     const csi = { driver: 'efs.csi.aws.com', volumeHandle: `${FILE_SYSTEM}::fsap-9` };
     await kubernetes.create({
@@ -274,7 +274,7 @@ describe('a claim of a class of EBS', () => {
     expect(kubernetes.all('PersistentVolume')).toEqual([]);
   });
 
-  it('waits for a node when its class binds at once', async () => {
+  it('waits for a node if its class binds at once', async () => {
     await storageClass('shared', { provisioner: 'ebs.csi.aws.com' });
     await install('ebs.csi.aws.com');
     await claim('data');

@@ -82,7 +82,7 @@ describe('access policies', () => {
     expect(await may(state, 'delete', 'nodes', undefined, roleArn('other'))).toBe(false);
   });
 
-  it('allow what the role of Kubernetes allows, in their namespaces', async () => {
+  it('allow what the Kubernetes role allows, in their namespaces', async () => {
     const state = await cluster('AmazonEKSEditPolicy', ['dev', 'qa-*']);
     expect(await may(state, 'create', 'pods', 'dev')).toBe(true);
     expect(await may(state, 'create', 'pods/exec', 'qa-1')).toBe(true);
@@ -98,7 +98,7 @@ describe('access policies', () => {
     expect(await may(state, 'create', 'secrets', 'dev')).toBe(false);
   });
 
-  it('hold each in its own namespaces, when a principal has several', async () => {
+  it('apply each in its own namespaces, if a principal has several', async () => {
     const state = await cluster('AmazonEKSEditPolicy', ['dev'], ['AmazonEKSViewPolicy', ['prod']]);
     expect(await may(state, 'create', 'pods', 'dev')).toBe(true);
     expect(await may(state, 'get', 'pods', 'prod')).toBe(true);
@@ -158,7 +158,7 @@ describe('access policies', () => {
     expect((await asked(state, update)).status?.allowed).toBe(false);
   });
 
-  it('of a role that the cluster lacks, and of a cluster that is not up, allow nothing', async () => {
+  it('allow nothing of a role that the cluster lacks, or in a cluster that is down', async () => {
     const state = await cluster('AmazonEKSAdminPolicy', []);
     expect(await may(state, 'get', 'pods')).toBe(false);
     const { runtime, ...down } = await cluster('AmazonEKSEditPolicy', []);
@@ -166,7 +166,7 @@ describe('access policies', () => {
     expect(await may(down as ClusterState, 'get', 'pods')).toBe(false);
   });
 
-  it('of components of AWS allow nothing here', async () => {
+  it('of AWS components allow nothing here', async () => {
     expect(await may(await cluster('AmazonEKSBlockStoragePolicy', []), 'get', 'pods')).toBe(false);
   });
 });

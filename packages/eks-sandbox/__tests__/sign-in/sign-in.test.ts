@@ -70,7 +70,7 @@ async function review(value: string, minutesLater = 1, state = cluster()): Promi
   return (await signIn.review(state, request)).status;
 }
 
-describe('signing in', () => {
+describe('a sign-in', () => {
   it('maps the session of a role to its access entry', async () => {
     expect(await review(await token('seed'))).toEqual({
       authenticated: true,
@@ -88,7 +88,7 @@ describe('signing in', () => {
     });
   });
 
-  it('is good for fifteen minutes', async () => {
+  it('is valid for fifteen minutes', async () => {
     expect(await review(await token('seed'), 14)).toMatchObject({ authenticated: true });
     expect(await review(await token('seed'), 16)).toEqual({
       authenticated: false,
@@ -144,7 +144,7 @@ describe('signing in', () => {
     });
   });
 
-  it('answers as the API server asks', async () => {
+  it('answers as the API server expects', async () => {
     const signIn = new SignIn(account, new RequestVerifier(keys, 'eu-west-1', () => SIGNED_AT.getTime()));
     const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' } as const;
     expect(await signIn.review(cluster(), { ...asked, spec: { token: await token('seed') } })).toMatchObject(
@@ -156,7 +156,7 @@ describe('signing in', () => {
     });
   });
 
-  it('names a user by the principal where the entry has no name, and without groups', async () => {
+  it('names a user by the principal if the entry has no name, and without groups', async () => {
     const state = cluster();
     state.accessEntries.set(roleArn('admin'), {
       entry: { principalArn: roleArn('admin') },
@@ -167,7 +167,7 @@ describe('signing in', () => {
     });
   });
 
-  it('is refused with a name of the cluster that is not signed', async () => {
+  it('is refused with a cluster name that is not signed', async () => {
     const text = Buffer.from((await token('seed')).slice('k8s-aws-v1.'.length), 'base64url').toString();
     const changed = text.replace('http://127.0.0.1:4566/', 'http://127.0.0.1:4566/other');
     expect(await review(`k8s-aws-v1.${Buffer.from(changed).toString('base64url')}`)).toEqual({
@@ -176,7 +176,7 @@ describe('signing in', () => {
     });
   });
 
-  it('is refused to who has no access entry', async () => {
+  it('is refused without an access entry', async () => {
     const state = cluster();
     state.accessEntries.clear();
     expect(await review(await token('seed'), 1, state)).toEqual({
@@ -185,7 +185,7 @@ describe('signing in', () => {
     });
   });
 
-  it('is refused when a signed URL was changed', async () => {
+  it('is refused if a signed URL was changed', async () => {
     const text = Buffer.from((await token('seed')).slice('k8s-aws-v1.'.length), 'base64url').toString();
     const changed = text.replace('X-Amz-Expires=60', 'X-Amz-Expires=61');
     expect(changed).not.toBe(text);

@@ -1,7 +1,7 @@
 import { RequestRefusal } from '../../aws-emulator/refusals';
 import { verifyWebIdentity } from '../../sign-in/web-identity';
 
-it('a web identity without a token is refused before a cluster is asked', async () => {
+it('a web identity without a token is refused before any request to a cluster', async () => {
   const eks = { clusterNames: () => ['seed'], cluster: () => undefined };
   for (const form of ['Action=AssumeRoleWithWebIdentity', 'WebIdentityToken=']) {
     const refused = verifyWebIdentity(new URLSearchParams(form), eks);
@@ -38,7 +38,7 @@ describe('a web identity', () => {
   };
   const known = { authenticated: true, audiences: [AUDIENCE] };
 
-  it('is verified by the cluster that issued it', async () => {
+  it('is valid if the cluster that issued it verifies it', async () => {
     asked.length = 0;
     await expect(verified({ down: undefined, seed: known })).resolves.toBeUndefined();
     await expect(verified({ other: { authenticated: false }, seed: known })).resolves.toBeUndefined();
@@ -54,14 +54,14 @@ describe('a web identity', () => {
     ['it is for no audience', { seed: { authenticated: true } }],
     ['no cluster is up', { seed: undefined }],
     ['there is no cluster', {}],
-  ])('is refused when %s', async (_, clusters) => {
+  ])('is refused if %s', async (_, clusters) => {
     await expect(verified(clusters)).rejects.toMatchObject({
       code: 'InvalidIdentityToken',
       message: 'The token is none of a ServiceAccount of a cluster in this sandbox.',
     });
   });
 
-  it('that is missing is refused with the words of AWS', async () => {
+  it('is refused with the words of AWS if it is missing', async () => {
     const eks = { clusterNames: () => [], cluster: () => undefined };
     await expect(verifyWebIdentity(new URLSearchParams(''), eks)).rejects.toMatchObject({
       message: "Value null at 'webIdentityToken' failed to satisfy constraint",

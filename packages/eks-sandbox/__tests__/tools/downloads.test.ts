@@ -199,8 +199,8 @@ function inCache(cache: string): string[] {
   );
 }
 
-describeOnLinux('a place that has the releases', () => {
-  it('gives all of them, and Go is no prerequisite', async () => {
+describeOnLinux('a mirror of releases', () => {
+  it('has all programs, and Go is no prerequisite', async () => {
     const options = pinned();
     machine({ hasGo: false });
     const { needs, missing, releases } = await toolsState(options);
@@ -221,21 +221,24 @@ describeOnLinux('a place that has the releases', () => {
   it.each([
     ['a file', SCHEDULER, false],
     ['a checksum', `${SCHEDULER}.sha256`, true],
-  ])('and lacks %s: that program is built, and why is said in one line', async (_, path, isKnownBefore) => {
-    const options = pinned();
-    machine();
-    files.delete(path);
-    expect((await toolsState(options)).needs.go).toBe(isKnownBefore ? '1.24' : undefined);
-    const { said, notices } = await get(options);
-    expect(said).toEqual({ ...allReleased, 'kube-scheduler': 'built kube-scheduler' });
-    expect(notices).toEqual([
-      expect.stringMatching(
-        new RegExp(`^not downloaded: 127\\.0\\.0\\.1:\\d+ \\(status 404 for ${path}\\)$`),
-      ),
-    ]);
-  });
+  ])(
+    'that lacks %s makes the sandbox build that program, with the reason in one line',
+    async (_, path, isKnownBefore) => {
+      const options = pinned();
+      machine();
+      files.delete(path);
+      expect((await toolsState(options)).needs.go).toBe(isKnownBefore ? '1.24' : undefined);
+      const { said, notices } = await get(options);
+      expect(said).toEqual({ ...allReleased, 'kube-scheduler': 'built kube-scheduler' });
+      expect(notices).toEqual([
+        expect.stringMatching(
+          new RegExp(`^not downloaded: 127\\.0\\.0\\.1:\\d+ \\(status 404 for ${path}\\)$`),
+        ),
+      ]);
+    },
+  );
 
-  it('and breaks off: that program is built, and nothing that is cut short is left', async () => {
+  it('that breaks off makes the sandbox build that program, without a partial file', async () => {
     const options = pinned();
     machine();
     files.set(KWOK, (_, response) => {
@@ -254,7 +257,7 @@ describeOnLinux('a place that has the releases', () => {
     ['a program', SCHEDULER, Buffer.from('another'), 'kube-scheduler'],
     ['an archive', `${ETCD}/etcd-v3.6.1-linux-${ARCH}.tar.gz`, Buffer.from('another'), 'etcd'],
   ])(
-    'and has %s with another checksum: that is an error, and it is not built instead',
+    'that has %s with another checksum is an error, and the sandbox does not build it instead',
     async (_, path, file, program) => {
       const options = pinned();
       const before = files.get(path);
@@ -270,7 +273,7 @@ describeOnLinux('a place that has the releases', () => {
     },
   );
 
-  it('and states no checksum of a file: that program is built', async () => {
+  it('that states no checksum of a file makes the sandbox build that program', async () => {
     const options = pinned();
     machine();
     files.set(`${ETCD}/SHA256SUMS`, Buffer.from(`${'0'.repeat(64)}  other.tar.gz\n`));
@@ -280,8 +283,8 @@ describeOnLinux('a place that has the releases', () => {
   });
 });
 
-describeOnLinux('a place that cannot be reached', () => {
-  it('costs nothing where it refuses, and all is built', async () => {
+describeOnLinux('an unreachable mirror', () => {
+  it('costs no time if it refuses, and the sandbox builds everything', async () => {
     const options = pinned();
     machine();
     server.closeAllConnections();
@@ -295,7 +298,7 @@ describeOnLinux('a place that cannot be reached', () => {
     expect(notices).toEqual([expect.stringMatching(/^not downloaded: 127\.0\.0\.1:\d+ \(ECONNREFUSED\)$/)]);
   });
 
-  it('costs a few seconds where it does not answer, and is not asked twice', async () => {
+  it('costs a few seconds if it does not answer, and gets no second request', async () => {
     const options = pinned();
     machine();
     for (const path of files.keys()) files.set(path, () => undefined);
@@ -311,7 +314,7 @@ describeOnLinux('a place that cannot be reached', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is an error that names Go, where Go is missing', async () => {
+  it('is an error that names Go, if Go is missing', async () => {
     const options = pinned();
     machine({ hasGo: false });
     for (const path of files.keys()) files.set(path, (_, response) => response.writeHead(503).end());
@@ -323,7 +326,7 @@ describeOnLinux('a place that cannot be reached', () => {
   });
 });
 
-describeOnLinux('the places of releases', () => {
+describeOnLinux('the addresses of releases', () => {
   const urls = (path: string, binary: string, version: string) => {
     const { url, checksums } = toolRelease(path, binary, version) ?? {};
     return [url, checksums];
@@ -350,12 +353,12 @@ describeOnLinux('the places of releases', () => {
     );
   });
 
-  it('are unknown for a package that is not of theirs', () => {
+  it('are unknown for a package of another project', () => {
     expect(toolRelease('tool.test/cmd/kube-apiserver', 'kube-apiserver', 'v1.36.3')).toBeUndefined();
   });
 
   it.each(['mirror.example.com', 'file:///srv/mirror', 'https://user:secret@mirror.example.com'])(
-    'are not at %s, which is no URL of a mirror',
+    'exclude %s, which is no URL of a mirror',
     (url) => {
       process.env.TOOLS_MIRROR = url;
       const located = (): unknown => clientRelease('kubectl');

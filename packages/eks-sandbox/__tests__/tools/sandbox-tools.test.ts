@@ -88,7 +88,7 @@ esac
 
 const saidBy = (program: string) => spawnSync(program, { encoding: 'utf8' }).stderr.trim();
 
-describe('what is pinned', () => {
+describe('the pinned tools', () => {
   const next = nextVersion(DEFAULT_KUBERNETES_VERSION) ?? '';
   const pinned = (version: string) => readGoModule(`packages/eks-sandbox/tools/kubernetes-${version}`);
   const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
@@ -96,7 +96,7 @@ describe('what is pinned', () => {
   it.each([
     [DEFAULT_KUBERNETES_VERSION, [...CONTROL_PLANE, 'etcd', 'kwok']],
     [next, CONTROL_PLANE],
-  ])('names the programs of %s, their version and the Go that builds them', (version, programs) => {
+  ])('include the programs of %s, their version and the Go that builds them', (version, programs) => {
     const { tools, flags, goVersion } = pinned(version);
     expect(tools.map(({ binary }) => binary).sort()).toEqual([...programs].sort());
     expect(goVersion).toMatch(/^1\.\d+/);
@@ -106,7 +106,7 @@ describe('what is pinned', () => {
     );
   });
 
-  it('takes the default of EKS where no version is asked for', async () => {
+  it('have the default version of EKS if none is requested', async () => {
     const options = { cache: folder, assets: undefined };
     const { missing } = await toolsState(options);
     expect(missing).toEqual([`kubernetes ${DEFAULT_KUBERNETES_VERSION}`, 'moto']);
@@ -117,7 +117,7 @@ describe('what is pinned', () => {
     ]);
   });
 
-  it('has no other module older in the next version, so that much of what the first left serves the second', () => {
+  it('have no older module in the next version, so that builds share much', () => {
     const pins = (version: string): Map<string, string> => {
       const goMod = readFileSync(`packages/eks-sandbox/tools/kubernetes-${version}/go.mod`, 'utf8');
       const lines = [...goMod.matchAll(/^\t(\S+) (v\S+) \/\/ indirect$/gm)];
@@ -131,7 +131,7 @@ describe('what is pinned', () => {
     expect(behind.filter(([module]) => !module.startsWith('k8s.io/'))).toEqual([]);
   });
 
-  it('is another set when a pin changes', () => {
+  it('are another set if a pin changes', () => {
     const module = moduleWith('kwok', ['kwok']);
     const { key } = readGoModule(module);
     expect(readGoModule(module).key).toBe(key);
@@ -139,22 +139,22 @@ describe('what is pinned', () => {
     expect(readGoModule(module).key).not.toBe(key);
   });
 
-  it('pins every Python package to one version', () => {
+  it('have one version of every Python package', () => {
     const lines = readFileSync('packages/eks-sandbox/tools/moto/requirements.txt', 'utf8').split('\n');
     const packages = lines.filter((line) => line !== '' && !/^#| --hash=sha256:[0-9a-f]{64}/.test(line));
     expect(packages).toContainEqual(expect.stringMatching(/^moto==/));
     expect(packages.filter((line) => !/^[\w.-]+==[\w.]+ \\$/.test(line))).toEqual([]);
   });
 
-  it('is an error when no tool is named', () => {
+  it('are an error if no tool is named', () => {
     const module = moduleWith('kwok', ['kwok']);
     writeFileSync(join(module, 'go.mod'), 'module tool.test/kwok\n\ngo 1.24\n');
     expect(() => readGoModule(module)).toThrow('names no tool');
   });
 });
 
-describeWithGo('building Go tools (skipped where go is missing)', () => {
-  it('puts programs that run into the folder, etcd under its name, and tells how far it is', async () => {
+describeWithGo('the build of Go tools (skipped where go is missing)', () => {
+  it('puts working programs into the folder, etcd under its name, and reports its progress', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok', 'server']));
     const report: string[] = [];
     const options = buildOptions(report);
@@ -166,7 +166,7 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
     expect(readFileSync(options.logFile, 'utf8')).toContain('$ go install');
   });
 
-  it('builds what is there no second time, and only what is missing', async () => {
+  it('skips existing programs, and builds only missing ones', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok', 'server']));
     const options = buildOptions();
     mkdirSync(options.into, { recursive: true });
@@ -178,7 +178,7 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
     expect(report).toEqual([]);
   });
 
-  it('shows the end of the output when it fails, names the log, and leaves nothing half-done', async () => {
+  it('shows the end of the output if it fails, names the log, and leaves no partial file', async () => {
     const folderOfModule = moduleWith('kwok', ['kwok', 'server']);
     writeFileSync(
       join(folderOfModule, 'cmd', 'server', 'main.go'),
@@ -193,7 +193,7 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
     expect(readFileSync(options.logFile, 'utf8')).toContain('undefined: nowhere');
   });
 
-  it('leaves nothing half-done when it is interrupted, and builds after that', async () => {
+  it('leaves no partial file if it is interrupted, and builds after that', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok']));
     const controller = new AbortController();
     const options = buildOptions();
@@ -210,7 +210,7 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
     expect(saidBy(join(options.into, 'kwok'))).toBe('kwok kwok');
   });
 
-  it('removes what a build that was ended by force left', async () => {
+  it('removes the files of a killed build', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok']));
     const options = buildOptions();
     mkdirSync(join(options.into, '.draft-left'), { recursive: true });
@@ -219,7 +219,7 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
     expect(readdirSync(options.into)).toEqual(['kwok']);
   });
 
-  it('is done by one of two at once; the other waits and has the result', async () => {
+  it('runs in one of two processes; the other waits and gets the result', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok']));
     const [first, second]: [string[], string[]] = [[], []];
     await Promise.all([
@@ -233,8 +233,8 @@ describeWithGo('building Go tools (skipped where go is missing)', () => {
   });
 });
 
-describe('without go', () => {
-  it('says that the program cannot be started', async () => {
+describe('a build without go', () => {
+  it('reports that the program cannot be started', async () => {
     const module = readGoModule(moduleWith('kwok', ['kwok']));
     // ps, by which locks tell who has them, is to be found.
     symlinkSync(execFileSync('which', ['ps'], { encoding: 'utf8' }).trim(), join(folder, 'ps'));
@@ -265,7 +265,7 @@ describe('the set of tools', () => {
     return assets;
   }
 
-  it('is all missing at first, and says what building it needs', async () => {
+  it('is missing at first, with what its build needs', async () => {
     const options = { ...pinned('1.34', '1.35'), kubernetes: ['1.34', '1.35'] };
     const { missing, needs, tools } = await toolsState(options);
     expect(missing).toEqual(['kubernetes 1.34', 'kubernetes 1.35', 'moto']);
@@ -274,7 +274,7 @@ describe('the set of tools', () => {
     expect(existsSync(tools.kwok)).toBe(false);
   });
 
-  it('is looked at for the versions that are wanted', async () => {
+  it('depends on the requested versions', async () => {
     const options = pinned('1.34', '1.35');
     const missing = async (...kubernetes: string[]) => (await toolsState({ ...options, kubernetes })).missing;
     expect(await missing('1.35')).toEqual(['kubernetes 1.35', 'moto']);
@@ -285,7 +285,7 @@ describe('the set of tools', () => {
     );
   });
 
-  it('takes the binaries of envtest where they are of the same version', async () => {
+  it('uses the binaries of envtest if they have the same version', async () => {
     const assets = assetsOf('1.35', 'kube-apiserver', 'etcd');
     const { tools } = await toolsState({ ...pinned('1.35'), assets });
     expect(tools.kubernetes['1.35']).toMatchObject({
@@ -295,21 +295,21 @@ describe('the set of tools', () => {
     });
   });
 
-  it('does not take those of another version', async () => {
+  it('uses no binaries of another version', async () => {
     const assets = assetsOf('1.34', 'kube-apiserver', 'etcd');
     const { tools } = await toolsState({ ...pinned('1.35'), assets });
     expect(tools.kubernetes['1.35']?.kubeApiserver).toContain(join(folder, 'cache'));
     expect(tools.kubernetes['1.35']?.etcd).toContain(join(folder, 'cache'));
   });
 
-  it('takes etcd and KWOK from the newest version', async () => {
+  it('uses etcd and KWOK of the newest version', async () => {
     const { tools } = await toolsState({ ...pinned('1.34', '1.35'), kubernetes: ['1.34'] });
     expect(tools.kwok).toMatch(/kubernetes-1\.35-[0-9a-f]+.kwok$/);
     expect(tools.kubernetes['1.34']?.etcd).toMatch(/kubernetes-1\.35-[0-9a-f]+.etcd$/);
     expect(tools.kubernetes['1.34']?.kubeApiserver).toMatch(/kubernetes-1\.34-[0-9a-f]+.kube-apiserver$/);
   });
 
-  it('has the same places whichever version is wanted: a sandbox goes on through an upgrade', async () => {
+  it('has the same places for every version: a sandbox survives an upgrade', async () => {
     const options = pinned('1.34', '1.35');
     const { tools } = await toolsState({ ...options, kubernetes: ['1.34'] });
     expect((await toolsState({ ...options, kubernetes: ['1.35'] })).tools).toEqual(tools);
@@ -322,8 +322,8 @@ describe('the set of tools', () => {
     expect((await toolsState(options)).tools.kubernetes['1.34']?.etcd).toBe(join(assets, 'etcd'));
   });
 
-  describeWithGo('(skipped where go is missing)', () => {
-    it('is built, then there', async () => {
+  describeWithGo('in the cache (skipped where go is missing)', () => {
+    it('is built, and then found', async () => {
       pythonThat('exit 0');
       const options = pinned('1.35');
       const report: string[] = [];
@@ -343,7 +343,7 @@ describe('the set of tools', () => {
       expect(again).toEqual([]);
     });
 
-    it('builds of an older version its control plane, and of the newest what serves both', async () => {
+    it('has the control plane of an older version, and the shared programs of the newest', async () => {
       pythonThat('exit 0');
       const options = { ...pinned('1.34', '1.35'), kubernetes: ['1.34'] };
       const { kubernetes, kwok } = await getTools(() => undefined, options);
@@ -354,7 +354,7 @@ describe('the set of tools', () => {
       expect((await toolsState(options)).missing).toEqual([]);
     });
 
-    it('ends all builds when one fails', async () => {
+    it('ends all builds if one fails', async () => {
       const options = pinned('1.35');
       pythonThat('exec sleep 60');
       writeFileSync(join(folder, 'pins', 'kubernetes-1.35', 'cmd', 'kwok', 'main.go'), 'no Go');
@@ -375,7 +375,7 @@ describe('a Python environment', () => {
     );
   };
 
-  it('is made once, and tells how far it is', async () => {
+  it('is created once, and reports its progress', async () => {
     pythonThat('exit 0');
     const report: string[] = [];
     expect(isPythonEnvironment(await make(report))).toBe(true);
@@ -389,7 +389,7 @@ describe('a Python environment', () => {
     expect(again).toEqual([]);
   });
 
-  it('leaves no environment after a failed build, and builds it the next time', async () => {
+  it('is deleted after a failed build, and built the next time', async () => {
     pythonThat('echo no matching distribution; exit 1');
     await expect(make()).rejects.toThrow(/building moto failed[^]*no matching distribution/);
     expect(isPythonEnvironment(join(folder, 'environment'))).toBe(false);
@@ -400,7 +400,7 @@ describe('a Python environment', () => {
     expect(existsSync(join(into, 'left'))).toBe(false);
   });
 
-  it('is gone with the Python that it was made of', async () => {
+  it('is missing without the Python that it was created with', async () => {
     pythonThat('exit 0');
     const into = await make();
     rmSync(join(into, 'bin', 'python'));
