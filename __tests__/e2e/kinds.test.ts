@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
@@ -13,6 +14,7 @@ import { VALID_OBJECTS } from '../long/valid-objects';
 import { AttentiveKubectl, BareCluster } from './bare-cluster';
 import { affinityTo, pod } from './bare-pod';
 import { listedRights, RIGHTS_QUESTION, rightsOf, ROLES, SUBJECTS } from './rights';
+import { contradicts, drawnPlatform, pendingOf, verdictOf } from '../long/drawn-capacity';
 import { sampleSecret } from './sample-secret';
 import { waitForPods } from './workload-pods';
 
@@ -107,6 +109,15 @@ describe('the API server, by server-side apply with strict field validation,', (
     });
     expect({ seed, found }).toEqual({ seed, found: [] });
   }, 60_000);
+
+  it('places the Pods of 20 drawn platforms as the verdict on their capacity says', async () => {
+    const seed = Number(process.env['CAPACITY_SEED'] ?? 1);
+    const platforms = fc.sample(drawnPlatform, { numRuns: 20, seed });
+    const verdicts = platforms.map((each) => verdictOf(each, DEFAULT_KUBERNETES_VERSION));
+    const pending = await pendingOf(kubectl, 'drawn', platforms);
+    const found = platforms.filter((_, i) => contradicts(verdicts[i] ?? 'undecided', pending[i] ?? []));
+    expect({ seed, found, looked: pending.length }).toEqual({ seed, found: [], looked: 20 });
+  }, 300_000);
 
   it('gives every ServiceAccount the rights that the linked authorizer lists', async () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rights' } };

@@ -37,7 +37,7 @@ function fillOf(nodes: DrawnPlatform['nodes'], pods: readonly DrawnPods[]): numb
 /** Two to four nodes in two zones, two to four workloads. */
 export const drawnPlatform: fc.Arbitrary<DrawnPlatform> = fc
   .record({
-    nodes: fc.array(fc.record({ cpu: fc.constantFrom(2, 4), zone: fc.constantFrom(1, 2) }), {
+    nodes: fc.array(fc.record({ cpu: fc.constantFrom(2, 4, 8), zone: fc.constantFrom(1, 2) }), {
       minLength: 2,
       maxLength: 4,
     }),
@@ -117,6 +117,11 @@ export function verdictOf({ nodes, pods }: DrawnPlatform, kubernetes: string): V
   return verdict;
 }
 
+interface NodeObject {
+  readonly spec: { readonly taints?: readonly object[] };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
 interface PodObject {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
   readonly spec: { readonly nodeName?: string };
@@ -129,6 +134,14 @@ function ordersOf(pods: readonly DrawnPods[]): number[][] {
   const woven = given.map((_, at) => given[(at * 7 + 3) % given.length] ?? 0);
   // Steps of seven meet each one where the length has no seven in it.
   return [given, [...given].reverse(), given.length % 7 === 0 ? [...given].sort((a, b) => b - a) : woven];
+}
+
+async function untilSo(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`not after 2 minutes: ${what}`);
+    await sleep(500);
+  }
 }
 
 /** How many Pods of each platform the real scheduler leaves Pending, for each order of creation. */
@@ -146,25 +159,27 @@ export async function pendingOf(
     });
   const nodes = runs.flatMap(({ run, nodes: own }) => own.map((node, i) => nodeObject(run, i, node)));
   await create([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, ...nodes]);
-  await kubectl.run(['wait', '--for=condition=Ready', '--timeout=60s', 'nodes', '--selector=run']);
+  // A node that is Ready has its taint of before for a while, in which Pods go to the other nodes.
+  await untilSo('every node takes Pods', async () => {
+    const text = await kubectl.run(['get', 'nodes', '--selector=run', '--output', 'json']);
+    return (JSON.parse(text) as { items: NodeObject[] }).items.every(
+      ({ spec, status }) =>
+        spec.taints === undefined &&
+        status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+    );
+  });
   const pods = runs.flatMap(({ run, order, pods: drawn }) =>
     order.map((of, i) => podObject(namespace, run, `${run}-${i}`, of, drawn[of] as DrawnPods)),
   );
   await create(pods);
   let open: readonly PodObject[] = [];
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    await sleep(500);
+  await untilSo(`the scheduler has looked at all ${pods.length} Pods`, async () => {
     const text = await kubectl.run(['get', 'pods', '--namespace', namespace, '--output', 'json']);
     open = (JSON.parse(text) as { items: PodObject[] }).items.filter(
       ({ spec }) => spec.nodeName === undefined,
     );
-    const refused = open.filter(({ status }) =>
-      status.conditions?.some(({ reason }) => reason === 'Unschedulable'),
-    );
-    if (refused.length === open.length) break;
-    if (Date.now() > deadline) throw new Error(`the scheduler has not looked at all ${pods.length} Pods`);
-  }
+    return open.every(({ status }) => status.conditions?.some(({ reason }) => reason === 'Unschedulable'));
+  });
   await kubectl.run(['delete', '--wait=false', 'namespace', namespace]);
   await kubectl.run(['delete', '--wait=false', 'nodes', '--selector=run']);
   return platforms.map((_, of) =>

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/klog/v2"
+	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
 )
@@ -44,10 +45,14 @@ type room struct {
 	classes []*class
 	alike   []*class  // With the classes that no proof tells apart as one.
 	has     [][]int64 // Of each node, by resource.
+	// extended resources that Pods request.
+	extended []v1.ResourceName
 	// sets are the sets of nodes that take Pods, with those that share no node, and those that are part of another.
 	sets          [][]bool
 	apart, within [][]bool
-	states        int
+	// groups of each node: nodes of one group differ in their names only.
+	groups []int
+	states int
 }
 
 const (
@@ -164,27 +169,19 @@ func withoutPodAffinity(pod *v1.Pod) *v1.Pod {
 
 // measure brings requests and nodes to numbers by resource.
 func (r *room) measure() {
-	var resources []v1.ResourceName
 	asked := make([]*framework.Resource, len(r.classes))
 	for i, each := range r.classes {
 		info := framework.NewNodeInfo(each.pod)
 		asked[i] = info.Requested
 		for name := range info.Requested.ScalarResources {
-			if !slices.Contains(resources, name) {
-				resources = append(resources, name)
+			if !slices.Contains(r.extended, name) {
+				r.extended = append(r.extended, name)
 			}
 		}
 	}
-	numbers := func(of *framework.Resource, pods int64) []int64 {
-		found := []int64{of.MilliCPU, of.Memory, of.EphemeralStorage, pods}
-		for _, name := range resources {
-			found = append(found, of.ScalarResources[name])
-		}
-		return found
-	}
 	kinds := map[string]int{}
 	for i, each := range r.classes {
-		each.asks, each.ports, each.pinned = numbers(asked[i], 1), hostPorts(each.pod), -1
+		each.asks, each.ports, each.pinned = r.numbers(asked[i], 1), hostPorts(each.pod), -1
 		if opened(each.fits) == 1 {
 			each.pinned = slices.Index(each.fits, true)
 		}
@@ -223,9 +220,27 @@ func (r *room) measure() {
 		}
 		r.apart, r.within = append(r.apart, isApart), append(r.within, isWithin)
 	}
-	for _, node := range r.nodes {
-		r.has = append(r.has, numbers(node.Allocatable, int64(node.Allocatable.AllowedPodNumber)))
+	groups := map[string]int{}
+	for n, node := range r.nodes {
+		r.has = append(r.has, r.numbers(node.Allocatable, int64(node.Allocatable.AllowedPodNumber)))
+		key := r.likeness[node.Node().Name]
+		for _, set := range r.sets {
+			key += fmt.Sprint(set[n])
+		}
+		if _, known := groups[key]; !known {
+			groups[key] = len(groups)
+		}
+		r.groups = append(r.groups, groups[key])
 	}
+}
+
+// numbers are amounts by resource.
+func (r *room) numbers(of *framework.Resource, pods int64) []int64 {
+	found := []int64{of.MilliCPU, of.Memory, of.EphemeralStorage, pods}
+	for _, name := range r.extended {
+		found = append(found, of.ScalarResources[name])
+	}
+	return found
 }
 
 // tooMuch proves that there is no room for all: on a set of nodes, Pods that fit nowhere else ask for more than there is, or there are
@@ -471,7 +486,8 @@ func sharesPort(a, b *class) bool {
 	return slices.ContainsFunc(a.ports, func(port string) bool { return slices.Contains(b.ports, port) })
 }
 
-// search puts the Pods on nodes as the scheduler does: in some orders, and where it can be done, in all of them.
+// search puts the Pods on nodes as the scheduler does in some orders. Then it looks for any placement of all, and for any order and choice
+// of nodes that strands a Pod.
 func (r *room) search(ctx context.Context) (runAnswer, error) {
 	var good bool
 	var bad *runAnswer
@@ -500,47 +516,41 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 			return *bad, nil
 		}
 	}
-	left, least := make([]int, len(r.classes)), 1
-	for i, each := range r.classes {
-		left[i] = each.count
-		// Each choice of Pods that are there already is a state at least.
-		least = min(least*(each.count+1), r.states+1)
+	if !good {
+		one := &exhaustion{isOneOrder: true}
+		whole, err := r.follow(ctx, one)
+		if err != nil {
+			return runAnswer{}, err
+		}
+		// Whether a Pod that depends on others finds room is a question of the order.
+		if whole && !one.good && !slices.ContainsFunc(r.classes, func(each *class) bool { return depends(each.pod) }) {
+			bad.Verdict = never
+			return *bad, nil
+		}
+		good = one.good
 	}
-	if least > r.states {
-		r.states = 0
-	}
-	// What the scheduler knows of a real cluster besides may turn its choice among the nodes that take a Pod.
-	every := &exhaustion{every: true, seen: map[string]bool{}, left: r.states}
-	whole, err := r.exhaust(ctx, left, nil, every)
+	all := &exhaustion{good: good}
+	whole, err := r.follow(ctx, all)
 	if err != nil {
 		return runAnswer{}, err
 	}
-	if whole && every.bad == nil && !r.preempts() {
-		return runAnswer{Verdict: always}, nil
-	}
-	found := &exhaustion{good: good, bad: bad, seen: map[string]bool{}, left: r.states}
-	whole, err = r.exhaust(ctx, left, nil, found)
+	// The scheduler may remove Pods of a lower priority, which is not followed.
+	followed := !r.preempts()
 	switch {
-	case err != nil:
-		return runAnswer{}, err
-	case found.good && found.bad != nil:
-		found.bad.Verdict = can
-		return *found.bad, nil
-	case whole && r.preempts():
-		whole = false
+	case whole && all.bad == nil && followed:
+		return runAnswer{Verdict: always}, nil
+	case good && bad != nil:
+		bad.Verdict = can
+		return *bad, nil
+	case good && all.bad != nil && followed:
+		all.bad.Verdict = can
+		all.bad.ByChoice = true
+		return *all.bad, nil
+	case bad != nil:
+		why := fmt.Sprintf("%s That is so in all orders that were tried (%d), and not proved for the others", bad.Why, len(orders))
+		return runAnswer{Verdict: undecided, Pod: bad.Pod, Why: why, Order: bad.Order}, nil
 	}
-	if !whole {
-		if found.bad != nil {
-			why := fmt.Sprintf("%s That is so in all orders that were tried (%d), and not proved for the others", found.bad.Why, len(orders))
-			return runAnswer{Verdict: undecided, Pod: found.bad.Pod, Why: why, Order: found.bad.Order}, nil
-		}
-		return runAnswer{Verdict: undecided, Why: fmt.Sprintf("all Pods fit in all orders that were tried (%d); it is not proved for the others", len(orders))}, nil
-	}
-	if found.bad != nil {
-		found.bad.Verdict = never
-		return *found.bad, nil
-	}
-	return runAnswer{Verdict: undecided, Why: "all Pods fit in each order while the scheduler prefers the emptiest nodes; it is not proved for another choice"}, nil
+	return runAnswer{Verdict: undecided, Why: fmt.Sprintf("all Pods fit in all orders that were tried (%d); it is not proved for the others", len(orders))}, nil
 }
 
 // preempts says whether the scheduler may remove Pods, which is not followed.
@@ -551,24 +561,13 @@ func (r *room) preempts() bool {
 // orders are those of the templates, the reverse, by size both ways, and some at random, which are the same in each run.
 // Of Pods of different priority the higher ones come first, since they remove the others.
 func (r *room) orders() [][]int {
-	var given []int
+	var given, sorted []int
 	for i, each := range r.classes {
-		for range each.count {
-			given = append(given, i)
-		}
+		given = append(given, slices.Repeat([]int{i}, each.count)...)
 	}
-	share := make([]float64, len(r.classes))
-	for i, each := range r.classes {
-		for resource, asks := range each.asks {
-			for n := range r.has {
-				if r.has[n][resource] > 0 {
-					share[i] = max(share[i], float64(asks)/float64(r.has[n][resource]))
-				}
-			}
-		}
+	for _, i := range r.bySize() {
+		sorted = append(sorted, slices.Repeat([]int{i}, r.classes[i].count)...)
 	}
-	sorted := slices.Clone(given)
-	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(share[b], share[a]) })
 	found := [][]int{given, sorted}
 	for _, each := range [][]int{given, sorted} {
 		turned := slices.Clone(each)
@@ -584,6 +583,23 @@ func (r *room) orders() [][]int {
 	for _, order := range found {
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(priority(r.classes[b].pod), priority(r.classes[a].pod)) })
 	}
+	return found
+}
+
+// bySize are the classes, those first that ask for the largest share of a node.
+func (r *room) bySize() (found []int) {
+	share := make([]float64, len(r.classes))
+	for i, each := range r.classes {
+		found = append(found, i)
+		for resource, asks := range each.asks {
+			for n := range r.has {
+				if r.has[n][resource] > 0 {
+					share[i] = max(share[i], float64(asks)/float64(r.has[n][resource]))
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b int) int { return cmp.Compare(share[b], share[a]) })
 	return found
 }
 
@@ -632,52 +648,65 @@ func (r *room) stranded(of *class, refused *framework.FitError, before []int) *r
 	return found
 }
 
-// exhaustion is what has been found while all orders are followed.
+// exhaustion is what has been found while orders are followed, each with every node that takes a Pod.
 type exhaustion struct {
-	// every follows each node that takes a Pod, and not only those that the scheduler prefers.
-	every bool
-	good  bool
-	bad   *runAnswer
-	seen  map[string]bool
-	left  int
+	// isOneOrder follows one order: whether all fit together does not depend on it.
+	isOneOrder bool
+	good       bool
+	bad        *runAnswer
+	seen       map[string]bool
+	left       int
+	order      []int
 }
 
-// exhaust follows every order and every node that may be chosen, until both ends are found. Nodes hold what matters of the
-// past, so that no state is followed twice. It returns false where there are too many.
+// follow follows the orders of all Pods. It returns false where there are too many.
+func (r *room) follow(ctx context.Context, found *exhaustion) (bool, error) {
+	found.seen, found.left, found.order = map[string]bool{}, r.states, r.bySize()
+	if !found.isOneOrder {
+		slices.Reverse(found.order) // Small Pods take the room of large ones.
+	}
+	left, least := make([]int, len(r.classes)), 1
+	for i, each := range r.classes {
+		left[i] = each.count
+		// Each choice of Pods that are there already is a state at least.
+		least = min(least*(each.count+1), r.states+1)
+	}
+	if least > r.states && !found.isOneOrder {
+		return false, nil
+	}
+	return r.exhaust(ctx, left, nil, found)
+}
+
+// exhaust follows the orders until both ends are found. Nodes hold what matters of the past, so that no state is followed twice.
 func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exhaustion) (bool, error) {
 	key := r.key()
-	if found.seen[key] || found.good && found.bad != nil {
+	if found.seen[key] || found.good && (found.isOneOrder || found.bad != nil) {
 		return true, nil
 	}
 	if found.left--; found.left < 0 {
 		return false, nil
 	}
 	found.seen[key] = true
-	done := true
+	fits := make([][]fwk.NodeInfo, len(r.classes))
 	for i, of := range r.classes {
 		if left[i] == 0 {
 			continue
 		}
-		done = false
-		state, fit, refused := r.filter(ctx, of.pod)
-		if len(fit) == 0 {
-			if found.bad == nil {
-				found.bad = r.stranded(of, refused, before)
-			}
+		var refused *framework.FitError
+		if _, fits[i], refused = r.filter(ctx, of.pod); len(fits[i]) == 0 && found.bad == nil {
+			found.bad = r.stranded(of, refused, before)
+		}
+	}
+	if r.isSafeFrom(left, fits) {
+		found.good = true
+		return true, nil
+	}
+	for _, i := range found.order {
+		if left[i] == 0 {
 			continue
 		}
-		var chosen []*framework.NodeInfo
-		for _, node := range fit {
-			chosen = append(chosen, node.(*framework.NodeInfo))
-		}
-		if !found.every {
-			var err error
-			if chosen, err = r.best(ctx, state, of.pod, fit); err != nil {
-				return false, err
-			}
-		}
-		for _, node := range chosen {
-			undo := r.put(of, node)
+		for _, node := range fits[i] {
+			undo := r.put(r.classes[i], node.(*framework.NodeInfo))
 			left[i]--
 			whole, err := r.exhaust(ctx, left, append(slices.Clone(before), i), found)
 			left[i]++
@@ -688,21 +717,48 @@ func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exh
 				return false, err
 			}
 		}
+		if found.isOneOrder {
+			break
+		}
 	}
-	found.good = found.good || done
 	return true, nil
 }
 
-// key is the same for states between which the scheduler sees no difference.
+// isSafeFrom proves that each Pod that is left finds a node, whatever the order from here. It is so where none is left.
+func (r *room) isSafeFrom(left []int, fits [][]fwk.NodeInfo) bool {
+	now := &room{scheduler: r.scheduler, apart: r.apart}
+	for _, node := range r.nodes {
+		free := r.numbers(node.Allocatable, int64(node.Allocatable.AllowedPodNumber))
+		for resource, used := range r.numbers(node.Requested, int64(len(node.Pods))) {
+			free[resource] -= used
+		}
+		now.has = append(now.has, free)
+	}
+	for i, each := range r.classes {
+		if left[i] == 0 {
+			continue
+		}
+		rest := *each
+		rest.count, rest.fits = left[i], make([]bool, len(r.nodes))
+		for n, node := range r.nodes {
+			rest.fits[n] = slices.Contains(fits[i], fwk.NodeInfo(node))
+		}
+		now.alike = append(now.alike, &rest)
+	}
+	return !slices.ContainsFunc(now.alike, func(each *class) bool { return !now.safe(each) })
+}
+
+// key is the same for states between which the scheduler sees no difference: nodes of one group may change places.
 func (r *room) key() string {
 	var nodes []string
-	for _, node := range r.nodes {
+	for i, node := range r.nodes {
 		var pods []string
 		for _, each := range node.Pods {
 			pods = append(pods, string(each.GetPod().UID[:strings.LastIndex(string(each.GetPod().UID), "/")]))
 		}
 		slices.Sort(pods)
-		nodes = append(nodes, node.Node().Name+strings.Join(pods, ","))
+		nodes = append(nodes, fmt.Sprint(r.groups[i], pods))
 	}
+	slices.Sort(nodes)
 	return strings.Join(nodes, ";")
 }

@@ -73,6 +73,8 @@ type runAnswer struct {
 	Why string `json:"why"`
 	// Order of creation in which it finds none, by templates.
 	Order []int `json:"order,omitempty"`
+	// ByChoice says that it finds none only where the scheduler's choice of nodes is not that of its scores for their Pods.
+	ByChoice bool `json:"byChoice,omitempty"`
 }
 
 // unused plugins look up what no platform declares, such as how many disks a node takes, or act on a cluster.

@@ -306,13 +306,16 @@ const REMEDIES: Readonly<Partial<Record<Code, string>>> = {
   'CAP-006': 'raise max of a node group, or lower the maximum of an autoscaler',
 };
 
+const BY_CHOICE =
+  'All Pods fit while the scheduler scores nodes by their Pods alone. Images that a node has can change its choice';
+
 function capacityFindings(
   pods: readonly PodClass[],
   scenarios: readonly Scenario[],
   { runs }: ScheduleAnswer,
 ): Finding[] {
   return scenarios.flatMap(({ code, title }, i) => {
-    const { verdict = 'always', pod = 0, why: said = '', order = [] } = runs[i] ?? {};
+    const { verdict = 'always', pod = 0, why: said = '', order = [], byChoice } = runs[i] ?? {};
     const why = said.replace(' nodes are available:', ' nodes:').replace(/\.$/, '');
     const stranded = pods[pod];
     if (!stranded || (verdict !== 'never' && verdict !== 'can')) return [];
@@ -320,7 +323,7 @@ function capacityFindings(
     const message =
       verdict === 'never'
         ? `${title}: does not fit: ${why}`
-        : `${title}: can fit, but not in each order of creation: ${why}, after ${after.join(', ')}`;
+        : `${title}: can fit, but not in each order of creation: ${why}, after ${after.join(', ')}${byChoice ? `. ${BY_CHOICE}` : ''}`;
     const remedy =
       REMEDIES[code] ?? 'raise max of a node group in another zone, or lower requests or replicas';
     return findingOf(code, stranded.of, message, remedy, verdict === 'never' ? 'error' : 'warning');

@@ -1,5 +1,4 @@
 import { PRIVATE_RANGES, SHARED_RANGE } from '@kubernetes-on-aws/eks-facts/cidr';
-import type { KubernetesObject } from '../manifests/objects';
 import type { Expectation } from '../manifests/platform-record';
 import type { JsonObject } from '../manifests/terraform-document';
 import {
@@ -7,17 +6,15 @@ import {
   EVERYWHERE,
   NetworkPolicies,
   podEndpoint,
-  portNumber,
   shownPorts,
   type Endpoint,
 } from '../rules/network-policies';
-import { frontOf } from '../rules/load-balancer-front';
-import { selects } from '../rules/label-selector';
 import { difference, intersection, union, type Ranges } from '../rules/number-ranges';
-import { listAt, namespaceOf, objectAt, shown, valueAt } from '../rules/workload-pods';
+import { objectAt, valueAt } from '../rules/workload-pods';
 import { blocksOf, textOf, textsOf } from './aws-resources';
 import { foundInAws, parsed, resourcesIn, type ClusterFacts, type Found } from './cluster-facts';
 import { findingOf, type Finding } from './finding';
+import { waysIn } from './ways-in';
 
 /** Who reaches whom. */
 export interface Reachability {
@@ -63,22 +60,25 @@ export function reachabilityOf(facts: ClusterFacts): Reachability {
     ...{ holds: asked(expectation, endpoints), found: new Map<Named, string[]>() },
   }));
   const [internet, vpc] = endpoints;
-  const fronts = publicPorts(objects, endpoints);
-  // A load balancer passes the address of a client on, or has one of the VPC itself.
-  const fromInternet = (to: Named): Ranges =>
-    intersection(
-      fronts.get(to) ?? [],
-      union([internet, vpc].map((from) => (from ? network.allowed(from, to) : []))),
+  const ways = waysIn(facts, endpoints, vpc?.addresses ?? []);
+  const allowed = (from: Named, to: Named): Ranges => {
+    if (from !== internet && from !== vpc) return network.allowed(from, to);
+    // A load balancer passes the address of a client on, or has one of the VPC itself.
+    const sources = from === internet ? [internet, vpc] : [vpc];
+    return intersection(
+      ways(from === internet ? 'internet' : 'vpc', to),
+      union(sources.map((each) => (each ? network.allowed(each, to) : []))),
     );
+  };
   const texts = new Map<Ranges, string>();
   for (const from of endpoints) {
     const row: Record<string, string> = (matrix[from.name] ??= {});
     for (const to of endpoints) {
       if (from === to || !(from.pods ?? to.pods)) continue;
-      const allowed = from === internet ? fromInternet(to) : network.allowed(from, to);
-      if (allowed.length === 0) continue;
-      const ports = texts.get(allowed) ?? shownPorts(allowed);
-      texts.set(allowed, ports);
+      const open = allowed(from, to);
+      if (open.length === 0) continue;
+      const ports = texts.get(open) ?? shownPorts(open);
+      texts.set(open, ports);
       row[to.name] = ports;
       for (const { holds, found } of broken) {
         if (!holds(from, to)) found.set(to, [...(found.get(to) ?? []), `${from.name} (${ports})`]);
@@ -168,53 +168,6 @@ function asked(
     return (onlyFrom === undefined || among(onlyFrom)) && !among(neverFrom ?? []);
   };
 }
-
-/** By Pods, the ports that load balancers on the internet lead to. */
-function publicPorts(objects: readonly Found[], endpoints: readonly Named[]): Map<Named, Ranges> {
-  const fronts = objects.filter(({ object }) => {
-    const front = frontOf(object);
-    return front?.isPublic === true && front.ranges.some((range) => addressesOf(range).length > 0);
-  });
-  const backends = fronts.flatMap((front) =>
-    front.object.kind === 'Service'
-      ? [front]
-      : objects.filter(
-          (each) =>
-            each.object.kind === 'Service' &&
-            namespaceOf(each) === namespaceOf(front) &&
-            servicesOf(front.object).includes(each.object.metadata.name ?? ''),
-        ),
-  );
-  const found = new Map<Named, Ranges>();
-  for (const service of backends) {
-    const labels = objectAt(service.object, 'spec.selector');
-    // One without a selector leads to addresses, and to no Pod that is known.
-    if (Object.keys(labels).length === 0) continue;
-    const selector = { matchLabels: labels };
-    for (const each of endpoints) {
-      if (each.pods?.namespace !== namespaceOf(service) || !selects(selector, each.pods.labels, true))
-        continue;
-      const ports = listAt(service.object, 'spec.ports').map(
-        ({ protocol = 'TCP', port, targetPort = port }) => {
-          const number = each.pods?.named.get(`${shown(protocol)} ${shown(targetPort)}`);
-          const open = number ?? portNumber(protocol, Number(targetPort));
-          return Number.isNaN(open) ? [] : [[open, open] as const];
-        },
-      );
-      found.set(each, union([found.get(each) ?? [], ...ports]));
-    }
-  }
-  return found;
-}
-
-/** The names of the Services behind an Ingress. */
-const servicesOf = (ingress: KubernetesObject): unknown[] =>
-  [
-    objectAt(ingress, 'spec.defaultBackend'),
-    ...listAt(ingress, 'spec.rules').flatMap((rule) =>
-      listAt(rule, 'http.paths').map((path) => objectAt(path, 'backend')),
-    ),
-  ].map((backend) => objectAt(backend, 'service')['name']);
 
 function endpointsOf({ pods, objects, stacks }: ClusterFacts): Named[] {
   const ranges = (type: string): Ranges =>

@@ -150,6 +150,8 @@ export interface ScheduleAnswer {
     readonly why: string;
     /** Templates of the Pods that were created before it. */
     readonly order?: readonly number[];
+    /** Whether the Pod finds no node only where the scheduler chooses other nodes than its scores for the Pods give. @default false */
+    readonly byChoice?: boolean;
   }[];
 }
 

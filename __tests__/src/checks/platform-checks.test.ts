@@ -120,6 +120,68 @@ describe('the reachability matrix', () => {
     expect(matrix?.['internet']).toEqual({});
   });
 
+  const OPENED: Change = [
+    ...(['prod', 'kubernetes_network_policy_v1.storefront_cache_from_storefront_api'] as const),
+    ...(['spec.ingress.0.from', [{ ip_block: { cidr: '10.0.0.0/16' } }]] as const),
+  ];
+  const RULE = {
+    security_group_id: '${aws_eks_cluster.eks_cluster.vpc_config[0].cluster_security_group_id}',
+    ...{ ip_protocol: 'tcp', from_port: 6000, to_port: 7000, cidr_ipv4: '10.0.0.0/8' },
+  };
+  const rule = (changes: object): Change => [
+    ...(['cluster', 'aws_vpc_security_group_ingress_rule.in', ''] as const),
+    { ...RULE, ...changes },
+  ];
+
+  it.each<[string, string | undefined, readonly Change[]]>([
+    ['no rule opens their group', undefined, []],
+    ['a rule opens their group', 'TCP 6379', [rule({})]],
+    ['a rule opens a group that is not in the stacks', 'TCP 6379', [rule({ security_group_id: 'sg-1' })]],
+    [
+      'a rule opens their group by the number of the protocol',
+      'TCP 6379',
+      [rule({ ip_protocol: '6', cidr_ipv4: '${aws_vpc.other.cidr_block}' })],
+    ],
+    ['a rule opens another port', undefined, [rule({ to_port: 6378 })]],
+    ['a rule opens another protocol', undefined, [rule({ ip_protocol: 'udp' })]],
+    ['a rule opens them to addresses outside the VPC', undefined, [rule({ cidr_ipv4: '192.0.2.0/24' })]],
+    [
+      'a rule opens another group',
+      undefined,
+      [rule({ security_group_id: '${aws_security_group.database.id}' })],
+    ],
+    [
+      'the launch template of a node group names an unknown group',
+      'TCP 6379',
+      [['cluster', 'aws_launch_template.own', '', { vpc_security_group_ids: ['sg-2'] }]],
+    ],
+    [
+      'a SecurityGroupPolicy gives Pods groups of their own',
+      'TCP 6379',
+      [
+        [
+          ...(['prod', 'kubernetes_manifest.groups', ''] as const),
+          {
+            manifest: {
+              ...{ apiVersion: 'vpcresources.k8s.aws/v1beta1', kind: 'SecurityGroupPolicy' },
+              ...{ metadata: { name: 'own', namespace: 'prod' }, spec: {} },
+            },
+          },
+        ],
+      ],
+    ],
+    [
+      'a rule opens the port of a node that leads to them',
+      'TCP 6379',
+      [
+        rule({ from_port: 30000, to_port: 32767 }),
+        ['prod', 'kubernetes_service_v1.storefront_cache_service', 'spec.type', 'NodePort'],
+      ],
+    ],
+  ])('the VPC reaches Pods as security groups say: %s', (_, ports, changes) => {
+    expect(reach([OPENED, ...changes])?.['vpc']?.['prod/storefront-cache']).toBe(ports);
+  });
+
   it('shows a Pod of the node network, and one without a controller, with access to everything', () => {
     const all = reach([
       ['dev', 'kubernetes_deployment_v1.storefront_web', 'spec.template.spec.host_network', true],

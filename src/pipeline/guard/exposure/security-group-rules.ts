@@ -1,23 +1,7 @@
-import { blocksOf, textOf, textsOf } from '../../../manifests/attributes';
-import type { Json, JsonObject } from '../../../manifests/terraform-document';
+import { ALL_PROTOCOLS, openings, type Opening } from '../../../rules/security-group';
 import { publicRanges, rangesBeyond } from './open-ranges';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
 import { refersToNew } from '../change/own-objects';
-
-/** Whom a security group lets in, and to which ports. */
-interface Opening {
-  readonly protocol: string;
-  readonly from: number;
-  readonly to: number;
-  /** A range of addresses, or the ID of a security group or prefix list. */
-  readonly source: string;
-  /** Whether it is a range or a list of ranges, known or not. */
-  readonly isRange: boolean;
-}
-
-type Ports = Omit<Opening, 'source' | 'isRange'>;
-
-const ALL_PROTOCOLS = '-1';
 
 /** What a change of a security group or of one of its rules opens that was closed, in words; nothing for other types. */
 export function opened(change: GuardedChange, stack: GuardedStack): string[] {
@@ -35,53 +19,6 @@ export function opened(change: GuardedChange, stack: GuardedStack): string[] {
 
 const GROUPS = ['aws_security_group', 'aws_default_security_group'];
 
-function openings(type: string, values: JsonObject): Opening[] {
-  switch (type) {
-    case 'aws_security_group':
-    case 'aws_default_security_group':
-      return blocksOf(values['ingress']).flatMap(ofBlock);
-    case 'aws_security_group_rule':
-      return values['type'] === 'ingress'
-        ? ofBlock({ ...values, security_groups: values['source_security_group_id'] ?? null })
-        : [];
-    case 'aws_vpc_security_group_ingress_rule':
-      return SOURCES.map((name) => ({
-        source: textOf(values[name]),
-        isRange: name !== 'referenced_security_group_id',
-      }))
-        .filter(({ source }) => source !== '')
-        .map((from) => ({ ...portRange(values, 'ip_protocol'), ...from }));
-    default:
-      return [];
-  }
-}
-
-/** Where a rule of its own says who is let in. */
-const SOURCES = ['cidr_ipv4', 'cidr_ipv6', 'prefix_list_id', 'referenced_security_group_id'];
-
-/** Where a block says it; each is a list. */
-const BLOCK_SOURCES = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'security_groups'];
-
-function ofBlock(block: JsonObject): Opening[] {
-  const sources = [
-    ...BLOCK_SOURCES.flatMap((name) =>
-      textsOf(block[name]).map((source) => ({ source, isRange: name !== 'security_groups' })),
-    ),
-    ...(block['self'] === true ? [{ source: 'itself', isRange: false }] : []),
-  ];
-  return sources.map((from) => ({ ...portRange(block, 'protocol'), ...from }));
-}
-
-function portRange(values: JsonObject, protocolName: string): Ports {
-  const protocol = textOf(values[protocolName]);
-  const all = protocol === ALL_PROTOCOLS || protocol === 'all';
-  const number = (value: Json | undefined, otherwise: number): number =>
-    typeof value === 'number' ? value : otherwise;
-  return all
-    ? { protocol: ALL_PROTOCOLS, from: 0, to: 65_535 }
-    : { protocol, from: number(values['from_port'], 0), to: number(values['to_port'], 65_535) };
-}
-
 function holds(outer: Opening, inner: Opening): boolean {
   return (
     (outer.protocol === ALL_PROTOCOLS || outer.protocol === inner.protocol) &&
@@ -91,7 +28,7 @@ function holds(outer: Opening, inner: Opening): boolean {
   );
 }
 
-function portsOf({ protocol, from, to }: Ports): string {
+function portsOf({ protocol, from, to }: Omit<Opening, 'source' | 'isRange'>): string {
   if (protocol === ALL_PROTOCOLS) return 'all ports';
   return from === to ? `${protocol} port ${from}` : `${protocol} ports ${from} to ${to}`;
 }
