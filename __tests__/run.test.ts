@@ -48,6 +48,7 @@ describe('the commands npm run test:long and test:outside', () => {
       '__tests__/long/mutants.test.ts',
       '__tests__/long/pairs.test.ts',
       '__tests__/long/reachability.test.ts',
+      '__tests__/long/rehearsals.test.ts',
       '__tests__/long/upgrade.test.ts',
       '__tests__/long/validation.test.ts',
     ]);
@@ -57,7 +58,7 @@ describe('the commands npm run test:long and test:outside', () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(
-      'unknown part "upgrad" of test:long; known: capacity, control-plane-upgrade, iam, mutants, pairs, reachability, upgrade, validation',
+      'unknown part "upgrad" of test:long; known: capacity, control-plane-upgrade, iam, mutants, pairs, reachability, rehearsals, upgrade, validation',
     );
   });
 });

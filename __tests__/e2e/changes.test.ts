@@ -124,7 +124,8 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
           file.setIn(['nodes', 'node-3', 'labels'], { 'shop/tier': 'batch' });
           file.setIn(['nodes', 'node-3', 'taints'], [TAINT]);
         });
-        expect((await project.up()).changed).toEqual(['cluster']);
+        const { changed, outages } = await project.up();
+        expect({ changed, outages }).toEqual({ changed: ['cluster'], outages: [] });
       },
       15 * MINUTE,
     );

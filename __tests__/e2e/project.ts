@@ -16,6 +16,7 @@ export interface Ended {
 export interface Up {
   readonly seconds: number;
   readonly changed: readonly string[];
+  readonly outages: readonly { readonly what: string; readonly seconds: number; readonly lasts: boolean }[];
   readonly kubeconfig: string;
   readonly nodes: readonly { name: string; platformNode: string; zone: string; ready: boolean }[];
   readonly pods: readonly { namespace: string; name: string; node: string; ready: boolean }[];
@@ -76,8 +77,8 @@ export class Project {
   }
 
   /** Deploys to the sandbox, which proves the result; fails with what it said. */
-  async up(): Promise<Up> {
-    const stdout = succeeded(await this.npm('sandbox', ['--json']));
+  async up(...args: string[]): Promise<Up> {
+    const stdout = succeeded(await this.npm('sandbox', ['--json', ...args]));
     return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Up;
   }
 

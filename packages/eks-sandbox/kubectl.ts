@@ -1,6 +1,8 @@
 import { execa } from 'execa';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { kubeconfigOf } from './kubeconfig';
 import { isolatedEnvironment } from './sandbox-environment';
 import type { SandboxRecord } from './sandbox-record';
@@ -70,6 +72,15 @@ export function adminKubectl(directory: string, record: SandboxRecord): Kubectl 
   return new Kubectl(kubeconfigFile(directory), isolatedEnvironment(record));
 }
 
+/** A change that a watch reports. */
+export interface ObjectEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+}
+
+/** Before a watch that the API server closed is opened again. */
+const WATCH_AGAIN_MS = 500;
+
 /** kubectl with one kubeconfig. */
 export class Kubectl {
   /** @param environment all of its variables. @default - those of this process */
@@ -91,5 +102,26 @@ export class Kubectl {
   async list<T>(kind: string): Promise<T[]> {
     const text = await this.run(['get', kind, '--all-namespaces', '--output', 'json']);
     return (JSON.parse(text) as { items: T[] }).items;
+  }
+
+  /** Reports the objects of a kind in all namespaces, then each change, until `signal`. A watch that breaks is opened again. */
+  async watch<T>(kind: string, onEvent: (event: ObjectEvent<T>) => void, signal: AbortSignal): Promise<void> {
+    const args = ['get', kind, '--all-namespaces', '--watch', '--output-watch-events', '--output', 'json'];
+    while (!signal.aborted) {
+      const child = execa('kubectl', ['--kubeconfig', this.kubeconfig, ...args], {
+        ...(this.environment && { env: this.environment, extendEnv: false }),
+        ...{ stdin: 'ignore', stderr: 'ignore', buffer: false, reject: false, cancelSignal: signal },
+      });
+      let text = '';
+      for await (const line of createInterface({ input: child.stdout })) {
+        text += line;
+        // kubectl indents what is inside an event.
+        if (line !== '}') continue;
+        onEvent(JSON.parse(text) as ObjectEvent<T>);
+        text = '';
+      }
+      await child;
+      await sleep(WATCH_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 }

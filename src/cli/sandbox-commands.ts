@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addCommand, runs } from './add-command';
 import { requireSandbox } from './sandbox-package';
 
@@ -13,11 +13,16 @@ export function addSandboxCommands(program: Command): void {
 
   addCommand(sandbox, 'up', {
     description: 'Start the sandbox, deploy every stack, and check the result; the sandbox keeps running',
-    examples: ['sandbox up', 'sandbox up --empty'],
+    examples: ['sandbox up', 'sandbox up --from main', 'sandbox up --empty'],
   })
-    .option('--empty', 'start it without a deployment, for plan, apply and cdktf deploy')
+    .option('--from <commit>', 'deploy a commit of Git first, then this version; report each outage')
+    .addOption(
+      new Option('--empty', 'start it without a deployment, for plan, apply and cdktf deploy').conflicts(
+        'from',
+      ),
+    )
     .option('--json', 'print the result as JSON')
-    .action(async (options: { empty?: boolean; json?: boolean }) => {
+    .action(async (options: { empty?: boolean; from?: string; json?: boolean }) => {
       if (options.empty) {
         const { startEmpty } = await import('./commands/sandbox-up-empty');
         await startEmpty(options);

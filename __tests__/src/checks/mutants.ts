@@ -497,7 +497,7 @@ const REACHABILITY = mutants([
     'a rule for everyone',
     'NET-002',
     [['prod', policy('storefront_database_from_storefront_api'), 'spec.ingress', [{}]]],
-    { reachability: [{ to: 'prod/storefront-database', neverFrom: ['vpc'] }] },
+    { reachability: [{ to: 'prod/storefront-database', neverFrom: ['dns'] }] },
   ],
   [
     'a namespace without isolation',

@@ -13,10 +13,19 @@ import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../.
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import { closedEndpoints } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/closed-endpoints';
-import { adminKubectl, kubeconfigFile, writeKubeconfig } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import {
+  adminKubectl,
+  hasCluster,
+  kubeconfigFile,
+  writeKubeconfig,
+} from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { synthesizeEarlier, type EarlierSynthesis } from '../../sandbox/earlier-synthesis';
 import { proveImages } from '../../sandbox/image-proof';
+import type { Outage } from '../../sandbox/outage-log';
+import { OutageWatch } from '../../sandbox/outage-watch';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
+import { takeDown } from '@kubernetes-on-aws/eks-sandbox/take-down';
 import { isFromManifests, stackDeployer, type DeployerOptions } from '../../sandbox/stack-deployer';
 import { findProviderSource } from '../../terraform/terraform-providers';
 import { STACK } from '../../facts/stack-names';
@@ -27,6 +36,7 @@ import { printWarning } from '../terminal/print-warning';
 import { startTasks, type Started } from '../sandbox-start';
 import { bootstrapInSandbox } from '../sandbox-state';
 import { bucketSettings } from './state-bootstrap';
+import { drawOutages } from '../reports/outage-report';
 import { drawEffects } from '../reports/plan-report';
 import { drawPlatform } from '../reports/platform-tree';
 import { terminalWidth } from '../terminal/table';
@@ -42,40 +52,47 @@ interface Context extends Started {
   proof: Proof;
   /** Names of the stacks that were made or changed. */
   changed: string[];
+  /** What runs while it is changed; undefined where nothing runs yet. */
+  watch?: OutageWatch;
+}
+
+/** What follows `sandbox up` on the command line. */
+export interface UpOptions {
+  readonly json?: boolean;
+  /** A commit of Git, which is deployed first. */
+  readonly from?: string;
+}
+
+/** A version of the platform, and its synthesized stacks. */
+interface Version {
+  readonly platform: Platform;
+  readonly outdir: string;
+}
+
+/** What a deployment ended with. */
+interface Deployed extends Context {
+  readonly synthesized: PlatformRecord;
+  readonly effects: readonly EditEffect[];
+  readonly outages: readonly Outage[];
 }
 
 /** `sandbox up`: builds what is missing, starts the sandbox, deploys every stack, proves the result, leaves it running. */
-export async function up(options: { json?: boolean }): Promise<void> {
+export async function up(options: UpOptions): Promise<void> {
   const started = Date.now();
   const { platform, outdir } = definition.synthesize({ outdir: ownOutdir(), onWarning: printWarning });
-  const synthesized = readPlatformRecord(outdir);
   const directory = resolve(selectedPlatform().sandbox);
-  const start = await startTasks<Context>(platform, directory);
+  if (options.from !== undefined) await deployEarlier(options.from, directory, options);
+  const deployed = await deployVersion({ platform, outdir }, directory, options);
 
-  let effects: EditEffect[] = [];
-  const context = await markedRun(directory, npmRun('sandbox'), (run) =>
-    interruptible(async (signal) => {
-      // What a run that was ended by force has left is deleted.
-      if (!run.interrupted) effects = await editOfSandbox(directory, platform, readStacks(outdir));
-      if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
-      const tasks: ListrTask<Context>[] = [
-        ...start(run, signal),
-        providersTask(directory, synthesized, { started: run.started, signal }),
-        deployTask(platform, directory),
-        proveTask(platform, synthesized, directory),
-      ];
-      return runTasks(tasks, { context: { changed: [] as string[] } as Context, json: options.json });
-    }),
-  );
-
-  const { proof, stacks, leftOut } = context;
-  const changed = stacks.map(({ name }) => name).filter((name) => context.changed.includes(name));
+  const { proof, stacks, leftOut, synthesized, effects, outages } = deployed;
+  const changed = stacks.map(({ name }) => name).filter((name) => deployed.changed.includes(name));
   const seconds = Math.round((Date.now() - started) / 1000);
   const kubeconfig = relative(process.cwd(), kubeconfigFile(directory));
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ seconds, effects, changed, leftOut, kubeconfig, ...proof })}\n`
+      ? `${JSON.stringify({ seconds, effects, outages, changed, leftOut, kubeconfig, ...proof })}\n`
       : `\n${drawPlatform(platformOutline(synthesized, stacks), terminalWidth(), proof)}\n\n` +
+          drawOutages(outages, terminalWidth()) +
           `Proven in ${seconds} s: a second plan of every stack${leftOut.map((name) => ` but ${name}`).join('')} is empty. ` +
           `Every node and Pod is Ready. Each namespace is on its nodes only.${changed.length === 0 ? ' Nothing had to change.' : ''}\n\n` +
           `Look at it:   ${npmRun('sandbox:shell', 'kubectl get pods --all-namespaces --output wide')}\n` +
@@ -84,20 +101,92 @@ export async function up(options: { json?: boolean }): Promise<void> {
   );
 }
 
+/** Deploys what a commit of Git declares to a new sandbox. */
+async function deployEarlier(ref: string, directory: string, options: UpOptions): Promise<void> {
+  const { file, outdir } = selectedPlatform();
+  const earlier = await interruptible(async (signal) => {
+    const context = await runTasks<{ earlier?: EarlierSynthesis }>(
+      [
+        {
+          title: `Synthesizing ${ref}`,
+          task: async (found, task) => {
+            found.earlier = await synthesizeEarlier(
+              ref,
+              { file, outdir },
+              {
+                signal,
+                report: (text) => {
+                  task.output = text;
+                },
+              },
+            );
+          },
+        },
+      ],
+      { context: {}, json: options.json },
+    );
+    return context.earlier as EarlierSynthesis;
+  });
+  try {
+    const platform = definition.parse(earlier.text, `${file} of ${ref}`);
+    await takeDown(directory);
+    await deployVersion({ platform, outdir: earlier.outdir }, directory, options);
+  } finally {
+    await earlier.remove();
+  }
+}
+
+/** Deploys the stacks of a version, over what the sandbox has. */
+async function deployVersion(
+  { platform, outdir }: Version,
+  directory: string,
+  options: UpOptions,
+): Promise<Deployed> {
+  const synthesized = readPlatformRecord(outdir);
+  const start = await startTasks<Context>(platform, directory);
+  const context = { changed: [] as string[] } as Context;
+  let effects: EditEffect[] = [];
+  let outages: readonly Outage[] | undefined;
+  try {
+    await markedRun(directory, npmRun('sandbox'), (run) =>
+      interruptible(async (signal) => {
+        // What a run that was ended by force has left is deleted.
+        if (!run.interrupted) effects = await editOfSandbox(directory, platform, readStacks(outdir));
+        if (!options.json) process.stdout.write(drawEffects(effects, terminalWidth()));
+        const tasks: ListrTask<Context>[] = [
+          ...start(run, signal),
+          providersTask(directory, { outdir, synthesized }, { started: run.started, signal }),
+          deployTask(platform, directory),
+          proveTask(platform, synthesized, directory),
+        ];
+        return runTasks(tasks, { context, json: options.json });
+      }),
+    );
+  } finally {
+    outages = await context.watch?.end();
+  }
+  return { ...context, synthesized, effects, outages: outages ?? [] };
+}
+
 function providersTask(
   directory: string,
-  synthesized: PlatformRecord,
+  { outdir, synthesized }: { readonly outdir: string; readonly synthesized: PlatformRecord },
   run: Pick<DeployerOptions, 'started' | 'signal'>,
 ): ListrTask<Context> {
   return {
     title: 'Finding Terraform providers',
     task: async (context, task) => {
       const providers = await findProviderSource();
-      const { stacks, leftOut } = copySynthesized(directory, ownOutdir());
+      const { stacks, leftOut } = copySynthesized(directory, outdir);
       Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
       context.deployment = { ...options, external: new ExternalValues(stacks, options) };
       await prepareHandOvers(stacks, synthesized, options);
+      if (hasCluster(directory)) {
+        const { endpoint, region, credentials } = context.record;
+        const aws = new AwsQuery(endpoint, region, credentials);
+        context.watch = new OutageWatch(adminKubectl(directory, context.record), aws);
+      }
       const without = stacks.filter((stack) => isFromManifests(stack, options));
       task.title =
         without.length === 0
@@ -133,7 +222,7 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           if (begun && !(await deployer.differs())) {
             task.title = `${stack.name}: unchanged`;
           } else {
-            await deployer.apply();
+            await (context.watch?.during(stack.name, deployer.apply()) ?? deployer.apply());
             context.changed.push(stack.name);
             task.title = `${stack.name}: ${begun ? 'changed' : 'created'} in ${elapsed(since)}`;
           }
