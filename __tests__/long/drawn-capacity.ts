@@ -55,6 +55,9 @@ export const drawnPlatform: fc.Arbitrary<DrawnPlatform> = fc
   .map(({ nodes, pods }) => ({ nodes, pods, fill: fillOf(nodes, pods) }))
   .filter(({ fill }) => fill >= 0.7 && fill <= 1.1);
 
+/** Keeps the Pods of others away. */
+const DRAWN = { key: 'drawn', value: 'yes', effect: 'NoSchedule' };
+
 /** Nodes of a case, of which each order of creation has its own. */
 const nodeObject = (run: string, i: number, { cpu, zone }: DrawnPlatform['nodes'][number]): object => {
   const name = `${run}-node-${i}`;
@@ -67,6 +70,7 @@ const nodeObject = (run: string, i: number, { cpu, zone }: DrawnPlatform['nodes'
       annotations: { [KWOK_NODE_ANNOTATION]: 'fake', [NETWORK_READY_ANNOTATION]: 'true' },
       labels: { run, 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': `${run}-${zone}` },
     },
+    spec: { taints: [DRAWN] },
     status: { allocatable, capacity: allocatable },
   };
 };
@@ -77,6 +81,7 @@ const podObject = (namespace: string, run: string, name: string, of: number, pod
   metadata: { name, namespace, labels: { run, of: String(of) } },
   spec: {
     automountServiceAccountToken: false,
+    tolerations: [DRAWN],
     nodeSelector: { run, ...(pods.zone > 0 && { 'topology.kubernetes.io/zone': `${run}-${pods.zone}` }) },
     ...(pods.apart && {
       affinity: {
@@ -118,7 +123,7 @@ export function verdictOf({ nodes, pods }: DrawnPlatform, kubernetes: string): V
 }
 
 interface NodeObject {
-  readonly spec: { readonly taints?: readonly object[] };
+  readonly spec: { readonly taints?: readonly { readonly key: string }[] };
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
@@ -170,7 +175,7 @@ export async function pendingOf(
     const text = await kubectl.run(['get', 'nodes', '--selector=run', '--output', 'json']);
     return (JSON.parse(text) as { items: NodeObject[] }).items.every(
       ({ spec, status }) =>
-        spec.taints === undefined &&
+        spec.taints?.every(({ key }) => key === DRAWN.key) &&
         status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
     );
   });

@@ -92,7 +92,7 @@ function describeRole({ address, attributes }: Resource, grants: readonly Grant[
 
 function describePolicy(policy: string, document: TerraformDocument): AwsStatement[] {
   // The guard stops such a policy for the same reason.
-  if (!isLegible(policy)) return [{ effect: 'Allow', actions: [UNKNOWN], resources: ['*'] }];
+  if (!isLegible(policy)) return [{ effect: 'Allow', actions: [UNKNOWN_ACTIONS], resources: ['*'] }];
   const listed = (statement: JsonObject, key: string): string[] => [
     ...textsOf(statement[key]),
     ...textsOf(statement[`Not${key}`]).map((text) => `not ${text}`),
@@ -106,7 +106,7 @@ function describePolicy(policy: string, document: TerraformDocument): AwsStateme
 }
 
 /** Stands for the actions of a policy whose text only Terraform knows. */
-const UNKNOWN = '(known after apply)';
+export const UNKNOWN_ACTIONS = '(known after apply)';
 
 /** An ARN that AWS makes up, by the name of its resource. */
 function readable(text: string, document: TerraformDocument): string {

@@ -43,6 +43,36 @@ const REQUESTS = Object.entries(ESCALATIONS).flatMap(([code, texts]) =>
   }),
 );
 
+/** ServiceAccounts of the platform's namespaces that have rights, and as which no Pod runs. */
+export function unusedRights({ objects, pods, platform }: ClusterFacts): Finding[] {
+  const used = new Set(
+    pods.map(({ workload: { pod, namespace } }) => keyOf(namespace, pod['serviceAccountName'])),
+  );
+  return objects
+    .filter(({ object }) => /^(Cluster)?RoleBinding$/.test(object.kind))
+    .flatMap((binding) =>
+      listAt(binding.object, 'subjects').flatMap((subject) => {
+        const namespace = textOf(subject['namespace']) || binding.object.metadata.namespace;
+        const key = keyOf(namespace, subject['name']);
+        // Elsewhere, others run Pods.
+        const isOwn =
+          subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
+        return !isOwn || used.has(key)
+          ? []
+          : findingOf(
+              'RBA-011',
+              binding,
+              `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
+              'remove the binding, or give a workload the ServiceAccount',
+              'warning',
+            );
+      }),
+    );
+}
+
+const keyOf = (namespace: unknown, name: unknown): string =>
+  `${textOf(namespace) || 'default'}/${textOf(name) || 'default'}`;
+
 /**
  * Ways by which a subject of the platform's bindings can give itself more rights.
  *

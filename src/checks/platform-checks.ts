@@ -4,7 +4,8 @@ import { clusterFacts } from './cluster-facts';
 import { OracleError } from '../rules/kubernetes-oracle';
 import { compatibilityOf } from './compatibility';
 import { CHECKS, type CheckName, type Finding } from './finding';
-import { permissionFindings } from './permissions';
+import { awsEscalations } from './aws-escalations';
+import { permissionFindings, unusedRights } from './permissions';
 import { scheduleOf, type Schedule } from './placement';
 import { referenceFindings } from './references';
 import { reachabilityOf, type Reachability } from './reachability';
@@ -78,6 +79,7 @@ export function checkPlatform(
     const found = permissionFindings(facts);
     if (found === undefined) notRun.permissions = NO_ORACLE;
     else findings.push(...found);
+    findings.push(...unusedRights(facts), ...awsEscalations(facts));
   }
   const versions = names.includes('compatibility') ? compatibilityOf(facts) : undefined;
   findings.push(...(versions?.findings ?? []));

@@ -59,12 +59,25 @@ addCommand(program, 'render', {
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/render'), 'render'));
 
-addCommand(program, 'access', {
+const access = addCommand(program, 'access', {
   description: 'List who may do what in the cluster, and which permissions in AWS its Pods have',
   examples: ['access', "access --json | jq '.subjects[].name'"],
 })
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/access'), 'access'));
+
+addCommand(access, 'can-i <verb> <resource> [name]', {
+  description: 'Report whether a subject may do something, and by which binding; exit status 1 if it may not',
+  examples: [
+    'access can-i list nodes --as system:serviceaccount:dev:storefront-report',
+    'access can-i create pods/exec --as-group developers --namespace dev',
+  ],
+})
+  .option('--as <user>', 'a user, or system:serviceaccount:NAMESPACE:NAME')
+  .option('--as-group <group>', 'a group')
+  .option('-n, --namespace <name>', 'the namespace of the request (default: the whole cluster)')
+  .option('--json', 'print the result as JSON')
+  .action(runs(() => import('./commands/can-i'), 'canI'));
 
 addCommand(program, 'check [checks...]', {
   description:

@@ -314,6 +314,13 @@ const BINDING = 'kubernetes_role_binding_v1.storefront_worker_account_reader_bin
 const rule = (api_groups: string, resources: string, ...verbs: string[]): unknown => [
   { api_groups: [api_groups], resources: [resources], verbs },
 ];
+const IAM_ROLE = 'aws_iam_role.orders_web_account_identity_role';
+/** Another policy of a Pod's role. */
+const iam = (policy: object | string): Change => [
+  ...(['dev', 'aws_iam_role_policy.orders_web_account_identity_role_policy', 'policy'] as const),
+  typeof policy === 'string' ? policy : JSON.stringify({ Statement: [{ Effect: 'Allow', ...policy }] }),
+];
+
 const PERMISSIONS = mutants([
   ['every right', 'RBA-001', [['dev', NODE_READER, 'rule', rule('*', '*', '*')]]],
   [
@@ -373,6 +380,41 @@ const PERMISSIONS = mutants([
     'webhooks',
     'RBA-010',
     [['dev', NODE_READER, 'rule', rule('admissionregistration.k8s.io', '*', 'delete')]],
+  ],
+  [
+    'a ServiceAccount with rights that no Pod runs as',
+    'RBA-011',
+    [['dev', BINDING, 'subject', [{ kind: 'ServiceAccount', name: 'unused', namespace: 'dev' }]]],
+  ],
+  ['a Pod that may change roles', 'IAM-001', [iam({ Action: 'iam:Put*Policy', Resource: '*' })]],
+  ['a Pod that may do all but one thing', 'IAM-001', [iam({ NotAction: 's3:*', Resource: '*' })]],
+  ['a Pod that may do what is known later', 'IAM-001', [iam('${jsonencode(local.policy)}')]],
+  [
+    'a Pod with a managed policy of administrators',
+    'IAM-001',
+    [
+      [
+        ...(['dev', IAM_ROLE, 'managed_policy_arns'] as const),
+        ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      ],
+    ],
+  ],
+  [
+    'a Pod that may pass every role',
+    'IAM-002',
+    [iam({ Action: ['iam:PassRole'], Resource: 'arn:aws:iam::111122223333:role/*' })],
+  ],
+  ['a Pod that may assume every role', 'IAM-003', [iam({ Action: 'sts:*', Resource: ['*'] })]],
+  [
+    'a node that may assume every role',
+    'IAM-003',
+    [
+      iam({ Action: 'sts:AssumeRole', Resource: '*' }),
+      [
+        ...(['dev', IAM_ROLE, 'assume_role_policy'] as const),
+        JSON.stringify({ Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } } }),
+      ],
+    ],
   ],
 ]);
 

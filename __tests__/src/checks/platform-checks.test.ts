@@ -216,6 +216,26 @@ describe('the reachability matrix', () => {
   });
 });
 
+describe('ways to more rights in AWS', () => {
+  const POLICY = 'aws_iam_role_policy.orders_web_account_identity_role_policy';
+
+  it.each([
+    ['names one role', [{ Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/app' }]],
+    ['has a condition', [{ Action: 'iam:PassRole', Resource: '*', Condition: { StringEquals: {} } }]],
+    ['reads roles only', [{ Action: ['iam:Get*', 'iam:List*'], Resource: '*' }]],
+    [
+      'is denied',
+      [
+        { Action: 'iam:*', Resource: '*' },
+        { Effect: 'Deny', Action: ['iam:*'], Resource: '*' },
+      ],
+    ],
+  ])('are not found where the policy %s', (_, statements) => {
+    const policy = JSON.stringify({ Statement: statements.map((each) => ({ Effect: 'Allow', ...each })) });
+    expect(check(['permissions'], [['dev', POLICY, 'policy', policy]]).findings).toEqual([]);
+  });
+});
+
 describe('the checks of stacks that Kubernetes refuses', () => {
   it('report an invalid quantity, and the checks that did not run for it', () => {
     const { findings, notRun } = check(CHECK_NAMES, [
