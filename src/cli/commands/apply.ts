@@ -7,6 +7,7 @@ import { requireAccount } from '../../pipeline/signed-in-account';
 import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { followed } from '../../pipeline/health/follow-workloads';
+import { awsHealth } from '../../pipeline/health/aws-health';
 import { platformHealth } from '../../pipeline/health/platform-health';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
@@ -23,6 +24,9 @@ interface ApplyCommandOptions {
   readonly digest?: string;
   readonly json?: boolean;
 }
+
+/** Of the questions about workloads, EKS is asked at each fourth: what it reports, it has noticed after minutes. */
+const AWS_EACH = 4;
 
 /** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
 export async function apply({ digest, json = false }: ApplyCommandOptions): Promise<void> {
@@ -46,6 +50,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   const results = await interruptible(
     async (signal) => {
       const store = new StateStore(saved, outdir, { signal });
+      let asked = 0;
       const applier = new PlanApplier(record, store, outdir, await store.read());
       try {
         return await eachStack(
@@ -54,12 +59,12 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           (stack, terraform, report) =>
             followed(applier.apply(stack, terraform), {
               report,
-              ask: () =>
-                platformHealth([stack], {
-                  aws: new AwsCli({ region: record.region }),
-                  cluster: record.name,
-                  signal,
-                }),
+              ask: async () => {
+                const access = { aws: new AwsCli({ region: record.region }), cluster: record.name, signal };
+                asked += 1;
+                const workloads = asked % AWS_EACH === 0 ? await awsHealth(stack, access) : [];
+                return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], access))];
+              },
             }),
           describe,
         );
