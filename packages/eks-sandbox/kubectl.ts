@@ -72,10 +72,13 @@ export function adminKubectl(directory: string, record: SandboxRecord): Kubectl 
   return new Kubectl(kubeconfigFile(directory), isolatedEnvironment(record));
 }
 
-/** A change that a watch reports. */
-export interface ObjectEvent<T> {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly object: T;
+/** What a watch reports. */
+export interface WatchHandlers<T> {
+  /** A watch has begun: what follows is all that there is, then each change. */
+  readonly onOpen: () => void;
+  readonly onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T) => void;
+  /** A watch has ended, with what kubectl said. */
+  readonly onBreak: (reason: string) => void;
 }
 
 /** Before a watch that the API server closed is opened again. */
@@ -105,22 +108,32 @@ export class Kubectl {
   }
 
   /** Reports the objects of a kind in all namespaces, then each change, until `signal`. A watch that breaks is opened again. */
-  async watch<T>(kind: string, onEvent: (event: ObjectEvent<T>) => void, signal: AbortSignal): Promise<void> {
+  async watch<T>(
+    kind: string,
+    { onOpen, onEvent, onBreak }: WatchHandlers<T>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const args = ['get', kind, '--all-namespaces', '--watch', '--output-watch-events', '--output', 'json'];
     while (!signal.aborted) {
       const child = execa('kubectl', ['--kubeconfig', this.kubeconfig, ...args], {
         ...(this.environment && { env: this.environment, extendEnv: false }),
-        ...{ stdin: 'ignore', stderr: 'ignore', buffer: false, reject: false, cancelSignal: signal },
+        ...{ stdin: 'ignore', buffer: { stdout: false }, reject: false, cancelSignal: signal },
       });
-      let text = '';
+      let [text, isOpen] = ['', false];
       for await (const line of createInterface({ input: child.stdout })) {
         text += line;
         // kubectl indents what is inside an event.
         if (line !== '}') continue;
-        onEvent(JSON.parse(text) as ObjectEvent<T>);
+        if (!isOpen) onOpen();
+        isOpen = true;
+        const { type, object } = JSON.parse(text) as { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T };
+        onEvent(type, object);
         text = '';
       }
-      await child;
+      const { stderr, shortMessage } = await child;
+      // The signal ends it: TypeScript does not know that it has changed meanwhile.
+      if ((signal as { aborted: boolean }).aborted) return;
+      onBreak(String(stderr).trim() || (shortMessage ?? 'it ended'));
       await sleep(WATCH_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -1,7 +1,7 @@
 import { isObject } from '../manifests/field';
 import type { Json, JsonObject, TerraformDocument } from '../manifests/terraform-document';
 import { isLegible, statementsOf } from '../rules/iam-policy';
-import { referredTo, type Resource, resourcesOf, textOf, textsOf } from './aws-resources';
+import { blocksOf, referredTo, type Resource, resourcesOf, textOf, textsOf } from './aws-resources';
 
 /** One statement of a role's own policies. */
 export interface AwsStatement {
@@ -31,68 +31,105 @@ export interface IamRole {
   readonly isElsewhere?: boolean;
 }
 
-/** What gives rights to a role: a policy, or the attachment of one. */
-interface Grant extends Resource {
+/** A resource with the document that has it. */
+interface Placed extends Resource {
+  readonly stack: string;
   readonly document: TerraformDocument;
 }
 
 /** The IAM roles of the stacks, and those that exist elsewhere and get rights from them. */
-export function iamRoles(documents: readonly TerraformDocument[]): IamRole[] {
-  const roles = documents.flatMap((document) =>
-    resourcesOf(document, 'aws_iam_role').map((role) => ({ ...role, document })),
-  );
-  const grants = documents.flatMap((document) =>
-    resourcesOf(document, 'aws_iam_role_policy', 'aws_iam_role_policy_attachment').map((grant): Grant => ({
-      ...grant,
-      document,
-    })),
-  );
+export const iamRoles = (documents: readonly TerraformDocument[]): IamRole[] =>
+  rolesIn(documents.map((document) => ({ name: '', document }))).map(({ role }) => role);
+
+/** The same, each with the stack that has it or gives it rights. */
+export function rolesIn(
+  stacks: readonly { readonly name: string; readonly document: TerraformDocument }[],
+): { readonly stack: string; readonly role: IamRole }[] {
+  const of = (...types: readonly string[]): Placed[] =>
+    stacks.flatMap(({ name: stack, document }) =>
+      resourcesOf(document, ...types).map((resource) => ({ ...resource, stack, document })),
+    );
+  const roles = of('aws_iam_role');
+  // An attachment for several roles is one for each of them.
+  const grants = [
+    ...of('aws_iam_role_policy', 'aws_iam_role_policy_attachment'),
+    ...of('aws_iam_policy_attachment').flatMap((grant) =>
+      textsOf(grant.attributes['roles']).map((role) => ({
+        ...grant,
+        attributes: { ...grant.attributes, role },
+      })),
+    ),
+  ];
   const isOf =
-    ({ address, attributes, document }: Grant) =>
-    (grant: Grant): boolean => {
+    ({ address, attributes, document }: Placed) =>
+    (grant: Placed): boolean => {
       const role = textOf(grant.attributes['role']);
       // By name when it is written, by reference when AWS makes it up.
       return (
-        role === textOf(attributes['name']) || (document === grant.document && referredTo(role) === address)
+        role === textOf(attributes['name']) || (document === grant.document && roleReferred(role) === address)
       );
     };
   const others = grants.filter((grant) => !roles.some((role) => isOf(role)(grant)));
-  const roleOf = ({ attributes }: Grant): string => textOf(attributes['role']);
+  const roleOf = ({ attributes }: Placed): string => textOf(attributes['role']);
   return [
-    ...roles.map((role) => describeRole(role, grants.filter(isOf(role)))),
-    ...[...new Set(others.map(roleOf))].map((name) => {
+    ...roles.map((role) => ({
+      stack: role.stack,
+      role: describeRole(role, grants.filter(isOf(role))),
+    })),
+    ...[...new Set(others.map(roleOf))].flatMap((name) => {
       const own = others.filter((grant) => roleOf(grant) === name);
-      return {
-        ...describeRole({ address: own[0]?.address ?? '', attributes: { name } }, own),
-        isElsewhere: true,
-      };
+      const [first] = own;
+      if (first === undefined) return [];
+      const role = describeRole({ ...first, attributes: { name } }, own);
+      return [{ stack: first.stack, role: { ...role, isElsewhere: true } }];
     }),
   ];
 }
 
-function describeRole({ address, attributes }: Resource, grants: readonly Grant[]): IamRole {
+/** The role that a reference is for, one of several by `count` or `for_each` too. */
+const roleReferred = (text: string): string | undefined =>
+  /^\$\{(aws_iam_role\.\w+)(?:\[[^\]]*\])?\.\w+\}$/.exec(text)?.[1];
+
+function describeRole({ address, attributes, document }: Placed, grants: readonly Placed[]): IamRole {
   const boundary = textOf(attributes['permissions_boundary']);
+  const trust = textOf(attributes['assume_role_policy']);
+  const attached = grants.flatMap(({ attributes: { policy_arn: arn }, document: own }) => {
+    const text = textOf(arn);
+    const written =
+      own.resource?.['aws_iam_policy']?.[referredTo(text)?.replace(/^aws_iam_policy\./, '') ?? ''];
+    return text === '' ? [] : [{ text, policy: written && textOf(written['policy']), document: own }];
+  });
   return {
     address,
     name: textOf(attributes['name']),
     path: textOf(attributes['path']) || '/',
     ...(boundary !== '' && { permissionsBoundary: boundary }),
-    assumedBy: statementsOf(textOf(attributes['assume_role_policy'])).flatMap(({ Principal: principal }) =>
-      isObject(principal) ? Object.values(principal).flatMap(textsOf) : textsOf(principal),
-    ),
+    assumedBy: isLegible(trust)
+      ? statementsOf(trust).flatMap(({ Principal: principal }) =>
+          isObject(principal) ? Object.values(principal).flatMap(textsOf) : textsOf(principal),
+        )
+      : [UNKNOWN],
     managedPolicies: [
-      ...grants.map(({ attributes: { policy_arn: arn } }) => textOf(arn)).filter((arn) => arn !== ''),
+      ...attached.filter(({ policy }) => policy === undefined).map(({ text }) => text),
       ...textsOf(attributes['managed_policy_arns']),
     ],
-    statements: grants.flatMap(({ attributes: { policy }, document }) =>
-      policy === undefined ? [] : describePolicy(textOf(policy), document),
-    ),
+    statements: [
+      ...grants.flatMap(({ attributes: { policy }, document: own }) =>
+        policy === undefined ? [] : describePolicy(textOf(policy), own),
+      ),
+      ...attached.flatMap(({ policy, document: own }) =>
+        policy === undefined ? [] : describePolicy(policy, own),
+      ),
+      ...blocksOf(attributes['inline_policy']).flatMap(({ policy }) =>
+        policy === undefined ? [] : describePolicy(textOf(policy), document),
+      ),
+    ],
   };
 }
 
 function describePolicy(policy: string, document: TerraformDocument): AwsStatement[] {
   // The guard stops such a policy for the same reason.
-  if (!isLegible(policy)) return [{ effect: 'Allow', actions: [UNKNOWN_ACTIONS], resources: ['*'] }];
+  if (!isLegible(policy)) return [{ effect: 'Allow', actions: [UNKNOWN], resources: ['*'] }];
   const listed = (statement: JsonObject, key: string): string[] => [
     ...textsOf(statement[key]),
     ...textsOf(statement[`Not${key}`]).map((text) => `not ${text}`),
@@ -105,8 +142,8 @@ function describePolicy(policy: string, document: TerraformDocument): AwsStateme
   }));
 }
 
-/** Stands for the actions of a policy whose text only Terraform knows. */
-export const UNKNOWN_ACTIONS = '(known after apply)';
+/** Stands for what only Terraform knows: the actions of a policy, or who assumes a role. */
+export const UNKNOWN = '(known after apply)';
 
 /** An ARN that AWS makes up, by the name of its resource. */
 function readable(text: string, document: TerraformDocument): string {

@@ -44,30 +44,35 @@ const REQUESTS = Object.entries(ESCALATIONS).flatMap(([code, texts]) =>
 );
 
 /** ServiceAccounts of the platform's namespaces that have rights, and as which no Pod runs. */
-export function unusedRights({ objects, pods, platform }: ClusterFacts): Finding[] {
+export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts): Finding[] {
+  const withCharts = stacks.filter(({ document }) => document.resource?.['helm_release'] !== undefined);
   const used = new Set(
     pods.map(({ workload: { pod, namespace } }) => keyOf(namespace, pod['serviceAccountName'])),
   );
-  return objects
-    .filter(({ object }) => /^(Cluster)?RoleBinding$/.test(object.kind))
-    .flatMap((binding) =>
-      listAt(binding.object, 'subjects').flatMap((subject) => {
-        const namespace = textOf(subject['namespace']) || binding.object.metadata.namespace;
-        const key = keyOf(namespace, subject['name']);
-        // Elsewhere, others run Pods.
-        const isOwn =
-          subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
-        return !isOwn || used.has(key)
-          ? []
-          : findingOf(
-              'RBA-011',
-              binding,
-              `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
-              'remove the binding, or give a workload the ServiceAccount',
-              'warning',
-            );
-      }),
-    );
+  return (
+    objects
+      .filter(({ object }) => /^(Cluster)?RoleBinding$/.test(object.kind))
+      // The Pods of a chart are not known.
+      .filter(({ stack }) => !withCharts.some(({ name }) => name === stack))
+      .flatMap((binding) =>
+        listAt(binding.object, 'subjects').flatMap((subject) => {
+          const namespace = textOf(subject['namespace']) || binding.object.metadata.namespace;
+          const key = keyOf(namespace, subject['name']);
+          // Elsewhere, others run Pods.
+          const isOwn =
+            subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
+          return !isOwn || used.has(key)
+            ? []
+            : findingOf(
+                'RBA-011',
+                binding,
+                `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
+                'remove the binding, or give a workload the ServiceAccount',
+                'warning',
+              );
+        }),
+      )
+  );
 }
 
 const keyOf = (namespace: unknown, name: unknown): string =>

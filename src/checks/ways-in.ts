@@ -6,11 +6,15 @@ import { addressesOf, ALL_PORTS, portNumber, type Endpoint } from '../rules/netw
 import { intersection, union, type Ranges } from '../rules/number-ranges';
 import { ALL_PROTOCOLS, openings, type Opening } from '../rules/security-group';
 import { listAt, namespaceOf, objectAt, shown } from '../rules/workload-pods';
-import { blocksOf, referredTo, textsOf } from './aws-resources';
+import type { JsonObject } from '../manifests/terraform-document';
+import { blocksOf, referredTo, textOf, textsOf } from './aws-resources';
 import { resourcesIn, type ClusterFacts, type Found } from './cluster-facts';
 
+/** An endpoint, and the object that makes its Pods. */
+type Placed = Endpoint & { readonly of?: Found };
+
 /** The ports on which something outside the cluster has a way to Pods, before NetworkPolicies. */
-export type WaysIn = (from: 'internet' | 'vpc', to: Endpoint) => Ranges;
+export type WaysIn = (from: 'internet' | 'vpc', to: Placed) => Ranges;
 
 /**
  * The ways of the internet and of the VPC to Pods: load balancers, and what the security groups of the nodes let in. Traffic between
@@ -18,11 +22,11 @@ export type WaysIn = (from: 'internet' | 'vpc', to: Endpoint) => Ranges;
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
-export function waysIn(facts: ClusterFacts, endpoints: readonly Endpoint[], vpc: Ranges): WaysIn {
+export function waysIn(facts: ClusterFacts, endpoints: readonly Placed[], vpc: Ranges): WaysIn {
   const services = facts.objects.filter(({ object }) => object.kind === 'Service');
   const opened = openedByGroups(facts, vpc);
   const toPods = (chosen: readonly Found[], isOpen: (port: object) => boolean = () => true) => {
-    const found = new Map<Endpoint, Ranges>();
+    const found = new Map<Placed, Ranges>();
     for (const service of chosen) {
       const ports = listAt(service.object, 'spec.ports').filter(isOpen);
       for (const each of selected(service, endpoints))
@@ -32,9 +36,17 @@ export function waysIn(facts: ClusterFacts, endpoints: readonly Endpoint[], vpc:
   };
   const fronts = (isMeant: (front: { isPublic: boolean }) => boolean) =>
     toPods(behind(facts.objects, services, isMeant));
+  // A port of the node leads to that of the container.
+  const onNodes = new Map<Placed, Ranges>(
+    endpoints.map((endpoint) => [
+      endpoint,
+      union(facts.pods.filter(({ of }) => of === endpoint.of).map(({ pod }) => hostPortsOf(pod, opened))),
+    ]),
+  );
   const ways = {
     internet: [fronts(({ isPublic }) => isPublic)],
     vpc: [
+      onNodes,
       fronts(() => true),
       toPods(
         services.filter(({ object }) =>
@@ -47,6 +59,18 @@ export function waysIn(facts: ClusterFacts, endpoints: readonly Endpoint[], vpc:
   };
   return (from, to) =>
     union([...ways[from].map((each) => each.get(to) ?? []), ...(from === 'vpc' ? [opened] : [])]);
+}
+
+/** Of a Pod's ports on its node, those in a range, as the ports of its containers. */
+function hostPortsOf(pod: object, opened: Ranges): Ranges {
+  return listAt(pod, 'spec.containers')
+    .flatMap((container) => listAt(container, 'ports'))
+    .flatMap(({ protocol, hostPort, containerPort }) => {
+      if (typeof hostPort !== 'number') return [];
+      const [there, here] = [hostPort, Number(containerPort)].map((port) => portNumber(protocol, port));
+      if (there === undefined || here === undefined) return [];
+      return intersection(opened, [[there, there]]).length > 0 ? [[here, here] as const] : [];
+    });
 }
 
 /** Ports of nodes that Services get. Source: Kubernetes, Service, type: NodePort. */
@@ -65,6 +89,8 @@ function behind(
 ): Found[] {
   return objects
     .filter(({ object }) => {
+      // Of the load balancer behind a binding nothing is known.
+      if (object.kind === 'TargetGroupBinding') return true;
       const front = frontOf(object);
       return front && isMeant(front) && front.ranges.some((range) => addressesOf(range).length > 0);
     })
@@ -79,17 +105,18 @@ function behind(
     );
 }
 
-/** The names of the Services behind an Ingress. */
+/** The names of the Services behind an Ingress or a TargetGroupBinding. */
 const servicesOf = (ingress: KubernetesObject): unknown[] =>
   [
     objectAt(ingress, 'spec.defaultBackend'),
+    { service: objectAt(ingress, 'spec.serviceRef') },
     ...listAt(ingress, 'spec.rules').flatMap((rule) =>
       listAt(rule, 'http.paths').map((path) => objectAt(path, 'backend')),
     ),
   ].map((backend) => objectAt(backend, 'service')['name']);
 
 /** The Pods of a Service. One without a selector leads to addresses, and to no Pod that is known. */
-function selected(service: Found, endpoints: readonly Endpoint[]): Endpoint[] {
+function selected(service: Found, endpoints: readonly Placed[]): Placed[] {
   const labels = objectAt(service.object, 'spec.selector');
   if (Object.keys(labels).length === 0) return [];
   return endpoints.filter(
@@ -98,7 +125,7 @@ function selected(service: Found, endpoints: readonly Endpoint[]): Endpoint[] {
   );
 }
 
-function targetOf(written: object, { pods }: Endpoint): Ranges {
+function targetOf(written: object, { pods }: Placed): Ranges {
   const { protocol = 'TCP', port, targetPort = port } = written as Readonly<Record<string, unknown>>;
   const named = pods?.named.get(`${shown(protocol)} ${shown(targetPort)}`);
   const open = named ?? portNumber(protocol, Number(targetPort));
@@ -108,30 +135,55 @@ function targetOf(written: object, { pods }: Endpoint): Ranges {
 const GROUPS = ['aws_security_group', 'aws_default_security_group'];
 const RULES = ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule'];
 
+/** What gives nodes or Pods groups in another way than a launch template. */
+const OTHER_WAYS = ['aws_launch_configuration', 'aws_network_interface_sg_attachment'];
+const OF_CLUSTER = /^\$\{(data\.)?aws_eks_cluster\.\w+\.vpc_config(\[0\]|\.0)\.cluster_security_group_id\}$/;
+
 /** What the security groups of nodes let in from elsewhere in the VPC; every port where a group is not in the stacks. */
 function openedByGroups({ stacks, objects }: ClusterFacts, vpc: Ranges): Ranges {
+  const declared = resourcesIn(stacks, ...GROUPS);
+  const groupOf = (stack: string, id: unknown) =>
+    declared.find((each) => each.stack === stack && each.address === referredTo(id));
+  const templates = resourcesIn(stacks, 'aws_launch_template');
+  const nodeGroups = resourcesIn(stacks, 'aws_eks_node_group');
+  const isOpaque = (attributes: JsonObject, name: string): boolean =>
+    'dynamic' in attributes || (typeof attributes[name] === 'string' && attributes[name].includes('${'));
   // A node has the groups of its launch template, or that of the cluster.
-  const groups = resourcesIn(stacks, 'aws_launch_template').flatMap(({ stack, attributes }) =>
+  const named = templates.flatMap(({ stack, attributes }) =>
     [
       ...textsOf(attributes['vpc_security_group_ids']),
       ...blocksOf(attributes['network_interfaces']).flatMap((each) => textsOf(each['security_groups'])),
     ]
-      .filter((id) => !id.includes('.cluster_security_group_id'))
-      .map((id) => ({ stack, address: referredTo(id) })),
+      .filter((id) => !OF_CLUSTER.test(id))
+      .map((id) => groupOf(stack, id)),
   );
   const isElsewhere =
-    groups.some(({ address }) => address === undefined) ||
+    named.includes(undefined) ||
+    templates.some(({ attributes }) => isOpaque(attributes, 'vpc_security_group_ids')) ||
+    nodeGroups.some(({ stack, attributes }) =>
+      blocksOf(attributes['launch_template']).some(({ id, name }) =>
+        templates.every(
+          (each) => each.stack !== stack || ![id, name].some((text) => referredTo(text) === each.address),
+        ),
+      ),
+    ) ||
+    resourcesIn(stacks, ...OTHER_WAYS).length > 0 ||
     resourcesIn(stacks, 'aws_eks_cluster').length === 0 ||
     objects.some(({ object }) => object.kind === 'SecurityGroupPolicy');
   if (isElsewhere) return ALL_PORTS;
-  const isOfNodes = (stack: string, address: string): boolean =>
-    groups.some((group) => group.stack === stack && group.address === address);
-  const own = resourcesIn(stacks, ...GROUPS).filter(({ stack, address }) => isOfNodes(stack, address));
   // A rule of a group that is not in its stack may be for the nodes.
-  const rules = resourcesIn(stacks, ...RULES).filter(({ stack, attributes }) => {
-    const group = referredTo(attributes['security_group_id']);
-    return group === undefined || isOfNodes(stack, group);
-  });
+  const rules = resourcesIn(stacks, ...RULES)
+    .filter(({ stack, attributes: { security_group_id: id } }) => {
+      const group = groupOf(stack, id);
+      return group === undefined || named.includes(group);
+    })
+    .map(({ address, attributes }) => ({
+      address,
+      // Of a type that only Terraform knows, it may be the one that lets in.
+      attributes: { ...attributes, ...(textOf(attributes['type']).includes('${') && { type: 'ingress' }) },
+    }));
+  const own = declared.filter((group) => named.includes(group));
+  if (own.some(({ attributes }) => isOpaque(attributes, 'ingress'))) return ALL_PORTS;
   return union(
     [...own, ...rules]
       .flatMap(({ address, attributes }) => openings(address.split('.')[0] ?? '', attributes))

@@ -56,7 +56,8 @@ function ofBlock(block: JsonObject): Opening[] {
 }
 
 function portRange(values: JsonObject, protocolName: string): Ports {
-  const protocol = textOf(values[protocolName]);
+  // The provider takes names in any case, and numbers of IANA.
+  const protocol = String(values[protocolName] ?? '').toLowerCase();
   const all = protocol === ALL_PROTOCOLS || protocol === 'all';
   const number = (value: Json | undefined, otherwise: number): number =>
     typeof value === 'number' ? value : otherwise;

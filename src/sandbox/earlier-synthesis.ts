@@ -1,7 +1,7 @@
-import { execa } from 'execa';
+import { execa, type Options } from 'execa';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { UserError } from '../facts/user-error';
 
 /** An earlier commit cannot be synthesized. */
@@ -18,9 +18,6 @@ export interface EarlierSynthesis {
   readonly remove: () => Promise<void>;
 }
 
-/** What decides which packages a commit needs. */
-const PACKAGES = ['package-lock.json', 'packages'];
-
 /**
  * Checks a commit out into a folder of its own, and synthesizes it there. Packages are those of this folder where the commit has the
  * same lock file, otherwise npm installs them.
@@ -34,21 +31,28 @@ export async function synthesizeEarlier(
   places: { readonly file: string; readonly outdir: string },
   { report, signal }: { readonly report: (text: string) => void; readonly signal: AbortSignal },
 ): Promise<EarlierSynthesis> {
-  const run = async (what: string, command: string, args: readonly string[], cwd = process.cwd()) => {
-    const { exitCode, stdout, stderr } = await execa(command, args, {
-      ...{ cwd, reject: false, stdin: 'ignore', cancelSignal: signal },
+  const run = async (what: string, command: string, args: readonly string[], options: Options = {}) => {
+    const { exitCode, stdout, stderr, shortMessage } = await execa(command, args, {
+      ...{ reject: false, stdin: 'ignore', cancelSignal: signal, ...options },
     });
-    if (exitCode !== 0) throw new EarlierSynthesisError([`--from ${ref}: ${what}: ${stderr || stdout}`]);
-    return stdout;
+    signal.throwIfAborted();
+    if (exitCode !== 0)
+      throw new EarlierSynthesisError([
+        `--from ${ref}: ${what}: ${String(stderr || stdout || shortMessage)}`,
+      ]);
+    return String(stdout);
   };
+  if (places.file.startsWith('..'))
+    throw new EarlierSynthesisError([`--from ${ref}: ${places.file} is outside of the project's folder`]);
   const given = await run('Git does not know this commit', 'git', [
     ...['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
   ]);
-  const prefix = await run('the folder is not in a repository of Git', 'git', ['rev-parse', '--show-prefix']);
+  const top = await run('the folder is not in a repository of Git', 'git', ['rev-parse', '--show-toplevel']);
+  const prefix = relative(realpathSync(top), realpathSync(process.cwd()));
   const folder = mkdtempSync(join(tmpdir(), 'platform-from-'));
   const remove = async (): Promise<void> => {
+    await execa('git', ['worktree', 'remove', '--force', folder], { reject: false });
     rmSync(folder, { recursive: true, force: true });
-    await run('Git keeps its folder', 'git', ['worktree', 'prune']);
   };
   try {
     report(`checking out ${given.slice(0, 12)}`);
@@ -56,14 +60,25 @@ export async function synthesizeEarlier(
     const project = join(folder, prefix);
     if (!existsSync(join(project, places.file)))
       throw new EarlierSynthesisError([`--from ${ref}: it has no ${places.file}`]);
-    const { exitCode } = await execa('git', ['diff', '--quiet', given, '--', ...PACKAGES], { reject: false });
-    if (exitCode === 0) symlinkSync(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
-    else {
+    // The packages of a project may be in a folder above it.
+    const above = prefix.split(sep).map((_, i, parts) => parts.slice(0, i + 1).join(sep));
+    const folders = [...new Set(['', ...above])].reverse();
+    const home = folders.find((each) => existsSync(join(top, each, 'package-lock.json'))) ?? prefix;
+    const needed = ['package-lock.json', 'packages'].map((name) => join(top, home, name));
+    const { exitCode } = await execa('git', ['diff', '--quiet', given, '--', ...needed], { reject: false });
+    if (exitCode === 0) {
+      for (const each of folders.filter((one) => existsSync(join(top, one, 'node_modules'))))
+        symlinkSync(join(top, each, 'node_modules'), join(folder, each, 'node_modules'));
+    } else {
       report('installing its packages');
-      await run('npm cannot install its packages', 'npm', ['ci', '--no-audit', '--no-fund'], project);
+      const cwd = join(folder, home);
+      await run('npm cannot install its packages', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd });
     }
     report('synthesizing it');
-    await run('its synthesis failed', process.execPath, [programIn(project), 'synth', '--quiet'], project);
+    await run('its synthesis failed', process.execPath, [programIn(top, folder), 'synth', '--quiet'], {
+      cwd: project,
+      env: { CDKTF_OUTDIR: undefined },
+    });
     const text = readFileSync(join(project, places.file), 'utf8');
     return { text, outdir: join(project, places.outdir), remove };
   } catch (error) {
@@ -72,10 +87,9 @@ export async function synthesizeEarlier(
   }
 }
 
-/** This program, as the project has it: its own source, or an installed package. */
-function programIn(project: string): string {
+/** This program, as the commit has it: its own source, or a package of it. */
+function programIn(top: string, folder: string): string {
   const program = realpathSync(process.argv[1] ?? '');
-  const own = relative(realpathSync(process.cwd()), program);
-  if (own.startsWith('..') || own.split(sep).includes('node_modules')) return program;
-  return join(project, dirname(own), 'run.mjs');
+  const own = relative(realpathSync(top), program);
+  return own.startsWith('..') ? program : join(folder, own);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsQuery, XmlElement } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
-import type { Kubectl, ObjectEvent } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import type { Kubectl, WatchHandlers } from '@kubernetes-on-aws/eks-sandbox/kubectl';
 import { OutageLog, type Outage } from './outage-log';
 
 interface Named {
@@ -22,8 +22,14 @@ interface Node extends Named {
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
 const ROUTES_EVERY_MS = 2_000;
+/** How long a new watch takes at most to list what there is. */
+const LISTED_MS = 3_000;
+const WATCHES = ['Services', 'node groups', 'internet routes'] as const;
 
-/** Watches, while an edit is applied, whether each Service has a ready Pod, each node group a ready node, and each route its gateway. */
+/**
+ * Watches, while an edit is applied, whether each Service has a ready Pod, each node group a ready node, and each route its gateway. A
+ * watch that breaks is an outage of the watch.
+ */
 export class OutageWatch {
   private readonly applying = new Set<string>();
   private readonly log = new OutageLog(() => [...this.applying]);
@@ -32,15 +38,21 @@ export class OutageWatch {
 
   constructor(kubectl: Kubectl, aws: Pick<AwsQuery, 'query'>) {
     const { signal } = this.ended;
+    for (const name of WATCHES) this.watching(name);
+    const [services, groups] = [
+      this.sorted<EndpointSlice>('Services', SERVICE_LABEL, serviceOf, slicesCause),
+      this.sorted<Node>('node groups', GROUP_LABEL, groupOf, nodesCause),
+    ];
     this.work = Promise.all([
-      kubectl.watch(
-        'endpointslices',
-        this.sorted<EndpointSlice>(SERVICE_LABEL, serviceOf, slicesCause),
-        signal,
-      ),
-      kubectl.watch('nodes', this.sorted<Node>(GROUP_LABEL, groupOf, nodesCause), signal),
+      this.guarded('Services', kubectl.watch('endpointslices', services, signal)),
+      this.guarded('node groups', kubectl.watch('nodes', groups, signal)),
       this.watchRoutes(aws, signal),
     ]);
+  }
+
+  /** Waits until what runs before the edit is known. */
+  async listed(): Promise<void> {
+    await sleep(LISTED_MS);
   }
 
   /** Notes that a stack is applied until the work ends. */
@@ -56,42 +68,81 @@ export class OutageWatch {
     return this.log.end();
   }
 
+  private watching(name: (typeof WATCHES)[number], broken?: string): void {
+    this.log.note(`the watch of ${name}`, broken === undefined, broken ?? '');
+  }
+
+  /** An error of a watch is an outage of the watch, and ends nothing else. */
+  private async guarded(name: (typeof WATCHES)[number], work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => {
+      this.watching(name, (error as Error).message);
+    });
+  }
+
   /** Notes for the objects of one label together whether one of them is ready. */
   private sorted<T extends Named>(
+    name: (typeof WATCHES)[number],
     label: string,
     nameOf: (object: T) => string,
     causeOf: (objects: readonly T[]) => string | undefined,
-  ): (event: ObjectEvent<T>) => void {
+  ): WatchHandlers<T> {
     const known = new Map<string, Map<string, T>>();
-    return ({ type, object }) => {
-      if (object.metadata.labels?.[label] === undefined) return;
-      const what = nameOf(object);
-      const objects = known.get(what) ?? new Map<string, T>();
-      known.set(what, objects);
-      if (type === 'DELETED') objects.delete(object.metadata.name);
-      else objects.set(object.metadata.name, object);
-      if (objects.size === 0) this.log.gone(what);
-      else {
-        const cause = causeOf([...objects.values()]);
-        this.log.note(what, cause === undefined, cause ?? '');
+    let stale = new Set<T>();
+    const note = (what: string, objects: ReadonlyMap<string, T>): void => {
+      if (objects.size === 0) {
+        this.log.gone(what);
+        return;
       }
+      const cause = causeOf([...objects.values()]);
+      this.log.note(what, cause === undefined, cause ?? '');
+    };
+    return {
+      onOpen: () => {
+        this.watching(name);
+        // What is not listed again was deleted meanwhile.
+        stale = new Set([...known.values()].flatMap((objects) => [...objects.values()]));
+        setTimeout(() => {
+          for (const [what, objects] of known) {
+            const before = objects.size;
+            for (const [key, object] of objects) if (stale.has(object)) objects.delete(key);
+            if (objects.size < before) note(what, objects);
+          }
+        }, LISTED_MS).unref();
+      },
+      onBreak: (reason) => {
+        this.watching(name, reason);
+      },
+      onEvent: (type, object) => {
+        if (object.metadata.labels?.[label] === undefined) return;
+        const what = nameOf(object);
+        const objects = known.get(what) ?? new Map<string, T>();
+        known.set(what, objects);
+        if (type === 'DELETED') objects.delete(object.metadata.name);
+        else objects.set(object.metadata.name, object);
+        note(what, objects);
+      },
     };
   }
 
   private async watchRoutes(aws: Pick<AwsQuery, 'query'>, signal: AbortSignal): Promise<void> {
     const known = new Set<string>();
     while (!signal.aborted) {
-      const tables = (await aws.query('ec2', 'DescribeRouteTables')).items('routeTableSet');
-      const gateways = (await aws.query('ec2', 'DescribeNatGateways')).items('natGatewaySet');
-      const there = new Set<string>();
-      for (const table of tables) {
-        const what = `internet route of ${nameOf(table)}`;
-        const cause = routeCause(table, gateways);
-        there.add(what);
-        known.add(what);
-        this.log.note(what, cause === undefined, cause ?? '');
+      try {
+        const tables = (await aws.query('ec2', 'DescribeRouteTables')).items('routeTableSet');
+        const gateways = (await aws.query('ec2', 'DescribeNatGateways')).items('natGatewaySet');
+        this.watching('internet routes');
+        const there = new Set<string>();
+        for (const table of tables) {
+          const what = `internet route of ${nameOf(table)}`;
+          const cause = routeCause(table, gateways);
+          there.add(what);
+          known.add(what);
+          this.log.note(what, cause === undefined, cause ?? '');
+        }
+        for (const what of known) if (!there.has(what)) this.log.gone(what);
+      } catch (error) {
+        this.watching('internet routes', (error as Error).message);
       }
-      for (const what of known) if (!there.has(what)) this.log.gone(what);
       await sleep(ROUTES_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -118,17 +169,18 @@ const nodesCause = (nodes: readonly Node[]): string | undefined =>
 function routeCause(table: XmlElement, gateways: readonly XmlElement[]): string | undefined {
   const route = table.items('routeSet').find((each) => each.value('destinationCidrBlock') === '0.0.0.0/0');
   if (route === undefined) return 'it has no default route';
+  if (route.value('state') === 'blackhole') return 'its gateway was deleted';
   const id = route.value('natGatewayId');
   if (id === undefined) return undefined;
   const state = gateways.find((each) => each.value('natGatewayId') === id)?.value('state') ?? 'deleted';
   return state === 'available' ? undefined : `its NAT gateway ${id} is ${state}`;
 }
 
-/** The tag `Name` of a resource, or its ID. */
-const nameOf = (table: XmlElement): string =>
-  table
+/** Its tag `Name` before its ID. */
+function nameOf(table: XmlElement): string {
+  const name = table
     .items('tagSet')
     .find((tag) => tag.value('key') === 'Name')
-    ?.value('value') ??
-  table.value('routeTableId') ??
-  '';
+    ?.value('value');
+  return [name, table.value('routeTableId')].filter((part) => part !== undefined).join(' ');
+}

@@ -145,10 +145,52 @@ describe('the reachability matrix', () => {
     ['a rule opens another port', undefined, [rule({ to_port: 6378 })]],
     ['a rule opens another protocol', undefined, [rule({ ip_protocol: 'udp' })]],
     ['a rule opens them to addresses outside the VPC', undefined, [rule({ cidr_ipv4: '192.0.2.0/24' })]],
+    ['a rule opens their group to all protocols', 'TCP 6379', [rule({ ip_protocol: -1 })]],
+    ['a rule in capitals opens their group', 'TCP 6379', [rule({ ip_protocol: 'TCP' })]],
+    ['a rule opens a group of a module', 'TCP 6379', [rule({ security_group_id: '${module.nodes.id}' })]],
+    [
+      'a launch template names a group of a module',
+      'TCP 6379',
+      [['cluster', 'aws_launch_template.own', '', { vpc_security_group_ids: ['${module.nodes.group.id}'] }]],
+    ],
+    [
+      'a launch template has groups beside that of the cluster in an expression',
+      'TCP 6379',
+      [
+        [
+          ...(['cluster', 'aws_launch_template.own', ''] as const),
+          { vpc_security_group_ids: `\${concat([${RULE.security_group_id.slice(2, -1)}], [var.open])}` },
+        ],
+      ],
+    ],
+    [
+      'a node group has a launch template that is not in the stacks',
+      'TCP 6379',
+      [['cluster', 'aws_eks_node_group.eks_node_1', 'launch_template', { id: 'lt-0abc' }]],
+    ],
+    [
+      'their Service is that of a target group',
+      'TCP 6379',
+      [
+        [
+          ...(['prod', 'kubernetes_manifest.binding', ''] as const),
+          {
+            manifest: {
+              ...{ apiVersion: 'elbv2.k8s.aws/v1beta1', kind: 'TargetGroupBinding' },
+              metadata: { name: 'own', namespace: 'prod' },
+              spec: { serviceRef: { name: 'storefront-cache', port: 6379 } },
+            },
+          },
+        ],
+      ],
+    ],
     [
       'a rule opens another group',
       undefined,
-      [rule({ security_group_id: '${aws_security_group.database.id}' })],
+      [
+        rule({ security_group_id: '${aws_security_group.database.id}' }),
+        ['cluster', 'aws_security_group.database', '', { ingress: [] }],
+      ],
     ],
     [
       'the launch template of a node group names an unknown group',
@@ -217,22 +259,115 @@ describe('the reachability matrix', () => {
 });
 
 describe('ways to more rights in AWS', () => {
+  const ROLE = 'aws_iam_role.orders_web_account_identity_role';
   const POLICY = 'aws_iam_role_policy.orders_web_account_identity_role_policy';
+  const ANY = { Action: '*', Resource: '*' };
+  const text = (...statements: object[]): string =>
+    JSON.stringify({ Statement: statements.map((each) => ({ Effect: 'Allow', ...each })) });
+  const codes = (...changes: Change[]): string[] =>
+    check(['permissions'], changes).findings.map(({ code, stack }) => `${code} ${stack}`);
+  const pass = (Resource: string, more = {}) => text({ Action: 'iam:PassRole', Resource, ...more });
 
   it.each([
-    ['names one role', [{ Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/app' }]],
-    ['has a condition', [{ Action: 'iam:PassRole', Resource: '*', Condition: { StringEquals: {} } }]],
-    ['reads roles only', [{ Action: ['iam:Get*', 'iam:List*'], Resource: '*' }]],
+    ['names one role', pass('arn:aws:iam::111122223333:role/app')],
+    ['names one role of any account', pass('arn:aws:iam::*:role/app')],
     [
-      'is denied',
+      'has a condition',
+      pass('*', { Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } } }),
+    ],
+    ['reads roles only', text({ Action: ['iam:Get*', 'iam:List*'], Resource: '*' })],
+    ['leaves the actions out', text({ NotAction: ['iam:*', 'sts:*', 'eks:*'], Resource: '*' })],
+    ['is denied', text(ANY, { Effect: 'Deny', Action: ['*'], Resource: '*' })],
+  ])('are not found where the policy %s', (_, policy) => {
+    expect(codes(['dev', POLICY, 'policy', policy])).toEqual([]);
+  });
+
+  it.each([
+    'arn:*',
+    'arn:aws:iam::*',
+    '?*',
+    'arn:aws:iam::1:r*',
+    'arn:aws:iam::1:role/?*',
+    'arn:aws:iam::1:role/app-*',
+  ])('are found where the resource is %s', (resource) => {
+    expect(codes(['dev', POLICY, 'policy', pass(resource)])).toEqual(['IAM-002 dev']);
+  });
+
+  it.each([
+    ['a condition without a key', pass('*', { Condition: { StringEquals: {} } }), 'IAM-002 dev'],
+    ['the role itself', text({ Action: 'iam:PutRolePolicy', Resource: `\${${ROLE}.arn}` }), 'IAM-001 dev'],
+    ['access entries of EKS', text({ Action: 'eks:*AccessEntry', Resource: '*' }), 'IAM-001 dev'],
+    [
+      'all that a denial leaves out',
+      text(
+        { Action: 'iam:PassRole', Resource: '*' },
+        { Effect: 'Deny', NotAction: ['iam:PassRole', 's3:*'], Resource: '*' },
+      ),
+      'IAM-002 dev',
+    ],
+  ])('are found for %s', (_, policy, code) => {
+    expect(codes(['dev', POLICY, 'policy', policy])).toEqual([code]);
+  });
+
+  it('are found in the stack that has them', () => {
+    expect(codes(['prod', POLICY, 'policy', pass('*')])).toEqual(['IAM-002 prod']);
+  });
+
+  it.each<[string, ...Change[]]>([
+    ['an inline policy', ['dev', ROLE, 'inline_policy', [{ name: 'own', policy: pass('*') }]]],
+    [
+      'an attached policy',
+      ['dev', 'aws_iam_policy.big', '', { policy: pass('*') }],
       [
-        { Action: 'iam:*', Resource: '*' },
-        { Effect: 'Deny', Action: ['iam:*'], Resource: '*' },
+        'dev',
+        'aws_iam_role_policy_attachment.big',
+        '',
+        { role: `\${${ROLE}.name}`, policy_arn: '${aws_iam_policy.big.arn}' },
       ],
     ],
-  ])('are not found where the policy %s', (_, statements) => {
-    const policy = JSON.stringify({ Statement: statements.map((each) => ({ Effect: 'Allow', ...each })) });
-    expect(check(['permissions'], [['dev', POLICY, 'policy', policy]]).findings).toEqual([]);
+    [
+      'an attachment for several roles',
+      ['dev', 'aws_iam_policy.big', '', { policy: pass('*') }],
+      [
+        'dev',
+        'aws_iam_policy_attachment.big',
+        '',
+        { roles: [`\${${ROLE}.name}`], policy_arn: '${aws_iam_policy.big.arn}' },
+      ],
+    ],
+    [
+      'one role of several',
+      ['dev', 'aws_iam_role_policy.more', '', { role: `\${${ROLE}[0].id}`, policy: pass('*') }],
+    ],
+  ])('are found in %s', (_, ...changes) => {
+    expect(codes(...changes)).toEqual(['IAM-002 dev']);
+  });
+
+  it.each([
+    ['an OIDC provider', text({ Principal: { Federated: '${aws_iam_openid_connect_provider.eks.arn}' } })],
+    ['everyone', text({ Principal: '*' })],
+    ['nodes in China', text({ Principal: { Service: 'ec2.amazonaws.com.cn' } })],
+    ['what only Terraform knows', '${data.aws_iam_policy_document.trust.json}'],
+  ])('are found for a role that is assumed by %s', (_, trust) => {
+    const role = { name: 'own', assume_role_policy: trust };
+    const policy = { role: '${aws_iam_role.own.id}', policy: pass('*') };
+    expect(
+      codes(['dev', 'aws_iam_role.own', '', role], ['dev', 'aws_iam_role_policy.own', '', policy]),
+    ).toEqual(['IAM-002 dev']);
+  });
+
+  it('are found for a role from elsewhere that Pods get', () => {
+    const association = {
+      namespace: 'dev',
+      service_account: 'default',
+      role_arn: 'arn:aws:iam::1:role/theirs',
+    };
+    expect(
+      codes(
+        ['dev', 'aws_eks_pod_identity_association.theirs', '', association],
+        ['dev', 'aws_iam_role_policy.theirs', '', { role: 'theirs', policy: pass('*') }],
+      ),
+    ).toEqual(['IAM-002 dev']);
   });
 });
 

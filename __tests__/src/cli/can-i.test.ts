@@ -22,6 +22,11 @@ describe('npm run access -- can-i', () => {
     });
   });
 
+  it('finds the group of a resource', async () => {
+    const controller = ['--as', 'system:serviceaccount:kube-system:deployment-controller'];
+    expect(await canI('get', 'deployments', ...controller)).toMatchObject({ status: 0 });
+  });
+
   it('ends with status 1 where no binding allows it', async () => {
     expect(await canI('delete', 'nodes', ...report)).toMatchObject({ status: 1, stdout: 'no' });
     expect(
@@ -36,6 +41,16 @@ describe('npm run access -- can-i', () => {
     [
       ['get', 'secrets', '--as', 'jo', '--as-group', 'developers'],
       'name one subject: --as USER, or --as-group GROUP',
+    ],
+    [['get', 'secret', '--as', 'jo'], 'unknown resource "secret"; did you mean "secrets"?'],
+    [['get', 'secrets', '--as', 'arn:aws:iam::111122223333:role/admin'], 'npm run access lists'],
+    [
+      ['get', 'secrets', '--as', 'system:serviceaccount:dev:'],
+      'expected system:serviceaccount:NAMESPACE:NAME',
+    ],
+    [
+      ['get', 'secrets', '--as', 'system:serviceaccount:dev:storefront-repotr'],
+      'unknown ServiceAccount "storefront-repotr"; did you mean "storefront-report"?',
     ],
     [['get', 'sec rets', '--as', 'jo'], '"sec rets" is no resource; expected RESOURCE[/SUBRESOURCE][.GROUP]'],
   ])('refuses %j', async (args, message) => {

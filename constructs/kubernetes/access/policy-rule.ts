@@ -73,7 +73,8 @@ const CLUSTER_WIDE = {
   customresourcedefinitions: 'apiextensions.k8s.io',
 } as const;
 
-const API_GROUPS = { ...NAMESPACED, ...CLUSTER_WIDE };
+/** The API group of each resource that RBAC is asked for by name. */
+export const API_GROUPS = { ...NAMESPACED, ...CLUSTER_WIDE };
 
 /** A resource of a namespace, as RBAC calls it: `configmaps`, `pods/log`. */
 export type NamespacedResource = keyof typeof NAMESPACED;

@@ -1,6 +1,8 @@
 import definition from '../../../main';
+import { API_GROUPS } from '../../../constructs/kubernetes/access/policy-rule';
+import { unknownName } from '../../facts/near-name';
 import { UserError } from '../../facts/user-error';
-import { kubernetesObjects } from '../../manifests/objects';
+import { kubernetesObjects, type KubernetesObject } from '../../manifests/objects';
 import { asWritten } from '../../manifests/references';
 import { readStacks } from '../../manifests/stacks';
 import { askRights } from '../../rules/kubernetes-oracle';
@@ -32,22 +34,22 @@ const RBAC = /^(Cluster)?Role(Binding)?$/;
 export function canI(verb: string, resource: string, name: string | undefined, options: CanIOptions): void {
   const { namespace = '', json } = options;
   const subject = subjectOf(options);
-  const [, kind, subresource = '', group = ''] =
-    /^([\w-]+)(?:\/([\w-]+))?(?:\.([\w.-]+))?$/.exec(resource) ?? [];
-  if (kind === undefined) {
-    throw new RightsQuestionError([
-      `${JSON.stringify(resource)} is no resource; expected RESOURCE[/SUBRESOURCE][.GROUP], such as pods/exec or deployments.apps`,
-    ]);
-  }
+  const asks = resourceOf(resource);
   const { outdir, platform } = definition.synthesize({ onWarning: printWarning });
   const objects = readStacks(outdir).flatMap(({ document }) =>
-    kubernetesObjects(document, { resolve: asWritten }).flatMap(({ object }) =>
-      RBAC.test(object.kind) ? [object] : [],
-    ),
+    kubernetesObjects(document, { resolve: asWritten }).map(({ object }) => object),
   );
-  const asked = { verb, group, resource: kind, subresource, namespace, ...(name !== undefined && { name }) };
+  requireAccount(subject, objects, Object.keys(platform.namespaces));
+  const asked = { verb, ...asks, namespace, ...(name !== undefined && { name }) };
   const answers = askRights(
-    [{ objects, subjects: [subject], asked: [asked], namespaces: [] }],
+    [
+      {
+        objects: objects.filter(({ kind }) => RBAC.test(kind)),
+        subjects: [subject],
+        asked: [asked],
+        namespaces: [],
+      },
+    ],
     platform.cluster.version,
   );
   if (answers === undefined) {
@@ -63,10 +65,57 @@ export function canI(verb: string, resource: string, name: string | undefined, o
   );
 }
 
-function subjectOf({ as: user, asGroup: group }: CanIOptions): Record<string, unknown> {
+/** `pods/exec`, `deployments.apps`; the group of a known resource is found. */
+function resourceOf(text: string): { resource: string; subresource: string; group: string } {
+  const [, resource, subresource = '', given] =
+    /^(\*|[\w-]+)(?:\/(\*|[\w-]+))?(?:\.([\w.-]+))?$/.exec(text) ?? [];
+  if (resource === undefined) {
+    throw new RightsQuestionError([
+      `${JSON.stringify(text)} is no resource; expected RESOURCE[/SUBRESOURCE][.GROUP], such as pods/exec or deployments.apps`,
+    ]);
+  }
+  const group =
+    given ?? (resource === '*' ? '*' : (API_GROUPS as Readonly<Record<string, string>>)[resource]);
+  if (group === undefined) {
+    const known = [...new Set(Object.keys(API_GROUPS).map((each) => each.replace(/\/.*$/, '')))];
+    throw new RightsQuestionError([
+      `${unknownName('resource', resource, known)}; write the group of another one behind it: ${resource}.GROUP`,
+    ]);
+  }
+  return { resource, subresource, group };
+}
+
+type Subject = Readonly<Record<'kind' | 'namespace' | 'name', string>>;
+
+function subjectOf({ as: user, asGroup: group }: CanIOptions): Subject {
   if ((user === undefined) === (group === undefined))
     throw new RightsQuestionError(['name one subject: --as USER, or --as-group GROUP']);
-  if (group !== undefined) return { kind: 'Group', name: group };
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '') ?? [];
-  return name === undefined ? { kind: 'User', name: user } : { kind: 'ServiceAccount', namespace, name };
+  if (group !== undefined) return { kind: 'Group', namespace: '', name: group };
+  const name = user ?? '';
+  if (name.startsWith('arn:')) {
+    throw new RightsQuestionError([
+      `--as ${name}: what an IAM principal may do is in the access policies of EKS, which npm run access lists; ask for its group with --as-group`,
+    ]);
+  }
+  if (!name.startsWith('system:serviceaccount:')) return { kind: 'User', namespace: '', name };
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
+  if (namespace !== undefined && account !== undefined)
+    return { kind: 'ServiceAccount', namespace, name: account };
+  throw new RightsQuestionError([`--as ${name}: expected system:serviceaccount:NAMESPACE:NAME`]);
+}
+
+/** Refuses a ServiceAccount that a namespace of the platform does not have. */
+function requireAccount(
+  { kind, namespace, name }: Subject,
+  objects: readonly KubernetesObject[],
+  own: readonly string[],
+): void {
+  if (kind !== 'ServiceAccount' || !own.includes(namespace)) return;
+  const accounts = objects
+    .filter((each) => each.kind === 'ServiceAccount' && each.metadata.namespace === namespace)
+    .map(({ metadata }) => metadata.name ?? '');
+  if (![...accounts, 'default'].includes(name))
+    throw new RightsQuestionError([
+      `namespace ${namespace}: ${unknownName('ServiceAccount', name, accounts)}`,
+    ]);
 }

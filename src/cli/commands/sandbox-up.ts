@@ -103,7 +103,8 @@ export async function up(options: UpOptions): Promise<void> {
 
 /** Deploys what a commit of Git declares to a new sandbox. */
 async function deployEarlier(ref: string, directory: string, options: UpOptions): Promise<void> {
-  const { file, outdir } = selectedPlatform();
+  const file = relative(process.cwd(), resolve(selectedPlatform().file));
+  const outdir = ownOutdir();
   const earlier = await interruptible(async (signal) => {
     const context = await runTasks<{ earlier?: EarlierSynthesis }>(
       [
@@ -129,7 +130,7 @@ async function deployEarlier(ref: string, directory: string, options: UpOptions)
   });
   try {
     const platform = definition.parse(earlier.text, `${file} of ${ref}`);
-    await takeDown(directory);
+    await interruptible(() => takeDown(directory));
     await deployVersion({ platform, outdir: earlier.outdir }, directory, options);
   } finally {
     await earlier.remove();
@@ -146,7 +147,6 @@ async function deployVersion(
   const start = await startTasks<Context>(platform, directory);
   const context = { changed: [] as string[] } as Context;
   let effects: EditEffect[] = [];
-  let outages: readonly Outage[] | undefined;
   try {
     await markedRun(directory, npmRun('sandbox'), (run) =>
       interruptible(async (signal) => {
@@ -162,10 +162,11 @@ async function deployVersion(
         return runTasks(tasks, { context, json: options.json });
       }),
     );
-  } finally {
-    outages = await context.watch?.end();
+  } catch (error) {
+    process.stderr.write(drawOutages((await context.watch?.end()) ?? [], terminalWidth()));
+    throw error;
   }
-  return { ...context, synthesized, effects, outages: outages ?? [] };
+  return { ...context, synthesized, effects, outages: (await context.watch?.end()) ?? [] };
 }
 
 function providersTask(
@@ -186,6 +187,7 @@ function providersTask(
         const { endpoint, region, credentials } = context.record;
         const aws = new AwsQuery(endpoint, region, credentials);
         context.watch = new OutageWatch(adminKubectl(directory, context.record), aws);
+        await context.watch.listed();
       }
       const without = stacks.filter((stack) => isFromManifests(stack, options));
       task.title =
@@ -222,7 +224,8 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           if (begun && !(await deployer.differs())) {
             task.title = `${stack.name}: unchanged`;
           } else {
-            await (context.watch?.during(stack.name, deployer.apply()) ?? deployer.apply());
+            const applied = deployer.apply();
+            await (context.watch?.during(stack.name, applied) ?? applied);
             context.changed.push(stack.name);
             task.title = `${stack.name}: ${begun ? 'changed' : 'created'} in ${elapsed(since)}`;
           }
@@ -235,7 +238,8 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           ...orphans.map(({ name, document }): ListrTask<Context> => ({
             title: `${name}: no longer in the platform, destroying it`,
             task: async () => {
-              await stackDeployer({ name, document }, deployment).destroy();
+              const destroyed = stackDeployer({ name, document }, deployment).destroy();
+              await (context.watch?.during(name, destroyed) ?? destroyed);
               forgetStack(directory, name);
             },
           })),
