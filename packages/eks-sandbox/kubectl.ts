@@ -133,7 +133,7 @@ export class Kubectl {
       const { stderr, shortMessage } = await child;
       // The signal ends it: TypeScript does not know that it has changed meanwhile.
       if ((signal as { aborted: boolean }).aborted) return;
-      onBreak(String(stderr).trim() || (shortMessage ?? 'it ended'));
+      onBreak(stderr.trim() || (shortMessage ?? 'it ended'));
       await sleep(WATCH_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -1,4 +1,4 @@
-import { blocksOf, textOf, textsOf } from '../manifests/attributes';
+import { blocksOf, scalarText, textOf, textsOf } from '../manifests/attributes';
 import type { Json, JsonObject } from '../manifests/terraform-document';
 
 /** Whom a security group lets in, and to which ports. */
@@ -57,7 +57,7 @@ function ofBlock(block: JsonObject): Opening[] {
 
 function portRange(values: JsonObject, protocolName: string): Ports {
   // The provider takes names in any case, and numbers of IANA.
-  const protocol = String(values[protocolName] ?? '').toLowerCase();
+  const protocol = scalarText(values[protocolName]).toLowerCase();
   const all = protocol === ALL_PROTOCOLS || protocol === 'all';
   const number = (value: Json | undefined, otherwise: number): number =>
     typeof value === 'number' ? value : otherwise;

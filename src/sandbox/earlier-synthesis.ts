@@ -43,7 +43,7 @@ export async function synthesizeEarlier(
     return String(stdout);
   };
   if (places.file.startsWith('..'))
-    throw new EarlierSynthesisError([`--from ${ref}: ${places.file} is outside of the project's folder`]);
+    throw new EarlierSynthesisError([`--from ${ref}: ${places.file} is outside the project's folder`]);
   const given = await run('Git does not know this commit', 'git', [
     ...['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
   ]);

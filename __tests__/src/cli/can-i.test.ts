@@ -43,7 +43,7 @@ describe('npm run access -- can-i', () => {
       'name one subject: --as USER, or --as-group GROUP',
     ],
     [['get', 'secret', '--as', 'jo'], 'unknown resource "secret"; did you mean "secrets"?'],
-    [['get', 'secrets', '--as', 'arn:aws:iam::111122223333:role/admin'], 'npm run access lists'],
+    [['get', 'secrets', '--as', 'arn:aws:iam::111122223333:role/admin'], 'See npm run access'],
     [
       ['get', 'secrets', '--as', 'system:serviceaccount:dev:'],
       'expected system:serviceaccount:NAMESPACE:NAME',

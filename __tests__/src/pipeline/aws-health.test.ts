@@ -45,7 +45,7 @@ describe('what EKS reports of a stack while it is applied', () => {
       },
     );
 
-  it('is each issue of an add-on and of a node group; one that is not created yet has none', async () => {
+  it('is each issue of those that exist', async () => {
     expect(await asking('ResourceNotFoundException')).toEqual([
       {
         ...{ workload: 'EKS add-on coredns', state: 'stuck', found: 'DEGRADED' },

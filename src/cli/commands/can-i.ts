@@ -1,5 +1,5 @@
 import definition from '../../../main';
-import { API_GROUPS } from '../../../constructs/kubernetes/access/policy-rule';
+import { API_GROUPS } from '../../facts/api-resources';
 import { unknownName } from '../../facts/near-name';
 import { UserError } from '../../facts/user-error';
 import { kubernetesObjects, type KubernetesObject } from '../../manifests/objects';
@@ -94,7 +94,7 @@ function subjectOf({ as: user, asGroup: group }: CanIOptions): Subject {
   const name = user ?? '';
   if (name.startsWith('arn:')) {
     throw new RightsQuestionError([
-      `--as ${name}: what an IAM principal may do is in the access policies of EKS, which npm run access lists; ask for its group with --as-group`,
+      `--as ${name}: access policies of EKS say what an IAM principal may do. See npm run access, or ask for its group with --as-group`,
     ]);
   }
   if (!name.startsWith('system:serviceaccount:')) return { kind: 'User', namespace: '', name };
