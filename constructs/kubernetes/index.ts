@@ -3,6 +3,7 @@ export * from './access';
 export * from './admission';
 export * from './configuration';
 export * from './devices';
+export type { Labels, ObjectOptions } from './internal/metadata';
 export * from './manifests';
 export * from './namespaces';
 export * from './network';

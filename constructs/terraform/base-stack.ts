@@ -27,6 +27,7 @@ export interface StateOptions {
   readonly prefix: string;
 }
 
+/** The backend of a stack, and its platform. */
 export interface BaseStackOptions {
   /**
    * Where the state is kept.

@@ -1,6 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
 
+/** The type and the arguments of an ephemeral resource. */
 export interface EphemeralResourceOptions {
   /** Terraform type, such as `aws_secretsmanager_secret_version`. */
   readonly type: string;
@@ -32,6 +33,7 @@ export class EphemeralResource extends TerraformElement {
     return `ephemeral.${this.options.type}.${this.cdktfStack.getLogicalId(this)}.${attribute}`;
   }
 
+  /** @internal */
   override toTerraform(): unknown {
     return {
       ephemeral: {

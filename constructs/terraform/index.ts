@@ -1,4 +1,5 @@
 /** What a stack is made of: its base class, its addresses, its synthesis. @packageDocumentation */
+export type { OwnProvider } from '../../src/rules/running-code';
 export * from './address-name';
 export * from './at-synthesis';
 export * from './base-stack';

@@ -15,6 +15,7 @@ export class SynthesisError extends UserError {
   readonly exitStatus = 1;
 }
 
+/** The version of Kubernetes, the sources and the providers that the validation uses. */
 export interface SynthesizeOptions {
   /**
    * The minor version of Kubernetes by whose rules the objects are validated.
@@ -63,6 +64,7 @@ const at =
  * @param sourceOf where the source of a construct is
  * @returns what makes findings of an error that a construct throws
  * @throws SynthesisError with the findings of the whole tree
+ * @internal
  */
 export function validateTree(
   app: App,

@@ -37,6 +37,7 @@ import { readPlatform } from './read-platform';
 export interface LoadOptions {
   /**
    * The workloads that namespaces may run.
+   * @internal
    * @default []
    */
   readonly workloads?: readonly WorkloadKeys[];

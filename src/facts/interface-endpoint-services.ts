@@ -21,6 +21,7 @@ export const ENDPOINT_SERVICES = [
   'xray',
 ] as const;
 
+/** A service of AWS with an interface endpoint. */
 export type EndpointService = (typeof ENDPOINT_SERVICES)[number];
 
 /** Services that have no endpoint in some zones, which AWS lists by account. Source: SES Developer Guide, Setting up VPC endpoints. */

@@ -63,7 +63,7 @@ export class DefinedPlatform {
     return synthesizePlatform(this, options);
   }
 
-  /** What `platform render` is asked for. @throws DefinitionError, ConfigError or SynthesisError with every error */
+  /** What `platform render` is asked for. @throws DefinitionError, ConfigError or SynthesisError with every error @internal */
   renderRequests(options: SynthesisOptions = {}): RenderRequest[] {
     return requestsToRender(this, options);
   }

@@ -1,9 +1,11 @@
 /** What a platform is made of: workloads, stacks, and the platform itself. @packageDocumentation */
 export { z } from 'zod';
-export { Stack } from '../../stacks/stack';
+export { Stack, type StackOptions } from '../../stacks/stack';
+export type { LoadOptions } from '../config/load-platform';
 export type { Platform } from '../config/platform';
-export { described } from '../config/schema/form';
+export { described, type Text } from '../config/schema/form';
 export { derived, type Derived, type WorkloadPlace } from '../config/workload-keys';
+export type { Finding } from '../facts/document-finding';
 export { after, definePlatform, type DefinedPlatform, type PlatformDefinition } from './define-platform';
 export { defineWorkload, type WorkloadDefinition } from './define-workload';
 export type { PartsOf, PlacedStack, RegisteredWorkload, StackClass, WorkloadContext } from './registry';

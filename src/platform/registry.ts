@@ -29,7 +29,10 @@ export interface RegisteredWorkload<Parts = unknown> extends WorkloadKeys {
   readonly uses: Readonly<Record<string, RegisteredWorkload>>;
   /** What is wrong with its definition, each with its place. */
   readonly errors: readonly string[];
-  /** @param options as its schemas make them */
+  /**
+   * @internal
+   * @param options as its schemas make them
+   */
   build(scope: Construct, options: object, context: WorkloadContext): Parts;
 }
 

@@ -10,6 +10,7 @@ import type { RenderRequest } from '../manifests/rendered';
 import { PlatformApp } from './platform-app';
 import type { PlacedStack, RegisteredWorkload } from './registry';
 
+/** The files that a synthesis reads, and the folder that it writes. */
 export interface SynthesisOptions extends Omit<LoadOptions, 'workloads'> {
   /** @default - that of the selected platform */
   readonly file?: string;

@@ -3,6 +3,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { takingLiterally } from '../../terraform/construct';
 
+/** The region and the account of the AWS provider, and the tags that it sets. */
 export interface AwsProviderOptions {
   /** AWS region, such as `eu-west-1`. */
   readonly region: string;

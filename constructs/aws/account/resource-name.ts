@@ -11,6 +11,7 @@ export interface NameRule {
   readonly allowed: string;
 }
 
+/** A name that is set, or the end of the name that the path gives. */
 export interface NameOptions {
   /**
    * The name, before the suffix.

@@ -18,6 +18,7 @@ export type TeamRole = 'view' | 'edit' | 'admin';
 /** Where an access policy holds: in the whole cluster, or in these namespaces. */
 export type AccessScope = 'cluster' | readonly string[];
 
+/** A principal, and what it may do in the cluster. */
 export interface AccessEntryOptions {
   /** ARN of an IAM role or user. */
   readonly principal: string;
@@ -25,6 +26,7 @@ export interface AccessEntryOptions {
   readonly grants: Readonly<Partial<Record<AccessPolicy, AccessScope>>>;
 }
 
+/** An access entry, and its cluster. */
 export interface AccessEntryProps extends AccessEntryOptions {
   readonly cluster: EksCluster;
 }

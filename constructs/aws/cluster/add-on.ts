@@ -6,6 +6,7 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { ADD_ONS, type AddOnName, pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { ServiceRole } from '../identity/service-role';
 
+/** The version of an add-on, and the managed policy of its IAM role. */
 export interface AddOnOptions {
   /**
    * Version, such as `v1.13.2-eksbuild.11`. With `default`, EKS chooses its default for the cluster's Kubernetes version when it
@@ -21,6 +22,7 @@ export interface AddOnOptions {
   readonly policy?: 'cluster' | 'account';
 }
 
+/** An add-on, its cluster, its configuration, and what it waits for. */
 export interface AddOnProps extends AddOnOptions {
   readonly name: AddOnName;
   readonly cluster: EksCluster;

@@ -7,6 +7,7 @@ import type { Precondition, TerraformDataSource } from 'cdktf';
 import { Construct } from '../../terraform/construct';
 import { expression } from '../../terraform/literal';
 
+/** The cluster that is upgraded, and its new version. */
 export interface UpgradeGuardOptions {
   /** Name of the cluster; it need not exist yet. */
   readonly cluster: string;

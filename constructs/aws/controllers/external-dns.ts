@@ -11,6 +11,7 @@ const SERVICE_ACCOUNT = 'external-dns';
 /** Id of a hosted zone of Route 53. Source: Amazon Route 53 API Reference, HostedZone. */
 const ZONE = /^Z[A-Z0-9]{1,31}$/;
 
+/** The cluster and the hosted zones of external-dns. */
 export interface ExternalDnsOptions {
   readonly cluster: EksCluster;
   /** IDs of the hosted zones whose records it writes, such as `Z0123456789ABCDEFGHIJ`: at least one. */

@@ -32,6 +32,7 @@ const EVENTS = {
   health: { source: 'aws.health', detailType: 'AWS Health Event' },
 } as const;
 
+/** The cluster whose nodes Karpenter starts, and its region. */
 export interface KarpenterOptions {
   readonly cluster: EksCluster;
   /** AWS region, such as `eu-west-1`. */

@@ -19,6 +19,7 @@ export const LOAD_BALANCER_CONTROLLER = {
 /** The tag with the cluster's name that the controller gives to everything that it makes. */
 const CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
 
+/** The cluster of the load balancer controller, and its region. */
 export interface LoadBalancerControllerOptions {
   readonly cluster: EksCluster;
   /** AWS region, such as `eu-west-1`. */

@@ -26,6 +26,7 @@ const NAME: NameRule = {
   allowed: '1 to 63 lower-case letters, digits and single "-", a letter first and no "-" at the end',
 };
 
+/** A PostgreSQL database: its version, its size, its backups and its password. */
 export interface DatabaseOptions {
   /** Name of the instance. @default - `<platform>-<stack>-<ids down to the construct>` */
   readonly name?: string;

@@ -7,6 +7,7 @@ export interface Grantee {
   readonly serviceAccount: AccountOfPods;
 }
 
+/** The condition of a grant, and the reason of a wide one. */
 export interface AllowOptions {
   /**
    * What must hold besides, by operator and key, such as `{ StringEquals: { 'ses:FromAddress': 'shop@example.com' } }`.

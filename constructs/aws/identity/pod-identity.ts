@@ -4,6 +4,7 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import type { PolicyStatement } from './policy-document';
 import { ServiceRole } from './service-role';
 
+/** A ServiceAccount, and what its IAM role allows. */
 export interface PodIdentityOptions {
   /** Kubernetes namespace of the ServiceAccount. */
   readonly namespace: string;
@@ -13,6 +14,7 @@ export interface PodIdentityOptions {
   readonly statements: readonly PolicyStatement[];
 }
 
+/** A Pod Identity association, and its cluster. */
 export interface PodIdentityProps extends PodIdentityOptions {
   readonly cluster: EksCluster;
 }

@@ -4,6 +4,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { Aspects } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
+/** The permissions boundary and the path that all IAM roles of a stack have. */
 export interface RoleSettings {
   /**
    * ARN of the IAM policy that bounds what the roles may do, whatever their own policies say.

@@ -35,6 +35,7 @@ export interface TrustedPods {
   readonly namespace?: string;
 }
 
+/** An IAM role: its name, who assumes it, and what it allows. */
 export interface ServiceRoleOptions {
   /** Name of the role, at most 64 characters. */
   readonly name: string;

@@ -15,6 +15,7 @@ export interface AccountOfPods extends Construct {
   onAwsRole?(): void;
 }
 
+/** A ServiceAccount, and the name and the statements of its IAM role. */
 export interface WorkloadIdentityOptions {
   /** Name of the EKS cluster. @default - that of the platform */
   readonly cluster?: string;

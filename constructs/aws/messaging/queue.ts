@@ -18,6 +18,7 @@ const LONGEST_VISIBILITY_TIMEOUT = 12 * 60 * 60;
 /** The longest that a request for messages waits for one: it finds those of all servers, and fewer requests come back empty. */
 const LONGEST_WAIT_SECONDS = 20;
 
+/** An SQS queue: its name, its order, its retention and its dead-letter queue. */
 export interface QueueOptions {
   /**
    * Name of the queue, which `.fifo` follows where it is one.

@@ -7,8 +7,9 @@ import { Fn, Token } from 'cdktf';
 import { Construct } from '../../terraform/construct';
 import { NOT_IN_EVERY_ZONE, type EndpointService } from '../../../src/facts/interface-endpoint-services';
 
-export type { EndpointService } from '../../../src/facts/interface-endpoint-services';
+export { ENDPOINT_SERVICES, type EndpointService } from '../../../src/facts/interface-endpoint-services';
 
+/** The services with an interface endpoint, and the subnets of the endpoints. */
 export interface InterfaceEndpointsOptions {
   /** Prefix of every name: the endpoint of a service is `<name>-<service>`. */
   readonly name: string;

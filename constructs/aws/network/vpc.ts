@@ -25,6 +25,7 @@ import { controlPlaneCidr, podCidr, privateCidr, publicCidr, type ZoneLetter } f
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all of them, or not at all. */
 export type Nat = 'per-zone' | 'single' | 'none';
 
+/** A VPC: its ranges, its zones, its NAT gateways and its endpoints. */
 export interface VpcOptions {
   /** Prefix of every name: the VPC is `<name>`, a subnet `<name>-private-a`. */
   readonly name: string;
@@ -64,7 +65,7 @@ const LOAD_BALANCER_TAGS: Readonly<Partial<Record<Tier, Readonly<Record<string, 
   private: { 'kubernetes.io/role/internal-elb': '1' },
 };
 
-/** The name of a zone's subnet: what other stacks find it by. */
+/** The name of a zone's subnet: what other stacks find it by. @internal */
 export function subnetName(platform: string, tier: Tier, zone: string): string {
   return `${platform}-${tier}-${zone}`;
 }

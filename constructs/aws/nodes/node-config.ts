@@ -78,6 +78,7 @@ const USER_DATA: Record<NodeOs, (kubelet: Settings) => string> = {
  * prefixes.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data
+ * @internal
  */
 export function userData(os: NodeOs, kubelet: Settings): string {
   const { kubeReserved, evictionHard } = kubelet;

@@ -55,6 +55,7 @@ export interface NodeScaling {
   readonly managedBy?: 'terraform' | 'autoscaler';
 }
 
+/** A managed node group: its instances, its size, its disk, its labels and its taints. */
 export interface NodeGroupOptions {
   /** Name of the group and of its instances. */
   readonly name: string;
@@ -89,6 +90,7 @@ export interface NodeGroupOptions {
   readonly release?: string;
 }
 
+/** A managed node group, its cluster, its role, and what it waits for. */
 export interface NodeGroupProps extends NodeGroupOptions {
   readonly cluster: EksCluster;
   /** Kubernetes minor version of the nodes. */

@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { type Construct, MAIN_CHILD } from '../../terraform/construct';
 import { ArnConstruct } from '../account/arn-construct';
 
+/** A log group: its name and its retention. */
 export interface LogGroupOptions {
   /** Name of the group, such as `/aws/eks/seed/cluster`. */
   readonly name: string;

@@ -11,6 +11,7 @@ const API_SERVER = 'kubernetes.default.svc:443';
 /** The only path of a token that the scraper takes; it has no file there, and signs in by its role. */
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
+/** The cluster that Amazon Managed Prometheus scrapes, and how often. */
 export interface ManagedPrometheusOptions {
   readonly cluster: EksCluster;
   /** Subnets of the scraper's network interfaces, in at least two zones, from which it reaches nodes and Pods. */

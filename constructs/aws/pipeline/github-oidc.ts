@@ -33,6 +33,7 @@ export interface GithubIds {
   readonly repository: number;
 }
 
+/** Whether the account has the OIDC provider of GitHub already. */
 export interface GithubOidcOptions {
   /** Whether the account has the provider already, with the audience `sts.amazonaws.com`: then nothing is made. @default false */
   readonly existing?: boolean;

@@ -13,6 +13,7 @@ export interface BoundaryAllowance {
   readonly resources?: readonly string[];
 }
 
+/** What a permissions boundary allows besides the needs of the platform. */
 export interface RoleBoundaryOptions {
   /** IDs of the hosted zones whose records roles may change. @default [] */
   readonly zones?: readonly string[];

@@ -3,6 +3,7 @@ import type { Construct } from '../../terraform/construct';
 import { ArnConstruct } from '../account/arn-construct';
 import { privateBucket } from '../storage/private-bucket';
 
+/** The S3 bucket of the Terraform states, and how long it keeps old ones. */
 export interface StateBucketOptions {
   /** Name of the bucket: no other in the world has it. */
   readonly name: string;

@@ -25,6 +25,7 @@ const USE = actions(
     ReEncryptTo RevokeGrant`,
 );
 
+/** The alias and the description of a KMS key. */
 export interface EncryptionKeyOptions {
   /** Alias, without `alias/`. */
   readonly alias: string;

@@ -15,6 +15,7 @@ export interface GeneratedValue {
   readonly excludeCharacters?: string;
 }
 
+/** A secret in AWS Secrets Manager: its plain fields, and the values that AWS generates. */
 export interface GeneratedSecretOptions {
   /** Name of the secret, such as `seed/shop/database`: letters, digits and `/_+=.@-`, at most 512. */
   readonly name: string;

@@ -4,6 +4,7 @@ import { EfsAccessPoint } from '@cdktf/provider-aws/lib/efs-access-point';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct, MAIN_CHILD, takingLiterally } from '../../terraform/construct';
 
+/** A directory of an EFS file system, and its user. */
 export interface AccessPointOptions {
   /** ID of the EFS file system. */
   readonly fileSystemId: string;

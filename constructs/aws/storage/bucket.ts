@@ -14,6 +14,7 @@ const NAME: NameRule = {
     '3 to 50 lower-case letters, digits and "-", with none at an end (63 with the number of the account, which follows)',
 };
 
+/** An S3 bucket: its name, its retention and its key. */
 export interface BucketOptions {
   /**
    * Name of the bucket, which `-<number of the account>` follows: no other in the world has it.

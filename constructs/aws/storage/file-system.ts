@@ -20,6 +20,7 @@ export interface NfsClients {
   readonly securityGroupIds?: readonly string[];
 }
 
+/** An EFS file system: its subnets, its clients and its key. */
 export interface FileSystemOptions {
   /** Creation token and `Name` tag, such as `seed-shared`, at most 64 characters: what `FileSystem.lookup` finds it by. */
   readonly name: string;

@@ -5,6 +5,7 @@ import { clusterObjectName } from '../internal/names';
 import { type Subjects, subjectsToTerraform, validateSubjects } from './subject';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
+/** A ClusterRole, and the subjects that get its rights. */
 export interface ClusterRoleBindingOptions extends ObjectOptions {
   readonly role: ClusterRole | BuiltInClusterRole;
   /** Who gets the rights: ServiceAccounts, users and groups. */

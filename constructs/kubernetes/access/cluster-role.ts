@@ -13,6 +13,7 @@ export interface BuiltInClusterRole {
   readonly name: 'view' | 'edit' | 'admin';
 }
 
+/** The rules of a ClusterRole, or the ClusterRoles that it combines. */
 export interface ClusterRoleOptions extends ObjectOptions {
   /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];

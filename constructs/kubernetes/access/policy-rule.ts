@@ -46,6 +46,7 @@ export class PolicyRules {
     this.rules = [...rules];
   }
 
+  /** Adds a rule as written. */
   add(...rules: readonly PolicyRule[]): void {
     this.rules.push(...rules);
   }
@@ -68,10 +69,12 @@ export class PolicyRules {
     );
   }
 
+  /** Allows `get`, `list` and `watch`. */
   allowRead(resources: readonly ApiResource[]): void {
     this.allow(READ, resources);
   }
 
+  /** Allows all verbs of objects. */
   allowReadWrite(resources: readonly ApiResource[]): void {
     this.allow(WRITE, resources);
   }
@@ -121,6 +124,7 @@ export class PolicyRules {
     });
   }
 
+  /** @internal */
   toTerraform(): RoleV1Rule[] {
     return this.rules.map(({ apiGroups, resources, verbs, resourceNames }) => ({
       apiGroups: [...apiGroups],

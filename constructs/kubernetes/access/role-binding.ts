@@ -11,9 +11,11 @@ import { metadata, type ObjectOptions } from '../internal/metadata';
 export interface NamespacedRole extends IConstruct {
   readonly kind: 'Role';
   readonly namespace: Namespace;
+  /** @internal */
   nameFor(user: Construct): string;
 }
 
+/** A role, and the subjects that get its rights in the namespace. */
 export interface RoleBindingOptions extends ObjectOptions {
   /** The rights: a Role of the namespace, or a ClusterRole, whose rights then hold in the namespace only. */
   readonly role: NamespacedRole | ClusterRole | BuiltInClusterRole;

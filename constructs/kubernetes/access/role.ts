@@ -12,6 +12,7 @@ import type { Secret } from '../configuration/secret';
 import type { Subjects } from './subject';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
+/** The rules of a Role. */
 export interface RoleOptions extends ObjectOptions {
   /** Rights to begin with; `allow…` adds more. @default [] */
   readonly rules?: readonly PolicyRule[];

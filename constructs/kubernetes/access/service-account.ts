@@ -8,6 +8,7 @@ import { Role } from './role';
 import type { Secret } from '../configuration/secret';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
+/** Whether a ServiceAccount mounts its token, and its image pull Secrets. */
 export interface ServiceAccountOptions extends ObjectOptions {
   /** Whether its Pods get a token for the Kubernetes API. @default false */
   readonly automountToken?: boolean;

@@ -21,15 +21,18 @@ const RBAC = 'rbac.authorization.k8s.io';
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects
  */
 export class Subject {
+  /** A user, by name. */
   static user(name: string): Subject {
     // The provider sends the namespace `default` unless told, which a user or group has none of.
     return new Subject({ kind: 'User', name, namespace: '', apiGroup: RBAC });
   }
 
+  /** A group, by name. */
   static group(name: string): Subject {
     return new Subject({ kind: 'Group', name, namespace: '', apiGroup: RBAC });
   }
 
+  /** A ServiceAccount. */
   static serviceAccount(account: Account): Subject {
     // Left out, the provider keeps the group of the user who was in this place of the list before.
     return new Subject({
@@ -42,6 +45,7 @@ export class Subject {
 
   private constructor(private readonly subject: RoleBindingV1Subject) {}
 
+  /** @internal */
   toTerraform(): RoleBindingV1Subject {
     return this.subject;
   }

@@ -18,6 +18,7 @@ export interface ConfigMapOptions<Key extends string = string> extends ObjectOpt
   readonly data: Readonly<Record<Key, string>>;
 }
 
+/** A file, and its key in the ConfigMap. */
 export interface ConfigMapFileOptions<Key extends string = string> extends ObjectOptions {
   /** Path of the file, as the program that builds the stacks can read it. */
   readonly file: string;
@@ -25,6 +26,7 @@ export interface ConfigMapFileOptions<Key extends string = string> extends Objec
   readonly key?: Key;
 }
 
+/** A folder whose files become the keys of a ConfigMap. */
 export interface ConfigMapFolderOptions extends ObjectOptions {
   /** Path of the folder. Each of its files becomes a key; a ConfigMap knows no folders, so there must be none in it. */
   readonly folder: string;

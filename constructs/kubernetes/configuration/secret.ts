@@ -24,6 +24,7 @@ export type SecretType =
 /** Stands for the whole value of a secret in AWS Secrets Manager, which then need not be JSON. */
 export const WHOLE_VALUE = Symbol('the whole value');
 
+/** A secret in AWS Secrets Manager, its revision, and the keys of the Secret. */
 export interface SecretsManagerOptions<Key extends string = string> extends ObjectOptions {
   /** Name or ARN of the secret in AWS Secrets Manager; it must exist, in the region of the stack's AWS provider. */
   readonly secretName: string;

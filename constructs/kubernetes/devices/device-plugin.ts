@@ -10,6 +10,7 @@ import { Cpu, Size } from '../pods/quantity';
 import { Volume } from '../storage/volume';
 import { DaemonSet } from '../workloads/daemon-set';
 
+/** The accelerator of a device plug-in, its node groups and its image. */
 export interface DevicePluginOptions {
   /** GPUs of NVIDIA, or Inferentia and Trainium of AWS. */
   readonly accelerator: Accelerator;

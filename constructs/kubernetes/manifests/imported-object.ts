@@ -64,7 +64,7 @@ class ObjectResource extends TerraformResource {
   }
 }
 
-/** An object that was read from YAML. Messages about it have the file, line and column of the field. */
+/** An object that was read from YAML. Messages about it have the file, line and column of the field. @internal */
 export class ImportedObject extends Construct {
   readonly resource: TerraformResource;
 

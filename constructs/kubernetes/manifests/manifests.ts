@@ -138,7 +138,7 @@ export class Manifests extends Construct {
     });
   }
 
-  /** What `platform render` is asked for; undefined where the objects are not rendered. */
+  /** What `platform render` is asked for; undefined where the objects are not rendered. @internal */
   readonly renderRequest: RenderRequest | undefined;
 
   /** Whether its objects are not known, because they are not rendered yet or cannot be read. */

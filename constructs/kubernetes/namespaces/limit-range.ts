@@ -11,6 +11,7 @@ export interface ResourceAmounts {
   readonly memory?: Size;
 }
 
+/** The defaults and the bounds of containers, Pods and claims in a namespace. */
 export interface LimitRangeOptions extends ObjectOptions {
   /** What a container that says nothing asks for. */
   readonly defaultRequest: { readonly cpu: Cpu; readonly memory: Size };

@@ -8,6 +8,7 @@ import { type Labels, metadata, type MetadataOptions, reservedErrors } from '../
 /** The Pod Security Standards. */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
+/** A version of the Pod Security Standards, such as `v1.33`, or `latest`. */
 export type PodSecurityVersion = 'latest' | `v1.${number}`;
 
 /** What of a node group decides whether a Pod finds its devices there. */
@@ -17,6 +18,7 @@ export interface NodeGroupFacts {
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 
+/** A namespace: its node groups and its Pod Security Standard. */
 export interface NamespaceOptions extends MetadataOptions {
   /** Name of the namespace. */
   readonly name: string;

@@ -9,6 +9,7 @@ import { metadata, type ObjectOptions } from '../internal/metadata';
 /** Which Pods count. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 export type QuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort';
 
+/** What a namespace may have in total, and which Pods count. */
 export interface ResourceQuotaOptions extends ObjectOptions {
   /**
    * The most that all Pods of the namespace together may ask for or hold, such as

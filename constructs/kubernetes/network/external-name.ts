@@ -6,6 +6,7 @@ import { NamedObject, objectName } from '../internal/names';
 import { Namespace } from '../namespaces/namespace';
 import { MANAGED, metadata, type ObjectOptions } from '../internal/metadata';
 
+/** The host that a Service is another name for. */
 export interface ExternalNameOptions extends ObjectOptions {
   /** DNS name of the host, such as `database.example.com`. */
   readonly externalName: string;

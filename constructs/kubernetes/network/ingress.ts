@@ -66,8 +66,10 @@ export interface InternetFacingIngressOptions extends BaseOptions {
   readonly sourceRanges: readonly [string, ...string[]];
 }
 
+/** An Ingress, internal or facing the internet. */
 export type IngressOptions = InternalIngressOptions | InternetFacingIngressOptions;
 
+/** How the path of a route matches. */
 export interface RouteOptions {
   /**
    * Whether paths below the path are meant too, or what the Ingress's class makes of it, such as the wildcards of an Application Load

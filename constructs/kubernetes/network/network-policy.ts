@@ -50,12 +50,20 @@ export class NetworkPeer {
 
 /** Ports of the Pods that a rule is for: those that the traffic arrives at, for `egress` too. */
 export class NetworkPort {
-  /** @param port a number, or the name that a container gives its port */
+  /**
+   * A TCP port.
+   *
+   * @param port a number, or the name that a container gives its port
+   */
   static tcp(port: number | string): NetworkPolicyV1SpecIngressPorts {
     return { port: String(port), protocol: 'TCP' };
   }
 
-  /** @param port a number, or the name that a container gives its port */
+  /**
+   * A UDP port.
+   *
+   * @param port a number, or the name that a container gives its port
+   */
   static udp(port: number | string): NetworkPolicyV1SpecIngressPorts {
     return { port: String(port), protocol: 'UDP' };
   }
@@ -69,6 +77,7 @@ export class NetworkPort {
 /** Rules, or a function that gives them at synthesis, when every construct has all that is added to it. */
 export type Rules<Rule> = readonly Rule[] | (() => readonly Rule[]);
 
+/** The Pods of a NetworkPolicy, and what may connect to them and from them. */
 export interface NetworkPolicyOptions extends ObjectOptions {
   /** Labels of the Pods that the policy is for. @default - every Pod of the namespace */
   readonly podSelector?: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { Namespace } from '../namespaces/namespace';
 import type { Protocol } from '../pods/pod-set';
 
+/** A port of a Service, and the port of the Pods that it leads to. */
 export interface ServicePortOptions {
   /** Number that the Service listens on, 1 to 65535. */
   readonly port: number;

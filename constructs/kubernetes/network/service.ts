@@ -73,6 +73,7 @@ export interface InternetFacingLoadBalancerOptions extends LoadBalancerPortsOpti
 export type ServiceOptions =
   ClusterIpOptions | NodePortOptions | InternalLoadBalancerOptions | InternetFacingLoadBalancerOptions;
 
+/** A Service, and the workload or the machines behind it. */
 export type ServiceProps = ServiceOptions & {
   /**
    * The workload whose Pods answer.

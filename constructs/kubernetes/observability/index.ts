@@ -1,4 +1,4 @@
 export * from './event-collector';
-export * from './fluent-bit';
+export type { CollectorOptions } from './fluent-bit';
 export * from './log-collector';
 export * from './scrape';

@@ -1,6 +1,7 @@
 import type { DeploymentV1SpecTemplateSpecContainerResources } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { Cpu, Size } from './quantity';
 
+/** What a container requests, and its limits. */
 export interface ContainerResources {
   /** What the scheduler sets aside. */
   readonly cpu: Cpu;

@@ -27,6 +27,7 @@ export interface ContainerPort extends PortOptions {
   readonly protocol: 'TCP' | 'UDP';
 }
 
+/** A container: its image, its ports, its resources and its health. */
 export interface ContainerOptions {
   /** Image with its tag or digest. */
   readonly image: string;
@@ -92,6 +93,7 @@ export interface InitContainerOptions extends Omit<ContainerOptions, ProbeUse | 
   readonly restartPolicy?: 'Always';
 }
 
+/** How a container mounts a volume. */
 export interface MountOptions {
   /** @default false */
   readonly readOnly?: boolean;
@@ -209,6 +211,7 @@ export class Container {
   }
 
   /**
+   * @internal
    * @param fullLimits sets every limit, for Pods that the namespace's LimitRange would otherwise change. The default of a CPU limit
    *   is the request.
    * @param runsOnce whether a default that is written would run a Job again

@@ -3,6 +3,7 @@ import type { ConfigMap } from '../configuration/config-map';
 import type { Configuration } from '../configuration/configuration';
 import type { Secret } from '../configuration/secret';
 
+/** The prefix of the variables. */
 export interface EnvFromOptions {
   /** What the name of every variable begins with. @default - nothing */
   readonly prefix?: string;
@@ -10,6 +11,7 @@ export interface EnvFromOptions {
 
 /** All keys of an object as environment variables. */
 export class EnvFrom {
+  /** Every key of a ConfigMap. */
   static fromConfigMap(configMap: ConfigMap, options: EnvFromOptions = {}): EnvFrom {
     return new EnvFrom({ configMapRef: { name: configMap.name } }, options, configMap);
   }
@@ -25,6 +27,7 @@ export class EnvFrom {
     readonly configuration: Configuration,
   ) {}
 
+  /** @internal */
   toTerraform(): DeploymentV1SpecTemplateSpecContainerEnvFrom {
     return { ...this.source, ...(this.options.prefix !== undefined && { prefix: this.options.prefix }) };
   }

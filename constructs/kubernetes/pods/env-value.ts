@@ -27,6 +27,7 @@ export type PodField =
 /** Resources of a container that it can read. A limit that is not set is what its node has to give. */
 export type ContainerResource = `${'requests' | 'limits'}.${'cpu' | 'memory' | 'ephemeral-storage'}`;
 
+/** The container whose resource a variable has, and the unit. */
 export interface ResourceReferenceOptions {
   /** Name of the container whose resource it is. @default - the container itself */
   readonly container?: string;
@@ -39,10 +40,12 @@ export interface ResourceReferenceOptions {
 
 /** The value of an environment variable. */
 export class EnvValue {
+  /** A text. */
   static fromValue(value: string): EnvValue {
     return new EnvValue({ value });
   }
 
+  /** A key of a ConfigMap. */
   static fromConfigMap<Key extends string>(configMap: ConfigMap<Key>, key: NoInfer<Key>): EnvValue {
     return new EnvValue(
       { valueFrom: { configMapKeyRef: { name: configMap.name, key: configMap.key(key) } } },
@@ -55,6 +58,7 @@ export class EnvValue {
     return new EnvValue({ valueFrom: { secretKeyRef: { name: secret.name, key: secret.key(key) } } }, secret);
   }
 
+  /** A field of the Pod, such as `status.podIP`. */
   static fromField(fieldPath: PodField): EnvValue {
     return new EnvValue({ valueFrom: { fieldRef: { fieldPath } } });
   }
@@ -78,6 +82,7 @@ export class EnvValue {
     readonly configuration?: Configuration,
   ) {}
 
+  /** @internal */
   toTerraform(name: string): DeploymentV1SpecTemplateSpecContainerEnv {
     return { name, ...this.source };
   }

@@ -36,6 +36,7 @@ export class LifecycleHandler {
     return this.errors.map((error) => `${use}: ${error}`);
   }
 
+  /** @internal */
   toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLifecyclePreStop {
     return this.handler((this.port === undefined ? undefined : lookup(this.port)) ?? 0);
   }

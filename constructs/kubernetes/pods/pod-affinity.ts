@@ -12,10 +12,12 @@ export class PodAffinity {
 
   constructor(private readonly user: PodSet) {}
 
+  /** Requires a machine that runs Pods of the other workload. */
   colocateWith(other: PodSet): void {
     this.beside.add(other);
   }
 
+  /** Requires a machine without Pods of the other workload. */
   separateFrom(other: PodSet): void {
     this.apart.add(other);
   }
@@ -41,6 +43,7 @@ export class PodAffinity {
     return errors;
   }
 
+  /** @internal */
   toTerraform(): Pick<DeploymentV1SpecTemplateSpecAffinity, 'podAffinity' | 'podAntiAffinity'> {
     const terms = (
       others: ReadonlySet<PodSet>,

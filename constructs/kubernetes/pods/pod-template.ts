@@ -176,12 +176,14 @@ export class PodTemplate {
       this.addContainer(name, container);
   }
 
+  /** Adds a container. */
   addContainer(name: string, options: ContainerOptions): Container {
     const container = new Container(name, options);
     this.containers.push(container);
     return container;
   }
 
+  /** Adds a container that ends before the others start. */
   addInitContainer(name: string, options: InitContainerOptions): Container {
     const { restartPolicy, ...rest } = options;
     if (restartPolicy) this.nativeSidecars.push(name);
@@ -190,6 +192,7 @@ export class PodTemplate {
     return container;
   }
 
+  /** Adds a container that starts before the others and runs beside them. */
   addSidecar(name: string, options: ContainerOptions): Container {
     const container = new Container(name, options);
     this.sidecars.push(container);
@@ -229,7 +232,7 @@ export class PodTemplate {
     return this.sidecars.map(({ name }) => name);
   }
 
-  /** An object of the API whose native sidecars are started again when they end, for which the provider has no argument. */
+  /** An object of the API whose native sidecars are started again when they end, for which the provider has no argument. @internal */
   withNativeSidecars(object: JsonObject): JsonObject {
     const copy = structuredClone(object);
     for (const path of PODS) {
@@ -307,6 +310,7 @@ export class PodTemplate {
     return errors;
   }
 
+  /** @internal */
   toTerraform(frame: Frame): DeploymentV1SpecTemplate {
     const { priorityClass, priorityClassName, scrape, annotations, spread, nodeSelector } = this.options;
     const { hostNetwork = false, hostPid = false } = this.options;

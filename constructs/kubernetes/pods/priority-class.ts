@@ -7,6 +7,7 @@ import { metadata, type ObjectOptions } from '../internal/metadata';
 /** The classes that every cluster has, for what a node or the cluster cannot do without. */
 export type SystemPriorityClass = 'system-cluster-critical' | 'system-node-critical';
 
+/** The value of a priority, and whether its Pods preempt others. */
 export interface PriorityClassOptions extends ObjectOptions {
   /** Pods of a higher value are scheduled first; up to 1000000000. Another value makes another class, and rolls the Pods that name it. */
   readonly value: number;

@@ -14,6 +14,7 @@ export type PortLookup = (port: PortReference) => number | undefined;
 /** What the answer to a probe decides. */
 export type ProbeUse = 'liveness' | 'readiness' | 'startup';
 
+/** How often a probe runs, and when it fails. */
 export interface ProbeOptions {
   /** Seconds between two probes. @default 10 */
   readonly periodSeconds?: number;
@@ -30,6 +31,7 @@ export interface ProbeOptions {
   readonly initialDelaySeconds?: number;
 }
 
+/** The scheme and the headers of an HTTP request. */
 export interface HttpGetOptions {
   /** @default HTTP */
   readonly scheme?: 'HTTP' | 'HTTPS';
@@ -99,6 +101,7 @@ export class Probe {
     return [...this.errors, ...lost].map((error) => `${use} probe: ${error}`);
   }
 
+  /** @internal */
   toTerraform(lookup: PortLookup): DeploymentV1SpecTemplateSpecContainerLivenessProbe {
     const number = this.port === undefined ? undefined : lookup(this.port);
     return {

@@ -23,14 +23,17 @@ export class Cpu {
 
 /** An amount of memory or storage, in the one spelling that the API server gives back. */
 export class Size {
+  /** 1,048,576 bytes each. */
   static mebibytes(amount: number): Size {
     return new Size(whole('Size.mebibytes', amount));
   }
 
+  /** 1,024 mebibytes each. */
   static gibibytes(amount: number): Size {
     return new Size(whole('Size.gibibytes × 1024', amount * 1024));
   }
 
+  /** 1,024 gibibytes each. */
   static tebibytes(amount: number): Size {
     return new Size(whole('Size.tebibytes × 1048576', amount * 1024 * 1024));
   }

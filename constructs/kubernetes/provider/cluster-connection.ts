@@ -4,6 +4,7 @@ import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { takingLiterally } from '../../terraform/construct';
 
+/** The cluster that a provider signs in to, and its region. */
 export interface ClusterConnectionOptions {
   /** Name of the EKS cluster. */
   readonly cluster: string;

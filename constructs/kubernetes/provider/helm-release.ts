@@ -12,6 +12,7 @@ const REVISIONS = 5;
 export type ChartValue =
   string | number | boolean | readonly ChartValue[] | { readonly [key: string]: ChartValue | undefined };
 
+/** A Helm chart, its version and its values. */
 export interface HelmReleaseOptions {
   /** Name of the release, up to 53 characters. */
   readonly name: string;

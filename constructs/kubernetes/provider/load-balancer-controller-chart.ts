@@ -8,6 +8,7 @@ const CHART = 'aws-load-balancer-controller';
 /** Labels that the chart gives to the Pods. */
 const POD_LABELS = { 'app.kubernetes.io/name': CHART, 'app.kubernetes.io/instance': CHART };
 
+/** The chart of the load balancer controller: its cluster, its VPC and its version. */
 export interface LoadBalancerControllerChartOptions {
   /** Name of the EKS cluster. */
   readonly cluster: string;

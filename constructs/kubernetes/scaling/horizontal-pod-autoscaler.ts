@@ -18,6 +18,7 @@ export type ResourceTarget<Amount> =
       readonly targetAverage: Amount;
     };
 
+/** The bounds and the metrics of an autoscaler. */
 export interface HorizontalPodAutoscalerOptions extends ObjectOptions {
   /** @default 2 */
   readonly min?: number;
@@ -45,6 +46,7 @@ export interface ScaleTarget {
   readonly name: string;
 }
 
+/** An autoscaler, and the workload that it scales. */
 export interface HorizontalPodAutoscalerProps extends HorizontalPodAutoscalerOptions {
   readonly workload: Workload;
   readonly target: ScaleTarget;

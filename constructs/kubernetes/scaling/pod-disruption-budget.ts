@@ -19,6 +19,7 @@ export type PodDisruptionBudgetOptions = ObjectOptions &
       }
   );
 
+/** A disruption budget, and the workload that it protects. */
 export type PodDisruptionBudgetProps = PodDisruptionBudgetOptions & { readonly workload: Workload };
 
 /**

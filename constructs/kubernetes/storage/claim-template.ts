@@ -4,6 +4,7 @@ import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 import { metadata, type MetadataOptions } from '../internal/metadata';
 
+/** The claim that each Pod of a StatefulSet gets. */
 export interface ClaimTemplateOptions extends MetadataOptions {
   /**
    * Size of each Pod's volume. It can grow where the class allows it, and never shrink. What an autoscaler adds beyond its `min` gets
@@ -28,6 +29,7 @@ export class ClaimTemplate {
     readonly options: ClaimTemplateOptions,
   ) {}
 
+  /** @internal */
   toTerraform(): StatefulSetV1SpecVolumeClaimTemplate {
     const { size, storageClass, accessMode } = this.options;
     return {

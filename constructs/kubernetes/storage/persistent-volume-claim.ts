@@ -9,6 +9,7 @@ import type { Size } from '../pods/quantity';
 import type { StorageClass } from './storage-class';
 import { metadata, type ObjectOptions } from '../internal/metadata';
 
+/** The size, the class and the access mode of a claim, or its volume. */
 export interface PersistentVolumeClaimOptions extends ObjectOptions {
   /**
    * What is asked for. It can grow where the class allows it, and never shrink. Of a claim to a `volume`, only the first size is

@@ -14,6 +14,7 @@ import { metadata, type ObjectOptions } from '../internal/metadata';
 /** The class of volumes that no class has made. It need not exist, but volume and claim have to say the same one. */
 const STATIC_CLASS = 'static';
 
+/** The class and the claim of a PersistentVolume, and what happens to it after its claim. */
 export interface PersistentVolumeOptions extends ObjectOptions {
   /**
    * The class whose claims it is for; it lets an EBS volume grow.
@@ -32,6 +33,7 @@ export interface PersistentVolumeOptions extends ObjectOptions {
   readonly mountOptions?: readonly string[];
 }
 
+/** An EBS volume that exists. */
 export interface EbsVolumeOptions extends PersistentVolumeOptions {
   /** ID of the EBS volume, such as `vol-0123456789abcdef0`. */
   readonly volumeId: string;
@@ -45,6 +47,7 @@ export interface EbsVolumeOptions extends PersistentVolumeOptions {
   readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteOncePod';
 }
 
+/** An EFS file system that exists, or one of its access points. */
 export interface EfsVolumeOptions extends PersistentVolumeOptions {
   /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;

@@ -7,6 +7,7 @@ import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
 import { metadata, type ObjectOptions, reservedErrors } from '../internal/metadata';
 
+/** The volumes of a StorageClass of EBS. */
 export interface EbsOptions {
   /** Input and output operations a second, from 3000. @default - 3000, which gp3 includes */
   readonly iops?: number;
@@ -23,6 +24,7 @@ export interface EbsOptions {
   readonly zones?: readonly string[];
 }
 
+/** The access points of a StorageClass of EFS. */
 export interface EfsOptions {
   /** ID of the EFS file system, such as `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
@@ -37,6 +39,7 @@ export interface EfsOptions {
   readonly gidRange?: { readonly first: number; readonly last: number };
 }
 
+/** The parameters of a StorageClass of another driver. */
 export interface OtherProvisionerOptions {
   /** What the driver is told, by its own documentation. @default {} */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -127,6 +130,7 @@ export class Provisioner {
 /** By which a class is the default one. */
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
+/** The name of a StorageClass, whether it is the default, and what its volumes have. */
 export interface StorageClassOptions extends ObjectOptions {
   /**
    * Name of the class. What cannot change in a class must then change together with its name. Otherwise `plan` refuses it, except for

@@ -11,6 +11,7 @@ import type { PersistentVolumeClaim } from './persistent-volume-claim';
 import type { Size } from '../pods/quantity';
 import type { Secret } from '../configuration/secret';
 
+/** The keys that become files, and their mode. */
 export interface FilesOptions<Key extends string = string> {
   /**
    * Path of each file below the mount, and the key that is in it.
@@ -24,6 +25,7 @@ export interface FilesOptions<Key extends string = string> {
   readonly mode?: FileMode;
 }
 
+/** The audience, the path and the lifetime of a token. */
 export interface ServiceAccountTokenOptions {
   /** Whom the token is for; others refuse it. */
   readonly audience: string;
@@ -42,6 +44,7 @@ type ProjectedSource = DeploymentV1SpecTemplateSpecVolumeProjectedSources;
 
 /** One part of a projected volume. Each is an element of its own, because two kinds in one element differ for ever. */
 export class Projection {
+  /** The keys of a ConfigMap. */
   static fromConfigMap<Key extends string>(
     configMap: ConfigMap<Key>,
     files?: Readonly<Record<string, NoInfer<Key>>>,
@@ -49,6 +52,7 @@ export class Projection {
     return new Projection({ configMap: [{ name: configMap.name, ...items(configMap, files) }] }, configMap);
   }
 
+  /** The keys of a Secret. */
   static fromSecret<Key extends string>(
     secret: Secret<Key>,
     files?: Readonly<Record<string, NoInfer<Key>>>,
@@ -72,6 +76,7 @@ export class Projection {
     readonly configuration?: Configuration,
   ) {}
 
+  /** @internal */
   toTerraform(): ProjectedSource {
     return this.source;
   }
@@ -192,6 +197,7 @@ export class Volume {
     return this.source.name;
   }
 
+  /** @internal */
   toTerraform(): DeploymentV1SpecTemplateSpecVolume {
     return this.source;
   }

@@ -6,6 +6,7 @@ import { invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
 import type { Schedule } from './schedule';
 import { Workload } from './workload';
 
+/** A CronJob: its schedule, its time zone, and how its Jobs overlap. */
 export interface CronJobOptions extends JobSpecOptions {
   readonly schedule: Schedule;
   /** Time zone of the schedule, such as `Europe/Madrid`. @default Etc/UTC */

@@ -5,6 +5,7 @@ import { MAIN_CHILD } from '../../terraform/construct';
 import type { PodCount } from '../scaling/pod-disruption-budget';
 import { Workload, type WorkloadOptions } from './workload';
 
+/** A DaemonSet, and how an update replaces its Pods. */
 export interface DaemonSetOptions extends Omit<WorkloadOptions, 'spread'> {
   /** Nodes that may be without their Pod while Pods are replaced. @default 1 */
   readonly maxUnavailable?: PodCount;

@@ -8,6 +8,7 @@ const UNLIMITED = 2_147_483_647;
 /** Seconds after which a Job is ended that says nothing of it. */
 export const ACTIVE_DEADLINE_SECONDS = 1800;
 
+/** The retries, the deadline and the completions of a Job. */
 export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
   /**
    * How often a Pod that fails is made again: for the whole Job, or for each index of an indexed one. A Pod that a drain takes

@@ -9,6 +9,7 @@ import { Workload } from './workload';
 /** How long Terraform waits for a Job without a deadline. */
 const DAY_SECONDS = 86_400;
 
+/** A Job, and whether Terraform waits for its end. */
 export interface JobOptions extends JobSpecOptions {
   /**
    * Whether Terraform waits until the Job has ended: it fails when the Job does, at the latest after

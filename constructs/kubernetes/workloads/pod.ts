@@ -5,6 +5,7 @@ import { MAIN_CHILD } from '../../terraform/construct';
 import { revisionOf } from '../internal/content-hash';
 import { Workload, type WorkloadOptions } from './workload';
 
+/** A Pod without a controller, and when it restarts. */
 export interface PodOptions extends Omit<WorkloadOptions, 'spread' | 'via'> {
   /**
    * When its containers are started again. With any but `Always`, Terraform also takes a Pod that has ended well for done.

@@ -10,6 +10,7 @@ import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import { manifestErrors, TAKES_BACK } from '../internal/manifest-errors';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
+/** A ReplicaSet, and when its Pods count as available. */
 export interface ReplicaSetOptions extends Omit<ReplicatedWorkloadOptions, 'via'> {
   /** Seconds that a Pod is ready before it counts as available. @default 0 */
   readonly minReadySeconds?: number;
