@@ -13,7 +13,7 @@ import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import type { Block, Page } from './page';
 
 /** What a function puts into a stack. */
-type Example = (stack: BaseStack) => void;
+export type Example = (stack: BaseStack) => void;
 
 /** The examples of each page, which are compiled once. */
 const compiled = new WeakMap<Page, Readonly<Record<string, Example>>>();
@@ -48,10 +48,15 @@ export function synthesized(example: Example): Synthesized {
   }
 }
 
-/** The Kubernetes objects of an example, by kind and name, as `synthesized` puts them into a stack. */
+/** The Kubernetes objects of an example of a page. */
 export function objectsOf(page: Page, { line }: Block): KubernetesObject[] {
   const example = examplesOf(page)[`example${line}`];
   if (!example) throw new Error(`${page.path}:${line} is no example`);
+  return sorted(example);
+}
+
+/** The Kubernetes objects that `synthesized` gets of an example, by kind and name. */
+export function sorted(example: Example): KubernetesObject[] {
   const nameOf = ({ kind, metadata: { name = '' } }: KubernetesObject): string => `${kind} ${name}`;
   return synthesized(example)
     .objects.map(({ object }) => object)

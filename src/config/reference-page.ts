@@ -50,13 +50,7 @@ export function referencePage(page: string, workloads: readonly WorkloadKeys[]):
       missing.delete(key);
       return rowsOf(inner, described, { path: key, required: json.required?.includes(key) === true });
     });
-    const text =
-      keys === undefined
-        ? addOnTable()
-        : table([
-            ['key', 'what', 'allowed', 'left out'],
-            ...rows.map(([key, ...cells]) => [code(key), ...cells]),
-          ]);
+    const text = keys === undefined ? addOnTable() : keyTable(rows);
     return `${start}\n${text}\n\n${end}`;
   });
   if (missing.size > 0) {
@@ -65,6 +59,21 @@ export function referencePage(page: string, workloads: readonly WorkloadKeys[]):
     );
   }
   return written;
+}
+
+/** The longest text of a cell that a reader still reads as one. */
+const CELL = 120;
+
+/** The table of keys, and below it the allowed values that are too many for a cell. */
+function keyTable(rows: readonly Row[]): string {
+  const isLong = ([, , values]: Row): boolean => values.replaceAll('`', '').length > CELL;
+  return [
+    table([
+      ['key', 'what', 'allowed', 'left out'],
+      ...rows.map((row) => [code(row[0]), row[1], isLong(row) ? 'values as below' : row[2], row[3]]),
+    ]),
+    ...rows.filter(isLong).map(([key, , values]) => `${code(key)}: ${values}.`),
+  ].join('\n\n');
 }
 
 /** The rows of a key: its own, or those of the keys in it. */

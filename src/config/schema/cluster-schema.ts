@@ -39,7 +39,7 @@ export const cluster = mapping({
   pipelines: z._default(
     described(
       listOf(principal(), 0, 'a list of ARNs of IAM roles or users'),
-      'ARNs of the IAM roles that deploy the Kubernetes stacks, which takes all rights in the cluster; none of them in cluster.admins.',
+      'ARNs of the IAM roles that deploy the Kubernetes stacks, with all rights in the cluster. None is in cluster.admins.',
     ),
     [],
   ),

@@ -15,7 +15,7 @@ const controller = (description: string) =>
 /** `cluster.controllers`. */
 export const controllers = mapping({
   loadBalancer: controller(
-    'Whether the AWS Load Balancer Controller is there, with its role: it serves Ingresses and Services of the type LoadBalancer.',
+    'Whether the AWS Load Balancer Controller serves Ingresses and Services of the type LoadBalancer.',
   ),
   chartRepository: z._default(
     described(
@@ -35,7 +35,7 @@ export const controllers = mapping({
   devicePlugins: z._default(
     described(
       z.boolean('expected true or false'),
-      'Whether node groups with GPUs or Neuron devices get their device plug-in, where their image has none. false: you install one, such as the GPU Operator.',
+      'Whether node groups with GPUs or Neuron devices get a device plug-in. With false, you install one yourself.',
     ),
     true,
   ),

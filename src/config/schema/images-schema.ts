@@ -10,7 +10,7 @@ export const images = mapping({
   cache: z._default(
     described(
       z.boolean('expected true or false'),
-      'Whether ECR caches public.ecr.aws, registry.k8s.io and quay.io for the platform, and all images of those are pulled through it.',
+      'Whether the platform pulls images of public.ecr.aws, registry.k8s.io and quay.io through a cache in ECR.',
     ),
     false,
   ),

@@ -92,7 +92,7 @@ export const pipeline = mapping({
   otherPlatforms: z._default(
     described(
       listOf(platformName, 0, 'a list of names of platforms'),
-      'Other platforms of the account whose names begin with the name of this one and "-". The roles of this one are denied what is theirs.',
+      'Other platforms whose names begin with this name and "-". The roles of this platform may not touch them.',
     ),
     [],
   ),

@@ -55,7 +55,7 @@ export const platformSchema = (workloads: readonly WorkloadKeys[]) =>
       protect: z._default(
         described(
           z.boolean('expected true or false'),
-          'Whether Terraform refuses every plan that would destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
+          'Whether Terraform refuses to destroy or replace the VPC, the cluster, a KMS key, a file system or a database.',
         ),
         true,
       ),

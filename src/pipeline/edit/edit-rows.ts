@@ -160,7 +160,7 @@ export const EDIT_ROWS: readonly EditRow[] = [
     ...{ code: 'namespace-leaves-zone', key: 'namespaces.<name>.nodes', effect: 'outage' },
     ...{ type: 'kubernetes_stateful_set_v1', change: 'any' },
     only: leavesZone,
-    says: 'EBS volumes stay in the zone of the node group that was removed: a Pod that has one there stays Pending, and the apply fails',
+    says: 'EBS volumes stay in the zone of the removed node group. A Pod that has one there stays Pending, and the apply fails',
     remedy:
       'Keep a node group of the zone in the namespace, or move the data to a claim in another zone first',
   },
