@@ -3,7 +3,7 @@ import { affinityPatch, NODE_GROUP_LABEL, REQUIRED_AFFINITY } from '../../../src
 import { hasMutatingPolicies, MutatingAdmissionPolicy } from './mutating-admission-policy';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy';
 
-/** The node groups of each namespace. */
+/** Where the Pods of each namespace may run. */
 export interface PlacementPolicyOptions {
   /** The node groups of each namespace. */
   readonly nodeGroups: Readonly<Record<string, readonly string[]>>;
