@@ -52,7 +52,8 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/lock'), 'lock'));
 
   addCommand(program, 'addresses', {
-    description: 'Compare the Terraform address of every object with the committed lists',
+    description:
+      'Compare the Terraform address of every object with the committed lists, and update them with --write',
     examples: ['addresses', 'addresses --write --removed dev/aws_iam_role.old'],
   })
     .option('--write', 'write the lists, and the moves of objects whose address has changed')
@@ -88,7 +89,8 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/state-bootstrap'), 'stateBootstrap'));
 
   addCommand(program, 'teardown', {
-    description: 'Delete what AWS has created outside Terraform, which blocks a destroy or remains after it',
+    description:
+      'Delete what controllers of the cluster have created in AWS, and with --destroy all stacks after it',
     examples: ['teardown --plan', 'teardown --cluster seed --destroy'],
   })
     .option('--plan', 'only list what would be deleted')

@@ -32,7 +32,7 @@ export const program = new Command('platform')
     },
   });
 
-program.commandsGroup('Look at the platform:');
+program.commandsGroup('Other:').helpCommand('help [command]', 'Print the help of a command');
 
 addCommand(program, 'synth', {
   description: 'Write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
@@ -52,7 +52,7 @@ addCommand(program, 'manifests', {
 
 addCommand(program, 'render', {
   description:
-    'Render the Helm charts and kustomizations that the platform uses, where what they are made of has changed, into rendered/',
+    'Render the Helm charts and kustomizations of the platform into rendered/, if their sources have changed',
   examples: ['render', 'render --all'],
 })
   .option('--all', 'also render what has not changed, and download its charts again')
@@ -81,7 +81,7 @@ addCommand(access, 'can-i <verb> <resource> [name]', {
 
 addCommand(program, 'check [checks...]', {
   description:
-    'Prove from cdktf.out/ that Pods find nodes and room, references hold, and no subject can escalate its rights; exit status 1 with findings',
+    'Prove from cdktf.out/ that Pods fit on nodes, references resolve, and no subject can raise its own rights; exit status 1 with findings',
   examples: ['check', 'check placement capacity', 'check --json | jq .findings', 'check --sarif check.sarif'],
 })
   .option('--stacks <folder>', 'the folder that synth wrote (default: cdktf.out)')
@@ -92,7 +92,7 @@ addCommand(program, 'check [checks...]', {
 
 addCommand(program, 'diff <from> <to>', {
   description:
-    'Compare two namespaces as they were synthesized; exit status 1 if they differ beyond what platform.yaml sets',
+    'Compare the objects of two namespaces; exit status 1 if they differ beyond what platform.yaml sets',
   examples: ['diff stage prod', 'diff stage prod --all', 'diff stage prod --json'],
 })
   .option('--all', 'also print the differences that follow from platform.yaml')
@@ -105,8 +105,6 @@ addCommand(program, 'platforms', {
 })
   .option('--json', 'print the result as JSON')
   .action(runs(() => import('./commands/platforms'), 'platforms'));
-
-program.commandsGroup('Set up:').helpCommand('help [command]', 'Print the help of a command');
 
 addCommand(program, 'doctor', {
   description:
@@ -131,14 +129,11 @@ program
   });
 
 addNewCommands(program);
-program.commandsGroup('Deploy to an account:');
 addPipelineCommands(program);
-program.commandsGroup('Deploy to this machine:');
 addSandboxCommands(program);
 
 program
   .command('schema')
-  .helpGroup('Set up:')
   .description('Write platform.schema.json, with which editors complete and check platform.yaml')
   .option('--check', 'write nothing; exit status 1 if the file differs')
   .addHelpText(
@@ -154,7 +149,6 @@ Examples:
 // It proposes changes of this repository's tables.
 program
   .command('versions', { hidden: !existsSync(packageFile('packages/eks-facts/README.md')) })
-  .helpGroup('Maintain the program:')
   .description('Compare the tables of Kubernetes and add-on versions with saved answers of EKS')
   .requiredOption('--cluster-versions <file>', 'what aws eks describe-cluster-versions printed')
   .requiredOption('--add-on-versions <file>', 'what aws eks describe-addon-versions printed')
@@ -164,3 +158,20 @@ program
     `\nExample:\n  ${calledAs('versions --cluster-versions c.json --add-on-versions a.json')}\n`,
   )
   .action(runs(() => import('./commands/versions'), 'versions'));
+
+/** The groups of `--help`, in the order of a platform's life; other commands come last. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  Build: ['init', 'new', 'synth', 'manifests', 'render', 'schema', 'addresses', 'lock'],
+  Check: ['doctor', 'check', 'platforms', 'access', 'diff'],
+  Sandbox: ['sandbox'],
+  Deploy: ['state', 'plan', 'apply', 'promote'],
+  Operate: ['why', 'drift', 'teardown'],
+};
+
+const grouped = Object.entries(GROUPS).flatMap(([group, names]) =>
+  names
+    .flatMap((name) => program.commands.filter((command) => command.name() === name))
+    .map((command) => command.helpGroup(`${group}:`)),
+);
+const others = program.commands.filter((command) => !grouped.includes(command));
+(program.commands as Command[]).splice(0, Infinity, ...grouped, ...others);

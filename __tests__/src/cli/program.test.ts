@@ -24,13 +24,7 @@ it('platform --version prints the version', async () => {
 it('platform --help prints the commands in groups, with examples', async () => {
   const { status, stdout } = await run('--help');
   expect(status).toBe(0);
-  const groups = [
-    'Look at the platform',
-    'Set up',
-    'Deploy to an account',
-    'Deploy to this machine',
-    'Maintain',
-  ];
+  const groups = ['Build:', 'Check:', 'Sandbox:', 'Deploy:', 'Operate:', 'Other:'];
   const places = groups.map((group) => stdout.indexOf(`\n${group}`));
   expect(places.every((place) => place > 0)).toBe(true);
   expect([...places].sort((a, b) => a - b)).toEqual(places);
