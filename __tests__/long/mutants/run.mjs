@@ -18,13 +18,13 @@ const PARTS = {
     files:
       /^src\/(?:pipeline\/guard\/.+\.ts|rules\/iam-policy\.ts|facts\/argument-classes\.ts|facts\/attributes\/.+\.behavior\.json)$/,
     tests: [
-      ...['corpus/corpus', 'guard-edges', 'ways-around', 'losses', 'guard', 'new-stacks'],
+      ...['corpus/corpus', 'class-verdicts', 'guard-edges', 'ways-around', 'losses', 'guard', 'new-stacks'],
       ...['recorded-aws', 'recorded-cluster', 'recorded-kubernetes'],
     ].map((name) => `${PIPELINE}/${name}.test.ts`),
   },
   apply: {
     files: /^src\/pipeline\/(?:apply\/.+|plan\/(?:plan-record|stack-files|digest))\.ts$/,
-    tests: [`${PIPELINE}/plan-and-apply.test.ts`],
+    tests: [`${PIPELINE}/apply-decisions.test.ts`],
   },
   'sign-in': {
     files:

@@ -50,54 +50,52 @@ async function allowingPolicy(
   { spec = {} }: SubjectAccessReview,
 ): Promise<string | undefined> {
   const { extra, resourceAttributes: resource } = spec;
-  const principal = (extra?.canonicalArn ?? extra?.canonicalarn)?.[0];
+  const [principal] = extra?.canonicalArn ?? extra?.canonicalarn ?? [];
   const entry = principal === undefined ? undefined : state.accessEntries.get(principal);
   for (const { policyArn = '', accessScope } of entry?.policies.values() ?? []) {
-    const name = policyArn.split('/').at(-1) ?? '';
-    const rights = ACCESS_POLICIES[name];
-    if (!rights || rights.kind === 'nothing') continue;
-    if (accessScope?.type === 'namespace' && !inScope(accessScope.namespaces ?? [], resource?.namespace))
+    const name = policyArn.slice(policyArn.lastIndexOf('/') + 1);
+    const { namespaces } = accessScope ?? {};
+    if (accessScope?.type === 'namespace' && !namespaces?.some((scope) => isIn(scope, resource?.namespace)))
       continue;
-    if (rights.kind === 'everything') return name;
-    // Of those below, none has a word on paths that are no resources, such as /metrics.
-    if (!resource) continue;
-    if (rights.kind === 'read-everything') {
-      if (READ_VERBS.includes(resource.verb ?? '')) return name;
-    } else if ((await rulesOf(state, rights.name)).some((rule) => allows(rule, resource))) {
+    const rights = ACCESS_POLICIES[name];
+    if (rights?.kind === 'everything') return name;
+    // Of the others, none has a word on paths that are no resources, such as /metrics.
+    if (resource === undefined) continue;
+    if (rights?.kind === 'read-everything' && READ_VERBS.some((verb) => verb === resource.verb)) return name;
+    if (
+      rights?.kind === 'cluster-role' &&
+      (await rulesOf(state, rights.name))?.some((rule) => allows(rule, resource))
+    )
       return name;
-    }
   }
   return undefined;
 }
 
-/** Scopes may end in a wildcard: `dev-*`. */
-function inScope(namespaces: readonly string[], namespace: string | undefined): boolean {
+/** Whether a namespace is in a scope, which may end in a wildcard: `dev-*`. What is in no namespace is in no scope. */
+function isIn(scope: string, namespace: string | undefined): boolean {
   if (!namespace) return false;
-  return namespaces.some((scope) =>
-    scope.endsWith('*') ? namespace.startsWith(scope.slice(0, -1)) : scope === namespace,
-  );
+  return scope.endsWith('*') ? namespace.startsWith(scope.slice(0, -1)) : scope === namespace;
 }
 
-async function rulesOf(state: ClusterState, name: string): Promise<readonly PolicyRule[]> {
+async function rulesOf(state: ClusterState, name: string): Promise<readonly PolicyRule[] | undefined> {
   const role = await state.runtime?.api.get({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata: { name },
   });
-  return (role?.rules ?? []) as PolicyRule[];
+  return role?.rules as readonly PolicyRule[] | undefined;
 }
 
 function allows(
-  rule: PolicyRule,
-  { verb = '', group = '', resource = '', subresource, name }: ResourceAttributes,
+  { verbs, apiGroups, resources, resourceNames }: PolicyRule,
+  { verb, group = '', resource, subresource, name }: ResourceAttributes,
 ): boolean {
-  const covers = (list: readonly string[] | undefined, value: string): boolean =>
+  const covers = (list: readonly string[] | undefined, value: string | undefined): boolean =>
     list?.some((item) => item === '*' || item === value) === true;
-  const full = subresource ? `${resource}/${subresource}` : resource;
   return (
-    covers(rule.verbs, verb) &&
-    covers(rule.apiGroups, group) &&
-    covers(rule.resources, full) &&
-    (!rule.resourceNames?.length || rule.resourceNames.includes(name ?? ''))
+    covers(verbs, verb) &&
+    covers(apiGroups, group) &&
+    covers(resources, subresource ? [resource, subresource].join('/') : resource) &&
+    (!resourceNames?.length || resourceNames.some((one) => one === name))
   );
 }

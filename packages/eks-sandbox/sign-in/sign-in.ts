@@ -38,7 +38,7 @@ export class SignIn {
   /** Answers a review for a cluster; an unknown user is not authenticated, which is no error. */
   async review(cluster: ClusterState, review: TokenReview): Promise<TokenReview> {
     try {
-      const status = await this.identify(cluster, review.spec?.token ?? '');
+      const status = await this.identify(cluster, review.spec?.token);
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status };
     } catch (error) {
       if (!(error instanceof RequestRefusal)) throw error;
@@ -47,8 +47,11 @@ export class SignIn {
     }
   }
 
-  private async identify(state: ClusterState, token: string): Promise<NonNullable<TokenReview['status']>> {
-    if (!token.startsWith(TOKEN_PREFIX)) throw invalid('not a token of EKS');
+  private async identify(
+    state: ClusterState,
+    token: string | undefined,
+  ): Promise<NonNullable<TokenReview['status']>> {
+    if (!token?.startsWith(TOKEN_PREFIX)) throw invalid('not a token of EKS');
     const text = Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString('utf8');
     if (!URL.canParse(text)) throw invalid('the token holds no URL');
     const { host, origin } = new URL(text);
@@ -82,7 +85,7 @@ function userOf(
   principal: string,
   accessKeyId: string,
 ): Extract<TokenReview['status'], { authenticated: true }>['user'] {
-  const session = arn.split('/').at(-1) ?? '';
+  const session = arn.slice(arn.lastIndexOf('/') + 1);
   // EKS replaces what a user name may not have.
   const username = (entry.username ?? principal)
     .replaceAll('{{SessionName}}', session.replaceAll('@', '-'))

@@ -2,6 +2,7 @@ import { docsPage } from '../../facts/docs-page';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { STACK } from '../../facts/stack-names';
 import { UserError } from '../../facts/user-error';
+import { textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import type { PlatformIdentity } from '../apply/applied-record';
 import type { StateResource, Stored } from '../state/state-store';
@@ -31,7 +32,7 @@ export function requireSamePlatform(
   const was: Partial<PlatformIdentity> = Object.fromEntries([
     ...applied
       .filter(([name]) => IN_OWN_REGION.includes(name))
-      .flatMap(([, { state }]) => Object.entries(identityIn(state?.resources ?? []))),
+      .flatMap(([, { state }]) => identityIn(state?.resources)),
     ...applied.flatMap(([, { applied: record }]) => Object.entries(record?.platform ?? {})),
   ]);
   const { file } = selectedPlatform();
@@ -50,19 +51,15 @@ export function requireSamePlatform(
   ]);
 }
 
-/** What the objects of a state say of their place; of each key what the first object says that says it. */
-function identityIn(resources: readonly StateResource[]): Partial<PlatformIdentity> {
-  const found: { name?: string; account?: string; region?: string } = {};
-  for (const { attributes = {} } of resources
+/** What the objects of a state say of their place, as entries: the first object stands last, which counts. */
+function identityIn(resources: readonly StateResource[] = []): [string, string][] {
+  return resources
     .filter(({ mode }) => mode === 'managed')
-    .flatMap(({ instances }) => instances)) {
-    const { arn, tags_all: tags } = attributes;
-    const [, region, account] =
-      /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(typeof arn === 'string' ? arn : '') ?? [];
-    const name = isObject(tags) ? tags['Platform'] : undefined;
-    if (region !== undefined) found.region ??= region;
-    if (account !== undefined) found.account ??= account;
-    if (typeof name === 'string') found.name ??= name;
-  }
-  return found;
+    .flatMap(({ instances }) => instances)
+    .flatMap(({ attributes: { arn, tags_all: tags } = {} }) => {
+      const [, region, account] = /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(textOf(arn)) ?? [];
+      const found = { region, account, name: isObject(tags) && textOf(tags['Platform']) };
+      return Object.entries(found).filter((said): said is [string, string] => Boolean(said[1]));
+    })
+    .reverse();
 }

@@ -78,13 +78,21 @@ export function creating(resource: Resources, isNew = false): PlannedStack {
 
 /** What is stopped of a plan, with addresses in its stack. */
 export function stopped(stack: PlannedStack): Pick<Finding, 'rule' | 'address' | 'message'>[] {
+  return findings(stack).map(({ rule, address, message }) => ({ rule, address, message }));
+}
+
+/** The same, with the digest that an exception names. */
+export function findings(stack: PlannedStack): Pick<Finding, 'rule' | 'address' | 'message' | 'change'>[] {
   return guard({
     stacks: [stack],
     documents: [stack],
     exceptions: [],
     maxChanges: 1e6,
     today: new Date('2026-11-29'),
-  }).stopped.map(({ rule, address, message }) => ({ rule, address: address.replace(/^dev\//, ''), message }));
+  }).stopped.map(({ rule, address, message, change }) => ({
+    ...{ rule, message, change },
+    address: address.replace(/^dev\//, ''),
+  }));
 }
 
 export type { JsonObject };

@@ -76,6 +76,20 @@ async function may(
 }
 
 describe('access policies', () => {
+  const asked = (
+    state: ClusterState,
+    resourceAttributes: object | undefined,
+    extra: Record<string, string[]> = { canonicalArn: [PRINCIPAL] },
+  ) =>
+    reviewAccess(state, {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { extra, ...(resourceAttributes && { resourceAttributes }) },
+    });
+  const review = (status: object) => ({
+    ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', status },
+  });
+
   it('of cluster administrators allow everything to their principal only', async () => {
     const state = await cluster('AmazonEKSClusterAdminPolicy', []);
     expect(await may(state, 'delete', 'nodes')).toBe(true);
@@ -90,12 +104,18 @@ describe('access policies', () => {
     expect(await may(state, 'delete', 'pods', 'dev')).toBe(false);
     expect(await may(state, 'create', 'pods', 'prod')).toBe(false);
     expect(await may(state, 'get', 'pods')).toBe(false);
+    expect(await may(state, 'get', 'pods/log', 'dev')).toBe(false);
+    for (const other of ['dex', 'de', 'qa1', 'qa'])
+      expect(await may(state, 'get', 'pods', other)).toBe(false);
+    const all = await cluster('AmazonEKSEditPolicy', ['*']);
+    expect([await may(all, 'get', 'pods', 'dev'), await may(all, 'get', 'pods')]).toEqual([true, false]);
   });
 
   it('for viewing as an administrator allow reading', async () => {
     const state = await cluster('AmazonEKSAdminViewPolicy', []);
-    expect(await may(state, 'list', 'secrets')).toBe(true);
+    for (const verb of ['get', 'list', 'watch']) expect(await may(state, verb, 'secrets')).toBe(true);
     expect(await may(state, 'create', 'secrets', 'dev')).toBe(false);
+    expect((await asked(state, { resource: 'secrets' })).status?.allowed).toBe(false);
   });
 
   it('apply each in its own namespaces, if a principal has several', async () => {
@@ -122,20 +142,6 @@ describe('access policies', () => {
     expect(await metrics('AmazonEKSAdminViewPolicy')).toBe(false);
   });
 
-  const asked = (
-    state: ClusterState,
-    resourceAttributes: object | undefined,
-    extra: Record<string, string[]> = { canonicalArn: [PRINCIPAL] },
-  ) =>
-    reviewAccess(state, {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SubjectAccessReview',
-      spec: { extra, ...(resourceAttributes && { resourceAttributes }) },
-    });
-  const review = (status: object) => ({
-    ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', status },
-  });
-
   it('are named in the answer, and a refusal names none', async () => {
     const state = await cluster('AmazonEKSEditPolicy', []);
     const pods = { verb: 'get', resource: 'pods', group: '' };
@@ -148,6 +154,8 @@ describe('access policies', () => {
     expect(await asked(state, pods, {})).toEqual(refused);
     expect(await asked(state, { ...pods, group: 'apps' })).toEqual(refused);
     expect(await asked(state, {})).toEqual(refused);
+    // The API server leaves the core group out.
+    expect(await asked(state, { verb: 'get', resource: 'pods' })).toEqual(allowed);
   });
 
   it('allow by a name what the role allows for it only', async () => {
@@ -166,7 +174,25 @@ describe('access policies', () => {
     expect(await may(down as ClusterState, 'get', 'pods')).toBe(false);
   });
 
-  it('of AWS components allow nothing here', async () => {
-    expect(await may(await cluster('AmazonEKSBlockStoragePolicy', []), 'get', 'pods')).toBe(false);
+  it('of components of AWS, and those that are not known, allow nothing here', async () => {
+    for (const policy of ['AmazonEKSBlockStoragePolicy', 'AmazonEKSOtherPolicy'])
+      expect(await may(await cluster(policy, []), 'get', 'pods')).toBe(false);
+  });
+
+  it('of an entry go on with the next one where the first has no word on it', async () => {
+    const state = await cluster('AmazonEKSBlockStoragePolicy', [], ['AmazonEKSEditPolicy', []]);
+    expect(await may(state, 'get', 'pods')).toBe(true);
+  });
+
+  it('ask the cluster for the ClusterRole that they mirror', async () => {
+    const state = await cluster('AmazonEKSViewPolicy', []);
+    const asked: unknown[] = [];
+    Object.assign(state.runtime?.api as FakeKubernetes, {
+      get: (reference: object) => Promise.resolve(void asked.push(reference)),
+    });
+    await may(state, 'get', 'pods');
+    expect(asked).toEqual([
+      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'view' } },
+    ]);
   });
 });

@@ -167,6 +167,66 @@ describe('a sign-in', () => {
     });
   });
 
+  it('names the session in the name of a user, with and without what a name may not have', async () => {
+    const arn = 'arn:aws:sts::111122223333:assumed-role/admin/ann@example.com';
+    const others = new FakeAccount();
+    others.caller = arn;
+    const state = cluster();
+    const entry = {
+      principalArn: roleArn('admin'),
+      username: '{{SessionName}} {{SessionNameRaw}} {{SessionName}}',
+    };
+    state.accessEntries.set(roleArn('admin'), { entry, policies: new Map() });
+    const verifier = new RequestVerifier(keys, 'eu-west-1', () => SIGNED_AT.getTime());
+    const { status } = await new SignIn(others, verifier).review(state, {
+      ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' },
+      spec: { token: await token('seed') },
+    });
+    expect(status).toMatchObject({
+      user: {
+        username: 'ann-example.com ann@example.com ann-example.com',
+        extra: { arn: [arn], sessionName: ['ann@example.com'] },
+      },
+    });
+  });
+
+  it('asks whether the signature is that of a GET without a body, and goes on by what it says', async () => {
+    const signed = {
+      accessKeyId: 'AKIA',
+      service: 'sts',
+      signedHeaders: ['x-k8s-aws-id'],
+      isPresigned: true,
+    };
+    const requests: unknown[] = [];
+    const by = (more: Partial<typeof signed>, asked: Partial<FakeAccount> = {}) => {
+      const verify = async (request: object, body: () => Promise<Buffer>) => {
+        requests.push(request, (await body()).length);
+        return { ...signed, ...more };
+      };
+      const verifier = { verify } as unknown as RequestVerifier;
+      return new SignIn(Object.assign(new FakeAccount(), asked), verifier).review(
+        { ...cluster(), cluster: {} },
+        {
+          ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' },
+          spec: {
+            token: `k8s-aws-v1.${Buffer.from('https://sts/?Action=GetCallerIdentity').toString('base64url')}`,
+          },
+        },
+      );
+    };
+    expect((await by({})).status).toMatchObject({ authenticated: true });
+    const headers = { host: 'sts', 'x-k8s-aws-id': '' };
+    expect(requests).toEqual([{ method: 'GET', url: '/?Action=GetCallerIdentity', headers }, 0]);
+    for (const wrong of [{ isPresigned: false }, { service: 'ec2' }, { signedHeaders: ['host'] }]) {
+      expect((await by(wrong)).status).toEqual({
+        ...{ authenticated: false, error: 'the token is not presigned for STS with x-k8s-aws-id' },
+      });
+    }
+    // What is no answer of AWS is no refusal.
+    const callerArn = () => Promise.reject(new Error('the emulator is down'));
+    await expect(by({}, { callerArn })).rejects.toThrow('the emulator is down');
+  });
+
   it('is refused with a cluster name that is not signed', async () => {
     const text = Buffer.from((await token('seed')).slice('k8s-aws-v1.'.length), 'base64url').toString();
     const changed = text.replace('http://127.0.0.1:4566/', 'http://127.0.0.1:4566/other');
