@@ -236,6 +236,8 @@ describe('a stack is', () => {
     const stacks = [stack('a'), stack('b'), stack('c'), stack('dev', 'a', 'b', 'c', 'other')];
     const results = await of([waiting('a'), waiting('b'), planned('c'), planned('dev')], stacks);
     expect(results[3]).toEqual({ status: 'waiting', name: 'dev', reason: 'it comes after a and b' });
+    const two = await of([waiting('a'), planned('dev')], [stack('a'), stack('dev', 'a')]);
+    expect(two[1]).toEqual({ status: 'waiting', name: 'dev', reason: 'it comes after a' });
   });
 
   it.each<[string, Stored, Partial<PlannedOutcome>, string]>([
@@ -344,6 +346,17 @@ describe('a plan that was made before another stack was applied', () => {
     expect(readdirSync(join(outdir, 'plans'))).toEqual([]);
   });
 
+  it('is not applied when Terraform cannot make the second one', async () => {
+    const error = new Error('locked');
+    const terraform = {
+      ...{ init: () => Promise.resolve(), plan: () => Promise.reject(error) },
+    } as unknown as Terraform;
+    const kept = new Map([['dev', stored(1)]]);
+    const what = record([planned('dev', { after: ['network'] })]);
+    const applier = new PlanApplier(what, {} as StateStore, outdir, kept);
+    expect(await applier.apply(stack('dev'), terraform)).toEqual({ status: 'failed', name: 'dev', error });
+  });
+
   it('names all that were applied', async () => {
     const { results } = await again(plan(change({})), plan(), ['network', 'cluster']);
     expect(results).toMatchObject([
@@ -366,7 +379,9 @@ describe('the record of an apply', () => {
   });
 
   it('is not written for a stack without a state', async () => {
-    expect(await kept({}, { after: { dev: {} } })).toBeUndefined();
+    const what = record([planned('dev')]);
+    const { results, written } = await apply(what, [stack('dev')], { after: { dev: {} } });
+    expect([results, written]).toEqual([[{ status: 'applied', name: 'dev' }], []]);
   });
 
   it('has the states of the stacks that it depends on, but of those that are removed', async () => {
@@ -396,7 +411,10 @@ describe('the record of an apply', () => {
 
   it('has what other stacks take over from it, and what it has taken over', async () => {
     const handedOver = {
-      qa: [{ to: 'aws_vpc.b', fromStack: 'dev', from: 'aws_vpc.a' }],
+      qa: [
+        { to: 'aws_vpc.b', fromStack: 'dev', from: 'aws_vpc.a' },
+        { to: 'aws_vpc.d', fromStack: 'prod', from: 'aws_vpc.c' },
+      ],
       dev: [
         { to: 'aws_eip.b', fromStack: 'qa', from: 'aws_eip.a' },
         { to: 'aws_eip.d', fromStack: 'qa', from: 'aws_eip.c' },
@@ -408,6 +426,8 @@ describe('the record of an apply', () => {
       handedOver: { 'aws_vpc.a': 'vpc-1' },
       takenOver: ['aws_sns_topic.x', 'aws_eip.b'],
     });
+    const first = await kept({ handedOver }, { after: { dev: stored(2, {}, ids) } });
+    expect(first?.takenOver).toEqual(['aws_eip.b']);
     const earlier = { dev: stored(2, { handedOver: { 'aws_eip.z': 'eip-9' } }, ids) };
     const ofOthers = { dev: handedOver.dev };
     expect(await kept({ handedOver: ofOthers }, { after: earlier })).not.toHaveProperty('handedOver');
@@ -646,9 +666,8 @@ describe('the files of a stack', () => {
     'are refused with %s, which Terraform would read',
     (file) => {
       write(`stacks/dev/${file}`, '');
-      write('stacks/dev/y.tf', '');
       expect(() => filesIn(folder())).toThrow(
-        `${folder()} holds ${file}, y.tf, which neither synthesis nor plan has written and Terraform would run; remove it`,
+        `${folder()} holds ${file}, which neither synthesis nor plan has written and Terraform would run; remove it`,
       );
     },
   );

@@ -82,8 +82,13 @@ describe('the platform of the states', () => {
     }
   });
 
-  it('is refused with exit status 1 if it is another one', () => {
+  it('is refused with exit status 1 if it is another one, and with another way', () => {
     const states = new Map([['dev', stored([{}], SEED)]]);
+    const instead = (way?: string) => () => {
+      requireSamePlatform({ ...SEED, name: 'shop' }, states, way);
+    };
+    expect(instead('or take --adopt')).toThrow(/npm run teardown\nor take --adopt$/);
+    expect(instead()).toThrow(/npm run teardown$/);
     expect(() => {
       requireSamePlatform({ ...SEED, name: 'shop' }, states);
     }).toThrow(expect.objectContaining({ code: 'another-platform', exitStatus: 1 }) as Error);

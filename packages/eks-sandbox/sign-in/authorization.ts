@@ -50,7 +50,7 @@ async function allowingPolicy(
   { spec = {} }: SubjectAccessReview,
 ): Promise<string | undefined> {
   const { extra, resourceAttributes: resource } = spec;
-  const [principal] = extra?.canonicalArn ?? extra?.canonicalarn ?? [];
+  const principal = (extra?.canonicalArn ?? extra?.canonicalarn)?.[0];
   const entry = principal === undefined ? undefined : state.accessEntries.get(principal);
   for (const { policyArn = '', accessScope } of entry?.policies.values() ?? []) {
     const name = policyArn.slice(policyArn.lastIndexOf('/') + 1);

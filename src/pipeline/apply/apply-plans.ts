@@ -64,13 +64,10 @@ export class PlanApplier {
 
   private async applyAfterDependencies(stack: Stack, terraform: Terraform): Promise<Applied> {
     const { name, dependencies } = stack;
-    const before: Applied[] = [];
-    for (const dependency of dependencies) {
-      const outcome = await this.outcomes.get(dependency);
-      if (outcome) before.push(outcome);
-    }
+    const outcomes = await Promise.all(dependencies.map((dependency) => this.outcomes.get(dependency)));
+    const before = outcomes.filter((outcome) => outcome !== undefined);
     if (this.isDone(name)) return { status: 'done before', name };
-    if (this.failed || before.some(({ status }) => status === 'failed' || status === 'not begun')) {
+    if (this.failed || before.some(({ status }) => status === 'not begun')) {
       return { status: 'not begun', name };
     }
     const planned = this.record.stacks.find((outcome) => outcome.name === name);

@@ -44,13 +44,13 @@ function ofReview({ digest }: PlanRecord, { digest: reviewed }: Present): string
 }
 
 function ofCommit({ commit: then }: PlanRecord, { commit: now }: Present): string[] {
+  const words = (commit: Commit | undefined): string =>
+    commit ? `the commit ${commit.id}` : 'no repository';
   if (then?.id === now?.id) {
     return then?.dirty === now?.dirty
       ? []
-      : [`files differ from the commit ${then?.id ?? ''} ${now?.dirty ? 'now' : 'no more'}: plan again`];
+      : [`files differ from ${words(then)} ${now?.dirty ? 'now' : 'no more'}: plan again`];
   }
-  const words = (commit: Commit | undefined): string =>
-    commit ? `the commit ${commit.id}` : 'no repository';
   return [`planned in ${words(then)}, and this is ${words(now)}: check out the former, or plan again`];
 }
 

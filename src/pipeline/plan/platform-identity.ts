@@ -57,8 +57,9 @@ function identityIn(resources: readonly StateResource[] = []): [string, string][
     .filter(({ mode }) => mode === 'managed')
     .flatMap(({ instances }) => instances)
     .flatMap(({ attributes: { arn, tags_all: tags } = {} }) => {
-      const [, region, account] = /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(textOf(arn)) ?? [];
-      const found = { region, account, name: isObject(tags) && textOf(tags['Platform']) };
+      const place = /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(textOf(arn));
+      const name = isObject(tags) && textOf(tags['Platform']);
+      const found = { region: place?.[1], account: place?.[2], name };
       return Object.entries(found).filter((said): said is [string, string] => Boolean(said[1]));
     })
     .reverse();

@@ -18,7 +18,7 @@ async function cluster(
     metadata: { name: 'edit' },
     rules: [
       { apiGroups: [''], resources: ['pods', 'pods/exec'], verbs: ['get', 'create'] },
-      { apiGroups: [''], resources: ['configmaps'], verbs: ['update'], resourceNames: ['leader'] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['update'], resourceNames: ['leader', 'lock'] },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['*'] },
     ],
   });
