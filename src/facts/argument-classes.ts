@@ -44,6 +44,9 @@ export interface OwnClass {
 }
 
 const CLASSES: Readonly<Record<string, string>> = { ...aws.classes, ...kubernetes.classes };
+const TYPES: ReadonlySet<string | undefined> = new Set(
+  Object.keys(CLASSES).map((path) => path.split('.')[0]),
+);
 /** Of labels and annotations, by patterns of their keys. The longest that fits counts. */
 const KEYS = Object.entries(kubernetes.keys)
   .sort(([a], [b]) => b.length - a.length)
@@ -52,10 +55,11 @@ const KEYS = Object.entries(kubernetes.keys)
       [new RegExp(`^${pattern.replace(/[.]/g, '\\.').replaceAll('*', '.*')}$`), text] as const,
   );
 
+/** The Terraform type or the Kubernetes kind, then the names of arguments or fields. */
+type TypedPath = readonly [type: string, ...names: string[]];
+
 /** The class of each argument and each field that a table knows: of the program, and of one platform. */
 export class ArgumentClasses {
-  private readonly entries: Readonly<Record<string, string>>;
-  private readonly types: ReadonlySet<string>;
   private readonly own: ReadonlyMap<string, OwnClass>;
 
   /** @param own classes of types and kinds that the program does not know */
@@ -63,51 +67,44 @@ export class ArgumentClasses {
     this.own = new Map(
       own.map((entry) => [entry.path === undefined ? entry.type : `${entry.type}.${entry.path}`, entry]),
     );
-    this.entries = {
-      ...Object.fromEntries([...this.own].map(([path, entry]) => [path, entry.class])),
-      ...CLASSES,
-    };
-    this.types = new Set(Object.keys(this.entries).map((path) => path.split('.')[0] ?? ''));
   }
 
   /** Whether the tables know a Terraform type or a Kubernetes kind at all. */
   knows(type: string): boolean {
-    return this.types.has(type);
+    return isClassed(type) || [...this.own.values()].some((own) => own.type === type);
   }
 
   /**
    * The class of an argument or a field: of the entries for it, what is around it, and for any type, the closest.
    *
-   * @param path the Terraform type or the Kubernetes kind, then the names of arguments or fields
    * @returns undefined for what no table knows
    */
-  of(path: readonly string[]): Classed | undefined {
-    const [type = '', ...names] = asPod(path);
+  of(path: TypedPath): Classed | undefined {
+    const [type, ...names] = asPod(path);
     const key = keyIn(names);
     if (key !== undefined)
       return { ...parsed(KEYS.find(([pattern]) => pattern.test(key))?.[1] ?? 'content'), isWhole: false };
     for (let end = names.length; end >= 0; end--) {
       const below = names.slice(0, end).join('.');
       const exact = end === 0 ? type : `${type}.${below}`;
-      const text = this.entries[exact] ?? this.entries[`*.${below}`];
-      if (text !== undefined) return { ...parsed(text), isWhole: end === 0, ...this.ownOf(exact) };
+      const own = this.own.get(exact);
+      const text = CLASSES[exact] ?? own?.class ?? CLASSES[`*.${below}`];
+      if (text !== undefined) return { ...parsed(text), isWhole: end === 0, ...(own && { own }) };
     }
     return undefined;
   }
-
-  private ownOf(path: string): { readonly own?: OwnClass } {
-    const own = this.own.get(path);
-    return own === undefined ? {} : { own };
-  }
 }
 
-const CONTAINERS = /^(?:init|ephemeral)Containers$/;
+const CONTAINERS = ['initContainers', 'ephemeralContainers'];
 
 /** A path as the tables have it: the template of a workload's Pods is a Pod, and every container is one of `containers`. */
-export function asPod([kind = '', ...names]: readonly string[]): readonly string[] {
+export function asPod([kind, ...names]: TypedPath): TypedPath {
   const template = kind === 'Pod' ? [] : POD_TEMPLATES[kind];
   return template?.every((name, i) => names[i] === name) === true
-    ? ['Pod', ...names.slice(template.length).map((name) => (CONTAINERS.test(name) ? 'containers' : name))]
+    ? [
+        'Pod',
+        ...names.slice(template.length).map((name) => (CONTAINERS.includes(name) ? 'containers' : name)),
+      ]
     : [kind, ...names];
 }
 
@@ -116,20 +113,18 @@ export const classText = ({ type, path, class: is }: OwnClass): string =>
   [type, ...(path === undefined ? [] : [path]), is].join(' ');
 
 /** Whether the program itself has a class for a type or a kind. */
-export const isClassed = (type: string): boolean => PROGRAM.knows(type);
-
-const PROGRAM = new ArgumentClasses();
+export const isClassed = (type: string): boolean => TYPES.has(type);
 
 /** The key of a label or an annotation. */
 function keyIn(names: readonly string[]): string | undefined {
   const at = names.findIndex(
-    (name, i) => name === 'metadata' && ['labels', 'annotations'].includes(names[i + 1] ?? ''),
+    (name, i) => name === 'metadata' && ['labels', 'annotations'].some((part) => part === names[i + 1]),
   );
   return at < 0 ? undefined : names[at + 2];
 }
 
 function parsed(text: string): Omit<Classed, 'isWhole' | 'own'> {
-  const [is = '', ...words] = text.split(' ');
+  const [is, ...words] = text.split(' ');
   const safe = words.find((word) => word !== 'new' && word !== 'other');
   return {
     is: is as ArgumentClass,

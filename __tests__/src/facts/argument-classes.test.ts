@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import aws from '../../../src/facts/attributes/aws@5.100.0.behavior.json';
 import awsTable from '../../../src/facts/attributes/aws@5.100.0.json';
 import kubernetes from '../../../src/facts/attributes/kubernetes@2.38.0.behavior.json';
-import { ArgumentClasses } from '../../../src/facts/argument-classes';
+import { ArgumentClasses, isClassed } from '../../../src/facts/argument-classes';
 import { isObject } from '../../../src/manifests/field';
 import { kubernetesObjects } from '../../../src/manifests/objects';
 import type { Json } from '../../../src/manifests/terraform-document';
@@ -38,6 +38,41 @@ describe('the table of classes', () => {
     expect(all.filter(([, text]) => !WORDS.test(text))).toEqual([]);
   });
 
+  it('is read: the class, the direction, and whether a new object counts', () => {
+    expect(classes.of(['aws_vpc', 'cidr_block'])).toEqual({ is: 'content', new: false, isWhole: true });
+    expect(classes.of(['aws_x', 'role_arn'])).toEqual({ is: 'identity', new: 'other', isWhole: false });
+    expect(classes.of(['aws_launch_template', 'image_id'])).toEqual({
+      is: 'code',
+      new: true,
+      isWhole: false,
+    });
+    const dropped = { is: 'rights', safe: 'false', new: true, isWhole: false };
+    for (const containers of ['containers', 'initContainers', 'ephemeralContainers']) {
+      const of = (...names: string[]) =>
+        classes.of(['Deployment', 'spec', 'template', 'spec', ...names, 'securityContext', 'privileged']);
+      expect(of(containers)).toEqual(dropped);
+      expect(of(`x${containers}`)).toBeUndefined();
+      expect(of(`${containers}x`)).toBeUndefined();
+    }
+    expect(classes.of(['Namespace', 'metadata', 'labels', 'team'])).toEqual({
+      ...{ is: 'content', new: false, isWhole: false },
+    });
+    expect([isClassed('aws_vpc'), isClassed('Deployment'), isClassed('aws_x')]).toEqual([true, true, false]);
+  });
+
+  it('has the classes of one platform, for a type and for an argument of it', () => {
+    const own = { type: 'aws_x', class: 'content', reason: 'ours' } as const;
+    const argument = { ...own, path: 'grant.to', class: 'rights' } as const;
+    const of = (entries: (typeof own | typeof argument)[], ...names: string[]) =>
+      new ArgumentClasses(entries).of(['aws_x', ...names]);
+    expect(of([own], 'grant', 'to')).toEqual({ is: 'content', new: false, isWhole: true, own });
+    expect(of([own, argument], 'grant', 'to')).toEqual({
+      ...{ is: 'rights', new: false, isWhole: false, own: argument },
+    });
+    expect(of([argument], 'grant', 'of')).toBeUndefined();
+    expect(of([argument], 'tags')).toEqual({ is: 'content', new: false, isWhole: false });
+  });
+
   it('names arguments of AWS that the provider has', () => {
     const paths = Object.keys(aws.classes).filter((path) => path.startsWith('aws_'));
     const unknown = paths.filter((path) => {
@@ -62,7 +97,9 @@ describe('the table of classes', () => {
         leaves(object as unknown as Json).map((path) => [object.kind, ...path]),
       ),
     ]);
-    const missing = written.filter((path) => !META.includes(path[1] ?? '') && classes.of(path) === undefined);
+    const missing = written.filter(
+      (path) => !META.includes(path[1] ?? '') && classes.of(path as [string, ...string[]]) === undefined,
+    );
     expect(written.length).toBeGreaterThan(5000);
     expect([...new Set(missing.map((path) => path.join('.')))]).toEqual([]);
   }, 120_000);

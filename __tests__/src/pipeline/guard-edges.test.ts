@@ -1,8 +1,9 @@
 import type { Json, JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import { guard } from '../../../src/pipeline/guard/guard';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 import { changing, creating, existing, losing, type Resources, stopped } from './corpus/base-plans';
 import { firstPlan } from './first-plan';
-import { writtenPlan } from './written-plan';
+import { type WrittenChange, writtenPlan } from './written-plan';
 
 const rules = (stack: PlannedStack): string[] =>
   stopped(stack).map(({ rule, address }) => `${rule} ${address}`);
@@ -145,11 +146,17 @@ describe('a ClusterRole of a new stack', () => {
   });
 });
 
-describe('a deletion', () => {
-  const both = (of: string, argument: string, owner: string, id: string, action = 'delete'): PlannedStack =>
+describe('what goes with its owner', () => {
+  const policy = json({ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' });
+  const both = (
+    of: string,
+    argument: string,
+    owner: string,
+    more: Partial<WrittenChange> = {},
+  ): PlannedStack =>
     writtenPlan('dev', {
-      [owner]: { before: { id, name: 'x' }, actions: [action as 'delete'] },
-      [of]: { before: { [argument]: 'one', policy: letIn('*') }, actions: ['delete'] },
+      [owner]: { before: { id: 'one', name: 'x' }, actions: ['delete'] },
+      [of]: { before: { [argument]: 'one', policy }, actions: ['delete'], ...more },
     });
 
   it.each([
@@ -160,20 +167,48 @@ describe('a deletion', () => {
     ['aws_s3_bucket_public_access_block.x', 'bucket', 'aws_s3_bucket.x'],
     ['aws_s3_bucket_server_side_encryption_configuration.x', 'bucket', 'aws_s3_bucket.x'],
     ['aws_s3_bucket_versioning.x', 'bucket', 'aws_s3_bucket.x'],
+    ['aws_secretsmanager_secret_policy.x', 'secret_arn', 'aws_secretsmanager_secret.x'],
     ['aws_sqs_queue_policy.x', 'queue_url', 'aws_sqs_queue.x'],
-  ])('of %s beside its owner is no finding, and is one beside another owner', (of, argument, owner) => {
-    expect(rules(both(of, argument, owner, 'one'))).toEqual([`data-loss ${owner}`]);
-    const kept = writtenPlan('dev', {
-      [of]: {
-        before: {
-          [argument]: 'one',
-          policy: json({ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }),
-        },
-        actions: ['delete'],
-      },
-      [owner]: { before: { id: 'another' }, actions: ['delete'] },
-    });
-    expect(rules(kept).length).toBeGreaterThan(1);
+  ])('%s is not told of beside it, and is beside another one', (of, argument, owner) => {
+    expect(rules(both(of, argument, owner))).toEqual([`data-loss ${owner}`]);
+    const stays = (owners: Record<string, WrittenChange>): string[] =>
+      rules(
+        writtenPlan('dev', {
+          [of]: { before: { [argument]: 'one', policy }, actions: ['delete'] },
+          ...owners,
+        }),
+      );
+    expect(stays({ [owner]: { before: { id: 'another' }, actions: ['delete'] } })).toHaveLength(2);
+    expect(stays({ [owner]: { before: { id: 'one' }, actions: ['update'] } })).toHaveLength(1);
+    expect(stays({ 'aws_vpc_other.x': { before: { id: 'one' }, actions: ['delete'] } })).toHaveLength(2);
+    // Terraform forgets it, and it stays.
+    expect(rules(both(of, argument, owner, { actions: ['forget'] }))).toHaveLength(2);
+  });
+
+  it('is a policy of something that the guard knows an owner of', () => {
+    const change = { before: { repository: 'x', policy }, actions: ['delete'] as const };
+    expect(messages(writtenPlan('dev', { 'aws_ecr_repository_policy.x': change }))).toEqual([
+      'no longer denies * to AWS:* on *',
+    ]);
+  });
+});
+
+describe('what another stack takes over', () => {
+  const taken = (address: string, action: 'forget' | 'delete', state: JsonObject = {}): string[] => {
+    const from = writtenPlan('dev', { [address]: { before: { id: 'vpc-1' }, actions: [action] } });
+    const to = writtenPlan('qa', state as Record<string, WrittenChange>);
+    const handedOver = { qa: [{ to: 'aws_vpc.b', fromStack: 'dev', from: 'aws_vpc.a' }] };
+    const options = { documents: [], exceptions: [], maxChanges: 1e6, today: new Date('2026-11-29') };
+    return guard({ stacks: [from, to], handedOver, ...options }).stopped.map(({ address: of }) => of);
+  };
+  const gets = { 'aws_vpc.b': { actions: ['create'], after: {} } };
+  const has = { 'aws_vpc.b': { before: {}, after: {} } };
+
+  it('may be forgotten, when it gets it or has it, and is lost otherwise', () => {
+    expect([taken('aws_vpc.a', 'forget', gets), taken('aws_vpc.a', 'forget', has)]).toEqual([[], []]);
+    expect(taken('aws_vpc.a', 'forget')).toEqual(['dev/aws_vpc.a']);
+    expect(taken('aws_vpc.c', 'forget', gets)).toEqual(['dev/aws_vpc.c']);
+    expect(taken('aws_vpc.a', 'delete', gets)).toEqual(['dev/aws_vpc.a']);
   });
 });
 

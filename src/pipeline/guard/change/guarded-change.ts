@@ -50,10 +50,12 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
   const changes = kept.map((resource): GuardedChange => {
     const { address, type, action, change, previous_address, deposed } = resource;
     const before = objectOf(legible(change.before, change.before_sensitive));
-    const after = objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
+    const isGone = action === 'delete' || action === 'forget';
+    const after = isGone
+      ? undefined
+      : objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
     const objectBefore = before && kubernetesObject(type, before);
-    const objectAfter =
-      after && action !== 'delete' && action !== 'forget' ? kubernetesObject(type, after) : undefined;
+    const objectAfter = after && kubernetesObject(type, after);
     const replacedBy = new Set((change.replace_paths ?? []).map((path) => pathName(path)));
     return {
       stack: stack.name,
@@ -61,7 +63,7 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
       type,
       action,
       ...(before && { before }),
-      ...(after && action !== 'delete' && action !== 'forget' && { after }),
+      ...(after && { after }),
       ...(objectBefore && { objectBefore }),
       ...(objectAfter && { objectAfter }),
       replacedBy: [...replacedBy],

@@ -151,7 +151,7 @@ const HARMLESS = ['NET_BIND_SERVICE'];
 
 /** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
 const isOfInside = (root: string, path: readonly string[]): boolean =>
-  /^(?:Pod|Endpoints|EndpointSlice|aws_route.*)$/.test(asPod([root, ...path])[0] ?? '');
+  /^(?:Pod|Endpoints|EndpointSlice|aws_route.*)$/.test(asPod([root, ...path])[0]);
 
 /** Whether a value is a role, a launch template or a ServiceAccount of the same stack, or the ARN of another object of it. */
 function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
