@@ -69,7 +69,8 @@ function faultsOf(node) {
       ];
     if (LEFT_OUT.includes(name.text)) return [[`without ${name.text}`, expression]];
   }
-  if (ts.isArrowFunction(node) && !ts.isBlock(node.body))
+  // What returns nothing already is no mutant.
+  if (ts.isArrowFunction(node) && !ts.isBlock(node.body) && node.body.getText() !== 'undefined')
     return [
       [
         'returns nothing',
@@ -85,6 +86,24 @@ function faultsOf(node) {
       ],
     ];
   return [];
+}
+
+/**
+ * An empty text, list or object in the place of what is missing: after `??`, and as a default. The compiler demands a value there
+ * (`noUncheckedIndexedAccess`), and any other that equals nothing would do as well. That `??` is there is a mutant of its own.
+ */
+function standsForNothing(node) {
+  const { parent } = node;
+  const isEmpty =
+    (ts.isStringLiteral(node) && node.text === '') ||
+    (ts.isArrayLiteralExpression(node) && node.elements.length === 0);
+  return (
+    isEmpty &&
+    (((ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.initializer === node) ||
+      (ts.isBinaryExpression(parent) &&
+        parent.right === node &&
+        parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken))
+  );
 }
 
 /** Places in which a text is a name and no value. */
@@ -119,7 +138,7 @@ export function mutated(file, text, first) {
         return node;
       if (ts.isExpression(node) && node.parent && (!ts.isStringLiteral(node) || !isName(node))) {
         const inside = ts.visitEachChild(node, visit, context);
-        const faults = ts.isOptionalChain(node) ? [] : faultsOf(node);
+        const faults = ts.isOptionalChain(node) || standsForNothing(node) ? [] : faultsOf(node);
         return faults.reduce(
           (all, [what, other]) =>
             f.createParenthesizedExpression(

@@ -26,7 +26,7 @@ export function kubernetesObject(type: string, values: JsonObject): KubernetesOb
 
 /** `dev/shop-web`, or the name alone of what stands beside the namespaces. */
 export function objectName({ metadata: { namespace, name } }: KubernetesObject): string {
-  return [namespace, name].filter((part) => typeof part === 'string' && part !== '').join('/');
+  return [namespace, name].filter(Boolean).join('/');
 }
 
 /** The Pod templates of an object: its own spec for a Pod, none for what runs no Pods. */

@@ -28,7 +28,7 @@ export function refersToNew(
 ): boolean {
   const written = writtenAt(document, address);
   const value = argument === undefined ? written : written[argument];
-  const text = value === undefined ? '' : JSON.stringify(value);
+  const text = JSON.stringify(value ?? '');
   const expressions = text.match(/\$\{[^}]*\}/g) ?? [];
   if (argument !== undefined && !expressions.every((one) => referredAddress(one)?.startsWith(type)))
     return false;

@@ -15,7 +15,6 @@ export function writtenObject(document: TerraformDocument, address: string): Jso
 
 /** As `writtenAt`, or undefined for a resource that is not in the document: one of a module. */
 export function writtenIn({ resource }: TerraformDocument, address: string): JsonObject | undefined {
-  const [type = '', name = ''] = address.replace(/\[.*$/, '').split('.');
-  const written = resource?.[type]?.[name];
-  return isObject(written) ? written : undefined;
+  const [type = '', name = ''] = address.split(/[.[]/);
+  return resource?.[type]?.[name];
 }
