@@ -1,5 +1,8 @@
 import type { Json, JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import { AFFINITY_PATCHES } from '../../../src/facts/affinity-patch';
+import { EKS_CHARTS } from '../../../src/facts/charts';
 import { changedValues } from '../../../src/pipeline/guard/classed/changed-values';
+import { changedKeys, isSafe } from '../../../src/pipeline/guard/classed/safe-directions';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 import { creating, type Resources, stopped } from './corpus/base-plans';
 import { type WrittenChange, writtenPlan } from './written-plan';
@@ -45,6 +48,162 @@ describe('values that differ', () => {
   });
 });
 
+describe('a direction is safe', () => {
+  it.each<[string, ...(readonly [before: Json, after: Json, isSafe: boolean])[]]>([
+    ['judged', ['a', 'b', true]],
+    [
+      'true',
+      [false, true, true],
+      [null, 'true', true],
+      [true, false, false],
+      [true, null, false],
+      [null, 'x', false],
+    ],
+    [
+      'false',
+      [true, false, true],
+      [true, null, true],
+      [true, 'false', true],
+      [false, true, false],
+      [null, '', false],
+    ],
+    ['set', [null, 'a', true], ['a', 'b', false], ['a', null, false]],
+    [
+      'longer',
+      [7, 30, true],
+      [7, 7, true],
+      [7, 0, true],
+      [7, null, true],
+      [30, 7, false],
+      [0, 7, false],
+      [null, 7, false],
+    ],
+    [
+      'more',
+      ...([
+        [null, 1, true],
+        [1, 2, true],
+        [2, 2, true],
+        [2, 1, false],
+        ['5%', '6%', true],
+        ['5%', 6, false],
+      ] as const),
+      ...([
+        [['a'], ['b', 'a'], true],
+        [['a', 'b'], ['a'], false],
+        [['a'], null, false],
+        [1.5, '2.5', true],
+      ] as const),
+    ],
+    [
+      'fewer',
+      ...([
+        [2, 1, true],
+        [2, 2, true],
+        [1, 2, false],
+        [null, 1, true],
+        [null, 'x', false],
+        [1, null, false],
+      ] as const),
+      ...([
+        [['a', 'b'], ['a'], true],
+        [['a'], ['a', 'b'], false],
+        [['a'], null, true],
+        [null, ['a'], false],
+      ] as const),
+      ...([
+        ['x10', '9', false],
+        ['10', '9x9', false],
+      ] as const),
+    ],
+    [
+      'keys',
+      ...([
+        ['{"a":1} x', '{"a":1,"b":2} x', true],
+        ['{"a":1} x', '{"a":2} x', false],
+      ] as const),
+      ...([
+        ['{"a":1} x', '{"a":1} y', false],
+        ['{"a":1}\nx', '{"a":1,"b":2}\nx', true],
+        ['x', 'x', false],
+      ] as const),
+      ...([
+        ['{"a":1} x', 'y{"a":1} x', false],
+        ['{a} x', '{a} x', false],
+        [null, '{"a":1}', false],
+      ] as const),
+    ],
+    ['=1', [null, 1, true], [null, '1', true], [1, 2, false], [1, null, false]],
+    ['=ALL', [null, 'ALL', true], ['ALL', 'all', false], ['ALL', 'ALLx', false]],
+  ])('%s', (safe, ...rows) => {
+    for (const [before, after, expected] of rows) {
+      expect([before, after, isSafe(safe, before, after)]).toEqual([before, after, expected]);
+    }
+    expect(isSafe(undefined, null, 'x')).toBe(false);
+  });
+
+  it('of the configuration of a node: what limits and reserves, and runs nothing', () => {
+    const isSafeNode = (text: string): boolean =>
+      isSafe('node-config', null, Buffer.from(text).toString('base64'));
+    expect(isSafeNode('[settings.kubernetes]\nmax-pods = 10')).toBe(true);
+    expect(isSafeNode('[settings.kubernetes]\nmax-pods = 10\n#!/bin/sh')).toBe(false);
+    expect([isSafeNode(''), isSafe('node-config', 'x', null)]).toEqual([false, false]);
+  });
+
+  it('for maps, by the keys that change', () => {
+    expect(changedKeys('{"a":1,"b":2,"c":[3]} x', '{"a":1,"b":3} x')).toEqual(['b', 'c']);
+    expect(changedKeys('{"a":1}', '{"a":1} x')).toBeUndefined();
+  });
+});
+
+describe('the message of a value', () => {
+  const said = (before: Json, after: Json, type = 'aws_kms_key'): string[] =>
+    messages(
+      writtenPlan('dev', { [`${type}.x`]: { before: { anything: before }, after: { anything: after } } }),
+    );
+
+  it('shows no more than sixty characters of it', () => {
+    const [long, longer] = ['x'.repeat(60), 'x'.repeat(61)];
+    expect(said(long, longer)).toEqual([
+      `changes anything, which decides what protects it, from ${long} to ${'x'.repeat(59)}…`,
+    ]);
+  });
+
+  it('names keys of a map only where the table compares by them', () => {
+    expect(said('{"a": 1} x', '{"a": 2} x')).toEqual([
+      'changes anything, which decides what protects it, from {"a": 1} x to {"a": 2} x',
+    ]);
+    const policy = (expression: string): JsonObject => ({
+      manifest: {
+        ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy' },
+        ...{ metadata: { name: 'x' }, spec: { variables: [{ name: 'nodes', expression }] } },
+      },
+    });
+    const [before, after] = [policy('{"a": 1, "b": 1} x'), policy('{"a": 2, "b": 2} x')];
+    expect(messages(writtenPlan('dev', { 'kubernetes_manifest.x': { before, after } }))).toEqual([
+      'changes spec.variables.expression, which decides what protects it, for a, b',
+    ]);
+  });
+
+  it('says what a list and a number were', () => {
+    expect(said(2, 1)).toEqual(['lowers anything from 2 to 1']);
+    expect(said(1, 2)).toEqual(['raises anything from 1 to 2']);
+    expect(said(0, 2)).toEqual(['changes anything, which decides what protects it, from 0 to 2']);
+    expect(said(2, 0)).toEqual(['changes anything, which decides what protects it, from 2 to 0']);
+    expect(said(null, ['a'])).toEqual(['sets anything, which decides what protects it, to ["a"]']);
+    expect(said(['a'], null)).toEqual(['removes anything, which decides what protects it: it was ["a"]']);
+    const logs = (...types: string[]): JsonObject => ({ enabled_cluster_log_types: types });
+    const fewer = { before: logs('api', 'audit', 'authenticator'), after: logs('audit') };
+    expect(messages(writtenPlan('dev', { 'aws_eks_cluster.x': fewer }))).toEqual([
+      'removes api, authenticator from enabled_cluster_log_types',
+    ]);
+    const none = { before: logs('api'), after: {} };
+    expect(messages(writtenPlan('dev', { 'aws_eks_cluster.x': none }))).toEqual([
+      'removes api from enabled_cluster_log_types',
+    ]);
+  });
+});
+
 describe('a sensitive value', () => {
   const plan = (address: string, change: object): PlannedStack => {
     const stack = writtenPlan('dev', { [address]: {} });
@@ -68,6 +227,35 @@ describe('a sensitive value', () => {
     expect(messages(plan('aws_launch_template.x', both))).toContain(
       'changes block_device_mappings.ebs.kms_key_id, which decides what protects it, from (sensitive) to new',
     );
+  });
+
+  it('is shown as a whole, too', () => {
+    const shown = {
+      before: { input: { a: 'x' } },
+      after: { input: { a: 'x' } },
+      before_sensitive: { input: true },
+    };
+    expect(messages(plan('terraform_data.x', shown))).toEqual([
+      'shows input, which was sensitive, in plans and logs',
+    ]);
+    const gone = { actions: ['delete'], before: { input: 'x' }, before_sensitive: { input: true } };
+    expect(messages(plan('terraform_data.x', gone))).toEqual([]);
+  });
+
+  it('of an output is shown when it exists and was sensitive', () => {
+    const output = (change: object, declared?: JsonObject): string[] => {
+      const stack = writtenPlan('dev', {}, declared === undefined ? {} : { output: { x: declared } });
+      const changes = { x: { actions: ['update'], before: 'a', before_sensitive: true, ...change } };
+      return messages({
+        ...stack,
+        plan: { ...stack.plan, output_changes: changes } as unknown as PlannedStack['plan'],
+      });
+    };
+    expect(output({}, { value: 'x' })).toEqual(['shows an output that was sensitive in plans and logs']);
+    expect(output({}, { value: 'x', sensitive: true })).toEqual([]);
+    expect(output({ before: null }, { value: 'x' })).toEqual([]);
+    expect(output({ before_sensitive: false }, { value: 'x' })).toEqual([]);
+    expect(output({})).toEqual([]);
   });
 
   it('that is not set is none', () => {
@@ -135,6 +323,17 @@ describe('what no table knows', () => {
     expect(rules(writtenPlan('dev', { 'kubernetes_manifest.x': created }))).toEqual([
       'unknown kubernetes_manifest.x',
     ]);
+  });
+
+  it('is told of with what is done to it', () => {
+    const replaced: WrittenChange = {
+      before: { id: 'x' },
+      after: { id: 'x' },
+      actions: ['delete', 'create'],
+    };
+    expect(messages(writtenPlan('dev', { 'aws_x.y': replaced }))).toContain(
+      'replaces an aws_x, which no table of the guard knows: give it a class below pipeline.classes of platform.yaml',
+    );
   });
 
   it('is a loss once', () => {
@@ -227,6 +426,151 @@ describe('what something new refers to', () => {
     expect(rules(creating(bound(own, { ...own, name: '${terraform_data.x.output}' }), true))).toEqual([
       'rights kubernetes_cluster_role_binding_v1.x',
     ]);
+  });
+});
+
+describe('what the code sets', () => {
+  const template = (written: Json, after: JsonObject, unknown: Json): string[] =>
+    rules(
+      writtenPlan(
+        'dev',
+        { 'aws_launch_template.x': { before: {}, after, after_unknown: unknown } },
+        { resource: { aws_launch_template: { x: { block_device_mappings: written } } } },
+      ),
+    );
+  const unknown = { block_device_mappings: [{ ebs: [{ snapshot_id: true }] }] };
+  const disk = (ebs: Json): JsonObject => ({ device_name: 'x', ebs });
+
+  it('counts where it is known after the apply only, in a list, a block or an expression', () => {
+    const stopped = ['code aws_launch_template.x'];
+    expect(template([disk({}), disk({ snapshot_id: '${x.y.z}' })], {}, unknown)).toEqual(stopped);
+    expect(template(disk([{ snapshot_id: '${x.y.z}' }]), {}, unknown)).toEqual(stopped);
+    expect(template(disk('${x.y.z}'), {}, unknown)).toEqual(stopped);
+    expect(template([disk({}), disk({})], {}, unknown)).toEqual([]);
+    expect(template(disk(7), {}, unknown)).toEqual([]);
+    expect(template(null, {}, unknown)).toEqual([]);
+  });
+
+  it('counts by the names that the provider has for the fields of Kubernetes', () => {
+    const hostIP = { container: [{ port: [{ host_ip: true }] }] };
+    const pod = (spec: JsonObject): string[] =>
+      rules(
+        writtenPlan(
+          'dev',
+          {
+            'kubernetes_pod_v1.x': {
+              before: { metadata: [{ name: 'x' }], spec: [{ container: [{ name: 'x' }] }] },
+              after: { metadata: [{ name: 'x' }], spec: [{ container: [{ name: 'x' }] }] },
+              after_unknown: { spec: [hostIP] },
+            },
+          },
+          { resource: { kubernetes_pod_v1: { x: { spec } } } },
+        ),
+      );
+    expect(pod({ container: [{ name: 'x', port: { container_port: 80, host_ip: '${x.y.z}' } }] })).toEqual([
+      'exposure kubernetes_pod_v1.x',
+    ]);
+    expect(pod({ container: [{ name: 'x' }] })).toEqual([]);
+  });
+});
+
+describe('what the program itself makes', () => {
+  const API = 'admissionregistration.k8s.io/v1beta1';
+  const policy = (name: string, ...expressions: string[]): JsonObject => ({
+    ...{ apiVersion: API, kind: 'MutatingAdmissionPolicy', metadata: { name } },
+    spec: {
+      failurePolicy: 'Fail',
+      mutations: expressions.map((expression) => ({ patchType: 'JSONPatch', jsonPatch: { expression } })),
+    },
+  });
+  const binding = (policyName: string): JsonObject => ({
+    ...{
+      apiVersion: API,
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name: 'b' },
+      spec: { policyName },
+    },
+  });
+  const created = (...objects: JsonObject[]): string[] =>
+    rules(
+      creating({
+        kubernetes_manifest: Object.fromEntries(objects.map((object, i) => [`x${i}`, { manifest: object }])),
+      }),
+    );
+  const [own = ''] = AFFINITY_PATCHES;
+  const [first, second] = ['code kubernetes_manifest.x0', 'code kubernetes_manifest.x1'];
+
+  it('is a policy that adds the node affinity, and its binding', () => {
+    expect(created(policy('a', own), binding('a'))).toEqual([]);
+    expect(created(policy('a', own, 'x'))).toEqual([first]);
+    expect(created(policy('a'))).toEqual([first]);
+    expect(created(policy('a', own), binding('b'))).toEqual([second]);
+    expect(created(policy('a', 'x'), binding('a'))).toEqual([first, second]);
+    expect(created({ ...policy('a', own), kind: 'ConfigMap', apiVersion: 'v1' }, binding('a'))).toEqual([
+      second,
+    ]);
+  });
+
+  it('is the chart of the load balancer controller, from where its makers publish it', () => {
+    const chart = (name: string, repository: string): string[] =>
+      rules(creating({ helm_release: { x: { chart: name, repository } } }));
+    expect(chart('aws-load-balancer-controller', EKS_CHARTS)).toEqual([]);
+    expect(chart('aws-load-balancer-controller', 'https://example.com')).toEqual(['code helm_release.x']);
+    expect(chart('other', EKS_CHARTS)).toEqual(['code helm_release.x']);
+  });
+
+  it.each(['serviceAccount', 'serviceAccountName'])('is the ServiceAccount in %s of a Pod', (field) => {
+    const pod = (name: string): JsonObject => ({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: { [field]: name } },
+    });
+    const account = (namespace?: string): JsonObject => ({
+      ...{
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'own', ...(namespace && { namespace }) },
+      },
+    });
+    expect([
+      created(pod('default')),
+      created(pod('own'), account()),
+      created(pod('own'), account('default')),
+    ]).toEqual([[], [], []]);
+    expect(created(pod('own'), account('qa'))).toEqual(['identity kubernetes_manifest.x0']);
+    expect(created(pod('own'), { ...account(), kind: 'ConfigMap' })).toEqual([
+      'identity kubernetes_manifest.x0',
+    ]);
+  });
+
+  it('is a role, an instance profile or a launch template by its name, and anything else by its ARN', () => {
+    const log = (log_destination: string): string[] =>
+      rules(creating({ aws_flow_log: { x: { log_destination } }, aws_s3_bucket: { x: { bucket: 'x' } } }));
+    expect(log('${aws_s3_bucket.x.arn}')).toEqual([]);
+    expect(log('${aws_s3_bucket.x.id}')).toEqual(['exposure aws_flow_log.x']);
+    const policy = {
+      aws_iam_policy: { x: { policy: '{}' } },
+      aws_iam_instance_profile: { p: { role: '${aws_iam_policy.x.id}' } },
+    };
+    expect(rules(creating(policy))).toEqual(['identity aws_iam_instance_profile.p']);
+    const template = (id: string): Resources => ({
+      aws_launch_template: { t: { name: 't' } },
+      aws_eks_node_group: { x: { launch_template: { id } } },
+    });
+    expect(rules(creating(template('${aws_launch_template.t.id}')))).toEqual([]);
+    expect(rules(creating(template('lt-9')))).toEqual(['code aws_eks_node_group.x']);
+  });
+});
+
+describe.each(['Endpoints', 'EndpointSlice'])('%s of a new namespace', (kind) => {
+  it('pass, and elsewhere are stopped', () => {
+    const apiVersion = kind === 'Endpoints' ? 'v1' : 'discovery.k8s.io/v1';
+    const of = (namespace: string): Resources => ({
+      kubernetes_namespace_v1: {
+        dev: { metadata: { name: 'dev', labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } },
+      },
+      ...manifest({ apiVersion, kind, metadata: { name: 'x', namespace }, addressType: 'IPv4' }),
+    });
+    expect(rules(creating(of('dev'), true))).toEqual([]);
+    expect(rules(creating(of('qa'), true))).toEqual(['exposure kubernetes_manifest.x']);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type OwnClass,
 } from '../../../facts/argument-classes';
 import { blocksOf, textOf } from '../../../manifests/attributes';
-import { isObject, snakeCase } from '../../../manifests/field';
+import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
@@ -95,7 +95,7 @@ function unknownType(
     : [{ rule: 'unknown', message: `${verb} ${article(name)} ${name}${found}` }];
 }
 
-const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
+const groupOf = (apiVersion: string): string => apiVersion.replace(/\/?[^/]*$/, '');
 
 /** The group of the API of each kind that a table knows; other groups may have a kind of that name. */
 const GROUPS: ReadonlyMap<string, string> = new Map(
@@ -133,14 +133,14 @@ function values(
       const known = classes.of([root, ...value.path]);
       if (known?.own) used.add(known.own);
       if (!isNew || known === undefined) return judged(value, known);
-      if (isDeepStrictEqual(value.after, HARMLESS)) return [];
-      if (!known.new || (isInside && isOfInside(root, value.path)) || isOwn(change, stack)) return [];
-      if (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) return [];
-      if (
-        /^serviceAccount(?:Name)?$/.test(value.path.at(-1) ?? '') &&
-        isOwnAccount(value.after, written, stack)
-      )
-        return [];
+      const isPartOfNew =
+        !known.new ||
+        isDeepStrictEqual(value.after, HARMLESS) ||
+        (isInside && OF_INSIDE.includes(asPod([root, ...value.path])[0])) ||
+        isOwn(change, stack) ||
+        (known.new === 'other' && namesOwn(writtenValue(written, value.path), stack)) ||
+        (ACCOUNT_FIELDS.includes(value.path.at(-1) ?? '') && isOwnAccount(value.after, written, stack));
+      if (isPartOfNew) return [];
       return known.isWhole && known.is !== 'content' ? [ofWhole(root, known.is)] : judged(value, known);
     });
   return [...new Map(found.map((one) => [`${one.rule} ${one.message}`, one])).values()];
@@ -150,18 +150,23 @@ function values(
 const HARMLESS = ['NET_BIND_SERVICE'];
 
 /** What a new namespace or a new network decides by itself: what Pods may do is held by its Pod Security Standard. */
-const isOfInside = (root: string, path: readonly string[]): boolean =>
-  /^(?:Pod|Endpoints|EndpointSlice|aws_route.*)$/.test(asPod([root, ...path])[0]);
+const OF_INSIDE = ['Pod', 'Endpoints', 'EndpointSlice', 'aws_route', 'aws_route_table'];
+
+/** Fields of a Pod that name its ServiceAccount. */
+const ACCOUNT_FIELDS = ['serviceAccount', 'serviceAccountName'];
+
+const NAMED = [
+  'aws_iam_role',
+  'aws_iam_instance_profile',
+  'aws_launch_template',
+  'kubernetes_service_account_v1',
+];
 
 /** Whether a value is a role, a launch template or a ServiceAccount of the same stack, or the ARN of another object of it. */
 function namesOwn(written: Json | undefined, { document }: GuardedStack): boolean {
   const [type = '', name = ''] = referredAddress(written)?.split('.') ?? [];
   return (
-    (/^(?:aws_iam_role|aws_iam_instance_profile|aws_launch_template|kubernetes_service_account_v1)$/.test(
-      type,
-    ) ||
-      textOf(written).endsWith('.arn}')) &&
-    isObject(document.resource?.[type]?.[name])
+    (NAMED.includes(type) || textOf(written).endsWith('.arn}')) && isObject(document.resource?.[type]?.[name])
   );
 }
 
@@ -192,9 +197,15 @@ function writtenValue(written: Json | undefined, [name, ...rest]: readonly strin
   return block && writtenValue(writtenField(block, name), rest);
 }
 
-/** An argument by the name that the API has for it. */
+/** An argument by the name that the API has for it: `host_ip` is `hostIP`, and one `port` is of `ports`. */
 const writtenField = (block: JsonObject, name: string): Json | undefined =>
-  block[name] ?? block[snakeCase(name)] ?? block[snakeCase(name).replace(/s$/, '')];
+  Object.entries(block).find(([key]) => plainName(key) === plainName(name))?.[1];
+
+const plainName = (name: string): string =>
+  name
+    .replaceAll('_', '')
+    .toLowerCase()
+    .replace(/[es]+$/, '');
 
 function ofWhole(type: string, is: keyof typeof DECIDES): Found {
   return { rule: is, message: `creates ${article(type)} ${type}, which decides ${DECIDES[is]}` };

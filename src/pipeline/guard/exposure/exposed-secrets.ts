@@ -31,23 +31,19 @@ export const SECRET: Rule = ({ stacks }) =>
     ...unmaskedOutputs(stack),
   ]);
 
-function unmasked({ address, action }: GuardedChange, { plan }: GuardedStack): string[] {
-  if (action !== 'update' && action !== 'replace') return [];
-  const change = (plan.resource_changes ?? []).find((resource) => resource.address === address)?.change;
-  const paths =
-    change === undefined
-      ? []
-      : sensitivePaths(change.before_sensitive).filter(
-          (path) => !isSensitive(change.after_sensitive, path) && !isUnset(change.after, path),
-        );
-  return paths.map((path) => `shows ${path.join('.')}, which was sensitive, in plans and logs`);
+function unmasked({ address }: GuardedChange, { plan }: GuardedStack): string[] {
+  const change = plan.resource_changes?.find((resource) => resource.address === address)?.change;
+  return sensitivePaths(change?.before_sensitive)
+    .filter((path) => !isSensitive(change?.after_sensitive, path) && !isUnset(change?.after, path))
+    .map((path) => `shows ${path.join('.')}, which was sensitive, in plans and logs`);
 }
 
 /** Where a value is sensitive, whole. */
 function sensitivePaths(mark: Json | undefined, path: readonly string[] = []): (readonly string[])[] {
   if (mark === true) return [path];
-  if (!isContainer(mark)) return [];
-  return Object.entries(mark).flatMap(([key, inside]) => sensitivePaths(inside, [...path, key]));
+  return Object.entries(isContainer(mark) ? mark : {}).flatMap(([key, inside]) =>
+    sensitivePaths(inside, [...path, key]),
+  );
 }
 
 function isSensitive(mark: Json | undefined, [key, ...rest]: readonly string[]): boolean {
