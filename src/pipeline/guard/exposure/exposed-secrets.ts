@@ -1,4 +1,4 @@
-import { blocksOf } from '../../../manifests/attributes';
+import { blocksOf, textOf } from '../../../manifests/attributes';
 import { saysSecret } from '../../../facts/secret-names';
 import { isObject } from '../../../manifests/field';
 import { MANIFEST } from '../../../manifests/kinds';
@@ -135,8 +135,8 @@ function named(object: KubernetesObject): Map<string, Json> {
     })
     .flatMap((container) =>
       blocksOf(container['env']).map(({ name, value }): [string, string, Json | undefined] => [
-        typeof container['name'] === 'string' ? container['name'] : '',
-        typeof name === 'string' ? name : '',
+        textOf(container['name']),
+        textOf(name),
         value,
       ]),
     );

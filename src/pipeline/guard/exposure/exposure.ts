@@ -1,6 +1,6 @@
 import { blocksOf, textsOf } from '../../../manifests/attributes';
 import { frontOf } from '../../../rules/load-balancer-front';
-import { publicRanges, rangesBeyond } from './open-ranges';
+import { rangesBeyond } from './open-ranges';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange } from '../change/guarded-change';
 import { lostIsolation, openedToPods } from './network-isolation';
@@ -54,13 +54,14 @@ function loadBalancer({ objectBefore, objectAfter }: GuardedChange): string[] {
     return [`puts ${what} on the internet, for ${is.ranges.join(', ')}`];
   }
   // An internal one is not reached from the internet, whatever its ranges say.
-  const beyond = rangesBeyond(is.ranges, was?.ranges ?? []);
-  const counted = was === undefined ? publicRanges(beyond).filter(() => is.isPublic) : beyond;
-  return counted.length === 0 ? [] : [`lets ${counted.join(', ')} reach ${what}`];
+  const beyond = was === undefined ? [] : rangesBeyond(is.ranges, was.ranges);
+  return beyond.length === 0 ? [] : [`lets ${beyond.join(', ')} reach ${what}`];
 }
 
-function isolation(change: GuardedChange, { stacks, declared }: GuardedPlans): string[] {
-  const { objectBefore, objectAfter, stack } = change;
+function isolation(
+  { objectBefore, objectAfter, stack }: GuardedChange,
+  { stacks, declared }: GuardedPlans,
+): string[] {
   if ((objectBefore ?? objectAfter)?.kind !== 'NetworkPolicy') return [];
   const namespace = objectBefore?.metadata.namespace;
   const changes = stacks.find(({ name }) => name === stack)?.changes ?? [];
@@ -68,9 +69,7 @@ function isolation(change: GuardedChange, { stacks, declared }: GuardedPlans): s
     ({ objectBefore: other, objectAfter: kept }) =>
       other?.kind === 'Namespace' && other.metadata.name === namespace && kept === undefined,
   );
-  const others = declared
-    .filter(({ stack: of, address }) => of !== stack || address !== change.address)
-    .map(({ object }) => object);
+  const others = declared.map(({ object }) => object);
   return [
     // Where the namespace goes, no Pods are left to be reached.
     ...(namespaceGoes ? [] : lostIsolation(objectBefore, objectAfter, others)),

@@ -21,7 +21,7 @@ import { fieldOf } from '../change/kubernetes-change';
  * The connections of Pods that a change of a NetworkPolicy opens: the policy is gone, selects other Pods, or lacks a direction. If
  * another policy isolates every Pod of the namespace in that direction, the change opens nothing: it removes an exception.
  *
- * @param others the policies that there will be besides it
+ * @param others the objects that there will be
  */
 export function lostIsolation(
   before: KubernetesObject | undefined,
