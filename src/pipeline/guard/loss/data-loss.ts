@@ -40,9 +40,9 @@ export const DATA_LOSS: Rule = (plans) =>
     });
   });
 
-/** Whether this is a loss that is stopped. */
+/** Whether the loss of an object is stopped. */
 export function isDataLoss(change: GuardedChange, plans: GuardedPlans): boolean {
-  const loss = isLost(change) ? lossOf(change.type, change.objectBefore?.kind) : undefined;
+  const loss = lossOf(change.type, change.objectBefore?.kind);
   return loss !== undefined && costOf(loss, change, plans) !== undefined;
 }
 
@@ -60,7 +60,7 @@ function costOf(
     const namespaces = isObject(labels) ? namespacesOn(labels, objects) : [];
     return namespaces.length === 0 ? undefined : `on which Pods of ${listed(namespaces)} run`;
   }
-  const uses = objectBefore === undefined ? [] : usesOf(objectBefore, objects);
+  const uses = objectBefore ? usesOf(objectBefore, objects) : [];
   return uses.length === 0
     ? undefined
     : `by which ${listed(uses)} ${uses.length === 1 ? 'gets' : 'get'} volumes`;

@@ -1,0 +1,315 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json, JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import { guard } from '../../../src/pipeline/guard/guard';
+import { AWS_LOSSES, KUBERNETES_LOSSES } from '../../../src/pipeline/guard/loss/losses';
+import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
+import { type WrittenChange, writtenPlan } from './written-plan';
+
+const IS_NEEDED: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', namespace: 'dev' },
+  spec: { nodeSelector: { group: 'x' } },
+};
+const claim = (name: string, storageClassName: string | null = 'x'): JsonObject => ({
+  ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'dev' } },
+  spec: { ...(storageClassName !== null && { storageClassName }) },
+});
+const declaring = (...objects: JsonObject[]): TerraformDocument => ({
+  resource: {
+    kubernetes_manifest: Object.fromEntries(objects.map((manifest, i) => [`x${i}`, { manifest }])),
+  },
+});
+
+function told(stack: PlannedStack, declared: TerraformDocument = {}): string[] {
+  return guard({
+    stacks: [stack],
+    documents: [{ name: 'dev', document: declared }],
+    ...{ exceptions: [], maxChanges: 1e6, today: new Date('2026-11-29') },
+  }).stopped.flatMap(({ rule, message }) => (['data-loss', 'rename'].includes(rule) ? [message] : []));
+}
+const lost = (
+  type: string,
+  before: JsonObject,
+  more: Partial<WrittenChange> = {},
+  declared?: TerraformDocument,
+): string[] =>
+  told(writtenPlan('dev', { [`${type}.x`]: { before, actions: ['delete'], ...more } }), declared);
+const ofKind = (kind: string, more: JsonObject = {}): JsonObject => ({
+  manifest: { apiVersion: 'x/v1', kind, metadata: { name: 'x', namespace: 'dev' }, ...more },
+});
+
+/**
+ * What the guard says of the loss of each type and kind that a table knows, while something uses it, and what it says where an apply
+ * did not finish its creation. `VERDICTS=write` writes the file again, with the rows that are new: read the difference.
+ */
+const FILE = join(__dirname, 'lost-objects.json');
+const LOST = JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, string>>;
+
+function verdictOn(name: string): string {
+  const isKind = /^[A-Z]/.test(name);
+  const type = isKind ? 'kubernetes_manifest' : name;
+  const before = isKind ? ofKind(name) : { name: 'x', labels: { group: 'x' } };
+  const declared = declaring(IS_NEEDED, claim('c'));
+  const tainted: Partial<WrittenChange> = {
+    ...{ actions: ['delete', 'create'], action_reason: 'replace_because_tainted', after: before },
+  };
+  const [whole, unfinished] = [lost(type, before, {}, declared), lost(type, before, tainted, declared)];
+  if (whole.length === 0) return unfinished.length === 0 ? 'passes' : 'passes, but not unfinished';
+  return `${whole.join('; ')}${unfinished.length === 0 ? '; unfinished, it passes' : ''}`;
+}
+
+if (process.env['VERDICTS'] === 'write') {
+  const names = [...Object.keys(AWS_LOSSES), ...Object.keys(KUBERNETES_LOSSES)];
+  writeFileSync(
+    FILE,
+    `${JSON.stringify(Object.fromEntries(names.map((name) => [name, verdictOn(name)])), null, 2)}\n`,
+  );
+}
+
+it.each(Object.entries(LOST))('the loss of %s is judged', (name, verdict) => {
+  expect(verdictOn(name)).toBe(verdict);
+});
+
+describe('a loss', () => {
+  it.each(['name', 'node_group_name', 'addon_name', 'bucket', 'alias'])('is told of by %s', (name) => {
+    expect(lost('aws_vpc', { [name]: 'seed', id: 'vpc-1' })).toEqual([
+      'destroys the VPC seed, with all that is in it',
+    ]);
+    expect(lost('aws_vpc', { [name]: '', tags: { Name: 'tagged' } })).toEqual([
+      'destroys the VPC tagged, with all that is in it',
+    ]);
+    expect(lost('aws_vpc', { [name]: 7 })).toEqual(['destroys the VPC x, with all that is in it']);
+  });
+
+  it('is told of by the best name, and by the whole address below its type', () => {
+    const names = { alias: 'e', bucket: 'd', addon_name: 'c', node_group_name: 'b', name: 'a' };
+    expect(lost('aws_vpc', names)).toEqual(['destroys the VPC a, with all that is in it']);
+    expect(lost('aws_vpc', { ...names, name: null })).toEqual(['destroys the VPC b, with all that is in it']);
+    expect(told(writtenPlan('dev', { 'aws_vpc.x["a.b"]': { before: {}, actions: ['delete'] } }))).toEqual([
+      'destroys the VPC x["a.b"], with all that is in it',
+    ]);
+  });
+
+  it('is told of with what makes it a replacement', () => {
+    const replaced = (...paths: string[]): string[] =>
+      lost(
+        'aws_vpc',
+        { name: 'x' },
+        { actions: ['delete', 'create'], after: {}, replace_paths: paths.map((path) => [path]) },
+      );
+    const whole = 'replaces the VPC x, with all that is in it';
+    expect(replaced()).toEqual([whole]);
+    expect(replaced('a')).toEqual([`${whole}: its a changes`]);
+    expect(replaced('a', 'b')).toEqual([`${whole}: its a and b change`]);
+    expect(replaced('a', 'b', 'c', 'a')).toEqual([`${whole}: its a, b and c change`]);
+    expect(lost('aws_vpc', { name: 'x' }, { actions: ['forget'] })).toEqual([
+      'lets Terraform forget the VPC x, with all that is in it',
+    ]);
+  });
+});
+
+describe('a node group', () => {
+  const group = (labels: Json, ...pods: JsonObject[]): string[] =>
+    lost('aws_eks_node_group', { name: 'x', labels }, {}, declaring(...pods));
+  const pod = (namespace: string | null, spec: JsonObject): JsonObject => ({
+    ...{
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', ...(namespace !== null && { namespace }) },
+      spec,
+    },
+  });
+  const affinity = (...expressions: JsonObject[]): JsonObject => ({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: expressions }],
+        },
+      },
+    },
+  });
+  const on = (what: string): string[] => [`destroys the node group x, on which Pods of ${what} run`];
+
+  it('is lost while Pods are kept to it by a label', () => {
+    const labels = { group: 'x', zone: 'a' };
+    expect(group(labels)).toEqual([]);
+    expect(group(null, pod('dev', { nodeSelector: { group: 'x' } }))).toEqual([]);
+    expect(group(labels, pod('dev', { nodeSelector: { group: 'x' } }))).toEqual(on('dev'));
+    expect(group(labels, pod('dev', { nodeSelector: { group: 'y', zone: 'a' } }))).toEqual(on('dev'));
+    expect(group(labels, pod('dev', { nodeSelector: { group: 'y' } }))).toEqual([]);
+    const selected = { nodeSelector: { group: 'x' } };
+    const all = [pod('qa', selected), pod(null, selected), pod('dev', selected), pod('dev', selected)];
+    expect(group(labels, ...all)).toEqual(on('default, dev and qa'));
+  });
+
+  it('is lost while Pods require one of its labels', () => {
+    const labels = { group: 'x' };
+    const one = (expression: JsonObject): string[] => group(labels, pod('dev', affinity(expression)));
+    expect(one({ key: 'group', operator: 'In', values: ['y', 'x'] })).toEqual(on('dev'));
+    expect(one({ key: 'group', operator: 'In', values: ['y'] })).toEqual([]);
+    expect(one({ key: 'other', operator: 'In', values: ['x'] })).toEqual([]);
+    expect(one({ key: 'group', operator: 'NotIn', values: ['x'] })).toEqual([]);
+    expect(
+      group(
+        labels,
+        pod(
+          'dev',
+          affinity({ key: 'a', operator: 'Exists' }, { key: 'group', operator: 'In', values: ['x'] }),
+        ),
+      ),
+    ).toEqual(on('dev'));
+    const template = (kind: string, spec: JsonObject): JsonObject => ({
+      ...{
+        apiVersion: 'apps/v1',
+        kind,
+        metadata: { name: 'd', namespace: 'dev' },
+        spec: { template: { spec } },
+      },
+    });
+    expect(group(labels, template('Deployment', { nodeSelector: { group: 'x' } }))).toEqual(on('dev'));
+  });
+});
+
+describe('a StorageClass', () => {
+  const storage = (declared: JsonObject[], annotations: JsonObject = {}): string[] => {
+    const before = {
+      manifest: {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'x', annotations },
+      },
+    };
+    return lost('kubernetes_manifest', before, {}, declaring(...declared));
+  };
+  const by = (users: string): string[] => [`destroys the StorageClass x, by which ${users} volumes`];
+
+  it('is lost while claims name it, or when it is the default', () => {
+    expect(storage([claim('c', 'y'), claim('d', null)])).toEqual([]);
+    expect(storage([claim('c')])).toEqual(by('PersistentVolumeClaim dev/c gets'));
+    expect(storage([claim('c'), claim('c'), claim('d')])).toEqual(
+      by('PersistentVolumeClaim dev/c and PersistentVolumeClaim dev/d get'),
+    );
+    const isDefault = (value: string): JsonObject => ({
+      'storageclass.kubernetes.io/is-default-class': value,
+    });
+    expect(storage([], isDefault('true'))).toEqual(by('every claim that names no class gets'));
+    expect(storage([claim('c')], isDefault('true'))).toEqual(
+      by('PersistentVolumeClaim dev/c and every claim that names no class get'),
+    );
+    expect(storage([], isDefault('false'))).toEqual([]);
+  });
+
+  it('is named by templates of a StatefulSet, and by ephemeral volumes', () => {
+    const template = { metadata: { name: 'v' }, spec: { storageClassName: 'x' } };
+    const set = (kind: string): JsonObject => ({
+      ...{ apiVersion: 'apps/v1', kind, metadata: { name: 's' }, spec: { volumeClaimTemplates: [template] } },
+    });
+    expect(storage([set('StatefulSet')])).toEqual(by('StatefulSet s gets'));
+    expect(storage([set('Deployment')])).toEqual([]);
+    const volumes = [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { storageClassName: 'x' } } } }];
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'd', namespace: 'dev' },
+    };
+    expect(storage([{ ...deployment, spec: { template: { spec: { volumes } } } }])).toEqual(
+      by('Deployment dev/d gets'),
+    );
+  });
+});
+
+describe('a rename', () => {
+  const type = 'aws_ssm_parameter';
+  const renamed = (
+    before: JsonObject,
+    after: JsonObject,
+    more: Record<string, WrittenChange> = {},
+    actions: readonly ['create' | 'update'] = ['create'],
+  ): string[] =>
+    told(
+      writtenPlan('dev', {
+        [`${type}.a`]: { before, actions: ['delete'] },
+        [`${type}.b`]: { after, actions },
+        ...more,
+      }),
+    );
+  const to = (name: string): string[] => [
+    `destroys it and creates ${type}.${name} with like values, which looks like a rename: ` +
+      'add a moved entry with npm run addresses -- --write, and it stays as it is',
+  ];
+  const values = (number: number): JsonObject =>
+    Object.fromEntries(Array.from({ length: number }, (_, i) => [`v${i}`, i]));
+
+  it('has two values at least, and nine of ten are the same', () => {
+    expect(renamed(values(1), values(1))).toEqual([]);
+    expect(renamed(values(2), values(2))).toEqual(to('b'));
+    expect(renamed(values(10), { ...values(10), v0: 'x' })).toEqual(to('b'));
+    expect(renamed(values(10), { ...values(10), v0: 'x', v1: 'x' })).toEqual([]);
+    expect(renamed({ ...values(2), more: 'x' }, values(2))).toEqual(to('b'));
+  });
+
+  it('counts nothing that says nothing, such as the tags that all objects have', () => {
+    const before = { ...values(2), c: 'x' };
+    for (const c of ['', null]) expect(renamed(before, { ...values(2), c })).toEqual(to('b'));
+    const tags_all = values(30);
+    expect(renamed({ tags_all, a: 1, b: 2 }, { tags_all, a: 3, b: 4 })).toEqual([]);
+  });
+
+  it('compares lists by their places', () => {
+    expect(renamed({ l: ['b', 'a'] }, { l: ['a', 'a'] })).toEqual([]);
+    expect(renamed({ l: [{ a: 1 }, { a: 2 }] }, { l: [{ a: 1 }, { a: 2 }] })).toEqual(to('b'));
+  });
+
+  it('is to the object that is most alike, which is created, and to each once', () => {
+    const created = (after: JsonObject): WrittenChange => ({ after, actions: ['create'] });
+    const liker = { [`${type}.c`]: created(values(10)) };
+    expect(renamed(values(10), { ...values(10), v0: 'x' }, liker)).toEqual(to('c'));
+    expect(renamed(values(10), values(10), { [`${type}.c`]: created({ ...values(10), v0: 'x' }) })).toEqual(
+      to('b'),
+    );
+    expect(renamed(values(10), values(10), {}, ['update'])).toEqual([]);
+    const second = { [`${type}.d`]: { before: values(10), actions: ['delete'] } } as const;
+    expect(renamed(values(10), values(10), second)).toEqual(to('b'));
+    expect(renamed(values(10), values(10), { ...second, ...liker })).toEqual([...to('b'), ...to('c')]);
+    expect(
+      told(
+        writtenPlan('dev', {
+          [`${type}.a`]: { before: values(10), after: values(9) },
+          [`${type}.b`]: created(values(10)),
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('of an object of Kubernetes goes by its kind and its name', () => {
+    const config = (kind: string, name: string, data: JsonObject): JsonObject => ({
+      manifest: { apiVersion: 'v1', kind, metadata: { name, namespace: 'dev' }, data },
+    });
+    const moved = (before: JsonObject, after: JsonObject): number =>
+      told(
+        writtenPlan('dev', {
+          'kubernetes_manifest.a': { before, actions: ['delete'] },
+          'kubernetes_manifest.b': { after, actions: ['create'] },
+        }),
+      ).length;
+    expect(moved(config('ConfigMap', 'x', { a: 'x' }), config('ConfigMap', 'x', { b: 'y' }))).toBe(1);
+    expect(moved(config('ConfigMap', 'x', values(20)), config('ConfigMap', 'y', values(20)))).toBe(0);
+    expect(moved(config('ConfigMap', 'x', values(20)), config('Secret', 'x', values(20)))).toBe(0);
+  });
+});
+
+it('an exception that was used lets nothing pass again: the same change has another digest each time', () => {
+  const digest = (...passedBefore: string[]): string => {
+    const stack = {
+      ...writtenPlan('dev', { 'aws_vpc.x': { before: {}, actions: ['delete'] } }),
+      passedBefore,
+    };
+    const options = { documents: [], exceptions: [], maxChanges: 9, today: new Date('2026-11-29') };
+    return guard({ stacks: [stack], ...options }).stopped[0]?.change ?? '';
+  };
+  const first = digest();
+  const second = digest(first);
+  expect([first, second, digest(first, second)]).toEqual(['53af70b8f4a2', 'a6db4375db42', 'ea64942ee35b']);
+});
