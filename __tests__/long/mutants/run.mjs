@@ -30,7 +30,6 @@ const PARTS = {
           'ways-around',
           'losses',
           'guard',
-          'new-stacks',
         ],
         ...['recorded-aws', 'recorded-cluster', 'recorded-kubernetes'],
       ].map((name) => `${PIPELINE}/${name}.test.ts`),

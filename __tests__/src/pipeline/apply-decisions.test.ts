@@ -691,7 +691,7 @@ describe('the files of a stack', () => {
     expect(readFileSync(join(outdir, 'fresh/b.zip'), 'utf8')).toBe('b');
   });
 
-  it('lie in a folder that is as deep when it is applied', () => {
+  it('are applied in a folder that is as deep as theirs', () => {
     expect(applyFolder('dev')).toBe('apply/dev');
     expect(inApplyFolder(stack('dev'))).toEqual({ ...stack('dev'), workingDirectory: 'apply/dev' });
   });

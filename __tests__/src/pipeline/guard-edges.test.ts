@@ -158,7 +158,7 @@ describe('what goes with its owner', () => {
     ['aws_s3_bucket_versioning.x', 'bucket', 'aws_s3_bucket.x'],
     ['aws_secretsmanager_secret_policy.x', 'secret_arn', 'aws_secretsmanager_secret.x'],
     ['aws_sqs_queue_policy.x', 'queue_url', 'aws_sqs_queue.x'],
-  ])('%s is not told of beside it, and is beside another one', (of, argument, owner) => {
+  ])('makes %s no finding, and makes it one beside another owner', (of, argument, owner) => {
     const gone = { before: { [argument]: 'one', policy }, actions: ['delete'] } as const;
     const told = (owned: WrittenChange, others: Record<string, WrittenChange>): boolean =>
       rules(writtenPlan('dev', { [of]: owned, ...others })).some((found) =>

@@ -293,7 +293,7 @@ describe('a load balancer', () => {
     changed('kubernetes_manifest', { manifest: before }, { manifest: after });
   const [A, B, C] = ['10.0.0.0/8', '203.0.113.0/24', '198.51.100.0/24'];
 
-  it('is told of when it comes to the internet, and of who else reaches it', () => {
+  it('is a finding if it comes to the internet, and for each new client', () => {
     expect(of(service('internal', A), service('internal', A, B, C))).toEqual([
       `lets ${B}, ${C} reach the load balancer of the Service`,
     ]);

@@ -73,17 +73,20 @@ it.each(Object.entries(LOST))('the loss of %s is judged', (name, verdict) => {
 });
 
 describe('a loss', () => {
-  it.each(['name', 'node_group_name', 'addon_name', 'bucket', 'alias'])('is told of by %s', (name) => {
-    expect(lost('aws_vpc', { [name]: 'seed', id: 'vpc-1' })).toEqual([
-      'destroys the VPC seed, with all that is in it',
-    ]);
-    expect(lost('aws_vpc', { [name]: '', tags: { Name: 'tagged' } })).toEqual([
-      'destroys the VPC tagged, with all that is in it',
-    ]);
-    expect(lost('aws_vpc', { [name]: 7 })).toEqual(['destroys the VPC x, with all that is in it']);
-  });
+  it.each(['name', 'node_group_name', 'addon_name', 'bucket', 'alias'])(
+    'names the object by its %s',
+    (name) => {
+      expect(lost('aws_vpc', { [name]: 'seed', id: 'vpc-1' })).toEqual([
+        'destroys the VPC seed, with all that is in it',
+      ]);
+      expect(lost('aws_vpc', { [name]: '', tags: { Name: 'tagged' } })).toEqual([
+        'destroys the VPC tagged, with all that is in it',
+      ]);
+      expect(lost('aws_vpc', { [name]: 7 })).toEqual(['destroys the VPC x, with all that is in it']);
+    },
+  );
 
-  it('is told of by the best name, and by the whole address below its type', () => {
+  it('names the object by its best name, or by its address', () => {
     const names = { alias: 'e', bucket: 'd', addon_name: 'c', node_group_name: 'b', name: 'a' };
     expect(lost('aws_vpc', names)).toEqual(['destroys the VPC a, with all that is in it']);
     expect(lost('aws_vpc', { ...names, name: null })).toEqual(['destroys the VPC b, with all that is in it']);
@@ -92,7 +95,7 @@ describe('a loss', () => {
     ]);
   });
 
-  it('is told of with what makes it a replacement', () => {
+  it('names the arguments that make it a replacement', () => {
     const replaced = (...paths: string[]): string[] =>
       lost(
         'aws_vpc',

@@ -212,7 +212,7 @@ describe('a sensitive value', () => {
     return { ...stack, plan: { ...stack.plan, resource_changes: [changed] } as PlannedStack['plan'] };
   };
 
-  it('is not told of, neither the old one nor the new one', () => {
+  it('is in no message, neither the old one nor the new one', () => {
     const after = {
       before: { password: 'old' },
       after: { password: 'new' },
@@ -325,7 +325,7 @@ describe('what no table knows', () => {
     ]);
   });
 
-  it('is told of with what is done to it', () => {
+  it('is a finding that names what is done to it', () => {
     const replaced: WrittenChange = {
       before: { id: 'x' },
       after: { id: 'x' },

@@ -179,7 +179,7 @@ describe('access policies', () => {
       expect(await may(await cluster(policy, []), 'get', 'pods')).toBe(false);
   });
 
-  it('of an entry go on with the next one where the first has no word on it', async () => {
+  it('of an entry allow what one of them allows', async () => {
     const state = await cluster('AmazonEKSBlockStoragePolicy', [], ['AmazonEKSEditPolicy', []]);
     expect(await may(state, 'get', 'pods')).toBe(true);
   });

@@ -190,7 +190,7 @@ describe('a sign-in', () => {
     });
   });
 
-  it('asks whether the signature is that of a GET without a body, and goes on by what it says', async () => {
+  it('needs the signature of a GET without a body', async () => {
     const signed = {
       accessKeyId: 'AKIA',
       service: 'sts',
