@@ -26,6 +26,7 @@ const PARTS = {
           'guard-edges',
           'guard-exposure',
           'guard-losses',
+          'guard-protection',
           'guard-values',
           'ways-around',
           'losses',

@@ -33,9 +33,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 
 /** What more somebody may do in AWS after a change, in words. */
 export function rightsInAws(change: GuardedChange, stack: GuardedStack): string[] {
-  const look = LOOKS[change.type];
-  if (look !== undefined) return look(change, stack);
-  return change.type.startsWith('aws_') ? resourcePolicy(change, stack) : [];
+  return (LOOKS[change.type] ?? resourcePolicy)(change, stack);
 }
 
 /** Actions that get their holder more rights than they are. */
