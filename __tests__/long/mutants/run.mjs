@@ -27,6 +27,7 @@ const PARTS = {
           'guard-exposure',
           'guard-losses',
           'guard-protection',
+          'guard-rights',
           'guard-values',
           'ways-around',
           'losses',
@@ -159,7 +160,7 @@ for (const [part, { files, tests }] of Object.entries(PARTS)) {
     );
     const bundled = { kept: folder, outfile: file };
     const slow = tests.filter((test) =>
-      readFileSync(join(ROOT, test), 'utf8').includes('synthesizedStacks('),
+      readFileSync(join(ROOT, test), 'utf8').includes('synthesizedStacks'),
     );
     if (slow.length > 0) {
       await bundle(ROOT, slow, new Map(), { ...bundled, isFirst: true });

@@ -112,7 +112,7 @@ function resourcePolicy(change: GuardedChange, stack: GuardedStack): string[] {
   if (after === undefined && change.type === 'aws_efs_file_system_policy') {
     return ['takes away the policy of a file system: every client that reaches it may then mount it'];
   }
-  return compared(textOf(before['policy']), after === undefined ? '{}' : policyText(change, stack, 'policy'));
+  return compared(textOf(before['policy']), policyText(change, stack, 'policy'));
 }
 
 /** What a new policy lets in besides the platform's account and services of AWS. The policy of an endpoint only narrows. */
@@ -292,10 +292,7 @@ function madeWith(
 ): boolean {
   if (before !== undefined) return false;
   const written = writtenIn(document, address)?.[attribute];
-  const referred =
-    typeof written === 'string'
-      ? /^\$\{(aws_iam_role\.[\w-]+)\.(?:arn|id|name)\}$/.exec(written)?.[1]
-      : undefined;
+  const referred = /^\$\{(aws_iam_role\.[\w-]+)\.(?:arn|id|name)\}$/.exec(textOf(written))?.[1];
   const value = after?.[attribute];
   return changes.some(
     ({ type, action, address: other, after: role }) =>
