@@ -19,6 +19,7 @@ const PARTS = {
       /^src\/(?:pipeline\/guard\/.+\.ts|rules\/iam-policy\.ts|facts\/argument-classes\.ts|facts\/attributes\/.+\.behavior\.json)$/,
     tests: [
       '__tests__/src/facts/argument-classes.test.ts',
+      '__tests__/src/rules/iam-policy.test.ts',
       ...[
         ...[
           'corpus/corpus',

@@ -639,7 +639,7 @@ describe('rights in Kubernetes', () => {
     expect(update(auth({ a: 'a' }, 'aws-auth', 'dev'), auth({ a: 'b' }, 'aws-auth', 'dev'))).toEqual([]);
   });
 
-  it('of Pods are held by the level of their namespace', () => {
+  it('of Pods have the level of their namespace', () => {
     const namespace = (level: string | null, name = 'dev'): JsonObject => ({
       manifest: {
         ...{ apiVersion: 'v1', kind: 'Namespace' },
