@@ -1,5 +1,7 @@
 // Runs the tests of the guard, of the apply and of the sign-in against mutants of these files, and holds those that no test sees against
-// surviving-mutants.txt. `npm run test:long mutants` does so of the sign-in.
+// surviving-mutants.txt. `npm run test:long mutants` runs all of them.
+//
+// With --write it writes what it found there: of the mutants that --part, --only and --sample leave out, what stood there stays.
 //
 //   node __tests__/long/mutants/run.mjs [--part guard|apply|sign-in] [--only PATTERN] [--sample N --seed S] [--write]
 import { fork } from 'node:child_process';
@@ -160,9 +162,7 @@ for (const [part, { files, tests }] of Object.entries(PARTS)) {
       FILES.filter((path) => files.test(path)),
     );
     const bundled = { kept: folder, outfile: file };
-    const slow = tests.filter((test) =>
-      readFileSync(join(ROOT, test), 'utf8').includes('synthesizedStacks'),
-    );
+    const slow = tests.filter((test) => readFileSync(join(ROOT, test), 'utf8').includes('synthesizedStacks'));
     if (slow.length > 0) {
       await bundle(ROOT, slow, new Map(), { ...bundled, isFirst: true });
       await survivorsOf(file, [], folder);
