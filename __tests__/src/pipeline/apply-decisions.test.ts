@@ -353,7 +353,7 @@ describe('a plan that was made before another stack was applied', () => {
     } as unknown as Terraform;
     const kept = new Map([['dev', stored(1)]]);
     const what = record([planned('dev', { after: ['network'] })]);
-    const applier = new PlanApplier(what, {} as StateStore, outdir, kept);
+    const applier = new PlanApplier(what, {} as unknown as StateStore, outdir, kept);
     expect(await applier.apply(stack('dev'), terraform)).toEqual({ status: 'failed', name: 'dev', error });
   });
 

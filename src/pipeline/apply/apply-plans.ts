@@ -64,8 +64,9 @@ export class PlanApplier {
 
   private async applyAfterDependencies(stack: Stack, terraform: Terraform): Promise<Applied> {
     const { name, dependencies } = stack;
-    const outcomes = await Promise.all(dependencies.map((dependency) => this.outcomes.get(dependency)));
-    const before = outcomes.filter((outcome) => outcome !== undefined);
+    const before = await Promise.all(
+      dependencies.flatMap((dependency) => this.outcomes.get(dependency) ?? []),
+    );
     if (this.isDone(name)) return { status: 'done before', name };
     if (this.failed || before.some(({ status }) => status === 'not begun')) {
       return { status: 'not begun', name };
