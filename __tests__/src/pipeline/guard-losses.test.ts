@@ -113,6 +113,11 @@ describe('a loss', () => {
   });
 });
 
+it('the loss of the ServiceAccount that every namespace has is none', () => {
+  const before = { metadata: [{ name: 'default', namespace: 'dev' }] };
+  expect(lost('kubernetes_default_service_account_v1', before)).toEqual([]);
+});
+
 describe('a node group', () => {
   const group = (labels: Json, ...pods: JsonObject[]): string[] =>
     lost('aws_eks_node_group', { name: 'x', labels }, {}, declaring(...pods));

@@ -286,6 +286,8 @@ describe('the digest that an exception names', () => {
         today: new Date('2026-11-29'),
       }).stopped.filter(({ rule }) => rule === 'too-many-changes');
     expect(found(3)).toEqual([]);
+    const forgotten = writtenPlan('dev', { 'aws_vpc.x': { ...vpc('a'), actions: ['forget'] } });
+    expect(digests(forgotten, { maxChanges: 0 })).toHaveProperty(['too-many-changes dev']);
     expect(found(2).map(({ address, message, change }) => [address, message, change])).toEqual([
       [
         'dev',
@@ -334,7 +336,15 @@ describe('the digest that an exception names', () => {
     const left = writtenPlan('dev', {
       'kubernetes_manifest.x#1': { before: object('ConfigMap'), actions: ['delete'], deposed: 'd1' },
     });
-    const unready = new Map([['dev', [{ workload: 'Deployment dev/web', reason: 'it is not ready' }]]]);
+    const reasons = ['a is not ready', 'b is not ready'].map((reason) => ({
+      workload: 'Deployment dev/web',
+      reason,
+    }));
+    const unready = new Map([['dev', reasons]]);
+    expect(stoppedOf(left, { unready }).map(({ message }) => message)).toEqual([
+      'destroys the ConfigMap dev/x of an earlier revision, which its Pods need to start again: ' +
+        'a is not ready, b is not ready. Finish the rollout first: fix the workload, or what keeps it from starting',
+    ]);
     expect([digests(renamed), digests(shown), digests(left, { unready })]).toEqual([
       {
         'rename dev/aws_ssm_parameter.a': 'c1031f2edde5',

@@ -74,6 +74,7 @@ describe('a policy of a new role', () => {
     ['iam:GetServerCertificates', null, true],
     ['iam:PassRole', { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }, false],
     ['iam:PassRole', null, true],
+    ['iam:CreateServiceLinkedRole', { StringEquals: { a: 'b' } }, false],
     ['iam:CreateUser', { StringEquals: { a: 'b' } }, true],
     ['s3:GetObject', null, true],
   ])('may say what a controller does in a new cluster: %s if %j', (action, Condition, isTold) => {
@@ -134,6 +135,44 @@ describe('a policy that exists', () => {
     expect(text('logs:*', '${aws_cloudwatch_log_group.new.arn}:*')).toHaveLength(1);
     expect(text('logs:PutLogEvents', 'x${aws_cloudwatch_log_group.new.arn}:*')).toHaveLength(1);
     expect(text('logs:PutLogEvents', '${aws_cloudwatch_log_group.old.arn}:*')).toHaveLength(1);
+  });
+
+  it('names what exists and stays by what it is', () => {
+    const text = (address: string, changes: Record<string, WrittenChange> = {}): string[] => {
+      const stack = writtenPlan(
+        'dev',
+        {
+          'aws_iam_policy.x': {
+            before: { policy: json(allow('sqs:SendMessage', 'arn:aws:sqs:::q')) },
+            after: {},
+            after_unknown: { policy: true },
+          },
+          ...changes,
+        },
+        {
+          resource: {
+            aws_iam_policy: { x: { policy: json(allow('sqs:SendMessage', `\${${address}.arn}`)) } },
+          },
+        },
+      );
+      const known = ['q', 'r'].map((name) => ({
+        ...{ address: `aws_sqs_queue.${name}`, mode: 'managed', type: 'aws_sqs_queue', name },
+        values: { arn: `arn:aws:sqs:::${name}` },
+      }));
+      const resources = [...(stack.plan.prior_state?.values?.root_module?.resources ?? []), ...known];
+      return rights({
+        ...stack,
+        plan: {
+          ...stack.plan,
+          prior_state: { values: { root_module: { resources } } },
+        } as PlannedStack['plan'],
+      });
+    };
+    expect(text('aws_sqs_queue.q')).toEqual([]);
+    expect(text('aws_sqs_queue.r')).toEqual(['allows sqs:SendMessage on arn:aws:sqs:::r']);
+    expect(text('aws_sqs_queue.s')).toEqual(['allows sqs:SendMessage on ${aws_sqs_queue.s.arn}']);
+    const update = { 'aws_sqs_queue.q': { before: {}, after: { tags: {} } } };
+    expect(text('aws_sqs_queue.q', update)).toEqual(['allows sqs:SendMessage on ${aws_sqs_queue.q.arn}']);
   });
 
   it('may be deleted, where it only allows', () => {

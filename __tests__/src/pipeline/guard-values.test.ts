@@ -395,6 +395,14 @@ describe('what something new refers to', () => {
       aws_route: { x: { route_table_id: '${aws_route_table.x.id}', gateway_id } },
     });
     expect(rules(creating(route('${aws_vpc.x.id}'), true))).toEqual([]);
+    const table = {
+      aws_vpc: { x: { cidr_block: '10.0.0.0/16' } },
+      aws_route_table: {
+        x: { vpc_id: '${aws_vpc.x.id}', route: [{ cidr_block: '0.0.0.0/0', gateway_id: 'x' }] },
+      },
+    };
+    expect(rules(creating(table, true))).toEqual([]);
+    expect(rules(creating(table))).toEqual(['exposure aws_route_table.x']);
     expect(rules(creating(route('${data.aws_internet_gateway.y.id}'), true))).toEqual([
       'exposure aws_route.x',
     ]);
@@ -551,6 +559,12 @@ describe('what the program itself makes', () => {
       aws_iam_instance_profile: { p: { role: '${aws_iam_policy.x.id}' } },
     };
     expect(rules(creating(policy))).toEqual(['identity aws_iam_instance_profile.p']);
+    const named: Resources = {
+      aws_iam_role: { a: { name: 'a', assume_role_policy: '{}' } },
+      aws_iam_instance_profile: { p: { role: '${aws_iam_role.a.name}' } },
+      aws_launch_template: { t: { iam_instance_profile: { name: '${aws_iam_instance_profile.p.name}' } } },
+    };
+    expect(rules(creating(named))).toEqual([]);
     const template = (id: string): Resources => ({
       aws_launch_template: { t: { name: 't' } },
       aws_eks_node_group: { x: { launch_template: { id } } },

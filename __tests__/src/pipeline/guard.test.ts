@@ -428,6 +428,10 @@ describe('a type that only the platform declares', () => {
       ...renamed,
       classesBefore: ['aws_route53_zone content', 'aws_route53_zone comment exposure'],
     };
+    const firsts = stopped(renamed, { classes: both }).filter((found) => found.startsWith('unknown dns:'));
+    expect(firsts).toEqual([
+      'unknown dns: goes by the class exposure of comment of aws_route53_zone for the first time: x y',
+    ]);
     expect(stopped(known, { classes: both })).toEqual([
       'exposure dns/aws_route53_zone.z: changes comment, which decides who reaches it, from a to b',
     ]);

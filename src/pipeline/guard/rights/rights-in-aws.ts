@@ -43,7 +43,7 @@ const ESCALATING =
 /** Actions that say what there is, which AWS grants for everything or not at all. */
 const LISTING = /^[a-z0-9-]+:(?:Describe|List)[A-Za-z]*$/;
 
-/** `*`, and ARNs that name nothing but a service and a type: `arn:aws:s3:::*`, `arn:aws:ec2:eu-west-1:111122223333:instance/*`. */
+/** `*`, all but something, and ARNs that name nothing but a service and a type: `arn:aws:s3:::*`, `arn:aws:ec2:eu-west-1:111122223333:instance/*`. */
 const EVERYTHING =
   /^(?:(?!arn:)|arn(?::[^:]*){0,4}$|arn:[^:]*:s3:[^:]*:[^:]*:[*?/]+$|arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:(?:[a-z-]+[:/])?[*?][*?:/]*$)/i;
 
@@ -88,8 +88,7 @@ const isOfController = ({ action, conditions }: Permission): boolean =>
 
 /** Of what is part of something new: what it allows beyond named actions on named resources. */
 function reachingFar(permissions: readonly Permission[], mayBeController: boolean): string[] {
-  const isOpen = (text: string): boolean =>
-    text.startsWith('not ') || (EVERYTHING.test(text) && !text.startsWith('${'));
+  const isOpen = (text: string): boolean => EVERYTHING.test(text) && !text.startsWith('${');
   return permissions
     .filter(({ effect }) => effect === 'Allow')
     .filter(
