@@ -136,17 +136,18 @@ var makers = []any{
 
 // apply calls a rule with what its parameters are of: the object, then the one that it replaces, its API version, options.
 func apply(rule any, version schema.GroupVersion, object, old runtime.Object) field.ErrorList {
-	kind, given := reflect.TypeOf(object), []runtime.Object{object, old}
+	kind := reflect.TypeOf(object)
 	before := reflect.Zero(kind)
 	if old != nil {
 		before = reflect.ValueOf(old)
 	}
+	given := []reflect.Value{reflect.ValueOf(object), before}
 	var args []reflect.Value
 	for in := range reflect.TypeOf(rule).Ins() {
 		arg := reflect.Zero(in)
 		switch in {
 		case kind:
-			arg, given = reflect.ValueOf(given[0]), given[1:]
+			arg, given = given[0], given[1:]
 		case reflect.TypeOf(version):
 			arg = reflect.ValueOf(version)
 		case reflect.TypeFor[context.Context]():
