@@ -85,6 +85,8 @@ it('definitions of custom kinds come into a stack before the namespaces, as the 
   expect(read('cdktf.out/stacks/definitions/cdk.tf.json')).toContain(
     '"kinds_custom_resource_definition_batches_example_com"',
   );
+  // The workload of the guide has them, and is among what is type-checked below.
+  expect(read('stacks/definitions/batches.ts')).toContain('export interface Batch {');
 });
 
 it('the code of the guides has no type error', async () => {

@@ -45,7 +45,7 @@ export function addNewCommands(program: Command): void {
   const parent = program
     .command('new')
     .helpCommand(false)
-    .description('Add a workload, a namespace, a node group or a stack to the platform');
+    .description('Add a workload, a namespace, a node group, a stack or the types of a custom kind to the platform');
 
   addCommand(parent, 'workload <name>', {
     description: 'Create a workload with a test in workloads/, and run it in a namespace',
@@ -91,5 +91,15 @@ export function addNewCommands(program: Command): void {
     .action(async (name: string, { after, ...options }: NewOptions) => {
       const { newStack } = await import('./commands/new');
       await newStack(name, after, options);
+    });
+
+  addCommand(parent, 'kind <file>', {
+    description: 'Create the types of custom kinds beside the YAML of their CustomResourceDefinitions',
+    examples: ['new kind stacks/definitions/batches.yaml'],
+  })
+    .option(...JSON_OPTION)
+    .action(async (file: string, options: NewOptions) => {
+      const { newKind } = await import('./commands/new');
+      await newKind(file, options);
     });
 }

@@ -47,6 +47,15 @@ export async function newNodeGroup(group: NewNodeGroup, options: Printed): Promi
   await finish(files, options);
 }
 
+/** `new kind`: the types of the objects that a definition defines, beside it. */
+export async function newKind(file: string, options: Printed): Promise<void> {
+  // What writes types loads slowly.
+  const { addKind } = await import('../scaffold/add-kind');
+  const files = new ProjectFiles();
+  await addKind(files, file);
+  printWritten(await files.write(), options, ['npm test']);
+}
+
 /** The stacks of the platform as it is. */
 function stackNames(): string[] {
   return synthesizedNow().stacks.map(({ name }) => name);

@@ -25,18 +25,21 @@ export class ProjectFiles {
 
   /** @throws ScaffoldError when the file exists */
   create(path: string, text: string): void {
-    if (existsSync(resolve(this.folder, path))) {
+    if (this.has(path)) {
       throw new ScaffoldError(`${path}: exists already. Choose another name, or remove it first`);
     }
     this.files.set(path, { before: undefined, text });
+  }
+
+  has(path: string): boolean {
+    return this.files.has(path) || existsSync(resolve(this.folder, path));
   }
 
   /** The text of a file as it will be. @throws ScaffoldError when the file does not exist */
   read(path: string): string {
     const known = this.files.get(path);
     if (known) return known.text;
-    const file = resolve(this.folder, path);
-    if (existsSync(file)) return readFileSync(file, 'utf8');
+    if (this.has(path)) return readFileSync(resolve(this.folder, path), 'utf8');
     throw new ScaffoldError(`${path}: no such file. Run the command in the folder of a platform`);
   }
 
