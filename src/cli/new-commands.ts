@@ -45,7 +45,9 @@ export function addNewCommands(program: Command): void {
   const parent = program
     .command('new')
     .helpCommand(false)
-    .description('Add a workload, a namespace, a node group, a stack or the types of a custom kind to the platform');
+    .description(
+      'Add a workload, a namespace, a node group, a stack or the types of a custom kind to the platform',
+    );
 
   addCommand(parent, 'workload <name>', {
     description: 'Create a workload with a test in workloads/, and run it in a namespace',
