@@ -42,6 +42,7 @@ describe('the commands npm run test:long and test:outside', () => {
       '__tests__/outside/kinds.test.ts',
     ]);
     expect((await listed('long')).files).toEqual([
+      '__tests__/long/applications.test.ts',
       '__tests__/long/capacity.test.ts',
       '__tests__/long/control-plane-upgrade.test.ts',
       '__tests__/long/iam.test.ts',
@@ -58,7 +59,7 @@ describe('the commands npm run test:long and test:outside', () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(
-      'unknown part "upgrad" of test:long; known: capacity, control-plane-upgrade, iam, mutants, pairs, reachability, rehearsals, upgrade, validation',
+      'unknown part "upgrad" of test:long; known: applications, capacity, control-plane-upgrade, iam, mutants, pairs, reachability, rehearsals, upgrade, validation',
     );
   });
 });

@@ -21,8 +21,12 @@ export const APPLICATIONS: Readonly<
 > = {
   onlineBoutique: [onlineBoutique, { Deployment: 12, Service: 12 }],
   cassandra: [cassandra, { StatefulSet: 1, Service: 1, PersistentVolumeClaim: 3, StorageClass: 1 }],
-  elasticsearch: [elasticsearch, { StatefulSet: 1, Service: 1, PersistentVolumeClaim: 3, StorageClass: 1 }],
-  nodeExporter: [nodeExporter, { DaemonSet: 1, Service: 1 }, 'privileged'],
+  elasticsearch: [elasticsearch, { StatefulSet: 1, Service: 1, PersistentVolumeClaim: 2, StorageClass: 1 }],
+  nodeExporter: [
+    nodeExporter,
+    { DaemonSet: 1, Service: 1, ClusterRole: 1, ClusterRoleBinding: 1 },
+    'privileged',
+  ],
   wordpress: [wordpress, { Deployment: 2, Service: 2, Secret: 1, PersistentVolumeClaim: 2, StorageClass: 1 }],
   indexedJob: [indexedJob, { Job: 1 }],
   vllm: [vllm, { Deployment: 1, Service: 1, Secret: 1 }],

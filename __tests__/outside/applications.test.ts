@@ -1,19 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { Manifests } from '../../constructs/kubernetes/manifests';
 import { scalarText } from '../../src/manifests/attributes';
 import { isObject } from '../../src/manifests/field';
 import type { KubernetesObject } from '../../src/manifests/objects';
 import type { Json } from '../../src/manifests/terraform-document';
 import { APPLICATIONS } from '../examples/applications';
 import { inNamespace } from '../constructs/kubernetes/namespace-of';
+import { ApplicationsLife, OCCUPIED } from '../e2e/applications-life';
+import { ApplicationsPlatform } from '../e2e/applications-platform';
+import { needsProvider } from './needs';
+import { besideApplications, filesOf, ORIGINALS, originalsFolder, ORIGINALS_OCCUPY } from './originals';
 
-/** A folder with a folder of the published YAML of each application, which is no part of the project. */
-const ORIGINALS = process.env['APPLICATION_YAML'] ?? '';
+const MINUTE = 60_000;
+jest.setTimeout(15 * MINUTE);
 
 /** What differs from the originals, by the field, and why. */
 const DIFFERENT: readonly (readonly [field: RegExp, why: string])[] = [
-  [/securityContext\.(fsGroup|runAsGroup|runAsUser): 1000 /, 'user and group are those of the container'],
+  [
+    /securityContext\.(fsGroup|runAsGroup|runAsUser|runAsNonRoot): /,
+    'user and group are those of the container, or of all',
+  ],
+  [/metadata\.namespace: /, 'the namespace is any'],
   [
     /Probe\.(initialDelaySeconds|periodSeconds): /,
     'a startup probe takes the place of a delay, and one health check has one period',
@@ -21,6 +30,7 @@ const DIFFERENT: readonly (readonly [field: RegExp, why: string])[] = [
   [/Probe\.httpGet\.httpHeaders\.Cookie\./, 'a health check needs no session'],
   [/annotations\.sidecar\.istio\.io/, 'there is no service mesh'],
   [/frontend-check\.(command\.\d|image): /, 'the wait for the frontend is a loop of one line'],
+  [/^Job indexed-job: .*initContainers\.input\.command\.2: /s, 'the same script in one line'],
   [/restartPolicy: Always is undefined/, 'the default of the API'],
   [/secretKeyRef\.name: ([\w-]+) is "\1-[0-9a-f]{8}"/, 'a rotation makes another Secret, and rolls the Pods'],
   [/image: ([\w./]+) is "\1:[\d.]+"/, 'images have a tag'],
@@ -29,27 +39,47 @@ const DIFFERENT: readonly (readonly [field: RegExp, why: string])[] = [
   [/CASSANDRA_SEEDS\.value: .*\.default\.svc/, 'the namespace is any'],
   [/capabilities\.add\.0: IPC_LOCK/, 'Pod Security restricted and baseline refuse it'],
   [/annotations\.volume\.beta\.kubernetes\.io\/storage-class/, 'the field storageClassName has its place'],
+  [/sessionAffinity: None is undefined/, 'the default of the API'],
+  [/cpu: 1000m is "1"/, 'quantities as the API server writes them'],
+  [/Probe\.tcpSocket\.port: transport is 9300/, 'the number of the same port'],
+  [
+    /labels\.(addonmanager\.)?kubernetes\.io\/(mode|name|cluster-service): /,
+    'nothing in EKS reads the labels of the add-on manager',
+  ],
+  [/[lL]abels\.version: v7/, 'with a version in the selector no update could be in place'],
+  [
+    /elasticsearch-logging\.image: |env\.MINIMUM_MASTER_NODES|^ClusterRole(Binding)? elasticsearch-logging: missing/,
+    "Elastic's own image, whose nodes find each other by DNS",
+  ],
+  [/elasticsearch-logging-init\./, 'files are not mapped, so that no setting of the machine is needed'],
+  [
+    /volumeMounts\.\/data\.|volumes\.elasticsearch-logging\./,
+    'a disk for each node, not a folder of the machine',
+  ],
+  [/node-exporter: \S*args\.(8|9|10): /, 'the file systems and interfaces of EKS'],
+  [/kube-rbac-proxy\.args\.[12]: /, "Go's own choice of ciphers"],
+  [
+    /^ClusterRole(Binding)? node-exporter: missing/,
+    'objects of the cluster have the name of the stack before theirs',
+  ],
+  [
+    /^ServiceAccount node-exporter: (automount\w+: false is true|metadata\.labels\.\S*version)/,
+    'the account of one workload says what its Pods do',
+  ],
+  [/^NetworkPolicy node-exporter: missing/, 'Pods on the network of the machine are beyond it'],
+  [/^ServiceMonitor node-exporter: missing/, 'the kind is that of an operator: ApiObject'],
   [
     /^StorageClass fast: missing/,
     'the class of the cluster has the name of its stack before it, and is one of EBS',
   ],
 ];
 
-function originals(name: string): KubernetesObject[] {
-  const folder = join(ORIGINALS, name);
-  if (ORIGINALS === '' || !existsSync(folder)) {
-    throw new Error(
-      `APPLICATION_YAML: expected a folder with the folder ${name}, which has the published YAML; got "${ORIGINALS}"`,
-    );
-  }
-  const files = readdirSync(folder);
-  if (files.length === 0) throw new Error(`${folder} has no YAML`);
-  return files.flatMap((file) =>
-    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).flatMap(
+const objectsOf = (name: string): KubernetesObject[] =>
+  filesOf(name).flatMap((file) =>
+    parseAllDocuments(readFileSync(file, 'utf8')).flatMap(
       (document) => (document.toJS() as KubernetesObject | null) ?? [],
     ),
   );
-}
 
 /** Elements of a list by what the API tells them apart by. */
 function byKey(list: readonly Json[]): Readonly<Record<string, Json>> {
@@ -80,7 +110,7 @@ function differences(original: Json, ours: Json | undefined, path: string): stri
   return texts[0] === texts[1] ? [] : [`${path}: ${texts[0]} is ${JSON.stringify(ours)}`];
 }
 
-it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExporter'].includes(name)))(
+it.each(Object.keys(APPLICATIONS))(
   '%s has every field of the published YAML, except for those that are listed',
   (name) => {
     const [build, , level] = APPLICATIONS[name] ?? [];
@@ -88,7 +118,7 @@ it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExpor
       (stack) => void build?.(stack),
       level === undefined ? {} : { podSecurity: level },
     );
-    const found = originals(name).flatMap(
+    const found = objectsOf(name).flatMap(
       ({ kind, metadata: { name: wanted = '', ...metadata }, ...rest }) => {
         const ours = made
           .objects(kind)
@@ -104,3 +134,117 @@ it.each(Object.keys(APPLICATIONS).filter((name) => !['elasticsearch', 'nodeExpor
     expect(unlisted).toEqual([]);
   },
 );
+
+/** What a namespace changes in the objects of YAML, and what the options of `ORIGINALS` say, by the field. */
+const GIVEN: readonly (readonly [field: RegExp, why: string])[] = [
+  [/metadata\.namespace: /, 'the namespace'],
+  [/^ClusterRoleBinding .* subjects\.[\w-]+\.namespace: /, 'the accounts of the namespace'],
+  [/\.affinity\.nodeAffinity\.requiredDuring\S*: none is /, 'the node groups of the namespace'],
+  [
+    /: "" is none$|template\.metadata: none is \{\}$/,
+    'what is empty is left out, and a template has metadata',
+  ],
+  [/cpu: "1000m" is "1"$/, 'quantities as the API server writes them'],
+  [
+    /securityContext\.(runAsNonRoot|allowPrivilegeEscalation|seccompProfile\.type|capabilities\.drop\.0): none is /,
+    'restricted',
+  ],
+  [
+    /securityContext\.(privileged|readOnlyRootFilesystem|runAsNonRoot|allowPrivilegeEscalation): none is (true|false)$/,
+    'defaults of the API: the provider has others',
+  ],
+  [/automountServiceAccountToken: none is /, 'that of the account: the provider sends true'],
+  [/spec\.revisionHistoryLimit: none is 10$/, 'the default of the API: the provider requires it'],
+  [/securityContext\.runAsUser: none is \d+$/, 'edit: the image runs as root'],
+  [
+    /^StatefulSet cassandra .*(IPC_LOCK|volume\.beta\.kubernetes\.io)/,
+    'edit: refused capability, other class',
+  ],
+  [/^StorageClass fast /, 'select: the provisioner of minikube'],
+  [/^Deployment wordpress .*capabilities\.add\.0: none is "NET_BIND_SERVICE"$/, 'edit: port 80 without root'],
+];
+
+/** Every field with a value, by its path. */
+function fieldsOf(value: Json | undefined, path = ''): [string, string][] {
+  const below = Array.isArray(value) ? byKey(value as readonly Json[]) : value;
+  if (value === undefined) return [];
+  if (!isObject(below) || Object.keys(below).length === 0) return [[path, JSON.stringify(value)]];
+  return Object.entries(below).flatMap(([key, each]) =>
+    fieldsOf(each, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+const titleOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.name ?? ''}`;
+
+/** What differs between objects: `Service web spec.type: none is "ClusterIP"`. */
+function changesBetween(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const [was, is] = [before, after].map((objects) =>
+    Object.fromEntries(
+      objects.flatMap((object) =>
+        fieldsOf(object as unknown as Json).map(([path, value]) => [`${titleOf(object)} ${path}`, value]),
+      ),
+    ),
+  );
+  return [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])]
+    .filter((path) => was?.[path] !== is?.[path])
+    .map((path) => `${path}: ${was?.[path] ?? 'none'} is ${is?.[path] ?? 'none'}`);
+}
+
+it.each(Object.entries(ORIGINALS))(
+  '%s through fromYaml is the same objects, but for what is listed',
+  (name, { privileged, ...options }) => {
+    const before = objectsOf(name);
+    const made = inNamespace(
+      (stack) => {
+        Manifests.fromYaml(stack, name, { folder: dirname(filesOf(name)[0] ?? ''), ...options });
+      },
+      { podSecurity: privileged ? 'privileged' : 'restricted' },
+    );
+    const names = new Set(before.map(titleOf));
+    const after = [...new Set(before.map(({ kind }) => kind))]
+      .flatMap((kind) => made.objects(kind))
+      .filter((object) => names.has(titleOf(object)));
+    const unlisted = changesBetween(before, after).filter(
+      (each) => !GIVEN.some(([field]) => field.test(each)),
+    );
+    expect(unlisted).toEqual([]);
+    expect(after.length).toBeGreaterThan(0);
+  },
+);
+
+describe('the applications and their originals on the sandbox, by the real provider', () => {
+  let platform: ApplicationsPlatform;
+  let life: ApplicationsLife;
+
+  beforeAll(async () => {
+    await needsProvider('hashicorp/kubernetes');
+    platform = await ApplicationsPlatform.copy(besideApplications(originalsFolder()));
+    life = new ApplicationsLife(platform, { ...OCCUPIED, ...ORIGINALS_OCCUPY });
+    await platform.start();
+  }, 60 * MINUTE);
+
+  afterAll(() => platform.remove(), 5 * MINUTE);
+
+  it('are deployed: every Pod is Ready on the nodes of its namespace, and a second plan is empty', async () => {
+    expect(await life.deploy()).toEqual({
+      changed: ['network', 'cluster', 'monitors', 'platform', 'made', 'given', 'agents', 'original-agents'],
+      wrong: [],
+    });
+  });
+
+  it('have nothing to change when they are deployed again', async () => {
+    expect((await platform.project.up()).changed).toEqual([]);
+  });
+
+  it('change in place: with other images every object is the same, and runs them', async () => {
+    expect(await life.change()).toEqual({
+      changed: ['made', 'given', 'agents', 'original-agents'],
+      wrong: [],
+    });
+  });
+
+  it('are destroyed, and nothing is left but the seven disks whose class says Retain', async () => {
+    const volume = expect.stringMatching(/^left in the account: ec2 Volume vol-/) as string;
+    expect(await platform.destroy()).toEqual(Array.from({ length: 7 }, () => volume));
+  });
+});
