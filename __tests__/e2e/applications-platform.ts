@@ -124,7 +124,8 @@ export class ApplicationsPlatform {
   async destroy(): Promise<string[]> {
     await this.aws('ssm', 'delete-parameter', '--name', TOKEN);
     const { status, stdout, stderr } = await this.project.npm('sandbox:destroy');
-    const left = stderr.split('\n').filter((line) => line.startsWith('left in '));
+    // The list of steps and the error both say it.
+    const left = [...new Set(stderr.split('\n').filter((line) => line.startsWith('left in ')))];
     if (status !== 0 && left.length === 0) throw new Error(stdout + stderr);
     return left;
   }

@@ -169,9 +169,7 @@ function fieldsOf(value: Json | undefined, path = ''): [string, string][] {
   const below = Array.isArray(value) ? byKey(value as readonly Json[]) : value;
   if (value === undefined) return [];
   if (!isObject(below) || Object.keys(below).length === 0) return [[path, JSON.stringify(value)]];
-  return Object.entries(below).flatMap(([key, each]) =>
-    fieldsOf(each, path === '' ? key : `${path}.${key}`),
-  );
+  return Object.entries(below).flatMap(([key, each]) => fieldsOf(each, path === '' ? key : `${path}.${key}`));
 }
 
 const titleOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.name ?? ''}`;
