@@ -58,9 +58,16 @@ export function objectsOf(page: Page, { line }: Block): KubernetesObject[] {
 /** The Kubernetes objects that `synthesized` gets of an example, by kind and name. */
 export function sorted(example: Example): KubernetesObject[] {
   const nameOf = ({ kind, metadata: { name = '' } }: KubernetesObject): string => `${kind} ${name}`;
-  return synthesized(example)
+  return synthesized(exampleOf(page, block))
     .objects.map(({ object }) => object)
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** What an example of a page puts into a stack. */
+export function exampleOf(page: Page, { line }: Block): Example {
+  const example = examplesOf(page)[`example${line}`];
+  if (!example) throw new Error(`${page.path}:${line} is no example`);
+  return example;
 }
 
 function examplesOf(page: Page): Readonly<Record<string, Example>> {

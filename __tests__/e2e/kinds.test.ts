@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { parse } from 'yaml';
-import { kubernetesObjects } from '../../src/manifests/objects';
+import { type KubernetesObject, kubernetesObjects } from '../../src/manifests/objects';
 import { askRights } from '../../src/rules/kubernetes-oracle';
 import { ManifestApplier } from '../../src/sandbox/manifest-applier';
 import { SAMPLE_SETS, synthesizeSamples } from '../constructs/kubernetes/sample-stack';
+import { definitionsOf } from '../constructs/kubernetes/custom-definitions';
 import { secretReader } from '../constructs/kubernetes/secret-values';
+import { page } from '../docs/page';
+import { objectsOf } from '../docs/synthesized-example';
 import { ApiServer } from '../long/api-server';
 import { disagreements } from '../long/drawn-objects';
 import { VALID_OBJECTS } from '../long/valid-objects';
@@ -202,4 +205,26 @@ describe('the API server, by server-side apply with strict field validation,', (
       .catch((error: unknown) => String(error));
     expect(await message).toContain(refusal ?? 'daemonset.apps/rogue created');
   });
+
+  // Last: some of them hold for the whole cluster.
+  it('takes every kind of the guide to kinds of one’s own, those of operators by the smallest definition', async () => {
+    const guide = page('docs/guides/custom-resources.md');
+    const objects = guide.examples.flatMap((block) => objectsOf(guide, block));
+    const apply = (items: readonly KubernetesObject[]): Promise<string> =>
+      kubectl.run(['apply', '--server-side', '--validate=strict', '--filename', '-'], {
+        input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+      });
+    await apply(definitionsOf(objects));
+    await kubectl.run(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+    kubectl.warnings.length = 0;
+    await apply(objects.filter(({ kind }) => kind === 'Namespace').slice(0, 1));
+    const others = objects.filter(({ kind }) => !['Namespace', 'ServiceAccount'].includes(kind));
+    const applied = (await apply(others)).trim().split('\n');
+    expect(applied.map((line) => line.replace(/[./].*$/, '')).sort()).toEqual([
+      ...['apiservice', 'batch', 'certificate', 'externalsecret', 'httproute', 'ingressclass'],
+      ...['mutatingadmissionpolicy', 'mutatingwebhookconfiguration', 'nodepool', 'resourceclaimtemplate'],
+      ...['rollout', 'runtimeclass', 'servicemonitor', 'validatingwebhookconfiguration', 'volumesnapshot'],
+    ]);
+    expect(kubectl.warnings).toEqual([]);
+  }, 60_000);
 });

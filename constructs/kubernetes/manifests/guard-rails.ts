@@ -49,6 +49,21 @@ export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[
   spec['affinity'] = merged(spec['affinity'], result['affinity']);
 }
 
+/** A kind from which Karpenter makes nodes, and where these get their labels. */
+const NODE_POOL = { kind: 'NodePool.karpenter.sh', labels: 'spec.template.metadata.labels' };
+
+/** Gives the nodes of a NodePool the label of a node group, so that Pods of the namespace find them. */
+export function labelNodes(object: KubernetesObject, nodeGroups: readonly string[], report: Report): void {
+  if (qualifiedKind(object) !== NODE_POOL.kind) return;
+  const labels = NODE_POOL.labels.split('.').reduce(objectIn, object as unknown as Mutable);
+  const group = (labels[NODE_GROUP_LABEL] ??= nodeGroups[0]);
+  if (typeof group === 'string' && nodeGroups.includes(group)) return;
+  report(
+    `${NODE_POOL.labels}[${NODE_GROUP_LABEL}]`,
+    `got ${JSON.stringify(group)}; the namespace has the node groups ${nodeGroups.join(', ')}; name one of these, or remove it`,
+  );
+}
+
 /** The affinity of Pods that keeps them to node groups. */
 export const requiredAffinity = (nodeGroups: readonly string[]): unknown =>
   podWith([{ matchExpressions: [requirement(nodeGroups)] }])['affinity'];

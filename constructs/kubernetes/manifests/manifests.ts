@@ -26,7 +26,14 @@ import { Namespace } from '../namespaces/namespace';
 import { canonicalObject, isCanonical } from './canonical-object';
 import type { EditedKinds } from './edited-kinds';
 import { writeDefaults, writePodDefaults } from './defaults';
-import { fillRestricted, keepToNodeGroups, type Report, requiredAffinity, unplaced } from './guard-rails';
+import {
+  fillRestricted,
+  keepToNodeGroups,
+  labelNodes,
+  type Report,
+  requiredAffinity,
+  unplaced,
+} from './guard-rails';
 import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
 import { type Mutable, partsAt, type PodSpecPlaces, podSpecs } from './pod-specs';
@@ -380,6 +387,7 @@ export class Manifests extends Construct {
         );
       }
     }
+    if (namespace?.nodeGroups) labelNodes(object, namespace.nodeGroups, report);
     for (const pod of known) {
       const below = (field: string, message: string): void => {
         report(`${pod.field}.${field}`, message);

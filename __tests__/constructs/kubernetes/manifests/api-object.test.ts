@@ -94,6 +94,23 @@ it('an ApiObject is validated as the API server validates it, and by the definit
   ]);
 });
 
+it('the nodes of a NodePool get the label of a node group of the namespace', () => {
+  const pool = (labels: object) => (stack: BaseStack) => {
+    const spec = { template: { metadata: { labels }, spec: {} } };
+    const options = { clusterWide: ['NodePool.karpenter.sh'] };
+    new ApiObject(stack, 'spot', { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', spec }, options);
+  };
+  const labelsOf = (labels: object): unknown => inNamespace(pool(labels)).object('NodePool')['spec'];
+  const having = (labels: object): object => ({ template: { metadata: { labels } } });
+  expect(labelsOf({})).toMatchObject(having({ 'platform/node': 'node-1' }));
+  expect(labelsOf({ team: 'shop', 'platform/node': 'node-2' })).toMatchObject(
+    having({ team: 'shop', 'platform/node': 'node-2' }),
+  );
+  expect(findings(pool({ 'platform/node': 'node-3' }))).toEqual([
+    'shop/spot: spec.template.metadata.labels[platform/node]: NodePool spot: got "node-3"; the namespace has the node groups node-1, node-2; name one of these, or remove it',
+  ]);
+});
+
 it('a webhook configuration has a manifest', () => {
   const { object } = inNamespace((stack) => {
     Manifests.fromYaml(stack, 'app', {
