@@ -107,6 +107,32 @@ describe('a workload, by the provider,', () => {
   );
 
   it(
+    'that an autoscaler scales keeps its number of Pods at a later apply',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'scaled');
+      const web =
+        (image: string, isScaled = true): Version =>
+        (stack) => {
+          const replicas = isScaled ? {} : { replicas: 4 };
+          const deployment = new Deployment(stack, 'web', { ...plain, image, ...replicas, via: 'manifest' });
+          if (isScaled) deployment.autoscale({ min: 4, max: 9, cpu: { targetUtilization: 70 } });
+        };
+      const count = (): Promise<string> =>
+        by.kubectl.run(['get', 'deployment/web', '--namespace=scaled', '--output=jsonpath={.spec.replicas}']);
+      await objects.apply(web('shop/web:1', false));
+      await objects.apply(web('shop/web:1'));
+      expect(await count()).toBe('4');
+      // As the autoscaler does.
+      await by.kubectl.run(['scale', 'deployment/web', '--replicas=6', '--namespace=scaled']);
+      expect(await objects.plan()).toEqual([]);
+      expect(await objects.apply(web('shop/web:2'))).toEqual(['update kubernetes_manifest.web']);
+      expect(await count()).toBe('6');
+      expect(await objects.plan()).toEqual([]);
+    },
+    10 * MINUTE,
+  );
+
+  it(
     'that is a Job with a native sidecar runs, and runs again with other content',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'sidecar');

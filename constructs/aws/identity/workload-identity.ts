@@ -1,5 +1,5 @@
 import { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
-import { dependable, type TerraformResource } from 'cdktf';
+import { dependable, type TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { awsOf } from '../account/aws-provider';
 import type { PolicyStatement } from './policy-document';
@@ -27,7 +27,18 @@ export interface WorkloadIdentityOptions {
   readonly roleName?: string;
 }
 
-const identities = new WeakMap<AccountOfPods, WorkloadIdentity>();
+/** The identities of each stack by the account, which may exist already and be named by several constructs. */
+const identities = new WeakMap<TerraformStack, Map<string, WorkloadIdentity>>();
+
+function identitiesBeside(account: AccountOfPods): Map<string, WorkloadIdentity> {
+  const stack = TerraformStack.of(account);
+  const known = identities.get(stack) ?? new Map<string, WorkloadIdentity>();
+  identities.set(stack, known);
+  return known;
+}
+
+const nameOf = ({ namespace, literalName }: AccountOfPods): string =>
+  `${namespace.literalName}/${literalName}`;
 
 /**
  * An IAM role for the Pods of a ServiceAccount, declared beside them: `PodIdentity` is the same for accounts that are not made
@@ -44,8 +55,10 @@ const identities = new WeakMap<AccountOfPods, WorkloadIdentity>();
 export class WorkloadIdentity extends Construct {
   /** The identity of a ServiceAccount: the one that it has, or a new one that is allowed nothing yet. */
   static of(serviceAccount: AccountOfPods): WorkloadIdentity {
+    const known = identitiesBeside(serviceAccount).get(nameOf(serviceAccount));
+    if (known) serviceAccount.onAwsRole?.();
     return (
-      identities.get(serviceAccount) ??
+      known ??
       new WorkloadIdentity(serviceAccount.ownResource ?? serviceAccount, 'identity', {
         serviceAccount,
         statements: [],
@@ -63,7 +76,8 @@ export class WorkloadIdentity extends Construct {
     const serviceAccount = account.literalName;
     const namespace = account.namespace.literalName;
     const roleName = options.roleName ?? `${cluster}-${namespace}-${serviceAccount}`;
-    const other = identities.get(account);
+    const known = identitiesBeside(account);
+    const other = known.get(nameOf(account));
     this.node.addValidation({
       validate: () => [
         ...(/^[\w+=,.@-]{1,64}$/.test(roleName)
@@ -83,7 +97,7 @@ export class WorkloadIdentity extends Construct {
           : []),
       ],
     });
-    if (!other) identities.set(account, this);
+    if (!other) known.set(nameOf(account), this);
     this.role = new ServiceRole(this, 'role', {
       name: roleName,
       trust: 'pod-identity',

@@ -108,8 +108,9 @@ export class ServiceAccount extends NamedObject<ServiceAccountV1> {
             'make a Role there and bind it to the account',
         ),
     });
-    const name = `${this.literalName}-reader`;
-    this.reader ??= new Role(this, 'reader', { name }).bindTo(this);
+    // Several constructs may name an account that exists already: each has a Role by its own path.
+    const name = this.exists ? {} : { name: `${this.literalName}-reader` };
+    this.reader ??= new Role(this, 'reader', name).bindTo(this);
     this.reader.allowReadOf(...objects);
     return this;
   }

@@ -30,16 +30,20 @@ const TEMPLATE_ANNOTATION = 'platform/template';
 /** Arguments that a `kubernetes_manifest` takes as they are. */
 const KEPT = ['//', 'depends_on', 'provider', 'timeouts'];
 
+/** What the typed resource does not say of the manifest. */
+export interface ManifestForm {
+  /** Adds to the object what the provider has no argument for. */
+  complete(object: JsonObject): JsonObject;
+  /** Fields that the cluster changes: a later apply leaves them as they are, unless their value in the manifest is another one. */
+  computed(): readonly string[];
+}
+
 /**
  * Lets a typed resource be written as a `kubernetes_manifest` of the same object, which can have every field of the API.
  *
- * @param complete adds to the object what the provider has no argument for
  * @returns says what of the object the provider cannot apply
  */
-export function asManifest(
-  resource: TerraformResource,
-  complete: (object: JsonObject) => JsonObject,
-): () => string[] {
+export function asManifest(resource: TerraformResource, form: ManifestForm): () => string[] {
   const kind = KINDS[resource.terraformResourceType];
   if (!kind) throw new Error(`${resource.terraformResourceType} stands for no object`);
   const fields = Object.fromEntries(
@@ -59,13 +63,15 @@ export function asManifest(
         const sent = Object.fromEntries(Object.entries(attributes).filter(([key]) => key in fields));
         const plain = resolveLiterally(resource, sent) as JsonObject;
         const object = convertBlock(fields, plain, '', (path, why) => errors.push(`${path}: ${why}`));
-        const manifest = countable(complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object }));
+        const manifest = countable(
+          form.complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object }),
+        );
         errors.push(...manifestErrors(manifest['spec'] ?? {}, 'spec'));
         const { lifecycle } = attributes;
         named[name] = {
           ...Object.fromEntries(Object.entries(attributes).filter(([key]) => KEPT.includes(key))),
           manifest: verbatim(manifest),
-          computed_fields: [...COMPUTED, ...(kind.kind === 'Job' ? COMPUTED_OF_JOB : [])],
+          computed_fields: [...COMPUTED, ...(kind.kind === 'Job' ? COMPUTED_OF_JOB : []), ...form.computed()],
           field_manager: { force_conflicts: true },
           ...Object.fromEntries(
             Object.entries(WAITS)

@@ -60,9 +60,13 @@ export abstract class ReplicatedWorkload<
   /** What its autoscaler scales. */
   protected abstract get scaleTarget(): ScaleTarget;
 
-  /** The number of Pods, or undefined when an autoscaler decides. */
+  /** The number of Pods, or undefined when an autoscaler decides. An object that lost the field would have one Pod meanwhile. */
   protected get replicas(): number | undefined {
-    return this.autoscaler ? undefined : (this.options.replicas ?? 2);
+    return this.autoscaler && !this.viaManifest ? undefined : this.fewestReplicas;
+  }
+
+  protected override get changedByOthers(): readonly string[] {
+    return this.autoscaler ? ['spec.replicas'] : [];
   }
 
   /** The number of Pods, or the fewest that the autoscaler leaves. */

@@ -36,7 +36,6 @@ export interface WorkloadOptions extends PodTemplateOptions {
    * `manifest` writes the object as a `kubernetes_manifest`, which has every field of the API. `addSidecar()` then makes native sidecars,
    * and `patch()` sets what the provider has no argument for. Terraform then needs the API server to plan. An object that exists is kept by a
    * move of its address: `npm run addresses -- --write` proposes it.
-   * Call `autoscale()` when you create it: an object that loses its replicas has one Pod until the autoscaler acts.
    * @default - the resource of the provider for its kind
    */
   readonly via?: 'manifest';
@@ -82,7 +81,7 @@ export abstract class Workload<
   private readonly affinity = new PodAffinity(this);
   private readonly annotations: Labels;
   private readonly changes: ((spec: never) => unknown)[] = [];
-  private readonly viaManifest: boolean;
+  protected readonly viaManifest: boolean;
   /** Its Terraform type, or the one that it would have. */
   private type = '';
   /** The spec as it was last made. */
@@ -275,8 +274,16 @@ export abstract class Workload<
     atSynthesis(resource, complete);
     this.type = resource.terraformResourceType;
     if (!this.viaManifest) return;
-    const validate = asManifest(resource, (object) => this.template.withNativeSidecars(object));
+    const validate = asManifest(resource, {
+      complete: (object) => this.template.withNativeSidecars(object),
+      computed: () => this.changedByOthers,
+    });
     this.node.addValidation({ validate });
+  }
+
+  /** Fields of the manifest that the cluster changes once the object exists. */
+  protected get changedByOthers(): readonly string[] {
+    return [];
   }
 
   /** The name, for what scales it: a reference, so that the object is created first. */

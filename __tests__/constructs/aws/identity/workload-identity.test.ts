@@ -3,10 +3,11 @@ import {
   type WorkloadIdentityOptions,
 } from '../../../../constructs/aws/identity/workload-identity';
 import { allow } from '../../../../constructs/aws/identity/allow';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { NetworkPolicy } from '../../../../constructs/kubernetes/network/network-policy';
 import { Deployment } from '../../../../constructs/kubernetes/workloads/deployment';
 import { ServiceAccount } from '../../../../constructs/kubernetes/access/service-account';
+import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { inNamespace } from '../../kubernetes/namespace-of';
 
 const statements: WorkloadIdentityOptions['statements'] = [
@@ -148,4 +149,37 @@ it('an existing ServiceAccount gets a role from the grants of its workloads', ()
     account_identity: expect.objectContaining({ namespace: 'shop', service_account: 'agent' }) as object,
   });
   expect(document.resource).not.toHaveProperty('kubernetes_service_account_v1');
+});
+
+it('two workloads with the same existing account share its role, since EKS takes one', () => {
+  const { document, objects } = inNamespace((stack) => {
+    NetworkPolicy.denyAll(stack, 'deny');
+    for (const [name, action] of [
+      ['web', 's3:GetObject'],
+      ['worker', 's3:PutObject'],
+    ] as const) {
+      const scope = new Construct(stack, name);
+      const serviceAccount = ServiceAccount.fromName(scope, 'account', 'agent');
+      serviceAccount.grantRead(new ConfigMap(scope, 'settings', { data: { a: 'b' } }));
+      allow(
+        new Deployment(scope, 'app', { image: 'shop/web:1', serviceAccount }),
+        [action],
+        'arn:aws:s3:::shop/*',
+      );
+    }
+  });
+  expect(Object.keys(document.resource?.['aws_eks_pod_identity_association'] ?? {})).toEqual([
+    'web_account_identity',
+  ]);
+  expect(Object.keys(document.resource?.['aws_iam_role'] ?? {})).toHaveLength(1);
+  const policies = JSON.stringify(document.resource?.['aws_iam_role_policy']);
+  expect(['s3:GetObject', 's3:PutObject'].filter((action) => !policies.includes(action))).toEqual([]);
+  // Each has a Role for what it reads, and both reach AWS.
+  expect(objects('Role').map(({ metadata }) => metadata.name)).toEqual([
+    'web-account-reader',
+    'worker-account-reader',
+  ]);
+  expect(objects('NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual(
+    expect.arrayContaining(['web-app-to-0.0.0.0-0', 'worker-app-to-0.0.0.0-0']),
+  );
 });

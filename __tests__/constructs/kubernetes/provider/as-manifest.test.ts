@@ -37,7 +37,10 @@ it('a workload written as a manifest is the same object, except for the annotati
   const [typed, manifest] = [inNamespace(workloads()), inNamespace(workloads('manifest'))];
   for (const kind of KINDS) {
     const objects = JSON.parse(
-      JSON.stringify(manifest.objects(kind)).replace(/"annotations":\{"platform\/template":"\w{8}"\},/g, ''),
+      JSON.stringify(manifest.objects(kind))
+        .replace(/"annotations":\{"platform\/template":"\w{8}"\},/g, '')
+        // An autoscaler has the number, which no object may lose.
+        .replace('"progressDeadlineSeconds":300,"replicas":2', '"progressDeadlineSeconds":300'),
     ) as unknown;
     expect(objects).toEqual(typed.objects(kind));
   }
@@ -55,6 +58,19 @@ it('the annotations change with the Pod template, because a controller then coun
   };
   expect(annotations('1', 2)).toEqual(annotations('1'));
   expect(annotations('2')).not.toEqual(annotations('1'));
+});
+
+it('an autoscaler takes over the number of Pods: the field stays, and Terraform leaves it as it is', () => {
+  const { document, object } = inNamespace((stack) => {
+    const web = new Deployment(stack, 'web', { image, via: 'manifest' });
+    web.autoscale({ min: 3, max: 9, cpu: { targetUtilization: 70 } });
+    new Deployment(stack, 'fixed', { image, via: 'manifest', replicas: 3 });
+  });
+  expect(object('Deployment', 'web')).toMatchObject({ spec: { replicas: 3 } });
+  const { web, fixed } = document.resource?.['kubernetes_manifest'] ?? {};
+  expect(web).toMatchObject({ computed_fields: expect.arrayContaining(['spec.replicas']) as unknown });
+  // What was changed by hand is taken back.
+  expect(fixed).not.toMatchObject({ computed_fields: expect.arrayContaining(['spec.replicas']) as unknown });
 });
 
 it('Terraform waits for a manifest, reverts manual changes, and ignores immutable fields', () => {
