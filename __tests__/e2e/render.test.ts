@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { follow } from '../docs/follow';
+import { ChartRegistry } from './chart-registry';
 import { type Ended, Project, succeeded } from './project';
 
 const MINUTE = 60_000;
@@ -301,6 +302,38 @@ describe('a chart of a repository', () => {
   it('is an error when it cannot be downloaded, with exit status 2', async () => {
     use('1.2.4');
     const { status, stdout } = await render('--json');
+    expect([status, stdout]).toEqual([2, expect.stringContaining('"code":"chart-unavailable"')]);
+  });
+});
+
+describe('a chart of a registry', () => {
+  const config = Buffer.from(JSON.stringify({ name: 'web', version: '1.2.3', apiVersion: 'v2' }));
+  let oci: ChartRegistry;
+
+  beforeAll(async () => {
+    oci = await ChartRegistry.start();
+  });
+
+  afterAll(() => oci.stop());
+
+  it('is locked by the digest of what was downloaded, and an error where the registry has no such version', async () => {
+    const digest = publish('web', '1.2.3', {
+      'Chart.yaml': chart('1.2.3'),
+      'templates/all.yaml': DEPLOYMENT,
+    });
+    oci.put('charts/web', '1.2.3', config, served.get('/web-1.2.3.tgz') ?? Buffer.alloc(0));
+    const use = (version: string): void => {
+      workload(
+        `Manifests.fromChart(scope, 'web', { chart: { repository: '${oci.url}/charts', name: 'web', version: '${version}' }, values: { image: 'a:1' } });`,
+      );
+    };
+    use('1.2.3');
+    succeeded(await project.npm('render', [], oci.trust));
+    const { charts } = JSON.parse(read(`${INTO}/lock.json`)) as { charts: unknown };
+    expect(charts).toEqual([{ repository: `${oci.url}/charts`, name: 'web', version: '1.2.3', digest }]);
+    succeeded(await synth());
+    use('1.2.4');
+    const { status, stdout } = await project.npm('render', ['--json'], oci.trust);
     expect([status, stdout]).toEqual([2, expect.stringContaining('"code":"chart-unavailable"')]);
   });
 });
