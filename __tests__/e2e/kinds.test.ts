@@ -207,7 +207,7 @@ describe('the API server, by server-side apply with strict field validation,', (
   });
 
   // Last: some of them hold for the whole cluster.
-  it('takes every kind of the guide to kinds of one’s own, those of operators by the smallest definition', async () => {
+  it('accepts every kind of the guide to custom resources', async () => {
     const guide = page('docs/guides/custom-resources.md');
     const objects = guide.examples.flatMap((block) => objectsOf(guide, block));
     const apply = (items: readonly KubernetesObject[]): Promise<string> =>

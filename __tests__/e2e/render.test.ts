@@ -316,7 +316,7 @@ describe('a chart of a registry', () => {
 
   afterAll(() => oci.stop());
 
-  it('is locked by the digest of what was downloaded, and an error where the registry has no such version', async () => {
+  it('is locked with the digest of the download, and a version that is not there is an error', async () => {
     const digest = publish('web', '1.2.3', {
       'Chart.yaml': chart('1.2.3'),
       'templates/all.yaml': DEPLOYMENT,

@@ -189,7 +189,7 @@ function changesBetween(before: readonly KubernetesObject[], after: readonly Kub
 }
 
 it.each(Object.entries(ORIGINALS))(
-  '%s through fromYaml is the same objects, but for what is listed',
+  '%s through fromYaml is the same objects, except for listed fields',
   (name, { privileged, ...options }) => {
     const before = objectsOf(name);
     const made = inNamespace(
@@ -210,7 +210,7 @@ it.each(Object.entries(ORIGINALS))(
   },
 );
 
-describe('the applications and their originals on the sandbox, by the real provider', () => {
+describe('the applications and their originals, by the real provider,', () => {
   let platform: ApplicationsPlatform;
   let life: ApplicationsLife;
 
@@ -223,25 +223,25 @@ describe('the applications and their originals on the sandbox, by the real provi
 
   afterAll(() => platform.remove(), 5 * MINUTE);
 
-  it('are deployed: every Pod is Ready on the nodes of its namespace, and a second plan is empty', async () => {
+  it('deploy, with every Pod Ready on the nodes of its namespace', async () => {
     expect(await life.deploy()).toEqual({
       changed: ['network', 'cluster', 'monitors', 'platform', 'made', 'given', 'agents', 'original-agents'],
       wrong: [],
     });
   });
 
-  it('have nothing to change when they are deployed again', async () => {
+  it('have nothing to change the second time', async () => {
     expect((await platform.project.up()).changed).toEqual([]);
   });
 
-  it('change in place: with other images every object is the same, and runs them', async () => {
+  it('change their images in place', async () => {
     expect(await life.change()).toEqual({
       changed: ['made', 'given', 'agents', 'original-agents'],
       wrong: [],
     });
   });
 
-  it('are destroyed, and nothing is left but the seven disks whose class says Retain', async () => {
+  it('leave nothing but the seven disks whose class is Retain', async () => {
     const volume = expect.stringMatching(/^left in the account: ec2 Volume vol-/) as string;
     expect(await platform.destroy()).toEqual(Array.from({ length: 7 }, () => volume));
   });

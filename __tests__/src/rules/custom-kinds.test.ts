@@ -54,8 +54,8 @@ const refusals = (object: KubernetesObject, old?: KubernetesObject): (string | u
     ({ field, message }) => `${field}: ${message}`,
   );
 
-validated('a custom resource', () => {
-  it('is validated by its definition, as it is created and as it replaces another', () => {
+validated('by the linked validation,', () => {
+  it('the definition of a custom resource holds at creation and at replacement', () => {
     const right = batch({ tasks: ['a'], retries: 2 });
     const wrong: readonly (readonly [KubernetesObject, string])[] = [
       [batch({ tasks: ['a'], retries: -1 }), 'spec.retries: Invalid value: -1'],
