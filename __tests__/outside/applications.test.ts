@@ -153,6 +153,10 @@ const GIVEN: readonly (readonly [field: RegExp, why: string])[] = [
     /securityContext\.(privileged|readOnlyRootFilesystem|runAsNonRoot|allowPrivilegeEscalation): none is (true|false)$/,
     'defaults of the API: the provider has others',
   ],
+  [
+    /roleRef\.apiGroup: "" is "rbac\.authorization\.k8s\.io"$/,
+    'what the API server takes for the empty group',
+  ],
   [/automountServiceAccountToken: none is /, 'that of the account: the provider sends true'],
   [/spec\.revisionHistoryLimit: none is 10$/, 'the default of the API: the provider requires it'],
   [/securityContext\.runAsUser: none is \d+$/, 'edit: the image runs as root'],

@@ -29,8 +29,17 @@ const SCALING = {
   },
 };
 
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** The provider refuses the empty group, for which the API server takes this one. */
+function groupsOfBinding(_: Mutable, object: Mutable): void {
+  const subjects = partsAt(object, 'subjects[]').filter(({ spec }) => spec['kind'] !== 'ServiceAccount');
+  for (const { spec } of [...partsAt(object, 'roleRef'), ...subjects]) spec['apiGroup'] ||= RBAC;
+}
+
 /** Fields of built-in kinds whose default in the API is not the provider's, or that the provider requires. */
 const DEFAULTS: Readonly<Record<string, (spec: Mutable, object: Mutable) => void>> = {
+  ClusterRoleBinding: groupsOfBinding,
   CronJob: ({ jobTemplate }) => {
     if (!isObject(jobTemplate)) return;
     (jobTemplate as Mutable)['metadata'] ??= {};
@@ -46,6 +55,7 @@ const DEFAULTS: Readonly<Record<string, (spec: Mutable, object: Mutable) => void
   NetworkPolicy: (spec) => {
     spec['policyTypes'] ??= ['Ingress', ...(spec['egress'] === undefined ? [] : ['Egress'])];
   },
+  RoleBinding: groupsOfBinding,
   ServiceAccount: (_, object) => {
     object['automountServiceAccountToken'] ??= true;
   },

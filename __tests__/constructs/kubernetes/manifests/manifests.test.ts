@@ -487,3 +487,28 @@ spec:
     }
   });
 });
+
+it('a binding with the empty API group gets the group that the API server takes for it', () => {
+  const { objects } = inNamespace((stack) => {
+    Manifests.fromYaml(stack, 'app', {
+      clusterWide: ['ClusterRoleBinding'],
+      text: ['ClusterRoleBinding', 'RoleBinding']
+        .map(
+          (kind) => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ${kind}
+metadata: { name: readers }
+roleRef: { apiGroup: "", kind: ClusterRole, name: view }
+subjects: [{ kind: ServiceAccount, name: web, namespace: shop, apiGroup: "" }, { kind: Group, name: team, apiGroup: "" }]
+`,
+        )
+        .join('---\n'),
+    });
+  });
+  for (const kind of ['ClusterRoleBinding', 'RoleBinding']) {
+    const [binding] = objects(kind).filter(({ metadata }) => metadata.name === 'readers');
+    expect(binding).toMatchObject({
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io' },
+      subjects: [{ kind: 'ServiceAccount' }, { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io' }],
+    });
+  }
+});
