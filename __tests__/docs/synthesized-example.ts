@@ -48,17 +48,13 @@ export function synthesized(example: Example): Synthesized {
   }
 }
 
-/** The Kubernetes objects of an example of a page. */
-export function objectsOf(page: Page, { line }: Block): KubernetesObject[] {
-  const example = examplesOf(page)[`example${line}`];
-  if (!example) throw new Error(`${page.path}:${line} is no example`);
-  return sorted(example);
-}
+/** The Kubernetes objects of an example, by kind and name, as `synthesized` puts them into a stack. */
+export const objectsOf = (page: Page, block: Block): KubernetesObject[] => sorted(exampleOf(page, block));
 
 /** The Kubernetes objects that `synthesized` gets of an example, by kind and name. */
 export function sorted(example: Example): KubernetesObject[] {
   const nameOf = ({ kind, metadata: { name = '' } }: KubernetesObject): string => `${kind} ${name}`;
-  return synthesized(exampleOf(page, block))
+  return synthesized(example)
     .objects.map(({ object }) => object)
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }
