@@ -120,11 +120,15 @@ describe('a rehearsal', () => {
     },
   );
 
-  it('reports the outage of a Service whose Pods cannot start', async () => {
-    platform.edit(
-      set([['nodes', 'node-3', 'taints'], [{ key: 'shop/closed', value: 'yes', effect: 'NoExecute' }]]),
-    );
-    const { stdout } = await platform.project.npm('sandbox');
-    expect(stdout).toMatch(/Outages while this edit was applied:/);
+  it('reports the outage of Services that no node serves any more, and fails', async () => {
+    const closed = [{ key: 'shop/closed', value: 'yes', effect: 'NoExecute' }];
+    platform.edit(set([['nodes', 'node-2', 'taints'], closed], [['nodes', 'node-3', 'taints'], closed]));
+    const { status, stderr } = await platform.project.npm('sandbox');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(
+        /Outages while this edit was applied:[^]*Service qa\/storefront-web +\d+ s, and it lasts/,
+      ) as string,
+    });
   });
 });

@@ -4,7 +4,8 @@ import { addCommand, runs } from './add-command';
 /** The commands by which a platform is brought from its repository to its account, and taken away again. */
 export function addPipelineCommands(program: Command): void {
   addCommand(program, 'plan [stacks...]', {
-    description: 'Plan every stack whose inputs have changed, save the plans, and check them with the guard',
+    description:
+      'Plan every stack whose inputs have changed, save the plans, and stop dangerous changes by the guard',
     examples: ['plan', 'plan network cluster --json'],
   })
     .option('--all', 'also plan the stacks whose inputs have not changed')
@@ -23,7 +24,8 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/apply'), 'apply'));
 
   addCommand(program, 'why [stacks...]', {
-    description: 'Report which workloads are not ready, and what keeps them; exit status 1 if there are any',
+    description:
+      'Report which workloads of the cluster are not ready, and what keeps them; exit status 1 if there are any',
     examples: ['why', 'why dev --json'],
   })
     .option('--json', 'print the result as JSON')
@@ -53,7 +55,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'addresses', {
     description:
-      'Compare the Terraform address of every object with the committed lists, and update them with --write',
+      'Compare the Terraform address of every resource with the lists in addresses/, so that no rename deletes it; --write updates them',
     examples: ['addresses', 'addresses --write --removed dev/aws_iam_role.old'],
   })
     .option('--write', 'write the lists, and the moves of objects whose address has changed')
@@ -66,7 +68,7 @@ export function addPipelineCommands(program: Command): void {
     .action(runs(() => import('./commands/addresses'), 'addresses'));
 
   addCommand(program, 'promote <workload> <from> <to>', {
-    description: 'Copy the version of a workload from one namespace to another, in the platform file',
+    description: 'Copy the version of a workload from one namespace to another, in platform.yaml',
     examples: ['promote shop qa stage', 'promote shop eu/stage prod-eu/prod'],
   })
     .option('--json', 'print the result as JSON')
@@ -78,7 +80,7 @@ export function addPipelineCommands(program: Command): void {
   const state = program
     .command('state')
     .helpCommand(false)
-    .description('Manage where Terraform keeps its state');
+    .description('Create the bucket for the state of Terraform, and move local states into it');
 
   addCommand(state, 'bootstrap', {
     description:
@@ -90,7 +92,7 @@ export function addPipelineCommands(program: Command): void {
 
   addCommand(program, 'teardown', {
     description:
-      'Delete what controllers of the cluster have created in AWS, and with --destroy all stacks after it',
+      'Delete the load balancers, volumes and nodes that controllers of the cluster created in AWS; with --destroy, then destroy all stacks',
     examples: ['teardown --plan', 'teardown --cluster seed --destroy'],
   })
     .option('--plan', 'only list what would be deleted')

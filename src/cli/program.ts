@@ -35,7 +35,7 @@ export const program = new Command('platform')
 program.commandsGroup('Other:').helpCommand('help [command]', 'Print the help of a command');
 
 addCommand(program, 'synth', {
-  description: 'Write the Terraform JSON of every stack to cdktf.out/, and print what it creates',
+  description: 'Write the Terraform JSON of every stack to cdktf.out/, and print what it declares',
   examples: ['synth', 'synth --platform eu', 'synth --quiet'],
 })
   .option('--quiet', 'print the names of the stacks only')
@@ -52,7 +52,7 @@ addCommand(program, 'manifests', {
 
 addCommand(program, 'render', {
   description:
-    'Render the Helm charts and kustomizations of the platform into rendered/, if their sources have changed',
+    'Render the Helm charts and kustomizations of the platform into rendered/, which synth reads; skip those whose version and values are unchanged',
   examples: ['render', 'render --all'],
 })
   .option('--all', 'also render what has not changed, and download its charts again')
@@ -60,7 +60,8 @@ addCommand(program, 'render', {
   .action(runs(() => import('./commands/render'), 'render'));
 
 const access = addCommand(program, 'access', {
-  description: 'List who may do what in the cluster, and which permissions in AWS its Pods have',
+  description:
+    'List from the synthesized stacks who may do what in the cluster, and what its Pods may do in AWS',
   examples: ['access', "access --json | jq '.subjects[].name'"],
 })
   .option('--json', 'print the result as JSON')
@@ -92,7 +93,7 @@ addCommand(program, 'check [checks...]', {
 
 addCommand(program, 'diff <from> <to>', {
   description:
-    'Compare the objects of two namespaces; exit status 1 if they differ beyond what platform.yaml sets',
+    'Compare the synthesized objects of two namespaces; exit status 1 if they differ in more than the keys of platform.yaml explain',
   examples: ['diff stage prod', 'diff stage prod --all', 'diff stage prod --json'],
 })
   .option('--all', 'also print the differences that follow from platform.yaml')
@@ -100,7 +101,8 @@ addCommand(program, 'diff <from> <to>', {
   .action(runs(() => import('./commands/diff'), 'diff'));
 
 addCommand(program, 'platforms', {
-  description: 'Validate the files of all platforms, or of the one that --platform selects, and list them',
+  description:
+    'Validate platform.yaml and the files in platforms/, or the one that --platform selects, and list them',
   examples: ['platforms', 'platforms --platform eu', 'platforms --json'],
 })
   .option('--json', 'print the result as JSON')
@@ -149,7 +151,9 @@ Examples:
 // It proposes changes of this repository's tables.
 program
   .command('versions', { hidden: !existsSync(packageFile('packages/eks-facts/README.md')) })
-  .description('Compare the tables of Kubernetes and add-on versions with saved answers of EKS')
+  .description(
+    'Compare the version tables of this program with answers of EKS that were saved to files; for its maintainers',
+  )
   .requiredOption('--cluster-versions <file>', 'what aws eks describe-cluster-versions printed')
   .requiredOption('--add-on-versions <file>', 'what aws eks describe-addon-versions printed')
   .option('--json', 'print the differences as JSON')

@@ -9,7 +9,9 @@ export function addSandboxCommands(program: Command): void {
     .enablePositionalOptions()
     .helpCommand(false)
     .hook('preAction', requireSandbox)
-    .description('Run an EKS on your own machine, and deploy the same Terraform JSON to it');
+    .description(
+      'Run Kubernetes and an emulated AWS on your own machine, and deploy the same Terraform JSON to it',
+    );
 
   addCommand(sandbox, 'up', {
     description: 'Start the sandbox, deploy every stack, and check the result; the sandbox keeps running',
