@@ -70,7 +70,7 @@ const access = addCommand(program, 'access', {
 addCommand(access, 'can-i <verb> <resource> [name]', {
   description: 'Report whether a subject may do something, and by which binding; exit status 1 if it may not',
   examples: [
-    'access can-i list nodes --as system:serviceaccount:dev:storefront-report',
+    'access can-i list nodes --as system:serviceaccount:dev:report',
     'access can-i create pods/exec --as-group developers --namespace dev',
   ],
 })
