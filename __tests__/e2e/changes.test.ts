@@ -124,8 +124,7 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
           file.setIn(['nodes', 'node-3', 'labels'], { 'shop/tier': 'batch' });
           file.setIn(['nodes', 'node-3', 'taints'], [TAINT]);
         });
-        const { changed, outages } = await project.up();
-        expect({ changed, outages }).toEqual({ changed: ['cluster'], outages: [] });
+        expect((await project.up()).changed).toEqual(['cluster']);
       },
       15 * MINUTE,
     );

@@ -119,16 +119,13 @@ export class Kubectl {
         ...(this.environment && { env: this.environment, extendEnv: false }),
         ...{ stdin: 'ignore', buffer: { stdout: false }, reject: false, cancelSignal: signal },
       });
-      let [text, isOpen] = ['', false];
+      let isOpen = false;
+      // An event is a line.
       for await (const line of createInterface({ input: child.stdout })) {
-        text += line;
-        // kubectl indents what is inside an event.
-        if (line !== '}') continue;
         if (!isOpen) onOpen();
         isOpen = true;
-        const { type, object } = JSON.parse(text) as { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T };
+        const { type, object } = JSON.parse(line) as { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T };
         onEvent(type, object);
-        text = '';
       }
       const { stderr, shortMessage } = await child;
       // The signal ends it: TypeScript does not know that it has changed meanwhile.

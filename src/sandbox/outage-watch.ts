@@ -34,6 +34,8 @@ export class OutageWatch {
   private readonly applying = new Set<string>();
   private readonly log = new OutageLog(() => [...this.applying]);
   private readonly ended = new AbortController();
+  /** The watches that have listed something. */
+  private readonly opened = new Set<string>();
   private readonly work: Promise<unknown>;
 
   constructor(kubectl: Kubectl, aws: Pick<AwsQuery, 'query'>) {
@@ -63,6 +65,9 @@ export class OutageWatch {
 
   /** Ends the watch, and gives what did not work meanwhile. */
   async end(): Promise<Outage[]> {
+    for (const name of WATCHES) {
+      if (!this.opened.has(name)) this.watching(name, 'it listed nothing');
+    }
     this.ended.abort();
     await this.work;
     return this.log.end();
@@ -99,6 +104,7 @@ export class OutageWatch {
     return {
       onOpen: () => {
         this.watching(name);
+        this.opened.add(name);
         // What is not listed again was deleted meanwhile.
         stale = new Set([...known.values()].flatMap((objects) => [...objects.values()]));
         setTimeout(() => {
@@ -131,6 +137,7 @@ export class OutageWatch {
         const tables = (await aws.query('ec2', 'DescribeRouteTables')).items('routeTableSet');
         const gateways = (await aws.query('ec2', 'DescribeNatGateways')).items('natGatewaySet');
         this.watching('internet routes');
+        this.opened.add('internet routes');
         const there = new Set<string>();
         for (const table of tables) {
           const what = `internet route of ${nameOf(table)}`;
