@@ -1,8 +1,9 @@
 import { STACK } from '../facts/stack-names';
 import { isObject } from '../manifests/field';
 import { blocksOf, referredTo, textOf } from './aws-resources';
+import { matches } from '../rules/iam-policy';
 import { foundInAws, resourcesIn, type ClusterFacts } from './cluster-facts';
-import { CODES, findingOf, type Code, type Finding } from './finding';
+import { findingOf, meaningOf, type Code, type Finding } from './finding';
 import { rolesIn, UNKNOWN, type AwsStatement, type IamRole } from './iam-role';
 
 /**
@@ -59,7 +60,7 @@ export function awsEscalations({ stacks }: ClusterFacts): Finding[] {
           return findingOf(
             code,
             foundInAws(stacks, { stack, address: role.address }, 'IAM role', role.name),
-            `${CODES[code].replace(/^./, (letter) => letter.toLowerCase())}: ${found.slice(0, 4).join(', ')}`,
+            `${meaningOf(code)}: ${found.slice(0, 4).join(', ')}`,
             'name single roles or policies as the resources of the statement, or take the action out of it',
           );
         }),
@@ -100,15 +101,12 @@ function isLimited({ resources, condition }: AwsStatement, { name, address }: Ia
 }
 
 /** Whether a statement is about an action: one of those that it names, or none of those that it leaves out. */
-function holds({ actions }: AwsStatement, action: string): boolean {
+function holds(statement: AwsStatement, name: string): boolean {
+  const action = name.toLowerCase();
+  const actions = statement.actions.map((pattern) => pattern.toLowerCase());
   const leftOut = actions.filter((pattern) => pattern.startsWith('not '));
   return (
     actions.some((pattern) => pattern === UNKNOWN || matches(pattern, action)) ||
     (leftOut.length > 0 && !leftOut.some((pattern) => matches(pattern.slice('not '.length), action)))
   );
-}
-
-function matches(glob: string, action: string): boolean {
-  const text = glob.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
 }

@@ -71,6 +71,9 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
+/** What a code means, within a sentence. */
+export const meaningOf = (code: Code): string => CODES[code].replace(/^./, (letter) => letter.toLowerCase());
+
 /** One thing that is wrong. */
 export interface Finding {
   readonly code: Code;

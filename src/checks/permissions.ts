@@ -2,7 +2,7 @@ import { askRights } from '../rules/kubernetes-oracle';
 import { listAt } from '../rules/workload-pods';
 import { textOf } from './aws-resources';
 import type { ClusterFacts, Found } from './cluster-facts';
-import { CODES, findingOf, type Code, type Finding } from './finding';
+import { findingOf, meaningOf, type Code, type Finding } from './finding';
 
 /** Ways to more rights than a subject has, and the requests that open them: `verb resource[/subresource][.group]`. */
 const ESCALATIONS: Readonly<Partial<Record<Code, readonly string[]>>> = {
@@ -143,7 +143,7 @@ export function permissionFindings({ objects, platform }: ClusterFacts): Finding
         return findingOf(
           code,
           binding,
-          `${who}: ${CODES[code].replace(/^./, (letter) => letter.toLowerCase())}: ${own
+          `${who}: ${meaningOf(code)}: ${own
             .map(({ text }) => text)
             .slice(0, 4)
             .join(', ')} ${where}`,

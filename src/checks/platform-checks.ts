@@ -28,7 +28,8 @@ export interface CheckResult {
   readonly reachability?: Omit<Reachability, 'findings'>;
 }
 
-const NO_ORACLE =
+/** Why a question to the code of Kubernetes has no answer on this machine. */
+export const NO_ORACLE =
   'the code of Kubernetes that answers this is in the native build only, which needs Go: npm run sandbox or npm test builds it';
 
 /** The name of every check. */

@@ -93,8 +93,8 @@ function covers(outer: Permission, inner: Permission): boolean {
   );
 }
 
-/** `*` and `?` of the outer text stand for any characters and for one. */
-function matches(outer: string, inner: string): boolean {
+/** Whether a text of IAM is for another one: `*` and `?` of the outer text stand for any characters and for one. */
+export function matches(outer: string, inner: string): boolean {
   if (outer === inner) return true;
   // What is said by exclusion is held by nothing but the same.
   if (outer.startsWith('not ') || inner.startsWith('not ')) return false;

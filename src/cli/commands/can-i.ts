@@ -1,4 +1,5 @@
 import definition from '../../../main';
+import { NO_ORACLE } from '../../checks/platform-checks';
 import { API_GROUPS } from '../../facts/api-resources';
 import { unknownName } from '../../facts/near-name';
 import { UserError } from '../../facts/user-error';
@@ -53,9 +54,7 @@ export function canI(verb: string, resource: string, name: string | undefined, o
     platform.cluster.version,
   );
   if (answers === undefined) {
-    throw new NoResolverError([
-      'the code of Kubernetes that answers this is in the native build only, which needs Go: npm run sandbox or npm test builds it',
-    ]);
+    throw new NoResolverError([NO_ORACLE]);
   }
   const reason = answers[0]?.[0]?.allowed[0] ?? '';
   const allowed = reason !== '';
