@@ -3,6 +3,7 @@ import type { Json, JsonObject, TerraformDocument } from '../../../src/manifests
 import { lostIsolation, openedToPods } from '../../../src/pipeline/guard/exposure/network-isolation';
 import { guard } from '../../../src/pipeline/guard/guard';
 import { exceptionLine } from '../../../src/pipeline/guard/guard-finding';
+import { UNKNOWN } from '../../../src/pipeline/guard/change/legible-values';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
 import { creating, type Resources, stopped } from './corpus/base-plans';
 import { writtenPlan } from './written-plan';
@@ -31,6 +32,7 @@ describe('a NetworkPolicy', () => {
   ];
   const A = { matchLabels: { app: 'a' } };
   const B = { matchLabels: { team: 'b' } };
+  const AB = { matchLabels: { app: 'a', team: 'b' } };
 
   it.each<[string, JsonObject, JsonObject, string?]>([
     ['the port of an unknown protocol after all ports', {}, { protocol: 'X', port: 1 }],
@@ -99,11 +101,46 @@ describe('a NetworkPolicy', () => {
       '{"namespaceSelector":{"matchExpressions":[{"key":"x","operator":"Exists"}]}}',
     ],
     ['Pods of the own namespace, again', [{ podSelector: {} }], [{ podSelector: A }]],
+    ['Pods with one more label', [{ podSelector: A }], [{ podSelector: AB }]],
+    [
+      'Pods with one label less',
+      [{ podSelector: AB }],
+      [{ podSelector: A }],
+      '{"podSelector":{"matchLabels":{"app":"a"}}}',
+    ],
+    [
+      'Pods without a requirement',
+      [{ podSelector: { ...A, matchExpressions: [{ key: 'x', operator: 'Exists' }] } }],
+      [{ podSelector: A }],
+      '{"podSelector":{"matchLabels":{"app":"a"}}}',
+    ],
     ['a range of the other family', [range('10.0.0.0/8')], [range('fd00::/8')], 'fd00::/8'],
   ])('opens to %s or not', (_, before, after, found = '') => {
     const [was, is] = [before, after].map((peers) => ingress(peers, [{ port: 80 }]));
     expect(openedToPods(was, is)).toEqual(found === '' ? [] : lets(found, 'TCP 80'));
   });
+
+  it.each<[string, JsonObject[], JsonObject, string?]>([
+    ['a range after its parts', [{ port: 80 }, { port: 81, endPort: 90 }], { port: 80, endPort: 90 }],
+    ['more than the parts', [{ port: 80 }, { port: 82 }], { port: 80, endPort: 82 }, 'TCP 80 82'],
+  ])('opens %s or not', (_, before, after, found = '') => {
+    const peers = [range('10.0.0.0/8')];
+    expect(openedToPods(ingress(peers, before), ingress(peers, [after]))).toEqual(
+      found === '' ? [] : lets('10.0.0.0/8', found),
+    );
+  });
+
+  it.each<[string, Json, number]>([
+    ['selects all Pods', {}, 0],
+    ['is known only after the change', UNKNOWN, 1],
+    ['has a label that is known only after the change', { matchLabels: UNKNOWN }, 1],
+  ])(
+    'keeps the isolation if the selector of the policy %s, or reports that it is lost',
+    (_, podSelector, lost) => {
+      const is = policy({ podSelector, policyTypes: ['Ingress'] });
+      expect(lostIsolation(ingress([], []), is, [])).toHaveLength(lost);
+    },
+  );
 
   it('says once what it opens, and everything in its own words', () => {
     const rule = { from: [range('10.0.0.0/8')], ports: [{ port: 80 }] };

@@ -1,9 +1,9 @@
 import { Cidr, EVERYWHERE } from '@kubernetes-on-aws/eks-facts/cidr';
 import { isDeepStrictEqual } from 'node:util';
-import { scalarText, textOf, textsOf } from '../../../manifests/attributes';
+import { blocksOf, scalarText, textOf, textsOf } from '../../../manifests/attributes';
 import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
-import type { JsonObject } from '../../../manifests/terraform-document';
+import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { selectsAll } from '../../../rules/label-selector';
 import {
   ALL_PORTS,
@@ -13,9 +13,10 @@ import {
   rulesOf,
   type Direction,
 } from '../../../rules/network-policies';
-import { difference, type Ranges } from '../../../rules/number-ranges';
+import { difference, union, type Ranges } from '../../../rules/number-ranges';
 import { isRange, publicRanges, rangesBeyond } from './open-ranges';
 import { fieldOf } from '../change/kubernetes-change';
+import { UNKNOWN } from '../change/legible-values';
 
 /**
  * The connections of Pods that a change of a NetworkPolicy opens: the policy is gone, selects other Pods, or lacks a direction. If
@@ -30,14 +31,12 @@ export function lostIsolation(
 ): string[] {
   if (before === undefined) return [];
   const kept =
-    after !== undefined && (isOfSamePods(before, after) || selectsAll(selectorOf(after)))
-      ? directionsOf(after)
-      : [];
+    after !== undefined && (isOfSamePods(before, after) || isForAllPods(after)) ? directionsOf(after) : [];
   const isolated = others
     .filter(
       ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === before.metadata.namespace,
     )
-    .filter((policy) => selectsAll(selectorOf(policy)))
+    .filter(isForAllPods)
     .flatMap(directionsOf);
   const lost = directionsOf(before).filter((way) => !kept.includes(way) && !isolated.includes(way));
   return lost.map(
@@ -66,7 +65,7 @@ export function openedToPods(
   const isForOthers = before === undefined || !isOfSamePods(before, after);
   const opened = openingsOf(after).filter(
     (opening) =>
-      known?.some((other) => covers(other, opening)) === false || (isForOthers && reachesFar(opening)),
+      (known !== undefined && !areCovering(known, opening)) || (isForOthers && reachesFar(opening)),
   );
   return [...new Set(opened.map(sentence))];
 }
@@ -94,17 +93,18 @@ const reachesFar = ({ way, peer, port }: Opening): boolean =>
     ? isEveryone(peer) || publicRanges([rangeOf(peer)].filter(isRange)).length > 0
     : isEveryone(peer) && isEmpty(port);
 
-const covers = (outer: Opening, inner: Opening): boolean =>
-  outer.way === inner.way && coversPort(outer.port, inner.port) && coversPeer(outer.peer, inner.peer);
-
-function coversPort(outer: JsonObject, inner: JsonObject): boolean {
-  if (isEmpty(outer)) return true;
-  const known = numbersOf(outer);
+/** Whether openings whose peers hold that of another let through its ports, together. */
+function areCovering(outer: readonly Opening[], { way, peer, port }: Opening): boolean {
+  const ports = outer
+    .filter((each) => each.way === way && coversPeer(each.peer, peer))
+    .map((each) => each.port);
+  const inner: JsonObject = isEmpty(port) ? port : { protocol: 'TCP', ...port };
+  if (ports.some((each) => isEmpty(each) || isDeepStrictEqual({ protocol: 'TCP', ...each }, inner)))
+    return true;
   // A name may be any number of its protocol.
-  const possible = numbersOf(inner) ?? numbersOf({ protocol: inner['protocol'] ?? 'TCP' });
-  return known !== undefined && possible !== undefined
-    ? difference(possible, known).length === 0
-    : isDeepStrictEqual({ protocol: 'TCP', ...outer }, { protocol: 'TCP', ...inner });
+  const possible = numbersOf(port) ?? numbersOf({ protocol: inner['protocol'] ?? 'TCP' });
+  const known = union(ports.flatMap((each) => [numbersOf(each) ?? []]));
+  return possible !== undefined && difference(possible, known).length === 0;
 }
 
 /** The numbers of a port; undefined for a name, and for what is not known. */
@@ -131,12 +131,19 @@ function coversPeer(outer: JsonObject, inner: JsonObject): boolean {
   // The addresses of Pods, in a cluster of IPv4.
   if (!isUnset(outer['ipBlock'])) return rangeOf(outer) === '0.0.0.0/0' && exceptedOf(outer).length === 0;
   const [around, within] = [outer['namespaceSelector'], inner['namespaceSelector']];
-  const hasNamespaces = isObject(around)
-    ? selectsAll(around) || isDeepStrictEqual(around, within)
-    : isUnset(within);
+  const hasNamespaces = isObject(around) ? isObject(within) && isWider(around, within) : isUnset(within);
+  return hasNamespaces && isWider(fieldOf(outer, 'podSelector'), fieldOf(inner, 'podSelector'));
+}
+
+/** A selector selects at least what one with all of its requirements selects. */
+function isWider(outer: JsonObject, inner: JsonObject): boolean {
+  const labels = fieldOf(inner, 'matchLabels');
+  const expressions = blocksOf(inner['matchExpressions']);
   return (
-    hasNamespaces &&
-    (selectsAll(outer['podSelector']) || isDeepStrictEqual(outer['podSelector'], inner['podSelector']))
+    Object.entries(fieldOf(outer, 'matchLabels')).every(([key, value]) => labels[key] === value) &&
+    blocksOf(outer['matchExpressions']).every((one) =>
+      expressions.some((other) => isDeepStrictEqual(one, other)),
+    )
   );
 }
 
@@ -170,9 +177,13 @@ const exceptedOf = (peer: JsonObject): string[] => textsOf(fieldOf(peer, 'ipBloc
 const isOfSamePods = (before: KubernetesObject, after: KubernetesObject): boolean =>
   isDeepStrictEqual(selectorOf(before), selectorOf(after));
 
-function selectorOf(policy: KubernetesObject): JsonObject {
-  return fieldOf(fieldOf(policy, 'spec'), 'podSelector');
+/** A selector of which a part is known only after the change may select fewer. */
+function isForAllPods(policy: KubernetesObject): boolean {
+  const selector = selectorOf(policy);
+  return selectsAll(selector) && !JSON.stringify(selector).includes(UNKNOWN);
 }
+
+const selectorOf = (policy: KubernetesObject): Json => fieldOf(policy, 'spec')['podSelector'] ?? {};
 
 function isEmpty(block: JsonObject): boolean {
   return Object.values(block).every(
