@@ -137,6 +137,16 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(statuses(await platform.plan())).toEqual({ network: 'unchanged', cluster: 'unchanged' });
     }, 60_000);
 
+    it('refuse to plan what another command writes meanwhile', async () => {
+      await deployed(alone(1));
+      platform.write(alone(2));
+      const meanwhile = (): void => platform.write(alone(3));
+      await expect(platform.plan({ meanwhile })).rejects.toThrow(
+        /stacks\/alone changed while it was planned: cdk\.tf\.json\. Another command wrote it\. Plan again/,
+      );
+      expect(statuses(await platform.plan({ meanwhile }))).toEqual({ alone: 'planned' });
+    }, 60_000);
+
     it('refuse to apply a plan that is out of date', async () => {
       await deployed(network('vpc-1'), cluster());
       platform.write(network('vpc-2'), cluster(2));

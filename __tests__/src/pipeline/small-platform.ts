@@ -123,6 +123,8 @@ export class SmallPlatform {
       elsewhere?: ReadonlyMap<string, string>;
       /** What exceptions let pass. */
       passed?: PlanRecord['guard']['passed'];
+      /** Done while Terraform plans. */
+      meanwhile?: () => void;
     } = {},
   ): Promise<Record<string, StackOutcome>> {
     const { stacks, outdir } = this;
@@ -141,7 +143,14 @@ export class SmallPlatform {
       removed: removed.map(({ name }) => name),
       ...options,
     });
-    const outcomes = await Promise.all(all.map((stack) => planner.plan(stack, this.terraform(stack))));
+    const outcomes = await Promise.all(
+      all.map((stack) => {
+        const terraform = this.terraform(stack);
+        const show = terraform.show.bind(terraform);
+        terraform.show = (...args) => (options.meanwhile?.(), show(...args));
+        return planner.plan(stack, terraform);
+      }),
+    );
     writePlanRecord(outdir, {
       at: '2026-11-25T12:00:00.000Z',
       commit: COMMIT,

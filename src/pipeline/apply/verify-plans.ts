@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Stack } from '../../manifests/stacks';
 import type { Commit } from '../plan/commit';
 import { digestOfDocument, digestOfFile } from '../plan/digest';
-import { changedFiles } from '../plan/stack-files';
+import { changedFiles, DOCUMENT_FILE } from '../plan/stack-files';
 import { planFolder } from './apply-folder';
 import { changesAnything, planFile, PlanRecordError, type PlanRecord } from '../plan/plan-record';
 import { npmRun } from '../../facts/selected-platform';
@@ -92,15 +92,12 @@ function ofStacks({ stacks }: PlanRecord, { outdir, saved }: Present): string[] 
           ? []
           : [`stack ${name}: its Terraform JSON in ${outdir} is not what was planned: plan again`]),
         ...changedFiles(join(outdir, planFolder(name)), outcome.files)
-          .filter((changed) => changed !== DOCUMENT)
+          .filter((changed) => changed !== DOCUMENT_FILE) // judged by its content
           .map((changed) => `stack ${name}: ${changed} in ${outdir} is not what was planned: plan again`),
       ];
     }),
   ];
 }
-
-/** Judged by its content. */
-const DOCUMENT = 'cdk.tf.json';
 
 function hasDocument(stacks: readonly Stack[], name: string, digest: string): boolean {
   const stack = stacks.find((other) => other.name === name);

@@ -1,10 +1,11 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isObject } from '../../manifests/field';
 import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import { adopts, type PlatformRecord } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
+import { LOCK_FILE } from '../../terraform/provider-lock';
 import { TerraformError } from '../../terraform/terraform-error';
 import type { Terraform } from '../../terraform/terraform';
 import { isSameState, versionOf } from '../apply/applied-record';
@@ -12,8 +13,14 @@ import { describeDifference, differences } from './plan-differences';
 import { createdContent } from './created-content';
 import { digestOfDocument, digestOfFile } from './digest';
 import type { PlanJson } from './plan-json';
-import { filesIn, stackFiles } from './stack-files';
-import { planFile, type StackOutcome, type SummaryChange } from './plan-record';
+import { changedFiles, DOCUMENT_FILE, stackFiles } from './stack-files';
+import {
+  planFile,
+  PlanRecordError,
+  type StackFiles,
+  type StackOutcome,
+  type SummaryChange,
+} from './plan-record';
 import { changesOf, isTainted, TAINTED, type Change, type PlannedStack } from './planned-stack';
 import { refusedChanges, remedyFor } from './refused-changes';
 import { importsOf, writeImports } from '../state/hand-over';
@@ -126,11 +133,12 @@ export class StackPlanner {
     const folder = join(outdir, stack.workingDirectory);
     writeImports(folder, importsOf(stack, handedOver[name] ?? [], this.stored, adopts(namespaces[name])));
     // Nothing else may run with the credentials of init.
-    filesIn(folder);
+    const written = stackFiles(folder);
     await terraform.init();
     await terraform.plan({ out: file, lock: this.options.lock });
     chmodSync(file, 0o600);
     const plan = (await terraform.show(file)) as PlanJson;
+    requireAsWritten(folder, written, document);
     const planned: PlannedStack = {
       name,
       plan,
@@ -185,6 +193,20 @@ export class StackPlanner {
       dependencies.every((other) => isSameState(applied.dependencies[other], this.stored.get(other)?.state))
     );
   }
+}
+
+/**
+ * What another command synthesized meanwhile is not what the guard judges.
+ *
+ * @throws PlanRecordError for files that changed while they were planned
+ */
+function requireAsWritten(folder: string, written: StackFiles, document: string): void {
+  const read = JSON.parse(readFileSync(join(folder, DOCUMENT_FILE), 'utf8')) as TerraformDocument;
+  const changed = changedFiles(folder, written).filter((name) => name !== LOCK_FILE);
+  if (changed.length === 0 && digestOfDocument(read) === document) return;
+  throw new PlanRecordError([
+    `${folder} changed while it was planned: ${changed.join(', ') || DOCUMENT_FILE}. Another command wrote it. Plan again, and run no other command in this folder meanwhile`,
+  ]);
 }
 
 /** Whether the stacks after it may read something else once it is applied. */

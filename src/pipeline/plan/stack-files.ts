@@ -9,8 +9,11 @@ const DATA_FOLDER = '.terraform';
 /** Files that Terraform reads by itself. */
 const CONFIGURATION = /\.(?:tf|tf\.json|tfvars|tfvars\.json|tofu|tofu\.json)$/;
 
+/** What synthesis writes of a stack. */
+export const DOCUMENT_FILE = 'cdk.tf.json';
+
 /** What synthesis and `plan` write. */
-const WRITTEN = ['cdk.tf.json', 'imports.tf.json', 'imports_override.tf.json'];
+const WRITTEN = [DOCUMENT_FILE, 'imports.tf.json', 'imports_override.tf.json'];
 
 /**
  * The paths of the files in a stack's folder, with all that it carries for its resources.
