@@ -1,5 +1,6 @@
 import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
 import { stepsOf } from '../facts/document-path';
+import { didYouMean } from '../facts/near-name';
 import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -31,7 +32,12 @@ export interface Known {
 const RULES = 6;
 
 /** What to do about a refusal, where the server's words do not say it. */
-const REMEDIES: readonly (readonly [RegExp, string])[] = [
+const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
+  [/unknown time zone (.+)$/, (found) => didYouMean(found, ['UTC', ...Intl.supportedValuesOf('timeZone')])],
+  [
+    /Invalid value: "(.+)": must be a standard resource for quota$/,
+    (found) => didYouMean(found, QUOTA_RESOURCES),
+  ],
   [/^violates PodSecurity/, 'change the Pod, or set podSecurity of its Namespace'],
   [/^unknown field/, 'correct its name, or remove it'],
   [
@@ -133,11 +139,30 @@ const podOf = ({ metadata }: KubernetesObject, spec: object): KubernetesObject =
   spec,
 });
 
+/** What a quota limits, but for other resources such as GPUs. @see https://kubernetes.io/docs/concepts/policy/resource-quotas/ */
+const QUOTA_RESOURCES = [
+  ...['cpu', 'memory', 'ephemeral-storage'].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
+  ...[
+    'pods',
+    'services',
+    'secrets',
+    'configmaps',
+    'persistentvolumeclaims',
+    'replicationcontrollers',
+    'resourcequotas',
+  ],
+  ...['requests.storage', 'services.loadbalancers', 'services.nodeports'],
+];
+
 function worded({ field, message }: Refusal): string {
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
-  return [field, remedy === undefined ? message : `${message}; ${remedy}`]
-    .filter((part) => part !== '')
-    .join(': ');
+  const [pattern, known] = REMEDIES.find(([each]) => each.test(message)) ?? [];
+  const remedy =
+    typeof known === 'function'
+      ? known(pattern?.exec(message)?.[1] ?? '')
+      : known === undefined
+        ? ''
+        : `; ${known}`;
+  return [field, `${message}${remedy}`].filter((part) => part !== '').join(': ');
 }
 
 function identity({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -571,6 +571,13 @@ describeWithOracle('the objects of a stack, as the API server judges them,', () 
   );
   declared(Object.entries(ACCEPTED), accepted);
 
+  it.each([
+    ['a time zone in lower case', 'did you mean "Europe/Madrid"?'],
+    ['a quota of a misspelled resource', 'did you mean "requests.cpu"?'],
+  ])('are refused with the near name: %s', (title, near) => {
+    expect(refused.get(title)).toContain(near);
+  });
+
   it.each(Object.entries(REFUSED))('are refused: %s', (title, [, field]) => {
     expect(refused.get(title)).toContain(`): ${field}`);
   });

@@ -6,6 +6,7 @@ import {
   type NetworkPolicyV1SpecIngressPorts,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { atSynthesis } from '../../terraform/at-synthesis';
+import { Cidr } from '@kubernetes-on-aws/eks-facts/cidr';
 import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { Namespace } from '../namespaces/namespace';
 import { objectName } from '../internal/names';
@@ -164,7 +165,17 @@ function errors({ ingress, egress }: NetworkPolicyOptions): string[] {
 /** Mistakes of a rule. An empty list means "all" to Kubernetes, which a list that was computed hardly ever means. */
 function ruleErrors(rule: string, side: 'from' | 'to', peers: unknown, ports: unknown): string[] {
   const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+  const spellings = (Array.isArray(peers) ? (peers as readonly Peer[]) : []).flatMap(({ ipBlock }, i) => {
+    const cidr = Cidr.parse(ipBlock?.cidr ?? '');
+    // The API server refuses an IPv4 address in IPv6.
+    return cidr === undefined || cidr.text === cidr.canonical || cidr.canonical.startsWith('::ffff:')
+      ? []
+      : [
+          `${rule}.${side}[${i}].ipBlock.cidr: got ${cidr.text}; write ${cidr.canonical}, the spelling of this range by RFC 4632 and RFC 5952`,
+        ];
+  });
   return [
+    ...spellings,
     ...(isEmpty(peers)
       ? [`${rule}.${side} is empty, which allows every peer; name some, or leave it out for every one`]
       : []),

@@ -104,6 +104,15 @@ it('a rule without peers and ports allows all, as in Kubernetes', () => {
   });
 });
 
+it.each([
+  ['2001:db8:0::/64', 'write 2001:db8::/64'],
+  ['10.0.0.1/16', 'write 10.0.0.0/16'],
+])('a NetworkPolicy refuses the second spelling of a range: %s', (cidr, remedy) => {
+  expect(() => policy({ ingress: [{ from: [NetworkPeer.range(cidr)] }] })).toThrow(
+    `ingress[0].from[0].ipBlock.cidr: got ${cidr}; ${remedy}`,
+  );
+});
+
 it('a NetworkPolicy reports its errors, each with its place', () => {
   expect(() => policy({})).toThrow(
     'shop/policy: the policy has neither ingress nor egress; an empty list of either denies, a rule in it allows what it names',
