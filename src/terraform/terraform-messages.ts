@@ -96,7 +96,9 @@ export class TerraformMessages {
     } else if (message.hook) {
       this.progress(message.type, message.hook);
     } else if (message.type === 'init_output' || message.type === 'log') {
-      this.onProgress({ kind: 'message', text: message['@message'] });
+      const text = message['@message'];
+      // Several lines are advice for those who type the commands.
+      if (!text.includes('\n')) this.onProgress({ kind: 'message', text });
     }
     return message['@message'];
   }

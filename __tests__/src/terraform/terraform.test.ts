@@ -254,6 +254,18 @@ describe('the progress of Terraform', () => {
     ]);
   });
 
+  it('leaves out the advice of init for users of its commands, and keeps it in the log', () => {
+    const told: string[] = [];
+    const messages = new TerraformMessages((progress) => told.push(describeProgress(progress)));
+    const take = (text: string): string =>
+      messages.take(JSON.stringify({ '@message': text, type: 'init_output' }));
+    expect([take('Installing provider'), take('Try terraform plan.\nIt shows changes.')]).toEqual([
+      'Installing provider',
+      'Try terraform plan.\nIt shows changes.',
+    ]);
+    expect(told).toEqual(['Installing provider']);
+  });
+
   it('passes other output on as it is', () => {
     const messages = new TerraformMessages();
     expect(messages.take('{ half a message')).toBe('{ half a message');
