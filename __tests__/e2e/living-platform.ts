@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
 import { Project, succeeded } from './project';
 
@@ -22,9 +22,25 @@ export class LivingPlatform {
     return new LivingPlatform(await Project.copy(environment));
   }
 
+  /**
+   * One that is kept between runs of the tests where the variable `KEPT_PLATFORM` names its folder: a long file is run in parts.
+   *
+   * @param prepare what a new copy is prepared by
+   */
+  static async kept(prepare: (platform: LivingPlatform) => Promise<void>): Promise<LivingPlatform> {
+    const folder = process.env['KEPT_PLATFORM'];
+    if (folder !== undefined && existsSync(folder)) return new LivingPlatform(Project.at(folder, {}), true);
+    const platform = new LivingPlatform(await Project.copy({}, undefined, folder), folder !== undefined);
+    await prepare(platform);
+    return platform;
+  }
+
   private sandboxEnvironment: Record<string, string> | undefined;
 
-  private constructor(readonly project: Project) {}
+  private constructor(
+    readonly project: Project,
+    private readonly isKept = false,
+  ) {}
 
   /** Changes platform.yaml as somebody with an editor does. */
   edit(change: (file: Document) => void): void {
@@ -78,8 +94,9 @@ export class LivingPlatform {
     return (this.kubectlJson('get', 'nodes', ...selector) as { items: NodeObject[] }).items;
   }
 
-  /** Takes the sandbox down and the copy away. */
+  /** Takes the sandbox down and the copy away, unless it is kept. */
   async remove(): Promise<void> {
+    if (this.isKept) return;
     await this.project.npm('sandbox:down');
     this.project.remove();
   }

@@ -33,12 +33,13 @@ export class Project {
   /**
    * @param environment variables of all that is run in it
    * @param replacedModules a `node_modules` whose packages take the place of those of this project
+   * @param folder where it is made. @default - a temporary folder
    */
   static async copy(
     environment: Readonly<Record<string, string>> = {},
     replacedModules?: string,
+    folder = mkdtempSync(join(tmpdir(), 'platform-')),
   ): Promise<Project> {
-    const folder = mkdtempSync(join(tmpdir(), 'platform-'));
     const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard']);
     for (const file of stdout.split('\n')) {
       // A file that was deleted and not yet committed is still listed, and so is a node_modules that is a link. With its time, a

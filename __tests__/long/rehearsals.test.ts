@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Document } from 'yaml';
 import { LivingPlatform } from '../e2e/living-platform';
 
@@ -9,17 +10,17 @@ const ROLE = 'arn:aws:iam::111122223333:role';
 
 let platform: LivingPlatform;
 
-const git = (...args: string[]): Promise<unknown> =>
-  execa('git', ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args], {
-    cwd: platform.project.folder,
-  });
-
 beforeAll(async () => {
-  platform = await LivingPlatform.copy();
-  await git('init', '--quiet', '--initial-branch=main');
-  appendFileSync(platform.project.path('.git', 'info', 'exclude'), 'node_modules\n');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message=The platform');
+  platform = await LivingPlatform.kept(async ({ project: { folder } }) => {
+    const git = (...args: string[]): Promise<unknown> =>
+      execa('git', ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args], {
+        cwd: folder,
+      });
+    await git('init', '--quiet', '--initial-branch=main');
+    appendFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n');
+    await git('add', '--all');
+    await git('commit', '--quiet', '--message=The platform');
+  });
 });
 
 afterAll(() => platform.remove(), 5 * MINUTE);

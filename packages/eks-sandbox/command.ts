@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { checkPrerequisites } from '@kubernetes-on-aws/eks-facts/tool-builder/prerequisites';
 import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder/tool-cache';
 import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
+import { AwsQuery } from './aws-emulator/aws-query';
+import { Faults } from './aws-emulator/faults';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
 import { SandboxError } from './sandbox-error';
@@ -124,6 +126,20 @@ program
   });
 
 program
+  .command('faults [file]')
+  .description('let calls to AWS fail as the JSON of a file says (-: standard input), instead of as before')
+  .option('--clear', 'let none fail')
+  .addHelpText('after', '\nWithout a file it prints the faults, and how many calls had each.')
+  .action(async (file: string | undefined, { clear = false }: { clear?: boolean }) => {
+    const record = await runningSandbox(sandboxDirectory());
+    const body = clear ? '[]' : file === undefined ? '' : readFaults(file);
+    const aws = new AwsQuery(record.endpoint, record.region, record.credentials);
+    const answer = await aws.rest('sandbox', body === '' ? 'GET' : 'PUT', '/__sandbox/faults', body);
+    if (answer.status !== 200) throw new SandboxError(`the sandbox refuses the faults: ${answer.body}`);
+    process.stdout.write(`${JSON.stringify(JSON.parse(answer.body), null, 2)}\n`);
+  });
+
+program
   .command('down')
   .description('stop the sandbox and remove its files')
   .action(async () => {
@@ -136,6 +152,18 @@ program
   .action(async (file: string) => {
     await serve(JSON.parse(readFileSync(file, 'utf8')) as ServerOptions);
   });
+
+/** The text of a file of faults. @throws SandboxError */
+function readFaults(file: string): string {
+  try {
+    const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    new Faults().replace(JSON.parse(text));
+    return text;
+  } catch (error) {
+    if (isUserError(error)) throw error;
+    throw new SandboxError(`${file}: ${(error as Error).message}. Expected a list of faults in JSON`);
+  }
+}
 
 program.parseAsync().catch((error: unknown) => {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -10,6 +10,7 @@ import { RequestVerifier } from './aws-emulator/request-verifier';
 import type { AwsQuery } from './aws-emulator/aws-query';
 import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
 import { EksEmulator } from './eks-emulator/emulator';
+import { Faults, type CountedFault } from './aws-emulator/faults';
 import { FrontDoor } from './aws-emulator/front-door';
 import { ownIdentity } from '@kubernetes-on-aws/eks-facts/processes/process-identity';
 import { Processes } from './sandbox-processes';
@@ -106,6 +107,7 @@ async function start(
   };
   const verifier = new RequestVerifier(keys, region);
   const signIn = new SignIn(account, verifier);
+  const faults = new Faults();
   const egress = join(dirname(aws.endpoint), 'egress');
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
@@ -116,7 +118,11 @@ async function start(
     keys,
     verifier,
     webIdentity: (request) => verifyWebIdentity(request, emulator()),
-    admin: (method, path, body) => admin(aws, emulator(), signIn, method, path, body),
+    admin: (method, path, body) =>
+      path === 'faults'
+        ? Promise.resolve(setFaults(faults, method, body))
+        : admin(aws, emulator(), signIn, method, path, body),
+    faults,
     report,
     callLog: process.env['EKS_SANDBOX_CALL_LOG'],
   });
@@ -134,6 +140,12 @@ async function start(
   const baseline = await takeInventory(aws, behind.eks);
   writeFileSync(join(directory, 'baseline.json'), `${JSON.stringify(baseline, null, 2)}\n`);
   return { endpoint, frontDoor, ...signedIn };
+}
+
+/** `GET` lists the faults, `PUT` exchanges them first. */
+function setFaults(faults: Faults, method: string, body: string): CountedFault[] {
+  if (method === 'PUT') faults.replace(JSON.parse(body));
+  return faults.list();
 }
 
 /** The sandbox's own API, below `/__sandbox/`. */

@@ -22,8 +22,10 @@ interface Node extends Named {
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
 const ROUTES_EVERY_MS = 2_000;
-/** How long a new watch takes at most to list what there is. */
-const LISTED_MS = 3_000;
+/** How long a new watch takes at most to list what there is, on a busy machine. */
+const LISTED_MS = 20_000;
+/** A watch that has listed something, and then is silent for this long, has listed all. */
+const QUIET_MS = 300;
 const WATCHES = ['Services', 'node groups', 'internet routes'] as const;
 
 /**
@@ -36,6 +38,8 @@ export class OutageWatch {
   private readonly ended = new AbortController();
   /** The watches that have listed something. */
   private readonly opened = new Set<string>();
+  /** When a watch last reported something. */
+  private heardAt = 0;
   private readonly work: Promise<unknown>;
 
   constructor(kubectl: Kubectl, aws: Pick<AwsQuery, 'query'>) {
@@ -54,7 +58,10 @@ export class OutageWatch {
 
   /** Waits until what runs before the edit is known. */
   async listed(): Promise<void> {
-    await sleep(LISTED_MS);
+    const limit = Date.now() + LISTED_MS;
+    const isListed = (): boolean =>
+      this.opened.size === WATCHES.length && Date.now() - this.heardAt >= QUIET_MS;
+    while (!isListed() && Date.now() < limit) await sleep(QUIET_MS / 3);
   }
 
   /** Notes that a stack is applied until the work ends. */
@@ -105,6 +112,7 @@ export class OutageWatch {
       onOpen: () => {
         this.watching(name);
         this.opened.add(name);
+        this.heardAt = Date.now();
         // What is not listed again was deleted meanwhile.
         stale = new Set([...known.values()].flatMap((objects) => [...objects.values()]));
         setTimeout(() => {
@@ -119,6 +127,7 @@ export class OutageWatch {
         this.watching(name, reason);
       },
       onEvent: (type, object) => {
+        this.heardAt = Date.now();
         if (object.metadata.labels?.[label] === undefined) return;
         const what = nameOf(object);
         const objects = known.get(what) ?? new Map<string, T>();

@@ -40,10 +40,8 @@ export function logCall(
     }
   }
   outgoing.once('finish', () => {
-    const { method = '', url = '', headers } = incoming;
     const parameters = parametersOf(service === 's3' ? '' : body.toString('utf8'));
-    const named = headers['x-amz-target']?.toString().split('.').at(-1) ?? parameters['Action'];
-    const operation = typeof named === 'string' ? named : `${method} ${url}`;
+    const operation = operationOf(incoming, parameters);
     // What is got may be a secret.
     const seen = operation.startsWith('Get') ? '' : Buffer.concat(answer).toString('utf8');
     const answered = [...new Set(seen.match(NAMES))];
@@ -54,13 +52,23 @@ export function logCall(
       parameters,
       status: outgoing.statusCode,
       answered,
-      agent: headers['user-agent'] ?? '',
+      agent: incoming.headers['user-agent'] ?? '',
     };
     appendFileSync(file, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });
 }
 
-function parametersOf(body: string): Record<string, unknown> {
+/** The name that a request gives its operation; method and path with the query where it gives none. */
+export function operationOf(
+  { method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  parameters: Readonly<Record<string, unknown>>,
+): string {
+  const named = headers['x-amz-target']?.toString().split('.').at(-1) ?? parameters['Action'];
+  return typeof named === 'string' ? named : `${method} ${url}`;
+}
+
+/** A form's fields, or a JSON body, without what may be a secret. */
+export function parametersOf(body: string): Record<string, unknown> {
   if (body === '') return {};
   try {
     return JSON.parse(body, function (this: object, key: string, value: unknown) {

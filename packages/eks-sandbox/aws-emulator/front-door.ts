@@ -14,11 +14,12 @@ import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import type { EksRequest } from '../eks-emulator/routes';
 import type { EksAnswer } from '../eks-emulator/emulator';
 import type { AccessKeys } from './access-keys';
-import { logCall } from './call-log';
-import { addressOf } from './aws-query';
+import { logCall, operationOf, parametersOf } from './call-log';
+import { addressOf, OWN_AGENT } from './aws-query';
+import { merged, type Fault, type Faults } from './faults';
 import type { Amendment } from './amendment';
 import { MotoAmendments } from './moto-amendments';
-import { RequestRefusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
+import { errorAnswer, RequestRefusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
 import type { RequestVerifier } from './request-verifier';
 
@@ -42,6 +43,8 @@ export interface FrontDoorOptions {
   readonly report: (message: string) => void;
   /** File that every call to AWS is written to. @default - none */
   readonly callLog?: string | undefined;
+  /** What AWS is to answer instead; not to the sandbox's own questions. @default - none */
+  readonly faults?: Faults;
 }
 
 /** Headers that belong to one connection and not to the message. */
@@ -171,12 +174,17 @@ export class FrontDoor {
     const { method, path, query, body, service, accessKeyId } = known;
     const own = OWN_PATH.exec(path)?.[1];
     if (this.options.callLog && own === undefined) logCall(this.options.callLog, known, incoming, outgoing);
-    if (own !== undefined) {
+    const fault = own === undefined ? this.faultOf(known, incoming) : undefined;
+    if (fault?.error) {
+      const { url = '/', headers } = incoming;
+      const refused = errorAnswer({ method, url, headers }, fault.error);
+      send(outgoing, refused.status, refused.contentType, refused.body, refused.headers);
+    } else if (own !== undefined) {
       const result = await this.options.admin(method, own, body.toString());
       const status = result === undefined ? 404 : 200;
       send(outgoing, status, 'application/json', JSON.stringify(result ?? { message: 'no such path' }));
     } else if (service === 'eks') {
-      await this.answerEks({ method, path, query, accessKeyId }, body.toString(), outgoing);
+      await this.answerEks({ method, path, query, accessKeyId }, body.toString(), outgoing, fault?.answer);
     } else {
       await this.answerFromMoto(known, incoming, outgoing);
     }
@@ -186,6 +194,7 @@ export class FrontDoor {
     request: Omit<EksRequest, 'body'>,
     json: string,
     outgoing: ServerResponse,
+    instead: Fault['answer'],
   ): Promise<void> {
     let body: unknown;
     try {
@@ -196,7 +205,15 @@ export class FrontDoor {
       return;
     }
     const { status, headers, body: answer } = await this.options.eks.handle({ ...request, body });
-    send(outgoing, status, 'application/json', answer, headers);
+    const isChanged = instead !== undefined && status < 300;
+    send(outgoing, status, 'application/json', isChanged ? merged(answer, instead) : answer, headers);
+  }
+
+  private faultOf({ service, body }: Known, incoming: IncomingMessage): Fault | undefined {
+    const { faults } = this.options;
+    if (faults === undefined || incoming.headers['user-agent'] === OWN_AGENT) return undefined;
+    const parameters = service === 's3' ? {} : parametersOf(body.toString());
+    return faults.take(service, operationOf(incoming, parameters));
   }
 
   /** @throws {RequestRefusal} */

@@ -33,30 +33,52 @@ const JSON_CODES: Readonly<Record<string, string>> = {
 };
 const XML_OVER_REST = ['cloudfront', 'route53'];
 
-/** Writes a refusal as the service of the request does: XML of S3, of EC2 or of the Query protocol, or else JSON. */
-export function refusalAnswer({ url, headers }: RawRequest, { code, message, s3Code }: RequestRefusal) {
+type Protocol = 's3' | 'ec2' | 'query' | 'json';
+
+/** How the service of a request writes: XML of S3, of EC2 or of the Query protocol, or else JSON. */
+function protocolOf({ url, headers }: RawRequest): Protocol {
   const { query } = targetOf(url);
   const signature = headers.authorization ?? query.get('X-Amz-Credential') ?? '';
   const service = /^(?:.*Credential=)?[^/]*\/[^/]*\/[^/]*\/([^/]*)/.exec(signature)?.[1] ?? '';
-  const xml = (status: number, name: string, open = '', close = '') => ({
-    ...{ status, contentType: 'text/xml', headers: {} },
-    body: `${open}<Error><Code>${name}</Code><Message>${message.replace(/[&<]/g, ' ')}</Message></Error>${close}`,
-  });
-  if (service === 's3') return xml(/Malformed|Token|Mismatch$/.test(s3Code) ? 400 : 403, s3Code);
-  if (service === 'ec2') {
-    const [status, name] = code.includes('Expired') ? [400, 'RequestExpired'] : [401, 'AuthFailure'];
-    return xml(status, name, '<Response><Errors>', '</Errors></Response>');
-  }
+  if (service === 's3' || service === 'ec2') return service;
   const isForm = query.has('Action') || headers['content-type']?.includes('x-www-form-urlencoded');
-  if (isForm || XML_OVER_REST.includes(service))
-    return xml(
-      /^(InvalidIdentityToken|ValidationError)$/.test(code) ? 400 : 403,
-      code,
-      '<ErrorResponse>',
-      '</ErrorResponse>',
-    );
-  const type = JSON_CODES[code] ?? `${code}Exception`;
-  const status = headers['x-amz-target'] === undefined ? 403 : 400;
-  const body = JSON.stringify({ __type: type, message });
-  return { status, contentType: 'application/json', headers: { 'x-amzn-errortype': type }, body };
+  return isForm || XML_OVER_REST.includes(service) ? 'query' : 'json';
+}
+
+/** What stands around an error in XML. */
+const AROUND: Readonly<Record<Exclude<Protocol, 'json'>, readonly [open: string, close: string]>> = {
+  s3: ['', ''],
+  ec2: ['<Response><Errors>', '</Errors></Response>'],
+  query: ['<ErrorResponse>', '</ErrorResponse>'],
+};
+
+/** Writes an error as the service of the request does. */
+export function errorAnswer(
+  request: RawRequest,
+  {
+    code,
+    message,
+    status = 400,
+  }: { readonly code: string; readonly message: string; readonly status?: number },
+) {
+  const protocol = protocolOf(request);
+  if (protocol === 'json') {
+    const body = JSON.stringify({ __type: code, message });
+    return { status, contentType: 'application/json', headers: { 'x-amzn-errortype': code }, body };
+  }
+  const [open, close] = AROUND[protocol];
+  const error = `<Error><Code>${code}</Code><Message>${message.replace(/[&<]/g, ' ')}</Message></Error>`;
+  return { status, contentType: 'text/xml', headers: {}, body: `${open}${error}${close}` };
+}
+
+/** Writes a refusal as the service of the request does, by its own name and status. */
+export function refusalAnswer(request: RawRequest, { code, message, s3Code }: RequestRefusal) {
+  const named: Readonly<Record<Protocol, readonly [status: number, code: string]>> = {
+    s3: [/Malformed|Token|Mismatch$/.test(s3Code) ? 400 : 403, s3Code],
+    ec2: code.includes('Expired') ? [400, 'RequestExpired'] : [401, 'AuthFailure'],
+    query: [/^(InvalidIdentityToken|ValidationError)$/.test(code) ? 400 : 403, code],
+    json: [request.headers['x-amz-target'] === undefined ? 403 : 400, JSON_CODES[code] ?? `${code}Exception`],
+  };
+  const [status, name] = named[protocolOf(request)];
+  return errorAnswer(request, { status, code: name, message });
 }
