@@ -68,8 +68,8 @@ function signingInBy(script: string, ...args: readonly string[]) {
 }
 
 /** kubectl, signed in to the sandbox's cluster as the platform's first admin. */
-export function adminKubectl(directory: string, record: SandboxRecord): Kubectl {
-  return new Kubectl(kubeconfigFile(directory), isolatedEnvironment(record));
+export function adminKubectl(directory: string, record: SandboxRecord, signal?: AbortSignal): Kubectl {
+  return new Kubectl(kubeconfigFile(directory), isolatedEnvironment(record), signal);
 }
 
 /** What a watch reports. */
@@ -86,10 +86,14 @@ const WATCH_AGAIN_MS = 500;
 
 /** kubectl with one kubeconfig. */
 export class Kubectl {
-  /** @param environment all of its variables. @default - those of this process */
+  /**
+   * @param environment all of its variables. @default - those of this process
+   * @param signal ends what `run` has under way. @default - nothing does
+   */
   constructor(
     private readonly kubeconfig: string,
     private readonly environment?: Readonly<Record<string, string>>,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /** Runs kubectl and gives what it printed. @throws ExecaError when it fails */
@@ -97,6 +101,7 @@ export class Kubectl {
     const { stdout } = await execa('kubectl', ['--kubeconfig', this.kubeconfig, ...args], {
       ...(this.environment && { env: this.environment, extendEnv: false }),
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+      ...(this.signal && { cancelSignal: this.signal }),
     });
     return stdout;
   }

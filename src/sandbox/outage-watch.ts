@@ -56,12 +56,12 @@ export class OutageWatch {
     ]);
   }
 
-  /** Waits until what runs before the edit is known. */
-  async listed(): Promise<void> {
+  /** Waits until what runs before the edit is known, or a signal ends the run. */
+  async listed(signal?: AbortSignal): Promise<void> {
     const limit = Date.now() + LISTED_MS;
     const isListed = (): boolean =>
       this.opened.size === WATCHES.length && Date.now() - this.heardAt >= QUIET_MS;
-    while (!isListed() && Date.now() < limit) await sleep(QUIET_MS / 3);
+    while (!isListed() && Date.now() < limit && signal?.aborted !== true) await sleep(QUIET_MS / 3);
   }
 
   /** Notes that a stack is applied until the work ends. */

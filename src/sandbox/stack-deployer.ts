@@ -65,7 +65,7 @@ export function stackDeployer(
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
     new ManifestApplier(
-      adminKubectl(directory, options.record),
+      adminKubectl(directory, options.record, options.signal),
       async () => {
         const values = await options.external.of(stack, await outputs?.());
         return kubernetesObjects(document, { resolve: (expression) => values.get(expression) });

@@ -38,6 +38,8 @@ export interface TerraformOptions {
   readonly logFile: string;
   /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which the providers of a command that was stopped, and still waits for them, are ended. @default 10000 */
+  readonly patience?: number;
   /** Called with each process that is started: the leader of the process group that its providers belong to. */
   readonly onStart?: ((pid: number) => Promise<void>) | undefined;
   /**
@@ -228,7 +230,15 @@ export class Terraform {
   }
 
   private async run(command: string, flags: readonly string[]): Promise<Run> {
-    const { workingDirectory, environment, logFile, signal, onStart, onProgress } = this.options;
+    const {
+      workingDirectory,
+      environment,
+      logFile,
+      signal,
+      onStart,
+      onProgress,
+      patience = 10_000,
+    } = this.options;
     signal?.throwIfAborted();
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
@@ -247,7 +257,12 @@ export class Terraform {
       // second interrupt Terraform stops at once and loses its state.
       detached: true,
     });
-    const interrupt = () => terraform.kill('SIGINT');
+    let impatient: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      terraform.kill('SIGINT');
+      // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
+      impatient = setTimeout(() => void endProviders(terraform.pid), patience);
+    };
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
       await Promise.all([
@@ -272,6 +287,7 @@ export class Terraform {
       return { exitCode, messages, output: exitCode === 0 ? output : [...output, ...errors] };
     } finally {
       signal?.removeEventListener('abort', interrupt);
+      clearTimeout(impatient);
       await new Promise((closed) => log.end(closed));
     }
   }
@@ -326,5 +342,20 @@ export class Terraform {
     );
     const locked = existsSync(join(this.options.workingDirectory, LOCK_FILE));
     return locked && links.every((link) => existsSync(join(link.parentPath, link.name)));
+  }
+}
+
+/** Ends what a Terraform has started, which is in its process group. */
+async function endProviders(terraform: number | undefined): Promise<void> {
+  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,pgid=']);
+  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  for (const [pid, group] of processes) {
+    if (pid === undefined || group !== terraform || pid === terraform) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }

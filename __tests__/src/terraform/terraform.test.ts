@@ -171,6 +171,27 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     await expect(terraform.plan()).rejects.toThrow(/abort/i);
   });
 
+  it('ends providers that do not stop on a signal', async () => {
+    // A Terraform that waits for its provider, which ignores the signal.
+    const script = ["trap '' INT", 'sleep 60 &', 'echo "$!" > provider', 'wait "$!"', 'echo saved', 'exit 1'];
+    const program = join(folder, 'terraform');
+    writeFileSync(program, ['#!/bin/sh', ...script, ''].join('\n'), { mode: 0o755 });
+    const controller = new AbortController();
+    const terraform = terraformOf(twoResources(), {
+      environment: { PATH: `${folder}:${process.env.PATH ?? ''}` },
+      signal: controller.signal,
+      patience: 200,
+    });
+    setTimeout(() => {
+      controller.abort();
+    }, 300);
+    const error = await failure(terraform.apply());
+    expect(error.interrupted).toBe(true);
+    expect(error.message).toContain('saved');
+    const provider = Number(readFileSync(join(folder, 'provider'), 'utf8'));
+    expect(() => process.kill(provider, 0)).toThrow('ESRCH');
+  }, 10_000);
+
   it('prepares a folder once, and again after a change of the required providers', async () => {
     const told: TerraformProgress[] = [];
     const onProgress = (progress: TerraformProgress) => told.push(progress);

@@ -187,7 +187,7 @@ function providersTask(
         const { endpoint, region, credentials } = context.record;
         const aws = new AwsQuery(endpoint, region, credentials);
         context.watch = new OutageWatch(adminKubectl(directory, context.record), aws);
-        await context.watch.listed();
+        await context.watch.listed(run.signal);
       }
       const without = stacks.filter((stack) => isFromManifests(stack, options));
       task.title =
@@ -285,7 +285,8 @@ function proveTask(platform: Platform, record: PlatformRecord, directory: string
             const aws = new AwsQuery(endpoint, region, credentials);
             findings.push(...(await closedEndpoints(aws)));
             if (findings.length > 0) throw new ProofError(findings);
-            context.proof = await provePlacement(adminKubectl(directory, context.record), record, stacks);
+            const kubectl = adminKubectl(directory, context.record, deployment.signal);
+            context.proof = await provePlacement(kubectl, record, stacks);
             await proveImages(context.proof, platform, aws);
           },
         },

@@ -26,6 +26,7 @@ export async function followed<Result>(
     if (!told.has(text)) report(text);
     told.add(text);
   };
+  const nothing = (): readonly StackHealth[] => [];
   const ended = new AbortController();
   const end = (): void => {
     ended.abort();
@@ -35,7 +36,9 @@ export async function followed<Result>(
     const hasEnded = await wait(every, false, { signal: ended.signal }).catch(() => true);
     if (hasEnded) return work;
     try {
-      const stuck = (await ask())
+      // What waits no more does not wait for the question.
+      const answer = await Promise.race([ask(), work.then(nothing, nothing)]);
+      const stuck = answer
         .flatMap(({ workloads }) => workloads)
         .filter(({ state }) => state === 'stuck');
       for (const workload of stuck) tell(describeUnhealthy(workload));
