@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EDIT_ROWS, type Comparison, type EditRow, type Effect } from '../../src/pipeline/edit/edit-rows';
+import { KEY_EDITS } from './key-changes/key-edits';
+import { keySections } from './key-changes/key-sections';
+import { triedEdits } from './key-changes/tried-edits';
 import { committedText } from '../stacks/committed-text';
 
 const PAGE = join(__dirname, '../../docs/reference/changes.md');
@@ -19,7 +23,7 @@ const EFFECTS: Readonly<Record<Effect, readonly [heading: string, text: string]>
 
 /** How a value is not as it was, for a reader. */
 const CHANGES: Readonly<Record<Comparison, string>> = {
-  ...{ any: 'change', changed: 'change', length: 'change', lower: 'a smaller value', more: 'a longer list' },
+  ...{ any: 'change', changed: 'change', lower: 'a smaller value', more: 'a longer list' },
   ...{ off: 'turned off', added: 'add', removed: 'remove' },
 };
 
@@ -34,7 +38,14 @@ function sectionOf(effect: Effect): string {
         `${CHANGES[change]}: ${[type]
           .flat()
           .map((each) => `\`${each}\``)
-          .join(', ')}${argument === undefined ? '' : ` \`${argument}\``}`,
+          .join(', ')}${
+          argument === undefined
+            ? ''
+            : ` ${[argument]
+                .flat()
+                .map((each) => `\`${each}\``)
+                .join(', ')}`
+        }`,
         `${shown(says)}.`,
         `${shown(remedy)}.`,
       ),
@@ -51,14 +62,46 @@ const REMOVED_STACK = rowOf(
   'Save the data first.',
 );
 
-it('docs/reference/changes.md has every edit that plan reports (jest --updateSnapshot accepts a change)', () => {
+/** The keys of the schema down to scalars and lists, `<name>` for a name of the user. */
+function schemaKeys(node: Node = SCHEMA, path: readonly string[] = []): string[] {
+  const { properties, additionalProperties: named } = node;
+  if (typeof named === 'object' && isMapping(named))
+    return [[...path, '<name>'].join('.'), ...schemaKeys(named, [...path, '<name>'])];
+  if (properties === undefined) return [path.join('.')];
+  return Object.entries(properties).flatMap(([key, child]) => schemaKeys(child, [...path, key]));
+}
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+}
+
+const isMapping = ({ properties }: Node): boolean => properties !== undefined;
+const SCHEMA = JSON.parse(readFileSync('platform.schema.json', 'utf8')) as Node;
+
+it('each key of the schema has a row in the table of changes, and no other key has one', () => {
+  expect(Object.keys(KEY_EDITS).sort()).toEqual(schemaKeys().sort());
+});
+
+const OF_KEYS = [
+  '## Every key',
+  'What Terraform does when a key is added, changed or removed: tried on the platform of the repository with two node groups and one namespace, by ' +
+    'comparing what both versions synthesize. An added key is one that was left out, so the default was used.',
+  'The order: an apply takes the stacks one after the other, as each row lists them. A removed stack is destroyed before all others. Within a stack, ' +
+    'Terraform creates an object after those that it names, and deletes it before them. A replaced object is deleted first, unless another ' +
+    'order is [declared](#order-not-saved). "Keeps" is a change of the order or of the protection only.',
+];
+
+it('docs/reference/changes.md has every edit that plan reports, and each key (jest --updateSnapshot accepts a change)', () => {
   const page = [
     '# Changes of platform.yaml',
     'What an edit does to a platform that runs. `npm run plan` compares what was applied with what is declared, and prints each code that the edit meets ' +
-      'before it plans. The page has the keys whose change interrupts or loses something, or cannot end. A test keeps this page up to date.',
+      'before it plans. First come the edits that interrupt or lose something, or cannot end, then [each key](#every-key). A test keeps this page up to date.',
     'Another `name`, `account` or `region` is always refused ([pipeline](../guides/pipeline.md#plan-and-apply)). ' +
       'A removed namespace has [a guide](../guides/remove-a-namespace.md).',
     ...(Object.keys(EFFECTS) as Effect[]).map(sectionOf),
+    ...OF_KEYS,
+    ...keySections(triedEdits()),
   ].join('\n\n');
   expect(committedText(PAGE, `${page}\n`)).toBe(`${page}\n`);
-});
+}, 300_000);

@@ -5,8 +5,8 @@ import { pinnedVersion } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { livingPair, nameOf, platformWith } from '../long/option-pairs';
 import { affinityTo, pod } from './bare-pod';
-import { LivingPlatform, type Identities, type NodeObject } from './living-platform';
-import { succeeded, type Project } from './project';
+import { LivingPlatform, SINGLE_POD, type Identities, type NodeObject } from './living-platform';
+import { succeeded, type Project, type Up } from './project';
 
 const MINUTE = 60_000;
 jest.setTimeout(5 * MINUTE);
@@ -112,7 +112,7 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
 
   describe('with edited node groups, admins, endpoint and add-on', () => {
     it(
-      'changes the stack cluster only',
+      'changes the stack cluster only, without an outage',
       async () => {
         platform.edit((file) => {
           file.setIn(['cluster', 'admins', 1], `${ROLE}/on-call-2`);
@@ -124,7 +124,8 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
           file.setIn(['nodes', 'node-3', 'labels'], { 'shop/tier': 'batch' });
           file.setIn(['nodes', 'node-3', 'taints'], [TAINT]);
         });
-        expect((await project.up()).changed).toEqual(['cluster']);
+        const { changed, outages } = await project.up();
+        expect({ changed, outages }).toEqual({ changed: ['cluster'], outages: [] });
       },
       15 * MINUTE,
     );
@@ -177,6 +178,7 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
   });
 
   describe('with a new zone and node group', () => {
+    let outages: Up['outages'];
     const onNode4 = (): string => pod('on-node-4', affinityTo(['node-4']));
     const create = ['create', '--namespace=dev', '--filename=-'];
 
@@ -199,11 +201,17 @@ describe(`a platform (PAIRS_SEED=${SEED}: ${nameOf(PAIR)})`, () => {
           file.deleteIn(['nodes', 'node-3', 'taints']);
         });
         const up = await project.up();
+        outages = up.outages;
         expect(up.changed).toEqual(['network', 'cluster', 'platform', 'dev']);
         expect(up.nodes.find(({ platformNode }) => platformNode === 'node-4')?.zone).toBe('eu-west-1c');
       },
       15 * MINUTE,
     );
+
+    it('has an outage of the Services with a single Pod, which is seen, and no other', () => {
+      expect(outages.map(({ what }) => what)).toContainEqual(expect.stringMatching(SINGLE_POD));
+      expect(outages.filter(({ what, lasts }) => lasts || !SINGLE_POD.test(what))).toEqual([]);
+    });
 
     it('deletes the NAT gateway of a zone after its route has another one', () => {
       const log = readFileSync(project.path('.sandbox', 'logs', 'terraform-network.log'), 'utf8');

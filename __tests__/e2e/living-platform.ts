@@ -15,6 +15,9 @@ export interface NodeObject {
   readonly status: { readonly nodeInfo: { readonly kubeletVersion: string } };
 }
 
+/** Services of the default platform with a single Pod: each rollout takes it away first. */
+export const SINGLE_POD = /^Service (dev|qa|stage|prod)\/storefront-database(-headless)?$/;
+
 /** A platform on a sandbox of its own, whose platform.yaml is changed while it runs. */
 export class LivingPlatform {
   /** @param environment variables of all that is run in it */

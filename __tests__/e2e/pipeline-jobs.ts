@@ -1,4 +1,6 @@
+import { execa } from 'execa';
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { CountedFault, Fault } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/faults';
 import type { PlanSummary } from '../../src/cli/reports/plan-report';
 import { CALL_FILE, CALL_LOG, CallRecord } from '../iam/calls/call-record';
 import { Project, succeeded } from './project';
@@ -94,6 +96,44 @@ export class PipelineJobs {
       waiting = end.outputs['waiting'] ?? '';
     }
     return rounds;
+  }
+
+  /** Lets calls to AWS fail. @returns the faults, and how many calls had each */
+  async faults(faults?: readonly Fault[]): Promise<CountedFault[]> {
+    const file = this.sandbox.path('faults.json');
+    if (faults !== undefined) writeFileSync(file, JSON.stringify(faults));
+    const program = this.sandbox.path('packages', 'eks-sandbox', 'bin', 'eks-sandbox.mjs');
+    const args = [program, 'faults', ...(faults === undefined ? [] : [file])];
+    return JSON.parse(succeeded(await this.sandbox.run('node', args))) as CountedFault[];
+  }
+
+  /**
+   * `npm run apply` of a plan, which is ended by a signal once it has said something.
+   *
+   * @returns how it ended, and after how many seconds
+   */
+  async interruptedApply(
+    { checkout: planned, end: plan }: Planned,
+    signal: NodeJS.Signals,
+    said: RegExp,
+  ): Promise<{ status: number | undefined; stderr: string; seconds: number }> {
+    const checkout = await this.repository.checkout();
+    checkout.download(planned);
+    const args = ['run', '--silent', 'apply', '--', '--json', '--digest', plan.outputs['digest'] ?? ''];
+    const run = execa('npm', args, {
+      ...{ cwd: checkout.folder, env: { NO_COLOR: '1', CI: undefined, ...this.environment } },
+      ...{ reject: false, stdin: 'ignore' },
+    });
+    let at = 0;
+    let stderr = '';
+    run.stderr.on('data', (text: Buffer) => {
+      stderr += text.toString();
+      if (at > 0 || !said.test(stderr)) return;
+      at = Date.now();
+      run.kill(signal);
+    });
+    const { exitCode } = await run;
+    return { status: exitCode, stderr, seconds: at === 0 ? Infinity : (Date.now() - at) / 1000 };
   }
 
   /** The job `plan` of pull-request.yml. */

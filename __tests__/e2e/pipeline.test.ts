@@ -12,6 +12,9 @@ jest.setTimeout(10 * MINUTE);
 
 let jobs: PipelineJobs;
 
+const UPDATE = { service: 'eks', operation: 'POST /clusters/seed/node-groups/*/update-config' };
+const THROTTLED = { code: 'ThrottlingException', status: 429, message: 'Rate exceeded' };
+
 // A stack with Kubernetes objects is planned in __tests__/outside: that needs the provider hashicorp/kubernetes.
 beforeAll(async () => {
   jobs = await PipelineJobs.start(['pipeline', 'network', 'cluster']);
@@ -111,16 +114,88 @@ describe('a platform that only its pipeline deploys', () => {
       expect(end.stderr).toContain('these are not the reviewed plans');
     });
 
-    it('applies the reviewed plan', async () => {
+    it('stops where the role lacks a right, and names it', async () => {
+      const message = 'User: somebody is not authorized to perform: eks:UpdateNodegroupConfig';
+      await jobs.faults([{ ...UPDATE, error: { code: 'AccessDeniedException', status: 403, message } }]);
+      const { end } = await jobs.applyMain(planned);
+      expect(end.status).toBe(1);
+      expect(end.stderr).toContain(message);
+      expect(end.stderr).toContain('give the role the right that is named above');
+      expect(end.stderr).toContain('Stopped at cluster. What was applied stays.');
+    });
+
+    it('applies the reviewed plan, though AWS throttles it for a while', async () => {
+      await jobs.faults([{ ...UPDATE, times: 2, error: THROTTLED }]);
       const { checkout, end } = await jobs.applyMain(planned);
       succeeded(end);
       expect(applied(checkout)).toEqual(['cluster']);
+      expect(await jobs.faults()).toMatchObject([{ had: 2 }]);
     });
 
     it('does not apply it twice', async () => {
       const { end } = await jobs.applyMain(planned);
       succeeded(end);
       expect(end.stderr).toContain('cluster: applied by the run before');
+    });
+  });
+
+  describe('with a new node group whose creation fails', () => {
+    const CREATED = { service: 'eks', operation: 'POST /clusters/seed/node-groups' };
+    const LAUNCH = {
+      code: 'AsgInstanceLaunchFailures',
+      message: 'We currently do not have sufficient capacity',
+    };
+
+    it('stops with what EKS says', async () => {
+      await jobs.repository.change('more', (text) =>
+        text.replace(
+          /^( {2}node-1: .*)$/m,
+          '$1\n  node-4: { zone: a, instanceTypes: [m7i.large], min: 1, max: 2 }',
+        ),
+      );
+      await jobs.repository.merge('more');
+      const planned = await jobs.planMain();
+      const nodegroup = { status: 'CREATE_FAILED', health: { issues: [LAUNCH] } };
+      await jobs.faults([
+        {
+          service: 'eks',
+          operation: 'GET /clusters/seed/node-groups/node-4',
+          times: 1,
+          answer: { nodegroup },
+        },
+      ]);
+      const { end } = await jobs.applyMain(planned);
+      expect(end.status).toBe(1);
+      expect(end.stderr).toContain(LAUNCH.message);
+      expect(end.stderr).toContain('plan again: Terraform replaces the object');
+    });
+
+    it('shows a degraded add-on while it waits, and ends within 15 s of a signal with its state saved', async () => {
+      const planned = await jobs.planMain();
+      const issue = { code: 'InsufficientNumberOfReplicas', message: 'The add-on has no replica that runs' };
+      const addon = { status: 'DEGRADED', health: { issues: [issue] } };
+      await jobs.faults([
+        { service: 'eks', operation: 'GET /clusters/seed/addons/coredns', answer: { addon } },
+        { ...CREATED, error: THROTTLED },
+      ]);
+      const { status, stderr, seconds } = await jobs.interruptedApply(
+        planned,
+        'SIGTERM',
+        /EKS add-on coredns/,
+      );
+      expect(stderr).toContain(`${issue.code}: ${issue.message}`);
+      expect(stderr).toContain('What was applied stays');
+      expect({ status, isInTime: seconds < 15 }).toEqual({ status: 130, isInTime: true });
+    });
+
+    it('is whole after the next run', async () => {
+      await jobs.faults([]);
+      const { checkout, end } = await jobs.applyMain(await jobs.planMain());
+      succeeded(end);
+      expect(applied(checkout)).toEqual(['cluster']);
+      expect(
+        await jobs.aws('eks', 'list-nodegroups', '--cluster-name', 'seed', '--query', 'nodegroups'),
+      ).toContain('node-4');
     });
   });
 

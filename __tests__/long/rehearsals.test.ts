@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Document } from 'yaml';
-import { LivingPlatform } from '../e2e/living-platform';
+import { LivingPlatform, SINGLE_POD } from '../e2e/living-platform';
 
 const MINUTE = 60_000;
 jest.setTimeout(20 * MINUTE);
@@ -25,8 +25,6 @@ beforeAll(async () => {
 
 afterAll(() => platform.remove(), 5 * MINUTE);
 
-/** Pods that are the only ones of their Service: a rollout takes its one Pod first. */
-const SINGLE = /^Service (dev|qa|stage|prod)\/storefront-database(-headless)?$/;
 type Key = readonly (string | number)[];
 const set =
   (...changes: readonly (readonly [Key, unknown])[]) =>
@@ -76,13 +74,13 @@ const EDITS: readonly Edit[] = [
     'a new version of a workload',
     set([['namespaces', 'dev', 'workloads', 'storefront', 'version'], '1.4.1']),
     ['dev'],
-    SINGLE,
+    SINGLE_POD,
   ],
   [
     'the version before',
     set([['namespaces', 'dev', 'workloads', 'storefront', 'version'], '1.4.0']),
     ['dev'],
-    SINGLE,
+    SINGLE_POD,
   ],
   ['a workload removed', removed(['namespaces', 'prod', 'workloads', 'orders']), ['prod']],
   ['a workload added', set([['namespaces', 'prod', 'workloads', 'orders'], { version: '2.0.3' }]), ['prod']],

@@ -27,9 +27,31 @@ export class TerraformError extends UserError {
   ) {
     const what = `terraform ${command} ${interrupted ? 'was interrupted' : 'failed'} in stack ${stackName}`;
     const reasons = diagnostics.length > 0 ? diagnostics.map(describe) : tail;
-    super([`${what}; its whole output: ${logFile}`, ...reasons.map(indent)].join('\n'));
+    const text = reasons.join('\n');
+    const advice = interrupted ? [] : ADVICE.filter(([said]) => said.test(text)).map(([, say]) => say);
+    super([`${what}; its whole output: ${logFile}`, ...reasons.map(indent), ...advice].join('\n'));
   }
 }
+
+/** What to do about what AWS or Terraform said. */
+const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
+  [
+    /Error acquiring the state lock/,
+    'To fix it: wait until the run that holds the lock ends. If it was killed, run terraform force-unlock with the ID above in the folder of the stack',
+  ],
+  [
+    /AccessDenied|UnauthorizedOperation|not authorized to perform/,
+    'To fix it: give the role the right that is named above. Then run the command again',
+  ],
+  [
+    /Throttling|RequestLimitExceeded|TooManyRequests|Rate exceeded/,
+    'To fix it: AWS limits the calls of the account. Run the command again in some minutes',
+  ],
+  [
+    /CREATE_FAILED/,
+    'To fix it: mend the cause that is named above. Then plan again: Terraform replaces the object',
+  ],
+];
 
 function describe({ address, summary, detail }: TerraformDiagnostic): string {
   return [

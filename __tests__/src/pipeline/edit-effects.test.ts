@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { effectsOfEdit, requirePossible } from '../../../src/pipeline/edit/edit-effects';
 import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../../src/facts/outliving-types';
 import { EDIT_ROWS } from '../../../src/pipeline/edit/edit-rows';
-import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
-import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
+import type { Stored } from '../../../src/pipeline/state/state-store';
 import { synthesized } from '../../stacks/synthesized-platform';
+import { statesOf, type Documents } from './states-of';
 
-type Documents = Readonly<Record<string, TerraformDocument>>;
 type Replacement = readonly [from: string | RegExp, to: string];
 
 const platformYaml = readFileSync('platform.yaml', 'utf8');
@@ -17,53 +16,6 @@ function documentsOf(...replacements: readonly Replacement[]): Documents {
     return text.replace(from, to);
   }, platformYaml);
   return synthesized(yaml) as unknown as Documents;
-}
-
-/** All that an object is created after, by its address. */
-function dependenciesOf(resource: NonNullable<TerraformDocument['resource']>): (address: string) => string[] {
-  const texts = new Map<string, string>(
-    Object.entries(resource).flatMap(([type, named]) =>
-      Object.entries(named).map(([name, values]) => [`${type}.${name}`, JSON.stringify(values)] as const),
-    ),
-  );
-  const found = (address: string): string[] =>
-    [...texts.keys()]
-      .filter((other) => texts.get(address)?.includes(`\${${other}.`))
-      .flatMap((other) => [other, ...found(other)]);
-  return found;
-}
-
-/** The states that an apply of documents leaves: each object has an ID, and names of data sources stand for IDs of subnets. */
-function statesOf(documents: Documents, { ordered = true } = {}): Map<string, Stored> {
-  return new Map(
-    Object.entries(documents).map(([stack, { resource = {} }]) => {
-      const dependencies = dependenciesOf(resource);
-      const resources = Object.entries(resource).flatMap(([type, named]) =>
-        Object.entries(named).map(([name, values]): StateResource => {
-          const text = JSON.stringify({
-            ...(type === 'aws_iam_role' && { path: '/' }),
-            ...values,
-            id: `${type}.vpc_${name}`.replace('vpc_vpc_', 'vpc_'),
-          });
-          const attributes = JSON.parse(
-            text
-              .replaceAll('${kubernetes_namespace_v1.namespace.metadata[0].name}', stack)
-              .replace(/\$\{data\.aws_subnet\.(\w+)\.id\}/g, 'aws_subnet.vpc_$1'),
-          ) as JsonObject;
-          const instance = {
-            attributes,
-            dependencies: dependencies(`${type}.${name}`),
-            create_before_destroy: ordered && JSON.stringify(values).includes('"create_before_destroy":true'),
-          };
-          return { mode: 'managed', type, name, provider: '', instances: [instance] };
-        }),
-      );
-      return [
-        stack,
-        { state: { lineage: 'l', serial: 1, isEmpty: false, ids: new Map<string, string>(), resources } },
-      ];
-    }),
-  );
 }
 
 /** What is said of an edit, as `code effect key`, with what is said of it. */
@@ -114,6 +66,31 @@ it.each<[title: string, edit: Case]>([
     'path of the roles',
     { effects: ['role-path refused iam.path'], to: [['nodes: #', 'iam: { path: /team/ }\nnodes: #']] },
   ],
+  [
+    'other zones of the cluster',
+    {
+      effects: ['cluster-zones refused cluster.zones'],
+      from: [CLUSTER_ZONES],
+      to: [[CLUSTER, `${CLUSTER}\n  zones: [a, c]`]],
+    },
+  ],
+  [
+    'another range of Pods',
+    {
+      effects: ['pod-range-changed refused network.secondaryCidr'],
+      from: [SECONDARY],
+      to: [['nat: per-zone', 'secondaryCidr: 100.65.0.0/16\n  nat: per-zone']],
+    },
+  ],
+  [
+    'other instance types',
+    {
+      effects: ['node-group-replaced outage nodes.node-3'],
+      to: [
+        ['node-3: { zone: c, instanceTypes: [m7i.large]', 'node-3: { zone: c, instanceTypes: [m7i.xlarge]'],
+      ],
+    },
+  ],
   ['zones of the cluster', { effects: ['cluster-zones refused cluster.zones'], to: [CLUSTER_ZONES] }],
   [
     'a zone fewer',
@@ -121,6 +98,7 @@ it.each<[title: string, edit: Case]>([
       effects: [
         'cluster-zones refused cluster.zones',
         'zone-in-use refused network.zones',
+        'node-group-moved outage nodes.node-3.zone',
         'address-lost loss network.nat',
       ],
       to: TWO_ZONES,
@@ -129,7 +107,11 @@ it.each<[title: string, edit: Case]>([
   [
     'a zone fewer that only nodes are in',
     {
-      effects: ['zone-in-use refused network.zones', 'address-lost loss network.nat'],
+      effects: [
+        'zone-in-use refused network.zones',
+        'node-group-moved outage nodes.node-3.zone',
+        'address-lost loss network.nat',
+      ],
       from: [CLUSTER_ZONES],
       to: [CLUSTER_ZONES, ...TWO_ZONES],
     },

@@ -25,7 +25,7 @@ interface ApplyCommandOptions {
   readonly json?: boolean;
 }
 
-/** Of the questions about workloads, EKS is asked at each fourth: what it reports, it has noticed after minutes. */
+/** Of the questions about workloads, EKS is asked at the first and at each fourth after it: it notices things after minutes. */
 const AWS_EACH = 4;
 
 /** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
@@ -62,7 +62,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
               ask: async () => {
                 const access = { aws: new AwsCli({ region: record.region }), cluster: record.name, signal };
                 asked += 1;
-                const workloads = asked % AWS_EACH === 0 ? await awsHealth(stack, access) : [];
+                const workloads = asked % AWS_EACH === 1 ? await awsHealth(stack, access) : [];
                 return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], access))];
               },
             }),
@@ -88,6 +88,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     for (const result of results) {
       if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
     }
+    if (failed.size > 0) process.stderr.write(`${stoppedAt(results)}\n`);
   }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
   process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : EXIT.done;
@@ -125,28 +126,36 @@ function summaryOf(results: readonly Applied[]): object {
   };
 }
 
+/** Names of the stacks with a status. */
+const namesOf = (results: readonly Applied[], status: Applied['status']): string =>
+  results
+    .filter((result) => result.status === status)
+    .map(({ name }) => name)
+    .join(', ');
+
+/** Where a failed apply has stopped, and how to continue. */
+function stoppedAt(results: readonly Applied[]): string {
+  const notBegun = namesOf(results, 'not begun');
+  return (
+    `Stopped at ${namesOf(results, 'failed')}.${notBegun === '' ? '' : ` Not begun: ${notBegun}.`} ` +
+    `What was applied stays. Where nothing was changed yet, ${npmRun('apply')} continues; otherwise ${npmRun('plan')} plans the rest again.`
+  );
+}
+
 function drawResults(results: readonly Applied[]): string {
-  const named = (status: Applied['status']): string =>
-    results
-      .filter((result) => result.status === status)
-      .map(({ name }) => name)
-      .join(', ');
   const failed = results.flatMap((result) => (result.status === 'failed' ? [result] : []));
-  const waiting = named('waiting');
+  const waiting = namesOf(results, 'waiting');
   const lines = [
     ...results.map((result) => `${result.name}: ${describe(result)}`),
     ...failed.flatMap(({ error }) => ['', error.message]),
     '',
     ...(failed.length > 0
-      ? [
-          `Stopped at ${failed.map(({ name }) => name).join(', ')}.${named('not begun') === '' ? '' : ` Not begun: ${named('not begun')}.`} ` +
-            `What was applied stays. Where nothing was changed yet, ${npmRun('apply')} continues; otherwise ${npmRun('plan')} plans the rest again.`,
-        ]
+      ? [stoppedAt(results)]
       : [
           (waiting === ''
             ? 'Everything that was planned is applied.'
             : `Applied. Now ${npmRun('plan')} plans ${waiting}.`) +
-            (named('left out') === '' ? '' : ` Not planned: ${named('left out')}.`),
+            (namesOf(results, 'left out') === '' ? '' : ` Not planned: ${namesOf(results, 'left out')}.`),
         ]),
   ];
   return `${lines.join('\n')}\n`;

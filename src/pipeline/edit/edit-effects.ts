@@ -142,14 +142,21 @@ function isAbout({ type }: EditRow, { stack, address }: EditedObject): boolean {
 function isAffected(row: EditRow, object: EditedObject, edit: Edit): boolean {
   const is = object.before === undefined ? 'added' : object.after === undefined ? 'removed' : 'kept';
   const wanted = row.change === 'added' || row.change === 'removed' ? row.change : 'kept';
-  return (
-    is === wanted && COMPARISONS[row.change](...values(row, object)) && (row.only?.(object, edit) ?? true)
-  );
+  return is === wanted && values(row, object) !== undefined && (row.only?.(object, edit) ?? true);
 }
 
-function values({ argument = '', unset }: EditRow, { before, after }: EditedObject): [Json, Json] {
-  const path = argument.split('.');
-  return [valueAt(before, path) ?? null, valueAt(after, path) ?? unset ?? null];
+/** The first argument of the row that changes so, as it was and as it is. */
+function values(
+  { argument = '', unset, change }: EditRow,
+  { before, after }: EditedObject,
+): [Json, Json] | undefined {
+  return [argument]
+    .flat()
+    .map((each): [Json, Json] => {
+      const path = each.split('.');
+      return [valueAt(before, path) ?? null, valueAt(after, path) ?? unset ?? null];
+    })
+    .find((pair) => COMPARISONS[change](...pair));
 }
 
 /** A value in blocks, each of which a state has as a list of one. */
@@ -174,7 +181,6 @@ const COMPARISONS: Readonly<Record<Comparison, (before: Json, after: Json) => bo
     (before === 0 || (typeof before === 'number' && after < before)),
   // A list that is an expression as a whole has no length yet.
   more: (before, after) => Array.isArray(after) && after.length > count(before),
-  length: (before, after) => Array.isArray(after) && after.length !== count(before),
   off: (before, after) => before === true && after === false,
   added: () => true,
   removed: () => true,
@@ -183,7 +189,7 @@ const COMPARISONS: Readonly<Record<Comparison, (before: Json, after: Json) => bo
 function effectOf(row: EditRow, object: EditedObject): EditEffect {
   const { code, key, effect, says, remedy } = row;
   const name = nameOf(object);
-  const [before, after] = values(row, object).map((value) => scalarText(value));
+  const [before = '', after = ''] = (values(row, object) ?? []).map((value) => scalarText(value));
   const what = before === '' || after === '' ? '' : `${before} → ${after}: `;
   return {
     ...{ stack: object.stack, code, effect, key: key.replace('<name>', name) },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../facts/outliving-types';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
@@ -8,7 +9,7 @@ import type { JsonObject, TerraformDocument } from '../../manifests/terraform-do
 export type Effect = 'refused' | 'outage' | 'loss' | 'partial';
 
 /** How an argument, or an object, is not as it was applied. `any`: whatever is not. */
-export type Comparison = 'any' | 'changed' | 'lower' | 'more' | 'length' | 'off' | 'added' | 'removed';
+export type Comparison = 'any' | 'changed' | 'lower' | 'more' | 'off' | 'added' | 'removed';
 
 /** An object as it was applied and as it is declared. */
 export interface EditedObject {
@@ -36,8 +37,8 @@ export interface EditRow {
   readonly effect: Effect;
   /** Terraform type, or several. */
   readonly type: string | readonly string[];
-  /** Argument, with blocks as `vpc_config.subnet_ids`. @default - the object itself */
-  readonly argument?: string;
+  /** Argument, with blocks as `vpc_config.subnet_ids`, or several. @default - the object itself */
+  readonly argument?: string | readonly string[];
   readonly change: Comparison;
   /** Value of an argument that is not written. @default - such an argument is not compared */
   readonly unset?: string;
@@ -54,6 +55,11 @@ const ANOTHER = 'Change it back, or add another platform with the value and move
 const GOES_BEFORE_USE =
   'the state of <address> does not have the order of deletion yet: Terraform would delete it while what remains still uses it';
 const APPLY_FIRST = 'Apply once without its removal, which saves the order. Then plan the removal again';
+
+const REPLACED_GROUP =
+  'EKS keeps this of a node group: Terraform deletes the group with its nodes, which takes minutes, and then creates it. Its Pods wait for nodes meanwhile';
+const ANOTHER_GROUP =
+  'Add a node group with the new value, add it to the namespaces, and apply. Then remove the old one';
 
 /** In the order in which they are printed. */
 export const EDIT_ROWS: readonly EditRow[] = [
@@ -82,7 +88,7 @@ export const EDIT_ROWS: readonly EditRow[] = [
   },
   {
     ...{ code: 'cluster-zones', key: 'cluster.zones', effect: 'refused' },
-    ...{ type: 'aws_eks_cluster', argument: 'vpc_config.subnet_ids', change: 'length' },
+    ...{ type: 'aws_eks_cluster', argument: 'vpc_config.subnet_ids', change: 'any', only: changesZones },
     says: 'EKS takes subnets of the zones that the cluster was created with, and refuses others',
     remedy:
       'Change it back. To add a zone to network.zones only, write the zones of the cluster in cluster.zones',
@@ -98,6 +104,12 @@ export const EDIT_ROWS: readonly EditRow[] = [
     ...{ code: 'pod-range-removed', key: 'network.secondaryCidr', effect: 'refused' },
     ...{ type: 'aws_vpc_ipv4_cidr_block_association', change: 'removed' },
     says: 'the subnets of the Pods are deleted while Pods have addresses in them, which AWS refuses after 20 minutes',
+    remedy: ANOTHER,
+  },
+  {
+    ...{ code: 'pod-range-changed', key: 'network.secondaryCidr', effect: 'refused' },
+    ...{ type: 'aws_vpc_ipv4_cidr_block_association', argument: 'cidr_block', change: 'changed' },
+    says: 'Terraform would replace the range with its subnets, which AWS refuses while Pods have addresses in them',
     remedy: ANOTHER,
   },
   {
@@ -151,6 +163,21 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'A rename is a new node group: add it, move the namespaces, apply, and then remove the old one',
   },
   {
+    ...{ code: 'node-group-replaced', key: 'nodes.<name>', effect: 'outage' },
+    ...{
+      type: 'aws_eks_node_group',
+      argument: ['instance_types', 'capacity_type', 'ami_type'],
+      change: 'changed',
+    },
+    ...{ says: REPLACED_GROUP, remedy: ANOTHER_GROUP },
+  },
+  {
+    ...{ code: 'node-group-moved', key: 'nodes.<name>.zone', effect: 'outage' },
+    ...{ type: 'aws_eks_node_group', argument: 'subnet_ids', change: 'any', only: changesZones },
+    says: `${REPLACED_GROUP}. EBS volumes stay in the old zone`,
+    remedy: ANOTHER_GROUP,
+  },
+  {
     ...{ code: 'taint-added', key: 'nodes.<name>.taints', effect: 'outage' },
     ...{ type: 'aws_eks_node_group', argument: 'taint', change: 'more' },
     says: 'Pods that do not tolerate the taint are no longer scheduled there. NoExecute evicts those that run',
@@ -187,6 +214,27 @@ export const EDIT_ROWS: readonly EditRow[] = [
 const keepsItsZones = ({ stored, documents }: Edit): boolean =>
   Object.keys(documents.get('network')?.resource?.['aws_subnet'] ?? {}).length >=
   (stored.get('network') ?? []).filter(({ type }) => type === 'aws_subnet').length;
+
+/**
+ * Whether an object is in other zones than before. Its subnets are IDs in a state, and names of data sources, which end with the zone's
+ * letter, in a document. What cannot be read is no change.
+ */
+function changesZones({ before, after }: EditedObject, { stored }: Edit): boolean {
+  const text = JSON.stringify(before);
+  const was = new Set(
+    (stored.get('network') ?? [])
+      .filter(
+        ({ type, attributes }) => type === 'aws_subnet' && text.includes(JSON.stringify(attributes['id'])),
+      )
+      .map(({ attributes }) => textOf(attributes['availability_zone']).slice(-1)),
+  );
+  const is = new Set(
+    [...JSON.stringify(after).matchAll(/\$\{data\.aws_subnet\.\w+_([a-f])\.id\}/g)].map(
+      ([, letter = '']) => letter,
+    ),
+  );
+  return was.size > 0 && is.size > 0 && !isDeepStrictEqual([...was].sort(), [...is].sort());
+}
 
 const isAdmin = (address: string): boolean => address.endsWith('_AmazonEKSClusterAdminPolicy');
 
