@@ -100,6 +100,18 @@ it('teardown prints that the state bucket stays, and what deletes it', async () 
   });
 });
 
+it('teardown names the stacks that the platform no longer has', async () => {
+  const resources = [{ mode: 'managed', type: 'aws_sqs_queue', name: 'a', instances: [{ attributes: {} }] }];
+  const state = { version: 4, lineage: 'l', serial: 1, resources };
+  writeFileSync(join(folder, 'terraform.old.tfstate'), JSON.stringify(state));
+  const { stdout } = await run(['--plan', '--json'], unprotected());
+  expect(JSON.parse(stdout)).toMatchObject({
+    notes: [
+      'The stack old is no longer in platform.yaml: --destroy destroys what its state holds first, 1 object (1 aws_sqs_queue).',
+    ],
+  });
+});
+
 it('teardown asks which cluster is meant', async () => {
   const { status, stderr } = await run([], unprotected());
   expect(status).toBe(1);

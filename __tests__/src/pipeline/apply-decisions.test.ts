@@ -17,6 +17,7 @@ import { type Applied, PlanApplier } from '../../../src/pipeline/apply/apply-pla
 import type { AppliedRecord } from '../../../src/pipeline/apply/applied-record';
 import { verifyPlans } from '../../../src/pipeline/apply/verify-plans';
 import { digestOf, digestOfDocument } from '../../../src/pipeline/plan/digest';
+import { digestOfProviders } from '../../../src/pipeline/plan/digest';
 import type { PlanJson } from '../../../src/pipeline/plan/plan-json';
 import {
   changesAnything,
@@ -152,9 +153,16 @@ describe('a stack is', () => {
       {
         ...{ stack: 'dev', document: outcome.document, plan: outcome.plan, commit: 'c0ffee' },
         platform: { name: 'seed', account: '111122223333', region: 'eu-west-1' },
+        providers: digestOfProviders({}),
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
         ...{ state: { lineage: 'l', serial: 2 }, dependencies: {}, protected: ['aws_vpc.kept'] },
       },
+    ]);
+  });
+
+  it('applied when it is removed and nothing of it is left: its state is emptied', async () => {
+    expect(await of([planned('dev', { changes: [], removed: true })], [stack('dev')])).toEqual([
+      { status: 'applied', name: 'dev' },
     ]);
   });
 

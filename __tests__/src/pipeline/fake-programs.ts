@@ -22,6 +22,7 @@ const EMPTY: Json = {
   'ec2 describe-snapshots': { Snapshots: [] },
   'ec2 describe-instances': { Reservations: [] },
   [LOG_GROUPS]: { logGroups: [] },
+  's3 cp': {},
 };
 
 /** A shell, which starts faster than Node: it answers from the file of a command, or fails with what is in its `.error`. */

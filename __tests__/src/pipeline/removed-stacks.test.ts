@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeResources, removedStacks } from '../../../src/pipeline/plan/removed-stacks';
+import { digestOfProviders } from '../../../src/pipeline/plan/digest';
 import type { StateResource, Stored } from '../../../src/pipeline/state/state-store';
 import type { Stack } from '../../../src/manifests/stacks';
 
@@ -112,6 +113,23 @@ it('the removal of a stack configures only providers that the state names', () =
   });
 });
 
+it('the removal of a stack configures its providers as it was applied, or not at all', () => {
+  const inRegion = (name: string, region: string): Stack => ({
+    ...{ ...network, name },
+    document: { ...network.document, provider: { aws: [{ region }] } },
+  });
+  const stacks = [inRegion('network', 'eu-west-1'), inRegion('edge', 'us-east-1')];
+  const QUEUE = stored([resource('aws_sqs_queue', provider('aws'))]);
+  const applied = (of: Stack | undefined): Stored =>
+    ({
+      ...QUEUE,
+      applied: { ...QUEUE.applied, providers: of && digestOfProviders(of.document) } as Stored['applied'],
+    }) as Stored;
+  const [queues] = removed({ queues: applied(stacks[1]) }, stacks);
+  expect(queues?.document['provider']).toEqual({ aws: [{ region: 'us-east-1' }] });
+  expect(() => removed({ queues: applied(undefined) }, stacks)).toThrow('configured as they were');
+});
+
 it('the removal of stacks destroys each one before its dependencies, and keeps the states and what is empty', () => {
   const states = {
     dns: stored(QA),
@@ -135,7 +153,7 @@ it('the removal names the stacks that no provider can destroy, their objects, an
   expect(() => removed({ charts: stored(helm), qa: stored(QA) })).toThrow(
     new Error(
       'stack charts is no longer in the platform, and its state holds 3 objects (2 aws_sqs_queue, 1 helm_release). No stack of the platform ' +
-        'has the providers that destroy them: registry.terraform.io/hashicorp/aws.us, registry.terraform.io/hashicorp/helm. ' +
+        'has the providers that destroy them, configured as they were: registry.terraform.io/hashicorp/aws.us, registry.terraform.io/hashicorp/helm. ' +
         'Check out the commit c0ffee, run "npx cdktf destroy charts" there, and plan again',
     ),
   );

@@ -6,6 +6,8 @@ import { STACK } from '../../facts/stack-names';
 import { npmRun, SHELL_VARIABLE } from '../../facts/selected-platform';
 import { UserError } from '../../facts/user-error';
 import { requireAccount } from '../../pipeline/signed-in-account';
+import { describeResources, removedNames } from '../../pipeline/plan/removed-stacks';
+import { StateStore, type Stored } from '../../pipeline/state/state-store';
 import { BackendError, backendOf } from '../../pipeline/state/stack-backend';
 import { vpcOfCluster } from '../../pipeline/teardown/account-resources';
 import { planTeardown, removeWorkloads, type TeardownPlan } from '../../pipeline/teardown/remove-workloads';
@@ -83,7 +85,11 @@ export async function teardown(options: TeardownCommandOptions): Promise<void> {
       );
   const report = {
     ...plan,
-    notes: [...plan.notes, ...notesOn(subject, options)],
+    notes: [
+      ...plan.notes,
+      ...notesOn(subject, options),
+      ...(options.plan ? await removedNotes(subject) : []),
+    ],
     ...(destroyed && { destroyed }),
     ...(!destroyed && {
       next: options.plan
@@ -178,6 +184,20 @@ function notesOn(subject: Subject, { state }: TeardownCommandOptions): string[] 
     );
   }
   return notes;
+}
+
+/** Names the stacks that the platform no longer has, and that a destroy takes along. */
+async function removedNotes({ stacks, outdir }: Subject): Promise<string[]> {
+  const stored = await new StateStore(stacks, outdir).read().catch((error: unknown) => {
+    // Nothing was applied.
+    if (error instanceof BackendError && error.lacksBucket) return new Map<string, Stored>();
+    throw error;
+  });
+  return removedNames(stacks, stored).map(
+    (name) =>
+      `The stack ${name} is no longer in platform.yaml: --destroy destroys what its state holds first, ` +
+      `${describeResources(stored.get(name)?.state?.resources ?? [])}.`,
+  );
 }
 
 /** @throws TeardownError with everything that stands in the way, before anything is removed */

@@ -55,7 +55,8 @@ export function summaryOf(record: PlanRecord): PlanSummary {
   return {
     ...record,
     changes: planned.reduce(
-      (sum, { changes, outputs, orders = 0 }) => sum + changes.length + outputs.length + orders,
+      (sum, { changes, outputs, orders = 0, removed }) =>
+        sum + Math.max(changes.length + outputs.length + orders, removed ? 1 : 0),
       0,
     ),
     waiting: record.stacks.filter(({ status }) => status === 'waiting').map(({ name }) => name),

@@ -18,6 +18,8 @@ export interface AppliedRecord {
   readonly platform?: PlatformIdentity;
   /** Of the stack's Terraform JSON. */
   readonly document: string;
+  /** Digest of the configuration of its providers. @default - an earlier version has applied it */
+  readonly providers?: string;
   /** The commit that it was synthesized from; none outside a repository. */
   readonly commit?: string;
   /** Digest of the saved plan that was applied. @default - none: `state bootstrap` applied it */

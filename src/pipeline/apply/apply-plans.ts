@@ -6,6 +6,7 @@ import { npmRun } from '../../facts/selected-platform';
 import { STACK } from '../../facts/stack-names';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
+import { digestOfProviders } from '../plan/digest';
 import type { PlanJson } from '../plan/plan-json';
 import {
   changesAnything,
@@ -158,6 +159,7 @@ export class PlanApplier {
         stack: name,
         platform: { name: platform, account, region },
         document: planned.document,
+        providers: digestOfProviders(document),
         plan: planned.plan,
         ...(commit && !commit.dirty && { commit: commit.id }),
         at: new Date().toISOString(),

@@ -38,9 +38,7 @@ export async function followed<Result>(
     try {
       // What waits no more does not wait for the question.
       const answer = await Promise.race([ask(), work.then(nothing, nothing)]);
-      const stuck = answer
-        .flatMap(({ workloads }) => workloads)
-        .filter(({ state }) => state === 'stuck');
+      const stuck = answer.flatMap(({ workloads }) => workloads).filter(({ state }) => state === 'stuck');
       for (const workload of stuck) tell(describeUnhealthy(workload));
     } catch (error) {
       tell(`workloads cannot be followed: ${(error as Error).message}`);

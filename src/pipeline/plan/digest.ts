@@ -15,3 +15,8 @@ export function digestOfFile(file: string): string {
 export function digestOfDocument(document: TerraformDocument): string {
   return digestOf(JSON.stringify(document, (key, value: unknown) => (key === '//' ? undefined : value)));
 }
+
+/** Of how a document configures its providers. */
+export function digestOfProviders({ provider = {} }: TerraformDocument): string {
+  return digestOfDocument(provider as TerraformDocument);
+}

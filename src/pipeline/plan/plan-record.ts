@@ -157,7 +157,10 @@ function recordFile(outdir: string): string {
   return join(plansFolder(outdir), 'plan.json');
 }
 
-/** Whether Terraform has anything to do for a plan. */
+/** Whether an apply has anything to do for a plan. Of a removed stack at least the state is to be emptied. */
 export function changesAnything(outcome: StackOutcome): boolean {
-  return outcome.status === 'planned' && outcome.changes.length + outcome.outputs.length > 0;
+  return (
+    outcome.status === 'planned' &&
+    (outcome.removed === true || outcome.changes.length + outcome.outputs.length > 0)
+  );
 }

@@ -8,7 +8,9 @@ import type { PlatformRecord } from '../../manifests/platform-record';
 import { inDeployOrder, type Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
 import { providerAddress } from '../../terraform/provider-lock';
+import type { AppliedRecord } from '../apply/applied-record';
 import { planFolder } from '../apply/apply-folder';
+import { digestOfProviders } from './digest';
 import type { StateResource, Stored } from '../state/state-store';
 
 /** A stack is no longer in the platform, and Terraform cannot be configured to destroy what its state holds. */
@@ -54,13 +56,13 @@ export function removedStacks(
   const findings: string[] = [];
   const found = removed.flatMap(({ name, resources, ids, applied }): Stack[] => {
     const providers = providersOf(resources);
-    const like = stacks.map((stack) => configurationOf(stack, providers)).find((each) => each !== undefined);
+    const like = alikeIn(stacks, providers, applied);
     if (like === undefined) {
       const commit =
         applied?.commit === undefined ? 'the last commit that has it' : `the commit ${applied.commit}`;
       findings.push(
         `stack ${name} is no longer in the platform, and its state holds ${describeResources(resources)}. No stack of the platform has ` +
-          `the providers that destroy them: ${providers.join(', ')}. Check out ${commit}, run "npx cdktf destroy ${name}" there, and plan again`,
+          `the providers that destroy them, configured as they were: ${providers.join(', ')}. Check out ${commit}, run "npx cdktf destroy ${name}" there, and plan again`,
       );
       return [];
     }
@@ -129,6 +131,21 @@ function providersOf(resources: readonly StateResource[]): string[] {
     return address === BUILT_IN ? [] : [address + alias];
   });
   return [...new Set(all)].sort();
+}
+
+/** The configuration of providers with which a stack was applied, or that of all stacks that have them, if it is one. */
+function alikeIn(
+  stacks: readonly Stack[],
+  providers: readonly string[],
+  applied: AppliedRecord | undefined,
+): TerraformDocument | undefined {
+  const found = stacks.flatMap((stack) => {
+    const like = configurationOf(stack, providers);
+    return like ? [{ like, digest: digestOfProviders(stack.document) }] : [];
+  });
+  const same = found.find(({ digest }) => digest === applied?.providers);
+  const isOne = new Set(found.map(({ like }) => digestOfProviders(like))).size === 1;
+  return same?.like ?? (isOne ? found[0]?.like : undefined);
 }
 
 /** The configuration of these providers in a stack with what it refers to; undefined where the stack lacks one of them. */
