@@ -85,9 +85,10 @@ it('each key of the schema has a row in the table of changes, and no other key h
 
 const OF_KEYS = [
   '## Every key',
-  'What Terraform does when a key is added, changed or removed: tried on the platform of the repository with two node groups and one namespace, by ' +
-    'comparing what both versions synthesize. An added key is one that was left out, so the default was used.',
-  'The order: an apply takes the stacks one after the other, as each row lists them. A removed stack is destroyed before all others. Within a stack, ' +
+  'What Terraform does when a key is added, changed or removed. Each edit is tried on the platform of the repository with two node groups and one ' +
+    'namespace. What both versions synthesize is compared. An added key was left out before, so that its default was used.',
+  'Times are typical ones: AWS promises none. The source says what happens. A row names the three effects that weigh most.',
+  'An apply takes the stacks one after the other, as each row lists them. A removed stack is destroyed before all others. Within a stack, ' +
     'Terraform creates an object after those that it names, and deletes it before them. A replaced object is deleted first, unless another ' +
     'order is [declared](#order-not-saved). "Keeps" is a change of the order or of the protection only.',
 ];

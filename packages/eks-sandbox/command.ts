@@ -8,7 +8,7 @@ import { AwsQuery } from './aws-emulator/aws-query';
 import { Faults } from './aws-emulator/faults';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
-import { SandboxError } from './sandbox-error';
+import { FaultError, SandboxError } from './sandbox-error';
 import { serve, type ServerOptions } from './sandbox-server';
 import { printShellLines, runInShell, shellVariables } from './sandbox-shell';
 import { takeDown } from './take-down';
@@ -153,7 +153,7 @@ program
     await serve(JSON.parse(readFileSync(file, 'utf8')) as ServerOptions);
   });
 
-/** The text of a file of faults. @throws SandboxError */
+/** The text of a file of faults. @throws FaultError */
 function readFaults(file: string): string {
   try {
     const text = readFileSync(file === '-' ? 0 : file, 'utf8');
@@ -161,7 +161,7 @@ function readFaults(file: string): string {
     return text;
   } catch (error) {
     if (isUserError(error)) throw error;
-    throw new SandboxError(`${file}: ${(error as Error).message}. Expected a list of faults in JSON`);
+    throw new FaultError(`${file}: ${(error as Error).message}. Expected a list of faults in JSON`);
   }
 }
 

@@ -12,6 +12,12 @@ export class NoSandboxError extends UserError {
   readonly exitStatus = 1;
 }
 
+/** The faults that were given are none. */
+export class FaultError extends UserError {
+  readonly code = 'faults-wrong';
+  readonly exitStatus = 1;
+}
+
 /** A file of the sandbox's folder is not JSON: something else wrote to it, or the disk was full. */
 export class DamagedFileError extends UserError {
   readonly code = 'sandbox-damaged';

@@ -49,7 +49,7 @@ const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
   ],
   [
     /CREATE_FAILED/,
-    'To fix it: mend the cause that is named above. Then plan again: Terraform replaces the object',
+    'To fix it: remove the cause that is named above. Then plan again: Terraform replaces the object',
   ],
 ];
 

@@ -20,12 +20,12 @@ function doneIn(objects: readonly ChangedObject[]): string {
       const verbs = [...new Set(phrases.map(([verb]) => verb))];
       const done = verbs.map((verb) => {
         const of = phrases.filter(([each]) => each === verb).map(([, type]) => type);
-        const more = of.length > NAMED ? ` and ${of.length - NAMED} more types` : '';
+        const more = of.length > NAMED ? ` and ${of.length - NAMED} more` : '';
         return `${verb} ${of.slice(0, NAMED).join(', ')}${more}`;
       });
-      return `stack \`${stack}\` ${done.join('; ')}`;
+      return `Stack \`${stack}\` ${done.join('. It ')}`;
     })
-    .join('. Then ');
+    .join('. ');
 }
 
 /** A message of an error without its place. */
@@ -34,7 +34,7 @@ const withoutPlace = (message: string): string =>
 
 /** What an edit does, and what is said of it beforehand; the same text for edits that do the same. */
 function toldOf({ wrong, objects, codes, stopped }: Tried): readonly string[] {
-  if (wrong !== undefined) return [`Refused: ${withoutPlace(wrong)}.`];
+  if (wrong !== undefined) return [`Refused: ${withoutPlace(wrong).replaceAll('; ', '. ')}.`];
   if (objects.length === 0) return ['Terraform changes nothing.'];
   const notices = noticedOf(objects);
   const beforehand = [
@@ -42,10 +42,9 @@ function toldOf({ wrong, objects, codes, stopped }: Tried): readonly string[] {
     ...stopped.map((rule) => `the guard stops \`${rule}\``),
   ];
   return [
-    `Terraform, in this order: ${doneIn(objects)}.`,
-    ...(notices.length === 0
-      ? ['Noticed by: nothing that runs.']
-      : [`Noticed by: ${notices.map(({ text, source }) => `${text} ([source](${source}))`).join('; ')}.`]),
+    `${doneIn(objects)}.`,
+    ...(notices.length === 0 ? ['Noticed by: nothing that runs.'] : []),
+    ...notices.map(({ text, source }) => `Noticed by: ${text} ([source](${source})).`),
     `Beforehand: ${beforehand.length === 0 ? 'nothing but the plan' : beforehand.join(', ')}.`,
   ];
 }

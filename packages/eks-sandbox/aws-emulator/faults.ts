@@ -1,4 +1,4 @@
-import { SandboxError } from '../sandbox-error';
+import { FaultError } from '../sandbox-error';
 
 /** What AWS is to answer to some calls instead of what it would answer. */
 export interface Fault {
@@ -21,10 +21,10 @@ export type CountedFault = Fault & { readonly had: number };
 export class Faults {
   private set: { readonly fault: Fault; readonly pattern: RegExp; had: number }[] = [];
 
-  /** Exchanges all faults. @throws SandboxError with each mistake */
+  /** Exchanges all faults. @throws FaultError with each mistake */
   replace(faults: unknown): void {
     const errors = faultErrors(faults);
-    if (errors.length > 0) throw new SandboxError(errors);
+    if (errors.length > 0) throw new FaultError(errors);
     this.set = (faults as readonly Fault[]).map((fault) => ({
       fault,
       pattern: new RegExp(`^${fault.operation.split('*').map(escaped).join('.*')}$`),
