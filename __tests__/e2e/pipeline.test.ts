@@ -170,7 +170,7 @@ describe('a platform that only its pipeline deploys', () => {
       expect(end.stderr).toContain('plan again: Terraform replaces the object');
     });
 
-    it('shows a degraded add-on while it waits, and a signal ends it within 15 s', async () => {
+    it('shows a degraded add-on, and ends within 15 s of a signal', async () => {
       const planned = await jobs.planMain();
       const issue = { code: 'InsufficientNumberOfReplicas', message: 'The add-on has no replica that runs' };
       const addon = { status: 'DEGRADED', health: { issues: [issue] } };

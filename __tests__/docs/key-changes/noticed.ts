@@ -48,22 +48,22 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^replaces aws_eks_node_group /,
-    text: 'the Pods of the node group wait until it exists again, 5 to 10 minutes',
+    text: 'the Pods of the node group, which wait until it exists again, 5 to 10 minutes',
     source: `${EKS}/managed-node-groups.html`,
   },
   {
     of: /^destroys aws_eks_node_group /,
-    text: 'EKS drains the nodes within PodDisruptionBudgets, up to 15 minutes a Pod; Pods move to other nodes',
+    text: 'Pods of the group: EKS drains the nodes within PodDisruptionBudgets, up to 15 minutes a Pod',
     source: `${EKS}/delete-managed-node-group.html`,
   },
   {
     of: /^changes aws_launch_template |^changes aws_eks_node_group (version|release_version)$/,
-    text: 'EKS replaces the nodes, maxUnavailable at a time, within PodDisruptionBudgets: minutes for each node',
+    text: 'Pods on the nodes: EKS replaces maxUnavailable nodes at a time, within PodDisruptionBudgets: minutes for each node',
     source: `${EKS}/managed-node-update-behavior.html`,
   },
   {
     of: /^changes aws_eks_node_group taint$/,
-    text: 'EKS sets the taints on running nodes: NoExecute evicts Pods that do not tolerate them',
+    text: 'Pods that do not tolerate the taint: EKS sets it on running nodes, and NoExecute evicts them',
     source: `${EKS}/node-taints-managed-node-groups.html`,
   },
   {
@@ -110,7 +110,7 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^changes aws_route /,
-    text: 'connections through the old NAT gateway end; new ones work at once',
+    text: 'open connections through the old NAT gateway, which end; new ones work at once',
     source: `${VPC}/userguide/nat-gateway-troubleshooting.html`,
   },
   {
@@ -125,7 +125,7 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^(creates|destroys|changes) aws_(vpc_endpoint|security_group) /,
-    text: 'new connections to the service take the other way; minutes for the names in DNS',
+    text: 'new connections to the service, which take the other way; minutes for the names in DNS',
     source: `${VPC}/privatelink/create-interface-endpoint.html`,
   },
   {
@@ -141,17 +141,17 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^replaces kubernetes_(pod|job)_v1 /,
-    text: 'the Pod or Job is deleted and created: a Service with this Pod alone is down for the start of a Pod',
+    text: 'a Service with this Pod alone, for the start of a Pod: Terraform deletes the Pod or Job and creates it',
     source: `${K8S}/workloads/pods/`,
   },
   {
     of: /^(changes|destroys|creates) kubernetes_stateful_set_v1 /,
-    text: 'Pods of StatefulSets one after the other: a single Pod is down for the start of a Pod',
+    text: 'Pods of StatefulSets, one after the other: a single Pod is down for the start of a Pod',
     source: `${K8S}/workloads/controllers/statefulset/`,
   },
   {
     of: /^changes kubernetes_(deployment|daemon_set|cron_job)_v1 |^changes kubernetes_manifest /,
-    text: 'Pods are replaced in a rolling update, within maxUnavailable; a change of labels alone replaces none',
+    text: 'Pods, in a rolling update within maxUnavailable; a change of labels alone replaces none',
     source: `${K8S}/workloads/controllers/deployment/`,
   },
   {
@@ -161,7 +161,7 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^changes kubernetes_ingress_v1 /,
-    text: 'the old hostname has no route once the controller has reconciled: seconds',
+    text: 'clients of the old hostname, after seconds: the controller has reconciled then',
     source: `${K8S}/services-networking/ingress/`,
   },
   {

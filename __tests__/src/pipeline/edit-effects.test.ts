@@ -280,3 +280,10 @@ it('the table lists each type that declares the order of deletion', () => {
     expect.arrayContaining([...new Set(declared)]),
   );
 });
+
+it('a removed namespace is reported with its objects and its volumes', () => {
+  const others = Object.fromEntries(Object.entries(BEFORE).filter(([name]) => name !== 'qa'));
+  expect(said(BEFORE, others)['stack-removed loss namespaces.qa']).toMatch(
+    /^it was removed: the apply destroys \d+ objects \(.*kubernetes_.*\), with 3 volumes\. Save the data first$/,
+  );
+});

@@ -7,7 +7,7 @@ import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { Stack } from '../../manifests/stacks';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { describeResources, removedNames } from '../plan/removed-stacks';
-import type { Stored } from '../state/state-store';
+import type { StateResource, Stored } from '../state/state-store';
 import {
   EDIT_ROWS,
   type Comparison,
@@ -68,10 +68,22 @@ export function effectsOfEdit(
         key: isNamespace ? `namespaces.${name}` : name,
         effect: 'loss',
       },
-      message: `it is no longer in the platform: the apply destroys ${describeResources(resources)}. Save the data first`,
+      message: `it was removed: the apply destroys ${describeResources(resources)}${volumesOf(resources)}. Save the data first`,
     };
   });
   return [...new Map([...found, ...gone].map((each) => [`${each.key} ${each.message}`, each])).values()];
+}
+
+/** `, with 2 volumes`: of claims, and of the claims that StatefulSets make. */
+function volumesOf(resources: readonly StateResource[]): string {
+  const count = resources
+    .flatMap(({ type, instances }) => instances.map(({ attributes = {} }) => ({ type, attributes })))
+    .reduce((sum, { type, attributes }) => {
+      if (type === 'kubernetes_persistent_volume_claim_v1') return sum + 1;
+      const [spec] = type === 'kubernetes_stateful_set_v1' ? blocksOf(attributes['spec']) : [];
+      return sum + Number(spec?.['replicas'] ?? 1) * blocksOf(spec?.['volume_claim_template']).length;
+    }, 0);
+  return count === 0 ? '' : `, with ${count} ${count === 1 ? 'volume' : 'volumes'}`;
 }
 
 /**
