@@ -69,6 +69,11 @@ const EDITS: readonly Edit[] = [
   ['a viewer', set([['cluster', 'viewers'], [`${ROLE}/viewer`]]), ['cluster']],
   ['logs kept longer', set([['cluster', 'logRetentionDays'], 400]), ['cluster']],
   ['zonal shift', set([['cluster', 'zonalShift'], true]), ['cluster']],
+  ['no repair of nodes', set([['nodes', 'node-3', 'repair'], false]), ['cluster']],
+  ['a team', set([['namespaces', 'dev', 'teams'], { [`${ROLE}/team`]: 'view' }]), ['cluster']],
+  ['a larger quota', set([['namespaces', 'qa', 'quota'], { pods: 60 }]), ['qa']],
+  ['another Pod Security Standard', set([['namespaces', 'qa', 'podSecurity'], 'baseline']), ['qa']],
+  ['one more replica', set([['namespaces', 'dev', 'workloads', 'storefront', 'replicas'], 3]), ['dev']],
   ['tags', set([['tags'], { team: 'shop' }]), ['network', 'cluster', 'dev', 'qa', 'stage', 'prod']],
   [
     'a new version of a workload',
