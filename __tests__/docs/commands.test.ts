@@ -76,7 +76,7 @@ function mistakeOf(line: string): string | undefined {
   const [, script, rest = ''] = /^(?:[A-Z_]+=\S+ )*npm run (?:--silent |-s )?([\w:]+)(.*)$/.exec(line) ?? [];
   const [, direct] = /^(?:npx (?:platform|kubernetes-on-aws)|platform) (.*)$/.exec(line) ?? [];
   if (script === undefined && direct === undefined) return undefined;
-  const called = script === undefined ? direct : scripts[script];
+  const called = script === undefined ? direct : scripts[script]?.replace(/^exec /, '');
   if (called === undefined) return `no script ${script ?? ''}`;
   if (script !== undefined && !called.startsWith('node src/cli/run.mjs ')) return undefined;
   const words = `${called.replace('node src/cli/run.mjs ', '')} ${rest.replace(/ -- /, ' ')}`.split(/\s+/);
@@ -105,3 +105,11 @@ it('every command of every page is known to the program, with its options', () =
   expect(mistakeOf('npm run plan -- dev --jsn')).toBe('plan: no option --jsn');
   expect(mistakeOf('npm run sandbox:up')).toBe('no script sandbox:up');
 });
+
+// npm signals the shell of a script. Without exec, the shell ends, and the program goes on as a process of its own.
+it.each(['sandbox', 'sandbox:destroy', 'plan', 'apply', 'drift', 'state:bootstrap', 'teardown'])(
+  'a signal to npm run %s reaches the program',
+  (name) => {
+    expect(scripts[name]).toMatch(/^exec node /);
+  },
+);

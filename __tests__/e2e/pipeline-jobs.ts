@@ -122,7 +122,8 @@ export class PipelineJobs {
     const args = ['run', '--silent', 'apply', '--', '--json', '--digest', plan.outputs['digest'] ?? ''];
     const run = execa('npm', args, {
       ...{ cwd: checkout.folder, env: { NO_COLOR: '1', CI: undefined, ...this.environment } },
-      ...{ reject: false, stdin: 'ignore' },
+      // npm would be killed after five seconds.
+      ...{ reject: false, stdin: 'ignore', forceKillAfterDelay: false },
     });
     let at = 0;
     let stderr = '';
