@@ -6,6 +6,7 @@ import { NetworkPolicy } from '../constructs/kubernetes/network/network-policy';
 import { Cpu, Size } from '../constructs/kubernetes/pods/quantity';
 import { ResourceQuota } from '../constructs/kubernetes/namespaces/resource-quota';
 import type { NamespaceSettings, Platform } from '../src/config/platform';
+import { Cidr } from '../src/facts/cidr';
 import { describeThrown } from '../src/facts/thrown';
 import type { RegisteredWorkload } from '../src/platform/registry';
 import { Stack } from './stack';
@@ -60,6 +61,8 @@ export class NamespaceStack extends Stack {
           platform,
           namespace,
           vpcRanges: [network.cidr, ...(network.secondaryCidr === undefined ? [] : [network.secondaryCidr])],
+          // The first address of the Services is that of the Service `kubernetes`.
+          apiServerRange: `${new Cidr(platform.cluster.serviceCidr).at(1)}/32`,
           image: (name, tag) => `${platform.imageRegistry}/${name}:${tag}`,
           uses: Object.fromEntries(
             Object.entries(workload.uses).map(([key, used]) => [key, parts.get(used)]),

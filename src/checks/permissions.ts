@@ -1,5 +1,6 @@
+import { isObject } from '../manifests/field';
 import { askRights } from '../rules/kubernetes-oracle';
-import { listAt } from '../rules/workload-pods';
+import { listAt, valueAt } from '../rules/workload-pods';
 import { textOf } from './aws-resources';
 import type { ClusterFacts, Found } from './cluster-facts';
 import { findingOf, meaningOf, type Code, type Finding } from './finding';
@@ -43,12 +44,30 @@ const REQUESTS = Object.entries(ESCALATIONS).flatMap(([code, texts]) =>
   }),
 );
 
-/** ServiceAccounts of the platform's namespaces that have rights, and as which no Pod runs. */
+/** ServiceAccounts of the platform's namespaces that have rights, and whose token no Pod has. */
 export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts): Finding[] {
   const withCharts = stacks.filter(({ document }) => document.resource?.['helm_release'] !== undefined);
-  const used = new Set(
-    pods.map(({ workload: { pod, namespace } }) => keyOf(namespace, pod['serviceAccountName'])),
+  const runs = new Set<string>();
+  const withToken = new Set<string>();
+  const tokenless = new Set(
+    objects
+      .filter(({ object }) => object.kind === 'ServiceAccount')
+      .filter(({ object }) => valueAt(object, 'automountServiceAccountToken') === false)
+      .map(({ object: { metadata } }) => keyOf(metadata.namespace, metadata.name)),
   );
+  for (const { workload } of pods) {
+    const { pod, namespace } = workload;
+    const key = keyOf(namespace, pod['serviceAccountName']);
+    runs.add(key);
+    // What the Pod says goes before what its account says.
+    const isMounted = pod['automountServiceAccountToken'] ?? !tokenless.has(key);
+    // A token for another audience is none of the API server.
+    const isProjected = listAt(pod, 'volumes')
+      .flatMap((volume) => listAt(volume, 'projected.sources'))
+      .map((source) => source['serviceAccountToken'])
+      .some((token) => isObject(token) && /^$|kubernetes\.default/.test(textOf(token['audience'])));
+    if (isMounted === true || isProjected) withToken.add(key);
+  }
   return (
     objects
       .filter(({ object }) => /^(Cluster)?RoleBinding$/.test(object.kind))
@@ -61,15 +80,17 @@ export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts):
           // Elsewhere, others run Pods.
           const isOwn =
             subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
-          return !isOwn || used.has(key)
-            ? []
-            : findingOf(
-                'RBA-011',
-                binding,
-                `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
-                'remove the binding, or give a workload the ServiceAccount',
-                'warning',
-              );
+          if (!isOwn || withToken.has(key)) return [];
+          const [what, how] = runs.has(key)
+            ? ['has a token of', 'set automountToken: true for the ServiceAccount']
+            : ['runs as', 'give a workload the ServiceAccount'];
+          return findingOf(
+            'RBA-011',
+            binding,
+            `no Pod ${what} ServiceAccount ${key}, and the binding gives it rights`,
+            `remove the binding, or ${how}`,
+            'warning',
+          );
         }),
       )
   );

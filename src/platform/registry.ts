@@ -11,6 +11,8 @@ export interface WorkloadContext<Used = unknown> {
   readonly namespace: NamespaceSettings & { readonly name: string };
   /** IPv4 ranges of the VPC, where load balancers and Pods have their addresses. */
   readonly vpcRanges: readonly string[];
+  /** The address at which Pods reach the Kubernetes API, as a range: `172.20.0.1/32`. */
+  readonly apiServerRange: string;
   /** An image of the platform's registry, such as `registry.example.com/seed/orders-web:1.4.0`. */
   readonly image: (name: string, tag: string) => string;
   /** What the used workloads return in this namespace, by the names under `uses`. */

@@ -24,6 +24,7 @@ import {
   Schedule,
   Secret,
   Service,
+  ServiceAccount,
   Size,
   StatefulSet,
   Volume,
@@ -209,8 +210,9 @@ export class Storefront {
 
   /** Make the pictures smaller, and follow a change of the settings while they run. */
   private workers(): ReplicaSet {
-    const workers = new ReplicaSet(this.scope, 'worker', { replicas: 1 });
-    workers.serviceAccount.grantRead(this.settings);
+    const serviceAccount = this.apiAccount('worker').grantRead(this.settings);
+    const workers = new ReplicaSet(this.scope, 'worker', { replicas: 1, serviceAccount });
+    workers.connections.allowToCidr(this.context.apiServerRange, 443);
     workers.addContainer('worker', this.container('worker', this.databaseEnv())).mount('/media', this.media);
     return workers;
   }
@@ -223,14 +225,23 @@ export class Storefront {
 
   /** Tells each night what was sold, and on which nodes of which zones it was served. */
   private report(): CronJob {
-    const report = new CronJob(this.scope, 'report', { schedule: Schedule.daily({ hour: 3 }) });
+    const serviceAccount = this.apiAccount('report');
+    const schedule = Schedule.daily({ hour: 3 });
+    const report = new CronJob(this.scope, 'report', { schedule, serviceAccount });
+    report.connections.allowToCidr(this.context.apiServerRange, 443);
     const nodes = new ClusterRole(this.scope, 'node-reader').allowRead('nodes');
     new ClusterRoleBinding(this.scope, 'report-reads-nodes', {
       role: nodes,
-      subjects: [report.serviceAccount],
+      subjects: [serviceAccount],
     });
     report.addContainer('report', this.container('report', this.databaseEnv()));
     return report;
+  }
+
+  /** Of Pods that ask the Kubernetes API. */
+  private apiAccount(workload: string): ServiceAccount {
+    const name = `storefront-${workload}`;
+    return new ServiceAccount(this.scope, `${workload}-account`, { name, automountToken: true });
   }
 
   private container(name: string, env: ContainerOptions['env'] = {}): ContainerOptions {

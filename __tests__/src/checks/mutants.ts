@@ -311,6 +311,15 @@ const REFERENCES = mutants([
 const ROLE = 'kubernetes_role_v1.storefront_worker_account_reader';
 const NODE_READER = 'kubernetes_cluster_role_v1.storefront_node_reader';
 const BINDING = 'kubernetes_role_binding_v1.storefront_worker_account_reader_binding';
+const WORKER = 'kubernetes_manifest.storefront_worker';
+const WORKER_POD = 'manifest.spec.template.spec';
+/** Volumes of a Pod with a token of its account. */
+export const tokenFor = (audience?: string): unknown => [
+  {
+    name: 'token',
+    projected: { sources: [{ serviceAccountToken: { path: 'token', ...(audience && { audience }) } }] },
+  },
+];
 const rule = (api_groups: string, resources: string, ...verbs: string[]): unknown => [
   { api_groups: [api_groups], resources: [resources], verbs },
 ];
@@ -385,6 +394,32 @@ const PERMISSIONS = mutants([
     'a ServiceAccount with rights that no Pod runs as',
     'RBA-011',
     [['dev', BINDING, 'subject', [{ kind: 'ServiceAccount', name: 'unused', namespace: 'dev' }]]],
+  ],
+  [
+    'a ServiceAccount with rights whose Pods say that they have no token',
+    'RBA-011',
+    [['dev', WORKER, `${WORKER_POD}.automountServiceAccountToken`, false]],
+  ],
+  [
+    'a ServiceAccount with rights whose Pods leave it to the account, which gives no token',
+    'RBA-011',
+    [
+      ['dev', WORKER, `${WORKER_POD}.automountServiceAccountToken`, null],
+      [
+        'dev',
+        'kubernetes_service_account_v1.storefront_worker_account',
+        'automount_service_account_token',
+        false,
+      ],
+    ],
+  ],
+  [
+    'a ServiceAccount with rights whose Pods have a token for others',
+    'RBA-011',
+    [
+      ['dev', WORKER, `${WORKER_POD}.automountServiceAccountToken`, false],
+      ['dev', WORKER, `${WORKER_POD}.volumes`, tokenFor('vault')],
+    ],
   ],
   ['a Pod that may change roles', 'IAM-001', [iam({ Action: 'iam:Put*Policy', Resource: '*' })]],
   ['a Pod that may do all but one thing', 'IAM-001', [iam({ NotAction: 's3:*', Resource: '*' })]],

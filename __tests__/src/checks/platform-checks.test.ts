@@ -12,7 +12,7 @@ import { exampleWorkload as cronExample } from '../../../examples/cron';
 import { exampleWorkload as webExample } from '../../../examples/web';
 import { exampleWorkload as workerExample } from '../../../examples/worker';
 import { appOf, parsePlatform } from '../../own-platform';
-import { changed, MUTANTS, recordOf, type Change } from './mutants';
+import { changed, MUTANTS, recordOf, tokenFor, type Change } from './mutants';
 
 const TODAY = '2026-11-23';
 
@@ -245,7 +245,7 @@ describe('the reachability matrix', () => {
   });
 
   it('is printed by namespace beside other checks, and by workload alone', () => {
-    expect(drawChecks(check(CHECK_NAMES), 160)).toMatch(/^qa +yes +- +- +yes +- +- +- +4 of 8 +- +-$/m);
+    expect(drawChecks(check(CHECK_NAMES), 160)).toMatch(/^qa +yes +- +yes +yes +- +- +- +4 of 8 +- +-$/m);
     const text = drawChecks(check(['reachability']), 200);
     expect(text).toContain('Connections of prod');
     expect(text).toMatch(/^\d prod\/storefront-api .* 5432 /m);
@@ -383,6 +383,19 @@ describe('the checks of stacks that Kubernetes refuses', () => {
     ]);
     expect(findings.map(({ code }) => code)).toContain('API-001');
     expect(Object.keys(notRun)).toEqual(['placement', 'capacity', 'rollouts']);
+  });
+
+  it('take a projected token for the use of rights', () => {
+    const worker = 'kubernetes_manifest.storefront_worker';
+    const pod = 'manifest.spec.template.spec';
+    const { findings } = check(
+      ['permissions'],
+      [
+        ['dev', worker, `${pod}.automountServiceAccountToken`, false],
+        ['dev', worker, `${pod}.volumes`, tokenFor()],
+      ],
+    );
+    expect(findings).toEqual([]);
   });
 
   it('read a binding with an empty subject', () => {

@@ -1,0 +1,1 @@
+export * from '@kubernetes-on-aws/eks-facts/cidr';
