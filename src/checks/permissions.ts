@@ -81,16 +81,16 @@ export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts):
           const isOwn =
             subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
           if (!isOwn || withToken.has(key)) return [];
-          const [what, how] = runs.has(key)
-            ? ['has a token of', 'set automountToken: true for the ServiceAccount']
-            : ['runs as', 'give a workload the ServiceAccount'];
-          return findingOf(
-            'RBA-011',
-            binding,
-            `no Pod ${what} ServiceAccount ${key}, and the binding gives it rights`,
-            `remove the binding, or ${how}`,
-            'warning',
-          );
+          const [message, remedy] = runs.has(key)
+            ? [
+                `the binding gives rights to ServiceAccount ${key}, whose token no Pod has`,
+                'remove the binding, or set automountToken: true for the ServiceAccount',
+              ]
+            : [
+                `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
+                'remove the binding, or give a workload the ServiceAccount',
+              ];
+          return findingOf('RBA-011', binding, message, remedy, 'warning');
         }),
       )
   );

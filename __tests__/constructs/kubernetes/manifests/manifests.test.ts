@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
@@ -463,22 +463,45 @@ spec:
     ]);
   });
 
+  const stackWith = (outdir: string, text: string): void => {
+    const app = new App({ outdir });
+    const stack = new BaseStack(app, 'definitions');
+    useAws(stack, { region: 'eu-west-1', platform: 'seed' });
+    useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
+    Manifests.fromYaml(stack, 'foo', { text, clusterWide: ['CustomResourceDefinition'] });
+    synthesize(app);
+  };
+
+  it('of a megabyte is taken whole, and one that etcd refuses is an error, with nothing written of the YAML', () => {
+    const description = (length: number): string =>
+      DEFINITION.replace(
+        'type: object, properties',
+        `type: object, description: ${'x'.repeat(length)}, properties`,
+      );
+    const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
+    const file = join(outdir, 'stacks/definitions/cdk.tf.json');
+    try {
+      expect(() => {
+        stackWith(outdir, `${DEFINITION.replaceAll(/foo/gi, 'bar')}---\n${description(1_600_000)}`);
+      }).toThrow(
+        /^definitions\/foo: text:17:1 CustomResourceDefinition foos\.example\.com: has 16\d{5} bytes, and etcd stores at most 1572864 of an object; shorten it by edit$/,
+      );
+      expect(existsSync(file)).toBe(false);
+      stackWith(outdir, description(1_000_000));
+      expect(readFileSync(file, 'utf8')).toContain('x'.repeat(1_000_000));
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
+
   it('has a stack without a namespace, which can hold nothing else', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
-    const stackWith = (text: string): void => {
-      const app = new App({ outdir });
-      const stack = new BaseStack(app, 'definitions');
-      useAws(stack, { region: 'eu-west-1', platform: 'seed' });
-      useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
-      Manifests.fromYaml(stack, 'foo', { text, clusterWide: ['CustomResourceDefinition'] });
-      synthesize(app);
-    };
     try {
-      stackWith(DEFINITION);
+      stackWith(outdir, DEFINITION);
       const written = readFileSync(join(outdir, 'stacks/definitions/cdk.tf.json'), 'utf8');
       expect(written).toContain('foo_custom_resource_definition_foos_example_com');
       expect(() => {
-        stackWith(FOO);
+        stackWith(outdir, FOO);
       }).toThrow(
         'definitions/foo: text:2:7 kind: Foo x: there is no Namespace beside Manifests to put it in',
       );
