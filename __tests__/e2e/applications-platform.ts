@@ -23,6 +23,8 @@ export interface Beside {
   readonly imports: string;
   readonly workloads: string;
   readonly stacks: string;
+  /** Further node groups of `platform.yaml`. */
+  readonly nodes: string;
   /** Further namespaces of `platform.yaml`. */
   readonly namespaces: string;
   readonly versions: Versions;
@@ -39,7 +41,7 @@ interface Listed {
 }
 
 /** The applications of the examples. The one that needs a GPU has a node group for it. */
-const platformYaml = (namespaces: string): string => `name: seed
+const platformYaml = ({ nodes, namespaces }: Pick<Beside, 'nodes' | 'namespaces'>): string => `name: seed
 region: eu-west-1
 network: { cidr: 10.0.0.0/16, zones: [a, b, c], nat: single }
 cluster:
@@ -52,7 +54,7 @@ nodes:
   node-2: { zone: b, instanceTypes: [m7i.2xlarge], min: 1, max: 2 }
   node-3: { zone: c, instanceTypes: [m7i.2xlarge], min: 1, max: 2 }
   gpu: { zone: a, instanceTypes: [g6.2xlarge], min: 2, max: 2 }
-namespaces:
+${nodes}namespaces:
   made:
     nodes: [node-1, node-2, node-3, gpu]
     quota: { cpu: '24', memory: 48Gi, pods: 80 }
@@ -75,7 +77,7 @@ export class ApplicationsPlatform {
     const project = await Project.copy();
     beside?.write(project);
     writeFileSync(project.path('main.ts'), mainTs(beside ?? { imports: '', workloads: '', stacks: '' }));
-    writeFileSync(project.path('platform.yaml'), platformYaml(beside?.namespaces ?? ''));
+    writeFileSync(project.path('platform.yaml'), platformYaml(beside ?? { nodes: '', namespaces: '' }));
     return new ApplicationsPlatform(project, { ...VERSIONS, ...beside?.versions });
   }
 

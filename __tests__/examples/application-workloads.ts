@@ -24,7 +24,12 @@ export const applications = defineWorkload({
 export class AgentsStack extends Stack {
   constructor(app: App, platform: Platform) {
     super(app, 'agents', platform, { kubernetes: true });
-    new Namespace(this, 'namespace', { name: 'agents', podSecurity: 'privileged' });
+    const { originals, ...others } = platform.nodes;
+    new Namespace(this, 'namespace', {
+      ...{ name: 'agents', podSecurity: 'privileged' },
+      // The published agents have the same ports of their nodes.
+      ...(originals && { nodeGroups: Object.keys(others) }),
+    });
     build(this, true);
   }
 }

@@ -2,7 +2,7 @@ import { App } from 'cdktf';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { Namespace } from '../../constructs/kubernetes/namespaces/namespace';
+import { Namespace, type NamespaceOptions } from '../../constructs/kubernetes/namespaces/namespace';
 import { BaseStack } from '../../constructs/terraform/base-stack';
 import { synthesize } from '../../constructs/terraform/synthesize';
 import type { PlanJson } from '../../src/pipeline/plan/plan-json';
@@ -21,9 +21,13 @@ export type Version = (stack: BaseStack) => void;
 
 /** One program in several versions, in a stack and a namespace of a bare cluster, by the provider hashicorp/kubernetes. */
 export class ChangedObjects {
-  static async in(cluster: BareCluster, name: string): Promise<ChangedObjects> {
+  static async in(
+    cluster: BareCluster,
+    name: string,
+    options: Pick<NamespaceOptions, 'podSecurity'> = {},
+  ): Promise<ChangedObjects> {
     const providers = await findProviderSource();
-    return new ChangedObjects(cluster, name, providers.environment(cluster.directory));
+    return new ChangedObjects(cluster, name, options, providers.environment(cluster.directory));
   }
 
   readonly folder: string;
@@ -32,6 +36,7 @@ export class ChangedObjects {
   private constructor(
     private readonly cluster: BareCluster,
     readonly name: string,
+    private readonly options: Pick<NamespaceOptions, 'podSecurity'>,
     environment: Readonly<Record<string, string>>,
   ) {
     this.folder = join(cluster.directory, `changes-${name}`, 'stacks', name);
@@ -52,7 +57,8 @@ export class ChangedObjects {
     const app = new App({ outdir });
     const stack = new BaseStack(app, this.name);
     new KubernetesProvider(stack, 'kubernetes', { configPath: this.cluster.kubeconfig });
-    new Namespace(stack, 'namespace', { name: this.name, nodeGroups: ['node-1', 'node-2'] });
+    const nodeGroups = ['node-1', 'node-2'];
+    new Namespace(stack, 'namespace', { name: this.name, nodeGroups, ...this.options });
     version(stack);
     synthesize(app);
     await this.terraform.init();

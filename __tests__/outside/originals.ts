@@ -1,7 +1,9 @@
 import type { App } from 'cdktf';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Construct } from 'constructs';
+import { parseAllDocuments } from 'yaml';
+import type { KubernetesObject } from '../../src/manifests/objects';
 import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { defineWorkload, Stack, type Platform } from 'kubernetes-on-aws';
@@ -33,6 +35,13 @@ export function filesOf(name: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
+export const objectsOf = (name: string): KubernetesObject[] =>
+  filesOf(name).flatMap((file) =>
+    parseAllDocuments(readFileSync(file, 'utf8')).flatMap(
+      (document) => (document.toJS() as KubernetesObject | null) ?? [],
+    ),
+  );
+
 interface WithPods {
   readonly spec?: { readonly template?: PodTemplateSpec };
 }
@@ -46,6 +55,11 @@ const asUser =
     pod.securityContext = { ...pod.securityContext, runAsUser };
     change?.(pod);
   };
+
+/** Cassandra without the capability that Pod Security refuses. */
+export const cassandraUser = asUser(999, ({ containers }) => {
+  for (const { securityContext } of containers) delete securityContext?.capabilities;
+});
 
 /** The next version of an image of each original that is no Job. */
 const NEXT: Versions = {
@@ -69,9 +83,7 @@ export const ORIGINALS: Readonly<Record<string, ManifestsOptions & { readonly pr
     select: ({ kind }) => kind !== 'StorageClass',
     edit: {
       StatefulSet: (set: StatefulSet) => {
-        asUser(999, ({ containers }) => {
-          for (const { securityContext } of containers) delete securityContext?.capabilities;
-        })(set);
+        cassandraUser(set);
         for (const { metadata } of set.spec?.volumeClaimTemplates ?? []) delete metadata?.annotations;
       },
     },
@@ -135,13 +147,13 @@ export class OriginalAgentsStack extends Stack {
     new Namespace(this, 'namespace', {
       name: 'original-agents',
       podSecurity: 'privileged',
-      nodeGroups: ['node-1', 'node-2'],
+      nodeGroups: ['originals'],
     });
     read(this, true);
   }
 }
 
-const MONITORS = `apiVersion: apiextensions.k8s.io/v1
+export const MONITORS = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: { name: servicemonitors.monitoring.coreos.com }
 spec:
@@ -164,6 +176,7 @@ export const besideApplications = (folder: string): Beside => ({
   workloads: 'originals',
   stacks: `after('cluster', MonitorsStack, { before: ['platform'] }),
     after(['platform', 'monitors'], OriginalAgentsStack)`,
+  nodes: '  originals: { zone: b, instanceTypes: [m7i.2xlarge], min: 2, max: 2 }\n',
   namespaces: `  given:
     nodes: [node-1, node-2, gpu]
     quota: { cpu: '24', memory: 48Gi, pods: 80 }
@@ -190,7 +203,7 @@ export const ORIGINALS_OCCUPY: Readonly<Record<string, Occupied>> = {
     images: ['gcr.io/google-samples/cassandra:v15', 'vllm/vllm-openai:v0.11.1', 'wordpress:6.2.2-apache'],
   },
   'original-agents': {
-    nodeGroups: ['node-1', 'node-2'],
+    nodeGroups: ['originals'],
     pods: { 'elasticsearch-logging': 2, 'node-exporter': 2 },
     images: [
       'quay.io/fluentd_elasticsearch/elasticsearch:v7.10.3',

@@ -47,7 +47,6 @@ const REQUESTS = Object.entries(ESCALATIONS).flatMap(([code, texts]) =>
 /** ServiceAccounts of the platform's namespaces that have rights, and whose token no Pod has. */
 export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts): Finding[] {
   const withCharts = stacks.filter(({ document }) => document.resource?.['helm_release'] !== undefined);
-  const runs = new Set<string>();
   const withToken = new Set<string>();
   const tokenless = new Set(
     objects
@@ -58,7 +57,6 @@ export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts):
   for (const { workload } of pods) {
     const { pod, namespace } = workload;
     const key = keyOf(namespace, pod['serviceAccountName']);
-    runs.add(key);
     // What the Pod says goes before what its account says.
     const isMounted = pod['automountServiceAccountToken'] ?? !tokenless.has(key);
     // A token for another audience is none of the API server.
@@ -80,17 +78,15 @@ export function unusedRights({ objects, pods, platform, stacks }: ClusterFacts):
           // Elsewhere, others run Pods.
           const isOwn =
             subject['kind'] === 'ServiceAccount' && platform.namespaces[namespace ?? ''] !== undefined;
-          if (!isOwn || withToken.has(key)) return [];
-          const [message, remedy] = runs.has(key)
-            ? [
-                `the binding gives rights to ServiceAccount ${key}, whose token no Pod has`,
-                'remove the binding, or set automountToken: true for the ServiceAccount',
-              ]
-            : [
-                `no Pod runs as ServiceAccount ${key}, and the binding gives it rights`,
-                'remove the binding, or give a workload the ServiceAccount',
-              ];
-          return findingOf('RBA-011', binding, message, remedy, 'warning');
+          return !isOwn || withToken.has(key)
+            ? []
+            : findingOf(
+                'RBA-011',
+                binding,
+                `no Pod has a token of ServiceAccount ${key}, and the binding gives it rights`,
+                'remove the binding, or give a workload the ServiceAccount, with automountToken: true',
+                'warning',
+              );
         }),
       )
   );
