@@ -179,3 +179,25 @@ it('a plan refuses to remove a probe of a container, and lets the container and 
     [],
   );
 });
+
+it('a plan refuses other Pods of a Job that is a manifest, also of one that is imported', () => {
+  const pods = (image: string, labels: JsonObject = {}): JsonObject => ({
+    template: { metadata: { labels }, spec: { containers: [{ name: 'web', image }] } },
+  });
+  const plan = (before: JsonObject, after: JsonObject, kind = 'Job') =>
+    refusedChanges(
+      writtenPlan('shop', {
+        'kubernetes_manifest.web': { before, after: manifest(kind, after, 'batch/v1') },
+      }),
+    );
+  const applied = manifest('Job', pods('web:1'), 'batch/v1');
+  const refusal = expect.stringMatching(
+    /^kubernetes_manifest\.web: has other Pods, .* kubectl delete job web --namespace shop$/,
+  ) as string;
+  expect(plan(applied, pods('web:2'))).toEqual([refusal]);
+  expect(plan(applied, { ...pods('web:1'), suspend: true })).toEqual([]);
+  expect(plan(manifest('CronJob', pods('web:1'), 'batch/v1'), pods('web:2'), 'CronJob')).toEqual([]);
+  const imported = { manifest: null, object: { spec: pods('web:1', { 'controller-uid': '1' }) } };
+  expect(plan(imported, pods('web:2'))).toEqual([refusal]);
+  expect(plan(imported, pods('web:1'))).toEqual([]);
+});

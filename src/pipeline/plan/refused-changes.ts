@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { npmRun } from '../../facts/selected-platform';
 import { docsPage } from '../../facts/docs-page';
 import { blocksOf, textOf } from '../../manifests/attributes';
@@ -5,7 +6,7 @@ import { isObject } from '../../manifests/field';
 import { MANIFEST } from '../../manifests/kinds';
 import { objectTitle } from '../../manifests/object-title';
 import type { KubernetesObject } from '../../manifests/objects';
-import type { Json } from '../../manifests/terraform-document';
+import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { fieldOf, kubernetesObject, podTemplates } from '../guard/change/kubernetes-change';
 import { changesOf, type Action, type PlannedStack } from './planned-stack';
 
@@ -30,6 +31,7 @@ export function refusedChanges(stack: PlannedStack): string[] {
     ...sharedNodePorts(stack),
     ...stillHeadless(stack),
     ...lostProbes(stack),
+    ...changedJobs(stack),
     ...otherTypes(stack),
     ...protectedByAws(stack),
   ];
@@ -136,6 +138,33 @@ function probesOf(object: KubernetesObject | undefined): Map<string, string[]> {
       Object.keys(container).filter((field) => field.endsWith('Probe') && isObject(container[field])),
     ]),
   );
+}
+
+/** A manifest of a Job with other Pods plans as an update, which the API server refuses. */
+function changedJobs(stack: PlannedStack): string[] {
+  return changesOf(stack).flatMap(({ type, action, address, change: { before, after } }) => {
+    const job = action === 'update' && type === MANIFEST ? objectIn(type, after) : undefined;
+    if (job?.kind !== 'Job' || !isObject(before)) return [];
+    const [is, was] = [job, objectIn(type, before)].map((each) => fieldOf(fieldOf(each, 'spec'), 'template'));
+    // The state of an imported object has no manifest, but all fields of the object.
+    const live = fieldOf(fieldOf(fieldOf(before, 'object'), 'spec'), 'template');
+    const isSame = isObject(before['manifest']) ? isDeepStrictEqual(is, was) : holds(live, is ?? {});
+    return isSame
+      ? []
+      : [
+          `${address}: has other Pods, and the API server never changes those of a Job. Leave it out by select, give it another name, ` +
+            `or delete it and plan again, and it runs again: kubectl delete job ${nameOf(job)}`,
+        ];
+  });
+}
+
+/** Whether a value has all that is declared of it. */
+function holds(value: Json | undefined, declared: Json): boolean {
+  return Array.isArray(declared) || isObject(declared)
+    ? Object.entries(declared).every(([key, each]) =>
+        holds((value as JsonObject | undefined)?.[key], each as Json),
+      )
+    : value === declared;
 }
 
 /** An object of another Terraform type under one name: the provider deletes and creates at once, and either may come first. */
