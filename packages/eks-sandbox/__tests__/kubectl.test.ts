@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasCluster, writeEmptyKubeconfig, writeKubeconfig } from '../kubectl';
@@ -74,6 +74,21 @@ describe('the kubeconfig of a sandbox', () => {
       exitCode: 0,
       stdout: 'ASIAOTHER: eks get-token --output json --cluster-name seed',
     });
+  });
+
+  it('signs in once in ten minutes where a file keeps the token, which only its owner can read', async () => {
+    const token = join(folder, 'token.json');
+    const as = (key: string) =>
+      signIn({
+        ...{ PATH: process.env['PATH'] ?? '', EKS_SANDBOX_TOKEN_FILE: token },
+        ...{ AWS_ENDPOINT_URL: RECORD.endpoint, AWS_ACCESS_KEY_ID: key },
+      });
+    const first = 'ASIAFIRST: eks get-token --output json --cluster-name seed';
+    expect([(await as('ASIAFIRST')).stdout, (await as('ASIASECOND')).stdout]).toEqual([first, first]);
+    expect(statSync(token).mode & 0o777).toBe(0o600);
+    const earlier = new Date(Date.now() - 11 * 60_000);
+    utimesSync(token, earlier, earlier);
+    expect((await as('ASIASECOND')).stdout).toContain('ASIASECOND');
   });
 
   it.each([
