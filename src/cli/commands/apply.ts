@@ -6,6 +6,7 @@ import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
+import { lostValues } from '../../pipeline/apply/lost-values';
 import { followed } from '../../pipeline/health/follow-workloads';
 import { awsHealth } from '../../pipeline/health/aws-health';
 import { platformHealth } from '../../pipeline/health/platform-health';
@@ -82,6 +83,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
       record,
     );
     process.stderr.write(healthText(health));
+    for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
   }
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
