@@ -23,7 +23,6 @@ export class NamespaceStack extends Stack {
     new Namespace(this, 'namespace', {
       name,
       nodeGroups: nodes,
-      nodeGroupFacts: platform.nodes,
       podSecurity,
     });
     NetworkPolicy.denyAll(this, 'default-deny');

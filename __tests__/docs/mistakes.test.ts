@@ -102,7 +102,7 @@ const MISTAKES: readonly (readonly [
     'no container',
     `new Deployment(stack, 'web');`,
     'synthesis',
-    /a Pod needs a container; set image, or call addContainer\(\)/,
+    /spec\.containers: Required value; set image, or call addContainer\(\)/,
   ],
   [
     'options of a container without an image',
@@ -189,7 +189,7 @@ const MISTAKES: readonly (readonly [
     'synthesis',
     /grants more than is listed: .* say in wildcardReason/,
   ],
-  ['a claim without a size', `new PersistentVolumeClaim(stack, 'data', {});`, 'synthesis', /size is missing/],
+  ['a claim without a size', `new PersistentVolumeClaim(stack, 'data', {});`, 'synthesis', /must be greater than zero; set size/],
   [
     'a claim of another StatefulSet',
     `const a = new StatefulSet(stack, 'a', { ${IMAGE} }); new StatefulSet(stack, 'b', { ${IMAGE} }).container.mount('/data', a.addClaim('data', { size: Size.gibibytes(1) }));`,

@@ -1,4 +1,3 @@
-import { instanceType } from './instance-types';
 import type { Accelerator, NodeOs } from './node-image';
 
 interface AcceleratorFacts {
@@ -45,18 +44,6 @@ const WITHOUT_DRIVERS = /^(g4ad|dl1|dl2q|f\d|vt\d)$/;
 /** The accelerators of an instance type such as `g6.xlarge`. @returns undefined for a type that has none with drivers */
 export function acceleratorOf(instanceType: string): Accelerator | undefined {
   return KINDS.find((kind) => ACCELERATORS[kind].families.test(familyOf(instanceType)));
-}
-
-/**
- * The devices of every node of these instance types, by the resource that Pods ask for.
- *
- * @returns the fewest of the types; Infinity where the table of types lacks one
- */
-export function devicesOf(instanceTypes: readonly string[]): Readonly<Record<string, number>> {
-  const [kind] = instanceTypes.map(acceleratorOf);
-  if (kind === undefined) return {};
-  const counts = instanceTypes.map((name) => instanceType(name)?.devices ?? Infinity);
-  return { [ACCELERATORS[kind].resource]: Math.min(...counts) };
 }
 
 /** Whether the instance type has accelerators that no image of EKS has drivers for. */

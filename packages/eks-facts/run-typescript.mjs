@@ -17,6 +17,7 @@ import Module, { createRequire, SourceMap } from 'node:module';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
+import { noteRun, repeatRun } from './repeated-run.mjs';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
 const SETTINGS = [
@@ -172,6 +173,7 @@ const editPackages = (edits) => ({
  * @param edits texts that are replaced in files of packages, by the file: `[[from, to]]`
  * @param definitions names of functions whose calls get the place where they are written, and the folders that have none
  * @param optional packages that may be missing: an import of one fails when it is reached
+ * @param repeats whether a run whose inputs are as before prints what it printed then, without loading the program
  */
 export async function runTypeScript({
   root,
@@ -181,12 +183,15 @@ export async function runTypeScript({
   edits = {},
   definitions,
   optional = [],
+  repeats = false,
 }) {
   const name = relative(root, entry).replaceAll(/[^a-z0-9]+/gi, '-');
   const cache = join(programs, name);
   const runner = fileURLToPath(import.meta.url);
   const load = createRequire(entry);
   const problem = main?.problem();
+  const notes = join(cache, 'last-run.json');
+  if (repeats && repeatRun(notes)) return;
 
   // Where all users of the machine have one installation, nothing is kept.
   const write = (path, content) =>
@@ -342,6 +347,16 @@ export async function runTypeScript({
       env: { ...process.env, [PRINT_MAP]: '1' },
     }).stdout;
 
+  if (repeats) {
+    const noted = noteRun(cache);
+    const inputs = Object.keys({ ...packages.inputs, ...sources.inputs }).map((path) => resolve(root, path));
+    process.once('exit', (status) => {
+      const found = status === 0 ? noted() : undefined;
+      if (found === undefined) return;
+      for (const path of inputs) found.paths[path] ??= stamp(path);
+      write(notes, JSON.stringify(found));
+    });
+  }
   modules = { ...run(packages), ...run(sources) };
   modules[entry]();
 }

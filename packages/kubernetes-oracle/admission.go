@@ -4,16 +4,11 @@ package main
 
 import (
 	extensionrules "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
-	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
-	"k8s.io/kubernetes/pkg/apis/admissionregistration"
-	admissionv1 "k8s.io/kubernetes/pkg/apis/admissionregistration/v1"
 	rules "k8s.io/kubernetes/pkg/apis/admissionregistration/validation"
 )
 
 // Kinds whose validation links clients of the server: 25 MB, which are not in the WebAssembly.
 func init() {
-	utilruntime.Must(admissionregistration.AddToScheme(scheme))
-	utilruntime.Must(admissionv1.AddToScheme(scheme))
 	const group = ".admissionregistration.k8s.io"
 	kinds["MutatingWebhookConfiguration"+group] = []any{rules.ValidateMutatingWebhookConfiguration, rules.ValidateMutatingWebhookConfigurationUpdate}
 	kinds["ValidatingWebhookConfiguration"+group] = []any{rules.ValidateValidatingWebhookConfiguration, rules.ValidateValidatingWebhookConfigurationUpdate}

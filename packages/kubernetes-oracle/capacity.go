@@ -15,10 +15,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
+	corev1 "k8s.io/component-helpers/scheduling/corev1"
 	"k8s.io/klog/v2"
 	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
+	"k8s.io/kubernetes/pkg/scheduler/util"
 )
 
 // class are alike Pods of a run.
@@ -104,7 +106,7 @@ func (r *room) merge() {
 	repelling := slices.ContainsFunc(r.classes, func(each *class) bool { return len(repelled(each.pod)) > 0 })
 	byKey := map[string]*class{}
 	for _, each := range r.classes {
-		key := fmt.Sprint(each.kind, each.asks, each.ports, priority(each.pod), each.pod.Spec.PreemptionPolicy != nil && *each.pod.Spec.PreemptionPolicy == v1.PreemptNever, depends(each.pod))
+		key := fmt.Sprint(each.kind, each.asks, each.ports, corev1.PodPriority(each.pod), each.pod.Spec.PreemptionPolicy != nil && *each.pod.Spec.PreemptionPolicy == v1.PreemptNever, depends(each.pod))
 		if repelling {
 			key += fmt.Sprint(each.pod.Namespace, each.pod.Labels, repelled(each.pod))
 		}
@@ -345,7 +347,7 @@ func (r *room) safe(of *class) bool {
 			return false
 		}
 		stays := spec.PreemptionPolicy != nil && *spec.PreemptionPolicy == v1.PreemptNever
-		if count == 0 || r.apart[each.kind][of.kind] || !stays && priority(each.pod) < priority(of.pod) {
+		if count == 0 || r.apart[each.kind][of.kind] || !stays && corev1.PodPriority(each.pod) < corev1.PodPriority(of.pod) {
 			continue
 		}
 		if repelling {
@@ -432,13 +434,6 @@ func gcd(a, b int64) int64 {
 	return a
 }
 
-func priority(pod *v1.Pod) int32 {
-	if pod.Spec.Priority == nil {
-		return 0
-	}
-	return *pod.Spec.Priority
-}
-
 // repels says whether a Pod is never beside another.
 func repels(a, b *v1.Pod) bool {
 	return slices.ContainsFunc(repelled(a), func(term v1.PodAffinityTerm) bool {
@@ -472,12 +467,8 @@ func byHost(pod *v1.Pod) bool {
 
 // hostPorts are those that a Pod takes of its node.
 func hostPorts(pod *v1.Pod) (found []string) {
-	for _, container := range append(slices.Clone(pod.Spec.InitContainers), pod.Spec.Containers...) {
-		for _, port := range container.Ports {
-			if port.HostPort > 0 {
-				found = append(found, fmt.Sprint(port.HostPort, port.Protocol))
-			}
-		}
+	for _, port := range util.GetHostPorts(pod) {
+		found = append(found, fmt.Sprint(port.HostPort, port.Protocol))
 	}
 	return found
 }
@@ -555,7 +546,7 @@ func (r *room) search(ctx context.Context) (runAnswer, error) {
 
 // preempts says whether the scheduler may remove Pods, which is not followed.
 func (r *room) preempts() bool {
-	return slices.ContainsFunc(r.classes, func(each *class) bool { return priority(each.pod) != priority(r.classes[0].pod) })
+	return slices.ContainsFunc(r.classes, func(each *class) bool { return corev1.PodPriority(each.pod) != corev1.PodPriority(r.classes[0].pod) })
 }
 
 // orders are those of the templates, the reverse, by size both ways, and some at random, which are the same in each run.
@@ -581,7 +572,9 @@ func (r *room) orders() [][]int {
 		found = append(found, shuffled)
 	}
 	for _, order := range found {
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(priority(r.classes[b].pod), priority(r.classes[a].pod)) })
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(corev1.PodPriority(r.classes[b].pod), corev1.PodPriority(r.classes[a].pod))
+		})
 	}
 	return found
 }

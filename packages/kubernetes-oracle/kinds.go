@@ -3,86 +3,67 @@ package main
 import (
 	"context"
 	"reflect"
+	"regexp"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	extensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	extensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/api/persistentvolumeclaim"
 	"k8s.io/kubernetes/pkg/api/pod"
 	"k8s.io/kubernetes/pkg/api/service"
+	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
 	"k8s.io/kubernetes/pkg/apis/apps"
-	appsv1 "k8s.io/kubernetes/pkg/apis/apps/v1"
+	_ "k8s.io/kubernetes/pkg/apis/apps/install"
 	appsrules "k8s.io/kubernetes/pkg/apis/apps/validation"
 	"k8s.io/kubernetes/pkg/apis/autoscaling"
-	autoscalingv1 "k8s.io/kubernetes/pkg/apis/autoscaling/v1"
-	autoscalingv2 "k8s.io/kubernetes/pkg/apis/autoscaling/v2"
+	_ "k8s.io/kubernetes/pkg/apis/autoscaling/install"
 	autoscalingrules "k8s.io/kubernetes/pkg/apis/autoscaling/validation"
 	"k8s.io/kubernetes/pkg/apis/batch"
-	batchv1 "k8s.io/kubernetes/pkg/apis/batch/v1"
+	_ "k8s.io/kubernetes/pkg/apis/batch/install"
 	batchrules "k8s.io/kubernetes/pkg/apis/batch/validation"
-	"k8s.io/kubernetes/pkg/apis/certificates"
-	certificatesv1 "k8s.io/kubernetes/pkg/apis/certificates/v1"
+	_ "k8s.io/kubernetes/pkg/apis/certificates/install"
 	certificatesrules "k8s.io/kubernetes/pkg/apis/certificates/validation"
-	"k8s.io/kubernetes/pkg/apis/coordination"
-	coordinationv1 "k8s.io/kubernetes/pkg/apis/coordination/v1"
+	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
 	coordinationrules "k8s.io/kubernetes/pkg/apis/coordination/validation"
 	"k8s.io/kubernetes/pkg/apis/core"
-	corev1 "k8s.io/kubernetes/pkg/apis/core/v1"
+	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	corerules "k8s.io/kubernetes/pkg/apis/core/validation"
-	"k8s.io/kubernetes/pkg/apis/discovery"
-	discoveryv1 "k8s.io/kubernetes/pkg/apis/discovery/v1"
+	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
 	discoveryrules "k8s.io/kubernetes/pkg/apis/discovery/validation"
-	"k8s.io/kubernetes/pkg/apis/flowcontrol"
-	flowcontrolv1 "k8s.io/kubernetes/pkg/apis/flowcontrol/v1"
+	_ "k8s.io/kubernetes/pkg/apis/flowcontrol/install"
 	flowcontrolrules "k8s.io/kubernetes/pkg/apis/flowcontrol/validation"
-	"k8s.io/kubernetes/pkg/apis/networking"
-	networkingv1 "k8s.io/kubernetes/pkg/apis/networking/v1"
+	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 	networkingrules "k8s.io/kubernetes/pkg/apis/networking/validation"
-	"k8s.io/kubernetes/pkg/apis/node"
-	nodev1 "k8s.io/kubernetes/pkg/apis/node/v1"
+	_ "k8s.io/kubernetes/pkg/apis/node/install"
 	noderules "k8s.io/kubernetes/pkg/apis/node/validation"
-	"k8s.io/kubernetes/pkg/apis/policy"
-	policyv1 "k8s.io/kubernetes/pkg/apis/policy/v1"
+	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	policyrules "k8s.io/kubernetes/pkg/apis/policy/validation"
-	"k8s.io/kubernetes/pkg/apis/rbac"
-	rbacv1 "k8s.io/kubernetes/pkg/apis/rbac/v1"
+	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
 	rbacrules "k8s.io/kubernetes/pkg/apis/rbac/validation"
-	"k8s.io/kubernetes/pkg/apis/scheduling"
-	schedulingv1 "k8s.io/kubernetes/pkg/apis/scheduling/v1"
+	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	schedulingrules "k8s.io/kubernetes/pkg/apis/scheduling/validation"
-	"k8s.io/kubernetes/pkg/apis/storage"
-	storagev1 "k8s.io/kubernetes/pkg/apis/storage/v1"
+	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 	storagerules "k8s.io/kubernetes/pkg/apis/storage/validation"
 	"k8s.io/kubernetes/pkg/capabilities"
 	volumerules "k8s.io/kubernetes/pkg/volume/validation"
 )
 
-// The control plane of EKS runs with --allow-privileged. Pod Security decides which Pods are admitted.
+var scheme = legacyscheme.Scheme
+
 func init() {
+	extensions.Install(scheme)
+	// The control plane of EKS runs with --allow-privileged. Pod Security decides which Pods are admitted.
 	capabilities.Setup(true, 0)
 }
 
-// scheme has what the server serves by default: no version of a kind that is alpha or beta, or that is gone.
-var scheme = func() *runtime.Scheme {
-	made := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{
-		apps.AddToScheme, appsv1.AddToScheme, autoscaling.AddToScheme, autoscalingv1.AddToScheme, autoscalingv2.AddToScheme,
-		batch.AddToScheme, batchv1.AddToScheme, certificates.AddToScheme, certificatesv1.AddToScheme, coordination.AddToScheme,
-		coordinationv1.AddToScheme, core.AddToScheme, corev1.AddToScheme, discovery.AddToScheme, discoveryv1.AddToScheme,
-		flowcontrol.AddToScheme, flowcontrolv1.AddToScheme, networking.AddToScheme, networkingv1.AddToScheme, node.AddToScheme,
-		nodev1.AddToScheme, policy.AddToScheme, policyv1.AddToScheme, rbac.AddToScheme, rbacv1.AddToScheme, scheduling.AddToScheme,
-		schedulingv1.AddToScheme, storage.AddToScheme, storagev1.AddToScheme, apiextensions.AddToScheme, extensionsv1.AddToScheme,
-	} {
-		utilruntime.Must(add(made))
-	}
-	return made
-}()
+// served are the versions of a kind that the server has by default: none that is alpha or beta.
+var served = regexp.MustCompile(`^v\d+$`)
 
 // kinds are the server's own rules: of a new object, and further ones of an object that replaces another.
 var kinds = map[string][]any{
@@ -204,25 +185,25 @@ func templateOptions(object, old runtime.Object) corerules.PodValidationOptions 
 
 // templateOf is what an object makes its Pods from.
 func templateOf(object runtime.Object) *core.PodTemplateSpec {
-	switch each := object.(type) {
-	case *core.Pod:
+	if each, ok := object.(*core.Pod); ok {
 		return &core.PodTemplateSpec{ObjectMeta: each.ObjectMeta, Spec: each.Spec}
-	case *core.PodTemplate:
-		return &each.Template
-	case *core.ReplicationController:
-		return each.Spec.Template
-	case *apps.DaemonSet:
-		return &each.Spec.Template
-	case *apps.Deployment:
-		return &each.Spec.Template
-	case *apps.ReplicaSet:
-		return &each.Spec.Template
-	case *apps.StatefulSet:
-		return &each.Spec.Template
-	case *batch.CronJob:
-		return &each.Spec.JobTemplate.Spec.Template
-	case *batch.Job:
-		return &each.Spec.Template
+	}
+	at := reflect.ValueOf(object)
+	for at.IsValid() {
+		if template, ok := at.Interface().(*core.PodTemplateSpec); ok {
+			return template
+		}
+		// One of these is the way to the template of a kind that has one.
+		at = reflect.Indirect(at)
+		next := reflect.Value{}
+		for _, name := range []string{"Template", "JobTemplate", "Spec"} {
+			if at.Kind() == reflect.Struct && !next.IsValid() {
+				next = at.FieldByName(name)
+			}
+		}
+		if at = next; at.Kind() == reflect.Struct {
+			at = at.Addr()
+		}
 	}
 	return nil
 }

@@ -10,9 +10,11 @@ import (
 	v1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/authentication/serviceaccount"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
+	clientscheme "k8s.io/client-go/kubernetes/scheme"
 	rbac "k8s.io/kubernetes/pkg/registry/rbac/validation"
 	rbacauthorizer "k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac"
 	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy"
@@ -28,21 +30,10 @@ type rightsRequest struct {
 	Objects []json.RawMessage `json:"objects"`
 	// Subjects by name, as a binding names them.
 	Subjects []v1.Subject `json:"subjects"`
-	// Asked are single requests, put for every subject.
-	Asked []askedRight `json:"asked"`
+	// Asked are single requests, put for every subject. An empty namespace asks for all of them.
+	Asked []authorizer.AttributesRecord `json:"asked"`
 	// Namespaces whose rules are listed.
 	Namespaces []string `json:"namespaces"`
-}
-
-// askedRight is a request to the API server. An empty namespace asks for all of them.
-type askedRight struct {
-	Verb        string `json:"verb"`
-	Group       string `json:"group"`
-	Resource    string `json:"resource"`
-	Subresource string `json:"subresource"`
-	Namespace   string `json:"namespace"`
-	Name        string `json:"name"`
-	Path        string `json:"path"`
 }
 
 // rightsAnswer is for one subject.
@@ -59,23 +50,21 @@ func rights(asked rightsRequest) ([]rightsAnswer, error) {
 	var clusterRoles []*v1.ClusterRole
 	var clusterBindings []*v1.ClusterRoleBinding
 	for _, raw := range asked.Objects {
-		var kind metav1.TypeMeta
-		if err := json.Unmarshal(raw, &kind); err != nil {
+		object, _, err := clientscheme.Codecs.UniversalDeserializer().Decode(raw, nil, nil)
+		if runtime.IsNotRegisteredError(err) {
+			continue // A custom kind with the name of one of RBAC.
+		} else if err != nil {
 			return nil, err
 		}
-		var err error
-		switch kind.Kind {
-		case "Role":
-			roles, err = read(roles, raw)
-		case "RoleBinding":
-			roleBindings, err = read(roleBindings, raw)
-		case "ClusterRole":
-			clusterRoles, err = read(clusterRoles, raw)
-		case "ClusterRoleBinding":
-			clusterBindings, err = read(clusterBindings, raw)
-		}
-		if err != nil {
-			return nil, err
+		switch each := object.(type) {
+		case *v1.Role:
+			roles = append(roles, each)
+		case *v1.RoleBinding:
+			roleBindings = append(roleBindings, each)
+		case *v1.ClusterRole:
+			clusterRoles = append(clusterRoles, each)
+		case *v1.ClusterRoleBinding:
+			clusterBindings = append(clusterBindings, each)
 		}
 	}
 	for _, each := range append(bootstrappolicy.ClusterRoles(), bootstrappolicy.ControllerRoles()...) {
@@ -106,10 +95,8 @@ func rights(asked rightsRequest) ([]rightsAnswer, error) {
 		who := identity(subject)
 		given := rightsAnswer{Allowed: []string{}, Rules: [][]v1.PolicyRule{}}
 		for _, each := range asked.Asked {
-			decision, reason, err := decider.Authorize(context.Background(), authorizer.AttributesRecord{
-				User: who, Verb: each.Verb, Namespace: each.Namespace, APIGroup: each.Group, Resource: each.Resource,
-				Subresource: each.Subresource, Name: each.Name, ResourceRequest: each.Path == "", Path: each.Path,
-			})
+			each.User, each.ResourceRequest = who, each.Path == ""
+			decision, reason, err := decider.Authorize(context.Background(), each)
 			if decision != authorizer.DecisionAllow {
 				reason = ""
 			} else if reason == "" {
@@ -125,12 +112,6 @@ func rights(asked rightsRequest) ([]rightsAnswer, error) {
 		answers = append(answers, given)
 	}
 	return answers, nil
-}
-
-func read[T any](known []*T, raw []byte) ([]*T, error) {
-	var object T
-	err := json.Unmarshal(raw, &object)
-	return append(known, &object), err
 }
 
 // identity is a subject as it signs in, with the groups that it is in by that.

@@ -25,6 +25,7 @@ import (
 	"k8s.io/klog/v2"
 	fwk "k8s.io/kube-scheduler/framework"
 	coredefaults "k8s.io/kubernetes/pkg/apis/core/v1"
+	"k8s.io/kubernetes/pkg/apis/core/v1/helper"
 	"k8s.io/kubernetes/pkg/scheduler/apis/config"
 	"k8s.io/kubernetes/pkg/scheduler/apis/config/latest"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
@@ -246,6 +247,16 @@ func readPod(raw []byte) (*v1.Pod, error) {
 		return nil, err
 	}
 	coredefaults.SetObjectDefaults_Pod(pod)
+	// EKS runs the admission plugin ExtendedResourceToleration.
+	for _, container := range append(slices.Clone(pod.Spec.InitContainers), pod.Spec.Containers...) {
+		for name := range container.Resources.Requests {
+			if helper.IsExtendedResourceName(name) {
+				helper.AddOrUpdateTolerationInPodSpec(&pod.Spec, &v1.Toleration{
+					Key: string(name), Operator: v1.TolerationOpExists, Effect: v1.TaintEffectNoSchedule,
+				})
+			}
+		}
+	}
 	pod.UID = types.UID(pod.Namespace + "/" + pod.Name)
 	return pod, nil
 }

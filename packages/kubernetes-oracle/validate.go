@@ -35,15 +35,14 @@ func validate(asked request) (answer, error) {
 	if asked.Definition != nil {
 		return validateCustom(asked, gvk)
 	}
-	if !scheme.Recognizes(gvk) {
-		if !scheme.IsGroupRegistered(gvk.Group) {
-			return answer{Unknown: true}, nil
-		}
+	rules, known := kinds[gvk.GroupKind().String()]
+	switch {
+	case !scheme.IsGroupRegistered(gvk.Group):
+		return answer{Unknown: true}, nil
+	case !scheme.Recognizes(gvk) || !served.MatchString(gvk.Version):
 		message := fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, kind.APIVersion)
 		return answer{Findings: []finding{{"apiVersion", message}}}, nil
-	}
-	rules, known := kinds[gvk.GroupKind().String()]
-	if !known {
+	case !known:
 		return answer{Unknown: true}, nil
 	}
 	object, findings := decode(asked.Object)
@@ -119,25 +118,18 @@ func locate(raw []byte) []finding {
 	return findings
 }
 
+// collect finds the values below a map or a list.
 func collect(value any, path string, leaves *[]leaf) {
 	add := func(place string, inner any, set func(any)) {
-		switch inner.(type) {
-		case map[string]any, []any:
-			collect(inner, place, leaves)
-		default:
-			if place != "apiVersion" && place != "kind" {
-				*leaves = append(*leaves, leaf{place, inner, set})
-			}
+		count := len(*leaves)
+		if collect(inner, place, leaves); len(*leaves) == count && place != "apiVersion" && place != "kind" {
+			*leaves = append(*leaves, leaf{place, inner, set})
 		}
 	}
 	switch typed := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(typed)) {
-			inner, place := typed[key], key
-			if path != "" {
-				place = path + "." + key
-			}
-			add(place, inner, func(other any) { typed[key] = other })
+			add(strings.TrimPrefix(path+"."+key, "."), typed[key], func(other any) { typed[key] = other })
 		}
 	case []any:
 		for i, inner := range typed {

@@ -38,9 +38,9 @@ const ESCALATIONS: Readonly<Partial<Record<Code, readonly string[]>>> = {
 
 const REQUESTS = Object.entries(ESCALATIONS).flatMap(([code, texts]) =>
   texts.map((text) => {
-    const [, verb = '', resource = '', subresource = '', group = ''] =
+    const [, verb = '', resource = '', subresource = '', apiGroup = ''] =
       /^(\S+) ([^/.]+)(?:\/([^.]+))?(?:\.(.+))?$/.exec(text) ?? [];
-    return { code: code as Code, text, verb, resource, subresource, group };
+    return { code: code as Code, text, verb, resource, subresource, apiGroup };
   }),
 );
 
@@ -125,11 +125,11 @@ export function permissionFindings({ objects, platform }: ClusterFacts): Finding
     questions.map(({ namespace, subjects, bindings: there }) => ({
       objects: [...roles, ...there].map(({ object }) => object),
       subjects,
-      asked: REQUESTS.map(({ verb, resource, subresource, group }) => ({
+      asked: REQUESTS.map(({ verb, resource, subresource, apiGroup }) => ({
         verb,
         resource,
         subresource,
-        group,
+        apiGroup,
         namespace,
       })),
       namespaces: [],

@@ -166,7 +166,7 @@ export interface RightsQuestion {
   readonly namespaces: readonly string[];
 }
 
-type RightField = 'verb' | 'group' | 'resource' | 'subresource' | 'namespace' | 'name' | 'path';
+type RightField = 'verb' | 'apiGroup' | 'resource' | 'subresource' | 'namespace' | 'name' | 'path';
 
 /** What one subject may do. */
 export interface RightsAnswer {

@@ -29,21 +29,24 @@ export interface Known {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 6;
+const RULES = 8;
 
-/** What to do about a refusal, where the server's words do not say it. */
+/** What to do about a refusal, where its field and the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [/unknown time zone (.+)$/, (found) => didYouMean(found, ['UTC', ...Intl.supportedValuesOf('timeZone')])],
   [
     /Invalid value: "(.+)": must be a standard resource for quota$/,
     (found) => didYouMean(found, QUOTA_RESOURCES),
   ],
-  [/^violates PodSecurity/, 'change the Pod, or set podSecurity of its Namespace'],
-  [/^unknown field/, 'correct its name, or remove it'],
-  [
-    /`selector` does not match template `labels`/,
-    'keep the labels and the selector of the workload as they are',
-  ],
+  [/: violates PodSecurity/, 'change the Pod, or set podSecurity of its Namespace'],
+  [/: unknown field/, 'correct its name, or remove it'],
+  [/`selector` does not match template/, 'keep the labels and the selector of the workload as they are'],
+  [/: empty selector is invalid/, 'set a label, or leave selector out'],
+  [/spec\.containers: Required/, 'set image, or call addContainer()'],
+  [/\.volumes\[\d+\]\.name: Duplicate/, 'mount one volume twice, or rename one'],
+  [/^spec\.ports: Required/, 'set ports, such as { http: 80 }'],
+  [/^spec: .*defaultBackend/, 'call route()'],
+  [/^spec\.resources\[storage\]: .*greater than zero/, 'set size'],
 ];
 
 /**
@@ -155,14 +158,10 @@ const QUOTA_RESOURCES = [
 ];
 
 function worded({ field, message }: Refusal): string {
-  const [pattern, known] = REMEDIES.find(([each]) => each.test(message)) ?? [];
-  const remedy =
-    typeof known === 'function'
-      ? known(pattern?.exec(message)?.[1] ?? '')
-      : known === undefined
-        ? ''
-        : `; ${known}`;
-  return [field, `${message}${remedy}`].filter((part) => part !== '').join(': ');
+  const refusal = `${field}: ${message}`;
+  const [pattern, known = ''] = REMEDIES.find(([each]) => each.test(refusal)) ?? [];
+  const remedy = typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '');
+  return `${field === '' ? message : refusal}${remedy}`;
 }
 
 function identity({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -29,6 +29,7 @@ import { Projection, Volume } from '../../../constructs/kubernetes/storage/volum
 import { CronJob } from '../../../constructs/kubernetes/workloads/cron-job';
 import { Deployment, type DeploymentOptions } from '../../../constructs/kubernetes/workloads/deployment';
 import { Job } from '../../../constructs/kubernetes/workloads/job';
+import { ReplicaSet } from '../../../constructs/kubernetes/workloads/replica-set';
 import { Schedule } from '../../../constructs/kubernetes/workloads/schedule';
 import { StatefulSet, type StatefulSetOptions } from '../../../constructs/kubernetes/workloads/stateful-set';
 import { findOracle } from '../../../packages/kubernetes-oracle/oracle-program';
@@ -418,6 +419,51 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
       new Service(scope, 'a', { workload, type: 'NodePort', nodePorts: { http: 30080, admin: 30080 } });
     },
     'spec.ports[1].nodePort',
+  ],
+  'no container': [(scope) => new Deployment(scope, 'web'), `${POD}.containers: Required value; set image`],
+  'native sidecars only': [
+    (scope) => new ReplicaSet(scope, 'web', { containers: {} }).addSidecar('proxy', { image }),
+    `${POD}.containers: Required value; set image`,
+  ],
+  'two volumes of one name': [
+    (scope) => {
+      const { container: web } = new Deployment(scope, 'web', { image });
+      web.mount('/a', emptyDir('tmp')).mount('/b', emptyDir('tmp'));
+    },
+    `${POD}.volumes[1].name: Duplicate value: "tmp"; `,
+  ],
+  'an empty selector': [
+    deployment({ selector: {} }),
+    'spec.selector: Invalid value: {}: empty selector is invalid for deployment; ',
+  ],
+  'a Service without ports': [
+    (scope) => new Deployment(scope, 'web', { image }).expose(),
+    'spec.ports: Required value; set ports',
+  ],
+  'an Ingress without a route': [(scope) => new Ingress(scope, 'shop'), 'spec: Invalid value'],
+  'a claim without a size': [
+    (scope) => new PersistentVolumeClaim(scope, 'data', {}),
+    'spec.resources[storage]: Invalid value: "0": must be greater than zero; set size',
+  ],
+  'a rule without verbs': [
+    (scope) => new Role(scope, 'r', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: [] }] }),
+    'rules[0].verbs: Required value',
+  ],
+  'a rule without resources': [
+    (scope) => new Role(scope, 'r', { rules: [{ apiGroups: [''], resources: [], verbs: ['get'] }] }),
+    'rules[0].resources: Required value',
+  ],
+  'a rule without API groups': [
+    (scope) => new Role(scope, 'r', { rules: [{ apiGroups: [], resources: ['pods'], verbs: ['get'] }] }),
+    'rules[0].apiGroups: Required value',
+  ],
+  'a status 0 that fails': [
+    (scope) => new Job(scope, 'job', { image, failOnExitCodes: [0] }),
+    'spec.podFailurePolicy.rules[1].onExitCodes.values[0]',
+  ],
+  'half a status': [
+    (scope) => new Job(scope, 'job', { image, failOnExitCodes: [1.5] }),
+    'spec.podFailurePolicy',
   ],
   'one object twice': [
     (scope) => {

@@ -110,8 +110,9 @@ export class PolicyRules {
       if (!isWild && wildcardReason !== undefined) {
         errors.push(`wildcardReason: the rule has no "*": ${text}; remove the reason`);
       }
-      for (const [what, list] of Object.entries({ apiGroups, resources, verbs, resourceNames })) {
-        if (list?.length === 0) errors.push(`a rule with no ${what} grants nothing: ${text}; name them`);
+      // The provider sends no empty list, and the rule would be for every object.
+      if (resourceNames?.length === 0) {
+        errors.push(`resourceNames: got none: ${text}; name them, or leave it out for every object`);
       }
       const nameless = verbs.filter((verb) => NAMELESS.includes(verb));
       if (resourceNames && nameless.length > 0) {

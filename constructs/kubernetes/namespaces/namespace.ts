@@ -11,24 +11,12 @@ export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 /** A version of the Pod Security Standards, such as `v1.33`, or `latest`. */
 export type PodSecurityVersion = 'latest' | `v1.${number}`;
 
-/** What of a node group decides whether a Pod finds its devices there. */
-export interface NodeGroupFacts {
-  /** EC2 instance types. */
-  readonly instanceTypes: readonly string[];
-  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
-}
-
 /** A namespace: its node groups and its Pod Security Standard. */
 export interface NamespaceOptions extends MetadataOptions {
   /** Name of the namespace. */
   readonly name: string;
   /** The node groups that its Pods run on. @default - every node */
   readonly nodeGroups?: readonly string[];
-  /**
-   * What is known of the node groups, by name: Pods that ask for GPUs or Neuron devices are held against it.
-   * @default {} - nothing
-   */
-  readonly nodeGroupFacts?: Readonly<Record<string, NodeGroupFacts>>;
   /** @default restricted */
   readonly podSecurity?: PodSecurity;
   /**
@@ -40,10 +28,7 @@ export interface NamespaceOptions extends MetadataOptions {
 }
 
 /** What holds in a namespace that exists already. */
-export type ExistingNamespaceOptions = Pick<
-  NamespaceOptions,
-  'nodeGroups' | 'nodeGroupFacts' | 'podSecurity'
->;
+export type ExistingNamespaceOptions = Pick<NamespaceOptions, 'nodeGroups' | 'podSecurity'>;
 
 /**
  * A namespace: its node groups and its Pod Security Standard, which hold for every workload in it. The default ServiceAccount
@@ -91,7 +76,6 @@ export class Namespace extends NamedObject<NamespaceV1> {
 
   /** The node groups that its Pods run on; undefined is every node. */
   readonly nodeGroups: readonly string[] | undefined;
-  readonly nodeGroupFacts: Readonly<Record<string, NodeGroupFacts>>;
   readonly podSecurity: PodSecurity;
   /** Its workloads, each with what decides how a change of a ConfigMap or Secret reaches its Pods. */
   readonly workloads: {
@@ -113,7 +97,6 @@ export class Namespace extends NamedObject<NamespaceV1> {
     super(scope, id, exists && { kind: 'Namespace', name: options.name });
     if (!Namespace.ofScopes.has(scope)) Namespace.ofScopes.set(scope, this);
     this.nodeGroups = options.nodeGroups;
-    this.nodeGroupFacts = options.nodeGroupFacts ?? {};
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
     this.node.addValidation({ validate: () => [...(exists ? [] : nameErrors(options)), ...errors(options)] });

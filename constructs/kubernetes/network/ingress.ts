@@ -189,9 +189,6 @@ export class Ingress extends Construct {
 
   private routeErrors(): string[] {
     const errors: string[] = [];
-    if (this.routes.length === 0 && !this.resource.spec.defaultBackendInput) {
-      errors.push('no backend. Call route()');
-    }
     const taken = new Map<string, ServiceReference>();
     for (const each of this.routes) {
       const { host, path, pathType, service } = each;
@@ -204,7 +201,8 @@ export class Ingress extends Construct {
         );
       }
       taken.set(key, service);
-      const unknown = service.unknownPort(portOf(each));
+      // The API server says that a Service has no port at all.
+      const unknown = service.ports.length > 0 ? service.unknownPort(portOf(each)) : undefined;
       if (unknown !== undefined) errors.push(`${route}: ${unknown}`);
       if (service.namespace !== this.namespace) {
         errors.push(

@@ -225,9 +225,6 @@ export class Service extends NamedObject<ServiceV1> implements ServiceReference 
           ports.map(({ name, targetPort }) => targetPort ?? name),
         )
       : [];
-    if (ports.length === 0 && !isHeadless(props)) {
-      errors.push('no port. Set one, such as ports: { http: 80 }');
-    }
     for (const { name, protocol, targetPort } of ports) {
       const target = workload && reachablePort(workload, targetPort ?? name);
       if (target && target.protocol !== protocol) {

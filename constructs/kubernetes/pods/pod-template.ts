@@ -243,19 +243,6 @@ export class PodTemplate {
     return copy;
   }
 
-  /** How many of each extended resource a Pod asks for: containers run beside each other, init containers one by one. */
-  get extended(): Readonly<Record<string, number>> {
-    const total: Record<string, number> = {};
-    const take = (container: Container, join: (before: number, count: number) => number): void => {
-      for (const [name, count] of Object.entries(container.resources.extended ?? {})) {
-        total[name] = join(total[name] ?? 0, count);
-      }
-    };
-    for (const container of this.running) take(container, (before, count) => before + count);
-    for (const container of this.initContainers) take(container, Math.max);
-    return total;
-  }
-
   /** The ConfigMaps and Secrets that its containers use. */
   get configuration(): ReadonlySet<Configuration> {
     return new Set(this.all.flatMap((container) => container.configuration));
@@ -264,6 +251,10 @@ export class PodTemplate {
   /** The claim templates that its containers mount. */
   get claims(): ReadonlySet<ClaimTemplate> {
     return new Set(this.all.flatMap((container) => container.claims));
+  }
+
+  get volumeNames(): ReadonlySet<string> {
+    return new Set([...this.volumes].map(({ name }) => name));
   }
 
   get tolerations(): readonly Toleration[] {
@@ -278,16 +269,12 @@ export class PodTemplate {
   validate(namespace: Namespace, takesNativeSidecars = false): string[] {
     const errors = this.all.flatMap((container) => container.validate());
     const { scrape, serviceAccount, priorityClass, priorityClassName } = this.options;
-    if (this.running.length === 0) errors.push('a Pod needs a container; set image, or call addContainer()');
     const stray = this.main ? [] : CONTAINER_OPTIONS.filter((name) => Object.hasOwn(this.options, name));
     if (stray.length > 0) {
       errors.push(`got ${stray.join(', ')} without image; set image, or pass them to addContainer()`);
     }
     for (const name of repeated(this.portNames)) {
       errors.push(`port name "${name}" is taken twice; names are unique within a Pod`);
-    }
-    for (const name of repeated([...this.volumes, ...this.claims].map((volume) => volume.name))) {
-      errors.push(`volume name "${name}" is taken by two volumes; mount one volume twice, or rename one`);
     }
     for (const name of takesNativeSidecars ? [] : this.nativeSidecars) {
       errors.push(

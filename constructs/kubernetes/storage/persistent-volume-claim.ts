@@ -57,7 +57,6 @@ export class PersistentVolumeClaim extends NamedObject<PersistentVolumeClaimV1> 
     if (exists) return;
     this.node.addValidation({
       validate: () => [
-        ...(size ? [] : ['size is missing, and there is no volume that has one; give one of them']),
         ...(volume ? mismatches(volume, { size, accessMode, storageClass }) : []),
         ...(!volume && storageClass && !storageClass.accessModes.includes(accessMode)
           ? [

@@ -33,7 +33,7 @@ export interface JobSpecOptions extends Omit<WorkloadOptions, 'spread'> {
   /** Indexes that may fail for good before the whole Job does; for an indexed Job only. @default 0 */
   readonly maxFailedIndexes?: number;
   /**
-   * Exit statuses of any container with which trying again is without effect: they end the Job at once.
+   * Exit statuses of any container, 1 to 255, with which trying again is without effect: they end the Job at once.
    * @default []
    */
   readonly failOnExitCodes?: readonly number[];
@@ -88,11 +88,6 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   }
   if (options.restartPolicy === 'OnFailure' && options.failOnExitCodes !== undefined) {
     errors.push('failOnExitCodes: has no effect with restartPolicy OnFailure; remove one of them');
-  }
-  for (const code of options.failOnExitCodes ?? []) {
-    if (!Number.isInteger(code) || code < 1 || code > 255) {
-      errors.push(`failOnExitCodes: got ${code}; whole numbers from 1 to 255 are allowed`);
-    }
   }
   for (const name of sidecars) {
     errors.push(

@@ -67,7 +67,7 @@ export class StatefulSet extends ReplicatedWorkload<StatefulSetV1Spec, ApiStatef
         ...(this.name.length > 52
           ? [`name: got "${this.name}"; up to 52 characters are allowed; give it a name`]
           : []),
-        ...repeated(this.claims.map(({ name }) => name)).map(
+        ...repeated([...this.claims.map(({ name }) => name), ...this.template.volumeNames]).map(
           (name) => `claim name "${name}" is taken twice; give one of the claims another`,
         ),
         ...this.deletedClaims(),

@@ -10,7 +10,6 @@ import type { Container, ContainerOptions, InitContainerOptions } from '../pods/
 import { Ingress } from '../network/ingress';
 import { atSynthesis } from '../../terraform/at-synthesis';
 import { asManifest } from '../provider/as-manifest';
-import { deviceErrors } from '../pods/device-requests';
 import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
@@ -120,7 +119,6 @@ export abstract class Workload<
         ...this.template.validate(this.namespace, this.takesNativeSidecars),
         ...this.strayClaims(),
         ...this.placement.validate(),
-        ...deviceErrors(this.template, this.namespace, this.placement),
         ...this.affinity.validate(),
         ...this.lostChanges(),
         ...(Token.isUnresolved(options.name)
@@ -235,7 +233,7 @@ export abstract class Workload<
     const selector = objectAt(object, 'spec.selector');
     if (
       'selector' in objectAt(object, 'spec') &&
-      !isDeepStrictEqual(selector, { matchLabels: this.selector })
+      !isDeepStrictEqual({ matchLabels: {}, ...selector }, { matchLabels: this.selector })
     ) {
       errors.push(
         `spec.selector: got ${JSON.stringify(selector)}; it cannot change while the object exists. Services, budgets and policies find the Pods by ${JSON.stringify(this.selector)}; leave it, and set name for another`,
@@ -300,9 +298,7 @@ export abstract class Workload<
   /** @param others workloads of the namespace that were made before */
   private selectorErrors({ labels = {} }: WorkloadOptions, others: readonly Workload[]): string[] {
     const { selector, name, namespace } = this;
-    const values = Object.values(selector);
-    if (values.length === 0) return ['selector: got no label; set one, or leave selector out'];
-    if (values.some((value) => Token.isUnresolved(value))) {
+    if (Object.values(selector).some((value) => Token.isUnresolved(value))) {
       return ['selector: got a reference, whose value only Terraform knows; write the labels as text'];
     }
     const finds = (one: Workload, other: Workload): boolean => {

@@ -65,7 +65,7 @@ export function canI(verb: string, resource: string, name: string | undefined, o
 }
 
 /** `pods/exec`, `deployments.apps`; the group of a known resource is found. */
-function resourceOf(text: string): { resource: string; subresource: string; group: string } {
+function resourceOf(text: string): { resource: string; subresource: string; apiGroup: string } {
   const [, resource, subresource = '', given] =
     /^(\*|[\w-]+)(?:\/(\*|[\w-]+))?(?:\.([\w.-]+))?$/.exec(text) ?? [];
   if (resource === undefined) {
@@ -81,7 +81,7 @@ function resourceOf(text: string): { resource: string; subresource: string; grou
       `${unknownName('resource', resource, known)}; write the group of another one behind it: ${resource}.GROUP`,
     ]);
   }
-  return { resource, subresource, group };
+  return { resource, subresource, apiGroup: group };
 }
 
 type Subject = Readonly<Record<'kind' | 'namespace' | 'name', string>>;

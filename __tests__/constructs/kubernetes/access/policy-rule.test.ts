@@ -11,7 +11,9 @@ it('a role without rules, with "*", or with rules that grant nothing is refused,
       new Role(stack, 'named', {
         rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'create'], resourceNames: ['a'] }],
       });
-      new Role(stack, 'verbless', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: [] }] });
+      new Role(stack, 'nameless', {
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: [] }],
+      });
       new ClusterRole(stack, 'empty');
       new ClusterRole(stack, 'paths', { nonResourceUrls: ['metrics', '/*'] });
       new ClusterRoleBinding(stack, 'unbound', { role: ClusterRole.builtIn('view'), subjects: [] });
@@ -21,7 +23,7 @@ it('a role without rules, with "*", or with rules that grant nothing is refused,
       'shop/none: a Role without rules grants nothing, and the provider refuses it; call allowRead()',
       'shop/all: a rule with "*" grants more than is listed: {"apiGroups":["*"],"resources":["pods"],"verbs":["get"]}; name each one, or say in wildcardReason why it has to be',
       'shop/named: a rule with resourceNames never matches create, whose requests name no object: {"apiGroups":[""],"resources":["secrets"],"verbs":["get","create"],"resourceNames":["a"]}; make it a rule of its own, without resourceNames',
-      'shop/verbless: a rule with no verbs grants nothing: {"apiGroups":[""],"resources":["pods"],"verbs":[]}; name them',
+      'shop/nameless: resourceNames: got none: {"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":[]}; name them, or leave it out for every object',
       'shop/empty: a ClusterRole without rules grants nothing; call allowRead()',
       'shop/paths: nonResourceUrls: got "metrics"; a path such as /metrics or /healthz/* is allowed',
       'shop/paths: nonResourceUrls: got "/*"; a path such as /metrics or /healthz/* is allowed',

@@ -204,7 +204,6 @@ it('an Ingress reports all mistakes in one error', () => {
     }),
   ).toThrow(
     [
-      'shop/empty: no backend. Call route()',
       ...[
         'route "shop.example.com/": port "https" is no port of shop/web/service; it has: http',
         'route "shop.example.com/" leads to shop/web/service and to shop/api/service; give one of them another path',

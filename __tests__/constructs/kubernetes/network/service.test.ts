@@ -111,9 +111,7 @@ describe('a ClusterIP Service', () => {
 
   it('may lack ports only if it is headless', () => {
     expect(exposed({ ports: {}, headless: true }).object).toMatchObject({ spec: { clusterIP: 'None' } });
-    expect(() => exposed({ ports: {} })).toThrow(
-      'shop/web/service: no port. Set one, such as ports: { http: 80 }',
-    );
+    expect(() => exposed({ ports: {} })).toThrow('spec.ports: Required value; set ports');
   });
 });
 

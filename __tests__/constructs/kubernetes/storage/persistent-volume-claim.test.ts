@@ -99,7 +99,6 @@ describe('a PersistentVolumeClaim', () => {
     expect(() =>
       inNamespace((stack) => {
         const gp3 = new StorageClass(stack, 'gp3', { name: 'gp3' });
-        new PersistentVolumeClaim(stack, 'sizeless', {});
         new PersistentVolumeClaim(stack, 'shared', {
           size: Size.gibibytes(1),
           accessMode: 'ReadWriteMany',
@@ -114,7 +113,6 @@ describe('a PersistentVolumeClaim', () => {
       }),
     ).toThrow(
       [
-        'shop/sizeless: size is missing, and there is no volume that has one; give one of them',
         'shop/shared: accessMode: got ReadWriteMany, but shop/gp3 makes volumes for ReadWriteOnce, ReadWriteOncePod; for many nodes at once use a class of EFS',
         'shop/other: size: got 30Gi, but shop/disk has 20Gi; ask for no more',
         "shop/other: accessMode: got ReadWriteOncePod, but shop/disk has ReadWriteOnce; leave it out to take over the volume's",

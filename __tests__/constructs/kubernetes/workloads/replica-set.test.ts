@@ -149,7 +149,7 @@ describe('a sidecar', () => {
 
   it('does not replace the container that a Pod needs', () => {
     expect(() => resourceOf((scope) => web(scope, { containers: {} }).addSidecar('proxy', plain))).toThrow(
-      'shop/web: a Pod needs a container; set image, or call addContainer()',
+      'spec.template.spec.containers: Required value; set image, or call addContainer()',
     );
   });
 });
