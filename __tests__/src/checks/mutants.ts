@@ -47,6 +47,14 @@ const groups = ['node_1', 'node_2', 'node_3'].map((name) => `aws_eks_node_group.
 const all = (path: string, value: unknown): Change[] =>
   groups.map((group) => ['cluster', group, path, value]);
 
+/** Pods that ask for GPUs, of which the nodes of the last group have one each. */
+export const gpus = (count: string, ...taints: readonly unknown[]): Change[] => [
+  ['cluster', groups[2] ?? '', 'instance_types', ['g6.xlarge']],
+  ['cluster', groups[2] ?? '', 'taint', [{ key: 'nvidia.com/gpu', effect: 'NO_SCHEDULE' }, ...taints]],
+  ['dev', WEB, `${CONTAINER}.resources.limits`, { 'nvidia.com/gpu': count }],
+  ['dev', WEB, `${CONTAINER}.resources.requests`, { 'nvidia.com/gpu': count }],
+];
+
 const mutants = (
   rows: readonly (readonly [string, Code, readonly Change[], Partial<PlatformRecord>?])[],
 ): Mutant[] => rows.map(([title, code, changes, record = {}]) => ({ title, code, changes, record }));
@@ -68,6 +76,12 @@ const PLACEMENT = mutants([
     'a GPU that no node has',
     'PLC-001',
     [['dev', WEB, `${CONTAINER}.resources.limits`, { 'nvidia.com/gpu': '1' }]],
+  ],
+  ['more GPUs than a node has', 'PLC-001', gpus('8')],
+  [
+    'a GPU behind a taint of its nodes',
+    'PLC-001',
+    gpus('1', { key: 'team', value: 'ml', effect: 'NO_EXECUTE' }),
   ],
   [
     'a zone without nodes',

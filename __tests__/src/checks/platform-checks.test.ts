@@ -12,7 +12,7 @@ import { exampleWorkload as cronExample } from '../../../examples/cron';
 import { exampleWorkload as webExample } from '../../../examples/web';
 import { exampleWorkload as workerExample } from '../../../examples/worker';
 import { appOf, parsePlatform } from '../../own-platform';
-import { changed, MUTANTS, recordOf, tokenFor, type Change } from './mutants';
+import { changed, gpus, MUTANTS, recordOf, tokenFor, type Change } from './mutants';
 
 const TODAY = '2026-11-23';
 
@@ -47,6 +47,10 @@ describe('the checks of a platform', () => {
       'always',
       'always',
     ]);
+  });
+
+  it('let a Pod that asks for GPUs tolerate the taint of their name, as EKS does', () => {
+    expect(check(['placement'], gpus('1')).findings).toEqual([]);
   });
 
   it.each([
