@@ -6,9 +6,9 @@ import type { Applied } from './apply-plans';
 const COUNTER = /_wo_(revision|version)$/;
 
 /**
- * Values that a failed update may have left unwritten, and that no later plan writes. The providers save the new revision also where the
- * update failed, and read neither it nor the value from the object: hashicorp/kubernetes 2.38.0 was seen to, and so does every
- * provider of Terraform's SDK 2 that does not ask for a partial state.
+ * Values that a failed update may have left unwritten, and that no later plan writes. The provider saves the new revision also where the
+ * update failed, and reads neither it nor the value from the object. Seen with hashicorp/kubernetes 2.38.0. Each provider of Terraform's
+ * SDK 2 does so, unless it asks for a partial state.
  */
 export function lostValues({ stacks }: Pick<PlanRecord, 'stacks'>, results: readonly Applied[]): string[] {
   return results.flatMap((result) => {
