@@ -60,8 +60,8 @@ export function repeatRun(file) {
 const TWO_PATHS = /^(copyFile|cp|link|rename|symlink)Sync$/;
 
 /**
- * Notes what the program looks at from here on, and what it prints. A process, a connection, and a file
- * that is read other than by the synchronous functions of `fs` are not noted: such a run is never repeated.
+ * Notes what the program looks at from here on, and what it prints. Not noted are processes, connections, and files that are read other
+ * than by the synchronous functions of `fs`. A run with one of these is never repeated.
  *
  * @param own the folder of what the runner itself keeps
  * @returns what gives the notes, undefined where the run is not to be repeated
