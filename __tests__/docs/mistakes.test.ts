@@ -156,7 +156,7 @@ const MISTAKES: readonly (readonly [
     'a Service without a port',
     `new Deployment(stack, 'web', { ${IMAGE} }).expose();`,
     'synthesis',
-    /no port\. Set one, such as ports: \{ http: 80 \}/,
+    /spec\.ports: Required value; set ports, such as \{ http: 80 \}/,
   ],
   [
     'a Service with another name than the port',

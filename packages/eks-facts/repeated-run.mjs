@@ -8,14 +8,12 @@ import worker from 'node:worker_threads';
 
 const { readFileSync, readdirSync, statSync } = fs;
 
-/** What a path was: of a file the time and size, of a folder that there is one. */
+/** What a path was: of a file the time and size, of a folder that there is one; with a slash at its end, the names in it. */
 const stampOf = (path) => {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? (stats.isDirectory() ? 'folder' : `${stats.mtimeMs}:${stats.size}`) : null;
+  if (!stats?.isDirectory()) return stats ? `${stats.mtimeMs}:${stats.size}` : null;
+  return path.endsWith('/') ? readdirSync(path).sort().join('/') : 'folder';
 };
-
-/** The names in a folder. */
-const namesIn = (path) => (stampOf(path) === 'folder' ? readdirSync(path).sort().join('/') : null);
 
 /** What decides about a run beside files and variables. A day is in it, since dates in what is read pass. */
 const situation = () => [
@@ -32,8 +30,6 @@ const digestOf = (names, environment) =>
     .update(JSON.stringify(names.map((name) => environment[name] ?? null)))
     .digest('base64url');
 
-const same = (known, now) => Object.entries(known).every(([name, value]) => now(name) === value);
-
 /**
  * Prints again what the last run printed, if it is the same run.
  *
@@ -49,8 +45,7 @@ export function repeatRun(file) {
   const isSame =
     JSON.stringify(kept.situation) === JSON.stringify(situation()) &&
     kept.digest === digestOf(kept.variables, process.env) &&
-    same(kept.paths, stampOf) &&
-    same(kept.folders, namesIn);
+    Object.entries(kept.paths).every(([path, stamp]) => stampOf(path) === stamp);
   if (!isSame) return false;
   for (const [stream, text] of kept.printed) process[stream].write(text);
   return true;
@@ -67,7 +62,7 @@ const TWO_PATHS = /^(copyFile|cp|link|rename|symlink)Sync$/;
  * @returns what gives the notes, undefined where the run is not to be repeated
  */
 export function noteRun(own) {
-  const notes = { situation: situation(), paths: {}, folders: {}, printed: [] };
+  const notes = { situation: situation(), paths: {}, printed: [] };
   let isOpen = false;
   const instead = (owner, name, before, after = () => undefined) => {
     if (typeof owner[name] !== 'function') return;
@@ -90,10 +85,12 @@ export function noteRun(own) {
       if (typeof path === 'number') isOpen ||= path === 0;
       else if (typeof path !== 'string') giveUp();
       else if (resolve(path).startsWith(join(own, '/'))) continue;
-      // What is written is noted after, what is read before: it may change while it is read.
-      else if (isAfter || !(resolve(path) in notes.paths)) notes.paths[resolve(path)] = stampOf(path);
+      else {
+        const place = `${resolve(path)}${name === 'readdirSync' ? '/' : ''}`;
+        // What is written is noted after, what is read before: it may change while it is read.
+        if (isAfter || !(place in notes.paths)) notes.paths[place] = stampOf(place);
+      }
     }
-    if (name === 'readdirSync' && !isAfter) notes.folders[resolve(String(args[0]))] ??= namesIn(args[0]);
   };
   for (const name of Object.keys(fs)) {
     if (/^[A-Z_]|^promises$/.test(name)) continue;

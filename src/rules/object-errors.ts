@@ -46,6 +46,7 @@ const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)
   [/\.volumes\[\d+\]\.name: Duplicate/, 'mount one volume twice, or rename one'],
   [/^spec\.ports: Required/, 'set ports, such as { http: 80 }'],
   [/^spec: .*defaultBackend/, 'call route()'],
+  [/\.nodeSelectorTerms\b.*\.values: Required/, 'name a node group, or leave nodeGroups out for all'],
   [/^spec\.resources\[storage\]: .*greater than zero/, 'set size'],
 ];
 

@@ -436,6 +436,10 @@ const REFUSED: Readonly<Record<string, readonly [Build, string]>> = {
     deployment({ selector: {} }),
     'spec.selector: Invalid value: {}: empty selector is invalid for deployment; ',
   ],
+  'no node group': [
+    deployment({ placement: { nodeGroups: [] } }),
+    `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].values: Required value: must be specified when \`operator\` is 'In' or 'NotIn'; name a node group`,
+  ],
   'a Service without ports': [
     (scope) => new Deployment(scope, 'web', { image }).expose(),
     'spec.ports: Required value; set ports',

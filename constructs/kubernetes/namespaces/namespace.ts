@@ -99,7 +99,16 @@ export class Namespace extends NamedObject<NamespaceV1> {
     this.nodeGroups = options.nodeGroups;
     this.podSecurity = options.podSecurity ?? 'restricted';
     const version = options.podSecurityVersion ?? 'latest';
-    this.node.addValidation({ validate: () => [...(exists ? [] : nameErrors(options)), ...errors(options)] });
+    this.node.addValidation({
+      validate: () => [
+        ...(exists ? [] : nameErrors(options)),
+        ...reservedErrors(
+          options,
+          /^pod-security\.kubernetes\.io\//,
+          'podSecurity and podSecurityVersion set',
+        ),
+      ],
+    });
     if (exists) return;
     this.resource = new NamespaceV1(this, MAIN_CHILD, {
       metadata: metadata(options, {
@@ -151,18 +160,4 @@ function nameErrors({ name }: NamespaceOptions): string[] {
         `name: "${name}" belongs to Kubernetes, which has made it already; choose another, or call Namespace.fromName()`,
       ]
     : [];
-}
-
-function errors(options: NamespaceOptions): string[] {
-  const { nodeGroups } = options;
-  const errors: string[] = [];
-  if (nodeGroups?.length === 0) {
-    errors.push(
-      'nodeGroups: got none, so that no Pod could run; name some, or leave nodeGroups out for every node',
-    );
-  }
-  return [
-    ...errors,
-    ...reservedErrors(options, /^pod-security\.kubernetes\.io\//, 'podSecurity and podSecurityVersion set'),
-  ];
 }

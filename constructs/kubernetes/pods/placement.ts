@@ -74,11 +74,6 @@ export class Placement {
         );
       }
     }
-    if (nodeGroups?.length === 0) {
-      errors.push(
-        'placement: got no node group; name some, or leave nodeGroups out for all of the namespace',
-      );
-    }
     if (zone !== undefined && this.zoneName === undefined) {
       errors.push(
         `placement: got the zone "${zone}" in a stack without an AWS provider, which would say the region; give the whole name, such as eu-west-1a`,
@@ -125,7 +120,7 @@ export function keepsTo(nodeGroups: readonly string[], pod: JsonObject): boolean
       ({ key, operator, values }) =>
         key === NODE_GROUP_LABEL &&
         operator === 'In' &&
-        (values as readonly string[]).every((group) => nodeGroups.includes(group)),
+        ((values ?? []) as readonly string[]).every((group) => nodeGroups.includes(group)),
     );
   return terms.length > 0 && terms.every(keeps);
 }
