@@ -164,7 +164,7 @@ const MISTAKES: readonly (readonly [
     'synthesis',
     /"web"/,
   ],
-  ['an Ingress without a route', `new Ingress(stack, 'shop');`, 'synthesis', /no backend\. Call route\(\)/],
+  ['an Ingress without a route', `new Ingress(stack, 'shop');`, 'synthesis', /must be specified; call route\(\)/],
   [
     'a label that the API refuses',
     `new Deployment(stack, 'web', { ${IMAGE}, labels: { team: 'shop team' } });`,
