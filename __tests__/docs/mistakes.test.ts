@@ -164,7 +164,12 @@ const MISTAKES: readonly (readonly [
     'synthesis',
     /"web"/,
   ],
-  ['an Ingress without a route', `new Ingress(stack, 'shop');`, 'synthesis', /must be specified; call route\(\)/],
+  [
+    'an Ingress without a route',
+    `new Ingress(stack, 'shop');`,
+    'synthesis',
+    /must be specified; call route\(\)/,
+  ],
   [
     'a label that the API refuses',
     `new Deployment(stack, 'web', { ${IMAGE}, labels: { team: 'shop team' } });`,
@@ -189,7 +194,12 @@ const MISTAKES: readonly (readonly [
     'synthesis',
     /grants more than is listed: .* say in wildcardReason/,
   ],
-  ['a claim without a size', `new PersistentVolumeClaim(stack, 'data', {});`, 'synthesis', /must be greater than zero; set size/],
+  [
+    'a claim without a size',
+    `new PersistentVolumeClaim(stack, 'data', {});`,
+    'synthesis',
+    /must be greater than zero; set size/,
+  ],
   [
     'a claim of another StatefulSet',
     `const a = new StatefulSet(stack, 'a', { ${IMAGE} }); new StatefulSet(stack, 'b', { ${IMAGE} }).container.mount('/data', a.addClaim('data', { size: Size.gibibytes(1) }));`,
