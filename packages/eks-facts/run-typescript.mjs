@@ -191,7 +191,7 @@ export async function runTypeScript({
   const load = createRequire(entry);
   const problem = main?.problem();
   const notes = join(cache, 'last-run.json');
-  if (repeats && repeatRun(notes)) return;
+  if (repeats && problem === undefined && repeatRun(notes)) return;
 
   // Where all users of the machine have one installation, nothing is kept.
   const write = (path, content) =>
