@@ -19,15 +19,20 @@ import type { BareCluster } from '../e2e/bare-cluster';
 /** What a version of a program declares in a namespace of its own. */
 export type Version = (stack: BaseStack) => void;
 
+/** Most of the time goes into waiting for the cluster. */
+const PARALLEL = Object.fromEntries(
+  ['plan', 'apply', 'destroy'].map((command) => [`TF_CLI_ARGS_${command}`, '-parallelism=40']),
+);
+
 /** One program in several versions, in a stack and a namespace of a bare cluster, by the provider hashicorp/kubernetes. */
 export class ChangedObjects {
   static async in(
     cluster: BareCluster,
     name: string,
-    options: Pick<NamespaceOptions, 'podSecurity'> = {},
+    namespace: Partial<NamespaceOptions> = {},
   ): Promise<ChangedObjects> {
     const providers = await findProviderSource();
-    return new ChangedObjects(cluster, name, options, providers.environment(cluster.directory));
+    return new ChangedObjects(cluster, name, namespace, providers.environment(cluster.directory));
   }
 
   readonly folder: string;
@@ -36,7 +41,7 @@ export class ChangedObjects {
   private constructor(
     private readonly cluster: BareCluster,
     readonly name: string,
-    private readonly options: Pick<NamespaceOptions, 'podSecurity'>,
+    private readonly namespace: Partial<NamespaceOptions>,
     environment: Readonly<Record<string, string>>,
   ) {
     this.folder = join(cluster.directory, `changes-${name}`, 'stacks', name);
@@ -45,7 +50,7 @@ export class ChangedObjects {
     this.terraform = new Terraform({
       stack: name,
       workingDirectory: this.folder,
-      environment: { PATH, HOME, ...environment },
+      environment: { PATH, HOME, ...environment, ...PARALLEL },
       logFile: join(cluster.directory, 'logs', `changes-${name}.log`),
     });
   }
@@ -57,8 +62,11 @@ export class ChangedObjects {
     const app = new App({ outdir });
     const stack = new BaseStack(app, this.name);
     new KubernetesProvider(stack, 'kubernetes', { configPath: this.cluster.kubeconfig });
-    const nodeGroups = ['node-1', 'node-2'];
-    new Namespace(stack, 'namespace', { name: this.name, nodeGroups, ...this.options });
+    new Namespace(stack, 'namespace', {
+      name: this.name,
+      nodeGroups: ['node-1', 'node-2'],
+      ...this.namespace,
+    });
     version(stack);
     synthesize(app);
     await this.terraform.init();
@@ -88,7 +96,8 @@ export class ChangedObjects {
     return stopped.map(({ message }) => message);
   }
 
-  private async planned(): Promise<PlannedStack> {
+  /** The plan, which is kept as `plan`. */
+  async planned(): Promise<PlannedStack> {
     await this.terraform.plan({ out: 'plan' });
     const plan = (await this.terraform.show('plan')) as PlanJson;
     const document = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as TerraformDocument;

@@ -15,6 +15,8 @@ export interface Argument {
   readonly isComputed: boolean;
   /** Whether the provider keeps the old value when the argument is taken out: its schema says optional and computed. */
   readonly isKept: boolean;
+  /** Whether another value of it makes another object. */
+  readonly replaces: boolean;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
@@ -124,6 +126,7 @@ function blockOf(id: string): Arguments {
           isRequired: has('required'),
           isComputed: has('computed') && !has('optional'),
           isKept: has('computed') && has('optional'),
+          replaces: has('replaces'),
         },
       ];
     }),

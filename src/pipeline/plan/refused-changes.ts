@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { DEFAULT_KUBERNETES_VERSION } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { npmRun } from '../../facts/selected-platform';
 import { docsPage } from '../../facts/docs-page';
 import { blocksOf, textOf } from '../../manifests/attributes';
@@ -7,6 +8,7 @@ import { MANIFEST } from '../../manifests/kinds';
 import { objectTitle } from '../../manifests/object-title';
 import type { KubernetesObject } from '../../manifests/objects';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
+import { judge } from '../../rules/kubernetes-oracle';
 import { fieldOf, kubernetesObject, podTemplates } from '../guard/change/kubernetes-change';
 import { changesOf, type Action, type PlannedStack } from './planned-stack';
 
@@ -32,6 +34,7 @@ export function refusedChanges(stack: PlannedStack): string[] {
     ...stillHeadless(stack),
     ...lostProbes(stack),
     ...changedJobs(stack),
+    ...fixedFields(stack),
     ...otherTypes(stack),
     ...protectedByAws(stack),
   ];
@@ -124,6 +127,36 @@ function lostProbes(stack: PlannedStack): string[] {
         ]
       : [];
   });
+}
+
+/** How the API server says that a field keeps the value with which the object was created. */
+const FIXED = /immutable|^updates? to |may not change|cannot change/;
+
+/** The provider would ask for the update at every apply, and the API server would refuse it each time. A claim is judged above. */
+function fixedFields(stack: PlannedStack): string[] {
+  const updates = changesOf(stack).flatMap(({ action, address, type, change }) => {
+    const { before, after, after_unknown: unknown } = change;
+    const [old, object] = [before, after].map((values) => objectIn(type, values));
+    const isKnown = !JSON.stringify((isObject(unknown) ? unknown : {})['spec'] ?? '').includes('true');
+    const isJudgedElsewhere =
+      object?.kind === 'PersistentVolumeClaim' || (type === MANIFEST && object?.kind === 'Job');
+    return action === 'update' && old && object && isKnown && !isJudgedElsewhere
+      ? [{ address, old, object }]
+      : [];
+  });
+  const { refusals = [] } = judge(updates, DEFAULT_KUBERNETES_VERSION) ?? {};
+  return updates.flatMap(({ address, object: { kind, metadata } }, i) =>
+    (refusals[i] ?? [])
+      .filter(({ message }) => FIXED.test(message))
+      .slice(0, 1)
+      .map(({ field, message }) => {
+        const place = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
+        return (
+          `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. Delete it, and plan again: ` +
+          `kubectl delete ${kind} ${metadata.name ?? ''}${place}`
+        );
+      }),
+  );
 }
 
 /** The probes of each container, by the container's name. */
