@@ -144,7 +144,7 @@ describe('npm run drift', () => {
       const { status, stdout } = await drift('network', '--json');
       const { stacks } = JSON.parse(stdout) as { stacks: unknown };
       expect(stacks).toMatchObject([
-        { stack: 'network', applied: true, drifted: [], stopped: [], following: [], unapplied: [] },
+        { stack: 'network', applied: true, drifted: [], following: [], unapplied: [] },
       ]);
       expect(status).toBe(0);
     },

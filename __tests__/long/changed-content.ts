@@ -40,6 +40,8 @@ export async function contentOf(
   );
 }
 
+const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
+
 /** The fields of an object that the live one lacks or has otherwise. */
 export function lacking(declared: KubernetesObject, live: KubernetesObject | undefined): string[] {
   if (live === undefined) return ['is not in the cluster'];
@@ -64,7 +66,7 @@ export function lacking(declared: KubernetesObject, live: KubernetesObject | und
     if (isEmpty && has === undefined) return;
     if (!isDeepStrictEqual(wanted, has)) {
       found.push(
-        `${path} is ${JSON.stringify(has) ?? 'absent'} and is declared as ${JSON.stringify(wanted)}`,
+        `${path} is ${shown(has)} and is declared as ${shown(wanted)}`,
       );
     }
   };
@@ -78,7 +80,7 @@ export function sameContent(before: unknown, after: unknown, path = ''): string 
     return undefined;
   const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
   if (!isTree(before) || !isTree(after)) {
-    return `${path} was ${JSON.stringify(before) ?? 'absent'} and is ${JSON.stringify(after) ?? 'absent'}`;
+    return `${path} was ${shown(before)} and is ${shown(after)}`;
   }
   const [was, is] = [before, after].map((value) => value as Record<string, unknown>);
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {

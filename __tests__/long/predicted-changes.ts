@@ -176,6 +176,6 @@ function plainValue(value: Json | undefined, { type }: Argument): unknown {
     const items = value.map(String);
     return items.length === 0 ? undefined : type.startsWith('set') ? items.sort() : items;
   }
-  if (isObject(value)) return Object.keys(value).length === 0 ? undefined : value;
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? undefined : value;
   return String(value);
 }

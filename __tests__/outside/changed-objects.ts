@@ -100,8 +100,12 @@ export class ChangedObjects {
   async planned(): Promise<PlannedStack> {
     await this.terraform.plan({ out: 'plan' });
     const plan = (await this.terraform.show('plan')) as PlanJson;
-    const document = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as TerraformDocument;
-    return { name: this.name, plan, document, protectedBefore: [] };
+    return { name: this.name, plan, document: this.document(), protectedBefore: [] };
+  }
+
+  /** The bytes that were written last. */
+  document(): TerraformDocument {
+    return JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as TerraformDocument;
   }
 
   /** Writes, plans and applies a version, and gives each change as `update kubernetes_service_v1.web`. */

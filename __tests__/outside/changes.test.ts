@@ -5,7 +5,9 @@ import { ServiceAccount } from '../../constructs/kubernetes/access/service-accou
 import { ConfigMap } from '../../constructs/kubernetes/configuration/config-map';
 import { EnvValue } from '../../constructs/kubernetes/pods/env-value';
 import { Cpu, Size } from '../../constructs/kubernetes/pods/quantity';
-import { describeUnhealthy } from '../../src/pipeline/health/platform-health';
+import { followed } from '../../src/pipeline/health/follow-workloads';
+import { keepCreated } from '../../src/pipeline/health/kept-creations';
+import { describeUnhealthy, platformHealth } from '../../src/pipeline/health/platform-health';
 import {
   HEALTH_KINDS,
   type LiveObject,
@@ -18,7 +20,6 @@ import { StorageClass } from '../../constructs/kubernetes/storage/storage-class'
 import { Volume } from '../../constructs/kubernetes/storage/volume';
 import { ReplicaSet } from '../../constructs/kubernetes/workloads/replica-set';
 import { kubernetesObjects } from '../../src/manifests/objects';
-import type { TerraformDocument } from '../../src/manifests/terraform-document';
 import { PriorityClass } from '../../constructs/kubernetes/pods/priority-class';
 import { Service, type ServiceOptions } from '../../constructs/kubernetes/network/service';
 import { Deployment } from '../../constructs/kubernetes/workloads/deployment';
@@ -252,6 +253,91 @@ describe('a change of one object, by the provider,', () => {
     8 * MINUTE,
   );
 
+  const quota = (namespace: string, pods: number): Promise<string> =>
+    by.kubectl.run(['create', 'quota', 'few', `--hard=pods=${pods}`, '--namespace', namespace]);
+
+  const allowed = async (namespace: string): Promise<void> => {
+    await by.kubectl.run(['delete', 'quota', 'few', '--namespace', namespace]);
+  };
+
+  /** Applies what is written as `npm run apply` does. */
+  const followedApply = async (objects: ChangedObjects): Promise<void> => {
+    const { name, terraform } = objects;
+    const document = objects.document();
+    await followed(terraform.apply(), {
+      stack: { document },
+      terraform,
+      every: 2_000,
+      report: () => undefined,
+      ask: () => platformHealth([{ name, document }], (...args) => by.kubectl.run(args)),
+    });
+  };
+
+  it(
+    'that a quota keeps from its Pods ends early, and the next apply goes on',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'ended');
+      const web =
+        (image: string): Version =>
+        (stack) =>
+          new Deployment(stack, 'web', { replicas: 1, containers: { web: { ...plain, image } } });
+      await objects.apply(web('shop/web:1'));
+      await quota('ended', 1);
+      await objects.write(web('shop/web:2'));
+      const since = Date.now();
+      const ended = followedApply(objects);
+      await expect(ended).rejects.toThrow(
+        /terraform apply was ended early in stack ended;.*\n.*\n *Deployment ended\/web: stuck: .*\n.*exceeded quota: few/,
+      );
+      await expect(ended).rejects.toThrow('To fix it: raise the quota of the namespace, or ask for less');
+      // The rollout itself is given up after 300 seconds.
+      expect(Date.now() - since).toBeLessThan(150_000);
+      await allowed('ended');
+      await objects.apply(web('shop/web:2'));
+      expect(await unhealthy('ended', 'Deployment', 'web')).toEqual([]);
+      const image = [
+        'get',
+        'pods',
+        '--namespace=ended',
+        '--output=jsonpath={.items[*].spec.containers[0].image}',
+      ];
+      expect(await by.kubectl.run(image)).toBe('shop/web:2');
+    },
+    8 * MINUTE,
+  );
+
+  it(
+    'that creates workloads whose Pods do not come keeps them, protected ones too',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'begun');
+      await objects.apply(() => undefined);
+      await quota('begun', 0);
+      const workloads: Version = (stack) => {
+        new StatefulSet(stack, 'database', { replicas: 1, containers: { web: plain }, protect: true });
+        new ReplicaSet(stack, 'workers', { replicas: 1, containers: { web: plain } });
+        new Deployment(stack, 'web', { replicas: 1, containers: { web: plain } });
+      };
+      await objects.write(workloads);
+      await expect(followedApply(objects)).rejects.toThrow('was ended early');
+      // What the command is there for.
+      await expect(objects.plan()).rejects.toThrow('Instance cannot be destroyed');
+      const kept = await keepCreated({ document: objects.document() }, objects.terraform, (...args) =>
+        by.kubectl.run(args),
+      );
+      expect(kept.sort()).toEqual([
+        'kubernetes_deployment_v1.web',
+        'kubernetes_manifest.workers',
+        'kubernetes_stateful_set_v1.database',
+      ]);
+      const before = await uids('deployments,statefulsets,replicasets', 'begun');
+      expect(await objects.plan()).toEqual([]);
+      await allowed('begun');
+      await objects.apply(workloads);
+      expect(await uids('deployments,statefulsets,replicasets', 'begun')).toEqual(before);
+    },
+    8 * MINUTE,
+  );
+
   it(
     'by hand in a manifest is gone after the next apply',
     async () => {
@@ -283,10 +369,7 @@ describe('a change of one object, by the provider,', () => {
         deployment.separateFrom(deployment);
       };
       await objects.apply(web);
-      const document = JSON.parse(
-        readFileSync(join(objects.folder, 'cdk.tf.json'), 'utf8'),
-      ) as TerraformDocument;
-      const manifests = kubernetesObjects(document).map(({ object }) => object);
+      const manifests = kubernetesObjects(objects.document()).map(({ object }) => object);
       const apply = ['apply', '--server-side', '--force-conflicts', '--filename=-'];
       const list = { apiVersion: 'v1', kind: 'List', items: manifests };
       await by.kubectl.run(apply, { input: JSON.stringify(list) });

@@ -3,7 +3,7 @@ import { AwsCli, AwsCliError } from '../pipeline/aws-cli';
 import { describeUnhealthy, platformHealth, type StackHealth } from '../pipeline/health/platform-health';
 import type { Unready } from '../pipeline/guard/guard-rule';
 import { EXIT } from './terminal/exit';
-import { KubectlError } from '../pipeline/kubectl';
+import { KubectlError, kubectlOf } from '../pipeline/kubectl';
 
 /** What the cluster says of the workloads, or why it could not be asked. */
 export type Health = { readonly stacks: readonly StackHealth[] } | { readonly problem: string };
@@ -14,7 +14,7 @@ export async function healthOf(
   { name, region }: { readonly name: string; readonly region: string },
 ): Promise<Health> {
   try {
-    return { stacks: await platformHealth(stacks, { aws: new AwsCli({ region }), cluster: name }) };
+    return { stacks: await platformHealth(stacks, kubectlOf({ aws: new AwsCli({ region }), cluster: name })) };
   } catch (error) {
     if (!(error instanceof AwsCliError) && !(error instanceof KubectlError)) throw error;
     return { problem: `the cluster ${name} could not be asked: ${error.message}` };

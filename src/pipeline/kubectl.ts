@@ -26,6 +26,12 @@ export interface ClusterAccess {
   readonly signal?: AbortSignal;
 }
 
+/** kubectl that signs in for each command, so that it asks for a cluster only where it is used. */
+export const kubectlOf =
+  (access: ClusterAccess): Kubectl =>
+  (...args) =>
+    withKubectl(access, (kubectl) => kubectl(...args));
+
 /**
  * Does something with kubectl. Its kubeconfig, which `aws eks update-kubeconfig` writes, is in a folder that is gone afterward:
  * the user's own kubeconfig does not matter.

@@ -19,6 +19,8 @@ const KUBERNETES = 'hashicorp/kubernetes';
 
 /** One stack, and how it gets into the sandbox. */
 export interface StackDeployer {
+  /** What waits for its workloads. @default - nothing does */
+  readonly terraform?: Terraform;
   /** Whether it was applied before, if only in part. */
   readonly begun: boolean;
   /** Whether an apply would change anything. */
@@ -93,7 +95,7 @@ export function stackDeployer(
 /** A stack whose Kubernetes objects are applied from their manifests, after its other resources. */
 class MixedDeployer implements StackDeployer {
   constructor(
-    private readonly others: StackDeployer,
+    private readonly others: TerraformDeployer,
     private readonly manifests: StackDeployer,
   ) {}
 
@@ -137,7 +139,7 @@ class TerraformDeployer implements StackDeployer {
    * @param inAws addresses of what AWS refuses to delete
    */
   constructor(
-    private readonly terraform: Terraform,
+    readonly terraform: Terraform,
     private readonly folder: string,
     private readonly guarded: readonly string[],
     private readonly inAws: readonly string[],

@@ -24,12 +24,20 @@ export class TerraformError extends UserError {
     readonly interrupted: boolean,
     /** The last lines of its output. */
     tail: readonly string[],
+    /** Why the program stopped it. @default - it did not */
+    ended?: string,
   ) {
-    const what = `terraform ${command} ${interrupted ? 'was interrupted' : 'failed'} in stack ${stackName}`;
+    const how = interrupted ? 'was interrupted' : ended === undefined ? 'failed' : 'was ended early';
     const reasons = diagnostics.length > 0 ? diagnostics.map(describe) : tail;
     const text = reasons.join('\n');
     const advice = interrupted ? [] : ADVICE.filter(([said]) => said.test(text)).map(([, say]) => say);
-    super([`${what}; its whole output: ${logFile}`, ...reasons.map(indent), ...advice].join('\n'));
+    super(
+      [
+        `terraform ${command} ${how} in stack ${stackName}; its whole output: ${logFile}`,
+        ...[...(ended === undefined ? [] : [ended]), ...reasons].map(indent),
+        ...advice,
+      ].join('\n'),
+    );
   }
 }
 

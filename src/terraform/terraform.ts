@@ -120,7 +120,22 @@ const LOCK_TIMEOUT = '-lock-timeout=60s';
  * signal's reason when it is called after that.
  */
 export class Terraform {
+  private readonly changing = new Set<string>();
+  private ending: string | undefined;
+  private interrupt: (() => void) | undefined;
+
   constructor(private readonly options: TerraformOptions) {}
+
+  /** Addresses of what the running command changes at this moment. */
+  get underWay(): ReadonlySet<string> {
+    return this.changing;
+  }
+
+  /** Stops the running command in an orderly way, as the signal does. @param reason for its error */
+  end(reason: string): void {
+    this.ending ??= reason;
+    this.interrupt?.();
+  }
 
   /**
    * Prepares the folder; does nothing where that was done for the same providers, backend and modules.
@@ -180,6 +195,12 @@ export class Terraform {
 
   async destroy(): Promise<ChangeCounts> {
     return this.change('destroy');
+  }
+
+  /** Marks a resource of the state as wholly created. */
+  async untaint(address: string): Promise<void> {
+    const { exitCode, messages, output } = await this.run('untaint', [LOCK_TIMEOUT, address]);
+    if (exitCode !== 0) throw this.error('untaint', messages, output);
   }
 
   /** The state as the backend keeps it; undefined when it keeps none yet. */
@@ -242,7 +263,15 @@ export class Terraform {
     signal?.throwIfAborted();
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-    const messages = new TerraformMessages(onProgress);
+    this.changing.clear();
+    this.ending = undefined;
+    const messages = new TerraformMessages((progress) => {
+      if (progress.kind === 'resource' && progress.action !== 'read' && progress.action !== 'refresh') {
+        const isUnderWay = progress.phase === 'started' || progress.phase === 'running';
+        this.changing[isUnderWay ? 'add' : 'delete'](progress.address);
+      }
+      onProgress?.(progress);
+    });
     const output: string[] = [];
     const errors: string[] = [];
     log.write(`$ terraform ${[command, ...flags].join(' ')}   # ${new Date().toISOString()}\n`);
@@ -258,11 +287,14 @@ export class Terraform {
       detached: true,
     });
     let impatient: NodeJS.Timeout | undefined;
-    const interrupt = () => {
+    const interrupt = (): void => {
+      // At the second one Terraform would stop at once and lose its state.
+      if (impatient !== undefined) return;
       terraform.kill('SIGINT');
       // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
       impatient = setTimeout(() => void endProviders(terraform.pid), patience);
     };
+    this.interrupt = interrupt;
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
       await Promise.all([
@@ -288,6 +320,7 @@ export class Terraform {
     } finally {
       signal?.removeEventListener('abort', interrupt);
       clearTimeout(impatient);
+      this.interrupt = undefined;
       await new Promise((closed) => log.end(closed));
     }
   }
@@ -300,6 +333,7 @@ export class Terraform {
       this.options.logFile,
       this.options.signal?.aborted ?? false,
       output.slice(-OUTPUT_TAIL),
+      this.ending,
     );
   }
 

@@ -1,6 +1,6 @@
 import { drawDrift, driftMarkdown, type LookedAt } from '../../../src/cli/reports/drift-report';
 
-const NOTHING = { applied: true, drifted: [], noted: [], stopped: [], following: [], unapplied: [] };
+const NOTHING = { applied: true, drifted: [], noted: [], following: [], unapplied: [] };
 
 const STACKS: readonly LookedAt[] = [
   { stack: 'network', ...NOTHING },
@@ -93,20 +93,6 @@ it('a drift report says that nothing has drifted only if that is known', () => {
   const alone = drawDrift([cluster], Infinity);
   expect(alone).toMatch(/\n\nCould not be checked: cluster\. The reasons are above\.\n$/);
   expect(alone).not.toContain('Nothing has drifted');
-});
-
-it('a workload scaled to 0 counts as drift, with the command that starts it, because no apply does', () => {
-  const command = 'kubectl scale deployment web --namespace dev --replicas 2';
-  const stopped = [{ address: 'kubernetes_deployment_v1.web', command }];
-  const found: LookedAt[] = [{ stack: 'dev', ...NOTHING, stopped }];
-  const text = drawDrift(found, 200);
-  expect(text).toContain('dev: 1 object has drifted');
-  expect(text).toContain(
-    `kubernetes_deployment_v1.web: scaled to 0 outside Terraform, where its autoscaler leaves it. No apply starts it again: ${command}`,
-  );
-  expect(text).toContain('Run the commands above.');
-  expect(text).not.toContain('revert it');
-  expect(driftMarkdown(found)).toContain(`No apply starts it again: \`${command}\``);
 });
 
 it('a drift report names the skipped stacks, so that "no drift" excludes them', () => {

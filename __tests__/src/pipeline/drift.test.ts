@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeDifference, type Difference } from '../../../src/pipeline/plan/plan-differences';
 import { judgeDrift } from '../../../src/pipeline/drift/stack-drift';
-import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { PlanJson, ResourceChangeJson } from '../../../src/pipeline/plan/plan-json';
 
 /** Plans of stacks of this project, as Terraform made them, with some of their resources. */
@@ -168,37 +167,5 @@ describe('drift of one object', () => {
       ['password: (sensitive) → (sensitive)'],
     ]);
     expect(JSON.stringify(found)).not.toMatch(/one|two/);
-  });
-});
-
-describe('a workload that was scaled by hand', () => {
-  const resource = (type: string, values: JsonObject) => ({
-    ...{ address: `${type}.web`, mode: 'managed' as const, type, name: 'web' },
-    values: { metadata: [{ name: 'web', namespace: 'dev' }], ...values },
-  });
-  const deployment = (replicas: string) => resource('kubernetes_deployment_v1', { spec: [{ replicas }] });
-  const autoscaler = resource('kubernetes_horizontal_pod_autoscaler_v2', {
-    spec: [{ min_replicas: 2, scale_target_ref: [{ kind: 'Deployment', name: 'web' }] }],
-  });
-  const plan = (...resources: ReturnType<typeof resource>[]): PlanJson => ({
-    format_version: '1.2',
-    terraform_version: '1.11.4',
-    prior_state: { values: { root_module: { resources } } },
-  });
-  const stoppedIn = (...resources: ReturnType<typeof resource>[]) =>
-    judgeDrift(plan(...resources), plan(...resources)).stopped;
-
-  it('is named with 0 Pods if an autoscaler keeps them', () => {
-    expect(stoppedIn(deployment('0'), autoscaler)).toEqual([
-      {
-        address: 'kubernetes_deployment_v1.web',
-        command: 'kubectl scale deployment web --namespace dev --replicas 2',
-      },
-    ]);
-  });
-
-  it('is not named with 0 Pods without an autoscaler, or with more than 0 Pods', () => {
-    expect(stoppedIn(deployment('0'))).toEqual([]);
-    expect(stoppedIn(deployment('1'), autoscaler)).toEqual([]);
   });
 });

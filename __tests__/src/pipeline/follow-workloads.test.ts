@@ -1,6 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { followed } from '../../../src/pipeline/health/follow-workloads';
+import type { TerraformDocument } from '../../../src/manifests/terraform-document';
 import type { StackHealth } from '../../../src/pipeline/health/platform-health';
+
+const DEPLOYMENTS: TerraformDocument = {
+  resource: {
+    kubernetes_deployment_v1: {
+      web: { metadata: { name: 'web', namespace: 'dev' }, spec: {} },
+      api: { metadata: { name: 'api', namespace: 'dev' }, spec: {} },
+    },
+  },
+};
+const WEB = 'kubernetes_deployment_v1.web';
+
+/** What is not told by a test. */
+const quiet = { stack: { document: {} }, terraform: { underWay: new Set<string>(), end: () => undefined } };
 
 const health = (state: 'progressing' | 'stuck', cause: string): StackHealth[] => [
   {
@@ -28,6 +42,7 @@ async function reports(answers: readonly (StackHealth[] | Error)[]): Promise<str
     };
   });
   const result = followed(work, {
+    ...quiet,
     every: 1,
     report: (text) => told.push(text),
     ask: () => {
@@ -63,10 +78,60 @@ describe('workloads that an apply waits for', () => {
       asked++;
       return Promise.resolve([]);
     };
-    const options = { every: 1, report: () => undefined, ask };
+    const options = { ...quiet, every: 1, report: () => undefined, ask };
     await expect(followed(Promise.reject(new Error('refused')), options)).rejects.toThrow('refused');
     const before = asked;
     await wait(20);
     expect(asked).toBe(before);
+  });
+});
+
+describe('Terraform that waits for workloads', () => {
+  /** For what it is ended within some questions, if it has these addresses under way and a cause stays. */
+  async function ended(underWay: readonly string[], hopelessAfter?: number): Promise<string | undefined> {
+    const [stuck] = health('stuck', 'exceeded quota: pods');
+    const workloads = (stuck?.workloads ?? []).map((each) => ({
+      ...each,
+      ...(hopelessAfter !== undefined && { hopelessAfter }),
+    }));
+    let reason: string | undefined;
+    let asked = 0;
+    let end: (text: string) => void = () => undefined;
+    const work = new Promise<string>((resolve) => {
+      end = resolve;
+    });
+    await followed(work, {
+      stack: { document: DEPLOYMENTS },
+      terraform: {
+        underWay: new Set(underWay),
+        end: (text) => {
+          reason = text;
+        },
+      },
+      every: 5,
+      report: () => undefined,
+      ask: () => {
+        asked += 1;
+        if (asked > 10) end('done');
+        return Promise.resolve([{ stack: 'dev', workloads }]);
+      },
+    });
+    return reason;
+  }
+
+  it('is ended where a cause stays that waiting does not cure, and the error has cause and remedy', async () => {
+    expect(await ended([WEB], 0.02)).toBe(
+      'waiting cures nothing here:\nDeployment dev/web: stuck: 0 of 1 Pods are ready\n  exceeded quota: pods\n  To fix it: raise the quota',
+    );
+  });
+
+  it.each([
+    ['another workload is under way', [WEB, 'kubernetes_deployment_v1.api'], 0.02],
+    ['an object that is no workload is under way', [WEB, 'aws_eks_addon.dns'], 0.02],
+    ['nothing is under way', [], 0.02],
+    ['the cause is too new', [WEB], 60],
+    ['waiting may cure it', [WEB], undefined],
+  ])('goes on if %s', async (_, underWay, hopelessAfter) => {
+    expect(await ended(underWay, hopelessAfter)).toBeUndefined();
   });
 });

@@ -235,3 +235,33 @@ describe('a StatefulSet that waits for a Pod of an earlier revision', () => {
     expect(judged('StatefulSet', set(), ending)).not.toContain('kubectl delete pod');
   });
 });
+
+describe('a workload that was scaled to 0 by hand', () => {
+  const autoscaler = (minReplicas: number, kind = 'Deployment'): KubernetesObject => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { namespace: 'dev', name: 'web' },
+    spec: { minReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind, name: 'web' } },
+  });
+  const scaled = (replicas: number, ...beside: readonly KubernetesObject[]): string =>
+    unhealthyWorkloads(
+      [declared('Deployment'), ...beside],
+      [live('Deployment', 'web', { spec: { replicas }, status: { observedGeneration: 2 } })],
+    )
+      .map(describeUnhealthy)
+      .join('\n');
+
+  it('is named with the command that starts it, where an autoscaler leaves it there', () => {
+    expect(scaled(0, autoscaler(2))).toBe(
+      'Deployment dev/web: stuck: it was scaled to 0, where its autoscaler and every apply leave it\n' +
+        '  To fix it: kubectl scale deployment web --namespace dev --replicas 2',
+    );
+  });
+
+  it('is as it should be without an autoscaler, or if that may have none', () => {
+    expect(scaled(0)).toBe('');
+    expect(scaled(0, autoscaler(0))).toBe('');
+    expect(scaled(0, autoscaler(2, 'StatefulSet'))).toBe('');
+    expect(scaled(2, autoscaler(2))).not.toContain('scaled to 0');
+  });
+});

@@ -192,6 +192,40 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(() => process.kill(provider, 0)).toThrow('ESRCH');
   }, 10_000);
 
+  it('is ended early for a reason, saves its state, and works on; what it began is untainted', async () => {
+    const seen: (readonly string[])[] = [];
+    const terraform: Terraform = terraformOf(twoResources('sleep 30'), {
+      onProgress: () => {
+        seen.push([...terraform.underWay]);
+        if (terraform.underWay.has('terraform_data.second')) {
+          terraform.end('waiting cures nothing');
+          terraform.end('a second interrupt would lose the state');
+        }
+      },
+    });
+    await terraform.init();
+    const error = await failure(terraform.apply());
+    expect(error.message).toMatch(
+      /^terraform apply was ended early in stack network; [^\n]*\n {2}waiting cures nothing\n/,
+    );
+    expect(error.interrupted).toBe(false);
+    expect(seen).toEqual(expect.arrayContaining([['terraform_data.first'], ['terraform_data.second'], []]));
+    const taints = async () => {
+      const { values } = (await terraform.show()) as {
+        values: { root_module: { resources: { address: string; tainted?: boolean }[] } };
+      };
+      return values.root_module.resources.map(({ address, tainted = false }) => [address, tainted]);
+    };
+    expect(await taints()).toEqual([
+      ['terraform_data.first', false],
+      ['terraform_data.second', true],
+    ]);
+    await terraform.untaint('terraform_data.second');
+    expect(await taints()).toContainEqual(['terraform_data.second', false]);
+    expect((await terraform.plan()).empty).toBe(true);
+    await expect(terraform.untaint('terraform_data.third')).rejects.toThrow('terraform untaint failed');
+  });
+
   it('prepares a folder once, and again after a change of the required providers', async () => {
     const told: TerraformProgress[] = [];
     const onProgress = (progress: TerraformProgress) => told.push(progress);

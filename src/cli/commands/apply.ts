@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
-import { readStacks } from '../../manifests/stacks';
+import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
@@ -9,13 +9,18 @@ import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { lostValues } from '../../pipeline/apply/lost-values';
 import { followed } from '../../pipeline/health/follow-workloads';
 import { awsHealth } from '../../pipeline/health/aws-health';
-import { platformHealth } from '../../pipeline/health/platform-health';
+import { platformHealth, type StackHealth } from '../../pipeline/health/platform-health';
+import { kubectlOf, type Kubectl } from '../../pipeline/kubectl';
+import { keepCreated } from '../../pipeline/health/kept-creations';
+import { isUserError } from '../../facts/user-error';
+import type { Terraform } from '../../terraform/terraform';
+import { TerraformError } from '../../terraform/terraform-error';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { withRemoved } from '../../pipeline/plan/removed-stacks';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { healthOf, healthText } from '../workload-health';
+import { healthOf, healthStatus, healthText } from '../workload-health';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
@@ -57,16 +62,22 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
         return await eachStack(
           saved.map(inApplyFolder),
           { outdir, signal, json },
-          (stack, terraform, report) =>
-            followed(applier.apply(stack, terraform), {
+          async (stack, terraform, report) => {
+            const access = { aws: new AwsCli({ region: record.region }), cluster: record.name, signal };
+            const kubectl = kubectlOf(access);
+            const applied = await followed(applier.apply(stack, terraform), {
+              stack,
+              terraform,
               report,
               ask: async () => {
-                const access = { aws: new AwsCli({ region: record.region }), cluster: record.name, signal };
                 asked += 1;
                 const workloads = asked % AWS_EACH === 1 ? await awsHealth(stack, access) : [];
-                return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], access))];
+                return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], kubectl))];
               },
-            }),
+            });
+            if (applied.status === 'failed') await keep(applied.error, { stack, terraform, report, kubectl });
+            return applied;
+          },
           describe,
         );
       } finally {
@@ -75,25 +86,65 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     },
     `What was applied stays; ${npmRun('apply')} continues, or ${npmRun('plan')} plans the rest again.`,
   );
-  const failed = new Set(results.filter(({ status }) => status === 'failed').map(({ name }) => name));
-  if (failed.size > 0) {
-    // Terraform says that a rollout did not end, and not why.
-    const health = await healthOf(
-      saved.filter(({ name }) => failed.has(name)),
-      record,
-    );
-    process.stderr.write(healthText(health));
-    for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
-  }
+  const has =
+    (...statuses: readonly Applied['status'][]) =>
+    ({ name: stack }: { readonly name: string }): boolean =>
+      results.some(({ name, status }) => name === stack && statuses.includes(status));
+  // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
+  const looked = await healthOf(saved.filter(has('failed', 'applied', 'unchanged', 'done before')), record);
+  const health = 'problem' in looked ? looked : { stacks: hopeless(looked.stacks, has('failed')) };
+  process.stderr.write(healthText(health));
+  for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
     for (const result of results) {
       if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
     }
-    if (failed.size > 0) process.stderr.write(`${stoppedAt(results)}\n`);
+    if (results.some(({ status }) => status === 'failed')) process.stderr.write(`${stoppedAt(results)}\n`);
   }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
-  process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : EXIT.done;
+  process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : healthStatus(health);
+}
+
+/** The same without workloads that get on, unless their stack has failed. */
+function hopeless(
+  stacks: readonly StackHealth[],
+  hasFailed: (stack: { readonly name: string }) => boolean,
+): StackHealth[] {
+  return stacks.flatMap(({ stack, workloads }) => {
+    const named = hasFailed({ name: stack })
+      ? workloads
+      : workloads.filter(({ state }) => state !== 'progressing');
+    return named.length === 0 ? [] : [{ stack, workloads: named }];
+  });
+}
+
+/** Keeps what a failed apply has created. A run that is stopped asks nothing more. */
+async function keep(
+  error: Error,
+  {
+    stack,
+    terraform,
+    report,
+    kubectl,
+  }: {
+    readonly stack: Stack;
+    readonly terraform: Terraform;
+    readonly report: (text: string) => void;
+    readonly kubectl: Kubectl;
+  },
+): Promise<void> {
+  if (!(error instanceof TerraformError) || error.command !== 'apply' || error.interrupted) return;
+  try {
+    for (const address of await keepCreated(stack, terraform, kubectl)) {
+      report(
+        `${address} exists, and its controller goes on: it is no longer tainted, so that the next apply keeps it`,
+      );
+    }
+  } catch (reason) {
+    if (!isUserError(reason)) throw reason;
+    report(`what the apply created cannot be kept, and the next one makes it again: ${reason.message}`);
+  }
 }
 
 function describe(result: Applied): string {

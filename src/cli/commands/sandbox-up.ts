@@ -22,6 +22,8 @@ import {
 import { synthesizeEarlier, type EarlierSynthesis } from '../../sandbox/earlier-synthesis';
 import { proveImages } from '../../sandbox/image-proof';
 import type { Outage } from '../../sandbox/outage-log';
+import { followed } from '../../pipeline/health/follow-workloads';
+import { platformHealth } from '../../pipeline/health/platform-health';
 import { OutageWatch } from '../../sandbox/outage-watch';
 import { ProofError, provePlacement, type Proof } from '../../sandbox/placement-proof';
 import { markedRun } from '@kubernetes-on-aws/eks-sandbox/run-marker';
@@ -224,7 +226,17 @@ function deployTask(platform: Platform, directory: string): ListrTask<Context> {
           if (begun && !(await deployer.differs())) {
             task.title = `${stack.name}: unchanged`;
           } else {
-            const applied = deployer.apply();
+            const { terraform } = deployer;
+            const applied = terraform
+              ? followed(deployer.apply(), {
+                  stack,
+                  terraform,
+                  report: (text) => {
+                    task.output = text;
+                  },
+                  ask: () => platformHealth([stack], (...args) => adminKubectl(directory, record).run(args)),
+                })
+              : deployer.apply();
             await (context.watch?.during(stack.name, applied) ?? applied);
             context.changed.push(stack.name);
             task.title = `${stack.name}: ${begun ? 'changed' : 'created'} in ${elapsed(since)}`;

@@ -2,7 +2,6 @@ import { npmRun } from '../../facts/selected-platform';
 import { visible } from '../../facts/visible-text';
 import { styleText } from 'node:util';
 import { describeDifference } from '../../pipeline/plan/plan-differences';
-import type { StoppedWorkload } from '../../pipeline/drift/stopped-workloads';
 import type { DriftedObject, Remedy, StackDrift } from '../../pipeline/drift/stack-drift';
 import { code, codeBlock, markdownTable } from './markdown';
 import { table } from '../terminal/table';
@@ -22,7 +21,7 @@ export type LookedAt = Known | Unknown;
 
 /** Whether a stack has objects that are not as they were applied. */
 export function hasDrifted(found: LookedAt): found is Known {
-  return isKnown(found) && found.drifted.length + found.stopped.length > 0;
+  return isKnown(found) && found.drifted.length > 0;
 }
 
 /** Whether it was found out how a stack is. */
@@ -46,7 +45,7 @@ const heal = (): string =>
 export function verdict(found: LookedAt): string {
   if (!isKnown(found)) return 'could not be checked';
   if (!found.applied) return 'never applied';
-  const length = found.drifted.length + found.stopped.length;
+  const length = found.drifted.length;
   if (length === 0) return 'no drift';
   return `${length} ${length === 1 ? 'object has' : 'objects have'} drifted`;
 }
@@ -70,7 +69,6 @@ export function drawDrift(
               ? [table([['', 'ATTRIBUTE', 'WAS', 'IS'], ...rowsOf(object).map((row) => ['', ...row])], width)]
               : []),
           ]),
-          ...found.stopped.flatMap((workload) => ['', paragraph(stopped(workload))]),
           ...asides(found).flatMap((text) => ['', paragraph(text)]),
         ]),
     '',
@@ -104,7 +102,6 @@ export function driftMarkdown(stacks: readonly LookedAt[], leftOut: readonly str
                 ? [markdownTable([['attribute', 'was', 'is'], ...rowsOf(object).map((row) => row.map(code))])]
                 : []),
             ]),
-            ...found.stopped.map((workload) => stopped(workload, code)),
             ...asides(found, code),
           ]),
     ]),
@@ -118,10 +115,6 @@ function rowsOf({ differences }: DriftedObject): string[][] {
     const { before, after } = describeDifference(difference);
     return [difference.path, before, after];
   });
-}
-
-function stopped({ address, command }: StoppedWorkload, name = (text: string) => text): string {
-  return `${name(address)}: scaled to 0 outside Terraform, where its autoscaler leaves it. No apply starts it again: ${name(command)}`;
 }
 
 /** What is not drift, yet good to know. */
@@ -149,13 +142,7 @@ function remedy(stacks: readonly LookedAt[], leftOut: readonly string[]): string
       : '';
   const known = stacks.filter(isKnown);
   const of = failed.length > 0 ? ` in ${known.map(({ stack }) => stack).join(', ')}` : '';
-  const verdict = known.some(({ drifted }) => drifted.length > 0)
-    ? heal()
-    : known.some(hasDrifted)
-      ? 'Run the commands above.'
-      : known.length > 0
-        ? `Nothing has drifted${of}.`
-        : '';
+  const verdict = known.some(hasDrifted) ? heal() : known.length > 0 ? `Nothing has drifted${of}.` : '';
   const notLooked = leftOut.length > 0 ? `Not checked: ${leftOut.join(', ')}.` : '';
   return [verdict, unknown, notLooked].filter((text) => text !== '').join(' ');
 }

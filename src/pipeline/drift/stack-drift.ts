@@ -4,8 +4,7 @@ import type { Terraform } from '../../terraform/terraform';
 import type { Json } from '../../manifests/terraform-document';
 import { differences, type Difference, type Side } from '../plan/plan-differences';
 import type { PlanJson, ResourceChangeJson } from '../plan/plan-json';
-import { changesOf, existingResources, type Action, type Change } from '../plan/planned-stack';
-import { stoppedWorkloads, type StoppedWorkload } from './stopped-workloads';
+import { changesOf, type Action, type Change } from '../plan/planned-stack';
 
 /** How an ordinary apply undoes what was done outside Terraform. */
 export type Remedy = Extract<Action, 'create' | 'update' | 'replace'>;
@@ -32,8 +31,6 @@ export interface StackDrift {
   readonly drifted: readonly DriftedObject[];
   /** What has changed and stays so. */
   readonly noted: readonly NotedObject[];
-  /** Autoscaled workloads without a Pod, which no apply starts again. */
-  readonly stopped: readonly StoppedWorkload[];
   /** Addresses that are changed with those that have drifted, because they refer to them. */
   readonly following: readonly string[];
   /** Addresses whose changes in the program are not applied yet. */
@@ -51,7 +48,6 @@ const AS_APPLIED: StackDrift = {
   applied: true,
   drifted: [],
   noted: [],
-  stopped: [],
   following: [],
   unapplied: [],
 };
@@ -71,9 +67,7 @@ export async function lookForDrift(
   if (state === undefined || state.resources.length === 0) return { ...AS_APPLIED, applied: false };
   const refreshOnly = resolve(plans, `${name}-refresh-only`);
   if ((await terraform.plan({ refreshOnly: true, out: refreshOnly, lock })).empty) {
-    // The state may know of it since an apply.
-    const plan = (await terraform.show(refreshOnly)) as PlanJson;
-    return { ...AS_APPLIED, stopped: stoppedWorkloads(existingResources({ plan })) };
+    return AS_APPLIED;
   }
   const ordinary = resolve(plans, name);
   await terraform.plan({ out: ordinary, lock });
@@ -114,7 +108,6 @@ export function judgeDrift(refreshOnly: PlanJson, ordinary: PlanJson): StackDrif
     applied: true,
     drifted: drifted.sort((a, b) => RISK[a.remedy] - RISK[b.remedy]),
     noted,
-    stopped: stoppedWorkloads(existingResources({ plan: ordinary })),
     following: others.filter(follows).map(({ address }) => address),
     unapplied: others.filter((change) => !follows(change)).map(({ address }) => address),
   };

@@ -1,7 +1,7 @@
 import { kubernetesObjects } from '../../manifests/objects';
 import { asWritten } from '../../manifests/references';
 import type { Stack } from '../../manifests/stacks';
-import { withKubectl, type ClusterAccess } from '../kubectl';
+import type { Kubectl } from '../kubectl';
 import { HEALTH_KINDS, unhealthyWorkloads, type LiveObject, type UnhealthyWorkload } from './workload-health';
 
 /** A stack with workloads that are not ready. */
@@ -13,20 +13,18 @@ export interface StackHealth {
 /**
  * Asks the cluster which workloads of the stacks are not ready. A stack without workloads asks for nothing.
  *
- * @throws AwsCliError when there is no such cluster, KubectlError when it does not answer
+ * @param kubectl its error is thrown on
  */
 export async function platformHealth(
   stacks: readonly Pick<Stack, 'name' | 'document'>[],
-  access: ClusterAccess,
+  kubectl: Kubectl,
 ): Promise<StackHealth[]> {
   const declared = stacks.map(({ name, document }) => ({
     name,
     objects: kubernetesObjects(document, { resolve: asWritten }).map(({ object }) => object),
   }));
   if (declared.every(({ objects }) => objects.length === 0)) return [];
-  const text = await withKubectl(access, (kubectl) =>
-    kubectl('get', HEALTH_KINDS, '--all-namespaces', '--output', 'json'),
-  );
+  const text = await kubectl('get', HEALTH_KINDS, '--all-namespaces', '--output', 'json');
   const live = (JSON.parse(text) as { items: LiveObject[] }).items;
   return declared
     .map(({ name, objects }) => ({ stack: name, workloads: unhealthyWorkloads(objects, live) }))

@@ -1,3 +1,4 @@
+import { isObject } from '../../manifests/field';
 import { objectTitle } from '../../manifests/object-title';
 import type { KubernetesObject } from '../../manifests/objects';
 
@@ -14,6 +15,8 @@ export interface UnhealthyWorkload {
   /** What keeps it, in the words of Kubernetes; none while it is progressing. */
   readonly cause?: string;
   readonly remedy?: string;
+  /** Seconds for which the same cause makes it certain that waiting cures nothing. @default - waiting may cure it */
+  readonly hopelessAfter?: number;
 }
 
 /** An object of the cluster, as far as it is read here. */
@@ -75,14 +78,18 @@ interface ContainerStatus {
 export const HEALTH_KINDS =
   'deployments.apps,statefulsets.apps,daemonsets.apps,replicasets.apps,jobs.batch,pods,events';
 
-/** What waiting does not cure, with what does. */
-const STUCK: readonly (readonly [RegExp, string])[] = [
-  [/exceeded quota/, 'raise the quota of the namespace, or ask for less'],
-  [/violates PodSecurity/, 'change the Pod, or set podSecurity of the namespace'],
-  [/denied the request|ValidatingAdmissionPolicy/, 'change the Pod as the message says'],
+/**
+ * What waiting does not cure, with what does, and the seconds after which an apply ends. Other Pods of the rollout may give quota
+ * back; a registry may be out of reach for a moment; an autoscaler needs two minutes for a node.
+ */
+const STUCK: readonly (readonly [RegExp, string, number?])[] = [
+  [/exceeded quota/, 'raise the quota of the namespace, or ask for less', 60],
+  [/violates PodSecurity/, 'change the Pod, or set podSecurity of the namespace', 30],
+  [/denied the request|ValidatingAdmissionPolicy/, 'change the Pod as the message says', 30],
   [/forbidden|not found/, 'create what the message names, or correct its name'],
-  [/nodes are available/, 'add nodes that fit, or change what the Pod requests or selects'],
-  [/ImagePull|ErrImage|InvalidImageName/, 'correct the image, or let its nodes pull it'],
+  [/nodes are available/, 'add nodes that fit, or change what the Pod requests or selects', 180],
+  [/InvalidImageName/, 'correct the image', 30],
+  [/ImagePull|ErrImage/, 'correct the image, or let its nodes pull it', 120],
   [/CreateContainerConfigError|CreateContainerError/, 'create what the message names, or correct its name'],
   [/CrashLoopBackOff/, 'read the log: kubectl logs --previous'],
 ];
@@ -109,14 +116,27 @@ export function unhealthyWorkloads(
       return [{ workload, state: 'failed', found: 'it is not in the cluster', remedy: 'plan and apply' }];
     }
     const found = judge(object);
+    const fewest = fewestOf(declared, kind, namespace, name);
+    if (fewest > 0 && object.spec?.replicas === 0) {
+      const remedy = `kubectl scale ${kind.toLowerCase()} ${name} --namespace ${namespace} --replicas ${fewest}`;
+      return [
+        {
+          workload,
+          state: 'stuck',
+          found: 'it was scaled to 0, where its autoscaler and every apply leave it',
+          remedy,
+        },
+      ];
+    }
     if (found === undefined) return [];
     const outdated = outdatedPod(object, live);
     const cause = outdated
       ? `the StatefulSet waits for the Pod ${outdated} of an earlier revision, which is not ready, before it replaces any`
       : causeOf(object, live);
+    const [, known, hopelessAfter] = STUCK.find(([pattern]) => pattern.test(cause ?? '')) ?? [];
     const remedy = outdated
       ? `delete that Pod: kubectl delete pod ${outdated} --namespace ${namespace}`
-      : STUCK.find(([pattern]) => pattern.test(cause ?? ''))?.[1];
+      : known;
     const isOver = object.status?.conditions?.some(
       ({ type, reason, status }) =>
         reason === 'ProgressDeadlineExceeded' || (type === 'Failed' && status === 'True'),
@@ -129,9 +149,31 @@ export function unhealthyWorkloads(
         found,
         ...(cause !== undefined && { cause }),
         ...(remedy !== undefined && { remedy }),
+        // Deleting the Pod is possible while the apply waits.
+        ...(hopelessAfter !== undefined && !outdated && { hopelessAfter }),
       },
     ];
   });
+}
+
+/**
+ * How many Pods its autoscaler lets a workload have at least; 0 without an autoscaler.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation
+ */
+function fewestOf(
+  declared: readonly KubernetesObject[],
+  kind: string,
+  namespace: string,
+  name: string,
+): number {
+  const specs = declared.flatMap(({ kind: of, metadata, spec }) =>
+    of === 'HorizontalPodAutoscaler' && metadata.namespace === namespace && isObject(spec) ? [spec] : [],
+  );
+  const own = specs.find(
+    ({ scaleTargetRef: target }) => isObject(target) && target['kind'] === kind && target['name'] === name,
+  );
+  return own ? Number(own['minReplicas'] ?? 1) : 0;
 }
 
 const is = ({ kind, metadata }: LiveObject, ofKind: string, namespace: string, name: string): boolean =>

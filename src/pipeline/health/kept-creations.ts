@@ -1,0 +1,49 @@
+import { convertObjects } from '../../manifests/objects';
+import { asWritten } from '../../manifests/references';
+import type { Stack } from '../../manifests/stacks';
+import type { Terraform } from '../../terraform/terraform';
+import type { Kubectl } from '../kubectl';
+
+/** Kinds whose controller goes on where an apply has stopped waiting. A Job or a Pod runs again only if it is made again. */
+const GOES_ON = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+
+/** The state, as `terraform show -json` gives it. */
+interface ShownState {
+  readonly values?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly tainted?: boolean }[];
+    };
+  };
+}
+
+/**
+ * Keeps what an apply has created and has not seen ready: Terraform marks it as tainted, and would delete it and make it again, or
+ * refuse to plan where it is protected. The API server creates an object whole, and the next plan compares all of it: what exists
+ * can stay. Terraform locks the state.
+ *
+ * @returns the addresses of what is kept
+ */
+export async function keepCreated(
+  { document }: Pick<Stack, 'document'>,
+  terraform: Pick<Terraform, 'show' | 'untaint'>,
+  kubectl: Kubectl,
+): Promise<string[]> {
+  const { values } = (await terraform.show()) as ShownState;
+  const tainted = new Set(
+    (values?.root_module?.resources ?? []).flatMap(({ address, tainted: is }) => (is ? [address] : [])),
+  );
+  const kept: string[] = [];
+  for (const { address, object } of convertObjects(document, { resolve: asWritten }).objects) {
+    const { kind, metadata } = object;
+    if (!tainted.has(address) || !GOES_ON.includes(kind)) continue;
+    const of = ['--namespace', metadata.namespace ?? 'default', '--ignore-not-found'];
+    const timestamps = '--output=jsonpath={.metadata.creationTimestamp} {.metadata.deletionTimestamp}';
+    const [created, deleted] = (await kubectl('get', kind, metadata.name ?? '', ...of, timestamps)).split(
+      ' ',
+    );
+    if (!created || deleted) continue;
+    await terraform.untaint(address);
+    kept.push(address);
+  }
+  return kept;
+}
