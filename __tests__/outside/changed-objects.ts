@@ -36,6 +36,8 @@ export class ChangedObjects {
   }
 
   readonly folder: string;
+  /** Path of the kubeconfig that Terraform signs in with. */
+  kubeconfig: string;
   readonly terraform: Terraform;
 
   private constructor(
@@ -44,6 +46,7 @@ export class ChangedObjects {
     private readonly namespace: Partial<NamespaceOptions>,
     environment: Readonly<Record<string, string>>,
   ) {
+    this.kubeconfig = cluster.kubeconfig;
     this.folder = join(cluster.directory, `changes-${name}`, 'stacks', name);
     mkdirSync(this.folder, { recursive: true });
     const { PATH = '', HOME = cluster.directory } = process.env;
@@ -61,7 +64,7 @@ export class ChangedObjects {
     rmSync(join(outdir, 'manifest.json'), { force: true });
     const app = new App({ outdir });
     const stack = new BaseStack(app, this.name);
-    new KubernetesProvider(stack, 'kubernetes', { configPath: this.cluster.kubeconfig });
+    new KubernetesProvider(stack, 'kubernetes', { configPath: this.kubeconfig });
     new Namespace(stack, 'namespace', {
       name: this.name,
       nodeGroups: ['node-1', 'node-2'],

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { dependable } from 'cdktf';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceAccount } from '../../constructs/kubernetes/access/service-account';
@@ -274,7 +275,7 @@ describe('a change of one object, by the provider,', () => {
   };
 
   it(
-    'that a quota keeps from its Pods ends early, and the next apply goes on',
+    'that a quota keeps from its Pods ends early, and the next apply continues',
     async () => {
       const objects = await ChangedObjects.in(by.cluster, 'ended');
       const web =
@@ -336,6 +337,92 @@ describe('a change of one object, by the provider,', () => {
       expect(await uids('deployments,statefulsets,replicasets', 'begun')).toEqual(before);
     },
     8 * MINUTE,
+  );
+
+  /** A Deployment that is waited for, and what comes after it. */
+  const inOrder: Version = (stack) => {
+    const web = new Deployment(stack, 'web', {
+      replicas: 1,
+      minReadySeconds: 40,
+      containers: { web: plain },
+    });
+    const settings = new ConfigMap(stack, 'settings', { name: 'settings', data: { level: 'info' } });
+    settings.resource.dependsOn = [dependable(web.resource)];
+  };
+
+  /** Applies it, does something while Terraform waits for the Deployment, and gives the message of its failure. */
+  const brokenApply = async (objects: ChangedObjects, act: () => Promise<void>): Promise<string> => {
+    const applied = objects.terraform.apply().then(
+      () => 'nothing failed',
+      (error: unknown) => String(error),
+    );
+    while (!objects.terraform.underWay.has('kubernetes_deployment_v1.web')) await sleep(100);
+    await sleep(2_000);
+    await act();
+    return applied;
+  };
+
+  /** What is there is kept, the rest is made, and nothing is left to do. */
+  const recovers = async (objects: ChangedObjects): Promise<void> => {
+    const before = await uids('deployments', objects.name);
+    expect(before).toHaveLength(1);
+    await keepCreated({ document: objects.document() }, objects.terraform, (...args) => by.kubectl.run(args));
+    expect(await objects.apply(inOrder)).toEqual(['create kubernetes_config_map_v1.settings']);
+    expect(await uids('deployments', objects.name)).toEqual(before);
+    expect(await objects.plan()).toEqual([]);
+  };
+
+  it(
+    'whose credentials end in the middle of it says so, and the next apply makes the rest',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'signed-out');
+      await by.kubectl.run(['create', 'namespace', 'robots']);
+      const admin = async (): Promise<void> => {
+        await by.kubectl.run(['create', 'serviceaccount', 'robot', '--namespace=robots']);
+        const token = await by.kubectl.run(['create', 'token', 'robot', '--namespace=robots']);
+        const view = ['config', 'view', '--raw', '--flatten', '--output=json'];
+        const config = JSON.parse(await by.kubectl.run(view)) as { users: { user: object }[] };
+        objects.kubeconfig = join(by.cluster.directory, 'robot.kubeconfig');
+        const users = config.users.map((user) => ({ ...user, user: { token: token.trim() } }));
+        writeFileSync(objects.kubeconfig, JSON.stringify({ ...config, users }));
+      };
+      await by.kubectl.run([
+        'create',
+        'clusterrolebinding',
+        'robot',
+        '--clusterrole=cluster-admin',
+        '--serviceaccount=robots:robot',
+      ]);
+      await admin();
+      await objects.write(inOrder);
+      const signOut = async (): Promise<void> => {
+        await by.kubectl.run(['delete', 'serviceaccount', 'robot', '--namespace=robots']);
+      };
+      const message = await brokenApply(objects, signOut);
+      expect(message).toMatch(
+        /terraform apply failed in stack signed-out;.*\n {2}The credentials have expired/,
+      );
+      await admin();
+      await recovers(objects);
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'during which the API server stops says so, and the next apply makes the rest',
+    async () => {
+      const objects = await ChangedObjects.in(by.cluster, 'unanswered');
+      await objects.write(inOrder);
+      const server = by.cluster.processes.list().find(({ name }) => name.startsWith('kube-apiserver'));
+      if (!server) throw new Error('no API server runs');
+      const message = await brokenApply(objects, () => {
+        process.kill(server.pid, 'SIGSTOP');
+        return Promise.resolve();
+      }).finally(() => process.kill(server.pid, 'SIGCONT'));
+      expect(message).toMatch(/terraform apply failed in stack unanswered;.*\n {2}A server did not answer/);
+      await recovers(objects);
+    },
+    5 * MINUTE,
   );
 
   it(

@@ -3,6 +3,7 @@ import { contentOf, lacking, sameContent } from '../long/changed-content';
 import { documentOf, effectsOf } from '../long/changed-stack';
 import { predictedPlan } from '../long/predicted-changes';
 import { type KubernetesObject, kubernetesObjects } from '../../src/manifests/objects';
+import { lookForDrift } from '../../src/pipeline/drift/stack-drift';
 import { TerraformError } from '../../src/terraform/terraform-error';
 import { ChangedObjects, type Version } from './changed-objects';
 import { providerCluster } from './provider-cluster';
@@ -95,7 +96,7 @@ describe('the provider, in every pair of versions,', () => {
         const live = await contentOf(by.kubectl, declared);
         for (const { address, object, keepsSpec } of declared) {
           const { spec, ...rest } = object;
-          const own = (keepsSpec ? rest : { ...rest, spec });
+          const own = keepsSpec ? rest : { ...rest, spec };
           for (const field of lacking(own, live.get(address))) findings.push(`${address} ${title}: ${field}`);
         }
         contents.push(live);
@@ -112,5 +113,58 @@ describe('the provider, in every pair of versions,', () => {
       expect(findings).toEqual([]);
     },
     20 * MINUTE,
+  );
+
+  it(
+    'is told by drift what kubectl changed in each kind, and restores it',
+    async () => {
+      const updates = predicted(SERIES, 0, 1);
+      const chosen = Object.keys(CHANGED_OPTIONS).flatMap((kind) => {
+        const found = SERIES.find(
+          (each) => each.kind === kind && /^update \w+$/.test(updates.get(each.name) ?? ''),
+        );
+        return found ? [found] : [];
+      });
+      expect(chosen.length).toBeGreaterThan(25);
+      const objects = await ChangedObjects.in(by.cluster, 'by-hand', { podSecurity: 'privileged' });
+      const version: Version = (stack) => {
+        declare(stack, chosen, () => 0);
+      };
+      await objects.apply(version);
+      const declared = kubernetesObjects(objects.document());
+      const before = await contentOf(by.kubectl, declared);
+      await objects.write((stack) => {
+        declare(stack, chosen, () => 1);
+      });
+      const texts = new Map(declared.map(({ address, object }) => [address, JSON.stringify(object)]));
+      const byHand = kubernetesObjects(objects.document()).filter(
+        ({ address, object, keepsSpec }) => !keepsSpec && texts.get(address) !== JSON.stringify(object),
+      );
+      const list = { apiVersion: 'v1', kind: 'List', items: byHand.map(({ object }) => object) };
+      const forced = [
+        'apply',
+        '--server-side',
+        '--force-conflicts',
+        '--field-manager=by-hand',
+        '--filename=-',
+      ];
+      await by.kubectl.run(forced, { input: JSON.stringify(list) });
+      await objects.write(version);
+      const { drifted } = await lookForDrift(objects, objects.terraform, { plans: objects.folder });
+      const addresses = (of: readonly { readonly address: string }[]): string[] =>
+        of.map(({ address }) => address).sort();
+      process.stdout.write(`changed by hand: ${byHand.length}, drifted: ${drifted.length}\n`);
+      expect(addresses(drifted)).toEqual(addresses(byHand));
+      await objects.terraform.apply();
+      expect(await objects.plan()).toEqual([]);
+      const after = await contentOf(by.kubectl, declared);
+      const differences = declared.flatMap(({ address }) => {
+        const difference = sameContent(before.get(address), after.get(address));
+        return difference === undefined ? [] : [`${address}: ${difference}`];
+      });
+      expect(differences).toEqual([]);
+      await objects.terraform.destroy();
+    },
+    10 * MINUTE,
   );
 });

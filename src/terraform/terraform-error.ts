@@ -9,6 +9,35 @@ export interface TerraformDiagnostic {
   readonly address?: string;
 }
 
+/** What is behind errors, some of which providers repeat for each object, and what to do. */
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bUnauthorized\b|ExpiredToken|RequestExpired|InvalidClientTokenId|getting credentials|provide credentials/,
+    'The credentials have expired, or are not accepted. Sign in again, such as by aws sso login, and plan again. What was changed is in the state. ' +
+      'Where only the cluster refuses them, it has no access entry for them',
+  ],
+  [
+    /connection (refused|lost|reset)|TLS handshake timeout|i\/o timeout|no route to host|\bEOF\b/,
+    'A server did not answer. Plan again once it does. What was changed is in the state',
+  ],
+  [
+    /Error acquiring the state lock/,
+    'Another run holds the lock. Wait until it ends. If it was killed, run terraform force-unlock with the ID below in the folder of the stack',
+  ],
+  [
+    /AccessDenied|UnauthorizedOperation|not authorized to perform/,
+    'The role lacks a right. Give it the one that is named below, and run the command again',
+  ],
+  [
+    /Throttling|RequestLimitExceeded|TooManyRequests|Rate exceeded/,
+    'AWS limits the calls of the account. Run the command again in some minutes',
+  ],
+  [
+    /CREATE_FAILED/,
+    'AWS could not create an object. Remove the cause that is named below, and plan again: Terraform replaces the object',
+  ],
+];
+
 /** A Terraform command that failed: what, in which stack, Terraform's own reasons, and where its whole output is. */
 export class TerraformError extends UserError {
   readonly code = 'terraform-failed';
@@ -29,37 +58,19 @@ export class TerraformError extends UserError {
   ) {
     const how = interrupted ? 'was interrupted' : ended === undefined ? 'failed' : 'was ended early';
     const reasons = diagnostics.length > 0 ? diagnostics.map(describe) : tail;
-    const text = reasons.join('\n');
-    const advice = interrupted ? [] : ADVICE.filter(([said]) => said.test(text)).map(([, say]) => say);
+    const causes = interrupted
+      ? []
+      : CAUSES.filter(([pattern]) => reasons.some((reason) => pattern.test(reason)));
     super(
       [
         `terraform ${command} ${how} in stack ${stackName}; its whole output: ${logFile}`,
-        ...[...(ended === undefined ? [] : [ended]), ...reasons].map(indent),
-        ...advice,
+        ...[...(ended === undefined ? [] : [ended]), ...causes.map(([, cause]) => cause), ...reasons].map(
+          indent,
+        ),
       ].join('\n'),
     );
   }
 }
-
-/** What to do about what AWS or Terraform said. */
-const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
-  [
-    /Error acquiring the state lock/,
-    'To fix it: wait until the run that holds the lock ends. If it was killed, run terraform force-unlock with the ID above in the folder of the stack',
-  ],
-  [
-    /AccessDenied|UnauthorizedOperation|not authorized to perform/,
-    'To fix it: give the role the right that is named above. Then run the command again',
-  ],
-  [
-    /Throttling|RequestLimitExceeded|TooManyRequests|Rate exceeded/,
-    'To fix it: AWS limits the calls of the account. Run the command again in some minutes',
-  ],
-  [
-    /CREATE_FAILED/,
-    'To fix it: remove the cause that is named above. Then plan again: Terraform replaces the object',
-  ],
-];
 
 function describe({ address, summary, detail }: TerraformDiagnostic): string {
   return [

@@ -131,7 +131,7 @@ describe('Terraform that waits for workloads', () => {
     ['nothing is under way', [], 0.02],
     ['the cause is too new', [WEB], 60],
     ['waiting may cure it', [WEB], undefined],
-  ])('goes on if %s', async (_, underWay, hopelessAfter) => {
+  ])('continues if %s', async (_, underWay, hopelessAfter) => {
     expect(await ended(underWay, hopelessAfter)).toBeUndefined();
   });
 });

@@ -39,7 +39,7 @@ async function kept(tainted: readonly string[]): Promise<{ addresses: string[]; 
 }
 
 describe('what a failed apply has created', () => {
-  it('is kept if it exists and its controller goes on', async () => {
+  it('is kept if it exists and its controller continues', async () => {
     expect(await kept(['kubernetes_stateful_set_v1.store', 'kubernetes_deployment_v1.web'])).toEqual({
       addresses: ['kubernetes_stateful_set_v1.store', 'kubernetes_deployment_v1.web'],
       asked: ['StatefulSet store', 'Deployment web'],

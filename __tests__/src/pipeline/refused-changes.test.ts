@@ -201,3 +201,41 @@ it('a plan refuses other Pods of a Job that is a manifest, also of one that is i
   expect(plan(imported, pods('web:2'))).toEqual([refusal]);
   expect(plan(imported, pods('web:1'))).toEqual([]);
 });
+
+it.each([
+  [
+    'the selector of a DaemonSet',
+    'daemon_set',
+    'spec.selector: Invalid value: .*field is immutable',
+    'DaemonSet',
+  ],
+  ['the probe of a Pod', 'pod', 'spec: Forbidden: pod updates may not change fields', 'Pod'],
+])('a plan refuses to change %s, in the words of the API server', (_, type, words, kind) => {
+  const labels = (app: string) => ({ metadata: [{ labels: { app } }] });
+  const container = (probe: object[]) => [{ name: 'web', image: 'shop/web:1', liveness_probe: probe }];
+  const of = (app: string, path: string): JsonObject => ({
+    metadata: [{ name: 'web', namespace: 'shop' }],
+    spec: [
+      type === 'pod'
+        ? { container: container([{ tcp_socket: [{ port: path }] }]) as never }
+        : {
+            selector: [{ match_labels: { app } }],
+            template: [{ ...labels(app), spec: [{ container: container([]) as never }] }],
+          },
+    ],
+  });
+  const plan = (before: JsonObject, after: JsonObject, more = {}) =>
+    writtenPlan('shop', { [`kubernetes_${type}_v1.web`]: { before, after, ...more } });
+  expect(refusedChanges(plan(of('a', '80'), of('b', '81')))).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^kubernetes_${type}_v1.web: the API server refuses to change it: ${words}.*kubectl delete ${kind} web --namespace shop$`,
+      ),
+    ),
+  ]);
+  expect(refusedChanges(plan(of('a', '80'), of('a', '80')))).toEqual([]);
+  // What is known only later may be as it was.
+  expect(
+    refusedChanges(plan(of('a', '80'), of('b', '81'), { after_unknown: { spec: [{ a: true }] } })),
+  ).toEqual([]);
+});

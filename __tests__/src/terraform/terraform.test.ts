@@ -328,19 +328,3 @@ describe('the progress of Terraform', () => {
     expect(messages.take('panic: a provider')).toBe('panic: a provider');
   });
 });
-
-it.each([
-  ['Error acquiring the state lock', 'run terraform force-unlock with the ID above'],
-  [
-    'User: x is not authorized to perform: eks:CreateNodegroup',
-    'give the role the right that is named above',
-  ],
-  ['api error ThrottlingException: Rate exceeded', 'Run the command again in some minutes'],
-  ["unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'", 'plan again: Terraform replaces the object'],
-  ['Invalid value', undefined],
-])('an error of Terraform has what to do about it: %s', (summary, advice) => {
-  const diagnostic = { severity: 'error', summary, detail: '' } as const;
-  const { message } = new TerraformError('apply', 'cluster', [diagnostic], 'the log', false, []);
-  const [, , said] = message.split('\n');
-  expect(said).toEqual(advice === undefined ? undefined : expect.stringContaining(advice));
-});

@@ -138,7 +138,7 @@ async function keep(
   try {
     for (const address of await keepCreated(stack, terraform, kubectl)) {
       report(
-        `${address} exists, and its controller goes on: it is no longer tainted, so that the next apply keeps it`,
+        `${address} exists, and its controller continues: it is no longer tainted, so that the next apply keeps it`,
       );
     }
   } catch (reason) {

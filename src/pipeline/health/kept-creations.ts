@@ -4,7 +4,7 @@ import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
 import type { Kubectl } from '../kubectl';
 
-/** Kinds whose controller goes on where an apply has stopped waiting. A Job or a Pod runs again only if it is made again. */
+/** Kinds whose controller continues where an apply has stopped waiting. A Job or a Pod runs again only if it is made again. */
 const GOES_ON = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
 /** The state, as `terraform show -json` gives it. */
@@ -17,8 +17,8 @@ interface ShownState {
 }
 
 /**
- * Keeps what an apply has created and has not seen ready: Terraform marks it as tainted, and would delete it and make it again, or
- * refuse to plan where it is protected. The API server creates an object whole, and the next plan compares all of it: what exists
+ * Keeps what an apply has created and has not seen ready. Terraform marks it as tainted: the next apply would delete it and make it
+ * again, and the plan of a protected one would fail. The API server creates an object whole, and the next plan compares all of it: what exists
  * can stay. Terraform locks the state.
  *
  * @returns the addresses of what is kept

@@ -1,0 +1,63 @@
+import { type KubernetesObject, kubernetesObjects } from '../../src/manifests/objects';
+import { ManifestApplier } from '../../src/sandbox/manifest-applier';
+import { AttentiveKubectl, BareCluster } from '../e2e/bare-cluster';
+import { contentOf, lacking, sameContent } from './changed-content';
+import { SERIES, STEPS } from './changed-options';
+import { documentOf, effectsOf } from './changed-stack';
+import { predictedPlan } from './predicted-changes';
+
+const MINUTE = 60_000;
+
+let cluster: BareCluster;
+let kubectl: AttentiveKubectl;
+
+beforeAll(async () => {
+  cluster = await BareCluster.start();
+  kubectl = new AttentiveKubectl(cluster.kubeconfig);
+}, 60 * MINUTE);
+
+afterAll(() => cluster.stop(), MINUTE);
+
+/** Whether the predicted plan of a step updates objects, creates and deletes others, and replaces or refuses none. */
+const isInPlace = (effect = ''): boolean => !effect.includes('refused') && !effect.includes('+');
+
+it(
+  'the API server takes in place what the attribute table predicts so, and nothing is left of it at the end',
+  async () => {
+    const effects = [1, 2, 3].map((to) => {
+      const [from, document] = [to - 1, to].map((version) => documentOf(() => version));
+      if (!from || !document) throw new Error('no documents');
+      const { plan } = predictedPlan(from, document);
+      return effectsOf({ name: 'pairs', plan, document, protectedBefore: [] });
+    });
+    const series = SERIES.filter(({ name }) => effects.every((step) => isInPlace(step.get(name))));
+    expect(series.length * 3).toBeGreaterThan(600);
+    const contents: Map<string, KubernetesObject>[] = [];
+    const findings: string[] = [];
+    for (const version of [0, 1, 2, 3]) {
+      const objects = kubernetesObjects(documentOf(() => version, series));
+      await new ManifestApplier(kubectl, () => Promise.resolve(objects), cluster.directory, 'pairs').apply();
+      const live = await contentOf(kubectl, objects);
+      for (const { address, object, keepsSpec } of objects) {
+        if (keepsSpec) continue;
+        for (const field of lacking(object, live.get(address))) {
+          findings.push(`${address} ${STEPS[version]}: ${field}`);
+        }
+      }
+      contents.push(live);
+    }
+    const [first, , , last] = contents;
+    for (const [address, content] of last ?? []) {
+      const difference = sameContent(first?.get(address), content);
+      if (difference !== undefined) findings.push(`${address} at the end: ${difference}`);
+    }
+    expect(findings).toEqual([]);
+    // Nothing was deleted and made again.
+    const uids = (of?: Map<string, KubernetesObject>) =>
+      [...(last ?? new Map<string, KubernetesObject>()).keys()].map(
+        (address) => of?.get(address)?.metadata['uid'],
+      );
+    expect(uids(last)).toEqual(uids(first));
+  },
+  15 * MINUTE,
+);
