@@ -124,7 +124,6 @@ const WHOLE = 'whole';
 /** The state, as `terraform show -json` gives it. */
 interface ShownState {
   readonly values?: {
-    readonly root_module?: { readonly resources?: readonly { address: string; tainted?: boolean }[] };
     readonly outputs?: Readonly<Record<string, { readonly value: Json }>>;
   };
 }
@@ -181,9 +180,7 @@ class TerraformDeployer implements StackDeployer {
   /** Protected objects that an interrupted apply did not finish: they are empty, and Terraform replaces them. */
   private async unfinished(): Promise<string[]> {
     if (this.guarded.length === 0 || !this.begun || readFileSync(this.mark, 'utf8') === WHOLE) return [];
-    const { values } = (await this.terraform.show()) as ShownState;
-    const tainted = (values?.root_module?.resources ?? []).filter((resource) => resource.tainted);
-    return tainted.map(({ address }) => address).filter((address) => this.guarded.includes(address));
+    return (await this.terraform.tainted()).filter((address) => this.guarded.includes(address));
   }
 }
 

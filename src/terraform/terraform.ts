@@ -197,6 +197,16 @@ export class Terraform {
     return this.change('destroy');
   }
 
+  /** Addresses of what an apply has begun to create and has not ended. */
+  async tainted(): Promise<string[]> {
+    const { values } = (await this.show()) as {
+      values?: { root_module?: { resources?: readonly { address: string; tainted?: boolean }[] } };
+    };
+    return (values?.root_module?.resources ?? []).flatMap(({ address, tainted }) =>
+      tainted ? [address] : [],
+    );
+  }
+
   /** Marks a resource of the state as wholly created. */
   async untaint(address: string): Promise<void> {
     const { exitCode, messages, output } = await this.run('untaint', [LOCK_TIMEOUT, address]);

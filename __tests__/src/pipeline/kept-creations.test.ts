@@ -13,14 +13,10 @@ const DOCUMENT = {
 async function kept(tainted: readonly string[]): Promise<{ addresses: string[]; asked: string[] }> {
   const untainted: string[] = [];
   const asked: string[] = [];
-  const resources = ['kubernetes_stateful_set_v1.store', ...tainted].map((address) => ({
-    address,
-    ...(tainted.includes(address) && { tainted: true }),
-  }));
   const addresses = await keepCreated(
     { document: DOCUMENT },
     {
-      show: () => Promise.resolve({ values: { root_module: { resources } } }),
+      tainted: () => Promise.resolve([...tainted]),
       untaint: (address) => {
         untainted.push(address);
         return Promise.resolve();

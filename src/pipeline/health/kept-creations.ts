@@ -7,15 +7,6 @@ import type { Kubectl } from '../kubectl';
 /** Kinds whose controller continues where an apply has stopped waiting. A Job or a Pod runs again only if it is made again. */
 const GOES_ON = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
-/** The state, as `terraform show -json` gives it. */
-interface ShownState {
-  readonly values?: {
-    readonly root_module?: {
-      readonly resources?: readonly { readonly address: string; readonly tainted?: boolean }[];
-    };
-  };
-}
-
 /**
  * Keeps what an apply has created and has not seen ready. Terraform marks it as tainted: the next apply would delete it and make it
  * again, and the plan of a protected one would fail. The API server creates an object whole, and the next plan compares all of it: what exists
@@ -25,13 +16,10 @@ interface ShownState {
  */
 export async function keepCreated(
   { document }: Pick<Stack, 'document'>,
-  terraform: Pick<Terraform, 'show' | 'untaint'>,
+  terraform: Pick<Terraform, 'tainted' | 'untaint'>,
   kubectl: Kubectl,
 ): Promise<string[]> {
-  const { values } = (await terraform.show()) as ShownState;
-  const tainted = new Set(
-    (values?.root_module?.resources ?? []).flatMap(({ address, tainted: is }) => (is ? [address] : [])),
-  );
+  const tainted = new Set(await terraform.tainted());
   const kept: string[] = [];
   for (const { address, object } of convertObjects(document, { resolve: asWritten }).objects) {
     const { kind, metadata } = object;
