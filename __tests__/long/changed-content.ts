@@ -65,9 +65,7 @@ export function lacking(declared: KubernetesObject, live: KubernetesObject | und
       wanted === '' || wanted === null || wanted === undefined || wanted === false || wanted === 0;
     if (isEmpty && has === undefined) return;
     if (!isDeepStrictEqual(wanted, has)) {
-      found.push(
-        `${path} is ${shown(has)} and is declared as ${shown(wanted)}`,
-      );
+      found.push(`${path} is ${shown(has)} and is declared as ${shown(wanted)}`);
     }
   };
   look(declared, live, '');

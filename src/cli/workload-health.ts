@@ -14,7 +14,9 @@ export async function healthOf(
   { name, region }: { readonly name: string; readonly region: string },
 ): Promise<Health> {
   try {
-    return { stacks: await platformHealth(stacks, kubectlOf({ aws: new AwsCli({ region }), cluster: name })) };
+    return {
+      stacks: await platformHealth(stacks, kubectlOf({ aws: new AwsCli({ region }), cluster: name })),
+    };
   } catch (error) {
     if (!(error instanceof AwsCliError) && !(error instanceof KubectlError)) throw error;
     return { problem: `the cluster ${name} could not be asked: ${error.message}` };
