@@ -51,7 +51,9 @@ export function lacking(declared: KubernetesObject, live: KubernetesObject | und
       wanted.forEach((each: unknown, i) => {
         look(each, (has as unknown[] | undefined)?.[i], `${path}.${i}`);
       });
-      if (Array.isArray(has) && has.length > wanted.length) found.push(`${path} has more than is declared`);
+      // Admission adds those that every Pod gets.
+      if (Array.isArray(has) && has.length > wanted.length && !path.endsWith('.tolerations'))
+        found.push(`${path} has more than is declared`);
       return;
     }
     if (isObject(wanted)) {
