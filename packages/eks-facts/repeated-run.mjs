@@ -8,10 +8,13 @@ import worker from 'node:worker_threads';
 
 const { readFileSync, readdirSync, statSync } = fs;
 
-/** What a path was: of a file the time and size, of a folder that there is one; with a slash at its end, the names in it. */
-const stampOf = (path) => {
+/**
+ * What a path was: of a file its times and size, of a folder that there is one; with a slash at its end, the names in it. Tools set
+ * the time of a change to what they like, and none can set the other one.
+ */
+export const stampOf = (path) => {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isDirectory()) return stats ? `${stats.mtimeMs}:${stats.size}` : null;
+  if (!stats?.isDirectory()) return stats ? `${stats.mtimeMs}:${stats.ctimeMs}:${stats.size}` : null;
   return path.endsWith('/') ? readdirSync(path).sort().join('/') : 'folder';
 };
 

@@ -3,21 +3,12 @@
 // Starting takes a fraction of what a TypeScript loader takes. Types are checked apart (npm test).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Module, { createRequire, SourceMap } from 'node:module';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { noteRun, repeatRun } from './repeated-run.mjs';
+import { noteRun, repeatRun, stampOf } from './repeated-run.mjs';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
 const SETTINGS = [
@@ -28,12 +19,6 @@ const SETTINGS = [
 
 /** With this variable the program prints the source map of its bundle, and nothing else. */
 const PRINT_MAP = 'RUN_TYPESCRIPT_PRINT_MAP';
-
-/** The time and size of a file, null where there is none: when they are the same, so is its content. */
-const stamp = (path) => {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? `${stats.mtimeMs}:${stats.size}` : null;
-};
 
 const attempt = (action, ...codes) => {
   try {
@@ -247,7 +232,7 @@ export async function runTypeScript({
   const bundleOf = async (part, modules) => {
     const file = join(cache, `${part}.js`);
     /** What an input was when the bundle was made; packages can be installed without a change of a file here. */
-    const isAsBefore = ([path, value]) => stamp(resolve(root, path)) === value;
+    const isAsBefore = ([path, value]) => stampOf(resolve(root, path)) === value;
     const text = attempt(() => readFileSync(file, 'latin1'), 'ENOENT') ?? '';
     const end = text.indexOf('\n');
     if (end > 0) {
@@ -262,7 +247,7 @@ export async function runTypeScript({
     const facts = {
       modules,
       inputs: Object.fromEntries(
-        [...sources, ...SETTINGS, runner].map((path) => [path, stamp(resolve(root, path))]),
+        [...sources, ...SETTINGS, runner].map((path) => [path, stampOf(resolve(root, path))]),
       ),
       packages: [...new Set(imports.map(({ path }) => path).filter((path) => isAbsolute(path)))].sort(),
       // V8 knows its own work by the length of the code alone: a file of its is for one content only.
@@ -353,7 +338,7 @@ export async function runTypeScript({
     process.once('exit', (status) => {
       const found = status === 0 ? noted() : undefined;
       if (found === undefined) return;
-      for (const path of inputs) found.paths[path] ??= stamp(path);
+      for (const path of inputs) found.paths[path] ??= stampOf(path);
       write(notes, JSON.stringify(found));
     });
   }

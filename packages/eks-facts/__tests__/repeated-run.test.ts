@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -25,6 +35,7 @@ beforeEach(() => {
     symlinkSync(resolve('node_modules', name), at(`node_modules/${name}`));
   for (const file of ['package-lock.json', 'tsconfig.json']) writeFileSync(at(file), '{}');
   writeFileSync(at('input'), 'one');
+  utimesSync(at('input'), 1, 1);
   writeFileSync(at('out'), '');
   const options = JSON.stringify({ root, entry: at('program.ts'), repeats: true });
   writeFileSync(
@@ -69,6 +80,14 @@ describe('a run whose inputs are as before', () => {
       'a file that it read',
       () => {
         writeFileSync(at('input'), 'two');
+      },
+      'two false  ',
+    ],
+    [
+      'a file that it read, with its former size and time',
+      () => {
+        writeFileSync(at('input'), 'two');
+        utimesSync(at('input'), 1, 1);
       },
       'two false  ',
     ],
