@@ -9,7 +9,7 @@ import worker from 'node:worker_threads';
 const { readFileSync, readdirSync, statSync } = fs;
 
 /**
- * What a path was: of a file its times and size, of a folder that there is one; with a slash at its end, the names in it. Tools set
+ * What a path was: of a file its times and size, of a folder that there is one. With a slash at its end, it is the names in it. Tools set
  * the time of a change to what they like, and none can set the other one.
  */
 export const stampOf = (path) => {
