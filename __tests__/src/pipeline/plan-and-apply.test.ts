@@ -140,7 +140,9 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
     it('refuse to plan what another command writes meanwhile', async () => {
       await deployed(alone(1));
       platform.write(alone(2));
-      const meanwhile = (): void => { platform.write(alone(3)); };
+      const meanwhile = (): void => {
+        platform.write(alone(3));
+      };
       await expect(platform.plan({ meanwhile })).rejects.toThrow(
         /stacks\/alone changed while it was planned: cdk\.tf\.json\. Another command wrote it\. Plan again/,
       );
