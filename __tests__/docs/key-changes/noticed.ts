@@ -43,7 +43,7 @@ interface Notice {
 const NOTICES: readonly Notice[] = [
   {
     of: /^replaces aws_(vpc|subnet|vpc_ipv4_cidr_block_association|eks_cluster|iam_role) /,
-    text: 'everything: it is never done',
+    text: 'everything that runs, if it were done: the plan refuses it or the guard stops it',
     source: `${EKS}/network-reqs.html`,
   },
   {
@@ -115,7 +115,7 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^destroys aws_(route|nat_gateway|eip|subnet) /,
-    text: 'what leaves the VPC through it, from then on; a deleted NAT gateway stays visible for an hour',
+    text: 'traffic that leaves the VPC through it, from then on; a deleted NAT gateway stays visible for an hour',
     source: `${VPC}/userguide/nat-gateway-working-with.html`,
   },
   {
