@@ -206,7 +206,6 @@ write(join(target, 'kubernetes-on-aws'), [...(await compiled(platform.sources)),
     ...['LICENSE', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
     'src/cli/run.mjs',
     'src/rendering/tools',
-    'packages/eks-facts/repeated-run.mjs',
     'packages/eks-facts/run-typescript.mjs',
     // The Go sources of the validation, and its WebAssembly where packages/kubernetes-oracle/build.mjs --wasm has built it.
     ...readdirSync(join(ROOT, 'packages/kubernetes-oracle'))

@@ -120,7 +120,7 @@ describe('a platform that only its pipeline deploys', () => {
       const { end } = await jobs.applyMain(planned);
       expect(end.status).toBe(1);
       expect(end.stderr).toContain(message);
-      expect(end.stderr).toContain('give the role the right that is named above');
+      expect(end.stderr).toContain('Give it the one that is named below');
       expect(end.stderr).toContain('Stopped at cluster. What was applied stays.');
     });
 

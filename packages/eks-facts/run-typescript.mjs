@@ -3,12 +3,20 @@
 // Starting takes a fraction of what a TypeScript loader takes. Types are checked apart (npm test).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import Module, { createRequire, SourceMap } from 'node:module';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { noteRun, repeatRun, stampOf } from './repeated-run.mjs';
 
 /** What a bundle depends on besides its sources: what is installed, and how TypeScript is read. */
 const SETTINGS = [
@@ -19,6 +27,12 @@ const SETTINGS = [
 
 /** With this variable the program prints the source map of its bundle, and nothing else. */
 const PRINT_MAP = 'RUN_TYPESCRIPT_PRINT_MAP';
+
+/** The time and size of a file, null where there is none: when they are the same, so is its content. */
+const stamp = (path) => {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.mtimeMs}:${stats.size}` : null;
+};
 
 const attempt = (action, ...codes) => {
   try {
@@ -158,7 +172,6 @@ const editPackages = (edits) => ({
  * @param edits texts that are replaced in files of packages, by the file: `[[from, to]]`
  * @param definitions names of functions whose calls get the place where they are written, and the folders that have none
  * @param optional packages that may be missing: an import of one fails when it is reached
- * @param repeats whether a run whose inputs are as before prints what it printed then, without loading the program
  */
 export async function runTypeScript({
   root,
@@ -168,15 +181,12 @@ export async function runTypeScript({
   edits = {},
   definitions,
   optional = [],
-  repeats = false,
 }) {
   const name = relative(root, entry).replaceAll(/[^a-z0-9]+/gi, '-');
   const cache = join(programs, name);
   const runner = fileURLToPath(import.meta.url);
   const load = createRequire(entry);
   const problem = main?.problem();
-  const notes = join(cache, 'last-run.json');
-  if (repeats && problem === undefined && repeatRun(notes)) return;
 
   // Where all users of the machine have one installation, nothing is kept.
   const write = (path, content) =>
@@ -232,7 +242,7 @@ export async function runTypeScript({
   const bundleOf = async (part, modules) => {
     const file = join(cache, `${part}.js`);
     /** What an input was when the bundle was made; packages can be installed without a change of a file here. */
-    const isAsBefore = ([path, value]) => stampOf(resolve(root, path)) === value;
+    const isAsBefore = ([path, value]) => stamp(resolve(root, path)) === value;
     const text = attempt(() => readFileSync(file, 'latin1'), 'ENOENT') ?? '';
     const end = text.indexOf('\n');
     if (end > 0) {
@@ -247,7 +257,7 @@ export async function runTypeScript({
     const facts = {
       modules,
       inputs: Object.fromEntries(
-        [...sources, ...SETTINGS, runner].map((path) => [path, stampOf(resolve(root, path))]),
+        [...sources, ...SETTINGS, runner].map((path) => [path, stamp(resolve(root, path))]),
       ),
       packages: [...new Set(imports.map(({ path }) => path).filter((path) => isAbsolute(path)))].sort(),
       // V8 knows its own work by the length of the code alone: a file of its is for one content only.
@@ -332,16 +342,6 @@ export async function runTypeScript({
       env: { ...process.env, [PRINT_MAP]: '1' },
     }).stdout;
 
-  if (repeats) {
-    const noted = noteRun(cache);
-    const inputs = Object.keys({ ...packages.inputs, ...sources.inputs }).map((path) => resolve(root, path));
-    process.once('exit', (status) => {
-      const found = status === 0 ? noted() : undefined;
-      if (found === undefined) return;
-      for (const path of inputs) found.paths[path] ??= stampOf(path);
-      write(notes, JSON.stringify(found));
-    });
-  }
   modules = { ...run(packages), ...run(sources) };
   modules[entry]();
 }

@@ -34,7 +34,6 @@ await runTypeScript({
     machinery: installed ? [] : ['src', 'packages', 'constructs'],
   },
   optional: ['@kubernetes-on-aws/eks-sandbox'],
-  repeats: process.argv[2] === 'synth',
   edits: {
     // CDKTF packs an asset in a process of its own, which runs this very file: only there is the archiver needed.
     'cdktf/lib/private/fs.js': [

@@ -12,25 +12,25 @@ export interface TerraformDiagnostic {
 /** What is behind errors, some of which providers repeat for each object, and what to do. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [
-    /\bUnauthorized\b|ExpiredToken|RequestExpired|InvalidClientTokenId|getting credentials|provide credentials/,
-    'The credentials have expired, or are not accepted. Sign in again, such as by aws sso login, and plan again. What was changed is in the state. ' +
+    /\bUnauthorized\b|ExpiredToken|RequestExpired|InvalidClientTokenId|getting credentials: exec: executable \S+ failed|provide credentials/,
+    'The credentials have expired, or are not accepted. Sign in again, such as by aws sso login, and plan again. ' +
       'Where only the cluster refuses them, it has no access entry for them',
   ],
   [
     /connection (refused|lost|reset)|TLS handshake timeout|i\/o timeout|no route to host|\bEOF\b/,
-    'A server did not answer. Plan again once it does. What was changed is in the state',
+    'A server did not answer. Plan again once it does',
   ],
   [
     /Error acquiring the state lock/,
-    'Another run holds the lock. Wait until it ends. If it was killed, run terraform force-unlock with the ID below in the folder of the stack',
+    'Another run holds the lock. Wait until it ends. If it was killed, run terraform force-unlock with the ID below in the folder of the stack below cdktf.out/stacks',
   ],
   [
     /AccessDenied|UnauthorizedOperation|not authorized to perform/,
-    'The role lacks a right. Give it the one that is named below, and run the command again',
+    'The role lacks a right. Give it the one that is named below, and plan again',
   ],
   [
     /Throttling|RequestLimitExceeded|TooManyRequests|Rate exceeded/,
-    'AWS limits the calls of the account. Run the command again in some minutes',
+    'AWS limits the calls of the account. Plan again in some minutes',
   ],
   [
     /CREATE_FAILED/,

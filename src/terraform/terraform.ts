@@ -18,7 +18,7 @@ import {
   requiredVersions,
   requireLocked,
 } from './provider-lock';
-import { TerraformError } from './terraform-error';
+import { TerraformError, type TerraformDiagnostic } from './terraform-error';
 import {
   TerraformMessages,
   type ChangeCounts,
@@ -121,6 +121,7 @@ const LOCK_TIMEOUT = '-lock-timeout=60s';
  */
 export class Terraform {
   private readonly changing = new Set<string>();
+  private readonly creating = new Set<string>();
   private ending: string | undefined;
   private interrupt: (() => void) | undefined;
 
@@ -129,6 +130,11 @@ export class Terraform {
   /** Addresses of what the running command changes at this moment. */
   get underWay(): ReadonlySet<string> {
     return this.changing;
+  }
+
+  /** Addresses of what the last apply began to create, and did not see created. */
+  get notCreated(): ReadonlySet<string> {
+    return this.creating;
   }
 
   /** Stops the running command in an orderly way, as the signal does. @param reason for its error */
@@ -274,11 +280,14 @@ export class Terraform {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     this.changing.clear();
+    if (command === 'apply') this.creating.clear();
     this.ending = undefined;
     const messages = new TerraformMessages((progress) => {
       if (progress.kind === 'resource' && progress.action !== 'read' && progress.action !== 'refresh') {
         const isUnderWay = progress.phase === 'started' || progress.phase === 'running';
         this.changing[isUnderWay ? 'add' : 'delete'](progress.address);
+        if (progress.phase === 'started' && progress.action === 'create') this.creating.add(progress.address);
+        if (progress.phase === 'complete') this.creating.delete(progress.address);
       }
       onProgress?.(progress);
     });
@@ -302,7 +311,17 @@ export class Terraform {
       if (impatient !== undefined) return;
       terraform.kill('SIGINT');
       // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
-      impatient = setTimeout(() => void endProviders(terraform.pid), patience);
+      impatient = setTimeout(() => {
+        const underWay = [...this.changing];
+        endProviders(terraform.pid).then(
+          () => {
+            if (underWay.length > 0) messages.diagnostics.push(ofEndedProviders(underWay));
+          },
+          (error: unknown) => {
+            if (!log.writableEnded) log.write(`The providers could not be ended: ${String(error)}\n`);
+          },
+        );
+      }, patience);
     };
     this.interrupt = interrupt;
     signal?.addEventListener('abort', interrupt, { once: true });
@@ -388,6 +407,12 @@ export class Terraform {
     return locked && links.every((link) => existsSync(join(link.parentPath, link.name)));
   }
 }
+
+const ofEndedProviders = (underWay: readonly string[]): TerraformDiagnostic => ({
+  severity: 'error',
+  summary: 'A provider did not stop, and was ended',
+  detail: `Under way was ${underWay.join(', ')}. AWS may have it, and the state may not. Look at it before the next apply`,
+});
 
 /** Ends what a Terraform has started, which is in its process group. */
 async function endProviders(terraform: number | undefined): Promise<void> {

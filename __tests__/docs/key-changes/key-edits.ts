@@ -35,7 +35,9 @@ export const KEY_EDITS: Readonly<Record<string, KeyEdit | string>> = {
   region: between('eu-west-1', 'eu-central-1'),
   account: between('111122223333', '444455556666'),
   extends: 'What the other file sets counts as if this file set it.',
-  'state.bucket': between('seed-state', 'other-state'),
+  'state.bucket':
+    'Commands refuse an edit until the states have moved. `npm run state:bootstrap` creates the first bucket and moves local states into it. ' +
+    'For another bucket, or none, the error names the `terraform init -migrate-state` of each stack ([states](../guides/pipeline.md)).',
   'state.region': {
     values: ['eu-central-1', 'eu-west-2'],
     beside: beside(['state.bucket', 'seed-state']),

@@ -1,5 +1,5 @@
 import { KEY_EDITS } from './key-edits';
-import { doneTo, noticedOf } from './noticed';
+import { doneTo, EVERY_RESOURCE, noticedOf } from './noticed';
 import { OPERATIONS, type ChangedObject, type Operation, type Tried } from './tried-edits';
 
 /** At most so many types of a stack are named in a line. */
@@ -15,7 +15,8 @@ function doneIn(objects: readonly ChangedObject[]): string {
         .map((each) => {
           const arguments_ = doneTo(each) === 'keeps' || each.action !== 'change' ? [] : each.arguments;
           const names = arguments_.map((name) => `\`${name}\``).join(', ');
-          return [doneTo(each), `\`${each.type}\`${names === '' ? '' : ` (${names})`}`] as const;
+          const type = each.type === EVERY_RESOURCE ? each.type : `\`${each.type}\``;
+          return [doneTo(each), `${type}${names === '' ? '' : ` (${names})`}`] as const;
         });
       const verbs = [...new Set(phrases.map(([verb]) => verb))];
       const done = verbs.map((verb) => {
@@ -43,6 +44,9 @@ function toldOf({ wrong, objects, codes, stopped }: Tried): readonly string[] {
   ];
   return [
     `${doneIn(objects)}.`,
+    ...(objects.some(({ stack }) => stack === 'pipeline')
+      ? ['Applied by: `npm run state:bootstrap`. `npm run apply` refuses changes of stack `pipeline`.']
+      : []),
     ...(notices.length === 0 ? ['Noticed by: nothing that runs.'] : []),
     ...notices.map(({ text, source }) => `Noticed by: ${text} ([source](${source})).`),
     `Beforehand: ${beforehand.length === 0 ? 'nothing but the plan' : beforehand.join(', ')}.`,

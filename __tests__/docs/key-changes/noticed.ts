@@ -17,6 +17,9 @@ const REPLACING: Readonly<Record<string, readonly string[]>> = {
   kubernetes_pod_v1: ['metadata', 'spec'],
 };
 
+/** What a change of the provider's default tags is a change of. */
+export const EVERY_RESOURCE = 'every AWS resource';
+
 /** Whether a change of arguments replaces the object. */
 export const replaces = (type: string, changed: readonly string[]): boolean =>
   changed.some((each) => REPLACING[type]?.includes(each));
@@ -42,7 +45,12 @@ interface Notice {
 /** In the order of their weight: a row has the first of each text. */
 const NOTICES: readonly Notice[] = [
   {
-    of: /^replaces aws_(vpc|subnet|vpc_ipv4_cidr_block_association|eks_cluster|iam_role) /,
+    of: /^replaces aws_iam_role /,
+    text: 'programs with the role, if it were done: the guard stops it',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
+  },
+  {
+    of: /^replaces aws_(vpc|subnet|vpc_ipv4_cidr_block_association|eks_cluster) /,
     text: 'everything that runs, if it were done: the plan refuses it or the guard stops it',
     source: `${EKS}/network-reqs.html`,
   },
@@ -129,7 +137,23 @@ const NOTICES: readonly Notice[] = [
     source: `${VPC}/privatelink/create-interface-endpoint.html`,
   },
   {
-    of: /^(creates|changes|destroys|replaces) aws_(cloudwatch_log_group|cloudwatch_event|prometheus|sqs_queue|s3_bucket|ecr_pull)/,
+    of: /^changes every AWS resource /,
+    text: 'nothing that runs: AWS changes tags in place',
+    source: 'https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html',
+  },
+  {
+    of: /^changes aws_cloudwatch_log_group retention_in_days$/,
+    text: 'no Pod; CloudWatch Logs deletes events that are older than a shorter retention within 72 hours',
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+  },
+  {
+    of: /^(creates|changes|destroys|replaces) aws_ecr_pull/,
+    text: 'no Pod; images that are pulled from then on',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html',
+  },
+  {
+    of: /^(creates|changes|destroys|replaces) aws_(cloudwatch_log_group|cloudwatch_event|prometheus|sqs_queue|s3_bucket)/,
     text: 'no Pod; what is stored and sent from then on',
     source:
       'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',

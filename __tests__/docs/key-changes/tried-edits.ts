@@ -12,7 +12,7 @@ import { statesOf } from '../../src/pipeline/states-of';
 import { edits } from '../../src/pipeline/first-plan';
 import { synthesized } from '../../stacks/synthesized-platform';
 import type { PlannedStack } from '../../../src/pipeline/plan/planned-stack';
-import { replaces } from './noticed';
+import { EVERY_RESOURCE, replaces } from './noticed';
 import { KEY_EDITS, type KeyEdit } from './key-edits';
 
 /** What an edit is of a key. */
@@ -96,7 +96,12 @@ function changedObjects(before: Documents, after: Documents): ChangedObject[] {
     const [was, is] = [before, after].map((documents) =>
       documents[stack] === undefined ? new Map<string, JsonObject>() : resourcesByAddress(documents[stack]),
     );
-    return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap(
+    const providers = [before, after].map((documents) => documents[stack]?.provider);
+    const tagged: ChangedObject[] =
+      providers.includes(undefined) || isDeepStrictEqual(providers[0], providers[1])
+        ? []
+        : [{ stack, type: EVERY_RESOURCE, action: 'change', arguments: ['tags'] }];
+    const objects = [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap(
       (address): ChangedObject[] => {
         const [type = ''] = address.split('.');
         const [own, other] = [was?.get(address), is?.get(address)];
@@ -107,6 +112,7 @@ function changedObjects(before: Documents, after: Documents): ChangedObject[] {
         return changed.length === 0 ? [] : [{ stack, type, action: 'change', arguments: changed }];
       },
     );
+    return [...tagged, ...objects];
   });
   const byKind = new Map<string, ChangedObject>();
   for (const each of all) {

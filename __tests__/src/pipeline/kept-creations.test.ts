@@ -10,13 +10,17 @@ const DOCUMENT = {
 };
 
 /** Which addresses are untainted where these are tainted, and the questions to the cluster. */
-async function kept(tainted: readonly string[]): Promise<{ addresses: string[]; asked: string[] }> {
+async function kept(
+  tainted: readonly string[],
+  notCreated = tainted,
+): Promise<{ addresses: string[]; asked: string[] }> {
   const untainted: string[] = [];
   const asked: string[] = [];
   const addresses = await keepCreated(
     { document: DOCUMENT },
     {
       tainted: () => Promise.resolve([...tainted]),
+      notCreated: new Set(notCreated),
       untaint: (address) => {
         untainted.push(address);
         return Promise.resolve();
@@ -49,6 +53,11 @@ describe('what a failed apply has created', () => {
 
   it('is made again if it is a Job, or no object of the cluster', async () => {
     const found = await kept(['kubernetes_job_v1.migrate', 'aws_vpc.vpc']);
+    expect(found).toEqual({ addresses: [], asked: [] });
+  });
+
+  it('is made again if it was tainted before', async () => {
+    const found = await kept(['kubernetes_deployment_v1.web', 'kubernetes_stateful_set_v1.store'], []);
     expect(found).toEqual({ addresses: [], asked: [] });
   });
 

@@ -204,6 +204,44 @@ it('a plan refuses other Pods of a Job that is a manifest, also of one that is i
 
 it.each([
   [
+    'the claims of a StatefulSet',
+    'StatefulSet apps/v1',
+    (size: string) => ({
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'shop/web:1' }] },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } },
+        },
+      ],
+    }),
+    'Delete it without its Pods, .* --cascade=orphan',
+  ],
+  [
+    'the class of a claim',
+    'PersistentVolumeClaim v1',
+    (size: string) => ({
+      storageClassName: `of-${size.toLowerCase()}`,
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+    }),
+    'Add another one, copy the data',
+  ],
+])('a plan refuses to change %s that a manifest has, and keeps the data', (_, kind, spec, remedy) => {
+  const [name = '', apiVersion = ''] = kind.split(' ');
+  const of = (size: string) => manifest(name, spec(size), apiVersion);
+  const plan = (to: string) =>
+    writtenPlan('shop', { 'kubernetes_manifest.web': { before: of('1Gi'), after: of(to) } });
+  expect(refusedChanges(plan('1Gi'))).toEqual([]);
+  expect(refusedChanges(plan('2Gi'))).toEqual([expect.stringMatching(new RegExp(remedy))]);
+});
+
+it.each([
+  [
     'the selector of a DaemonSet',
     'daemon_set',
     'spec.selector: Invalid value: .*field is immutable',

@@ -132,6 +132,26 @@ describe('a Deployment', () => {
   });
 });
 
+it.each([
+  [
+    'the status of a Pod',
+    [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available' }],
+    180,
+  ],
+  ['an Event only, whose cause may have gone', [{ type: 'PodScheduled', status: 'True' }], undefined],
+])('a cause from %s ends an apply or not', (_, conditions, hopelessAfter) => {
+  const objects = withPod({ conditions });
+  const pod = objects.find(({ kind }) => kind === 'Pod');
+  const event = live('Event', 'scheduling', {
+    ...{ type: 'Warning', reason: 'FailedScheduling', message: '0/3 nodes are available' },
+    involvedObject: { kind: 'Pod', name: pod?.metadata.name ?? '' },
+  });
+  const declared = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: 'dev', name: 'web' } };
+  const [found] = unhealthyWorkloads([declared], [...objects, event]);
+  expect(found?.cause).toContain('nodes are available');
+  expect(found?.hopelessAfter).toBe(hopelessAfter);
+});
+
 describe('the health check', () => {
   it('reports a StatefulSet whose Pods cannot be created as stuck, by its newest event', () => {
     const event = (message: string, lastTimestamp: string): LiveObject =>

@@ -43,7 +43,7 @@ describe('a failed command', () => {
   it.each([
     ['Error acquiring the state lock', 'run terraform force-unlock with the ID below'],
     ['User: x is not authorized to perform: eks:CreateNodegroup', 'Give it the one that is named below'],
-    ['api error ThrottlingException: Rate exceeded', 'Run the command again in some minutes'],
+    ['api error ThrottlingException: Rate exceeded', 'Plan again in some minutes'],
     ["unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'", 'plan again: Terraform replaces the object'],
   ])('has what to do about %s', (summary, cause) => {
     expect(linesOf([summary])[1]).toContain(cause);

@@ -201,8 +201,7 @@ export class Ingress extends Construct {
         );
       }
       taken.set(key, service);
-      // The API server says that a Service has no port at all.
-      const unknown = service.ports.length > 0 ? service.unknownPort(portOf(each)) : undefined;
+      const unknown = service.unknownPort(portOf(each));
       if (unknown !== undefined) errors.push(`${route}: ${unknown}`);
       if (service.namespace !== this.namespace) {
         errors.push(

@@ -89,6 +89,12 @@ export function invalidJob(options: JobSpecOptions, sidecars: readonly string[])
   if (options.restartPolicy === 'OnFailure' && options.failOnExitCodes !== undefined) {
     errors.push('failOnExitCodes: has no effect with restartPolicy OnFailure; remove one of them');
   }
+  // The API server has no upper limit, and no status is above 255.
+  for (const code of options.failOnExitCodes ?? []) {
+    if (!Number.isInteger(code) || code < 1 || code > 255) {
+      errors.push(`failOnExitCodes: got ${code}; whole numbers from 1 to 255 are allowed`);
+    }
+  }
   for (const name of sidecars) {
     errors.push(
       `sidecar "${name}" is an ordinary container and would keep the Job from completing; set via: 'manifest', which makes it a native sidecar`,

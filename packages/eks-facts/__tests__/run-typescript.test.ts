@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 
-const RUNNER = ['run-typescript', 'repeated-run'].map((name) => `packages/eks-facts/${name}.mjs`);
+const RUNNER = 'packages/eks-facts/run-typescript.mjs';
 
 /** Calls an action with the folder of a project, and with a function that writes its files; both are removed afterward. */
 async function inProject(
@@ -13,7 +13,7 @@ async function inProject(
   try {
     mkdirSync(join(root, 'packages/eks-facts'), { recursive: true });
     mkdirSync(join(root, 'node_modules'));
-    for (const file of RUNNER) cpSync(file, join(root, file));
+    cpSync(RUNNER, join(root, RUNNER));
     for (const name of ['esbuild', '@esbuild']) {
       symlinkSync(resolve('node_modules', name), join(root, 'node_modules', name));
     }
@@ -26,7 +26,7 @@ async function inProject(
     const options = JSON.stringify({ root, entry: join(root, 'program.ts') });
     const runner = write(
       'run.mjs',
-      `import { runTypeScript } from './${RUNNER[0]}';\nawait runTypeScript(${options});\n`,
+      `import { runTypeScript } from './${RUNNER}';\nawait runTypeScript(${options});\n`,
     );
     await action({ write, run: async () => (await execa('node', [runner])).stdout });
   } finally {

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
-import { APPLY_FOLDER, inApplyFolder } from '../../pipeline/apply/apply-folder';
+import { APPLY_FOLDER, inApplyFolder, keepUnsavedState } from '../../pipeline/apply/apply-folder';
 import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { lostValues } from '../../pipeline/apply/lost-values';
 import { followed } from '../../pipeline/health/follow-workloads';
@@ -20,7 +21,7 @@ import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record
 import { withRemoved } from '../../pipeline/plan/removed-stacks';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { healthOf, healthStatus, healthText } from '../workload-health';
+import { type Health, healthOf, healthStatus, healthText } from '../workload-health';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
@@ -33,6 +34,10 @@ interface ApplyCommandOptions {
 
 /** Of the questions about workloads, EKS is asked at the first and at each fourth after it: it notices things after minutes. */
 const AWS_EACH = 4;
+
+/** Seconds for a workload whose cause says nothing of how long it may last. */
+const SETTLES_AFTER = 30;
+const ASK_AGAIN_MS = 10_000;
 
 /** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
 export async function apply({ digest, json = false }: ApplyCommandOptions): Promise<void> {
@@ -56,7 +61,6 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   const results = await interruptible(
     async (signal) => {
       const store = new StateStore(saved, outdir, { signal });
-      let asked = 0;
       const applier = new PlanApplier(record, store, outdir, await store.read());
       try {
         return await eachStack(
@@ -65,11 +69,13 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           async (stack, terraform, report) => {
             const access = { aws: new AwsCli({ region: record.region }), cluster: record.name, signal };
             const kubectl = kubectlOf(access);
+            let asked = 0;
             const applied = await followed(applier.apply(stack, terraform), {
               stack,
               terraform,
               report,
               ask: async () => {
+                if (terraform.underWay.size === 0) return [];
                 asked += 1;
                 const workloads = asked % AWS_EACH === 1 ? await awsHealth(stack, access) : [];
                 return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], kubectl))];
@@ -81,6 +87,10 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           describe,
         );
       } finally {
+        for (const { name } of saved) {
+          const kept = keepUnsavedState(name, outdir);
+          if (kept !== undefined) process.stderr.write(`${kept}\n`);
+        }
         rmSync(join(outdir, APPLY_FOLDER), { recursive: true, force: true });
       }
     },
@@ -90,10 +100,6 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     (...statuses: readonly Applied['status'][]) =>
     ({ name: stack }: { readonly name: string }): boolean =>
       results.some(({ name, status }) => name === stack && statuses.includes(status));
-  // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
-  const looked = await healthOf(saved.filter(has('failed', 'applied', 'unchanged', 'done before')), record);
-  const health = 'problem' in looked ? looked : { stacks: hopeless(looked.stacks, has('failed')) };
-  process.stderr.write(healthText(health));
   for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
@@ -103,7 +109,29 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     if (results.some(({ status }) => status === 'failed')) process.stderr.write(`${stoppedAt(results)}\n`);
   }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
-  process.exitCode = results.some(({ status }) => status === 'failed') ? EXIT.wrong : healthStatus(health);
+  // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
+  const ask = async (): Promise<Health> => {
+    const looked = await healthOf(saved.filter(has('failed', 'applied')), record);
+    return 'problem' in looked ? looked : { stacks: hopeless(looked.stacks, has('failed')) };
+  };
+  const hasFailed = results.some(({ status }) => status === 'failed');
+  const health = hasFailed ? await ask() : await settled(ask);
+  process.stderr.write(healthText(health));
+  // What was planned is applied, also where the cluster cannot be asked.
+  process.exitCode = hasFailed ? EXIT.wrong : 'problem' in health ? EXIT.done : healthStatus(health);
+}
+
+/** What is not ready once its cause has lasted: nodes, disks and Pods of a rollout that has just ended may be on their way. */
+async function settled(ask: () => Promise<Health>): Promise<Health> {
+  const begun = Date.now();
+  for (;;) {
+    const health = await ask();
+    if ('problem' in health) return health;
+    const causes = health.stacks.flatMap(({ workloads }) => workloads);
+    const patience = Math.max(0, ...causes.map(({ hopelessAfter = SETTLES_AFTER }) => hopelessAfter));
+    if (Date.now() - begun >= patience * 1000) return health;
+    await wait(ASK_AGAIN_MS);
+  }
 }
 
 /** The same without workloads that get on, unless their stack has failed. */

@@ -3,6 +3,9 @@ import { npmRun } from '../../facts/selected-platform';
 /** The status of a program that was ended by Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
 
+/** Signals within this time come from one key. */
+const SAME_KEY_MS = 1_000;
+
 /**
  * Lets the first Ctrl-C stop an action in an orderly way: Terraform ends what it began and saves its state. The second one
  * stops at once.
@@ -14,10 +17,14 @@ export async function interruptible<T>(
   stopped = `${npmRun('sandbox')} continues; ${npmRun('sandbox:down')} deletes the sandbox.`,
 ): Promise<T> {
   const controller = new AbortController();
+  let firstAt = 0;
   const interrupt = (): void => {
+    // A terminal sends Ctrl-C to npm and to this program, and npm passes its own one on.
+    if (Date.now() - firstAt < SAME_KEY_MS) return;
     if (controller.signal.aborted) process.exit(INTERRUPTED);
+    firstAt = Date.now();
     process.stderr.write(
-      '\nStopping after the running step has saved its state; press Ctrl-C again to stop at once.\n',
+      '\nStopping: Terraform saves its state, which takes 10 seconds or a little more. Press Ctrl-C again to stop at once.\n',
     );
     controller.abort();
   };

@@ -207,7 +207,8 @@ export const EDIT_ROWS: readonly EditRow[] = [
     ...{ code: 'pod-range-added', key: 'network.secondaryCidr', effect: 'partial' },
     ...{ type: 'aws_vpc_ipv4_cidr_block_association', change: 'added' },
     says: 'nodes that run keep the addresses of their Pods in network.cidr',
-    remedy: 'Replace the nodes after the apply: raise the version of each node group, or move its Pods to a new node group',
+    remedy:
+      'Replace the nodes after the apply: raise the version of each node group, or move its Pods to a new node group',
   },
 ];
 

@@ -51,8 +51,9 @@ export async function followed<Result>(
       const answer = await Promise.race([ask(), work.then(nothing, nothing)]);
       const stuck = answer.flatMap(({ workloads }) => workloads).filter(({ state }) => state === 'stuck');
       for (const workload of stuck) tell(describeUnhealthy(workload));
-      // The words of a cause count Pods and nodes, and change.
-      const keyOf = ({ workload, remedy = '' }: UnhealthyWorkload): string => `${workload} ${remedy}`;
+      // The words of a cause count Pods and nodes, and change. A workload that gets on waits for another Pod by now.
+      const keyOf = ({ workload, found, remedy = '' }: UnhealthyWorkload): string =>
+        `${workload} ${found} ${remedy}`;
       since = new Map(stuck.map((each) => [keyOf(each), since.get(keyOf(each)) ?? Date.now()]));
       const hopeless = stuck.filter(
         (each) => Date.now() - (since.get(keyOf(each)) ?? 0) >= (each.hopelessAfter ?? Infinity) * 1000,

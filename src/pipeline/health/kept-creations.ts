@@ -16,14 +16,16 @@ const GOES_ON = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
  */
 export async function keepCreated(
   { document }: Pick<Stack, 'document'>,
-  terraform: Pick<Terraform, 'tainted' | 'untaint'>,
+  terraform: Pick<Terraform, 'tainted' | 'untaint' | 'notCreated'>,
   kubectl: Kubectl,
 ): Promise<string[]> {
-  const tainted = new Set(await terraform.tainted());
+  // What was tainted before, or by hand, is to be made again.
+  const tainted = new Set((await terraform.tainted()).filter((address) => terraform.notCreated.has(address)));
   const kept: string[] = [];
   for (const { address, object } of convertObjects(document, { resolve: asWritten }).objects) {
     const { kind, metadata } = object;
-    if (!tainted.has(address) || !GOES_ON.includes(kind)) continue;
+    const isNamed = ![metadata.name, metadata.namespace].some((name) => name?.includes('${'));
+    if (!tainted.has(address) || !GOES_ON.includes(kind) || !isNamed) continue;
     const of = ['--namespace', metadata.namespace ?? 'default', '--ignore-not-found'];
     const timestamps = '--output=jsonpath={.metadata.creationTimestamp} {.metadata.deletionTimestamp}';
     const [created, deleted] = (await kubectl('get', kind, metadata.name ?? '', ...of, timestamps)).split(

@@ -132,8 +132,10 @@ export function unhealthyWorkloads(
     const outdated = outdatedPod(object, live);
     const cause = outdated
       ? `the StatefulSet waits for the Pod ${outdated} of an earlier revision, which is not ready, before it replaces any`
-      : causeOf(object, live);
-    const [, known, hopelessAfter] = STUCK.find(([pattern]) => pattern.test(cause ?? '')) ?? [];
+      : (statedCause(object, live) ?? warningOf(object, live));
+    const [, known, after] = STUCK.find(([pattern]) => pattern.test(cause ?? '')) ?? [];
+    // An Event stays for an hour, and its cause may have gone.
+    const hopelessAfter = outdated || cause !== statedCause(object, live) ? undefined : after;
     const remedy = outdated
       ? `delete that Pod: kubectl delete pod ${outdated} --namespace ${namespace}`
       : known;
@@ -149,8 +151,8 @@ export function unhealthyWorkloads(
         found,
         ...(cause !== undefined && { cause }),
         ...(remedy !== undefined && { remedy }),
-        // Deleting the Pod is possible while the apply waits.
-        ...(hopelessAfter !== undefined && !outdated && { hopelessAfter }),
+        // Deleting an outdated Pod is possible while the apply waits.
+        ...(hopelessAfter !== undefined && { hopelessAfter }),
       },
     ];
   });
@@ -245,7 +247,7 @@ function outdatedPod(object: LiveObject, live: readonly LiveObject[]): string | 
 }
 
 /** Why Pods are not made, or are not ready: the first of what Kubernetes says of the workload, its ReplicaSets and its Pods. */
-function causeOf(object: LiveObject, live: readonly LiveObject[]): string | undefined {
+function statedCause(object: LiveObject, live: readonly LiveObject[]): string | undefined {
   const family = [object, ...descendants(object, live)];
   const says = family.flatMap(({ kind, status = {} }) => {
     const failure = status.conditions?.find(
@@ -265,11 +267,12 @@ function causeOf(object: LiveObject, live: readonly LiveObject[]): string | unde
     );
     return [...(unscheduled?.message === undefined ? [] : [unscheduled.message]), ...waiting];
   });
-  return says[0] ?? warningOf(family, live);
+  return says[0];
 }
 
 /** Not every controller writes into its status why it cannot make a Pod. */
-function warningOf(family: readonly LiveObject[], live: readonly LiveObject[]): string | undefined {
+function warningOf(object: LiveObject, live: readonly LiveObject[]): string | undefined {
+  const family = [object, ...descendants(object, live)];
   const events = live.filter(
     ({ kind, type, reason, metadata, involvedObject }) =>
       kind === 'Event' &&

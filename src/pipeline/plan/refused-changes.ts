@@ -130,7 +130,14 @@ function lostProbes(stack: PlannedStack): string[] {
 }
 
 /** How the API server says that a field keeps the value with which the object was created. */
-const FIXED = /immutable|^updates? to |may not change|cannot change/;
+const FIXED = /immutable|updates? to |may not change|cannot change/;
+
+/** By kind, how it is changed without the loss of what it holds. */
+const KEEPING: Readonly<Record<string, string>> = {
+  StatefulSet: 'Delete it without its Pods, and plan again: kubectl delete',
+  PersistentVolume: 'Leave it as it is, and add another one: its volume goes with it',
+  PersistentVolumeClaim: 'Leave it as it is. Add another one, copy the data, and use that one',
+};
 
 /** The provider would ask for the update at every apply, and the API server would refuse it each time. A claim is judged above. */
 function fixedFields(stack: PlannedStack): string[] {
@@ -138,8 +145,7 @@ function fixedFields(stack: PlannedStack): string[] {
     const { before, after, after_unknown: unknown } = change;
     const [old, object] = [before, after].map((values) => objectIn(type, values));
     const isKnown = !JSON.stringify((isObject(unknown) ? unknown : {})['spec'] ?? '').includes('true');
-    const isJudgedElsewhere =
-      object?.kind === 'PersistentVolumeClaim' || (type === MANIFEST && object?.kind === 'Job');
+    const isJudgedElsewhere = object?.kind === 'PersistentVolumeClaim' && type !== MANIFEST;
     return action === 'update' && old && object && isKnown && !isJudgedElsewhere
       ? [{ address, old, object }]
       : [];
@@ -148,13 +154,15 @@ function fixedFields(stack: PlannedStack): string[] {
   return updates.flatMap(({ address, object: { kind, metadata } }, i) =>
     (refusals[i] ?? [])
       .filter(({ message }) => FIXED.test(message))
+      // The Pods of Jobs are judged below.
+      .filter(({ field }) => kind !== 'Job' || !field.startsWith('spec.template'))
       .slice(0, 1)
       .map(({ field, message }) => {
         const place = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
-        return (
-          `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. Delete it, and plan again: ` +
-          `kubectl delete ${kind} ${metadata.name ?? ''}${place}`
-        );
+        const remedy = KEEPING[kind] ?? 'Delete it with its Pods, and plan again: kubectl delete';
+        const command = remedy.endsWith('delete') ? ` ${kind} ${metadata.name ?? ''}${place}` : '';
+        const orphans = kind === 'StatefulSet' ? ' --cascade=orphan' : '';
+        return `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. ${remedy}${command}${orphans}`;
       }),
   );
 }
