@@ -34,11 +34,11 @@ export async function writeKubeconfig(
   // Elsewhere, `aws` would sign with the credentials of a real account, and may ask AWS for them.
   const script = [
     'if [ "$AWS_ENDPOINT_URL" = "$1" ]; then shift',
-    `if [ -z "$${TOKEN_FILE}" ]; then exec aws eks get-token --output json "$@"; fi`,
-    `if [ -z "$(find "$${TOKEN_FILE}" -mmin -10 2>/dev/null)" ]; then umask 077`,
-    `aws eks get-token --output json "$@" >"$${TOKEN_FILE}.$$" || exit 1`,
-    `mv "$${TOKEN_FILE}.$$" "$${TOKEN_FILE}"; fi`,
-    `exec cat "$${TOKEN_FILE}"; fi`,
+    `if [ -z "$${SIGN_IN_FILE}" ]; then exec aws eks get-token --output json "$@"; fi`,
+    `if [ -z "$(find "$${SIGN_IN_FILE}" -mmin -10 2>/dev/null)" ]; then umask 077`,
+    `aws eks get-token --output json "$@" >"$${SIGN_IN_FILE}.$$" || exit 1`,
+    `mv "$${SIGN_IN_FILE}.$$" "$${SIGN_IN_FILE}"; fi`,
+    `exec cat "$${SIGN_IN_FILE}"; fi`,
     'echo "This shell does not reach the sandbox at $1: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL:-not set}." >&2',
     'echo "Run kubectl in the shell of the sandbox." >&2; exit 1',
   ].join('; ');
@@ -73,14 +73,14 @@ function signingInBy(script: string, ...args: readonly string[]) {
 }
 
 /** Variable that names the file of a token. It is valid for 14 minutes, and `aws` takes a second of CPU to make one. */
-const TOKEN_FILE = 'EKS_SANDBOX_TOKEN_FILE';
+const SIGN_IN_FILE = 'EKS_SANDBOX_SIGN_IN_FILE';
 
 /** kubectl, signed in to the sandbox's cluster as the platform's first admin. */
 export function adminKubectl(directory: string, record: SandboxRecord, signal?: AbortSignal): Kubectl {
   const token = join(directory, `token-${record.credentials.accessKeyId}.json`);
   return new Kubectl(
     kubeconfigFile(directory),
-    { ...isolatedEnvironment(record), [TOKEN_FILE]: token },
+    { ...isolatedEnvironment(record), [SIGN_IN_FILE]: token },
     signal,
   );
 }

@@ -80,7 +80,7 @@ describe('the kubeconfig of a sandbox', () => {
     const token = join(folder, 'token.json');
     const as = (key: string) =>
       signIn({
-        ...{ PATH: process.env['PATH'] ?? '', EKS_SANDBOX_TOKEN_FILE: token },
+        ...{ PATH: process.env['PATH'] ?? '', EKS_SANDBOX_SIGN_IN_FILE: token },
         ...{ AWS_ENDPOINT_URL: RECORD.endpoint, AWS_ACCESS_KEY_ID: key },
       });
     const first = 'ASIAFIRST: eks get-token --output json --cluster-name seed';
