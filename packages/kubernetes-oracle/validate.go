@@ -111,7 +111,8 @@ func locate(raw []byte) []finding {
 	for _, each := range leaves {
 		each.set(each.value)
 		if err := read(); err != nil {
-			findings = append(findings, finding{each.path, fmt.Sprintf("Invalid value: %#v: %s", each.value, unreadable(err))})
+			value, _ := json.Marshal(each.value) // It was read from JSON.
+			findings = append(findings, finding{each.path, fmt.Sprintf("Invalid value: %s: %s", value, unreadable(err))})
 			each.set(nil)
 		}
 	}

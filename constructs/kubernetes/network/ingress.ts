@@ -201,7 +201,8 @@ export class Ingress extends Construct {
         );
       }
       taken.set(key, service);
-      const unknown = service.unknownPort(portOf(each));
+      // The API server refuses a Service without ports, unless it is headless: npm run check reports that one.
+      const unknown = service.ports.length > 0 ? service.unknownPort(portOf(each)) : undefined;
       if (unknown !== undefined) errors.push(`${route}: ${unknown}`);
       if (service.namespace !== this.namespace) {
         errors.push(

@@ -111,3 +111,9 @@ describe('a Job', () => {
     );
   });
 });
+
+it('a Job refuses a status that no process ends with', () => {
+  expect(() => inNamespace((stack) => migrate(stack, { failOnExitCodes: [256] }))).toThrow(
+    'failOnExitCodes: got 256; whole numbers from 1 to 255 are allowed',
+  );
+});
