@@ -44,6 +44,7 @@ describe('the commands npm run test:long and test:outside', () => {
     expect((await listed('long')).files).toEqual([
       '__tests__/long/applications.test.ts',
       '__tests__/long/capacity.test.ts',
+      '__tests__/long/changed-options.test.ts',
       '__tests__/long/control-plane-upgrade.test.ts',
       '__tests__/long/iam.test.ts',
       '__tests__/long/mutants.test.ts',
@@ -59,7 +60,7 @@ describe('the commands npm run test:long and test:outside', () => {
     const { status, stderr, files } = await listed('long', 'upgrad');
     expect([status, files]).toEqual([1, []]);
     expect(stderr).toBe(
-      'unknown part "upgrad" of test:long; known: applications, capacity, control-plane-upgrade, iam, mutants, pairs, reachability, rehearsals, upgrade, validation',
+      'unknown part "upgrad" of test:long; known: applications, capacity, changed-options, control-plane-upgrade, iam, mutants, pairs, reachability, rehearsals, upgrade, validation',
     );
   });
 });
