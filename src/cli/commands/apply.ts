@@ -100,13 +100,14 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     (...statuses: readonly Applied['status'][]) =>
     ({ name: stack }: { readonly name: string }): boolean =>
       results.some(({ name, status }) => name === stack && statuses.includes(status));
+  const hasFailed = results.some(({ status }) => status === 'failed');
   for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
     for (const result of results) {
       if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
     }
-    if (results.some(({ status }) => status === 'failed')) process.stderr.write(`${stoppedAt(results)}\n`);
+    if (hasFailed) process.stderr.write(`${stoppedAt(results)}\n`);
   }
   process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
   // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
@@ -114,7 +115,6 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     const looked = await healthOf(saved.filter(has('failed', 'applied')), record);
     return 'problem' in looked ? looked : { stacks: hopeless(looked.stacks, has('failed')) };
   };
-  const hasFailed = results.some(({ status }) => status === 'failed');
   const health = hasFailed ? await ask() : await settled(ask);
   process.stderr.write(healthText(health));
   // What was planned is applied, also where the cluster cannot be asked.

@@ -130,12 +130,13 @@ export function unhealthyWorkloads(
     }
     if (found === undefined) return [];
     const outdated = outdatedPod(object, live);
+    const stated = outdated ? undefined : statedCause(object, live);
     const cause = outdated
       ? `the StatefulSet waits for the Pod ${outdated} of an earlier revision, which is not ready, before it replaces any`
-      : (statedCause(object, live) ?? warningOf(object, live));
+      : (stated ?? warningOf(object, live));
     const [, known, after] = STUCK.find(([pattern]) => pattern.test(cause ?? '')) ?? [];
     // An Event stays for an hour, and its cause may have gone.
-    const hopelessAfter = outdated || cause !== statedCause(object, live) ? undefined : after;
+    const hopelessAfter = stated === undefined ? undefined : after;
     const remedy = outdated
       ? `delete that Pod: kubectl delete pod ${outdated} --namespace ${namespace}`
       : known;
