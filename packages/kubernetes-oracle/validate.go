@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/api/validate/content"
 	"k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/api/validation/path"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -193,9 +193,8 @@ func violations(rules []any, gvk schema.GroupVersionKind, object, old runtime.Ob
 	}
 	accessor, _ := meta.Accessor(object)
 	if len(errs) == 0 {
-		errs = validation.ValidateObjectMetaAccessor(accessor, namespaced, func(name string, prefix bool) []string {
-			return content.IsPathSegmentName(name)
-		}, field.NewPath("metadata"))
+		errs = validation.ValidateObjectMetaAccessor(
+			accessor, namespaced, path.ValidatePathSegmentName, field.NewPath("metadata"))
 	}
 	return findingsOf(errs)
 }

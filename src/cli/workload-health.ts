@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Stack } from '../manifests/stacks';
 import { AwsCli, AwsCliError } from '../pipeline/aws-cli';
 import { describeUnhealthy, platformHealth, type StackHealth } from '../pipeline/health/platform-health';
@@ -21,6 +22,38 @@ export async function healthOf(
     if (!(error instanceof AwsCliError) && !(error instanceof KubectlError)) throw error;
     return { problem: `the cluster ${name} could not be asked: ${error.message}` };
   }
+}
+
+/** Seconds for a workload whose cause says nothing of how long it may last. */
+const SETTLES_AFTER = 30;
+const ASK_AGAIN_MS = 10_000;
+
+/** What is not ready once its cause has lasted: nodes, disks and Pods of a rollout that has just ended may be on their way. */
+export async function settled(ask: () => Promise<Health>): Promise<Health> {
+  const begun = Date.now();
+  for (;;) {
+    const health = await ask();
+    if ('problem' in health) return health;
+    const causes = health.stacks.flatMap(({ workloads }) => workloads);
+    const patience = Math.max(0, ...causes.map(({ hopelessAfter = SETTLES_AFTER }) => hopelessAfter));
+    if (Date.now() - begun >= patience * 1000) return health;
+    await wait(ASK_AGAIN_MS);
+  }
+}
+
+/** The same without workloads that make progress, except in stacks that failed. */
+export function withoutProgressing(
+  health: Health,
+  hasFailed: (stack: { readonly name: string }) => boolean,
+): Health {
+  if ('problem' in health) return health;
+  const stacks = health.stacks.flatMap(({ stack, workloads }) => {
+    const named = hasFailed({ name: stack })
+      ? workloads
+      : workloads.filter(({ state }) => state !== 'progressing');
+    return named.length === 0 ? [] : [{ stack, workloads: named }];
+  });
+  return { stacks };
 }
 
 /** The same for the guard, by the names of the stacks that the cluster was asked about. */

@@ -29,7 +29,10 @@ export interface Known {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 7;
+const RULES = 8;
+
+/** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
+const ETCD_LIMIT = 1.5 * 2 ** 20;
 
 /** What to do about a refusal, where its field and the server's words do not say it. */
 const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
@@ -92,6 +95,7 @@ export function objectErrors(
     ...secondDefaults(placed),
     ...nodePortErrors(placed),
     ...placed.flatMap(nameErrors),
+    ...placed.flatMap(sizeErrors),
     ...placed.flatMap(wildcardPaths),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
@@ -232,6 +236,13 @@ function nameErrors(placed: Placed): ObjectError[] {
   const { name = '' } = placed.object.metadata;
   return /\s/.test(name)
     ? [errorOf(placed, `metadata.name: got ${JSON.stringify(name)}; write it without spaces`)]
+    : [];
+}
+
+function sizeErrors(placed: Placed): ObjectError[] {
+  const size = Buffer.byteLength(JSON.stringify(placed.object));
+  return size > ETCD_LIMIT
+    ? [errorOf(placed, `has ${size} bytes, and etcd stores at most ${ETCD_LIMIT} of an object; shorten it`)]
     : [];
 }
 

@@ -29,7 +29,7 @@ const failedAt = (address: string) => ({
 });
 
 const lost = (action: 'update' | 'replace', path: string, address = LOGIN) =>
-  lostValues({ stacks: [planned(action, path)] }, [failedAt(address)]);
+  lostValues({ stacks: [planned(action, path)] }, failedAt(address));
 
 it.each(['data_wo_revision', 'value_wo_version'])(
   'a failed update reports %s, which no later plan shows',
@@ -45,6 +45,6 @@ it('a failed apply reports nothing of what a later plan shows again', () => {
     ...lost('update', 'metadata[0].labels'),
     ...lost('replace', 'data_wo_revision'),
     ...lost('update', 'data_wo_revision', 'kubernetes_secret_v1.other'),
-    ...lostValues({ stacks: [planned('update', 'data_wo_revision')] }, [{ status: 'applied', name: 'dev' }]),
+    ...lostValues({ stacks: [planned('update', 'data_wo_revision')] }, { status: 'applied', name: 'dev' }),
   ]).toEqual([]);
 });

@@ -95,9 +95,6 @@ interface RenderedSource {
   readonly render: ChartSource | KustomizationSource;
 }
 
-/** Bytes of a request: --max-request-bytes, which EKS leaves as it is. */
-const ETCD_LIMIT = 1.5 * 2 ** 20;
-
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: ${docsPage('guides/custom-resources.md')}`,
@@ -340,9 +337,6 @@ export class Manifests extends Construct {
 
   /** What must not be applied as it is. */
   private refuse({ kind, apiVersion, metadata, ...fields }: KubernetesObject, report: Report): void {
-    const size = Buffer.byteLength(JSON.stringify({ kind, apiVersion, metadata, ...fields }));
-    if (size > ETCD_LIMIT)
-      report('', `has ${size} bytes, and etcd stores at most ${ETCD_LIMIT} of an object; shorten it by edit`);
     if (LEFT_OUT.hooks({ kind, apiVersion, metadata })) {
       report(
         'metadata.annotations',

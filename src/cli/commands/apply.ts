@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { npmRun, selectedPlatform } from '../../facts/selected-platform';
-import { readStacks, type Stack } from '../../manifests/stacks';
+import { readStacks } from '../../manifests/stacks';
 import { AwsCli } from '../../pipeline/aws-cli';
 import { requireAccount } from '../../pipeline/signed-in-account';
 import { APPLY_FOLDER, inApplyFolder, keepUnsavedState } from '../../pipeline/apply/apply-folder';
@@ -10,18 +9,22 @@ import { PlanApplier, type Applied } from '../../pipeline/apply/apply-plans';
 import { lostValues } from '../../pipeline/apply/lost-values';
 import { followed } from '../../pipeline/health/follow-workloads';
 import { awsHealth } from '../../pipeline/health/aws-health';
-import { platformHealth, type StackHealth } from '../../pipeline/health/platform-health';
-import { kubectlOf, type Kubectl } from '../../pipeline/kubectl';
-import { keepCreated } from '../../pipeline/health/kept-creations';
-import { isUserError } from '../../facts/user-error';
-import type { Terraform } from '../../terraform/terraform';
-import { TerraformError } from '../../terraform/terraform-error';
+import { platformHealth } from '../../pipeline/health/platform-health';
+import { kubectlOf } from '../../pipeline/kubectl';
+import { keepAfterFailure } from '../../pipeline/health/kept-creations';
 import { currentCommit } from '../../pipeline/plan/commit';
 import { PlanRecordError, readPlanRecord } from '../../pipeline/plan/plan-record';
 import { withRemoved } from '../../pipeline/plan/removed-stacks';
 import { StateStore } from '../../pipeline/state/state-store';
 import { verifyPlans } from '../../pipeline/apply/verify-plans';
-import { type Health, healthOf, healthStatus, healthText } from '../workload-health';
+import {
+  type Health,
+  healthOf,
+  healthStatus,
+  healthText,
+  settled,
+  withoutProgressing,
+} from '../workload-health';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
 import { interruptible } from '../terminal/interrupt';
@@ -34,10 +37,6 @@ interface ApplyCommandOptions {
 
 /** Of the questions about workloads, EKS is asked at the first and at each fourth after it: it notices things after minutes. */
 const AWS_EACH = 4;
-
-/** Seconds for a workload whose cause says nothing of how long it may last. */
-const SETTLES_AFTER = 30;
-const ASK_AGAIN_MS = 10_000;
 
 /** `apply`: applies the saved plans, exactly them, and stops at the first failure. */
 export async function apply({ digest, json = false }: ApplyCommandOptions): Promise<void> {
@@ -58,6 +57,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     today: new Date(),
     ...(digest !== undefined && { digest }),
   });
+  const lost: string[] = [];
   const results = await interruptible(
     async (signal) => {
       const store = new StateStore(saved, outdir, { signal });
@@ -81,7 +81,10 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
                 return [{ stack: stack.name, workloads }, ...(await platformHealth([stack], kubectl))];
               },
             });
-            if (applied.status === 'failed') await keep(applied.error, { stack, terraform, report, kubectl });
+            if (applied.status === 'failed') {
+              lost.push(...lostValues(record, applied));
+              await keepAfterFailure(applied.error, { stack, terraform, report, kubectl });
+            }
             return applied;
           },
           describe,
@@ -91,6 +94,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           const kept = keepUnsavedState(name, outdir);
           if (kept !== undefined) process.stderr.write(`${kept}\n`);
         }
+        for (const each of lost) process.stderr.write(`${each}\n`);
         rmSync(join(outdir, APPLY_FOLDER), { recursive: true, force: true });
       }
     },
@@ -101,7 +105,6 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     ({ name: stack }: { readonly name: string }): boolean =>
       results.some(({ name, status }) => name === stack && statuses.includes(status));
   const hasFailed = results.some(({ status }) => status === 'failed');
-  for (const each of lostValues(record, results)) process.stderr.write(`${each}\n`);
   if (json) {
     // The log of a job shows it, wherever the JSON goes.
     for (const result of results) {
@@ -109,70 +112,15 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     }
     if (hasFailed) process.stderr.write(`${stoppedAt(results)}\n`);
   }
-  process.stdout.write(json ? `${JSON.stringify(summaryOf(results))}\n` : `\n${drawResults(results)}`);
+  if (!json) process.stdout.write(`\n${drawResults(results)}`);
   // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
-  const ask = async (): Promise<Health> => {
-    const looked = await healthOf(saved.filter(has('failed', 'applied')), record);
-    return 'problem' in looked ? looked : { stacks: hopeless(looked.stacks, has('failed')) };
-  };
+  const ask = async (): Promise<Health> =>
+    withoutProgressing(await healthOf(saved.filter(has('failed', 'applied')), record), has('failed'));
   const health = hasFailed ? await ask() : await settled(ask);
+  if (json) process.stdout.write(`${JSON.stringify({ ...summaryOf(results), health })}\n`);
   process.stderr.write(healthText(health));
   // What was planned is applied, also where the cluster cannot be asked.
   process.exitCode = hasFailed ? EXIT.wrong : 'problem' in health ? EXIT.done : healthStatus(health);
-}
-
-/** What is not ready once its cause has lasted: nodes, disks and Pods of a rollout that has just ended may be on their way. */
-async function settled(ask: () => Promise<Health>): Promise<Health> {
-  const begun = Date.now();
-  for (;;) {
-    const health = await ask();
-    if ('problem' in health) return health;
-    const causes = health.stacks.flatMap(({ workloads }) => workloads);
-    const patience = Math.max(0, ...causes.map(({ hopelessAfter = SETTLES_AFTER }) => hopelessAfter));
-    if (Date.now() - begun >= patience * 1000) return health;
-    await wait(ASK_AGAIN_MS);
-  }
-}
-
-/** The same without workloads that get on, unless their stack has failed. */
-function hopeless(
-  stacks: readonly StackHealth[],
-  hasFailed: (stack: { readonly name: string }) => boolean,
-): StackHealth[] {
-  return stacks.flatMap(({ stack, workloads }) => {
-    const named = hasFailed({ name: stack })
-      ? workloads
-      : workloads.filter(({ state }) => state !== 'progressing');
-    return named.length === 0 ? [] : [{ stack, workloads: named }];
-  });
-}
-
-/** Keeps what a failed apply has created. A run that is stopped asks nothing more. */
-async function keep(
-  error: Error,
-  {
-    stack,
-    terraform,
-    report,
-    kubectl,
-  }: {
-    readonly stack: Stack;
-    readonly terraform: Terraform;
-    readonly report: (text: string) => void;
-    readonly kubectl: Kubectl;
-  },
-): Promise<void> {
-  if (!(error instanceof TerraformError) || error.command !== 'apply' || error.interrupted) return;
-  try {
-    for (const address of await keepCreated(stack, terraform, kubectl)) {
-      report(
-        `${address} exists, and its controller continues: it is no longer tainted, so that the next apply keeps it`,
-      );
-    }
-  } catch (reason) {
-    if (!isUserError(reason)) throw reason;
-    report(`what the apply created cannot be kept, and the next one makes it again: ${reason.message}`);
-  }
 }
 
 function describe(result: Applied): string {

@@ -132,12 +132,15 @@ function lostProbes(stack: PlannedStack): string[] {
 /** How the API server says that a field keeps the value with which the object was created. */
 const FIXED = /immutable|updates? to |may not change|cannot change/;
 
-/** By kind, how it is changed without the loss of what it holds. */
-const KEEPING: Readonly<Record<string, string>> = {
-  StatefulSet: 'Delete it without its Pods, and plan again: kubectl delete',
-  PersistentVolume: 'Leave it as it is, and add another one: its volume goes with it',
-  PersistentVolumeClaim: 'Leave it as it is. Add another one, copy the data, and use that one',
+/** By kind, how it is changed without the loss of what it holds. `object` is what kubectl takes. */
+const KEEPING: Readonly<Record<string, (object: string) => string>> = {
+  StatefulSet: (object) =>
+    `Delete it without its Pods, and plan again: kubectl delete ${object} --cascade=orphan`,
+  PersistentVolume: () => 'Leave it as it is, and add another one: its volume goes with it',
+  PersistentVolumeClaim: () => 'Leave it as it is. Add another one, copy the data, and use that one',
 };
+const withPods = (object: string): string =>
+  `Delete it with its Pods, and plan again: kubectl delete ${object}`;
 
 /** The provider would ask for the update at every apply, and the API server would refuse it each time. A claim is judged above. */
 function fixedFields(stack: PlannedStack): string[] {
@@ -159,10 +162,8 @@ function fixedFields(stack: PlannedStack): string[] {
       .slice(0, 1)
       .map(({ field, message }) => {
         const place = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
-        const remedy = KEEPING[kind] ?? 'Delete it with its Pods, and plan again: kubectl delete';
-        const command = remedy.endsWith('delete') ? ` ${kind} ${metadata.name ?? ''}${place}` : '';
-        const orphans = kind === 'StatefulSet' ? ' --cascade=orphan' : '';
-        return `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. ${remedy}${command}${orphans}`;
+        const remedy = (KEEPING[kind] ?? withPods)(`${kind} ${metadata.name ?? ''}${place}`);
+        return `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. ${remedy}`;
       }),
   );
 }

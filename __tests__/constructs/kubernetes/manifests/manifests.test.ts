@@ -484,7 +484,7 @@ spec:
       expect(() => {
         stackWith(outdir, `${DEFINITION.replaceAll(/foo/gi, 'bar')}---\n${description(1_600_000)}`);
       }).toThrow(
-        /^definitions\/foo: text:17:1 CustomResourceDefinition foos\.example\.com: has 16\d{5} bytes, and etcd stores at most 1572864 of an object; shorten it by edit$/,
+        /^text:17:1: definitions\/foo\/custom_resource_definition\/foos\.example\.com \(.*\): has 16\d{5} bytes, and etcd stores at most 1572864 of an object; shorten it$/,
       );
       expect(existsSync(file)).toBe(false);
       stackWith(outdir, description(1_000_000));
