@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deniedTo } from '../iam/calls/needs';
 import { pipelineRole } from '../iam/pipeline-roles';
@@ -125,6 +125,31 @@ describe('a platform that only its pipeline deploys', () => {
       // Terraform has written the state again, so that the plan is of an earlier one.
       await jobs.faults([]);
       planned = await jobs.planMain();
+    });
+
+    it('names a lock that a killed run has left, and the advice removes it', async () => {
+      const stack = join(planned.checkout.folder, 'cdktf.out', 'stacks', 'cluster');
+      const { terraform } = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')) as {
+        terraform: { backend: { s3: { bucket: string; key: string } } };
+      };
+      const { bucket, key } = terraform.backend.s3;
+      const lock = {
+        ID: '6a5e3b0c-3a4e-4b9d-8a63-2f4f0f5f9d11',
+        Operation: 'OperationTypeApply',
+        Who: 'runner',
+      };
+      const file = jobs.sandbox.path('left.tflock');
+      writeFileSync(
+        file,
+        JSON.stringify({ ...lock, Created: new Date().toISOString(), Path: `${bucket}/${key}` }),
+      );
+      await jobs.aws('s3api', 'put-object', '--bucket', bucket, '--key', `${key}.tflock`, '--body', file);
+      const { end } = await jobs.applyMain(planned);
+      expect(end.status).toBe(1);
+      expect(end.stderr).toContain('If it was killed, run terraform force-unlock with the ID below');
+      expect(end.stderr).toContain(lock.ID);
+      const unlock = [`-chdir=${stack}`, 'force-unlock', '-force', lock.ID];
+      succeeded(await jobs.sandbox.run('terraform', unlock, jobs.environment));
     });
 
     it('applies the reviewed plan, though AWS throttles it for a while', async () => {

@@ -5,6 +5,8 @@ import type { Account } from '../aws-emulator/emulated-account';
 import type { KubernetesApi, KubernetesObject } from '../control-plane/kubernetes-api';
 import { Turns } from './coalesced-work';
 
+/** The class of a claim by its older name. Where it is set, Kubernetes does not look at the field. */
+const CLASS = 'volume.beta.kubernetes.io/storage-class';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 /** How long the drivers wait until they try again, in milliseconds: at first, and at most after doubling it. */
@@ -173,7 +175,8 @@ export async function watchVolumeClaims(
 }
 
 async function classOf(api: KubernetesApi, claim: KubernetesObject): Promise<KubernetesObject | undefined> {
-  const { storageClassName: name, volumeName } = claim.spec as ClaimSpec;
+  const { storageClassName, volumeName } = claim.spec as ClaimSpec;
+  const name = claim.metadata.annotations?.[CLASS] ?? storageClassName;
   if (!name || volumeName) return undefined;
   return api.get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } });
 }
@@ -202,7 +205,7 @@ async function provision(
     spec: {
       accessModes: spec.accessModes,
       volumeMode: spec.volumeMode ?? 'Filesystem',
-      storageClassName: spec.storageClassName,
+      storageClassName: storageClass.metadata.name,
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid },
       ...(storageClass.mountOptions ? { mountOptions: storageClass.mountOptions } : {}),

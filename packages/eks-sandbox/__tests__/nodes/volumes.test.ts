@@ -50,11 +50,15 @@ const storageClass = (name: string, fields: object): Promise<unknown> =>
 const shared = (parameters: object = SHARED, fields: object = {}): Promise<unknown> =>
   storageClass('shared', { provisioner: 'efs.csi.aws.com', parameters, ...fields });
 
-const claim = (name: string, fields: object = {}): Promise<unknown> =>
+const claim = (
+  name: string,
+  fields: object = {},
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<unknown> =>
   kubernetes.create({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name, namespace: 'shop', uid: `uid-${name}` },
+    metadata: { name, namespace: 'shop', uid: `uid-${name}`, annotations },
     spec: {
       storageClassName: 'shared',
       accessModes: ['ReadWriteMany'],
@@ -92,6 +96,17 @@ async function releaseVolume(name: string): Promise<void> {
     { status: { phase: 'Released' } },
   );
 }
+
+it('the older annotation names the class of a claim', async () => {
+  await shared();
+  await install('efs.csi.aws.com');
+  await claim(
+    'old',
+    { storageClassName: undefined },
+    { 'volume.beta.kubernetes.io/storage-class': 'shared' },
+  );
+  expect((await volumeOf('old')).spec).toMatchObject({ storageClassName: 'shared' });
+});
 
 describe('a claim of a class of EFS', () => {
   it('gets an access point of its file system, to its own folder, and a volume for any node', async () => {
