@@ -226,6 +226,14 @@ describe('a chart in a folder', () => {
     expect(read(`${INTO}/objects.yaml`)).toBe(before);
   });
 
+  it('is an error with each reason, where the values do not match its schema', async () => {
+    write({ 'charts/web/values.schema.json': '{ "required": ["host", "port"] }' });
+    const { status, stderr } = await render();
+    expect(status).toBe(1);
+    expect(stderr).toContain("missing properties 'host', 'port'");
+    rmSync(project.path('charts/web/values.schema.json'));
+  });
+
   it('has its hooks and definitions in the rendered file, and each is an error unless it is left out', async () => {
     write({
       'charts/web/templates/hook.yaml': HOOK,

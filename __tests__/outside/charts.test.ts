@@ -53,7 +53,7 @@ const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/metadata\.namespace/, 'objects of another namespace: edit or select'],
   [/would be in cdktf\.out/, 'Secrets by select'],
   [/asks the cluster|something else each time/, 'values for what it makes up'],
-  [/execution error at \(/, 'values that it requires'],
+  [/execution error at \(|meet the specifications of the schema/, 'values that it requires'],
   [/ttlSecondsAfterFinished/, 'edit of a Job'],
 ];
 
@@ -162,7 +162,7 @@ async function tableOf(
       [...new Set(findings.map((each) => ABOUT.find(([words]) => words.test(each))?.[1] ?? each))].join(', ');
     unclear.push(
       ...[...asItIs, ...allowed].filter(
-        (each) => !/objects\.yaml:\d+:\d+|asks the cluster|each time|templates\/\S+:\d+/.test(each),
+        (each) => !/objects\.yaml:\d+:\d+|asks the cluster|each time|templates\/\S+:\d+|- at '\//.test(each),
       ),
     );
     const options = asItIs.length === 0 ? 'unchanged' : `by options for: ${about(asItIs)}`;

@@ -192,11 +192,10 @@ function dependenciesIn(file: string): Dependency[] {
 
 /** What Helm says, and what to do about it where it does not say that. */
 function helmError(stderr: string): string {
-  const line = lastLine(stderr);
   const [, place, what] =
     /template: ([^:]+:\d+)[\s\S]*<(lookup [^>]*)>: error calling lookup/.exec(stderr) ?? [];
   return place === undefined
-    ? line
+    ? (/^Error: ([^]*)/m.exec(stderr)?.[1] ?? stderr).trim()
     : `${place} asks the cluster by ${what}, and there is none when it is rendered. Set the values with which it does not ask, such as the name of an existing Secret`;
 }
 
