@@ -12,6 +12,8 @@ const OF_THE_SERVER: readonly RegExp[] = [
   // Kubernetes keeps the port that it has allocated; the guide says how to free it.
   /^spec\.ports\.\d+\.nodePort$/,
   /(batch\.kubernetes\.io\/)?controller-uid/,
+  // A Pod has those of its node.
+  /^metadata\.labels\.topology\.kubernetes\.io\//,
 ];
 
 /** Each declared object as the cluster has it, by its address. */

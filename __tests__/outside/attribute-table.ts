@@ -43,6 +43,8 @@ export interface AttributeTableRequest {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** Values before the change, by argument, where the provider parses what the state has. @default {} */
   readonly values?: Readonly<Record<string, string>>;
+  /** Types whose blocks are not added, since the provider fails to compare one with an unknown value. @default [] */
+  readonly withoutAdded?: readonly string[];
   /** Whether a type belongs into the table. */
   readonly includes: (type: string) => boolean;
   /** The environment that Terraform runs in. */
@@ -54,7 +56,8 @@ const UNKNOWN = '${jsondecode(terraform_data.unknown.output)}';
 
 /**
  * The table of what a provider's arguments are, as the text of its file: the schema says the types, and a plan that changes
- * every argument from a value to an unknown one says which of them replace the object.
+ * every argument from a value to an unknown one says which of them replace the object. Plans that add the blocks of one depth each
+ * say which blocks do.
  */
 export function attributeTable(request: AttributeTableRequest): string {
   const folder = mkdtempSync(join(tmpdir(), 'attribute-table-'));
@@ -91,48 +94,58 @@ export function attributeTable(request: AttributeTableRequest): string {
     const planned = schemas.filter(([, { block }]) => !JSON.stringify(block).includes('"type":"dynamic"'));
     if (schemas.length === 0) throw new Error(`${request.source} has none of the types`);
 
-    write('main.tf.json', {
-      ...configuration,
-      resource: {
-        // Terraform knows its output only after an apply.
-        terraform_data: { unknown: { input: '${timestamp()}' } },
-        ...Object.fromEntries(
-          planned.map(([type, { block }]) => [type, { it: filled(block, () => UNKNOWN, true) }]),
-        ),
-      },
-    });
-    write('terraform.tfstate', {
-      version: 4,
-      terraform_version: '1.11.0',
-      serial: 1,
-      lineage: 'attribute-table',
-      resources: planned.map(([type, { version, block }]) => ({
-        mode: 'managed',
-        type,
-        name: 'it',
-        provider: `provider["registry.terraform.io/${request.source}"]`,
-        instances: [
-          {
-            schema_version: version,
-            attributes: filled(block, (type, name) => request.values?.[name] ?? before(type), false),
-          },
-        ],
-      })),
-    });
-    terraform('plan', '-refresh=false', '-no-color', '-out', 'plan');
-    const plan = JSON.parse(terraform('show', '-json', 'plan')) as {
-      resource_changes: { type: string; change: { replace_paths?: (string | number)[][] } }[];
-    };
-    const replacing = new Map(
-      plan.resource_changes.map(({ type, change }) => [
-        type,
-        new Set(
-          (change.replace_paths ?? []).map((path) =>
-            path.filter((step) => typeof step === 'string').join('.'),
+    /** The paths by which each type is replaced when all arguments change, and blocks of a depth are added. @param added 0 for none */
+    const replacedBy = (types: typeof planned, added: number): [string, Set<string>][] => {
+      write('main.tf.json', {
+        ...configuration,
+        resource: {
+          // Terraform knows its output only after an apply.
+          terraform_data: { unknown: { input: '${timestamp()}' } },
+          ...Object.fromEntries(
+            types.map(([type, { block }]) => [type, { it: filled(block, () => UNKNOWN, true) }]),
           ),
-        ),
-      ]),
-    );
+        },
+      });
+      write('terraform.tfstate', {
+        version: 4,
+        terraform_version: '1.11.0',
+        serial: 1,
+        lineage: 'attribute-table',
+        resources: types.map(([type, { version, block }]) => ({
+          mode: 'managed',
+          type,
+          name: 'it',
+          provider: `provider["registry.terraform.io/${request.source}"]`,
+          instances: [
+            {
+              schema_version: version,
+              attributes: filled(block, (type, name) => request.values?.[name] ?? before(type), false, added),
+            },
+          ],
+        })),
+      });
+      terraform('plan', '-refresh=false', '-no-color', '-out', 'plan');
+      const plan = JSON.parse(terraform('show', '-json', 'plan')) as {
+        resource_changes: { type: string; change: { replace_paths?: (string | number)[][] } }[];
+      };
+      return plan.resource_changes.map(({ type, change }) => {
+        const paths = (change.replace_paths ?? []).map((path) =>
+          path.filter((step) => typeof step === 'string'),
+        );
+        const counted = paths.filter(({ length }) => added === 0 || length === added);
+        return [type, new Set(counted.map((path) => path.join('.')))];
+      });
+    };
+    const replacing = new Map(replacedBy(planned, 0));
+    for (let added = 1; ; added += 1) {
+      const types = planned.filter(
+        ([type, { block }]) => depthOf(block) >= added && !request.withoutAdded?.includes(type),
+      );
+      if (types.length === 0) break;
+      for (const [type, paths] of replacedBy(types, added)) {
+        for (const path of paths) replacing.get(type)?.add(path);
+      }
+    }
     return tableText(request, schemas, replacing);
   } finally {
     rmSync(folder, { recursive: true });
@@ -162,11 +175,16 @@ function before(type: SchemaType): unknown {
   }
 }
 
-/** Every argument of a block, each nested block once. */
+/** How many blocks are nested in a block at most. */
+const depthOf = ({ block_types: inner = {} }: SchemaBlock): number =>
+  Math.max(0, ...Object.values(inner).map(({ block }) => 1 + depthOf(block)));
+
+/** Every argument of a block, each nested block once. @param without the depth of the blocks that are left out, 0 for none */
 function filled(
   block: SchemaBlock,
   value: (type: SchemaType, name: string) => unknown,
   inConfiguration: boolean,
+  without = 0,
 ): object {
   const attributes = Object.entries(block.attributes ?? {}).flatMap(
     ([name, attribute]): [string, unknown][] => {
@@ -188,8 +206,8 @@ function filled(
   const blocks = Object.entries(block.block_types ?? {})
     .filter(([name]) => name !== 'timeouts')
     .map(([name, { nesting_mode, block: inner }]) => {
-      const one = filled(inner, value, inConfiguration);
-      return [name, nesting_mode === 'single' && !inConfiguration ? one : [one]] as const;
+      const one = without === 1 ? [] : [filled(inner, value, inConfiguration, without - 1)];
+      return [name, nesting_mode === 'single' && !inConfiguration ? (one[0] ?? null) : one] as const;
     });
   return Object.fromEntries([...attributes, ...blocks]);
 }

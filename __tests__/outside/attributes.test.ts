@@ -12,6 +12,8 @@ const TABLES: readonly Omit<AttributeTableRequest, 'environment'>[] = [
     source: 'hashicorp/kubernetes',
     version: '2.38.0',
     configuration: { host: 'https://127.0.0.1:1', token: 'none' },
+    // "ForceNew: No changes for spec.0.persistent_volume_source.0.quobyte.0.user"
+    withoutAdded: ['kubernetes_persistent_volume_v1'],
     includes: () => true,
   },
   {

@@ -96,7 +96,7 @@ describe('the provider, in every pair of versions,', () => {
         const live = await contentOf(by.kubectl, declared);
         for (const { address, object, keepsSpec } of declared) {
           const { spec, ...rest } = object;
-          const own = keepsSpec ? rest : { ...rest, spec };
+          const own = keepsSpec || spec === undefined ? rest : { ...rest, spec };
           for (const field of lacking(own, live.get(address))) findings.push(`${address} ${title}: ${field}`);
         }
         contents.push(live);

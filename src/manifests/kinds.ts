@@ -106,7 +106,8 @@ function fieldOf(
     };
   }
   if (/^(list|set)\(/.test(type)) {
-    const rollsPods = type.startsWith('set(') && path.includes('template');
+    const isOfPods = path.includes('template') || path[0] === 'kubernetes_pod_v1';
+    const rollsPods = type.startsWith('set(') && isOfPods;
     return { ...common, shape: 'list', read, ...(rollsPods && { finish: inOrderOfHashes }) };
   }
   if (type.startsWith('map(')) return { ...common, shape: 'map', read };

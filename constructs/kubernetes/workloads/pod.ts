@@ -18,11 +18,12 @@ export interface PodOptions extends Omit<WorkloadOptions, 'spread' | 'via'> {
  * A single Pod, which no controller recreates when its node goes. Prefer a Deployment or a Job. Nearly every change replaces it, but
  * another affinity does not, such as that of a namespace with one more node group. The API server refuses it for an existing Pod.
  * The provider plans an update in place, never sends it, and finds it again at every plan. So the object's name ends in a hash of
- * its affinity, and of the ConfigMaps and Secrets that it uses. A new hash is a new Pod.
+ * its affinity, and of the ConfigMaps and Secrets that it uses. A new hash is a new Pod. A Pod that loses its priority class also gets
+ * another hash.
  *
  * It sets what the API server would fill in, because the provider would otherwise replace the Pod at every plan. These are the pull
  * Secrets of its ServiceAccount, and the CPU and memory limits that the namespace's LimitRange may set. The default of a CPU limit
- * is the request. A change of the priority class is ignored: the cluster's default class is not known here.
+ * is the request. Without a priority class it ignores the one that the cluster sets: the default class is not known here.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */
@@ -32,14 +33,14 @@ export class Pod extends Workload<PodV1Spec, ApiPod> {
   constructor(scope: Construct, id: string, options: PodOptions = {}) {
     super(scope, id, options);
     const { restartPolicy = 'Always' } = options;
+    const hasPriority = options.priorityClass !== undefined || options.priorityClassName !== undefined;
     this.node.addValidation({ validate: () => this.builtInTaints() });
     this.resource = new PodV1(this, MAIN_CHILD, {
       metadata: { name: this.name },
       spec: {},
       targetState: restartPolicy === 'Always' ? ['Running'] : ['Running', 'Succeeded'],
       timeouts: { create: '5m', delete: '5m' },
-      ...(!options.priorityClass &&
-        !options.priorityClassName && { lifecycle: { ignoreChanges: ['spec[0].priority_class_name'] } }),
+      ...(!hasPriority && { lifecycle: { ignoreChanges: ['spec[0].priority_class_name'] } }),
     });
     this.complete(this.resource, () => {
       const { metadata, spec } = this.podTemplate({
@@ -55,7 +56,8 @@ export class Pod extends Workload<PodV1Spec, ApiPod> {
         }),
       });
       const revisions = [...this.template.configuration].map(({ revision }) => revision).sort();
-      const fixed = revisions.length > 0 ? [whole.affinity, revisions] : whole.affinity;
+      const beside = [...(revisions.length > 0 ? [revisions] : []), ...(hasPriority ? ['priority'] : [])];
+      const fixed = beside.length > 0 ? [whole.affinity, ...beside] : whole.affinity;
       const suffix = fixed === undefined ? '' : `-${revisionOf(this, fixed)}`;
       this.resource.putMetadata({
         ...metadata,
