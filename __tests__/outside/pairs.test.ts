@@ -112,7 +112,7 @@ describe('the provider, in every pair of versions,', () => {
       );
       expect(findings).toEqual([]);
     },
-    20 * MINUTE,
+    40 * MINUTE,
   );
 
   it(
