@@ -44,11 +44,19 @@ export async function contentOf(
 
 const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 
+/** Lists whose order means nothing, and rolls no Pod. The provider sends its own. */
+const UNORDERED = /(^|\.)(verbs|mountOptions|addresses|notReadyAddresses)$/;
+const sorted = (list: readonly unknown[]): unknown[] =>
+  [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
 /** The fields of an object that the live one lacks or has otherwise. */
 export function lacking(declared: KubernetesObject, live: KubernetesObject | undefined): string[] {
   if (live === undefined) return ['is not in the cluster'];
   const found: string[] = [];
-  const look = (wanted: unknown, has: unknown, path: string): void => {
+  const look = (given: unknown, lives: unknown, path: string): void => {
+    const [wanted, has] = UNORDERED.test(path)
+      ? [given, lives].map((list) => (Array.isArray(list) ? sorted(list) : list))
+      : [given, lives];
     if (Array.isArray(wanted)) {
       wanted.forEach((each: unknown, i) => {
         look(each, (has as unknown[] | undefined)?.[i], `${path}.${i}`);

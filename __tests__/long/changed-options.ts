@@ -38,6 +38,7 @@ import { Cpu, Size } from '../../constructs/kubernetes/pods/quantity';
 import type { HorizontalPodAutoscalerOptions } from '../../constructs/kubernetes/scaling/horizontal-pod-autoscaler';
 import type { PodDisruptionBudgetOptions } from '../../constructs/kubernetes/scaling/pod-disruption-budget';
 import type { ClaimTemplateOptions } from '../../constructs/kubernetes/storage/claim-template';
+import { Volume } from '../../constructs/kubernetes/storage/volume';
 import {
   type EbsVolumeOptions,
   PersistentVolume,
@@ -660,7 +661,12 @@ export const CHANGED_OPTIONS = {
   }),
   PersistentVolumeClaim: kind<PersistentVolumeClaimOptions>({
     base: (scope) => ({ size: Size.gibibytes(1), storageClass: new StorageClass(scope, 'class') }),
-    make: (scope, options) => new PersistentVolumeClaim(scope, 'claim', options),
+    // Only a claim that is bound can grow, and its class waits for a Pod.
+    make: (scope, options) => {
+      const user = new Deployment(scope, 'user', { replicas: 1, strategy: 'Recreate', containers: {} });
+      const claim = new PersistentVolumeClaim(scope, 'claim', options);
+      user.addContainer('web', plain).mount('/data', Volume.fromClaim(claim));
+    },
     options: {
       ...METADATA,
       name: 'it is another claim; the guard stops the deletion of the first',

@@ -153,8 +153,12 @@ function differences(
         }
         continue;
       }
-      if (to === undefined && from !== undefined && argument.isKept && !isWhole) kept.push(here.join('.'));
-      else if (!isDeepStrictEqual(plainValue(from, argument), plainValue(to, argument))) {
+      // An empty text is no value to the provider either: it keeps the computed one, and sends it.
+      const isTakenOut = plainValue(to, argument) === undefined && plainValue(from, argument) !== undefined;
+      if (isTakenOut && argument.isKept && !isWhole) {
+        kept.push(here.join('.'));
+        (is as Record<string, Json | undefined>)[name] = from;
+      } else if (!isDeepStrictEqual(plainValue(from, argument), plainValue(to, argument))) {
         changed.push({ path: here, replaces: argument.replaces });
       }
     }
@@ -169,9 +173,9 @@ function ordered(value: Json | undefined, { type }: Argument): JsonObject[] {
   return type === 'set' ? blocks.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : blocks;
 }
 
-/** A value as Terraform compares it: what is empty is absent, and a number may be written as a text. */
+/** A value as Terraform compares it: what is empty is absent, and so is `false`; a number may be written as a text. */
 function plainValue(value: Json | undefined, { type }: Argument): unknown {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (value === undefined || value === null || value === '' || value === false) return undefined;
   if (Array.isArray(value)) {
     const items = value.map(String);
     return items.length === 0 ? undefined : type.startsWith('set') ? items.sort() : items;

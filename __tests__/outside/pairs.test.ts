@@ -18,6 +18,18 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 };
 const REST = Object.keys(CHANGED_OPTIONS).filter((kind) => !Object.values(GROUPS).flat().includes(kind));
 
+/** What differs for a reason, by the finding. */
+const EXPECTED: readonly (readonly [finding: RegExp, why: string])[] = [
+  [
+    /^kubernetes_service_v1\.service_type_service .*: spec\.(loadBalancerClass|allocateLoadBalancerNodePorts) is /,
+    'by an update in place a Service gets no class; the annotation says the same to the controller (service.ts)',
+  ],
+  [
+    /^kubernetes_deployment_v1\.horizontal_pod_autoscaler_.* at the end: spec\.replicas was /,
+    'an autoscaler waits five minutes before it takes Pods away',
+  ],
+];
+
 /** The bytes of some series, each in a version. */
 const documentAt = (series: readonly Series[], version: number) => documentOf(() => version, series);
 
@@ -107,10 +119,11 @@ describe('the provider, in every pair of versions,', () => {
         if (difference !== undefined) findings.push(`${address} at the end: ${difference}`);
       }
       await objects.terraform.destroy();
+      const unexpected = findings.filter((each) => !EXPECTED.some(([finding]) => finding.test(each)));
       process.stdout.write(
         `pairs of ${group}: ${compared} compared, ${findings.length} findings\n${findings.map((each) => `  ${each}\n`).join('')}`,
       );
-      expect(findings).toEqual([]);
+      expect(unexpected).toEqual([]);
     },
     40 * MINUTE,
   );

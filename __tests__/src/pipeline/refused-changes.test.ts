@@ -240,6 +240,23 @@ it.each([
   expect(refusedChanges(plan('2Gi'))).toEqual([expect.stringMatching(new RegExp(remedy))]);
 });
 
+it('a plan refuses a ServiceAccount in the place of a Group, whose API group the provider keeps', () => {
+  const bound = (subject: JsonObject): JsonObject => ({
+    metadata: [{ name: 'readers', namespace: 'shop' }],
+    role_ref: [{ api_group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }],
+    subject: [{ api_group: 'rbac.authorization.k8s.io', ...subject }],
+  });
+  const change = {
+    before: bound({ kind: 'Group', name: 'shop' }),
+    after: bound({ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }),
+  };
+  expect(refusedChanges(writtenPlan('shop', { 'kubernetes_role_binding_v1.readers': change }))).toEqual([
+    expect.stringMatching(
+      /^kubernetes_role_binding_v1.readers: .*subjects\[0\].apiGroup: Unsupported value: "rbac.*Delete it, and plan again: kubectl delete RoleBinding readers --namespace shop$/,
+    ),
+  ]);
+});
+
 it.each([
   [
     'the selector of a DaemonSet',

@@ -34,7 +34,7 @@ export class Subject {
 
   /** A ServiceAccount. */
   static serviceAccount(account: Account): Subject {
-    // Left out, the provider keeps the group of the user who was in this place of the list before.
+    // Where a user had this place of the list, the provider keeps the group of the API even so, and `plan` refuses the update.
     return new Subject({
       kind: 'ServiceAccount',
       name: account.name,

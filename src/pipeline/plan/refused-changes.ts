@@ -129,8 +129,11 @@ function lostProbes(stack: PlannedStack): string[] {
   });
 }
 
-/** How the API server says that a field keeps the value with which the object was created. */
-const FIXED = /immutable|updates? to |may not change|cannot change/;
+/**
+ * How the API server says that a field keeps the value with which the object was created, or that it has one which the provider
+ * keeps beside a new one: the API group of a Group that becomes a ServiceAccount.
+ */
+const FIXED = /immutable|updates? to |may not change|cannot change|^Unsupported value/;
 
 /** By kind, how it is changed without the loss of what it holds. `object` is what kubectl takes. */
 const KEEPING: Readonly<Record<string, (object: string) => string>> = {
@@ -139,8 +142,7 @@ const KEEPING: Readonly<Record<string, (object: string) => string>> = {
   PersistentVolume: () => 'Leave it as it is, and add another one: its volume goes with it',
   PersistentVolumeClaim: () => 'Leave it as it is. Add another one, copy the data, and use that one',
 };
-const withPods = (object: string): string =>
-  `Delete it with its Pods, and plan again: kubectl delete ${object}`;
+const RUNS_PODS = ['Pod', 'Job', 'CronJob', 'Deployment', 'DaemonSet', 'ReplicaSet'];
 
 /** The provider would ask for the update at every apply, and the API server would refuse it each time. A claim is judged above. */
 function fixedFields(stack: PlannedStack): string[] {
@@ -162,7 +164,9 @@ function fixedFields(stack: PlannedStack): string[] {
       .slice(0, 1)
       .map(({ field, message }) => {
         const place = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
-        const remedy = (KEEPING[kind] ?? withPods)(`${kind} ${metadata.name ?? ''}${place}`);
+        const named = `${kind} ${metadata.name ?? ''}${place}`;
+        const whole = `Delete it${RUNS_PODS.includes(kind) ? ' with its Pods' : ''}, and plan again: kubectl delete ${named}`;
+        const remedy = KEEPING[kind]?.(named) ?? whole;
         return `${address}: the API server refuses to change it: ${field}: ${message.split('\n')[0] ?? ''}. ${remedy}`;
       }),
   );
