@@ -19,7 +19,7 @@ const RULES: Readonly<Record<string, RegExp>> = {
   'aws_efs_file_system creation_token': text(64, '\\w-'),
   'aws_eks_addon addon_name': text(100, '\\w-'),
   'aws_eks_cluster name': text(100, '\\w-'),
-  'aws_eks_node_group node_group_name': text(63, '\\w-'),
+  'aws_eks_node_group node_group_name_prefix': text(37, '\\w-'),
   'aws_iam_instance_profile name': text(128, '\\w+=,.@-'),
   'aws_iam_policy name': text(128, '\\w+=,.@-'),
   'aws_iam_role name': text(64, '\\w+=,.@-'),

@@ -7,6 +7,7 @@ import { cniSettingsOf, defaultMaxPods, nodeCapacity } from '@kubernetes-on-aws/
 import { managedMaxPods, podsWithAddress } from '@kubernetes-on-aws/eks-facts/node-figures';
 import { convertObjects } from '../manifests/objects';
 import type { PlatformRecord } from '../manifests/platform-record';
+import { nodeGroupName } from '../manifests/node-group-name';
 import { STAND_IN } from '../manifests/scalar';
 import type { Stack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
@@ -223,7 +224,7 @@ function nodeGroupsOf(stacks: readonly Stack[]): NodeGroup[] {
     const known = types.map((name) => ({ name, figures: instanceType(name) }));
     const wheres = textsOf(attributes['subnet_ids']).map((subnet) => zones.get(subnet));
     return {
-      name: textOf(attributes['node_group_name']),
+      name: nodeGroupName(attributes),
       min: numberAt(scaling, 'min_size') ?? 0,
       max: numberAt(scaling, 'max_size') ?? 0,
       zones: wheres.map((zone) => zone ?? STAND_IN),
@@ -269,7 +270,8 @@ function nodeForm(
       'kubernetes.io/os': 'linux',
       'kubernetes.io/arch': architecture === 'arm64' ? 'arm64' : 'amd64',
       ...(types.length === 1 && { 'node.kubernetes.io/instance-type': types[0] ?? '' }),
-      'eks.amazonaws.com/nodegroup': textOf(attributes['node_group_name']),
+      // With a prefix, the suffix of the name is known only when the group exists, and each successor has another one.
+      'eks.amazonaws.com/nodegroup': textOf(attributes['node_group_name']) || STAND_IN,
       'eks.amazonaws.com/capacityType': textOf(attributes['capacity_type']) || 'ON_DEMAND',
       ...(objectAt(attributes, 'labels') as Record<string, string>),
     },

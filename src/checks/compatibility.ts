@@ -1,6 +1,7 @@
 import { minorOf } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { ADD_ONS, isAddOnName } from '@kubernetes-on-aws/eks-facts/add-ons';
 import { KUBERNETES_PROVIDER } from '../facts/attribute-table';
+import { nodeGroupName } from '../manifests/node-group-name';
 import { objectErrors } from '../rules/object-errors';
 import { rolloutErrors } from '../rules/rollout-errors';
 import { valueAt, workloadPods } from '../rules/workload-pods';
@@ -60,7 +61,7 @@ function awsFindings({ platform, stacks }: ClusterFacts): Finding[] {
         const text =
           textOf(attributes['version']) ||
           (/^\d+\.\d+/.exec(textOf(attributes['release_version']))?.[0] ?? version);
-        const of = foundInAws(stacks, group, 'EKS node group', textOf(attributes['node_group_name']));
+        const of = foundInAws(stacks, group, 'EKS node group', nodeGroupName(attributes));
         return skew(of, 'the kubelet', text);
       }),
       ...resourcesIn(stacks, 'aws_eks_addon').flatMap((addOn) => {

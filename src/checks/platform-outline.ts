@@ -1,4 +1,5 @@
 import { KINDS } from '../manifests/kinds';
+import { nodeGroupName } from '../manifests/node-group-name';
 import type { PlatformRecord } from '../manifests/platform-record';
 import type { Stack as SynthesizedStack } from '../manifests/stacks';
 import type { JsonObject } from '../manifests/terraform-document';
@@ -147,7 +148,7 @@ function readNodeGroups(
   return resources
     .filter(ofType('aws_eks_node_group'))
     .map(({ attributes }) => {
-      const name = textOf(attributes['node_group_name']);
+      const name = nodeGroupName(attributes);
       const [scaling = {}] = blocksOf(attributes['scaling_config']);
       return {
         name,

@@ -8,10 +8,16 @@ const document = {
       cni: { addon_name: 'vpc-cni' },
       new: { addon_name: 'new' },
     },
-    aws_eks_node_group: { one: { node_group_name: 'node-1' } },
+    aws_eks_node_group: {
+      one: { node_group_name_prefix: 'node-1-' },
+      two: { node_group_name_prefix: 'node-2-' },
+      own: { node_group_name: 'own' },
+    },
     aws_sqs_queue: { queue: { name: 'queue' } },
   },
 };
+const SUFFIX = '20261201111111111100000001';
+const ACTIVE = { nodegroup: { status: 'ACTIVE', health: { issues: [] } } };
 const ANSWERS: Readonly<Record<string, unknown>> = {
   'describe-addon seed coredns': {
     addon: {
@@ -20,11 +26,20 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     },
   },
   'describe-addon seed vpc-cni': { addon: { status: 'ACTIVE', health: { issues: [] } } },
-  'describe-nodegroup seed node-1': {
+  // `node-1` is from before its name had a suffix, and is being replaced; `node-1-x` belongs to somebody else.
+  'list-nodegroups seed ': {
+    nodegroups: ['node-1', `node-1-${SUFFIX}`, 'node-1-x', `node-2-${SUFFIX}`, 'own'],
+  },
+  'describe-nodegroup seed node-1': ACTIVE,
+  [`describe-nodegroup seed node-1-${SUFFIX}`]: {
     nodegroup: {
       status: 'CREATING',
       health: { issues: [{ code: 'AsgInstanceLaunchFailures', message: 'No capacity.' }] },
     },
+  },
+  [`describe-nodegroup seed node-2-${SUFFIX}`]: ACTIVE,
+  'describe-nodegroup seed own': {
+    nodegroup: { status: 'DEGRADED', health: { issues: [{ code: 'AccessDenied', message: 'No role.' }] } },
   },
 };
 
@@ -52,8 +67,12 @@ describe('what EKS reports of a stack while it is applied', () => {
         cause: 'InsufficientNumberOfReplicas: The add-on has no Pods.',
       },
       {
-        ...{ workload: 'EKS node group node-1', state: 'stuck', found: 'CREATING' },
+        ...{ workload: `EKS node group node-1-${SUFFIX}`, state: 'stuck', found: 'CREATING' },
         cause: 'AsgInstanceLaunchFailures: No capacity.',
+      },
+      {
+        ...{ workload: 'EKS node group own', state: 'stuck', found: 'DEGRADED' },
+        cause: 'AccessDenied: No role.',
       },
     ]);
   });

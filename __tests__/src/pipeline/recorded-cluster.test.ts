@@ -32,6 +32,25 @@ describe('a loss of data', () => {
   });
 });
 
+it('Terraform creates a node group as it is synthesized before it deletes the group that it replaces', () => {
+  const { plan, document } = recordedPlan('node-group-replaced');
+  const [change] = plan.resource_changes ?? [];
+  expect(change?.change).toMatchObject({
+    actions: ['create', 'delete'],
+    // It had a fixed name, and nothing but the subnet replaces it.
+    before: { node_group_name: 'node-1', node_group_name_prefix: '' },
+    after: { node_group_name_prefix: 'node-1-' },
+    after_unknown: { node_group_name: true },
+    replace_paths: [['subnet_ids']],
+  });
+  const cluster = documents.find(({ name }) => name === 'cluster')?.document;
+  const [recorded, synthesized] = [document, cluster].map((each) => {
+    const group = each?.resource?.['aws_eks_node_group']?.['eks_node_1'];
+    return ['lifecycle', 'node_group_name', 'node_group_name_prefix'].map((name) => group?.[name]);
+  });
+  expect(recorded).toEqual(synthesized);
+});
+
 describe('a rename', () => {
   it('is reported with the advice to move, if it stops as part of a loss', () => {
     expect(stopped('parameter-renamed')).toEqual({

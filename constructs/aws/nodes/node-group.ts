@@ -57,7 +57,7 @@ export interface NodeScaling {
 
 /** A managed node group: its instances, its size, its disk, its labels and its taints. */
 export interface NodeGroupOptions {
-  /** Name of the group and of its instances. */
+  /** Name of the group and of its instances, of up to 36 characters. EKS knows the group by the name with a suffix. */
   readonly name: string;
   /** Subnets of the nodes. */
   readonly subnetIds: readonly string[];
@@ -105,6 +105,9 @@ export interface NodeGroupProps extends NodeGroupOptions {
 
 const CAPACITY_TYPE: Record<CapacityType, string> = { 'on-demand': 'ON_DEMAND', spot: 'SPOT' };
 
+/** A name in EKS has 63 characters, of which the provider's suffix takes 26, and the dash before it one. */
+const LONGEST_NAME = 63 - 26 - 1;
+
 const TAINT_EFFECT: Record<TaintEffect, string> = {
   NoSchedule: 'NO_SCHEDULE',
   PreferNoSchedule: 'PREFER_NO_SCHEDULE',
@@ -116,7 +119,8 @@ const TAINT_EFFECT: Record<TaintEffect, string> = {
  * volumes. Everything has the platform's tags. Its kubelets allow as many Pods as the nodes have addresses, and reserve memory.
  *
  * Changes of scaling, labels, taints, updates and repair are in place. A new release, Kubernetes version, launch template or tag
- * replaces the nodes one after the other. Another capacity, operating system or list of instance types replaces the group.
+ * replaces the nodes one after the other. Another capacity, operating system, zone or list of instance types replaces the group.
+ * Its successor is created first. When the new nodes are ready, EKS drains and deletes the old group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
  */
@@ -142,6 +146,7 @@ export class NodeGroup extends Construct {
       validate: () => [
         ...nodeTypeErrors(typesAndPods, props.podAddresses).map(({ message }) => message),
         ...badScaling(props.scaling),
+        ...badName(props.name),
       ],
     });
     const [architecture = 'x86_64'] = instanceTypes.map(architectureOf);
@@ -163,7 +168,8 @@ export class NodeGroup extends Construct {
     });
     this.resource = new EksNodeGroup(this, MAIN_CHILD, {
       clusterName: props.cluster.name,
-      nodeGroupName: props.name,
+      // EKS has one group of a name, and the successor of a group exists beside it.
+      nodeGroupNamePrefix: `${props.name}-`,
       nodeRoleArn: props.role.arn,
       subnetIds: [...props.subnetIds],
       version: props.version,
@@ -182,9 +188,14 @@ export class NodeGroup extends Construct {
         maxSize: props.scaling.max,
         desiredSize: props.scaling.desired,
       },
-      ...(props.scaling.managedBy === 'autoscaler' && {
-        lifecycle: { ignoreChanges: ['scaling_config[0].desired_size'] },
-      }),
+      lifecycle: {
+        createBeforeDestroy: true,
+        ignoreChanges: [
+          // A group from before the prefix keeps its name until something else replaces it.
+          ...['node_group_name', 'node_group_name_prefix'],
+          ...(props.scaling.managedBy === 'autoscaler' ? ['scaling_config[0].desired_size'] : []),
+        ],
+      },
       updateConfig: updateConfig(props.maxUnavailable ?? 1),
       nodeRepairConfig: { enabled: props.repair ?? true },
       dependsOn: [...props.role.policies, ...props.after],
@@ -236,4 +247,10 @@ function badScaling({ min, max, desired }: NodeScaling): string[] {
   return min <= desired && desired <= max
     ? []
     : [`scaling: min ≤ desired ≤ max is needed, got min ${min}, desired ${desired}, max ${max}`];
+}
+
+function badName(name: string): string[] {
+  return name.length <= LONGEST_NAME
+    ? []
+    : [`name: at most ${LONGEST_NAME} characters are allowed, got ${name.length} in "${name}"; shorten it`];
 }

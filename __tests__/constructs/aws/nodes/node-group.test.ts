@@ -7,7 +7,7 @@ describe('a managed node group', () => {
   it('is on demand and Amazon Linux 2023, repaired, updated one node at a time, with the size in Terraform', () => {
     const { group, data } = nodeGroupOf();
     expect(group).toMatchObject({
-      node_group_name: 'node-1',
+      node_group_name_prefix: 'node-1-',
       version: DEFAULT_KUBERNETES_VERSION,
       ami_type: 'AL2023_x86_64_STANDARD',
       capacity_type: 'ON_DEMAND',
@@ -17,7 +17,7 @@ describe('a managed node group', () => {
       update_config: { max_unavailable: 1 },
       node_repair_config: { enabled: true },
     });
-    for (const absent of ['taint', 'lifecycle', 'release_version', 'disk_size', 'remote_access']) {
+    for (const absent of ['taint', 'node_group_name', 'release_version', 'disk_size', 'remote_access']) {
       expect(group).not.toHaveProperty(absent);
     }
     expect(data).not.toHaveProperty('aws_ssm_parameter');
@@ -118,8 +118,26 @@ describe('a managed node group', () => {
     const { group } = nodeGroupOf({ scaling: { min: 0, max: 9, desired: 3, managedBy: 'autoscaler' } });
     expect(group).toMatchObject({
       scaling_config: { min_size: 0, max_size: 9, desired_size: 3 },
-      lifecycle: { ignore_changes: ['scaling_config[0].desired_size'] },
+      lifecycle: {
+        create_before_destroy: true,
+        ignore_changes: ['node_group_name', 'node_group_name_prefix', 'scaling_config[0].desired_size'],
+      },
     });
+  });
+
+  it('is created beside the group that it replaces, and one from before the prefix keeps its name', () => {
+    expect(nodeGroupOf().group['lifecycle']).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ['node_group_name', 'node_group_name_prefix'],
+    });
+  });
+
+  it('has a name that leaves room for the suffix', () => {
+    const name = 'n'.repeat(36);
+    expect(nodeGroupOf({ name }).group).toMatchObject({ node_group_name_prefix: `${name}-` });
+    expect(() => nodeGroupOf({ name: `${name}n` })).toThrow(
+      `name: at most 36 characters are allowed, got 37 in "${name}n"; shorten it`,
+    );
   });
 
   it.each([

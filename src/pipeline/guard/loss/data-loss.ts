@@ -1,4 +1,5 @@
 import { isObject } from '../../../manifests/field';
+import { nodeGroupName } from '../../../manifests/node-group-name';
 import { TAINTED, type Action } from '../../plan/planned-stack';
 import { changeIdentity } from '../change/change-digest';
 import { isLost, type GuardedChange } from '../change/guarded-change';
@@ -67,12 +68,15 @@ function costOf(
 }
 
 /** Attributes that say what people call an object, the best first. */
-const NAMES = ['name', 'node_group_name', 'addon_name', 'bucket', 'alias'];
+const NAMES = ['addon_name', 'bucket', 'alias'];
 
 function nameOf({ address, before = {}, objectBefore }: GuardedChange): string {
   if (objectBefore !== undefined) return objectName(objectBefore);
   const tags = before['tags'];
-  const names = [...NAMES.map((name) => before[name]), isObject(tags) ? tags['Name'] : undefined];
+  const names = [
+    ...[before['name'], nodeGroupName(before), ...NAMES.map((name) => before[name])],
+    isObject(tags) ? tags['Name'] : undefined,
+  ];
   const name = names.find((text) => typeof text === 'string' && text !== '');
   return typeof name === 'string' ? name : address.slice(address.indexOf('.') + 1);
 }
