@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsQuery, XmlElement } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
 import type { Kubectl, WatchHandlers } from '@kubernetes-on-aws/eks-sandbox/kubectl';
+import { NODE_GROUP_LABEL } from '../facts/affinity-patch';
 import { OutageLog, type Outage } from './outage-log';
 
 interface Named {
@@ -20,7 +21,8 @@ interface Node extends Named {
 }
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
-const GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
+/** Of node groups that are not in platform.yaml. */
+const EKS_GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
 const ROUTES_EVERY_MS = 2_000;
 /** How long a new watch takes at most to list what there is, on a busy machine. */
 const LISTED_MS = 20_000;
@@ -46,8 +48,8 @@ export class OutageWatch {
     const { signal } = this.ended;
     for (const name of WATCHES) this.watching(name);
     const [services, groups] = [
-      this.sorted<EndpointSlice>('Services', SERVICE_LABEL, serviceOf, slicesCause),
-      this.sorted<Node>('node groups', GROUP_LABEL, groupOf, nodesCause),
+      this.sorted<EndpointSlice>('Services', serviceOf, slicesCause),
+      this.sorted<Node>('node groups', groupOf, nodesCause),
     ];
     this.work = Promise.all([
       this.guarded('Services', kubectl.watch('endpointslices', services, signal)),
@@ -91,11 +93,10 @@ export class OutageWatch {
     });
   }
 
-  /** Notes for the objects of one label together whether one of them is ready. */
+  /** Notes for the objects of one name together whether one of them is ready; for those without a name nothing. */
   private sorted<T extends Named>(
     name: (typeof WATCHES)[number],
-    label: string,
-    nameOf: (object: T) => string,
+    nameOf: (object: T) => string | undefined,
     causeOf: (objects: readonly T[]) => string | undefined,
   ): WatchHandlers<T> {
     const known = new Map<string, Map<string, T>>();
@@ -128,8 +129,8 @@ export class OutageWatch {
       },
       onEvent: (type, object) => {
         this.heardAt = Date.now();
-        if (object.metadata.labels?.[label] === undefined) return;
         const what = nameOf(object);
+        if (what === undefined) return;
         const objects = known.get(what) ?? new Map<string, T>();
         known.set(what, objects);
         if (type === 'DELETED') objects.delete(object.metadata.name);
@@ -164,10 +165,16 @@ export class OutageWatch {
   }
 }
 
-const serviceOf = ({ metadata: { namespace = '', labels } }: EndpointSlice): string =>
-  `Service ${namespace}/${labels?.[SERVICE_LABEL] ?? ''}`;
+function serviceOf({ metadata: { namespace = '', labels } }: EndpointSlice): string | undefined {
+  const name = labels?.[SERVICE_LABEL];
+  return name === undefined ? undefined : `Service ${namespace}/${name}`;
+}
 
-const groupOf = ({ metadata }: Node): string => `node group ${metadata.labels?.[GROUP_LABEL] ?? ''}`;
+/** By the platform's label before that of EKS: it is the same for the nodes of a group and of its successor. */
+function groupOf({ metadata: { labels } }: Node): string | undefined {
+  const name = labels?.[NODE_GROUP_LABEL] ?? labels?.[EKS_GROUP_LABEL];
+  return name === undefined ? undefined : `node group ${name}`;
+}
 
 function slicesCause(slices: readonly EndpointSlice[]): string | undefined {
   const endpoints = slices.flatMap((slice) => slice.endpoints ?? []);

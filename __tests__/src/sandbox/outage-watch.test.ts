@@ -20,10 +20,12 @@ const slice = (ready: boolean): object => ({
   metadata: { namespace: 'dev', name: 'web-1', labels: { 'kubernetes.io/service-name': 'web' } },
   endpoints: [{ conditions: { ready } }],
 });
-const node = {
-  metadata: { name: 'n', labels: { 'eks.amazonaws.com/nodegroup': 'node-1' } },
+const nodeOf = (name: string, group: string, labels: object = { 'platform/node': 'node-1' }): object => ({
+  metadata: { name, labels: { 'eks.amazonaws.com/nodegroup': group, ...labels } },
   status: { conditions: [{ type: 'Ready', status: 'True' }] },
-};
+});
+const node = nodeOf('n', 'node-1-old');
+const successor = nodeOf('m', 'node-1-new');
 const line = (object: object, type = 'ADDED'): string => `echo '${JSON.stringify({ type, object })}'`;
 
 /** Watches through a kubectl that prints these lines of a kind, `nodes` or `endpointslices`. */
@@ -49,6 +51,28 @@ describe('the watch of outages', () => {
     expect(await own.end()).toMatchObject([
       { what: 'Service dev/web', cause: 'none of its 1 Pods is ready', during: ['dev'], lasts: true },
     ]);
+  });
+
+  const gone = line(node, 'DELETED');
+  it.each([
+    ['first', [line(successor), gone], []],
+    ['last', [gone, line(successor)], ['node group node-1: it was deleted and created again']],
+  ])('takes a node group and its successor, which comes %s, for one', async (_, edit, outages) => {
+    const own = watching({ nodes: [line(node), 'sleep 1', ...edit], endpointslices: [line(slice(true))] });
+    await own.listed();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect((await own.end()).map(({ what, cause }) => `${what}: ${cause}`)).toEqual(outages);
+  });
+
+  it('knows a node group that is not in platform.yaml by its name in EKS', async () => {
+    const own = nodeOf('n', 'own', {});
+    const watch = watching({
+      nodes: [line(own), 'sleep 1', line({ ...own, status: {} }, 'MODIFIED')],
+      endpointslices: [line(slice(true))],
+    });
+    await watch.listed();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await watch.end()).toMatchObject([{ what: 'node group own', lasts: true }]);
   });
 
   it('that lists nothing is an outage itself', async () => {
