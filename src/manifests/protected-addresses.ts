@@ -1,10 +1,18 @@
+import { blocksOf } from './attributes';
 import { resourcesByAddress } from './resources-by-address';
 import type { TerraformDocument } from './terraform-document';
 
 /** Addresses, such as `aws_vpc.vpc`, of what a document protects by `prevent_destroy`. */
 export function protectedAddresses(document: TerraformDocument): string[] {
   return [...resourcesByAddress(document)].flatMap(([address, { lifecycle }]) =>
-    isProtecting(lifecycle) ? [address] : [],
+    isSet(lifecycle, 'prevent_destroy') ? [address] : [],
+  );
+}
+
+/** Addresses, such as `aws_nat_gateway.a`, of what of AWS a document creates before Terraform deletes what it replaces. */
+export function createdFirst(document: TerraformDocument): string[] {
+  return [...resourcesByAddress(document)].flatMap(([address, { lifecycle }]) =>
+    !address.startsWith('kubernetes_') && isSet(lifecycle, 'create_before_destroy') ? [address] : [],
   );
 }
 
@@ -15,10 +23,6 @@ export function deletionProtected(document: TerraformDocument): string[] {
   );
 }
 
-/** `lifecycle` is a block, which JSON may hold as an object or as a list of one. */
-function isProtecting(lifecycle: unknown): boolean {
-  const blocks = (Array.isArray(lifecycle) ? lifecycle : [lifecycle]) as (
-    { readonly prevent_destroy?: unknown } | undefined
-  )[];
-  return blocks.some((block) => block?.prevent_destroy === true);
+function isSet(lifecycle: unknown, argument: string): boolean {
+  return blocksOf(lifecycle).some((block) => block[argument] === true);
 }

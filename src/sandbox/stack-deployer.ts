@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesObjects } from '../manifests/objects';
-import { deletionProtected, protectedAddresses } from '../manifests/protected-addresses';
+import { createdFirst, deletionProtected, protectedAddresses } from '../manifests/protected-addresses';
 import type { Stack } from '../manifests/stacks';
 import { removeImports } from '../pipeline/state/hand-over';
 import type { Json, TerraformDocument } from '../manifests/terraform-document';
@@ -11,7 +11,7 @@ import { hasOtherResources, withoutKubernetes } from './aws-part';
 import { variablesForTerraform } from './ephemeral-variables';
 import { outputExpressions, type ExternalValues } from './external-values';
 import { appliedFromManifests, ManifestApplier } from './manifest-applier';
-import { unprotected } from './without-protection';
+import { unprotected, type Destroyable } from './without-protection';
 import { sandboxTerraform, type SandboxTerraformOptions } from './sandbox-terraform';
 import type { Terraform } from '../terraform/terraform';
 
@@ -61,8 +61,7 @@ export function stackDeployer(
     return new TerraformDeployer(
       sandboxTerraform(name, workingDirectory(directory, name), options, variables),
       workingDirectory(directory, name),
-      protectedAddresses(document),
-      deletionProtected(document),
+      destroyableOf(document),
     );
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
@@ -82,15 +81,22 @@ export function stackDeployer(
     JSON.stringify(withoutKubernetes(document, outputExpressions(document)), null, 2),
   );
   const terraform = sandboxTerraform(name, folder, options, variables);
-  const guarded = protectedAddresses(document).filter((address) => !address.startsWith('kubernetes_'));
+  const { guarded, ...others } = destroyableOf(document);
+  const ofAws = { guarded: guarded.filter((address) => !address.startsWith('kubernetes_')), ...others };
   return new MixedDeployer(
-    new TerraformDeployer(terraform, folder, guarded, deletionProtected(document)),
+    new TerraformDeployer(terraform, folder, ofAws),
     manifests(async () => {
       const { values } = (await terraform.show()) as ShownState;
       return new Map(Object.entries(values?.outputs ?? {}).map(([key, { value }]) => [key, value]));
     }),
   );
 }
+
+const destroyableOf = (document: TerraformDocument): Required<Destroyable> => ({
+  guarded: protectedAddresses(document),
+  inAws: deletionProtected(document),
+  createdFirst: createdFirst(document),
+});
 
 /** A stack whose Kubernetes objects are applied from their manifests, after its other resources. */
 class MixedDeployer implements StackDeployer {
@@ -134,14 +140,12 @@ class TerraformDeployer implements StackDeployer {
   private readonly mark: string;
 
   /**
-   * @param guarded addresses of what the stack protects from being destroyed
-   * @param inAws addresses of what AWS refuses to delete
+   * @param destroyable what the stack or AWS protects from being destroyed, and what comes before what it replaces
    */
   constructor(
     readonly terraform: Terraform,
     private readonly folder: string,
-    private readonly guarded: readonly string[],
-    private readonly inAws: readonly string[],
+    private readonly destroyable: Required<Destroyable>,
   ) {
     this.mark = join(folder, '.applied');
   }
@@ -169,18 +173,28 @@ class TerraformDeployer implements StackDeployer {
 
   async destroy(): Promise<void> {
     await this.terraform.init();
+    const { guarded, inAws } = this.destroyable;
     const destroy = async (): Promise<void> => {
-      if (this.inAws.length > 0) await this.terraform.apply();
+      if (inAws.length > 0) await this.terraform.apply();
       await this.terraform.destroy();
     };
-    await unprotected(this.folder, this.guarded, destroy, this.inAws);
+    await unprotected(this.folder, { guarded, inAws }, destroy);
     rmSync(this.mark, { force: true });
   }
 
-  /** Protected objects that an interrupted apply did not finish: they are empty, and Terraform replaces them. */
-  private async unfinished(): Promise<string[]> {
-    if (this.guarded.length === 0 || !this.begun || readFileSync(this.mark, 'utf8') === WHOLE) return [];
-    return (await this.terraform.tainted()).filter((address) => this.guarded.includes(address));
+  /**
+   * Protected objects that an interrupted apply did not finish: they are empty, and Terraform replaces them. Their successors come
+   * last: Terraform hands the order of node groups on to what these need, and AWS has one cluster and one add-on of a name.
+   */
+  private async unfinished(): Promise<Destroyable> {
+    const { guarded, createdFirst } = this.destroyable;
+    const isWhole = !this.begun || readFileSync(this.mark, 'utf8') === WHOLE;
+    const tainted =
+      isWhole || guarded.length + createdFirst.length === 0 ? [] : await this.terraform.tainted();
+    return {
+      guarded: tainted.filter((address) => guarded.includes(address)),
+      createdFirst: tainted.length === 0 ? [] : createdFirst,
+    };
   }
 }
 

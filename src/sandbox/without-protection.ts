@@ -4,27 +4,35 @@ import { join } from 'node:path';
 /** Terraform merges files of this name into the others, argument by argument. */
 const OVERRIDE = 'override.tf.json';
 
+/** Addresses of what may be destroyed. */
+export interface Destroyable {
+  readonly guarded: readonly string[];
+  /** Those of which AWS keeps a protection of its own. @default [] */
+  readonly inAws?: readonly string[];
+  /** Those whose successors come last now. @default [] */
+  readonly createdFirst?: readonly string[];
+}
+
 /**
  * Does something while Terraform may destroy what is protected in the folder. The bytes that AWS would get stay as they are:
  * a file beside them takes the protection away, and is gone afterward.
- *
- * @param addresses what may be destroyed
- * @param inAws those of which AWS keeps a protection of its own
  */
 export async function unprotected<T>(
   folder: string,
-  addresses: readonly string[],
+  { guarded, inAws = [], createdFirst = [] }: Destroyable,
   work: () => Promise<T>,
-  inAws: readonly string[] = [],
 ): Promise<T> {
   protectAgain(folder);
-  const all = new Set([...addresses, ...inAws]);
+  const all = new Set([...guarded, ...inAws, ...createdFirst]);
   if (all.size === 0) return work();
   const resource: Record<string, Record<string, unknown>> = {};
   for (const address of all) {
     const [type = '', name = ''] = address.split('.');
     (resource[type] ??= {})[name] = {
-      lifecycle: { prevent_destroy: false },
+      lifecycle: {
+        ...((guarded.includes(address) || inAws.includes(address)) && { prevent_destroy: false }),
+        ...(createdFirst.includes(address) && { create_before_destroy: false }),
+      },
       ...(inAws.includes(address) && { deletion_protection: false }),
     };
   }

@@ -1,5 +1,6 @@
 import { refusedChanges, remedyFor } from '../../../src/pipeline/plan/refused-changes';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
+import type { PlanAction } from '../../../src/pipeline/plan/plan-json';
 import { writtenPlan } from './written-plan';
 
 const CLASS = [['spec', 0, 'storage_class_name']];
@@ -125,6 +126,49 @@ it('a plan ignores what a failed apply has left of a type without Kubernetes nam
     'aws_db_parameter_group.orders#1': { actions: ['delete'], before: group('orders'), deposed: 'c0ffee00' },
   });
   expect(refusedChanges(plan)).toEqual([]);
+});
+
+it.each([
+  ['a tainted add-on', 'aws_eks_addon.cni', { addon_name: 'vpc-cni', cluster_name: 'seed' }, {}, true],
+  ['a role', 'aws_iam_role.node', { name: 'seed-node', path: '/' }, { path: '/team/' }, false],
+])(
+  'a plan refuses to create %s before it deletes the one of its name',
+  (_, address, before, other, tainted) => {
+    const plan = (actions: readonly PlanAction[], after: JsonObject) => {
+      const reason = tainted && { action_reason: 'replace_because_tainted' };
+      return writtenPlan('cluster', {
+        [address]: { actions, before, after: { ...before, ...after }, ...reason },
+      });
+    };
+    expect(refusedChanges(plan(['create', 'delete'], other))).toEqual([
+      expect.stringMatching(
+        tainted
+          ? /^aws_eks_addon.cni: Terraform would create .* one object of the name vpc-cni. It is tainted: .* terraform untaint aws_eks_addon.cni. If not, delete it/
+          : /^aws_iam_role.node: Terraform would create .* one object of the name seed-node. Give the new one another name/,
+      ),
+    ]);
+    expect(refusedChanges(plan(['delete', 'create'], other))).toEqual([]);
+    expect(refusedChanges(plan(['create', 'delete'], { name: 'b', addon_name: 'b' }))).toEqual([]);
+  },
+);
+
+it.each([
+  ['a node group', 'aws_eks_node_group.one', { node_group_name_prefix: 'node-1-' }],
+  ['what has no name', 'aws_nat_gateway.a', { subnet_id: 'subnet-1' }],
+])('a plan creates %s before it deletes the one that it replaces', (_, address, values) => {
+  const change = { actions: ['create', 'delete'] as const, before: { id: 'a', ...values }, after: values };
+  expect(refusedChanges(writtenPlan('cluster', { [address]: change }))).toEqual([]);
+});
+
+it('a plan attaches a policy to another role before it detaches it', () => {
+  const [before, after] = ['a', 'b'].map((role) => ({ role, policy_arn: 'arn:aws:iam::aws:policy/Any' }));
+  const change = {
+    actions: ['create', 'delete'] as const,
+    ...(before && { before }),
+    ...(after && { after }),
+  };
+  const address = 'aws_iam_role_policy_attachment.any';
+  expect(refusedChanges(writtenPlan('cluster', { [address]: change }))).toEqual([]);
 });
 
 const deployment = { metadata: [{ name: 'web', namespace: 'shop' }], spec: [{ replicas: 1 }] };

@@ -57,9 +57,8 @@ it('protection that AWS enforces is removed for the deletion', async () => {
   const override = join(folder, 'override.tf.json');
   const written = await unprotected(
     folder,
-    protectedAddresses(document),
+    { guarded: protectedAddresses(document), inAws: deletionProtected(document) },
     () => Promise.resolve(JSON.parse(readFileSync(override, 'utf8')) as unknown),
-    deletionProtected(document),
   );
   expect(written).toEqual({
     resource: {
@@ -156,6 +155,29 @@ it('protection that AWS enforces is removed for the deletion', async () => {
     expect(await broken.differs()).toBe(false);
     expect(override()).toBe(false);
     await expect(deployer(stack('two')).apply()).rejects.toThrow(REFUSED);
+  });
+
+  it('that an interrupted apply had begun is deleted before its successor comes, also if what needs it comes first', async () => {
+    const document = (): TerraformDocument => {
+      const { resource } = stack('one', {
+        'local-exec': { command: 'cp override.tf.json seen; test -e done' },
+      });
+      const subnet = { input: '${terraform_data.vpc.id}', lifecycle: { create_before_destroy: true } };
+      return { resource: { terraform_data: { ...resource?.['terraform_data'], subnet } } };
+    };
+    const broken = deployer(document());
+    await expect(broken.apply()).rejects.toThrow(/local-exec/);
+    writeFileSync(join(folder, 'done'), '');
+    await broken.apply();
+    expect(JSON.parse(readFileSync(join(folder, 'seen'), 'utf8'))).toEqual({
+      resource: {
+        terraform_data: {
+          vpc: { lifecycle: { prevent_destroy: false } },
+          subnet: { lifecycle: { create_before_destroy: false } },
+        },
+      },
+    });
+    expect(override()).toBe(false);
   });
 
   it('stays protected if something else interrupted an apply', async () => {

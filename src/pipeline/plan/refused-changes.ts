@@ -10,7 +10,7 @@ import type { KubernetesObject } from '../../manifests/objects';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
 import { judge } from '../../rules/kubernetes-oracle';
 import { fieldOf, kubernetesObject, podTemplates } from '../guard/change/kubernetes-change';
-import { changesOf, type Action, type PlannedStack } from './planned-stack';
+import { changesOf, isTainted, TAINTED, type Action, type PlannedStack } from './planned-stack';
 
 /** By Terraform type, why an object that carries data or traffic is not replaced, and how to get there by hand. */
 const BY_HAND: Readonly<Record<string, (name: string) => string>> = {
@@ -30,6 +30,7 @@ export function refusedChanges(stack: PlannedStack): string[] {
   return [
     ...replacements(stack),
     ...takenNames(stack),
+    ...takenInAws(stack),
     ...sharedNodePorts(stack),
     ...stillHeadless(stack),
     ...lostProbes(stack),
@@ -55,6 +56,33 @@ function takenNames({ plan }: PlannedStack): string[] {
           `${address}: its content is that of ${nameOf(after)} again, which a failed apply has left as the deposed object ${key}. Terraform ` +
             'cannot take it back, and the API server refuses a second one of the name. Change any value of it with the rest, such as a comment',
         ];
+  });
+}
+
+/** Arguments by which AWS tells objects of a type apart, and what they are of. */
+const NAMES_IN_AWS = ['name', 'addon_name', 'policy_arn'];
+const PLACES_IN_AWS = ['cluster_name', 'role'];
+
+/**
+ * Node groups are created before those that they replace, and Terraform hands this order on to what they need: the cluster, its roles,
+ * log group and first add-ons. A second one of the name would be refused halfway.
+ */
+function takenInAws(stack: PlannedStack): string[] {
+  return changesOf(stack).flatMap((each) => {
+    const { address, action, change } = each;
+    const [before, after] = [change.before, change.after].map((values) => (isObject(values) ? values : {}));
+    const name = NAMES_IN_AWS.map((argument) => textOf(before?.[argument])).find((text) => text !== '');
+    const isTaken = [...NAMES_IN_AWS, ...PLACES_IN_AWS].every(
+      (argument) => before?.[argument] === after?.[argument],
+    );
+    const isFirst = action === 'replace' && change.actions[0] === 'create' && address.startsWith('aws_');
+    if (!isFirst || name === undefined || !isTaken) return [];
+    const remedy = isTainted(each)
+      ? `It is ${TAINTED}. If it works, keep it: terraform untaint ${address}. If not, delete it by hand. Then plan again`
+      : 'Give the new one another name, or delete the old one by hand and plan again';
+    return [
+      `${address}: Terraform would create it before it deletes it, and AWS has one object of the name ${name}. ${remedy}`,
+    ];
   });
 }
 
