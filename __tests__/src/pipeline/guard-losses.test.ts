@@ -95,6 +95,22 @@ describe('a loss', () => {
     ]);
   });
 
+  it('is none of what a failed apply has left beside the successor of what carries Pods, but is of what holds data', () => {
+    const left = (type: string): string[] =>
+      told(
+        writtenPlan('dev', {
+          [`${type}.x#1`]: {
+            before: { name: 'x', labels: { group: 'x' } },
+            actions: ['delete'],
+            deposed: 'c0ffee00',
+          },
+        }),
+        declaring(IS_NEEDED),
+      );
+    expect(left('aws_eks_node_group')).toEqual([]);
+    expect(left('aws_efs_file_system')).toEqual(['destroys the EFS file system x, with all files in it']);
+  });
+
   it('names the arguments that make it a replacement', () => {
     const replaced = (...paths: string[]): string[] =>
       lost(
