@@ -18,6 +18,9 @@ export interface NodeObject {
 /** Services of the default platform with a single Pod: each rollout takes it away first. */
 export const SINGLE_POD = /^Service (dev|qa|stage|prod)\/storefront-database(-headless)?$/;
 
+/** Those that a drain of a node takes away: a rollout adds a Pod of the cache before it takes the old one away. */
+export const DRAINED = /^Service (dev|qa|stage|prod)\/storefront-(cache|database(-headless)?)$/;
+
 /** A platform on a sandbox of its own, whose platform.yaml is changed while it runs. */
 export class LivingPlatform {
   /** @param environment variables of all that is run in it */
@@ -68,8 +71,17 @@ export class LivingPlatform {
     return this.aws('eks', 'describe-cluster', '--name', 'seed', '--query', query);
   }
 
-  describeGroup(name: string, query: string): Promise<unknown> {
-    const group = ['--cluster-name', 'seed', '--nodegroup-name', name];
+  /** What EKS calls a node group, which has one while nothing replaces it. */
+  async groupInEks(name: string): Promise<string> {
+    const query = `nodegroups[?starts_with(@, '${name}-')]`;
+    const found = await this.aws('eks', 'list-nodegroups', '--cluster-name', 'seed', '--query', query);
+    const [group, ...others] = found as string[];
+    if (group === undefined || others.length > 0) throw new Error(`${name} is ${JSON.stringify(found)}`);
+    return group;
+  }
+
+  async describeGroup(name: string, query: string): Promise<unknown> {
+    const group = ['--cluster-name', 'seed', '--nodegroup-name', await this.groupInEks(name)];
     return this.aws('eks', 'describe-nodegroup', ...group, '--query', query);
   }
 

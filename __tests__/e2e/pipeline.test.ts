@@ -187,7 +187,7 @@ describe('a platform that only its pipeline deploys', () => {
       await jobs.faults([
         {
           service: 'eks',
-          operation: 'GET /clusters/seed/node-groups/node-4',
+          operation: 'GET /clusters/seed/node-groups/node-4-*',
           times: 1,
           answer: { nodegroup },
         },
@@ -223,7 +223,7 @@ describe('a platform that only its pipeline deploys', () => {
       expect(applied(checkout)).toEqual(['cluster']);
       expect(
         await jobs.aws('eks', 'list-nodegroups', '--cluster-name', 'seed', '--query', 'nodegroups'),
-      ).toContain('node-4');
+      ).toContainEqual(expect.stringMatching(/^node-4-/));
     });
   });
 
@@ -231,7 +231,10 @@ describe('a platform that only its pipeline deploys', () => {
     it(
       'reports and corrects them',
       async () => {
-        const group = ['--cluster-name', 'seed', '--nodegroup-name', 'node-2'];
+        const cluster = ['--cluster-name', 'seed'];
+        const first = ['--query', "nodegroups[?starts_with(@, 'node-2-')] | [0]"];
+        const name = (await jobs.aws('eks', 'list-nodegroups', ...cluster, ...first)) as string;
+        const group = [...cluster, '--nodegroup-name', name];
         await jobs.aws('eks', 'update-nodegroup-config', ...group, '--scaling-config', 'desiredSize=2');
         const { end, report } = await jobs.lookForDrift();
         expect(end.outputs['found']).toBe('yes');

@@ -454,7 +454,8 @@ describe('the command cdktf deploy', () => {
   const nodeGroups = async (): Promise<string[]> => {
     const list = ['eks', 'list-nodegroups', '--cluster-name', 'seed', '--output', 'json'];
     const answer = succeeded(await project.run('aws', list, environment));
-    return (JSON.parse(answer) as { nodegroups: string[] }).nodegroups.sort();
+    const { nodegroups } = JSON.parse(answer) as { nodegroups: string[] };
+    return nodegroups.map((name) => name.replace(/-[0-9a-f]{26}$/, '')).sort();
   };
 
   it(

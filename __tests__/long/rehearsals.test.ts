@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Document } from 'yaml';
-import { LivingPlatform, SINGLE_POD } from '../e2e/living-platform';
+import { DRAINED, LivingPlatform, SINGLE_POD } from '../e2e/living-platform';
 
 const MINUTE = 60_000;
 jest.setTimeout(20 * MINUTE);
@@ -97,6 +97,17 @@ const EDITS: readonly Edit[] = [
   ['a namespace added', set([['namespaces', 'load'], { nodes: ['node-4'] }]), ['platform', 'load']],
   ['a namespace removed', removed(['namespaces', 'load']), ['platform']],
   ['a node group removed', removed(['nodes', 'node-4']), ['cluster']],
+  [
+    'no Pod without a controller',
+    set([['namespaces', 'dev', 'workloads', 'storefront', 'debug'], false]),
+    ['dev'],
+  ],
+  [
+    'other instance types of a node group',
+    set([['nodes', 'node-3', 'instanceTypes'], ['m7i.xlarge']]),
+    ['cluster'],
+    DRAINED,
+  ],
   ['one NAT gateway for all zones', set([['network', 'nat'], 'single']), ['network']],
   ['a NAT gateway for each zone', set([['network', 'nat'], 'per-zone']), ['network']],
 ];

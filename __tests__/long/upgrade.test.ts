@@ -1,4 +1,4 @@
-import { lastUpdate } from '../e2e/last-update';
+import { lastUpdate, type LastUpdate } from '../e2e/last-update';
 import { LivingPlatform, type Identities } from '../e2e/living-platform';
 import { ADD_ONS_OF_NEWER, goUp, NEWER_VERSION } from '../e2e/newer-version';
 
@@ -41,6 +41,9 @@ function pods(): PodObject[] {
     .filter(({ metadata }) => !metadata.ownerReferences?.some(({ kind }) => kind === 'Job'));
 }
 
+const updatesOfGroups = (): Promise<LastUpdate[]> =>
+  Promise.all(GROUPS.map(async (name) => updateOf({ nodegroupName: await platform.groupInEks(name) })));
+
 const updateOf = async (subject: Parameters<typeof lastUpdate>[1] = {}): ReturnType<typeof lastUpdate> =>
   lastUpdate(await platform.environment(), subject);
 
@@ -58,7 +61,7 @@ describe('a platform that upgrades one minor version', () => {
   it('follows the order of EKS: the control plane, what nodes need, nodes, the other add-ons', async () => {
     const plane = await updateOf();
     const proxy = await updateOf({ addonName: 'kube-proxy' });
-    const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
+    const groups = await updatesOfGroups();
     const dns = await updateOf({ addonName: 'coredns' });
     expect([plane.type, proxy.type, dns.type]).toEqual(['VersionUpdate', 'AddonUpdate', 'AddonUpdate']);
     expect(groups.map(({ type }) => type)).toEqual(GROUPS.map(() => 'VersionUpdate'));
@@ -69,7 +72,7 @@ describe('a platform that upgrades one minor version', () => {
   });
 
   it('recreates no Pod before its node: a new control plane keeps the Pods', async () => {
-    const groups = await Promise.all(GROUPS.map((nodegroupName) => updateOf({ nodegroupName })));
+    const groups = await updatesOfGroups();
     // Kubernetes tells whole seconds.
     const nodesFrom = Math.floor(Math.min(...groups.map(({ begun }) => begun)) / 1000) * 1000;
     const { begun: planeFrom } = await updateOf();

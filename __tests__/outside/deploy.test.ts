@@ -32,7 +32,8 @@ it(
     const { nodegroups } = JSON.parse(succeeded(await project.run('aws', list, environment))) as {
       nodegroups: string[];
     };
-    expect(nodegroups.sort()).toEqual(['node-1', 'node-2', 'node-3']);
+    const names = nodegroups.map((name) => name.replace(/-[0-9a-f]{26}$/, ''));
+    expect(names.sort()).toEqual(['node-1', 'node-2', 'node-3']);
     const kubeconfig = ['--kubeconfig', project.path('kubeconfig')];
     const cluster = ['--name', 'seed', '--region', 'eu-west-1'];
     succeeded(await project.run('aws', ['eks', 'update-kubeconfig', ...cluster, ...kubeconfig], environment));
