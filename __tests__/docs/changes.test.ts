@@ -15,6 +15,7 @@ const EFFECTS: Readonly<Record<Effect, readonly [heading: string, text: string]>
   ],
   outage: ['Outages', '`plan` reports them and continues. The guard may stop a change as well.'],
   loss: ['Losses', '`plan` reports them and continues. The guard may stop a change as well.'],
+  restart: ['Restarts', '`plan` reports them and continues. Pods move to other nodes, as in any drain.'],
   partial: [
     'Changes in part',
     '`plan` reports them and continues. The apply alone does not bring all of it about.',
@@ -90,7 +91,7 @@ const OF_KEYS = [
   'Times are typical ones: AWS promises none. The source says what happens. A row names the three effects that weigh most.',
   'An apply takes the stacks one after the other, as each row lists them. A removed stack is destroyed before all others. Within a stack, ' +
     'Terraform creates an object after those that it names, and deletes it before them. A replaced object is deleted first, unless another ' +
-    'order is [declared](#order-not-saved). "Keeps" is a change of the order or of the protection only.',
+    'order is [declared](#order-not-saved), as for node groups. "Keeps" is a change of the order or of the protection only.',
 ];
 
 it('docs/reference/changes.md has every edit that plan reports, and each key (jest --updateSnapshot accepts a change)', () => {

@@ -56,12 +56,12 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^replaces aws_eks_node_group /,
-    text: 'the Pods of the node group, which wait until it exists again, 5 to 10 minutes',
-    source: `${EKS}/managed-node-groups.html`,
+    text: 'Pods of the group: its successor is ready first, after 2 to 5 minutes. Then EKS drains the old nodes within PodDisruptionBudgets, for at most 5 minutes',
+    source: `${EKS}/delete-managed-node-group.html`,
   },
   {
     of: /^destroys aws_eks_node_group /,
-    text: 'Pods of the group: EKS drains the nodes within PodDisruptionBudgets, up to 15 minutes a Pod',
+    text: 'Pods of the group: EKS drains the nodes within PodDisruptionBudgets, for at most 5 minutes',
     source: `${EKS}/delete-managed-node-group.html`,
   },
   {

@@ -85,7 +85,7 @@ it.each<[title: string, edit: Case]>([
   [
     'other instance types',
     {
-      effects: ['node-group-replaced outage nodes.node-3'],
+      effects: ['node-group-replaced restart nodes.node-3'],
       to: [
         ['node-3: { zone: c, instanceTypes: [m7i.large]', 'node-3: { zone: c, instanceTypes: [m7i.xlarge]'],
       ],
@@ -270,13 +270,13 @@ describe('a state from before the declared order of deletion', () => {
   });
 });
 
-it('the table lists each type that declares the order of deletion', () => {
+it('the table lists each type that declares the order of deletion, except node groups: what waits for them does not use them', () => {
   const declared = Object.values(BEFORE).flatMap(({ resource = {} }) =>
     Object.entries(resource).flatMap(([type, named]) =>
       JSON.stringify(named).includes('"create_before_destroy":true') ? [type] : [],
     ),
   );
-  expect([...OUTLIVING_IN_AWS, ...OUTLIVING_IN_KUBERNETES]).toEqual(
+  expect([...OUTLIVING_IN_AWS, ...OUTLIVING_IN_KUBERNETES, 'aws_eks_node_group']).toEqual(
     expect.arrayContaining([...new Set(declared)]),
   );
 });

@@ -92,6 +92,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   refused: 'Not possible',
   outage: 'Outage',
   loss: 'Loss',
+  restart: 'Restart',
   partial: 'In part',
 };
 

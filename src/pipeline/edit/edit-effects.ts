@@ -3,6 +3,7 @@ import { STACK } from '../../facts/stack-names';
 import { UserError } from '../../facts/user-error';
 import { blocksOf, scalarText, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
+import { nodeGroupName } from '../../manifests/node-group-name';
 import { resourcesByAddress } from '../../manifests/resources-by-address';
 import type { Stack } from '../../manifests/stacks';
 import type { Json, JsonObject } from '../../manifests/terraform-document';
@@ -216,7 +217,7 @@ function nameOf({ address, before, after }: EditedObject): string {
   const tags = values['tags'];
   return (
     textOf(metadata?.['namespace']) ||
-    textOf(values['node_group_name']) ||
+    nodeGroupName(values) ||
     textOf(isObject(tags) ? tags['Name'] : undefined) ||
     address
   );

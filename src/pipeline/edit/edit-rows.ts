@@ -3,10 +3,11 @@ import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../facts/outliving
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import { KINDS, MANIFEST } from '../../manifests/kinds';
+import { nodeGroupName } from '../../manifests/node-group-name';
 import type { JsonObject, TerraformDocument } from '../../manifests/terraform-document';
 
 /** What an edit of platform.yaml does to what runs. */
-export type Effect = 'refused' | 'outage' | 'loss' | 'partial';
+export type Effect = 'refused' | 'outage' | 'loss' | 'restart' | 'partial';
 
 /** How an argument, or an object, is not as it was applied. `any`: whatever is not. */
 export type Comparison = 'any' | 'changed' | 'lower' | 'more' | 'off' | 'added' | 'removed';
@@ -57,9 +58,10 @@ const GOES_BEFORE_USE =
 const APPLY_FIRST = 'Apply once without its removal, which saves the order. Then plan the removal again';
 
 const REPLACED_GROUP =
-  'EKS keeps this of a node group: Terraform deletes the group with its nodes, which takes minutes, and then creates it. Its Pods wait for nodes meanwhile';
-const ANOTHER_GROUP =
-  'Add a node group with the new value, add it to the namespaces, and apply. Then remove the old one';
+  'EKS keeps this of a node group: Terraform creates a second one, waits until its nodes are ready, and deletes the first. ' +
+  'EKS drains the old nodes for at most 5 minutes. Pods move within their PodDisruptionBudgets: a workload with a single Pod is down for the start of a Pod';
+const TWICE =
+  'Both groups run meanwhile: check that the quotas of EC2 and the addresses of the subnet have room for twice the nodes';
 
 /** In the order in which they are printed. */
 export const EDIT_ROWS: readonly EditRow[] = [
@@ -163,19 +165,19 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: 'A rename is a new node group: add it, move the namespaces, apply, and then remove the old one',
   },
   {
-    ...{ code: 'node-group-replaced', key: 'nodes.<name>', effect: 'outage' },
+    ...{ code: 'node-group-replaced', key: 'nodes.<name>', effect: 'restart' },
     ...{
       type: 'aws_eks_node_group',
       argument: ['instance_types', 'capacity_type', 'ami_type'],
       change: 'changed',
     },
-    ...{ says: REPLACED_GROUP, remedy: ANOTHER_GROUP },
+    ...{ says: REPLACED_GROUP, remedy: TWICE },
   },
   {
     ...{ code: 'node-group-moved', key: 'nodes.<name>.zone', effect: 'outage' },
     ...{ type: 'aws_eks_node_group', argument: 'subnet_ids', change: 'any', only: changesZones },
-    says: `${REPLACED_GROUP}. EBS volumes stay in the old zone`,
-    remedy: ANOTHER_GROUP,
+    says: `${REPLACED_GROUP}. EBS volumes stay in the old zone: without another node group there, their Pods stay Pending`,
+    remedy: `${TWICE}. For EBS volumes, keep a node group of the old zone in the namespace, or move the data to another zone first`,
   },
   {
     ...{ code: 'taint-added', key: 'nodes.<name>.taints', effect: 'outage' },
@@ -272,7 +274,7 @@ function hasLoadBalancers({ stored, documents }: Edit): boolean {
 function leavesZone({ before, after }: EditedObject, { documents }: Edit): boolean {
   const zones = new Map(
     Object.values(documents.get('cluster')?.resource?.['aws_eks_node_group'] ?? {}).map((group) => [
-      textOf(group['node_group_name']),
+      nodeGroupName(group),
       JSON.stringify(group['subnet_ids']),
     ]),
   );
