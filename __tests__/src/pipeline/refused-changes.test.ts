@@ -284,7 +284,7 @@ it.each([
   expect(refusedChanges(plan('2Gi'))).toEqual([expect.stringMatching(new RegExp(remedy))]);
 });
 
-it('a plan refuses a ServiceAccount in the place of a Group, whose API group the provider keeps', () => {
+it('a plan refuses a ServiceAccount that follows a Group, whose API group the provider keeps', () => {
   const bound = (subject: JsonObject): JsonObject => ({
     metadata: [{ name: 'readers', namespace: 'shop' }],
     role_ref: [{ api_group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }],
