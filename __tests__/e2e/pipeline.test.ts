@@ -127,7 +127,7 @@ describe('a platform that only its pipeline deploys', () => {
       planned = await jobs.planMain();
     });
 
-    it('reports a lock that a killed run has left, and the advice removes it', async () => {
+    it('reports a lock that was left, and how to remove it', async () => {
       const stack = join(planned.checkout.folder, 'cdktf.out', 'stacks', 'cluster');
       const { terraform } = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')) as {
         terraform: { backend: { s3: { bucket: string; key: string } } };
