@@ -239,7 +239,7 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
   copies: [
     ...command.data,
     'LICENSE',
-    ...['README.md', 'bin/eks-sandbox.mjs', 'nodes/kwok-stages.yaml', ...pins].map(
+    ...['README.md', 'bin/eks-sandbox.mjs', 'nodes/kwok-stages.yaml', 'aws-emulator/moto-account.py', ...pins].map(
       (path) => `packages/eks-sandbox/${path}`,
     ),
   ],

@@ -6,6 +6,7 @@ import { useDownloadedPrograms } from '@kubernetes-on-aws/eks-facts/tool-builder
 import { isUserError } from '@kubernetes-on-aws/eks-facts/user-error';
 import { AwsQuery } from './aws-emulator/aws-query';
 import { Faults } from './aws-emulator/faults';
+import { restoreSnapshot, takeSnapshot } from './exchange-snapshot';
 import { markedRun } from './run-marker';
 import { matchingSandbox, runningSandbox, sandboxDirectory, startSandbox, wipeSandbox } from './sandbox';
 import { FaultError, SandboxError } from './sandbox-error';
@@ -137,6 +138,23 @@ program
     const answer = await aws.rest('sandbox', body === '' ? 'GET' : 'PUT', '/__sandbox/faults', body);
     if (answer.status !== 200) throw new SandboxError(`the sandbox refuses the faults: ${answer.body}`);
     process.stdout.write(`${JSON.stringify(JSON.parse(answer.body), null, 2)}\n`);
+  });
+
+program
+  .command('snapshot <name>')
+  .description('copy clusters, account and the files in .sandbox/, to restore them later')
+  .addHelpText('after', '\nExample:\n  eks-sandbox snapshot before\n  eks-sandbox restore before')
+  .action(async (name: string) => {
+    await takeSnapshot(sandboxDirectory(), name);
+    process.stdout.write(`Took the snapshot ${name}.\n`);
+  });
+
+program
+  .command('restore <name>')
+  .description('bring the sandbox back to what it was at a snapshot')
+  .action(async (name: string) => {
+    await restoreSnapshot(sandboxDirectory(), name);
+    process.stdout.write(`Restored the snapshot ${name}.\n`);
   });
 
 program

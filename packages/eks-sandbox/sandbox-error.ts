@@ -18,6 +18,12 @@ export class FaultError extends UserError {
   readonly exitStatus = 1;
 }
 
+/** There is no such snapshot, or none can have that name. */
+export class SnapshotError extends UserError {
+  readonly code = 'snapshot-unknown';
+  readonly exitStatus = 1;
+}
+
 /** A file of the sandbox's folder is not JSON: something else wrote to it, or the disk was full. */
 export class DamagedFileError extends UserError {
   readonly code = 'sandbox-damaged';

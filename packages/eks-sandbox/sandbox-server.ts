@@ -6,6 +6,7 @@ import { AccessKeys } from './aws-emulator/access-keys';
 import { reviewAccess, type SubjectAccessReview } from './sign-in/authorization';
 import { bootstrapAccount, startMoto } from './aws-emulator/aws-emulator';
 import { MotoLoadBalancers } from './aws-emulator/emulated-load-balancers';
+import { Memory } from './aws-emulator/memory';
 import { RequestVerifier } from './aws-emulator/request-verifier';
 import type { AwsQuery } from './aws-emulator/aws-query';
 import { LocalClusterRuntimes, type RuntimeBinaries } from './control-plane/cluster-runtime';
@@ -17,6 +18,7 @@ import { Processes } from './sandbox-processes';
 import { writeRecord, type SandboxRecord } from './sandbox-record';
 import { verifyWebIdentity } from './sign-in/web-identity';
 import { SignIn, type TokenReview } from './sign-in/sign-in';
+import { Snapshots } from './snapshots';
 
 /** What the sandbox's server is started with. */
 export interface ServerOptions {
@@ -49,13 +51,14 @@ export async function serve(options: ServerOptions): Promise<void> {
   rmSync(join(directory, 'sandbox.json'), { force: true });
   let record: SandboxRecord | undefined;
   let isEnding = false;
-  const processes = new Processes(directory, ({ name, log }, reason) => {
+  const onFailure: OnFailure = ({ name, log }, reason) => {
     if (isEnding) return;
     report(`${name} ${reason}: see ${log}`);
     if (!record) return;
     record = { ...record, processes: processes.list(), failed: record.failed ?? { name, reason, log } };
     writeRecord(directory, record);
-  });
+  };
+  const processes = new Processes(directory, onFailure);
   await processes.recordSelf('server');
   const ended = new Promise<string>((resolve) => {
     process.once('SIGTERM', resolve);
@@ -63,7 +66,7 @@ export async function serve(options: ServerOptions): Promise<void> {
   });
 
   try {
-    const started = await start(options, processes);
+    const started = await start(options, processes, onFailure);
     record = {
       pid: process.pid,
       identity: await ownIdentity(),
@@ -86,6 +89,9 @@ export async function serve(options: ServerOptions): Promise<void> {
   }
 }
 
+/** Told that a part of the sandbox does not work any more. */
+type OnFailure = (part: { readonly name: string; readonly log: string }, reason: string) => void;
+
 /** One line of the server's log. */
 function report(message: string): void {
   console.log(`${new Date().toISOString()} ${message}`);
@@ -94,20 +100,22 @@ function report(message: string): void {
 async function start(
   { directory, region, accountId, admins, people, binaries, moto }: ServerOptions,
   processes: Processes,
+  onFailure: OnFailure,
 ): Promise<{ endpoint: string; frontDoor: FrontDoor } & Awaited<ReturnType<typeof bootstrapAccount>>> {
   const aws = await startMoto(processes, { moto, accountId, region });
-  const keys = new AccessKeys();
+  const memory = new Memory();
+  const keys = new AccessKeys(memory);
   const signedIn = await bootstrapAccount(aws, keys, { accountId, admins, people });
   const account = new MotoAccount(aws, accountId, region);
   // The emulator's webhooks are behind the front door, and the front door passes requests to the emulator.
-  const behind: { eks?: EksEmulator } = {};
+  const behind: { eks?: EksEmulator; snapshots?: Snapshots } = {};
   const emulator = (): EksEmulator => {
     if (!behind.eks) throw new Error('the EKS emulator is not ready yet');
     return behind.eks;
   };
   const verifier = new RequestVerifier(keys, region);
   const signIn = new SignIn(account, verifier);
-  const faults = new Faults();
+  const faults = new Faults(memory);
   const egress = join(dirname(aws.endpoint), 'egress');
   const frontDoor = new FrontDoor({
     moto: aws.endpoint,
@@ -121,8 +129,11 @@ async function start(
     admin: (method, path, body) =>
       path === 'faults'
         ? Promise.resolve(setFaults(faults, method, body))
-        : admin(aws, emulator(), signIn, method, path, body),
+        : path.startsWith('snapshots/')
+          ? exchangeSnapshot(behind.snapshots, method, path.slice('snapshots/'.length))
+          : admin(aws, emulator(), signIn, method, path, body),
     faults,
+    memory,
     report,
     callLog: process.env['EKS_SANDBOX_CALL_LOG'],
   });
@@ -136,8 +147,15 @@ async function start(
     processes,
     report,
   });
-  behind.eks = new EksEmulator(account, runtimes, report);
-  const baseline = await takeInventory(aws, behind.eks);
+  const eks = (behind.eks = new EksEmulator(account, runtimes, report));
+  const log = processes.logOf('server');
+  behind.snapshots = new Snapshots({
+    ...{ directory, aws, memory, eks },
+    onFailure: (name, reason) => {
+      onFailure({ name, log }, reason);
+    },
+  });
+  const baseline = await takeInventory(aws, eks);
   writeFileSync(join(directory, 'baseline.json'), `${JSON.stringify(baseline, null, 2)}\n`);
   return { endpoint, frontDoor, ...signedIn };
 }
@@ -146,6 +164,17 @@ async function start(
 function setFaults(faults: Faults, method: string, body: string): CountedFault[] {
   if (method === 'PUT') faults.replace(JSON.parse(body));
   return faults.list();
+}
+
+/** `GET` lists the snapshots; `POST` takes the one of the name first, `PUT` restores it. */
+async function exchangeSnapshot(
+  snapshots: Snapshots | undefined,
+  method: string,
+  name: string,
+): Promise<string[] | undefined> {
+  if (method === 'POST') await snapshots?.take(name);
+  if (method === 'PUT') await snapshots?.restore(name);
+  return snapshots?.names();
 }
 
 /** The sandbox's own API, below `/__sandbox/`. */

@@ -1,5 +1,6 @@
 import { parseAwsXml, type XmlElement } from './aws-query';
 import { withoutUndefined } from './emulated-account';
+import { Memory } from './memory';
 import { RequestRefusal } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
 import type { AwsCredentials } from '../sandbox-record';
@@ -15,7 +16,11 @@ interface AccessKey extends AwsCredentials {
  * too, but does not tell; so they are remembered as they go through the front door. Never written anywhere.
  */
 export class AccessKeys {
-  private readonly keys = new Map<string, AccessKey>();
+  private readonly keys: Map<string, AccessKey>;
+
+  constructor(memory = new Memory()) {
+    this.keys = memory.map();
+  }
 
   remember(key: AccessKey): void {
     this.keys.set(key.accessKeyId, key);

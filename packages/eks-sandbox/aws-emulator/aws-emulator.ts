@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { nameOf, withoutUndefined } from './emulated-account';
 import { keyIn, type AccessKeys } from './access-keys';
 import { AwsQuery } from './aws-query';
+import { packagePath } from '../package-folder';
 import type { Processes } from '../sandbox-processes';
 import type { AwsCredentials } from '../sandbox-record';
 
@@ -24,8 +25,8 @@ export async function startMoto(
   const socket = join(folder, 'socket');
   const server = await processes.start({
     name: 'moto',
-    command: options.moto,
-    args: ['-H', `unix://${socket}`],
+    command: join(dirname(options.moto), 'python'),
+    args: [packagePath('aws-emulator', 'moto-account.py'), '-H', `unix://${socket}`],
     env: {
       MOTO_ACCOUNT_ID: options.accountId,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
@@ -49,6 +50,17 @@ export async function startMoto(
       await sleep(READY_POLL_MS);
     }
   }
+}
+
+/**
+ * Copies what moto keeps to a file, or restores it from there.
+ *
+ * @throws Error when moto has something that cannot be copied; nothing is written then
+ */
+export async function exchangeAccount(aws: AwsQuery, method: 'POST' | 'PUT', file: string): Promise<void> {
+  const { status, body } = await aws.rest('sandbox', method, '/__sandbox/account', file);
+  if (status !== 200)
+    throw new Error(`moto cannot ${method === 'POST' ? 'copy' : 'restore'} the account: ${body}`);
 }
 
 /** What an account has before Terraform comes: its administrators, and those who enter its clusters. */

@@ -1,4 +1,5 @@
 import { FaultError } from '../sandbox-error';
+import { Memory } from './memory';
 
 /** What AWS is to answer to some calls instead of what it would answer. */
 export interface Fault {
@@ -19,26 +20,31 @@ export type CountedFault = Fault & { readonly had: number };
 
 /** The faults of an emulated account. */
 export class Faults {
-  private set: { readonly fault: Fault; readonly pattern: RegExp; had: number }[] = [];
+  /** By their place. */
+  private readonly set: Map<number, { readonly fault: Fault; readonly pattern: RegExp; had: number }>;
+
+  constructor(memory = new Memory()) {
+    this.set = memory.map();
+  }
 
   /** Exchanges all faults. @throws FaultError with each mistake */
   replace(faults: unknown): void {
     const errors = faultErrors(faults);
     if (errors.length > 0) throw new FaultError(errors);
-    this.set = (faults as readonly Fault[]).map((fault) => ({
-      fault,
-      pattern: new RegExp(`^${fault.operation.split('*').map(escaped).join('.*')}$`),
-      had: 0,
-    }));
+    this.set.clear();
+    (faults as readonly Fault[]).forEach((fault, place) => {
+      const pattern = new RegExp(`^${fault.operation.split('*').map(escaped).join('.*')}$`);
+      this.set.set(place, { fault, pattern, had: 0 });
+    });
   }
 
   list(): CountedFault[] {
-    return this.set.map(({ fault, had }) => ({ ...fault, had }));
+    return [...this.set.values()].map(({ fault, had }) => ({ ...fault, had }));
   }
 
   /** The first fault that a call has; it counts as had. */
   take(service: string, operation: string): Fault | undefined {
-    const found = this.set.find(
+    const found = [...this.set.values()].find(
       ({ fault, pattern, had }) =>
         fault.service === service && had < (fault.times ?? Infinity) && pattern.test(operation),
     );

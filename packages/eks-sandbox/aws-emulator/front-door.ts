@@ -18,6 +18,7 @@ import { logCall, operationOf, parametersOf } from './call-log';
 import { addressOf, OWN_AGENT } from './aws-query';
 import { merged, type Fault, type Faults } from './faults';
 import type { Amendment } from './amendment';
+import type { Memory } from './memory';
 import { MotoAmendments } from './moto-amendments';
 import { errorAnswer, RequestRefusal, refusalAnswer, targetOf, type RawRequest } from './refusals';
 import { isSame, type RequestSignature } from './request-signature';
@@ -45,6 +46,8 @@ export interface FrontDoorOptions {
   readonly callLog?: string | undefined;
   /** What AWS is to answer instead; not to the sandbox's own questions. @default - none */
   readonly faults?: Faults;
+  /** Keeps what moto would forget. @default - one of its own */
+  readonly memory?: Memory;
 }
 
 /** Headers that belong to one connection and not to the message. */
@@ -87,7 +90,7 @@ export class FrontDoor {
   private readonly webhookToken = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FrontDoorOptions) {
-    this.amendments = new MotoAmendments(options.region, options.accountId);
+    this.amendments = new MotoAmendments(options.region, options.accountId, options.memory);
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch((error: unknown) => {
         const message = messageOf(error);

@@ -1,5 +1,6 @@
 import { withSets, type Amendment } from './amendment';
 import { parametersOf } from './aws-query';
+import { Memory } from './memory';
 
 /**
  * Route tables that a gateway endpoint gets after its creation. moto adds no route to them, and then cannot delete the endpoint,
@@ -7,7 +8,11 @@ import { parametersOf } from './aws-query';
  */
 export class GatewayEndpoints {
   /** By the ID of the endpoint. */
-  private readonly added = new Map<string, Set<string>>();
+  private readonly added: Map<string, Set<string>>;
+
+  constructor(memory = new Memory()) {
+    this.added = memory.map();
+  }
 
   /** @param body the form of a request to EC2 */
   amendment(body: string): Amendment | undefined {

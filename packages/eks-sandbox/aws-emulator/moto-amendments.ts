@@ -3,6 +3,7 @@ import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './ame
 import { amiParameter } from './ami-parameters';
 import { queryRefusal } from './aws-query';
 import { GatewayEndpoints } from './gateway-endpoints';
+import { Memory } from './memory';
 import { PullThroughCaches } from './pull-through-caches';
 import { ServiceInterfaces } from './service-interfaces';
 import { TemplateTags } from './template-tags';
@@ -13,23 +14,33 @@ const BUCKET_SETTINGS = ['lifecycle', 'policy'] as const;
 
 /** Finds the requests that moto would answer wrongly. One sandbox has one: it keeps what moto would forget. */
 export class MotoAmendments {
-  private readonly backups = new FileSystemBackups();
-  private readonly deletions = new SecretDeletions();
-  private readonly buckets = new BucketSettings();
-  private readonly queues = new QueueSettings();
-  private readonly caches = new PullThroughCaches();
-  private readonly databases = new DatabaseSettings();
-  private readonly endpoints = new GatewayEndpoints();
-  private readonly interfaces = new ServiceInterfaces();
-  private readonly templates = new TemplateTags();
+  private readonly backups: FileSystemBackups;
+  private readonly deletions: SecretDeletions;
+  private readonly buckets: BucketSettings;
+  private readonly queues: QueueSettings;
+  private readonly caches: PullThroughCaches;
+  private readonly databases: DatabaseSettings;
+  private readonly endpoints: GatewayEndpoints;
+  private readonly interfaces: ServiceInterfaces;
+  private readonly templates: TemplateTags;
 
   private readonly zones: AccountZones;
 
   constructor(
     private readonly region: string,
     accountId = '',
+    memory = new Memory(),
   ) {
     this.zones = new AccountZones(accountId, region);
+    this.backups = new FileSystemBackups(memory);
+    this.deletions = new SecretDeletions(memory);
+    this.buckets = new BucketSettings(memory);
+    this.queues = new QueueSettings(memory);
+    this.caches = new PullThroughCaches(memory);
+    this.databases = new DatabaseSettings(memory);
+    this.endpoints = new GatewayEndpoints(memory);
+    this.interfaces = new ServiceInterfaces(memory);
+    this.templates = new TemplateTags(memory);
   }
 
   /** @returns undefined when moto is right */
@@ -122,7 +133,11 @@ function policyDeletion({ method, path }: SeenRequest): Amendment | undefined {
 
 /** Whether file systems are backed up: moto knows that of a new one, and can't change it. */
 class FileSystemBackups {
-  private readonly policies = new Map<string, unknown>();
+  private readonly policies: Map<string, unknown>;
+
+  constructor(memory: Memory) {
+    this.policies = memory.map();
+  }
 
   amendment({ method, path, body }: SeenRequest): Amendment | undefined {
     const id = /^\/2015-02-01\/file-systems\/([^/]+)\/backup-policy$/.exec(path)?.[1];
@@ -147,7 +162,11 @@ class FileSystemBackups {
  * is refused: moto looks at no condition, so that it would refuse everybody what is refused to those without TLS.
  */
 class BucketSettings {
-  private readonly kept = new Map<string, string>();
+  private readonly kept: Map<string, string>;
+
+  constructor(memory: Memory) {
+    this.kept = memory.map();
+  }
 
   amendment({ method, path, query, body }: SeenRequest): Amendment | undefined {
     const setting = BUCKET_SETTINGS.find((name) => query.has(name));
@@ -173,7 +192,11 @@ function withoutConditions(policy: string): string {
 
 /** Secrets that can still be restored: to moto they exist, and the name of one is taken for another reason. */
 class SecretDeletions {
-  private readonly scheduled = new Set<string>();
+  private readonly scheduled: Map<string, true>;
+
+  constructor(memory: Memory) {
+    this.scheduled = memory.map();
+  }
 
   amendment({ target, body }: SeenRequest): Amendment | undefined {
     const operation = target.replace(/^secretsmanager\./, '');
@@ -188,7 +211,7 @@ class SecretDeletions {
     return {
       rewrite: (answer) => {
         const { Name: name } = JSON.parse(answer) as { Name: string };
-        if (operation === 'DeleteSecret' && !forGood) this.scheduled.add(name);
+        if (operation === 'DeleteSecret' && !forGood) this.scheduled.set(name, true);
         else this.scheduled.delete(name);
         return answer;
       },
@@ -201,7 +224,11 @@ class SecretDeletions {
  * letters go, a difference for ever to Terraform.
  */
 class QueueSettings {
-  private readonly policies = new Map<string, string>();
+  private readonly policies: Map<string, string>;
+
+  constructor(memory: Memory) {
+    this.policies = memory.map();
+  }
 
   amendment({ method, path, target, body }: SeenRequest): Amendment | undefined {
     const operation = target.replace(/^AmazonSQS\./, '');
@@ -235,7 +262,11 @@ function withCompactRedrivePolicy(answer: string): string {
  * set them, by which Terraform knows its own.
  */
 class DatabaseSettings {
-  private readonly lifecycles = new Map<string, string>();
+  private readonly lifecycles: Map<string, string>;
+
+  constructor(memory: Memory) {
+    this.lifecycles = memory.map();
+  }
 
   amendment(body: string): Amendment | undefined {
     const request = new URLSearchParams(body);

@@ -1,4 +1,5 @@
 import { jsonAnswer, jsonRefusal, type Amendment, type SeenRequest } from './amendment';
+import { Memory } from './memory';
 
 const PREFIX = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
 
@@ -11,7 +12,11 @@ interface Rule {
 
 /** The pull-through cache rules of ECR, of which moto knows nothing. */
 export class PullThroughCaches {
-  private readonly rules = new Map<string, Rule>();
+  private readonly rules: Map<string, Rule>;
+
+  constructor(memory = new Memory()) {
+    this.rules = memory.map();
+  }
 
   amendment({ target, body }: SeenRequest): Amendment | undefined {
     const operation = /\.(Create|Describe|Delete)PullThroughCacheRules?$/.exec(target)?.[1];

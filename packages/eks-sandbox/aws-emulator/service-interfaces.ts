@@ -1,4 +1,5 @@
 import type { Amendment } from './amendment';
+import { Memory } from './memory';
 
 /** Which answers of EC2 name a network interface's holder, and what AWS says of such an interface. */
 const HOLDERS: Readonly<
@@ -16,7 +17,11 @@ const HOLDERS: Readonly<
  */
 export class ServiceInterfaces {
   /** By the interface's ID; undefined when its holder is gone. */
-  private readonly known = new Map<string, { type: string; description: string } | undefined>();
+  private readonly known: Map<string, { type: string; description: string } | undefined>;
+
+  constructor(memory = new Memory()) {
+    this.known = memory.map();
+  }
 
   ofEc2(body: string): Amendment | undefined {
     const request = new URLSearchParams(body);

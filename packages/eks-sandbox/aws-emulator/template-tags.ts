@@ -1,10 +1,15 @@
 import { withSets, type Amendment } from './amendment';
 import { parametersOf } from './aws-query';
+import { Memory } from './memory';
 
 /** Changed tags of launch templates. moto answers with those that a template got at its creation. */
 export class TemplateTags {
   /** By the ID of the template: the values of its changed tags, undefined for a deleted one. */
-  private readonly changed = new Map<string, Map<string, string | undefined>>();
+  private readonly changed: Map<string, Map<string, string | undefined>>;
+
+  constructor(memory = new Memory()) {
+    this.changed = memory.map();
+  }
 
   /** @param body the form of a request to EC2 */
   amendment(body: string): Amendment | undefined {

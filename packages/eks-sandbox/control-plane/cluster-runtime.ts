@@ -35,15 +35,20 @@ export interface ClusterRuntime {
   readonly ca: string;
   readonly api: KubernetesApi;
   upgrade(version: string): Promise<void>;
-  /** Ends it and removes what it kept. */
-  stop(): Promise<void>;
+  /**
+   * Ends it.
+   *
+   * @param keep absolute path that its files go to. @default - they are removed
+   */
+  stop(keep?: string): Promise<void>;
 }
 
 /** Starts clusters: a seam, so that the EKS emulator is tested without programs. */
 export interface ClusterRuntimes {
   /** Kubernetes versions that this machine can run, oldest first. */
   readonly versions: readonly string[];
-  start(specification: ClusterSpecification): Promise<ClusterRuntime>;
+  /** @param files absolute path of a stopped cluster's files, from which it continues. @default - a new cluster */
+  start(specification: ClusterSpecification, files?: string): Promise<ClusterRuntime>;
 }
 
 /** Where the programs are; absolute paths. */
@@ -74,12 +79,12 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   }
 
-  async start(specification: ClusterSpecification): Promise<ClusterRuntime> {
+  async start(specification: ClusterSpecification, files?: string): Promise<ClusterRuntime> {
     const { directory, binaries, processes, frontDoor, account, loadBalancers, report } = this.options;
     const { name, vpcId, vpcCidr, version, hasRole, ...settings } = specification;
     const folder = join(directory, 'clusters', name);
     const plane = await ControlPlane.start(
-      { name, ...settings, binaries: this.binariesOf(version), directory: folder, frontDoor },
+      { name, ...settings, binaries: this.binariesOf(version), directory: folder, frontDoor, files },
       processes,
     );
     let kwok: ManagedProcess;
@@ -117,11 +122,11 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
       ca: plane.ca,
       api: plane.api,
       upgrade: (to) => plane.upgrade(this.binariesOf(to)),
-      stop: async () => {
+      stop: async (keep) => {
         stop.abort();
         await Promise.allSettled(controllers);
         await kwok.kill();
-        await plane.stop();
+        await plane.stop(keep);
       },
     };
   }

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { writeConfiguration, writeCredentials, type ClusterFilesOptions } from './cluster-files';
+import { readState, writeState } from '../sandbox-files';
 import { KubernetesApiClient } from './kubernetes-api';
 import type { ManagedProcess, Processes } from '../sandbox-processes';
 
@@ -23,7 +24,14 @@ export interface ControlPlaneOptions extends ClusterFilesOptions {
   readonly encryptSecrets: boolean;
   /** Whether requests are written to an audit log. */
   readonly audit: boolean;
+  /** Absolute path of a stopped cluster's files, from which it continues. @default - a new cluster */
+  readonly files?: string | undefined;
 }
+
+/** How a cluster is reached, in a file beside its others. */
+type Connection = Record<'etcd' | 'etcdPeers' | 'api', number> & Record<'ca' | 'cert' | 'key', string>;
+
+const CONNECTION = 'connection.json';
 
 /** How long a component may take to become ready, in milliseconds; it takes about three seconds. */
 const READY_LIMIT_MS = 60_000;
@@ -52,14 +60,13 @@ export class ControlPlane {
 
   /** Starts everything and returns once kube-apiserver is ready. */
   static async start(options: ControlPlaneOptions, processes: Processes): Promise<ControlPlane> {
-    rmSync(options.directory, { recursive: true, force: true });
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    const [etcd, etcdPeers, api] = await Promise.all([getPort(), getPort(), getPort()]);
-    const ports = { etcd, etcdPeers, api };
-    const credentials = await writeCredentials(options, ports.api);
-    const client = new KubernetesApiClient({ port: ports.api, ...credentials });
-    const plane = new ControlPlane(options, processes, ports, credentials.ca, client);
-    writeConfiguration(options);
+    const { directory, files } = options;
+    rmSync(directory, { recursive: true, force: true });
+    if (files === undefined) await writeFiles(options);
+    else cpSync(files, directory, { recursive: true });
+    const connection = readState(directory, CONNECTION) as Connection;
+    const client = new KubernetesApiClient({ port: connection.api, ...connection });
+    const plane = new ControlPlane(options, processes, connection, connection.ca, client);
     try {
       await plane.startEtcd();
       await plane.startKubernetes(options.binaries);
@@ -100,11 +107,16 @@ export class ControlPlane {
     await Promise.all(this.children.splice(1).map((child) => child.kill()));
   }
 
-  /** Ends the processes and removes every file of the cluster. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the processes.
+   *
+   * @param keep where its files go. @default - they are removed
+   */
+  async stop(keep?: string): Promise<void> {
     this.api.close();
     await Promise.all(this.children.splice(0).map((child) => child.kill()));
-    rmSync(this.options.directory, { recursive: true, force: true });
+    if (keep === undefined) rmSync(this.options.directory, { recursive: true, force: true });
+    else renameSync(this.options.directory, keep);
   }
 
   private file(name: string): string {
@@ -228,4 +240,13 @@ export class ControlPlane {
     this.children.push(child);
     return child;
   }
+}
+
+/** Writes all that a new cluster is made from. */
+async function writeFiles(options: ControlPlaneOptions): Promise<void> {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const [etcd, etcdPeers, api] = await Promise.all([getPort(), getPort(), getPort()]);
+  const credentials = await writeCredentials(options, api);
+  writeConfiguration(options);
+  writeState(options.directory, CONNECTION, { etcd, etcdPeers, api, ...credentials });
 }

@@ -114,14 +114,16 @@ const WATCH_RETRY_MS = 100;
 /** Talks to a kube-apiserver of this machine, over connections that are kept open. */
 export class KubernetesApiClient implements KubernetesApi {
   private readonly agent: Agent;
+  private isClosed = false;
 
   constructor(private readonly options: KubernetesApiOptions) {
     const { ca, cert, key } = options;
     this.agent = new Agent({ keepAlive: true, ca, cert, key, maxSockets: 16 });
   }
 
-  /** Closes the connections; the client is not to be used afterward. */
+  /** Ends what is under way; every later request fails. */
   close(): void {
+    this.isClosed = true;
     this.agent.destroy();
   }
 
@@ -260,6 +262,8 @@ export class KubernetesApiClient implements KubernetesApi {
     body?: unknown,
     type?: string,
   ): Promise<T> {
+    // The port may be that of the same cluster, restored from a snapshot.
+    if (this.isClosed) return Promise.reject(new Error(`${method} ${path}: the cluster has ended`));
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string | number> = { accept: 'application/json' };
     if (payload !== undefined) {

@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import { minorOf, VERSION_SKEW } from '@kubernetes-on-aws/eks-facts/kubernetes-versions';
 import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
+import type { ClusterRuntime } from '../control-plane/cluster-runtime';
 import { withoutUndefined } from '../aws-emulator/emulated-account';
 import { bootstrapAddOns } from './add-on-objects';
 import { admitCreator } from './access-entry-api';
@@ -168,7 +169,7 @@ function describe(
 async function bringUp(
   context: EmulatorContext,
   state: ClusterState,
-  { version, vpcId, vpcCidr, serviceCidr }: CheckedCluster,
+  { vpcId, vpcCidr, serviceCidr }: CheckedCluster,
   bootstrap: boolean,
 ): Promise<void> {
   const { cluster } = state;
@@ -181,25 +182,40 @@ async function bringUp(
   if (cluster.resourcesVpcConfig) cluster.resourcesVpcConfig.clusterSecurityGroupId = groupId;
   // EKS creates the log group if it does not exist. A destroy can leave it behind.
   if (logs(cluster.logging)) await context.account.ensureLogGroup(`/aws/eks/${name}/cluster`);
-  const runtime = await context.runtimes.start({
+  state.specification = {
     name,
-    version,
     serviceCidr,
     issuer: cluster.identity?.oidc?.issuer ?? '',
     vpcCidr,
     encryptSecrets: (cluster.encryptionConfig ?? []).length > 0,
     audit: logs(cluster.logging, 'audit'),
     vpcId,
-    hasRole: (namespace, serviceAccount) =>
-      [...state.podIdentities.values()].some(
-        (association) => association.namespace === namespace && association.serviceAccount === serviceAccount,
-      ),
-  });
-  state.runtime = runtime;
+  };
+  const runtime = await startRuntime(context, state);
   if (bootstrap) await bootstrapAddOns(runtime.api, cluster);
   cluster.endpoint = runtime.endpoint;
   cluster.certificateAuthority = { data: Buffer.from(runtime.ca).toString('base64') };
   cluster.status = 'ACTIVE';
+}
+
+/**
+ * Starts what a cluster runs on, at its version.
+ *
+ * @param files absolute path of a stopped cluster's files, from which it continues. @default - a new cluster
+ */
+export async function startRuntime(
+  { runtimes }: EmulatorContext,
+  state: ClusterState,
+  files?: string,
+): Promise<ClusterRuntime> {
+  const { cluster, specification, podIdentities } = state;
+  if (!specification) throw new Error(`${cluster.name ?? 'a cluster'} was not started`);
+  const hasRole = (namespace: string, serviceAccount: string): boolean =>
+    [...podIdentities.values()].some(
+      (association) => association.namespace === namespace && association.serviceAccount === serviceAccount,
+    );
+  const version = cluster.version ?? '';
+  return (state.runtime = await runtimes.start({ ...specification, version, hasRole }, files));
 }
 
 async function deleteCluster(context: EmulatorContext, name: string): Promise<Wire<Cluster>> {

@@ -7,7 +7,7 @@ import type {
   PodIdentityAssociation,
 } from '@aws-sdk/client-eks';
 import type { Account } from '../aws-emulator/emulated-account';
-import type { ClusterRuntime, ClusterRuntimes } from '../control-plane/cluster-runtime';
+import type { ClusterRuntime, ClusterRuntimes, ClusterSpecification } from '../control-plane/cluster-runtime';
 import { invalidRequest, notFound } from './eks-errors';
 import type { NodeGroupState } from './node-group-state';
 import type { Updates } from './update-api';
@@ -33,6 +33,8 @@ export interface ClusterState {
   readonly cluster: Wire<Cluster>;
   /** Settles, and never fails, once the control plane runs or could not be started. */
   ready: Promise<void>;
+  /** What the running cluster was started with; undefined until it is. */
+  specification?: Omit<ClusterSpecification, 'hasRole' | 'version'>;
   /** The running cluster; undefined until it is ready. */
   runtime?: ClusterRuntime;
   readonly nodeGroups: Map<string, NodeGroupState>;

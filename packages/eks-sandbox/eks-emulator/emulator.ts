@@ -4,6 +4,7 @@ import { accessEntryRoutes } from './access-entry-api';
 import { addOnRoutes } from './add-on-api';
 import { clusterNamed, type ClusterState, type EmulatorContext } from './cluster-state';
 import { clusterRoutes } from './cluster-api';
+import { startClusters, stopClusters, type ClusterCopies } from './cluster-copies';
 import { EksError, invalidParameter } from './eks-errors';
 import { nodeGroupRoutes } from './node-group-api';
 import { podIdentityRoutes } from './pod-identity-api';
@@ -59,6 +60,16 @@ export class EksEmulator {
   /** The cluster of this name, for signing in; undefined when there is none. */
   cluster(name: string): ClusterState | undefined {
     return this.context.clusters.get(name);
+  }
+
+  /** @see stopClusters */
+  stopClusters(keep?: string): Promise<ClusterCopies> {
+    return stopClusters(this.context, keep);
+  }
+
+  /** @see startClusters */
+  startClusters(copies: ClusterCopies, files: string): Promise<void> {
+    return startClusters(this.context, copies, files);
   }
 
   /** Names of the clusters that exist. */

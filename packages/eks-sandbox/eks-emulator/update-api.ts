@@ -21,19 +21,27 @@ export class UpdateFailure extends Error {
   }
 }
 
-interface Entry {
+/** An update with what it is about. */
+export interface Entry {
   readonly update: Wire<Update>;
   readonly subject: UpdateSubject;
 }
 
 /** The updates of one cluster: each continues after it was answered, and reports how it ended when asked. */
 export class Updates {
-  private readonly entries = new Map<string, Entry>();
+  private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly clusterName: string,
     private readonly report: (message: string) => void,
+    /** Those of the past, by their IDs. */
+    readonly entries = new Map<string, Entry>(),
   ) {}
+
+  /** Settles once none is in progress. */
+  async settled(): Promise<void> {
+    await Promise.all(this.running);
+  }
 
   /**
    * Records an update and does its work in the background.
@@ -58,7 +66,7 @@ export class Updates {
     };
     this.entries.set(update.id ?? '', { update, subject });
     const answer = structuredClone(update);
-    void Promise.resolve(work()).then(
+    const running = Promise.resolve(work()).then(
       () => {
         update.status = 'Successful';
       },
@@ -70,6 +78,8 @@ export class Updates {
         this.report(`${type} of ${this.clusterName} failed: ${messageOf(error)}`);
       },
     );
+    this.running.add(running);
+    void running.then(() => this.running.delete(running));
     return answer;
   }
 
