@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
 import { Project, succeeded } from './project';
 
@@ -54,6 +54,24 @@ export class LivingPlatform {
     const file = parseDocument(readFileSync(path, 'utf8'));
     change(file);
     writeFileSync(path, file.toString());
+  }
+
+  /** Keeps the platform as it is now, for `restore`; those that were kept before are gone. */
+  async snapshot(): Promise<void> {
+    // The files in the sandbox's folder are part of it: with the states of Terraform, this one too.
+    copyFileSync(this.project.path('platform.yaml'), this.project.path('.sandbox', 'platform.yaml'));
+    await this.eksSandbox('snapshot', 'kept');
+  }
+
+  /** Takes platform, sandbox and states of Terraform back to what they were at `snapshot`. */
+  async restore(): Promise<void> {
+    await this.eksSandbox('restore', 'kept');
+    copyFileSync(this.project.path('.sandbox', 'platform.yaml'), this.project.path('platform.yaml'));
+  }
+
+  private async eksSandbox(...args: string[]): Promise<void> {
+    const program = this.project.path('packages', 'eks-sandbox', 'bin', 'eks-sandbox.mjs');
+    succeeded(await this.project.run('node', [program, ...args]));
   }
 
   /** The variables that `npm run sandbox:env` exports. */

@@ -53,6 +53,12 @@ const CONFIGURATION = {
     aws_s3_bucket_versioning: {
       files: { bucket: '${aws_s3_bucket.files.id}', versioning_configuration: { status: 'Enabled' } },
     },
+    aws_ssm_parameter: { color: { name: '/color', type: 'String', value: 'blue' } },
+    aws_secretsmanager_secret: { password: { name: 'password' } },
+    aws_secretsmanager_secret_version: {
+      password: { secret_id: '${aws_secretsmanager_secret.password.id}', secret_string: 'blue' },
+    },
+    aws_kms_key: { signing: { key_usage: 'SIGN_VERIFY', customer_master_key_spec: 'RSA_2048' } },
     // What moto knows nothing of: the sandbox itself keeps it.
     aws_ecr_pull_through_cache_rule: {
       quay: { ecr_repository_prefix: 'quay', upstream_registry_url: 'quay.io' },
