@@ -23,8 +23,8 @@ export async function takeSnapshot(directory: string, name: string): Promise<voi
 /**
  * Brings a sandbox back to what it was when a snapshot was taken.
  *
- * @throws NoSandboxError; SnapshotError when this sandbox has no such snapshot; SandboxError when another command is at work, or
- *   when this fails: the sandbox has to be started again then
+ * @throws NoSandboxError; SnapshotError when this sandbox has no such snapshot; SandboxError when another command is at work.
+ *   SandboxError also when this fails: the sandbox has to be started again then
  */
 export async function restoreSnapshot(directory: string, name: string): Promise<void> {
   await exchange(directory, 'restore', name, async (send) => {

@@ -10,11 +10,14 @@ import { FakeKubernetes } from '../control-plane/fake-kubernetes';
 
 /** The emulator behind its front door, with a real client of AWS's, and everything below it in memory. */
 export interface EmulatedEks {
+  readonly eks: EksEmulator;
   readonly client: EKSClient;
   readonly account: FakeAccount;
   readonly kubernetes: FakeKubernetes;
   readonly started: ClusterSpecification[];
   readonly stopped: string[];
+  /** Where the files of clusters went when they stopped, and came from when they continued. */
+  readonly moved: string[];
   readonly upgrades: string[];
   readonly reports: string[];
   close(): Promise<void>;
@@ -25,11 +28,13 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const kubernetes = new FakeKubernetes();
   const started: ClusterSpecification[] = [];
   const stopped: string[] = [];
+  const moved: string[] = [];
   const upgrades: string[] = [];
   const reports: string[] = [];
   const runtimes = {
     versions: ['1.35', '1.36'],
-    start: (specification: ClusterSpecification) => {
+    start: (specification: ClusterSpecification, files?: string) => {
+      if (files !== undefined) moved.push(`from ${files}`);
       started.push(specification);
       return Promise.resolve({
         endpoint: 'https://127.0.0.1:6443',
@@ -39,7 +44,8 @@ export async function emulatedEks(): Promise<EmulatedEks> {
           upgrades.push(version);
           return Promise.resolve();
         },
-        stop: () => {
+        stop: (keep?: string) => {
+          if (keep !== undefined) moved.push(`to ${keep}`);
           stopped.push(specification.name);
           return Promise.resolve();
         },
@@ -67,11 +73,13 @@ export async function emulatedEks(): Promise<EmulatedEks> {
   const endpoint = await door.listen();
   const client = new EKSClient({ endpoint, region: REGION, credentials: key, maxAttempts: 1 });
   return {
+    eks,
     client,
     account,
     kubernetes,
     started,
     stopped,
+    moved,
     upgrades,
     reports,
     close: async () => {
