@@ -17,6 +17,12 @@ export type ClusterCopies = ReadonlyMap<string, ClusterCopy>;
 const mapped = <From, To>(map: ReadonlyMap<string, From>, to: (value: From) => To): Map<string, To> =>
   new Map([...map].map(([key, value]) => [key, to(value)]));
 
+function without<T extends object, Key extends keyof T>(value: T, key: Key): Omit<T, Key> {
+  const rest: Partial<T> = { ...value };
+  delete rest[key];
+  return rest as Omit<T, Key>;
+}
+
 /**
  * Waits until nothing is under way, then stops every cluster.
  *
@@ -34,8 +40,8 @@ export async function stopClusters({ clusters }: EmulatorContext, keep?: string)
     const copy: ClusterCopy = {
       ...plain,
       updates: updates.entries,
-      nodeGroups: mapped(nodeGroups, ({ settled: _, ...group }) => group),
-      addOns: mapped(addOns, ({ installed: _, ...addOn }) => addOn),
+      nodeGroups: mapped(nodeGroups, (group) => without(group, 'settled')),
+      addOns: mapped(addOns, (addOn) => without(addOn, 'installed')),
     };
     copies.set(name, structuredClone(copy));
   }

@@ -52,7 +52,7 @@ async function state(): Promise<unknown> {
     await client.send(new ListPodIdentityAssociationsCommand(NAMED)),
     await client.send(new ListUpdatesCommand({ name: 'seed' })),
   ];
-  return answers.map(({ $metadata: _, ...answer }) => answer);
+  return answers.map((answer) => ({ ...answer, $metadata: undefined }));
 }
 
 const scaleTo = (desiredSize: number): Promise<unknown> =>
