@@ -148,9 +148,13 @@ describe('a rehearsal', () => {
   });
 
   // The last one: it deploys to a new sandbox, which has no snapshot.
-  it('deploys a commit, then the edit, and finds no outage', async () => {
-    platform.edit(set([['nodes', 'node-2', 'max'], 4]));
-    const { changed, outages } = await platform.project.up('--from', 'main');
-    expect({ changed, outages }).toEqual({ changed: ['cluster'], outages: [] });
-  });
+  it(
+    'deploys a commit, then the edit, and finds no outage',
+    async () => {
+      platform.edit(set([['nodes', 'node-2', 'max'], 4]));
+      const { changed, outages } = await platform.project.up('--from', 'main');
+      expect({ changed, outages }).toEqual({ changed: ['cluster'], outages: [] });
+    },
+    60 * MINUTE,
+  );
 });
