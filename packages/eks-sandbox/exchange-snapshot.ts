@@ -2,8 +2,7 @@ import { AwsQuery } from './aws-emulator/aws-query';
 import { markedRun } from './run-marker';
 import { runningSandbox } from './sandbox';
 import { SandboxError, SnapshotError } from './sandbox-error';
-
-const NAME = /^\w[\w-]*$/;
+import { SNAPSHOT_NAME } from './snapshots';
 
 /**
  * Copies the sandbox that runs in a folder: clusters, account, faults, and what is kept in the folder, such as states of
@@ -47,14 +46,16 @@ async function exchange(
   name: string,
   work: (send: Send, isInterrupted: boolean) => Promise<void>,
 ): Promise<void> {
-  if (!NAME.test(name))
+  if (!SNAPSHOT_NAME.test(name))
     throw new SnapshotError(`got ${JSON.stringify(name)}; a snapshot's name has letters, digits, - and _`);
   const { endpoint, region, credentials } = await runningSandbox(directory);
   const aws = new AwsQuery(endpoint, region, credentials);
   const send: Send = async (method) => {
     const { status, body } = await aws.rest('sandbox', method, `/__sandbox/snapshots/${name}`);
     if (status === 200) return JSON.parse(body) as string[];
-    throw new SandboxError(`eks-sandbox ${command} ${name} failed: ${body}`);
+    throw new SandboxError(
+      `eks-sandbox ${command} ${name} failed: ${(JSON.parse(body) as { message: string }).message}`,
+    );
   };
   await markedRun(directory, `eks-sandbox ${command}`, (run) => work(send, run.interrupted));
 }

@@ -18,7 +18,7 @@ import { Processes } from './sandbox-processes';
 import { writeRecord, type SandboxRecord } from './sandbox-record';
 import { verifyWebIdentity } from './sign-in/web-identity';
 import { SignIn, type TokenReview } from './sign-in/sign-in';
-import { Snapshots } from './snapshots';
+import { SNAPSHOT_NAME, Snapshots } from './snapshots';
 
 /** What the sandbox's server is started with. */
 export interface ServerOptions {
@@ -172,6 +172,7 @@ async function exchangeSnapshot(
   method: string,
   name: string,
 ): Promise<string[] | undefined> {
+  if (!SNAPSHOT_NAME.test(name)) return undefined;
   if (method === 'POST') await snapshots?.take(name);
   if (method === 'PUT') await snapshots?.restore(name);
   return snapshots?.names();

@@ -8,6 +8,9 @@ import type { ClusterCopies } from './eks-emulator/cluster-copies';
 import type { EksEmulator } from './eks-emulator/emulator';
 import { MARKER_FILE } from './run-marker';
 
+/** What a snapshot may be named: it is a folder's name too. */
+export const SNAPSHOT_NAME = /^\w[\w-]*$/;
+
 const FOLDER = 'snapshots';
 /** What of the sandbox's folder a snapshot does not have: logs, and what names the owner and the processes. Clusters have their own copies. */
 const LEFT_ALONE = [FOLDER, 'clusters', 'logs', 'owner.json', 'processes.json', MARKER_FILE, 'sandbox.json'];
