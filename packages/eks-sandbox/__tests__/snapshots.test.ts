@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsQuery, type AwsAnswer } from '../aws-emulator/aws-query';
 import { Memory } from '../aws-emulator/memory';
+import { restoreSnapshot, takeSnapshot } from '../exchange-snapshot';
 import { Snapshots } from '../snapshots';
 
 let directory: string;
@@ -112,5 +113,13 @@ describe('a snapshot', () => {
     mkdirSync(file('snapshots', 'copied'), { recursive: true });
     await expect(snapshots().restore('copied')).rejects.toThrow('no snapshot copied');
     expect(asked).toEqual([]);
+  });
+
+  it.each(['', '..', '../elsewhere', '.hidden', 'two words'])('cannot be named %j', async (name) => {
+    for (const exchange of [takeSnapshot, restoreSnapshot])
+      await expect(exchange(directory, name)).rejects.toMatchObject({
+        ...{ code: 'snapshot-unknown', exitStatus: 1 },
+        message: `got ${JSON.stringify(name)}; a snapshot's name has letters, digits, - and _`,
+      });
   });
 });
