@@ -17,11 +17,8 @@ export type ClusterCopies = ReadonlyMap<string, ClusterCopy>;
 const mapped = <From, To>(map: ReadonlyMap<string, From>, to: (value: From) => To): Map<string, To> =>
   new Map([...map].map(([key, value]) => [key, to(value)]));
 
-function without<T extends object, Key extends keyof T>(value: T, key: Key): Omit<T, Key> {
-  const rest: Partial<T> = { ...value };
-  delete rest[key];
-  return rest as Omit<T, Key>;
-}
+const without = <T extends object, Key extends keyof T>(value: T, key: Key): Omit<T, Key> =>
+  Object.fromEntries(Object.entries(value).filter(([each]) => each !== key)) as Omit<T, Key>;
 
 /**
  * Waits until nothing is under way, then stops every cluster.
