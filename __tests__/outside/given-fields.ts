@@ -34,6 +34,10 @@ export const GIVEN: readonly (readonly [field: RegExp, why: string])[] = [
     'defaults of the API: the provider has others',
   ],
   [
+    /(enableServiceLinks: none is true|shareProcessNamespace: none is false|optional: none is false|mountPropagation: none is "None"|securityContext: \{\} is none)$/,
+    'defaults of the API: the provider sends them',
+  ],
+  [
     /roleRef\.apiGroup: "" is "rbac\.authorization\.k8s\.io"$/,
     'what the API server takes for the empty group',
   ],
