@@ -30,6 +30,8 @@ export default function (stack: TerraformStack): void {
           metadata: { labels },
           spec: {
             serviceAccountName: 'worker',
+            // The older name, which the API server keeps beside the new one.
+            serviceAccount: 'worker',
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             terminationGracePeriodSeconds: 30,

@@ -94,7 +94,11 @@ interface Template {
 function podsOf(whole: KubernetesObject): Template {
   const text = JSON.stringify(whole).replace(/-(settings|credentials)-[0-9a-f]{8}"/g, '-$1"');
   const object = JSON.parse(
-    text.replace(/"platform\/configuration":"[0-9a-f]{8}",?/g, ''),
+    text
+      .replace(/"platform\/configuration":"[0-9a-f]{8}",?/g, '')
+      // The manifest of a ReplicaSet has what the API server adds.
+      .replace(/"apiVersion":"v1",("fieldPath)/g, '$1')
+      .replace(/,"serviceAccount":"[^"]*"/g, ''),
   ) as KubernetesObject;
   const spec = object['spec'] as { template?: Template; jobTemplate?: { spec: { template: Template } } };
   if (object.kind === 'Pod') return object as unknown as Template;

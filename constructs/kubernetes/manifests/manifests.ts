@@ -20,6 +20,7 @@ import { objectAt } from '../../../src/rules/workload-pods';
 import { appContext } from '../../terraform/app-context';
 import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { hasMutatingPolicies } from '../admission/mutating-admission-policy';
+import { writeManifestDefaults } from '../internal/manifest-defaults';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
@@ -261,6 +262,7 @@ export class Manifests extends Construct {
     this.guard(object, accounts, report);
     const resource = providerResource(object);
     if (resource.type === MANIFEST && isCanonical(object)) {
+      writeManifestDefaults(object);
       for (const error of manifestErrors(object['spec'] ?? {}, 'spec')) {
         const [field = '', ...message] = error.split(': ');
         report(field, message.join(': '));

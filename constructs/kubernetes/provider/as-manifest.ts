@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
 import { revisionOfResolved } from '../internal/content-hash';
+import { writeManifestDefaults } from '../internal/manifest-defaults';
 import { manifestErrors } from '../internal/manifest-errors';
 
 /** What a `kubernetes_manifest` waits for, by the argument of the typed resource. */
@@ -63,9 +64,9 @@ export function asManifest(resource: TerraformResource, form: ManifestForm): () 
         const sent = Object.fromEntries(Object.entries(attributes).filter(([key]) => key in fields));
         const plain = resolveLiterally(resource, sent) as JsonObject;
         const object = convertBlock(fields, plain, '', (path, why) => errors.push(`${path}: ${why}`));
-        const manifest = countable(
-          form.complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object }),
-        );
+        const whole = form.complete({ apiVersion: kind.apiVersion, kind: kind.kind, ...object });
+        writeManifestDefaults(whole);
+        const manifest = countable(whole);
         errors.push(...manifestErrors(manifest['spec'] ?? {}, 'spec'));
         const { lifecycle } = attributes;
         named[name] = {

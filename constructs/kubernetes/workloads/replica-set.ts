@@ -7,6 +7,7 @@ import { resolveLiterally } from '../../terraform/fast-tokens';
 import { type PodTemplateManifest, podTemplateManifest } from '../../../src/manifests/pod-template';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
+import { writeManifestDefaults } from '../internal/manifest-defaults';
 import { manifestErrors, TAKES_BACK } from '../internal/manifest-errors';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
 
@@ -77,11 +78,13 @@ export class ReplicaSet extends ReplicatedWorkload<ReplicaSetSpec, ApiReplicaSet
 
   private spec(): ReplicaSetSpec {
     const { replicas, minReadySeconds } = this;
+    const template = this.template.withNativeSidecars(this.converted().template);
+    writeManifestDefaults({ kind: 'ReplicaSet', spec: { template } });
     return this.customized({
       ...(replicas !== undefined && { replicas }),
       ...(minReadySeconds && { minReadySeconds }),
       selector: { matchLabels: { ...this.selector } },
-      template: verbatim(this.template.withNativeSidecars(this.converted().template)),
+      template: verbatim(template),
     });
   }
 
