@@ -164,7 +164,14 @@ spec:
     - name: v1
       served: true
       storage: true
-      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true } } } }
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            apiVersion: { type: string }
+            kind: { type: string }
+            metadata: { type: object }
+            spec: { type: object, x-kubernetes-preserve-unknown-fields: true }
 `;
 
 /** A platform with the applications has the originals beside them. */
