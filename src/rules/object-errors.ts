@@ -1,4 +1,5 @@
 import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
+import { isBuiltIn } from '../facts/built-in-kinds';
 import { stepsOf } from '../facts/document-path';
 import { didYouMean } from '../facts/near-name';
 import { isObject } from '../manifests/field';
@@ -239,11 +240,21 @@ function nameErrors(placed: Placed): ObjectError[] {
     : [];
 }
 
+/** etcd stores definitions and custom resources as JSON, and all others in a form without names of fields and escapes. */
 function sizeErrors(placed: Placed): ObjectError[] {
-  const size = Buffer.byteLength(JSON.stringify(placed.object));
+  const { apiVersion, kind } = placed.object;
+  const isText = !isBuiltIn(apiVersion) || kind === 'CustomResourceDefinition';
+  const size = isText ? Buffer.byteLength(JSON.stringify(placed.object)) : bytesOf(placed.object);
   return size > ETCD_LIMIT
     ? [errorOf(placed, `has ${size} bytes, and etcd stores at most ${ETCD_LIMIT} of an object; shorten it`)]
     : [];
+}
+
+/** The bytes of all texts in a value. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, each) => sum + bytesOf(each), 0);
 }
 
 /** Only a controller's own path type reads a `*` as any text. @see https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types */
