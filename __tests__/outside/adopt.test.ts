@@ -141,7 +141,9 @@ describe('a namespace with originals from kubectl apply, by the provider,', () =
       name: metadata.name ?? '',
       ...(metadata.labels && { labels: metadata.labels }),
       annotations: Object.fromEntries(
-        Object.entries(metadata.annotations ?? {}).filter(([key]) => !/kubernetes\.io\/|^deprecated\.daemonset/.test(key)),
+        Object.entries(metadata.annotations ?? {}).filter(
+          ([key]) => !/kubernetes\.io\/|^deprecated\.daemonset/.test(key),
+        ),
       ),
     },
   });
