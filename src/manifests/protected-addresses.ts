@@ -9,7 +9,7 @@ export function protectedAddresses(document: TerraformDocument): string[] {
   );
 }
 
-/** Addresses, such as `aws_nat_gateway.a`, of what of AWS a document creates before Terraform deletes what it replaces. */
+/** Addresses, such as `aws_nat_gateway.a`, of the AWS resources of a document that have `create_before_destroy`. */
 export function createdFirst(document: TerraformDocument): string[] {
   return [...resourcesByAddress(document)].flatMap(([address, { lifecycle }]) =>
     !address.startsWith('kubernetes_') && isSet(lifecycle, 'create_before_destroy') ? [address] : [],

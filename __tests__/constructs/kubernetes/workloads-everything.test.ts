@@ -164,5 +164,8 @@ describe.each(Object.keys(KINDS))('the workload kind %s', (kind) => {
 });
 
 it('the manifest of a ReplicaSet is what the provider would send for a Deployment', () => {
+  const text = JSON.stringify(sampleOf('ReplicaSet', 'everything'));
+  expect(text).toMatch(/"serviceAccount":"(web-account|[\w-]+)"/);
+  expect(text).toContain('"apiVersion":"v1","fieldPath"');
   expect(podsOf(sampleOf('ReplicaSet', 'everything'))).toEqual(podsOf(sampleOf('Deployment', 'everything')));
 });

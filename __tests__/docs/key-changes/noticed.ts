@@ -56,12 +56,12 @@ const NOTICES: readonly Notice[] = [
   },
   {
     of: /^replaces aws_eks_node_group /,
-    text: 'Pods of the group: its successor is ready first, after 2 to 5 minutes. Then EKS drains the old nodes within PodDisruptionBudgets, for at most 5 minutes',
+    text: 'Pods of the group: its successor is ready first, after 2 to 5 minutes. Then EKS drains the old nodes for some minutes, and ends them also where a PodDisruptionBudget forbids it',
     source: `${EKS}/delete-managed-node-group.html`,
   },
   {
     of: /^destroys aws_eks_node_group /,
-    text: 'Pods of the group: EKS drains the nodes within PodDisruptionBudgets, for at most 5 minutes',
+    text: 'Pods of the group: EKS drains the nodes for some minutes, and then ends them also where a PodDisruptionBudget forbids it',
     source: `${EKS}/delete-managed-node-group.html`,
   },
   {

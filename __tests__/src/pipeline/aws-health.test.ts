@@ -26,7 +26,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     },
   },
   'describe-addon seed vpc-cni': { addon: { status: 'ACTIVE', health: { issues: [] } } },
-  // `node-1` is from before its name had a suffix, and is being replaced; `node-1-x` belongs to somebody else.
+  // `node-1` is from before its name had a suffix, and is being replaced; `node-1-x` belongs to another platform.
   'list-nodegroups seed ': {
     nodegroups: ['node-1', `node-1-${SUFFIX}`, 'node-1-x', `node-2-${SUFFIX}`, 'own'],
   },

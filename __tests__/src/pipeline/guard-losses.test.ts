@@ -96,18 +96,29 @@ describe('a loss', () => {
   });
 
   it('is none of what a failed apply has left beside the successor of what carries Pods, but is of what holds data', () => {
-    const left = (type: string): string[] =>
+    const before = { name: 'x', labels: { group: 'x' } };
+    const left = (
+      type: string,
+      successor: WrittenChange = { actions: ['no-op'], before, after: before },
+    ): string[] =>
       told(
         writtenPlan('dev', {
-          [`${type}.x#1`]: {
-            before: { name: 'x', labels: { group: 'x' } },
-            actions: ['delete'],
-            deposed: 'c0ffee00',
-          },
+          [`${type}.x`]: successor,
+          [`${type}.x#1`]: { before, actions: ['delete'], deposed: 'c0ffee00' },
         }),
         declaring(IS_NEEDED),
       );
     expect(left('aws_eks_node_group')).toEqual([]);
+    expect(left('aws_eks_node_group', { actions: ['create'], after: before })).toEqual([]);
+    // The successor never worked, and both are deleted.
+    const removed: WrittenChange = {
+      actions: ['delete'],
+      before,
+      action_reason: 'delete_because_no_resource_config',
+    };
+    expect(left('aws_eks_node_group', removed)).toContainEqual(
+      expect.stringContaining('destroys the node group x'),
+    );
     expect(left('aws_efs_file_system')).toEqual(['destroys the EFS file system x, with all files in it']);
   });
 

@@ -143,8 +143,8 @@ it.each([
     expect(refusedChanges(plan(['create', 'delete'], other))).toEqual([
       expect.stringMatching(
         tainted
-          ? /^aws_eks_addon.cni: Terraform would create .* one object of the name vpc-cni. It is tainted: .* terraform untaint aws_eks_addon.cni. If not, delete it/
-          : /^aws_iam_role.node: Terraform would create .* one object of the name seed-node. Give the new one another name/,
+          ? /^aws_eks_addon.cni: Terraform would create .* one object named vpc-cni. It is tainted: .* terraform untaint aws_eks_addon.cni. If not, delete it/
+          : /^aws_iam_role.node: Terraform would create .* one object named seed-node. Give the new one another name/,
       ),
     ]);
     expect(refusedChanges(plan(['delete', 'create'], other))).toEqual([]);

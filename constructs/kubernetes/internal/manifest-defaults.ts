@@ -7,7 +7,10 @@ const RESOURCE_REF = { divisor: '0' };
 /** Octal 0644. */
 const MODE = { defaultMode: 0o644 };
 
-/** What the API server fills in, by the path in the spec of a Pod. Source: core/v1, zz_generated.defaults.go. */
+/**
+ * What the API server fills in below what a list has already, by the path in the spec of a Pod. A probe is new as a whole, and the
+ * provider takes what comes with it: seen with 2.38.0. Source: core/v1, zz_generated.defaults.go.
+ */
 const DEFAULTS: readonly (readonly [path: string, values: object])[] = [
   ...CONTAINER_LISTS.flatMap((list) => [
     [`${list}.ports[]`, { protocol: 'TCP' }] as const,
@@ -21,6 +24,8 @@ const DEFAULTS: readonly (readonly [path: string, values: object])[] = [
   ...['configMap', 'secret', 'projected', 'downwardAPI'].map(
     (source) => [`volumes[].${source}`, MODE] as const,
   ),
+  ['volumes[].projected.sources[].serviceAccountToken', { expirationSeconds: 3600 }],
+  ['volumes[].ephemeral.volumeClaimTemplate.spec', { volumeMode: 'Filesystem' }],
   ['volumes[].hostPath', { type: '' }],
 ];
 

@@ -33,7 +33,7 @@ export class Pod extends Workload<PodV1Spec, ApiPod> {
   constructor(scope: Construct, id: string, options: PodOptions = {}) {
     super(scope, id, options);
     const { restartPolicy = 'Always' } = options;
-    const hasPriority = options.priorityClass !== undefined || options.priorityClassName !== undefined;
+    const hasPriority = Boolean(options.priorityClass ?? options.priorityClassName);
     this.node.addValidation({ validate: () => this.builtInTaints() });
     this.resource = new PodV1(this, MAIN_CHILD, {
       metadata: { name: this.name },

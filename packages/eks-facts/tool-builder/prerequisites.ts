@@ -67,7 +67,8 @@ interface Program {
   version(): Promise<string | undefined>;
 }
 
-const PATIENCE_MS = 10_000;
+/** A busy machine takes seconds to start Python. */
+const PATIENCE_MS = 60_000;
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const PYTHON_RANGE = '>=3.10';
 const WITHOUT_VENV = ' without venv';

@@ -27,7 +27,7 @@ import {
 } from '../workload-health';
 import { eachStack } from '../terminal/each-stack';
 import { EXIT } from '../terminal/exit';
-import { interruptible } from '../terminal/interrupt';
+import { INTERRUPTED, interruptible } from '../terminal/interrupt';
 
 interface ApplyCommandOptions {
   /** The digest of the plans that were reviewed. */
@@ -116,8 +116,18 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
   // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
   const ask = async (): Promise<Health> =>
     withoutProgressing(await healthOf(saved.filter(has('failed', 'applied')), record), has('failed'));
-  const health = hasFailed ? await ask() : await settled(ask);
-  if (json) process.stdout.write(`${JSON.stringify({ ...summaryOf(results), health })}\n`);
+  const print = (health: Health): void => {
+    if (json) process.stdout.write(`${JSON.stringify({ ...summaryOf(results), health })}\n`);
+  };
+  const stop = (): void => {
+    print({ problem: 'the run was stopped before the workloads were settled' });
+    process.exit(INTERRUPTED);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const health = await (hasFailed ? ask() : settled(ask)).finally(() => {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  });
+  print(health);
   process.stderr.write(healthText(health));
   // What was planned is applied, also where the cluster cannot be asked.
   process.exitCode = hasFailed ? EXIT.wrong : 'problem' in health ? EXIT.done : healthStatus(health);

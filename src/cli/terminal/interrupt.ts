@@ -1,7 +1,7 @@
 import { npmRun } from '../../facts/selected-platform';
 
 /** The status of a program that was ended by Ctrl-C, as shells have it. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
 
 /** Signals within this time come from one key. */
 const SAME_KEY_MS = 1_000;

@@ -59,7 +59,7 @@ const APPLY_FIRST = 'Apply once without its removal, which saves the order. Then
 
 const REPLACED_GROUP =
   'EKS keeps this of a node group: Terraform creates a second one, waits until its nodes are ready, and deletes the first. ' +
-  'EKS drains the old nodes for at most 5 minutes. Pods move within their PodDisruptionBudgets: a workload with a single Pod is down for the start of a Pod';
+  'EKS drains the old nodes for some minutes, and then ends them also where a PodDisruptionBudget forbids it. A workload with a single Pod is down for the start of a Pod';
 const TWICE =
   'Both groups run meanwhile: check that the quotas of EC2 and the addresses of the subnet have room for twice the nodes';
 

@@ -59,9 +59,18 @@ function takenNames({ plan }: PlannedStack): string[] {
   });
 }
 
-/** Arguments by which AWS tells objects of a type apart, and what they are of. */
-const NAMES_IN_AWS = ['name', 'addon_name', 'policy_arn'];
-const PLACES_IN_AWS = ['cluster_name', 'role'];
+/** What node groups need and AWS has one of by these arguments, the last of which is the name. */
+const ONE_IN_AWS: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudwatch_log_group: ['name'],
+  aws_eks_addon: ['cluster_name', 'addon_name'],
+  aws_eks_cluster: ['name'],
+  aws_iam_policy: ['name'],
+  aws_iam_role: ['name'],
+  aws_iam_role_policy: ['role', 'name'],
+  aws_iam_role_policy_attachment: ['role', 'policy_arn'],
+  aws_kms_alias: ['name'],
+  aws_launch_template: ['name'],
+};
 
 /**
  * Node groups are created before those that they replace, and Terraform hands this order on to what they need: the cluster, its roles,
@@ -69,19 +78,17 @@ const PLACES_IN_AWS = ['cluster_name', 'role'];
  */
 function takenInAws(stack: PlannedStack): string[] {
   return changesOf(stack).flatMap((each) => {
-    const { address, action, change } = each;
+    const { address, action, change, type } = each;
     const [before, after] = [change.before, change.after].map((values) => (isObject(values) ? values : {}));
-    const name = NAMES_IN_AWS.map((argument) => textOf(before?.[argument])).find((text) => text !== '');
-    const isTaken = [...NAMES_IN_AWS, ...PLACES_IN_AWS].every(
-      (argument) => before?.[argument] === after?.[argument],
-    );
-    const isFirst = action === 'replace' && change.actions[0] === 'create' && address.startsWith('aws_');
-    if (!isFirst || name === undefined || !isTaken) return [];
+    const by = ONE_IN_AWS[type] ?? [];
+    const name = textOf(before?.[by.at(-1) ?? '']);
+    const isTaken = name !== '' && by.every((argument) => before?.[argument] === after?.[argument]);
+    if (action !== 'replace' || change.actions[0] !== 'create' || !isTaken) return [];
     const remedy = isTainted(each)
       ? `It is ${TAINTED}. If it works, keep it: terraform untaint ${address}. If not, delete it by hand. Then plan again`
       : 'Give the new one another name, or delete the old one by hand and plan again';
     return [
-      `${address}: Terraform would create it before it deletes it, and AWS has one object of the name ${name}. ${remedy}`,
+      `${address}: Terraform would create the new object before it deletes the old one, and AWS allows one object named ${name}. ${remedy}`,
     ];
   });
 }
@@ -157,11 +164,10 @@ function lostProbes(stack: PlannedStack): string[] {
   });
 }
 
-/**
- * How the API server says that a field keeps the value with which the object was created, or that it has one which the provider
- * keeps beside a new one: the API group of a Group that becomes a ServiceAccount.
- */
-const FIXED = /immutable|updates? to |may not change|cannot change|^Unsupported value/;
+/** How the API server says that a field keeps the value with which the object was created. */
+const FIXED = /immutable|updates? to |may not change|cannot change/;
+/** The provider keeps the API group of a Group that becomes a ServiceAccount. */
+const KEPT_GROUP = /^subjects\[\d+\]\.apiGroup$/;
 
 /** By kind, how it is changed without the loss of what it holds. `object` is what kubectl takes. */
 const KEEPING: Readonly<Record<string, (object: string) => string>> = {
@@ -186,7 +192,7 @@ function fixedFields(stack: PlannedStack): string[] {
   const { refusals = [] } = judge(updates, DEFAULT_KUBERNETES_VERSION) ?? {};
   return updates.flatMap(({ address, object: { kind, metadata } }, i) =>
     (refusals[i] ?? [])
-      .filter(({ message }) => FIXED.test(message))
+      .filter(({ field, message }) => FIXED.test(message) || KEPT_GROUP.test(field))
       // The Pods of Jobs are judged below.
       .filter(({ field }) => kind !== 'Job' || !field.startsWith('spec.template'))
       .slice(0, 1)

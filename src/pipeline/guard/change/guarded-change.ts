@@ -33,6 +33,8 @@ export interface GuardedChange {
   readonly movedFrom?: string;
   /** Set for an object that a failed apply has left beside its successor. */
   readonly deposed?: string;
+  /** Whether the plan keeps or creates what a deposed object was replaced by. @default false */
+  readonly hasSuccessor?: boolean;
 }
 
 /** A planned stack as the rules look at it. */
@@ -47,6 +49,11 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
   const isTakenOver = ({ action, address }: Change): boolean =>
     action === 'forget' && takenOver.has(`${stack.name}/${address}`);
   const kept = changesOf(stack).filter((change) => !isTakenOver(change));
+  const continued = new Set(
+    (stack.plan.resource_changes ?? []).flatMap(({ address, deposed, change }) =>
+      deposed === undefined && isObject(change.after) ? [address] : [],
+    ),
+  );
   const changes = kept.map((resource): GuardedChange => {
     const { address, type, action, change, previous_address, deposed } = resource;
     const before = objectOf(legible(change.before, change.before_sensitive));
@@ -69,7 +76,7 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
       replacedBy: [...replacedBy],
       ...(isTainted(resource) && { tainted: true }),
       ...(previous_address !== undefined && { movedFrom: previous_address }),
-      ...(deposed !== undefined && { deposed }),
+      ...(deposed !== undefined && { deposed, hasSuccessor: continued.has(address) }),
     };
   });
   return { ...stack, isNew: existingResources(stack).length === 0, changes };

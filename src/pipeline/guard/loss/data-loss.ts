@@ -50,12 +50,12 @@ export function isDataLoss(change: GuardedChange, plans: GuardedPlans): boolean 
 /** Undefined for what is not in use. */
 function costOf(
   loss: Loss,
-  { before, objectBefore, tainted, deposed }: GuardedChange,
+  { before, objectBefore, tainted, hasSuccessor }: GuardedChange,
   plans: GuardedPlans,
 ): string | undefined {
   const objects = [...plans.declared, ...plans.existing].map(({ object }) => object);
   // Terraform deletes a deposed object after its successor works, and the replacement was judged when it was planned first.
-  if ((tainted || deposed !== undefined) && loss.carries) return undefined;
+  if ((tainted || hasSuccessor) && loss.carries) return undefined;
   if (loss.ifUsed === undefined) return loss.cost;
   if (loss.ifUsed === 'by Pods') {
     const labels = before?.['labels'];

@@ -25,7 +25,7 @@ export function renames({ changes, isNew }: GuardedStack): Map<string, string> {
   if (isNew) return found;
   const created = changes.filter(({ action }) => action === 'create');
   const taken = new Set<string>();
-  for (const gone of changes.filter(({ action }) => action === 'delete')) {
+  for (const gone of changes.filter(({ action, deposed }) => action === 'delete' && deposed === undefined)) {
     const [best] = created
       .filter(({ type, address }) => type === gone.type && !taken.has(address))
       .map((candidate) => ({ candidate, likeness: likeness(gone, candidate) }))
