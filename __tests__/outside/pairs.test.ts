@@ -25,6 +25,10 @@ const EXPECTED: readonly (readonly [finding: RegExp, why: string])[] = [
     'by an update in place a Service gets no class; the annotation says the same to the controller (service.ts)',
   ],
   [
+    /^(PersistentVolumeClaim size|kubernetes_persistent_volume_claim_v1\.persistent_volume_claim_size_claim) (taken out|at the end): /,
+    'the provider replaces a claim that becomes smaller, and plan refuses it (refused-changes.test.ts)',
+  ],
+  [
     /^kubernetes_deployment_v1\.horizontal_pod_autoscaler_.* at the end: spec\.replicas was /,
     'an autoscaler waits five minutes before it takes Pods away',
   ],

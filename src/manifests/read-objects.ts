@@ -43,7 +43,11 @@ export function readObjects(
     for (const document of documents.filter((each) => !each.isEmpty)) {
       const wrong = documentFindings(document, body);
       findings.push(...wrong);
-      if (wrong.length === 0) collect(document, document.toValue(), [], objects, findings);
+      if (wrong.length > 0) continue;
+      const value = document.toValue();
+      const cycle = cycleIn(value);
+      if (cycle) findings.push(document.finding(cycle, 'is an alias of what it is in; write the value out'));
+      else collect(document, value, [], objects, findings);
     }
   } catch (error) {
     // A parser that calls itself has no other limit.
@@ -54,6 +58,18 @@ export function readObjects(
     findings.push({ file, path: '', message: 'has no object; remove it, or write one' });
   }
   return { objects, findings };
+}
+
+/** The path of a value that holds itself. */
+function cycleIn(value: unknown, path: Path = [], above: ReadonlySet<unknown> = new Set()): Path | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (above.has(value)) return path;
+  const inner = new Set([...above, value]);
+  for (const [key, each] of Object.entries(value)) {
+    const found = cycleIn(each, [...path, Array.isArray(value) ? Number(key) : key], inner);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function documentFindings(document: YamlDocument, text: string): Finding[] {

@@ -30,7 +30,7 @@ export interface Known {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 8;
+const RULES = 9;
 
 /** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
 const ETCD_LIMIT = 1.5 * 2 ** 20;
@@ -97,6 +97,7 @@ export function objectErrors(
     ...nodePortErrors(placed),
     ...placed.flatMap(nameErrors),
     ...placed.flatMap(sizeErrors),
+    ...placed.flatMap(removedKinds),
     ...placed.flatMap(wildcardPaths),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
@@ -237,6 +238,29 @@ function nameErrors(placed: Placed): ObjectError[] {
   const { name = '' } = placed.object.metadata;
   return /\s/.test(name)
     ? [errorOf(placed, `metadata.name: got ${JSON.stringify(name)}; write it without spaces`)]
+    : [];
+}
+
+/** What replaced the kinds of the group `extensions`, which no server has since 1.22. */
+const OF_EXTENSIONS: Readonly<Record<string, string>> = {
+  DaemonSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  Ingress: 'networking.k8s.io/v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
+  ReplicaSet: 'apps/v1',
+};
+
+/** A group that the server does not know is that of a custom kind to the oracle. */
+function removedKinds(placed: Placed): ObjectError[] {
+  const { apiVersion, kind } = placed.object;
+  const now = OF_EXTENSIONS[kind];
+  return apiVersion.startsWith('extensions/')
+    ? [
+        errorOf(
+          placed,
+          `apiVersion: no matches for kind "${kind}" in version "${apiVersion}"${now ? `; write ${now}` : ''}`,
+        ),
+      ]
     : [];
 }
 

@@ -97,3 +97,12 @@ it.each([
 it('a text with endless nesting is an error, and no crash', () => {
   expect(told(`a: ${'['.repeat(200_000)}`)).not.toEqual([]);
 });
+
+it('an alias of what it is in is an error at its place', () => {
+  const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: &m { name: a, labels: *m }\n';
+  const { objects, findings } = readObjects('cyclic.yaml', text);
+  expect(objects).toEqual([]);
+  expect(findings).toMatchObject([
+    { file: 'cyclic.yaml', line: 3, message: 'is an alias of what it is in; write the value out' },
+  ]);
+});

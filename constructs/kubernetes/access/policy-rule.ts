@@ -101,7 +101,8 @@ export class PolicyRules {
       const { apiGroups, resources, verbs, resourceNames, wildcardReason } = rule;
       const text = JSON.stringify(rule);
       const errors: string[] = [];
-      const isWild = [...apiGroups, ...resources, ...verbs].includes('*');
+      // `*/exec` is that of every resource.
+      const isWild = [...apiGroups, ...resources, ...verbs].some((each) => /^\*($|\/)/.test(each));
       if (isWild && !wildcardReason?.trim()) {
         errors.push(
           `a rule with "*" grants more than is listed: ${text}; name each one, or say in wildcardReason why it has to be`,

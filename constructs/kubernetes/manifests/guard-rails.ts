@@ -34,7 +34,17 @@ export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[
   if (typeof selected === 'string' && !nodeGroups.includes(selected)) {
     report(`nodeSelector[${NODE_GROUP_LABEL}]`, `got "${selected}"; ${allowed}`);
   }
-  const terms = listAt(spec, REQUIRED);
+  const given = listAt(spec, REQUIRED);
+  // A term without expressions matches no node; with the requirement it would match those of the namespace.
+  const terms = given.filter((term) =>
+    ['matchExpressions', 'matchFields'].some((field) => listAt(term, field).length > 0),
+  );
+  if (given.length > 0 && terms.length === 0) {
+    report(
+      REQUIRED,
+      'has empty terms only, which match no node; write an expression, or remove the affinity',
+    );
+  }
   const wanted = requirement(nodeGroups);
   const placed = terms.map((term, i) => {
     const expressions = listAt(term, 'matchExpressions');

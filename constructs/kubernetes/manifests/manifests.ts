@@ -96,6 +96,9 @@ interface RenderedSource {
   readonly render: ChartSource | KustomizationSource;
 }
 
+/** What the controllers make in a new namespace. */
+const OF_EVERY_NAMESPACE = new Set(['ConfigMap kube-root-ca.crt', 'ServiceAccount default']);
+
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: ${docsPage('guides/custom-resources.md')}`,
@@ -339,6 +342,9 @@ export class Manifests extends Construct {
 
   /** What must not be applied as it is. */
   private refuse({ kind, apiVersion, metadata, ...fields }: KubernetesObject, report: Report): void {
+    if (apiVersion === 'v1' && OF_EVERY_NAMESPACE.has(`${kind} ${metadata.name ?? ''}`)) {
+      report('metadata.name', 'Kubernetes makes one in every namespace; leave it out by select');
+    }
     if (LEFT_OUT.hooks({ kind, apiVersion, metadata })) {
       report(
         'metadata.annotations',

@@ -1,6 +1,7 @@
 import type { TerraformResource } from 'cdktf';
 import { isDeepStrictEqual } from 'node:util';
 import { convertBlock } from '../../../src/manifests/convert';
+import { describeThrown } from '../../../src/facts/thrown';
 import { isObject } from '../../../src/manifests/field';
 import { KINDS, MANIFEST, whyNot } from '../../../src/manifests/kinds';
 import { providerForm } from '../../../src/manifests/provider-form';
@@ -58,6 +59,14 @@ export function patch<ApiObject extends object>(
   });
 }
 
+/** What `patch()` leaves as it is, and how to change it. */
+const STAYS: Readonly<Record<string, string>> = {
+  name: 'set the option name, where the construct has it',
+  namespace: 'declare the object in the other namespace',
+};
+
+const placeOf = ({ metadata }: JsonObject): JsonObject => ({ ...(isObject(metadata) && metadata) });
+
 function patched(
   resource: TerraformResource,
   attributes: JsonObject,
@@ -68,7 +77,19 @@ function patched(
   const plain = (value: object): JsonObject => resolveLiterally(resource, value) as JsonObject;
   const changed = (object: JsonObject): JsonObject => {
     const copy = verbatim(object);
-    return (change(copy) ?? copy) as JsonObject;
+    const before = placeOf(copy);
+    let made: JsonObject;
+    try {
+      made = (change(copy) ?? copy) as JsonObject;
+    } catch (error) {
+      errors.push(`failed with ${describeThrown(error)}`);
+      return object;
+    }
+    const after = placeOf(made);
+    for (const [field, remedy] of Object.entries(STAYS)) {
+      if (before[field] !== after[field]) errors.push(`sets metadata.${field}: it stays as it is; ${remedy}`);
+    }
+    return made;
   };
   if (type === MANIFEST) {
     const manifest = changed(plain(attributes['manifest'] as JsonObject));

@@ -31,3 +31,13 @@ it('a role without rules, with "*", or with rules that grant nothing is refused,
     ].join('\n'),
   );
 });
+
+it('a subresource of every resource is as wide as "*"', () => {
+  const role = (wildcardReason?: string) => () =>
+    inNamespace((stack) => {
+      const wide = { apiGroups: [''], resources: ['*/exec'], verbs: ['create'] };
+      new Role(stack, 'shell', { rules: [{ ...wide, ...(wildcardReason && { wildcardReason }) }] });
+    });
+  expect(role()).toThrow('a rule with "*" grants more than is listed');
+  expect(role('the debugger enters every Pod')).not.toThrow();
+});

@@ -285,6 +285,18 @@ kind: ConfigMap
 metadata: { name: a, namespace: kube-system }`;
   it.each([
     [
+      'what every namespace has',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: kube-root-ca.crt }',
+      'text:3:19 metadata.name: ConfigMap kube-root-ca.crt: Kubernetes makes one in every namespace; leave it out by select',
+    ],
+    [
+      'an affinity to no node',
+      deployment(
+        'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } }\ncontainers: [{ name: web, image: web:1 }]',
+      ),
+      expect.stringContaining('has empty terms only, which match no node; write an expression') as string,
+    ],
+    [
       'another namespace',
       namespaced,
       `text:3:33 metadata.namespace: ConfigMap kube-system/a: got "kube-system", and this is namespace "shop"; remove it by edit, or set namespace: 'kube-system' if all of the YAML is for this namespace`,

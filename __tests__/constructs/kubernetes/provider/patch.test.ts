@@ -107,3 +107,20 @@ it('a patch is an error where the provider cannot send a field, with its name an
     'shop/half: patch() sets spec.replicas: expected an integer, got "1.5"',
   ]);
 });
+
+it('a patch that moves or renames an object, or fails, is an error with the rest of them', () => {
+  const changed = (change: (deployment: Deployment) => void) => () =>
+    inNamespace((stack) => {
+      change(new Deployment(stack, 'web', { image }));
+      new Deployment(stack, 'other', { image }).patch(({ metadata }) => void (metadata.name = 'third'));
+    });
+  expect(changed((web) => web.patch(({ metadata }) => void (metadata.namespace = 'zz')))).toThrow(
+    /patch\(\) sets metadata.namespace: it stays as it is[^]*patch\(\) sets metadata.name: it stays as it is; set the option name/,
+  );
+  const fails = changed((web) =>
+    web.patch(() => {
+      throw new TypeError('no such container');
+    }),
+  );
+  expect(fails).toThrow(/shop\/web: patch\(\) failed with TypeError: no such container[^]*metadata.name/);
+});
