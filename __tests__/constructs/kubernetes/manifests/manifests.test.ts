@@ -294,7 +294,7 @@ metadata: { name: a, namespace: kube-system }`;
       deployment(
         'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } }\ncontainers: [{ name: web, image: web:1 }]',
       ),
-      expect.stringContaining('has empty terms only, which match no node; write an expression') as string,
+      'text:9:104 spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Deployment web: has empty terms only, which match no node; write an expression, or remove the affinity',
     ],
     [
       'another namespace',
