@@ -16,8 +16,8 @@ export interface Prediction {
   readonly kept: readonly string[];
 }
 
-/** Arguments of Terraform itself. */
-const META = ['depends_on', 'lifecycle', 'provider'];
+/** Arguments of Terraform itself. The provider plans nothing for other timeouts. */
+const META = ['depends_on', 'lifecycle', 'provider', 'timeouts'];
 
 /** The values of each resource, with the literals that its references lead to. */
 function literals(document: TerraformDocument): Map<string, JsonObject> {

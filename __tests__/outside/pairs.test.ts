@@ -25,8 +25,12 @@ const EXPECTED: readonly (readonly [finding: RegExp, why: string])[] = [
     'by an update in place a Service gets no class; the annotation says the same to the controller (service.ts)',
   ],
   [
-    /^(PersistentVolumeClaim size|kubernetes_persistent_volume_claim_v1\.persistent_volume_claim_size_claim) (taken out|at the end): /,
+    /^(PersistentVolumeClaim size|ClaimTemplate size|kubernetes_persistent_volume_claim_v1\.\w+_size_\w+) (taken out|at the end): /,
     'the provider replaces a claim that becomes smaller, and plan refuses it (refused-changes.test.ts)',
+  ],
+  [
+    /^kubernetes_stateful_set_v1\.claim_template_\w+ .*: spec\.volumeClaimTemplates\./,
+    'a template keeps its first values, and the claims change',
   ],
   [
     /^kubernetes_deployment_v1\.horizontal_pod_autoscaler_.* at the end: spec\.replicas was /,
