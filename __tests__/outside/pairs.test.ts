@@ -140,7 +140,9 @@ describe('the provider, in every pair of versions,', () => {
     'is told by drift what kubectl changed in each kind, and restores it',
     async () => {
       const updates = predicted(SERIES, 0, 1);
-      const chosen = Object.keys(CHANGED_OPTIONS).flatMap((kind) => {
+      // The API server refuses to change a template of claims.
+      const kinds = Object.keys(CHANGED_OPTIONS).filter((kind) => kind !== 'ClaimTemplate');
+      const chosen = kinds.flatMap((kind) => {
         const found = SERIES.find(
           (each) => each.kind === kind && /^update \w+$/.test(updates.get(each.name) ?? ''),
         );
