@@ -174,7 +174,7 @@ describe('a snapshot', () => {
     const { status, stderr } = await sandbox('restore', 'other');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/^this sandbox has no snapshot other: there is small/) as string,
+      stderr: expect.stringMatching(/^this sandbox has no snapshot other: it has small/) as string,
     });
   });
 });

@@ -80,11 +80,11 @@ program
         binaries: { kubernetes: tools.kubernetes, kwok: tools.kwok },
         moto: tools.moto,
       };
-      const running = run.interrupted
-        ? undefined
-        : await matchingSandbox(options, (why) =>
-            process.stderr.write(`Deleting the sandbox with all that is deployed to it: ${why}\n`),
-          );
+      const running = await matchingSandbox(
+        options,
+        (why) => process.stderr.write(`Deleting the sandbox with all that is deployed to it: ${why}\n`),
+        run.interrupted,
+      );
       if (running) return running;
       await wipeSandbox(directory);
       return startSandbox(options);

@@ -29,7 +29,7 @@ export async function restoreSnapshot(directory: string, name: string): Promise<
   await exchange(directory, 'restore', name, async (send) => {
     const names = await send('GET');
     if (!names.includes(name)) {
-      const known = names.length === 0 ? 'it has none' : `there is ${names.join(', ')}`;
+      const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
       throw new SnapshotError(
         `this sandbox has no snapshot ${name}: ${known}. Snapshots end with their sandbox: take one by eks-sandbox snapshot ${name}`,
       );
@@ -42,7 +42,7 @@ type Send = (method: 'GET' | 'POST' | 'PUT') => Promise<string[]>;
 
 async function exchange(
   directory: string,
-  command: string,
+  command: 'snapshot' | 'restore',
   name: string,
   work: (send: Send, isInterrupted: boolean) => Promise<void>,
 ): Promise<void> {
@@ -57,5 +57,7 @@ async function exchange(
       `eks-sandbox ${command} ${name} failed: ${(JSON.parse(body) as { message: string }).message}`,
     );
   };
-  await markedRun(directory, `eks-sandbox ${command}`, (run) => work(send, run.interrupted));
+  await markedRun(directory, `eks-sandbox ${command}`, (run) => work(send, run.interrupted), {
+    serverCompletes: command === 'snapshot',
+  });
 }

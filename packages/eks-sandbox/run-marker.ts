@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   identitiesOf,
@@ -19,11 +19,17 @@ interface Marker extends Identified {
   readonly command: string;
   /** The leaders of the process groups that it started: Terraform with its providers. */
   readonly groups: readonly Identified[];
+  readonly serverCompletes?: boolean;
+}
+
+interface MarkedRunOptions {
+  /** The server completes the command after its process is killed: the sandbox is not half-changed then. */
+  readonly serverCompletes?: boolean;
 }
 
 /** What a marked command can do with its mark. */
 export interface MarkedRun {
-  /** The command before was ended by force: what it left half-done is not known. */
+  /** A command before was ended by force, and none has succeeded since: what is half-done is not known. */
   readonly interrupted: boolean;
   /** Writes down a process group that was started, so that it does not outlive the command for long. */
   readonly started: (pid: number) => Promise<void>;
@@ -31,6 +37,8 @@ export interface MarkedRun {
 
 /** The file of the mark, which a wipe of the sandbox leaves alone. */
 export const MARKER_FILE = 'run.json';
+/** The file that says that a command was killed, until another one succeeds. A wipe removes it with what was half-done. */
+export const INTERRUPTED_FILE = 'interrupted.json';
 
 /**
  * Runs a command that changes the sandbox, one at a time, with a mark while it runs. A mark without its process means that the
@@ -42,11 +50,15 @@ export async function markedRun<T>(
   directory: string,
   command: string,
   action: (run: MarkedRun) => Promise<T>,
+  { serverCompletes = false }: MarkedRunOptions = {},
 ): Promise<T> {
   const file = join(directory, MARKER_FILE);
+  const interruption = join(directory, INTERRUPTED_FILE);
   claim(directory);
-  let marker: Marker = { command, pid: process.pid, identity: await ownIdentity(), groups: [] };
-  let interrupted = false;
+  let marker: Marker = {
+    ...{ command, pid: process.pid, identity: await ownIdentity() },
+    ...{ groups: [], serverCompletes },
+  };
   while (!create(file, marker)) {
     const other = read(file);
     if (!other) continue;
@@ -55,13 +67,13 @@ export async function markedRun<T>(
         `${other.command} is at work in ${directory} (process ${other.pid}): wait until it ends, or end it`,
       );
     }
-    interrupted = true;
     await endGroups(other);
+    if (!other.serverCompletes) writeFileSync(interruption, JSON.stringify(other), { mode: 0o600 });
     rmSync(file, { force: true });
   }
   try {
-    return await action({
-      interrupted,
+    const result = await action({
+      interrupted: existsSync(interruption),
       started: async (pid) => {
         const identity = (await identitiesOf([pid])).get(pid);
         if (identity === undefined) return; // it has ended already
@@ -70,6 +82,8 @@ export async function markedRun<T>(
         renameSync(`${file}.new`, file);
       },
     });
+    rmSync(interruption, { force: true });
+    return result;
   } finally {
     rmSync(file, { force: true });
   }

@@ -51,11 +51,17 @@ export async function runningSandbox(directory: string): Promise<SandboxRecord> 
  * made in it: an account is not made again because somebody joins. Those that are gone stay, since no platform made them.
  *
  * @param onOther told why the sandbox that was started is none that can be used
+ * @param isInterrupted a command was ended by force while it changed the sandbox, so that none matches
  */
 export async function matchingSandbox(
   options: ServerOptions,
   onOther: (why: string) => void = () => undefined,
+  isInterrupted = false,
 ): Promise<SandboxRecord | undefined> {
+  if (isInterrupted) {
+    onOther('a command was ended by force while it changed it');
+    return undefined;
+  }
   const record = readRecord(options.directory);
   if (!record) return undefined;
   if (record.failed || !(await isAlive(record))) {

@@ -79,12 +79,14 @@ function startTask<Context extends Started>(
     title: 'Starting the sandbox',
     task: async (context, task) => {
       const options = serverOptions(directory, platform, context.tools);
-      let why = run.interrupted ? 'a command was ended by force while it changed it' : '';
-      const running = run.interrupted
-        ? undefined
-        : await matchingSandbox(options, (reason) => {
-            why = reason;
-          });
+      let why = '';
+      const running = await matchingSandbox(
+        options,
+        (reason) => {
+          why = reason;
+        },
+        run.interrupted,
+      );
       if (running) {
         context.record = running;
         task.title = `Sandbox is up: AWS at ${running.endpoint}`;

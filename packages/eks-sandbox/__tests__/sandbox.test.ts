@@ -104,6 +104,12 @@ describe('a running sandbox', () => {
     ]);
   });
 
+  it('is not resumed after a command that was ended by force, and reports the reason', async () => {
+    const told: string[] = [];
+    expect(await matchingSandbox(options(), (why) => told.push(why), true)).toBeUndefined();
+    expect(told).toEqual(['a command was ended by force while it changed it']);
+  });
+
   it.each<[string, Partial<ServerOptions>, string]>([
     ['another region', { region: 'eu-central-1' }, 'region'],
     [

@@ -13,7 +13,7 @@ interface AccessKey extends AwsCredentials {
 
 /**
  * The access keys that the account gave out, with their secrets: what a signature is verified with. moto keeps them
- * too, but does not tell; so they are remembered as they go through the front door. Never written anywhere.
+ * too, but does not tell; so they are remembered as they go through the front door. Not written by this class.
  */
 export class AccessKeys {
   private readonly keys: Map<string, AccessKey>;
