@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@kubernetes-on-aws/eks-facts/user-error';
 import { exchangeAccount } from './aws-emulator/aws-emulator';
@@ -6,14 +6,19 @@ import type { AwsQuery } from './aws-emulator/aws-query';
 import type { Memory } from './aws-emulator/memory';
 import type { ClusterCopies } from './eks-emulator/cluster-copies';
 import type { EksEmulator } from './eks-emulator/emulator';
-import { MARKER_FILE } from './run-marker';
+import { INTERRUPTED_FILE, MARKER_FILE } from './run-marker';
 
 /** What a snapshot may be named: it is a folder's name too. */
 export const SNAPSHOT_NAME = /^\w[\w-]*$/;
 
 const FOLDER = 'snapshots';
+/** The folder of the snapshot that is being taken; none has that name. */
+const UNFINISHED = '.unfinished';
 /** What of the sandbox's folder a snapshot does not have: logs, and what names the owner and the processes. Clusters have their own copies. */
-const LEFT_ALONE = [FOLDER, 'clusters', 'logs', 'owner.json', 'processes.json', MARKER_FILE, 'sandbox.json'];
+const LEFT_ALONE = [
+  ...[FOLDER, 'clusters', 'logs', 'owner.json', 'processes.json', 'sandbox.json'],
+  ...[MARKER_FILE, INTERRUPTED_FILE],
+];
 
 /** The parts of a snapshot's folder. */
 const [CLUSTERS, FILES, ACCOUNT] = ['clusters', 'files', 'account'];
@@ -43,6 +48,8 @@ export interface SnapshotsOptions {
  */
 export class Snapshots {
   private readonly taken = new Map<string, Snapshot>();
+  /** The end of all that was asked for: a client may end before its request does. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: SnapshotsOptions) {}
 
@@ -51,24 +58,24 @@ export class Snapshots {
   }
 
   /**
-   * Copies the sandbox. Its clusters stop meanwhile. One of the same name goes.
+   * Copies the sandbox. Its clusters stop meanwhile. After success, one of the same name goes.
    *
    * @throws Error when something cannot be copied; the sandbox continues
    */
-  async take(name: string): Promise<void> {
-    const { directory, aws, memory, eks } = this.options;
-    const folder = join(directory, FOLDER, name);
-    this.taken.delete(name);
-    rmSync(folder, { recursive: true, force: true });
-    for (const part of [CLUSTERS, FILES]) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
-    const clusters = await this.orFail(name, eks.stopClusters(join(folder, CLUSTERS)));
-    try {
-      await exchangeAccount(aws, 'POST', join(folder, ACCOUNT));
-      copyFiles(directory, join(folder, FILES));
-      this.taken.set(name, { folder, clusters, memory: memory.copy() });
-    } finally {
-      await this.orFail(name, eks.startClusters(clusters, join(folder, CLUSTERS)));
-    }
+  take(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const folder = join(this.options.directory, FOLDER, name);
+      const unfinished = join(this.options.directory, FOLDER, UNFINISHED);
+      try {
+        const copied = await this.copyTo(unfinished, name);
+        this.taken.delete(name);
+        rmSync(folder, { recursive: true, force: true });
+        renameSync(unfinished, folder);
+        this.taken.set(name, { folder, ...copied });
+      } finally {
+        rmSync(unfinished, { recursive: true, force: true });
+      }
+    });
   }
 
   /**
@@ -76,10 +83,32 @@ export class Snapshots {
    *
    * @throws Error when there is no such snapshot, or when this fails; the sandbox has to be started again then
    */
-  async restore(name: string): Promise<void> {
-    const snapshot = this.taken.get(name);
-    if (!snapshot) throw new Error(`no snapshot ${name}`);
-    await this.orFail(name, this.exchange(snapshot));
+  restore(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const snapshot = this.taken.get(name);
+      if (!snapshot) throw new Error(`no snapshot ${name}`);
+      await this.orFail(name, this.exchange(snapshot));
+    });
+  }
+
+  /** Waits until what was asked for before has ended. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async copyTo(folder: string, name: string): Promise<Omit<Snapshot, 'folder'>> {
+    const { directory, aws, memory, eks } = this.options;
+    for (const part of [CLUSTERS, FILES]) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
+    const clusters = await this.orFail(name, eks.stopClusters(join(folder, CLUSTERS)));
+    try {
+      await exchangeAccount(aws, 'POST', join(folder, ACCOUNT));
+      copyFiles(directory, join(folder, FILES));
+      return { clusters, memory: memory.copy() };
+    } finally {
+      await this.orFail(name, eks.startClusters(clusters, join(folder, CLUSTERS)));
+    }
   }
 
   private async exchange({ folder, clusters, memory }: Snapshot): Promise<void> {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsQuery, type AwsAnswer } from '../aws-emulator/aws-query';
@@ -16,8 +25,14 @@ let answer: AwsAnswer;
 let startError: Error | undefined;
 
 class FakeMoto extends AwsQuery {
-  override rest(_: string, method: string, __: string, body = ''): Promise<AwsAnswer> {
+  override rest(
+    _: string,
+    method: string,
+    __: string,
+    body = '',
+  ): Promise<AwsAnswer> {
     asked.push(`moto ${method} ${body}`);
+    if (method === 'POST') writeFileSync(body, `account ${asked.length}`);
     return Promise.resolve(answer);
   }
 }
@@ -59,13 +74,14 @@ describe('a snapshot', () => {
   it('stops the clusters while it copies, in a folder of the user alone', async () => {
     const taken = snapshots();
     await taken.take('base');
-    const clusters = file('snapshots', 'base', 'clusters');
+    const clusters = file('snapshots', '.unfinished', 'clusters');
     expect(asked).toEqual([
       `stop ${clusters}`,
-      `moto POST ${file('snapshots', 'base', 'account')}`,
+      `moto POST ${file('snapshots', '.unfinished', 'account')}`,
       `start ${clusters}`,
     ]);
     expect(taken.names()).toEqual(['base']);
+    expect(readdirSync(file('snapshots'))).toEqual(['base']);
     expect(statSync(file('snapshots', 'base')).mode & 0o777).toBe(0o700);
   });
 
@@ -99,6 +115,36 @@ describe('a snapshot', () => {
     expect(taken.names()).toEqual([]);
     expect(asked.at(-1)).toMatch(/^start /);
     expect(failures).toEqual([]);
+    expect(readdirSync(file('snapshots'))).toEqual([]);
+  });
+
+  it('takes the place of the one of its name only once it is whole', async () => {
+    const taken = snapshots();
+    await taken.take('base');
+    const account = readFileSync(file('snapshots', 'base', 'account'), 'utf8');
+    answer = { status: 500, body: 'TypeError' };
+    await expect(taken.take('base')).rejects.toThrow('moto cannot copy');
+    expect(taken.names()).toEqual(['base']);
+    expect(readFileSync(file('snapshots', 'base', 'account'), 'utf8')).toBe(account);
+
+    answer = { status: 200, body: '' };
+    writeFileSync(file('project', 'terraform.tfstate'), 'later');
+    await taken.take('base');
+    writeFileSync(file('project', 'terraform.tfstate'), 'after');
+    await taken.restore('base');
+    expect(readFileSync(file('project', 'terraform.tfstate'), 'utf8')).toBe('later');
+  });
+
+  it('waits for what was asked before, also when that fails', async () => {
+    const taken = snapshots();
+    await Promise.all([
+      taken.take('one'),
+      expect(taken.restore('typo')).rejects.toThrow('no snapshot typo'),
+      taken.take('two'),
+      taken.restore('one'),
+    ]);
+    const exchanges = ['stop', 'moto', 'start'];
+    expect(asked.map((each) => each.split(' ')[0])).toEqual([...exchanges, ...exchanges, ...exchanges]);
   });
 
   it('leaves no sandbox that counts as whole where it cannot be restored', async () => {
