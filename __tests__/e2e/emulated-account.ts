@@ -27,7 +27,9 @@ export class EmulatedAccount {
     const { moto } = await getTools(() => undefined, { kubernetes: [] });
     const directory = mkdtempSync(join(tmpdir(), 'account-'));
     const processes = new Processes(directory, () => undefined);
-    const aws = await startMoto(processes, { moto, accountId: ACCOUNT, region: REGION });
+    const aws = await startMoto(processes, {
+      ...{ moto, accountId: ACCOUNT, region: REGION, accountToken: 'unused' },
+    });
     const keys = new AccessKeys();
     const { credentials } = await bootstrapAccount(aws, keys, {
       accountId: ACCOUNT,

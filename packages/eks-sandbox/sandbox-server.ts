@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MotoAccount } from './aws-emulator/emulated-account';
@@ -102,7 +103,8 @@ async function start(
   processes: Processes,
   onFailure: OnFailure,
 ): Promise<{ endpoint: string; frontDoor: FrontDoor } & Awaited<ReturnType<typeof bootstrapAccount>>> {
-  const aws = await startMoto(processes, { moto, accountId, region });
+  const accountToken = randomBytes(32).toString('hex');
+  const aws = await startMoto(processes, { moto, accountId, region, accountToken });
   const memory = new Memory();
   const keys = new AccessKeys(memory);
   const signedIn = await bootstrapAccount(aws, keys, { accountId, admins, people });
@@ -150,7 +152,7 @@ async function start(
   const eks = (behind.eks = new EksEmulator(account, runtimes, report));
   const log = processes.logOf('server');
   behind.snapshots = new Snapshots({
-    ...{ directory, aws, memory, eks },
+    ...{ directory, aws, accountToken, memory, eks },
     onFailure: (name, reason) => {
       onFailure({ name, log }, reason);
     },

@@ -36,6 +36,8 @@ export interface SnapshotsOptions {
   readonly directory: string;
   /** moto. */
   readonly aws: AwsQuery;
+  /** What moto was started with. */
+  readonly accountToken: string;
   readonly memory: Memory;
   readonly eks: Pick<EksEmulator, 'stopClusters' | 'startClusters'>;
   /** Told why the sandbox is half of what it was. */
@@ -99,11 +101,11 @@ export class Snapshots {
   }
 
   private async copyTo(folder: string, name: string): Promise<Omit<Snapshot, 'folder'>> {
-    const { directory, aws, memory, eks } = this.options;
+    const { directory, aws, accountToken, memory, eks } = this.options;
     for (const part of [CLUSTERS, FILES]) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
     const clusters = await this.orFail(name, eks.stopClusters(join(folder, CLUSTERS)));
     try {
-      await exchangeAccount(aws, 'POST', join(folder, ACCOUNT));
+      await exchangeAccount(aws, accountToken, 'POST', join(folder, ACCOUNT));
       copyFiles(directory, join(folder, FILES));
       return { clusters, memory: memory.copy() };
     } finally {
@@ -112,9 +114,9 @@ export class Snapshots {
   }
 
   private async exchange({ folder, clusters, memory }: Snapshot): Promise<void> {
-    const { directory, aws, eks } = this.options;
+    const { directory, aws, accountToken, eks } = this.options;
     await eks.stopClusters();
-    await exchangeAccount(aws, 'PUT', join(folder, ACCOUNT));
+    await exchangeAccount(aws, accountToken, 'PUT', join(folder, ACCOUNT));
     this.options.memory.restore(memory);
     for (const entry of filesOf(directory)) rmSync(join(directory, entry), { recursive: true });
     copyFiles(join(folder, FILES), directory);

@@ -18,6 +18,7 @@ import { Snapshots } from '../snapshots';
 let directory: string;
 /** What was asked of clusters and moto, in order. */
 let asked: string[];
+let tokens: Set<string | undefined>;
 let failures: string[];
 let memory: Memory;
 let remembered: Map<string, string>;
@@ -30,8 +31,10 @@ class FakeMoto extends AwsQuery {
     method: string,
     __: string,
     body = '',
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<AwsAnswer> {
     asked.push(`moto ${method} ${body}`);
+    tokens.add(headers['x-eks-sandbox-token']);
     if (method === 'POST') writeFileSync(body, `account ${asked.length}`);
     return Promise.resolve(answer);
   }
@@ -40,7 +43,7 @@ class FakeMoto extends AwsQuery {
 const file = (...parts: string[]): string => join(directory, ...parts);
 const snapshots = (): Snapshots =>
   new Snapshots({
-    ...{ directory, memory, aws: new FakeMoto('/socket', 'eu-west-1') },
+    ...{ directory, memory, aws: new FakeMoto('/socket', 'eu-west-1'), accountToken: 'token' },
     eks: {
       stopClusters: (keep) => {
         asked.push(`stop ${keep ?? 'for good'}`);
@@ -56,7 +59,7 @@ const snapshots = (): Snapshots =>
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  [asked, failures] = [[], []];
+  [asked, failures, tokens] = [[], [], new Set()];
   memory = new Memory();
   remembered = memory.map();
   answer = { status: 200, body: '' };
@@ -80,6 +83,7 @@ describe('a snapshot', () => {
       `moto POST ${file('snapshots', '.unfinished', 'account')}`,
       `start ${clusters}`,
     ]);
+    expect([...tokens]).toEqual(['token']);
     expect(taken.names()).toEqual(['base']);
     expect(readdirSync(file('snapshots'))).toEqual(['base']);
     expect(statSync(file('snapshots', 'base')).mode & 0o777).toBe(0o700);

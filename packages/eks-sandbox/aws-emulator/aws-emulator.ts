@@ -18,7 +18,13 @@ const SESSION_SECONDS = 43_200;
 /** Starts moto, which emulates every service but EKS, and returns once it answers. */
 export async function startMoto(
   processes: Processes,
-  options: { readonly moto: string; readonly accountId: string; readonly region: string },
+  options: {
+    readonly moto: string;
+    readonly accountId: string;
+    readonly region: string;
+    /** Opens moto's path of the account's copies. */
+    readonly accountToken: string;
+  },
 ): Promise<AwsQuery> {
   // A socket of the user's own: moto lets in anybody who reaches it. In a short folder: its path has a limit of about 100 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
@@ -31,6 +37,7 @@ export async function startMoto(
       MOTO_ACCOUNT_ID: options.accountId,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
       AWS_DEFAULT_REGION: options.region,
+      EKS_SANDBOX_ACCOUNT_TOKEN: options.accountToken,
       PYTHONUNBUFFERED: '1',
     },
   });
@@ -55,10 +62,17 @@ export async function startMoto(
 /**
  * Copies what moto keeps to a file, or restores it from there.
  *
+ * @param token that moto was started with
  * @throws Error when moto has something that cannot be copied; nothing is written then
  */
-export async function exchangeAccount(aws: AwsQuery, method: 'POST' | 'PUT', file: string): Promise<void> {
-  const { status, body } = await aws.rest('sandbox', method, '/__sandbox/account', file);
+export async function exchangeAccount(
+  aws: AwsQuery,
+  token: string,
+  method: 'POST' | 'PUT',
+  file: string,
+): Promise<void> {
+  const headers = { 'x-eks-sandbox-token': token };
+  const { status, body } = await aws.rest('sandbox', method, '/__sandbox/account', file, headers);
   if (status !== 200)
     throw new Error(`moto cannot ${method === 'POST' ? 'copy' : 'restore'} the account: ${body}`);
 }

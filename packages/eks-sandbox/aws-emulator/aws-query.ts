@@ -165,8 +165,14 @@ export class AwsQuery {
   }
 
   /** One request of a service that speaks REST (S3, EFS, Lambda). */
-  rest(service: string, method: string, path: string, body = ''): Promise<AwsAnswer> {
-    return this.send(service, method, path, {}, body);
+  rest(
+    service: string,
+    method: string,
+    path: string,
+    body = '',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<AwsAnswer> {
+    return this.send(service, method, path, headers, body);
   }
 
   private async send(

@@ -57,6 +57,8 @@ const NO_CONTAINERS =
   'API servers connect to nothing outside the sandbox';
 /** A path of the sandbox's own, and not of AWS. */
 const OWN_PATH = /^\/__sandbox\/(.*)$/;
+/** A target that moto would read as a path of the sandbox's own. */
+const READ_AS_OWN = /^(\w+:\/\/[^/]*)?\/*__sandbox/i;
 
 /** Who calls, of a request without a signature. */
 const UNSIGNED = { service: 'sts', region: '', accessKeyId: '' };
@@ -148,6 +150,8 @@ export class FrontDoor {
         'AccessDenied',
         `The sandbox answers programs only, and by the name ${this.host}.`,
       );
+    if (!OWN_PATH.test(path) && READ_AS_OWN.test(decoded(url)))
+      throw new RequestRefusal('AccessDenied', 'AWS has no path that begins with /__sandbox.');
     let read: Promise<Buffer> | undefined;
     const body = (): Promise<Buffer> => (read ??= buffer(incoming));
     const known = async (caller: typeof UNSIGNED): Promise<Known> => ({
@@ -298,6 +302,10 @@ export class FrontDoor {
 
 const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.test(name)));
+
+/** The target with its escapes read byte by byte: one that is wrong stays. */
+const decoded = (url: string): string =>
+  url.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
 function send(
   outgoing: ServerResponse,

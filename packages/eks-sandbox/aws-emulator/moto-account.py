@@ -1,5 +1,9 @@
-"""moto's server with a path of its own, whose body names a file: POST copies the account there, PUT restores it from there."""
+"""moto's server with a path of its own, whose body names a file: POST copies the account there, PUT restores it from there.
 
+Only who knows the token of this start gets in: to read a copy is to run what it says.
+"""
+
+import hmac
 import importlib
 import io
 import marshal
@@ -17,6 +21,7 @@ from moto import server
 from moto.core.base_backend import BackendDict
 
 PATH = "/__sandbox/account"
+TOKEN = os.environ.pop("EKS_SANDBOX_ACCOUNT_TOKEN")
 LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
 KEY_FORM = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 
@@ -129,6 +134,9 @@ class Application(server.DomainDispatcherApplication):
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] != PATH:
             return super().__call__(environ, start_response)
+        if not hmac.compare_digest(environ.get("HTTP_X_EKS_SANDBOX_TOKEN", "").encode(), TOKEN.encode()):
+            start_response("403 Forbidden", [("content-type", "text/plain; charset=utf-8")])
+            return [b"not the token of this start"]
         path = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
         status, answer = "200 OK", ""
         try:

@@ -141,6 +141,24 @@ describe('the front door lets in', () => {
   });
 });
 
+it.each([
+  '/%5F%5Fsandbox/account',
+  '/%5f_sandbox',
+  '//__sandbox/account',
+  '/__sandbox',
+  '/__%73andbox/a#%ZZ',
+])('the front door lets nobody reach what moto would read as the path of a sandbox: %s', async (url) => {
+  const asked = { service: 's3', method: 'PUT', body: '/a/file' };
+  const [path = ''] = url.split('#');
+  const answer = await answerTo({ ...asked, url: path, tamper: () => ({ url }) });
+  expect(answer).toMatchObject({ status: 403, code: 'AccessDenied' });
+  expect(passed).toEqual([]);
+});
+
+it('an object may have any name', async () => {
+  expect(await answerTo(object({ url: '/bucket/__sandbox/account' }))).toMatchObject({ status: 200 });
+});
+
 /** One fault as a service of each protocol names it: Query, EC2, JSON, JSON over REST, S3. */
 type Codes = readonly [query: string, ec2: string, json: string, rest: string, s3: string];
 const INVALID: Codes = [
