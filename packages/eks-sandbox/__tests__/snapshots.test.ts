@@ -122,7 +122,7 @@ describe('a snapshot', () => {
     expect(readdirSync(file('snapshots'))).toEqual([]);
   });
 
-  it('takes the place of the one of its name only once it is whole', async () => {
+  it('replaces the one of its name only after success', async () => {
     const taken = snapshots();
     await taken.take('base');
     const account = readFileSync(file('snapshots', 'base', 'account'), 'utf8');

@@ -147,7 +147,7 @@ it.each([
   '//__sandbox/account',
   '/__sandbox',
   '/__%73andbox/a#%ZZ',
-])('the front door lets nobody reach what moto would read as the path of a sandbox: %s', async (url) => {
+])('the front door refuses what moto would read as a path of the sandbox: %s', async (url) => {
   const asked = { service: 's3', method: 'PUT', body: '/a/file' };
   const [path = ''] = url.split('#');
   const answer = await answerTo({ ...asked, url: path, tamper: () => ({ url }) });
