@@ -17,6 +17,7 @@ let directory: string;
 let server: Server;
 /** The mark while the server worked on a request. */
 let markMeanwhile: object;
+let names: string[];
 
 const mark = (): string => join(directory, 'run.json');
 const leaveMark = (more: object = {}): void => {
@@ -33,9 +34,10 @@ const failing = (work: () => Promise<void> = () => Promise.resolve()): Promise<v
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'marker-'));
+  names = [];
   server = createServer((_, response) => {
     markMeanwhile = JSON.parse(readFileSync(mark(), 'utf8')) as object;
-    response.end('[]');
+    response.end(JSON.stringify(names));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   claim(directory);
@@ -50,6 +52,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   rmSync(directory, { recursive: true, force: true });
+});
+
+it('a restore says which snapshots there are', async () => {
+  names = ['a', 'b'];
+  await expect(restoreSnapshot(directory, 'typo')).rejects.toThrow('no snapshot typo: it has a, b. ');
 });
 
 describe('a command that was ended by force', () => {

@@ -59,7 +59,7 @@ const snapshots = (): Snapshots =>
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  [asked, failures, tokens] = [[], [], new Set()];
+  [asked, failures, tokens] = [[], [], new Set<string | undefined>()];
   memory = new Memory();
   remembered = memory.map();
   answer = { status: 200, body: '' };
