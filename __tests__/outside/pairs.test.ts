@@ -38,6 +38,9 @@ const EXPECTED: readonly (readonly [finding: RegExp, why: string])[] = [
   ],
 ];
 
+const unexpectedOf = (findings: readonly string[]): string[] =>
+  findings.filter((each) => !EXPECTED.some(([finding]) => finding.test(each)));
+
 /** The bytes of some series, each in a version. */
 const documentAt = (series: readonly Series[], version: number) => documentOf(() => version, series);
 
@@ -127,7 +130,7 @@ describe('the provider, in every pair of versions,', () => {
         if (difference !== undefined) findings.push(`${address} at the end: ${difference}`);
       }
       await objects.terraform.destroy();
-      const unexpected = findings.filter((each) => !EXPECTED.some(([finding]) => finding.test(each)));
+      const unexpected = unexpectedOf(findings);
       process.stdout.write(
         `pairs of ${group}: ${compared} compared, ${findings.length} findings\n${findings.map((each) => `  ${each}\n`).join('')}`,
       );
@@ -183,9 +186,9 @@ describe('the provider, in every pair of versions,', () => {
       const after = await contentOf(by.kubectl, declared);
       const differences = declared.flatMap(({ address }) => {
         const difference = sameContent(before.get(address), after.get(address));
-        return difference === undefined ? [] : [`${address}: ${difference}`];
+        return difference === undefined ? [] : [`${address} at the end: ${difference}`];
       });
-      expect(differences).toEqual([]);
+      expect(unexpectedOf(differences)).toEqual([]);
       await objects.terraform.destroy();
     },
     10 * MINUTE,
