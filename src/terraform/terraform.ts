@@ -306,10 +306,14 @@ export class Terraform {
       detached: true,
     });
     let impatient: NodeJS.Timeout | undefined;
+    let isInterrupted = false;
     const interrupt = (): void => {
       // At the second one Terraform would stop at once and lose its state.
-      if (impatient !== undefined) return;
+      if (isInterrupted) return;
+      isInterrupted = true;
       terraform.kill('SIGINT');
+      // What an ended provider creates would exist, and the state would not have it. Its own timeout ends it.
+      if (this.ending !== undefined && this.creating.size > 0) return;
       // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
       impatient = setTimeout(() => {
         const underWay = [...this.changing];
