@@ -239,9 +239,13 @@ write(join(target, 'eks-sandbox'), await compiled(command.sources), {
   copies: [
     ...command.data,
     'LICENSE',
-    ...['README.md', 'bin/eks-sandbox.mjs', 'nodes/kwok-stages.yaml', 'aws-emulator/moto-account.py', ...pins].map(
-      (path) => `packages/eks-sandbox/${path}`,
-    ),
+    ...[
+      'README.md',
+      'bin/eks-sandbox.mjs',
+      'nodes/kwok-stages.yaml',
+      'aws-emulator/moto-account.py',
+      ...pins,
+    ].map((path) => `packages/eks-sandbox/${path}`),
   ],
   place: (path) => path.replace(/^packages\/(eks-sandbox\/)?/, ''),
 });
