@@ -61,14 +61,15 @@ export function readObjects(
 }
 
 /** The path of a value that holds itself. */
-function cycleIn(value: unknown, path: Path = [], above: ReadonlySet<unknown> = new Set()): Path | undefined {
+function cycleIn(value: unknown, path: Path = [], above = new Set<unknown>()): Path | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (above.has(value)) return path;
-  const inner = new Set([...above, value]);
+  above.add(value);
   for (const [key, each] of Object.entries(value)) {
-    const found = cycleIn(each, [...path, Array.isArray(value) ? Number(key) : key], inner);
+    const found = cycleIn(each, [...path, Array.isArray(value) ? Number(key) : key], above);
     if (found) return found;
   }
+  above.delete(value);
   return undefined;
 }
 

@@ -111,8 +111,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
       if (result.status === 'failed') process.stderr.write(`${result.error.message}\n`);
     }
     if (hasFailed) process.stderr.write(`${stoppedAt(results)}\n`);
-  }
-  if (!json) process.stdout.write(`\n${drawResults(results)}`);
+  } else process.stdout.write(`\n${drawResults(results)}`);
   // Terraform says that a rollout did not end, and not why; and it does not wait for all that never comes.
   const ask = async (): Promise<Health> =>
     withoutProgressing(await healthOf(saved.filter(has('failed', 'applied')), record), has('failed'));
