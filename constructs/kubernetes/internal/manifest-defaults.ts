@@ -1,5 +1,5 @@
 import { POD_TEMPLATES } from '../../../src/facts/pod-templates';
-import { partsAt } from '../manifests/pod-specs';
+import { partsAt } from './parts-at';
 
 const CONTAINER_LISTS = ['containers[]', 'initContainers[]'];
 const FIELD_REF = { apiVersion: 'v1' };

@@ -2,7 +2,7 @@ import { isObject } from '../../../src/manifests/field';
 import type { KubernetesObject } from '../../../src/manifests/objects';
 import { objectAt } from '../../../src/rules/workload-pods';
 import { containersOf, type Report } from './guard-rails';
-import { type Mutable, partsAt, type PodSpec } from './pod-specs';
+import { type Mutable, type Part, partsAt } from '../internal/parts-at';
 
 const HANDLERS = [
   'livenessProbe',
@@ -84,7 +84,7 @@ export function writeDefaults(object: KubernetesObject): void {
  *
  * @param mountsToken whether the Pod's ServiceAccount mounts its token; undefined where that is not known
  */
-export function writePodDefaults({ spec }: PodSpec, mountsToken: boolean | undefined, report: Report): void {
+export function writePodDefaults({ spec }: Part, mountsToken: boolean | undefined, report: Report): void {
   const { serviceAccount, securityContext, affinity } = spec;
   if (serviceAccount !== undefined) {
     spec['serviceAccountName'] ??= serviceAccount;

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../../src/manifests/objects';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { listAt } from '../../../src/rules/workload-pods';
 import { keepsTo } from '../pods/placement';
-import { type Mutable, partsAt, type PodSpec } from './pod-specs';
+import { type Mutable, type Part, partsAt } from '../internal/parts-at';
 
 /** Says what is wrong with a field. */
 export type Report = (field: string, message: string) => void;
@@ -24,7 +24,7 @@ const CONTAINERS = [
 ];
 
 /** Keeps Pods to node groups: each term of their required node affinity gets the requirement. */
-export function keepToNodeGroups({ spec }: PodSpec, nodeGroups: readonly string[], report: Report): void {
+export function keepToNodeGroups({ spec }: Part, nodeGroups: readonly string[], report: Report): void {
   if (spec['nodeName'] !== undefined) {
     report('nodeName', 'names a node, past the scheduler; remove it, and select nodes by their labels');
   }
@@ -106,7 +106,7 @@ function merged(below: unknown, above: unknown): unknown {
 }
 
 /** Sets what Pod Security `restricted` demands and a Pod leaves open. What it says otherwise stays, and is refused. */
-export function fillRestricted({ spec }: PodSpec): void {
+export function fillRestricted({ spec }: Part): void {
   const own = objectIn(spec, 'securityContext');
   own['runAsNonRoot'] ??= true;
   own['seccompProfile'] ??= { type: 'RuntimeDefault' };

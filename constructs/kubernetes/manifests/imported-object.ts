@@ -11,7 +11,8 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import type { Namespace } from '../namespaces/namespace';
 import { placementErrors } from '../pods/placement';
-import { type PodSpec, type PodSpecPlaces, podSpecs } from './pod-specs';
+import type { Part } from '../internal/parts-at';
+import { type PodSpecPlaces, podSpecs } from './pod-specs';
 
 /** What Terraform does with the resource of a type beyond its object: it waits as for those of the constructs. */
 const ARGUMENTS: Readonly<Record<string, JsonObject>> = {
@@ -100,7 +101,7 @@ export class ImportedObject extends Construct {
   }
 
   /** The whole specs of Pods of a custom kind, which the API server sees only in the Pods. */
-  customPods(object: KubernetesObject): PodSpec[] {
+  customPods(object: KubernetesObject): Part[] {
     const { known } = podSpecs(object, this.places);
     return known.filter(({ spec }) => !isBuiltIn(object.apiVersion) && 'containers' in spec);
   }

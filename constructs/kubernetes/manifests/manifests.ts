@@ -37,7 +37,8 @@ import {
 } from './guard-rails';
 import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
-import { type Mutable, partsAt, type PodSpecPlaces, podSpecs } from './pod-specs';
+import { type Mutable, partsAt } from '../internal/parts-at';
+import { type PodSpecPlaces, podSpecs } from './pod-specs';
 import { type ChartSource, type KustomizationSource, renderRequest, requestErrors } from './render-request';
 
 /** Where the YAML is: a file, a text, or every `.yaml`, `.yml` and `.json` file of a folder. Paths are as the program can read them. */

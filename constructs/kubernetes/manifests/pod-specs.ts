@@ -3,38 +3,16 @@ import { POD_SPECS } from '../../../src/facts/pod-templates';
 import { isObject } from '../../../src/manifests/field';
 import type { KubernetesObject } from '../../../src/manifests/objects';
 import type { Json } from '../../../src/manifests/terraform-document';
-
-/** A part of an object that may be changed. */
-export type Mutable = Record<string, unknown>;
-
-/** The spec of Pods in an object, and where it is. */
-export interface PodSpec {
-  readonly spec: Mutable;
-  /** As the API server writes it: `spec.template.spec`. */
-  readonly field: string;
-}
+import { type Part, partsAt } from '../internal/parts-at';
 
 /** Where kinds have the spec of their Pods. */
 export type PodSpecPlaces = Readonly<Record<string, readonly string[]>>;
-
-/** The objects at a path with names of fields, and `[]` for each element of a list. */
-export function partsAt(object: unknown, path: string, field = ''): PodSpec[] {
-  if (path === '') return isObject(object) ? [{ spec: object, field }] : [];
-  const [step = '', ...rest] = path.split('.');
-  const name = step.replace('[]', '');
-  const value: unknown = isObject(object) ? object[name] : undefined;
-  const below = field === '' ? name : `${field}.${name}`;
-  if (!step.endsWith('[]')) return partsAt(value, rest.join('.'), below);
-  return Array.isArray(value)
-    ? value.flatMap((each: unknown, i) => partsAt(each, rest.join('.'), `${below}[${i}]`))
-    : [];
-}
 
 /** The specs of Pods that an object has at the known places, and what looks like one elsewhere. */
 export function podSpecs(
   object: KubernetesObject,
   own: PodSpecPlaces,
-): { readonly known: readonly PodSpec[]; readonly unknown: readonly string[] } {
+): { readonly known: readonly Part[]; readonly unknown: readonly string[] } {
   const kind = qualifiedKind(object);
   const places = own[kind] ?? POD_SPECS[kind];
   const known = (places ?? []).flatMap((path) => partsAt(object, path));

@@ -17,7 +17,7 @@ import { revisionOf } from '../internal/content-hash';
 import type { Namespace } from '../namespaces/namespace';
 import { HOST_LABEL, type Toleration, ZONE_LABEL } from './placement';
 import type { PriorityClass, SystemPriorityClass } from './priority-class';
-import { partsAt } from '../manifests/pod-specs';
+import { partsAt } from '../internal/parts-at';
 import type { JsonObject } from '../../../src/manifests/terraform-document';
 import { lacksArgument } from '../provider/unknown-arguments';
 import { scrapeAnnotations, type ScrapeOptions } from '../observability/scrape';
