@@ -46,6 +46,18 @@ describe('a change of one object, by the provider,', () => {
       .split(' ')
       .sort();
 
+  /** Keeps what an apply has created, and gives what is said of it. */
+  const keep = async (objects: ChangedObjects): Promise<string[]> => {
+    const said: string[] = [];
+    await keepCreated({
+      document: objects.document(),
+      terraform: objects.terraform,
+      kubectl: (...args) => by.kubectl.run(args),
+      report: (text) => said.push(text),
+    });
+    return said;
+  };
+
   /** A workload as `plan` and `apply` judge it: none where it is ready. */
   const unhealthy = async (namespace: string, kind: string, name: string): Promise<UnhealthyWorkload[]> => {
     const found = await by.kubectl.run(['get', HEALTH_KINDS, '--namespace', namespace, '--output=json']);
@@ -330,13 +342,10 @@ describe('a change of one object, by the provider,', () => {
       await expect(ended).rejects.toThrow('was ended early');
       // What the command is there for.
       await expect(objects.plan()).rejects.toThrow('Instance cannot be destroyed');
-      const kept = await keepCreated({ document: objects.document() }, objects.terraform, (...args) =>
-        by.kubectl.run(args),
-      );
-      expect(kept.sort()).toEqual([
-        'kubernetes_deployment_v1.web',
-        'kubernetes_manifest.workers',
-        'kubernetes_stateful_set_v1.database',
+      expect((await keep(objects)).sort()).toEqual([
+        expect.stringMatching(/^kubernetes_deployment_v1.web exists, .* no longer tainted/),
+        expect.stringMatching(/^kubernetes_manifest.workers exists, .* imported/),
+        expect.stringMatching(/^kubernetes_stateful_set_v1.database exists, .* no longer tainted/),
       ]);
       const before = await uids('deployments,statefulsets,replicasets', 'begun');
       expect(await objects.plan()).toEqual([]);
@@ -374,7 +383,7 @@ describe('a change of one object, by the provider,', () => {
   const recovers = async (objects: ChangedObjects): Promise<void> => {
     const before = await uids('deployments', objects.name);
     expect(before).toHaveLength(1);
-    await keepCreated({ document: objects.document() }, objects.terraform, (...args) => by.kubectl.run(args));
+    await keep(objects);
     expect(await objects.apply(inOrder)).toEqual(['create kubernetes_config_map_v1.settings']);
     expect(await uids('deployments', objects.name)).toEqual(before);
     expect(await objects.plan()).toEqual([]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { kubernetesObjects } from '../manifests/objects';
 import { createdFirst, deletionProtected, protectedAddresses } from '../manifests/protected-addresses';
 import type { Stack } from '../manifests/stacks';
+import { keepAfterFailure } from '../pipeline/health/kept-creations';
 import { removeImports } from '../pipeline/state/hand-over';
 import type { Json, TerraformDocument } from '../manifests/terraform-document';
 import { partDirectory, workingDirectory } from './deployed-stacks';
@@ -62,6 +63,12 @@ export function stackDeployer(
       sandboxTerraform(name, workingDirectory(directory, name), options, variables),
       workingDirectory(directory, name),
       destroyableOf(document),
+      (error, terraform) =>
+        keepAfterFailure(error, {
+          document,
+          terraform,
+          report: (text) => options.report?.({ kind: 'message', text }),
+        }),
     );
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>
@@ -141,11 +148,13 @@ class TerraformDeployer implements StackDeployer {
 
   /**
    * @param destroyable what the stack or AWS protects from being destroyed, and what comes before what it replaces
+   * @param afterFailure what is done when an apply has failed
    */
   constructor(
     readonly terraform: Terraform,
     private readonly folder: string,
     private readonly destroyable: Required<Destroyable>,
+    private readonly afterFailure?: (error: unknown, terraform: Terraform) => Promise<void>,
   ) {
     this.mark = join(folder, '.applied');
   }
@@ -165,7 +174,12 @@ class TerraformDeployer implements StackDeployer {
     await this.terraform.init();
     await unprotected(this.folder, await this.unfinished(), async () => {
       writeFileSync(this.mark, '');
-      await this.terraform.apply();
+      try {
+        await this.terraform.apply();
+      } catch (error) {
+        await this.afterFailure?.(error, this.terraform);
+        throw error;
+      }
     });
     removeImports(this.folder);
     writeFileSync(this.mark, WHOLE);
@@ -189,8 +203,9 @@ class TerraformDeployer implements StackDeployer {
   private async unfinished(): Promise<Destroyable> {
     const { guarded, createdFirst } = this.destroyable;
     const isWhole = !this.begun || readFileSync(this.mark, 'utf8') === WHOLE;
-    const tainted =
-      isWhole || guarded.length + createdFirst.length === 0 ? [] : await this.terraform.tainted();
+    const isNeeded = !isWhole && guarded.length + createdFirst.length > 0;
+    const held = isNeeded ? [...(await this.terraform.held())] : [];
+    const tainted = held.flatMap(([address, status]) => (status === 'tainted' ? [address] : []));
     return {
       guarded: tainted.filter((address) => guarded.includes(address)),
       createdFirst: tainted.length === 0 ? [] : createdFirst,

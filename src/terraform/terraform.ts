@@ -38,7 +38,10 @@ export interface TerraformOptions {
   readonly logFile: string;
   /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds after which the providers of a command that was stopped, and still waits for them, are ended. @default 10000 */
+  /**
+   * Milliseconds after which the providers of a command that was stopped, and still waits for them, are ended.
+   * @default - 10000; 2000 where it waits only for a provider that never stops
+   */
   readonly patience?: number;
   /** Called with each process that is started: the leader of the process group that its providers belong to. */
   readonly onStart?: ((pid: number) => Promise<void>) | undefined;
@@ -103,6 +106,20 @@ export interface State {
   readonly resources: readonly unknown[];
 }
 
+/** A resource as the file of a state has it. */
+interface ResourceOfState {
+  readonly module?: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly index_key?: string | number; readonly status?: 'tainted' }[];
+}
+
+interface RunOptions {
+  /** Whether it runs also after the signal: it is short, and completes the state. @default false */
+  readonly stoppedToo?: boolean;
+}
+
 interface Run {
   readonly exitCode: number | undefined;
   readonly messages: TerraformMessages;
@@ -114,6 +131,11 @@ const OUTPUT_TAIL = 20;
 /** Every command reads the schema of the AWS provider: with fewer garbage collections it takes a quarter less CPU, and 5 % more memory. */
 const FEWER_COLLECTIONS = { GOGC: '400' };
 const LOCK_TIMEOUT = '-lock-timeout=60s';
+const STOPPED_TOO: RunOptions = { stoppedToo: true };
+const PATIENCE_MS = 10_000;
+/** hashicorp/kubernetes 2.38.0 takes no signal while it waits for a manifest. */
+const NEVER_STOPS = /^kubernetes_manifest\./;
+const SHORT_PATIENCE_MS = 2_000;
 
 /**
  * Runs Terraform in one stack's folder. Every method throws TerraformError when the command fails or is interrupted, and the
@@ -203,25 +225,44 @@ export class Terraform {
     return this.change('destroy');
   }
 
-  /** Addresses of what an apply has begun to create and has not ended. */
-  async tainted(): Promise<string[]> {
-    const { values } = (await this.show()) as {
-      values?: { root_module?: { resources?: readonly { address: string; tainted?: boolean }[] } };
-    };
-    return (values?.root_module?.resources ?? []).flatMap(({ address, tainted }) =>
-      tainted ? [address] : [],
+  /**
+   * The resources of the state by address, without those of modules: `tainted` where an apply did not see the end of its creation.
+   * Also after the signal.
+   */
+  async held(): Promise<ReadonlyMap<string, 'whole' | 'tainted'>> {
+    const resources = ((await this.pullState(STOPPED_TOO))?.resources ?? []) as readonly ResourceOfState[];
+    return new Map(
+      resources
+        .filter(({ mode, module }) => mode === 'managed' && module === undefined)
+        .flatMap(({ type, name, instances }) =>
+          instances.map(({ index_key, status }) => {
+            const index = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
+            return [`${type}.${name}${index}`, status ?? 'whole'] as const;
+          }),
+        ),
     );
   }
 
-  /** Marks a resource of the state as wholly created. */
+  /** Marks a resource of the state as wholly created. Also after the signal. */
   async untaint(address: string): Promise<void> {
-    const { exitCode, messages, output } = await this.run('untaint', [LOCK_TIMEOUT, address]);
+    const { exitCode, messages, output } = await this.run('untaint', [LOCK_TIMEOUT, address], STOPPED_TOO);
     if (exitCode !== 0) throw this.error('untaint', messages, output);
   }
 
+  /**
+   * Writes what exists into the state. Also after the signal.
+   *
+   * @param id what the provider finds it by
+   */
+  async import(address: string, id: string): Promise<void> {
+    const flags = ['-input=false', '-no-color', LOCK_TIMEOUT, address, id];
+    const { exitCode, messages, output } = await this.run('import', flags, STOPPED_TOO);
+    if (exitCode !== 0) throw this.error('import', messages, output);
+  }
+
   /** The state as the backend keeps it; undefined when it keeps none yet. */
-  async pullState(): Promise<State | undefined> {
-    const { exitCode, messages, output } = await this.run('state', ['pull']);
+  async pullState(options: RunOptions = {}): Promise<State | undefined> {
+    const { exitCode, messages, output } = await this.run('state', ['pull'], options);
     if (exitCode !== 0) throw this.error('state pull', messages, output);
     const text = output.join('\n');
     if (text.trim() === '') return undefined;
@@ -266,16 +307,13 @@ export class Terraform {
     return messages.made ?? { add: 0, change: 0, remove: 0 };
   }
 
-  private async run(command: string, flags: readonly string[]): Promise<Run> {
-    const {
-      workingDirectory,
-      environment,
-      logFile,
-      signal,
-      onStart,
-      onProgress,
-      patience = 10_000,
-    } = this.options;
+  private async run(
+    command: string,
+    flags: readonly string[],
+    { stoppedToo = false }: RunOptions = {},
+  ): Promise<Run> {
+    const { workingDirectory, environment, logFile, onStart, onProgress } = this.options;
+    const signal = stoppedToo ? undefined : this.options.signal;
     signal?.throwIfAborted();
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
@@ -312,8 +350,9 @@ export class Terraform {
       if (isInterrupted) return;
       isInterrupted = true;
       terraform.kill('SIGINT');
-      // What an ended provider creates would exist, and the state would not have it. Its own timeout ends it.
-      if (this.ending !== undefined && this.creating.size > 0) return;
+      const waitsInVain =
+        this.changing.size > 0 && [...this.changing].every((each) => NEVER_STOPS.test(each));
+      const { patience = waitsInVain ? SHORT_PATIENCE_MS : PATIENCE_MS } = this.options;
       // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
       impatient = setTimeout(() => {
         const underWay = [...this.changing];

@@ -1,67 +1,123 @@
-import { keepCreated } from '../../../src/pipeline/health/kept-creations';
+import { keepAfterFailure, keepCreated } from '../../../src/pipeline/health/kept-creations';
+import { TerraformError } from '../../../src/terraform/terraform-error';
 
 const body = (name: string) => ({ metadata: { name, namespace: 'dev' }, spec: {} });
+const manifest = (apiVersion: string, kind: string, name: string) => ({
+  manifest: { apiVersion, kind, ...body(name) },
+});
 const DOCUMENT = {
   resource: {
     kubernetes_stateful_set_v1: { store: body('store') },
     kubernetes_deployment_v1: { web: body('web'), gone: body('gone'), leaving: body('leaving') },
     kubernetes_job_v1: { migrate: body('migrate') },
+    kubernetes_manifest: {
+      workers: manifest('apps/v1', 'ReplicaSet', 'workers'),
+      missing: manifest('shop.example.com/v1', 'Order', 'gone'),
+    },
   },
 };
 
-/** Which addresses are untainted where these are tainted, and the questions to the cluster. */
-async function kept(
-  tainted: readonly string[],
-  notCreated = tainted,
-): Promise<{ addresses: string[]; asked: string[] }> {
-  const untainted: string[] = [];
+interface Failed {
+  readonly tainted?: readonly string[];
+  /** What the apply began and did not see created. @default - what is tainted */
+  readonly begun?: readonly string[];
+  readonly importFails?: boolean;
+}
+
+/** A Terraform after a failed apply, the cluster, and all that they are asked and say. */
+function after({ tainted = [], begun = tainted, importFails = false }: Failed) {
+  const changed: string[] = [];
   const asked: string[] = [];
-  const addresses = await keepCreated(
-    { document: DOCUMENT },
-    {
-      tainted: () => Promise.resolve([...tainted]),
-      notCreated: new Set(notCreated),
-      untaint: (address) => {
-        untainted.push(address);
-        return Promise.resolve();
-      },
+  const said: string[] = [];
+  const creations = {
+    document: DOCUMENT,
+    terraform: {
+      held: () => Promise.resolve(new Map(tainted.map((address) => [address, 'tainted' as const]))),
+      notCreated: new Set(begun),
+      untaint: (address: string) => Promise.resolve(void changed.push(`untaint ${address}`)),
+      import: (address: string, id: string) =>
+        importFails
+          ? Promise.reject(new TerraformError('import', 'dev', [], 'dev.log', true, ['not found']))
+          : Promise.resolve(void changed.push(`import ${address} ${id}`)),
     },
-    (...args) => {
+    kubectl: (...args: readonly string[]) => {
       const [, kind = '', name = ''] = args;
       asked.push(`${kind} ${name}`);
       const created = '2026-12-01T00:00:00Z';
       if (name === 'gone') return Promise.resolve('');
       return Promise.resolve(`${created} ${name === 'leaving' ? created : ''}`);
     },
-  );
-  expect(untainted).toEqual(addresses);
-  return { addresses, asked };
+    report: (text: string) => said.push(text),
+  };
+  return { creations, changed, asked, said };
 }
 
 describe('what a failed apply has created', () => {
   it('is kept if it exists and its controller continues', async () => {
-    expect(await kept(['kubernetes_stateful_set_v1.store', 'kubernetes_deployment_v1.web'])).toEqual({
-      addresses: ['kubernetes_stateful_set_v1.store', 'kubernetes_deployment_v1.web'],
-      asked: ['StatefulSet store', 'Deployment web'],
+    const { creations, changed, asked, said } = after({
+      tainted: ['kubernetes_stateful_set_v1.store', 'kubernetes_deployment_v1.web'],
     });
+    await keepCreated(creations);
+    expect(changed).toEqual([
+      'untaint kubernetes_stateful_set_v1.store',
+      'untaint kubernetes_deployment_v1.web',
+    ]);
+    expect(asked).toEqual(['StatefulSet.v1.apps store', 'Deployment.v1.apps web']);
+    expect(said).toHaveLength(2);
+  });
+
+  it('is imported if the state lacks it and the cluster has it', async () => {
+    const { creations, changed, asked } = after({
+      begun: ['kubernetes_manifest.workers', 'kubernetes_manifest.missing', 'kubernetes_deployment_v1.web'],
+    });
+    await keepCreated(creations);
+    expect(changed).toEqual([
+      'import kubernetes_manifest.workers apiVersion=apps/v1,kind=ReplicaSet,namespace=dev,name=workers',
+    ]);
+    expect(asked).toEqual(['ReplicaSet.v1.apps workers', 'Order.v1.shop.example.com gone']);
   });
 
   it('is made again if it is gone or is being deleted', async () => {
-    const found = await kept(['kubernetes_deployment_v1.gone', 'kubernetes_deployment_v1.leaving']);
-    expect(found).toEqual({ addresses: [], asked: ['Deployment gone', 'Deployment leaving'] });
+    const { creations, changed, asked } = after({
+      tainted: ['kubernetes_deployment_v1.gone', 'kubernetes_deployment_v1.leaving'],
+    });
+    await keepCreated(creations);
+    expect({ changed, asked }).toEqual({
+      changed: [],
+      asked: ['Deployment.v1.apps gone', 'Deployment.v1.apps leaving'],
+    });
   });
 
-  it('is made again if it is a Job, or no object of the cluster', async () => {
-    const found = await kept(['kubernetes_job_v1.migrate', 'aws_vpc.vpc']);
-    expect(found).toEqual({ addresses: [], asked: [] });
+  it.each([
+    [
+      'if it is a Job, or no object of the cluster',
+      { tainted: ['kubernetes_job_v1.migrate', 'aws_vpc.vpc'] },
+    ],
+    ['if it was tainted before', { tainted: ['kubernetes_deployment_v1.web'], begun: [] }],
+    ['if nothing was begun', {}],
+  ])('is made again %s', async (_, failed) => {
+    const { creations, changed, asked, said } = after(failed);
+    await keepCreated(creations);
+    expect({ changed, asked, said }).toEqual({ changed: [], asked: [], said: [] });
   });
 
-  it('is made again if it was tainted before', async () => {
-    const found = await kept(['kubernetes_deployment_v1.web', 'kubernetes_stateful_set_v1.store'], []);
-    expect(found).toEqual({ addresses: [], asked: [] });
+  it('is kept without a question to the cluster when the run was stopped', async () => {
+    const { creations, changed, asked } = after({
+      tainted: ['kubernetes_deployment_v1.web'],
+      begun: ['kubernetes_deployment_v1.web', 'kubernetes_manifest.workers'],
+    });
+    await keepAfterFailure(new TerraformError('apply', 'dev', [], 'dev.log', true, []), creations);
+    expect(changed).toHaveLength(2);
+    expect(asked).toEqual([]);
   });
 
-  it('is not asked for if nothing is tainted', async () => {
-    expect(await kept([])).toEqual({ addresses: [], asked: [] });
+  it('is named where it cannot be kept', async () => {
+    const { creations, said } = after({ begun: ['kubernetes_manifest.workers'], importFails: true });
+    await keepCreated(creations);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^look at kubernetes_manifest\.workers before the next apply, .*\n?.*terraform import .*stack dev/,
+      ),
+    ]);
   });
 });

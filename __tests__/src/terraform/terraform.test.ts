@@ -169,6 +169,10 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     expect(state).toContain('"first"');
     expect(state).not.toContain('"third"');
     await expect(terraform.plan()).rejects.toThrow(/abort/i);
+    // What completes the state still runs.
+    await terraform.import('terraform_data.third', 'known');
+    expect([...(await terraform.held()).keys()]).toContain('terraform_data.third');
+    await expect(terraform.import('terraform_data.third', 'known')).rejects.toThrow('already managed');
   });
 
   it('ends providers that do not stop on a signal', async () => {
@@ -210,9 +214,13 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     );
     expect(error.interrupted).toBe(false);
     expect(seen).toEqual(expect.arrayContaining([['terraform_data.first'], ['terraform_data.second'], []]));
-    expect(await terraform.tainted()).toEqual(['terraform_data.second']);
+    const held = (second: string) => [
+      ['terraform_data.first', 'whole'],
+      ['terraform_data.second', second],
+    ];
+    expect([...(await terraform.held())]).toEqual(held('tainted'));
     await terraform.untaint('terraform_data.second');
-    expect(await terraform.tainted()).toEqual([]);
+    expect([...(await terraform.held())]).toEqual(held('whole'));
     expect((await terraform.plan()).empty).toBe(true);
     await expect(terraform.untaint('terraform_data.third')).rejects.toThrow('terraform untaint failed');
   });

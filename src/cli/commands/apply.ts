@@ -57,7 +57,8 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
     today: new Date(),
     ...(digest !== undefined && { digest }),
   });
-  const lost: string[] = [];
+  /** What is said at the end of each run, stopped ones too. */
+  const notes: string[] = [];
   const results = await interruptible(
     async (signal) => {
       const store = new StateStore(saved, outdir, { signal });
@@ -82,8 +83,14 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
               },
             });
             if (applied.status === 'failed') {
-              lost.push(...lostValues(record, applied));
-              await keepAfterFailure(applied.error, { stack, terraform, report, kubectl });
+              notes.push(...lostValues(record, applied));
+              const note = (text: string): unknown => notes.push(`${stack.name}: ${text}`);
+              await keepAfterFailure(applied.error, {
+                document: stack.document,
+                terraform,
+                kubectl,
+                report: note,
+              });
             }
             return applied;
           },
@@ -94,7 +101,7 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
           const kept = keepUnsavedState(name, outdir);
           if (kept !== undefined) process.stderr.write(`${kept}\n`);
         }
-        for (const each of lost) process.stderr.write(`${each}\n`);
+        for (const each of notes) process.stderr.write(`${each}\n`);
         rmSync(join(outdir, APPLY_FOLDER), { recursive: true, force: true });
       }
     },

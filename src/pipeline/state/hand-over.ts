@@ -113,6 +113,10 @@ function existingObject(type: string, { apiVersion, kind, metadata }: Kubernetes
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name: metadata.name ?? '' };
 }
 
+/** What the provider finds an object of a Terraform type by. */
+export const importId = (type: string, object: KubernetesObject): string =>
+  idOf(type, existingObject(type, object));
+
 /** What the provider finds an object by. */
 function idOf(type: string, { apiVersion, kind, namespace, name }: ExistingObject): string {
   if (type !== MANIFEST) return namespace === undefined ? name : `${namespace}/${name}`;
