@@ -1,4 +1,5 @@
 import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
+import type { SandboxRecord } from '@kubernetes-on-aws/eks-sandbox/sandbox-record';
 import { adopts, type PlatformRecord } from '../manifests/platform-record';
 import type { Stack } from '../manifests/stacks';
 import { importsOf, writeImports } from '../pipeline/state/hand-over';
@@ -16,9 +17,7 @@ export async function prepareHandOvers(
   { handedOver, namespaces }: PlatformRecord,
   { directory, record }: SandboxTerraformOptions,
 ): Promise<void> {
-  const stored = await storedIn(
-    new StateStore(stacks, workspace(directory), { environment: isolatedEnvironment(record) }),
-  );
+  const stored = await storedIn(sandboxStore(stacks, directory, record));
   for (const stack of stacks) {
     const { name } = stack;
     const imports = importsOf(stack, handedOver[name] ?? [], stored, adopts(namespaces[name]));
@@ -31,6 +30,13 @@ export async function prepareHandOvers(
     );
   }
 }
+
+/** What is kept of the stacks of a sandbox, in its own account. */
+export const sandboxStore = (
+  stacks: readonly Stack[],
+  directory: string,
+  record: SandboxRecord,
+): StateStore => new StateStore(stacks, workspace(directory), { environment: isolatedEnvironment(record) });
 
 /** Nothing is kept of any stack while the bucket of their states does not exist. */
 export async function storedIn(store: StateStore): Promise<ReadonlyMap<string, Stored>> {

@@ -5,6 +5,7 @@ import { createdFirst, deletionProtected, protectedAddresses } from '../manifest
 import type { Stack } from '../manifests/stacks';
 import { keepAfterFailure } from '../pipeline/health/kept-creations';
 import { removeImports } from '../pipeline/state/hand-over';
+import type { StateStore } from '../pipeline/state/state-store';
 import type { Json, TerraformDocument } from '../manifests/terraform-document';
 import { partDirectory, workingDirectory } from './deployed-stacks';
 import { adminKubectl } from '@kubernetes-on-aws/eks-sandbox/kubectl';
@@ -35,6 +36,8 @@ export interface StackDeployer {
 export interface DeployerOptions extends SandboxTerraformOptions {
   /** What stacks that are applied from their manifests leave to a deployment. */
   readonly external: ExternalValues;
+  /** Keeps what an apply created and could not save. @default - nothing is created, as in a destruction */
+  readonly store?: StateStore;
 }
 
 /**
@@ -58,17 +61,18 @@ export function stackDeployer(
   const { name, document } = stack;
   const { directory } = options;
   const variables = variablesForTerraform(document);
+  const { store, report } = options;
   if (!isFromManifests(stack, options)) {
     return new TerraformDeployer(
       sandboxTerraform(name, workingDirectory(directory, name), options, variables),
       workingDirectory(directory, name),
       destroyableOf(document),
-      (error, terraform) =>
-        keepAfterFailure(error, {
-          document,
-          terraform,
-          report: (text) => options.report?.({ kind: 'message', text }),
-        }),
+      store &&
+        ((error, terraform) =>
+          keepAfterFailure(error, {
+            ...{ stack, terraform, store },
+            report: (text) => report?.({ kind: 'message', text }),
+          })),
     );
   }
   const manifests = (outputs?: () => Promise<ReadonlyMap<string, Json>>): ManifestApplier =>

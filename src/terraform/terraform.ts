@@ -133,8 +133,8 @@ const FEWER_COLLECTIONS = { GOGC: '400' };
 const LOCK_TIMEOUT = '-lock-timeout=60s';
 const STOPPED_TOO: RunOptions = { stoppedToo: true };
 const PATIENCE_MS = 10_000;
-/** hashicorp/kubernetes 2.38.0 takes no signal while it waits for a manifest. */
-const NEVER_STOPS = /^kubernetes_manifest\./;
+/** hashicorp/kubernetes 2.38.0 answers a request to stop with "not implemented". */
+const NEVER_STOPS = /^kubernetes_/;
 const SHORT_PATIENCE_MS = 2_000;
 
 /**
@@ -247,17 +247,6 @@ export class Terraform {
   async untaint(address: string): Promise<void> {
     const { exitCode, messages, output } = await this.run('untaint', [LOCK_TIMEOUT, address], STOPPED_TOO);
     if (exitCode !== 0) throw this.error('untaint', messages, output);
-  }
-
-  /**
-   * Writes what exists into the state. Also after the signal.
-   *
-   * @param id what the provider finds it by
-   */
-  async import(address: string, id: string): Promise<void> {
-    const flags = ['-input=false', '-no-color', LOCK_TIMEOUT, address, id];
-    const { exitCode, messages, output } = await this.run('import', flags, STOPPED_TOO);
-    if (exitCode !== 0) throw this.error('import', messages, output);
   }
 
   /** The state as the backend keeps it; undefined when it keeps none yet. */

@@ -292,6 +292,18 @@ describe('a namespace that adopts what the cluster has', () => {
     expect(importsOf({ name: 'shop', document }, [], stored())).toEqual([]);
   });
 
+  it('imports what an apply began and could not save, except Secrets', () => {
+    const began = {
+      ...{ stack: 'shop', document: '', at: '', state: { lineage: '', serial: 0 } },
+      ...{ dependencies: {}, protected: [] },
+      begun: ['kubernetes_config_map_v1.settings', 'kubernetes_secret_v1.login', 'kubernetes_manifest.gone'],
+    };
+    const applied = new Map([['shop', { applied: began }]]);
+    expect(importsOf({ name: 'shop', document }, [], applied).map(({ to }) => to)).toEqual([
+      'kubernetes_config_map_v1.settings',
+    ]);
+  });
+
   it('imports an object once if another stack hands it over, and no Secret', () => {
     const from = [
       'kubernetes_config_map_v1.settings',

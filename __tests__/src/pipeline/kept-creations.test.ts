@@ -1,4 +1,5 @@
 import { keepAfterFailure, keepCreated } from '../../../src/pipeline/health/kept-creations';
+import { BackendError } from '../../../src/pipeline/state/stack-backend';
 import { TerraformError } from '../../../src/terraform/terraform-error';
 
 const body = (name: string) => ({ metadata: { name, namespace: 'dev' }, spec: {} });
@@ -21,24 +22,27 @@ interface Failed {
   readonly tainted?: readonly string[];
   /** What the apply began and did not see created. @default - what is tainted */
   readonly begun?: readonly string[];
-  readonly importFails?: boolean;
+  /** Whether the place of the states cannot be reached. */
+  readonly storeFails?: boolean;
 }
 
 /** A Terraform after a failed apply, the cluster, and all that they are asked and say. */
-function after({ tainted = [], begun = tainted, importFails = false }: Failed) {
+function after({ tainted = [], begun = tainted, storeFails = false }: Failed) {
   const changed: string[] = [];
   const asked: string[] = [];
   const said: string[] = [];
   const creations = {
-    document: DOCUMENT,
+    stack: { name: 'dev', document: DOCUMENT },
     terraform: {
       held: () => Promise.resolve(new Map(tainted.map((address) => [address, 'tainted' as const]))),
       notCreated: new Set(begun),
       untaint: (address: string) => Promise.resolve(void changed.push(`untaint ${address}`)),
-      import: (address: string, id: string) =>
-        importFails
-          ? Promise.reject(new TerraformError('import', 'dev', [], 'dev.log', true, ['not found']))
-          : Promise.resolve(void changed.push(`import ${address} ${id}`)),
+    },
+    store: {
+      writeBegun: (stack: string, lost: readonly string[]) =>
+        storeFails
+          ? Promise.reject(new BackendError('no answer'))
+          : Promise.resolve(void changed.push(`${stack} began ${lost.join(' ')}`)),
     },
     kubectl: (...args: readonly string[]) => {
       const [, kind = '', name = ''] = args;
@@ -62,19 +66,18 @@ describe('what a failed apply has created', () => {
       'untaint kubernetes_stateful_set_v1.store',
       'untaint kubernetes_deployment_v1.web',
     ]);
-    expect(asked).toEqual(['StatefulSet.v1.apps store', 'Deployment.v1.apps web']);
+    expect(asked).toEqual(['StatefulSet store', 'Deployment web']);
     expect(said).toHaveLength(2);
   });
 
-  it('is imported if the state lacks it and the cluster has it', async () => {
-    const { creations, changed, asked } = after({
-      begun: ['kubernetes_manifest.workers', 'kubernetes_manifest.missing', 'kubernetes_deployment_v1.web'],
+  it('is left to the next plan if it is an object of the cluster that the state lacks', async () => {
+    const { creations, changed, said } = after({
+      tainted: ['kubernetes_stateful_set_v1.store'],
+      begun: ['kubernetes_manifest.workers', 'kubernetes_deployment_v1.web', 'aws_vpc.vpc'],
     });
     await keepCreated(creations);
-    expect(changed).toEqual([
-      'import kubernetes_manifest.workers apiVersion=apps/v1,kind=ReplicaSet,namespace=dev,name=workers',
-    ]);
-    expect(asked).toEqual(['ReplicaSet.v1.apps workers', 'Order.v1.shop.example.com gone']);
+    expect(changed).toEqual(['dev began kubernetes_manifest.workers kubernetes_deployment_v1.web']);
+    expect(said).toEqual([expect.stringContaining('the next plan imports it if it exists')]);
   });
 
   it('is made again if it is gone or is being deleted', async () => {
@@ -84,7 +87,7 @@ describe('what a failed apply has created', () => {
     await keepCreated(creations);
     expect({ changed, asked }).toEqual({
       changed: [],
-      asked: ['Deployment.v1.apps gone', 'Deployment.v1.apps leaving'],
+      asked: ['Deployment gone', 'Deployment leaving'],
     });
   });
 
@@ -112,12 +115,10 @@ describe('what a failed apply has created', () => {
   });
 
   it('is named where it cannot be kept', async () => {
-    const { creations, said } = after({ begun: ['kubernetes_manifest.workers'], importFails: true });
+    const { creations, said } = after({ begun: ['kubernetes_manifest.workers'], storeFails: true });
     await keepCreated(creations);
     expect(said).toEqual([
-      expect.stringMatching(
-        /^look at kubernetes_manifest\.workers before the next apply, .*\n?.*terraform import .*stack dev/,
-      ),
+      expect.stringMatching(/^look at kubernetes_manifest\.workers before the next apply, .*: no answer$/),
     ]);
   });
 });

@@ -86,9 +86,11 @@ export async function apply({ digest, json = false }: ApplyCommandOptions): Prom
               notes.push(...lostValues(record, applied));
               const note = (text: string): unknown => notes.push(`${stack.name}: ${text}`);
               await keepAfterFailure(applied.error, {
-                document: stack.document,
+                stack,
                 terraform,
                 kubectl,
+                // A run that is stopped still says where it stands.
+                store: new StateStore(saved, outdir),
                 report: note,
               });
             }

@@ -8,7 +8,7 @@ import { createsCluster, deployWaves } from '../../manifests/deploy-waves';
 import { readPlatformRecord, type PlatformRecord } from '../../manifests/platform-record';
 import { readStacks, type Stack } from '../../manifests/stacks';
 import { editOfSandbox } from '../../sandbox/sandbox-edit';
-import { prepareHandOvers } from '../../sandbox/hand-overs';
+import { prepareHandOvers, sandboxStore } from '../../sandbox/hand-overs';
 import { copySynthesized, forgetStack, orphanedStacks, WHY_LEFT_OUT } from '../../sandbox/deployed-stacks';
 import { ExternalValues } from '../../sandbox/external-values';
 import { AwsQuery } from '@kubernetes-on-aws/eks-sandbox/aws-emulator/aws-query';
@@ -183,7 +183,8 @@ function providersTask(
       const { stacks, leftOut } = copySynthesized(directory, outdir);
       Object.assign(context, { stacks, leftOut });
       const options = { directory, record: context.record, providers, ...run };
-      context.deployment = { ...options, external: new ExternalValues(stacks, options) };
+      const store = sandboxStore(stacks, directory, context.record);
+      context.deployment = { ...options, store, external: new ExternalValues(stacks, options) };
       await prepareHandOvers(stacks, synthesized, options);
       if (hasCluster(directory)) {
         const { endpoint, region, credentials } = context.record;

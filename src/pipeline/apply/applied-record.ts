@@ -16,7 +16,7 @@ export interface AppliedRecord {
   readonly stack: string;
   /** @default - an earlier version has applied it */
   readonly platform?: PlatformIdentity;
-  /** Of the stack's Terraform JSON. */
+  /** Of the stack's Terraform JSON; empty where a later apply could not save what it created. */
   readonly document: string;
   /** Digest of the configuration of its providers. @default - an earlier version has applied it */
   readonly providers?: string;
@@ -40,6 +40,8 @@ export interface AppliedRecord {
   readonly handedOver?: Readonly<Record<string, string>>;
   /** Addresses of the objects that it has taken over. @default [] */
   readonly takenOver?: readonly string[];
+  /** Addresses of what a later apply began to create, and could not save in the state. Some of it may exist. @default [] */
+  readonly begun?: readonly string[];
 }
 
 export function versionOf({ lineage, serial }: StateVersion): StateVersion {

@@ -44,8 +44,8 @@ const CARRIED = 'aws_secretsmanager_secret_version';
 const TAKEN_BY_PROVIDER = 'kubernetes_default_service_account_v1';
 
 /**
- * The objects that a stack takes over and that its state lacks: from other stacks, and claims that a StatefulSet's controller has
- * created. A stack that never existed finds no claims.
+ * The objects that a stack takes over and that its state lacks: from other stacks, what an apply has created and could not save, and
+ * claims that a StatefulSet's controller has created. A stack that never existed finds no claims.
  *
  * @param stored what is kept of each stack, by name
  * @param adopts whether the stack takes over every object of the cluster that it declares
@@ -77,16 +77,21 @@ export function importsOf(
     return id === undefined ? [] : [{ to, id }];
   });
   for (const { to } of fromStacks) taken.add(to);
-  const looksFor = (type: string): boolean =>
-    adopts ? (type === MANIFEST || type in KINDS) && type !== TAKEN_BY_PROVIDER : type === CLAIM;
-  const lacksOne = Object.entries(document.resource ?? {}).some(
-    ([type, named]) => looksFor(type) && Object.keys(named).some((each) => !taken.has(`${type}.${each}`)),
+  const begun = new Set(applied?.begun);
+  const neverApplied = state?.isEmpty ?? true;
+  const looksFor = (type: string, address: string): boolean =>
+    !taken.has(address) &&
+    (adopts || begun.has(address)
+      ? (type === MANIFEST || type in KINDS) && type !== TAKEN_BY_PROVIDER
+      : type === CLAIM && !neverApplied);
+  const lacksOne = Object.entries(document.resource ?? {}).some(([type, named]) =>
+    Object.keys(named).some((each) => looksFor(type, `${type}.${each}`)),
   );
-  if (!lacksOne || (!adopts && (state?.isEmpty ?? true))) return fromStacks;
+  if (!lacksOne) return fromStacks;
   const objects = declared().flatMap(({ address, object }): Import[] => {
     const [type = ''] = address.split('.', 1);
     const existing = existingObject(type, object);
-    return !looksFor(type) || taken.has(address) || existing.name.includes('${')
+    return !looksFor(type, address) || existing.name.includes('${')
       ? []
       : [{ to: address, id: idOf(type, existing), object: existing }];
   });
@@ -112,10 +117,6 @@ function existingObject(type: string, { apiVersion, kind, metadata }: Kubernetes
   const namespace = metadata.namespace ?? byDefault;
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name: metadata.name ?? '' };
 }
-
-/** What the provider finds an object of a Terraform type by. */
-export const importId = (type: string, object: KubernetesObject): string =>
-  idOf(type, existingObject(type, object));
 
 /** What the provider finds an object by. */
 function idOf(type: string, { apiVersion, kind, namespace, name }: ExistingObject): string {

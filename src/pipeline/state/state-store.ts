@@ -13,7 +13,7 @@ import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { State } from '../../terraform/terraform';
-import type { AppliedRecord } from '../apply/applied-record';
+import { type AppliedRecord, versionOf } from '../apply/applied-record';
 import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
 import { BackendError, backendOf, type Backend } from './stack-backend';
 
@@ -28,6 +28,8 @@ export interface Stored {
   };
   readonly applied?: AppliedRecord;
 }
+
+const NO_STATE = { lineage: '', serial: 0 };
 
 /** Reads the states of stacks, and keeps beside each of them what was applied last: `<stack>.applied.json`. */
 export class StateStore {
@@ -104,6 +106,21 @@ export class StateStore {
       const to = `s3://${backend.bucket}/${appliedFile(backend.key)}`;
       await this.aws(backend.region).run('s3', 'cp', ['-', to, '--only-show-errors'], text);
     }
+  }
+
+  /** Keeps what an apply of a stack began to create and could not save. The next plan looks for it. */
+  async writeBegun(stack: string, begun: readonly string[]): Promise<void> {
+    const { state, applied } = (await this.read([stack])).get(stack) ?? {};
+    await this.writeApplied({
+      at: new Date().toISOString(),
+      state: state ? versionOf(state) : NO_STATE,
+      dependencies: {},
+      protected: [],
+      ...applied,
+      stack,
+      document: '',
+      begun: [...new Set([...(applied?.begun ?? []), ...begun])],
+    });
   }
 
   private aws(region: string): AwsCli {
