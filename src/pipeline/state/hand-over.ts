@@ -44,8 +44,11 @@ const CARRIED = 'aws_secretsmanager_secret_version';
 const TAKEN_BY_PROVIDER = 'kubernetes_default_service_account_v1';
 
 /**
- * The objects that a stack takes over and that its state lacks: from other stacks, what an apply has created and could not save, and
- * claims that a StatefulSet's controller has created. A stack that never existed finds no claims.
+ * The objects that a stack takes over and that its state lacks:
+ *
+ * - those of other stacks
+ * - those that an apply has created and could not save
+ * - claims that a StatefulSet's controller has created; a stack that never existed finds none
  *
  * @param stored what is kept of each stack, by name
  * @param adopts whether the stack takes over every object of the cluster that it declares
