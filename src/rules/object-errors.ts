@@ -27,17 +27,23 @@ export interface Known {
   readonly promised?: readonly string[];
   /** The specs of Pods in a custom kind, each with its field. */
   readonly pods?: readonly { readonly spec: object; readonly field: string }[];
+  /** The text of a scalar in the file of the object, where it has one: `yes` for true. */
+  readonly textAt?: (field: string) => string | undefined;
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 9;
+const RULES = 10;
 
 /** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
 const ETCD_LIMIT = 1.5 * 2 ** 20;
 
 /** What to do about a refusal, where its field and the server's words do not say it. */
-const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
+const REMEDIES: readonly (readonly [RegExp, string | ((found: string, text?: string) => string)])[] = [
   [/unknown time zone (.+)$/, (found) => didYouMean(found, ['UTC', ...Intl.supportedValuesOf('timeZone')])],
+  [
+    /Invalid value: (.+): a (?:bool|number) cannot be a string$/,
+    (found, text = found) => `; write ${JSON.stringify(text)}`,
+  ],
   [
     /Invalid value: "(.+)": must be a standard resource for quota$/,
     (found) => didYouMean(found, QUOTA_RESOURCES),
@@ -112,9 +118,9 @@ export function objectErrors(
   const labelsOf = ({ namespace = 'default' }: KubernetesObject['metadata']) =>
     known.get(`/Namespace//${namespace}`)?.metadata.labels;
   // The server judges Pods of custom kinds only when their controller creates them.
-  const judged = knowing.flatMap(([each, { pods = [] }]) => [
-    { ...each, field: undefined },
-    ...pods.map(({ spec, field }) => ({ ...each, object: podOf(each.object, spec), field })),
+  const judged = knowing.flatMap(([each, { pods = [], textAt }]) => [
+    { ...each, field: undefined, textAt },
+    ...pods.map(({ spec, field }) => ({ ...each, object: podOf(each.object, spec), field, textAt })),
   ]);
   const judgement = judge(
     judged.map(({ object }) => ({
@@ -125,7 +131,7 @@ export function objectErrors(
     kubernetes,
   );
   const older = judgement !== undefined && minorOf(judgement.kubernetes) < minorOf(kubernetes);
-  judged.forEach(({ stack, address, object, field }, i) => {
+  judged.forEach(({ stack, address, object, field, textAt }, i) => {
     for (const refusal of judgement?.refusals[i] ?? []) {
       if (isOfStandIn(refusal, object)) continue;
       // A custom kind may leave out what a Pod has, and may have more.
@@ -135,7 +141,7 @@ export function objectErrors(
       // A field may be newer than the rules.
       if (older && /^(unknown field|no matches for kind)/.test(refusal.message)) continue;
       const found = field === undefined ? refusal.field : refusal.field.replace(/^spec\b/, field);
-      errors.push({ stack, address, message: worded({ ...refusal, field: found }) });
+      errors.push({ stack, address, message: worded({ ...refusal, field: found }, textAt?.(found)) });
     }
   });
   if (errors.length === 0 && judgement) keepRight(text, kubernetes);
@@ -164,10 +170,11 @@ const QUOTA_RESOURCES = [
   ...['requests.storage', 'services.loadbalancers', 'services.nodeports'],
 ];
 
-function worded({ field, message }: Refusal): string {
+function worded({ field, message }: Refusal, text: string | undefined): string {
   const refusal = `${field}: ${message}`;
   const [pattern, known = ''] = REMEDIES.find(([each]) => each.test(refusal)) ?? [];
-  const remedy = typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '');
+  const remedy =
+    typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '', text);
   return `${field === '' ? message : refusal}${remedy}`;
 }
 

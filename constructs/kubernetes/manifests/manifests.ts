@@ -210,7 +210,7 @@ export class Manifests extends Construct {
       // Its place is that of the construct.
       const object = options.object(this);
       if (typeof object.apiVersion === 'string' && typeof object.kind === 'string') {
-        return [{ object, at: (path, message) => ({ file: '', path, message }) }];
+        return [{ object, at: (path, message) => ({ file: '', path, message }), textAt: () => undefined }];
       }
       this.findings.push({ file: '', path: '', message: 'expected an apiVersion and a kind' });
       return [];

@@ -272,11 +272,48 @@ it('an error names what the namespace refuses of the Pods of a custom kind', () 
   ]);
 });
 
-it('an error names file and line of what the API server refuses', () => {
-  const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
-  expect(errors(deployment(env))).toEqual([
-    'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string',
-  ]);
+/** Errors with their places, without the paths of constructs. */
+const located = (messages: readonly string[]): string[] =>
+  messages.map((each) => each.replace(/: \S+ \(\S+\): /, ' '));
+
+describe('an error names file and line of', () => {
+  it('what the API server refuses', () => {
+    const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
+    expect(errors(deployment(env))).toEqual([
+      'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string; write "yes"',
+    ]);
+  });
+
+  it('each text that YAML reads as another type, with the text in quotes', () => {
+    const text =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  a: no\n  log.level: on\n  mode: 0644';
+    expect(located(errors(text))).toEqual([
+      'text:5:6 data.a: Invalid value: false: a bool cannot be a string; write "no"',
+      'text:6:14 data[log.level]: Invalid value: true: a bool cannot be a string; write "on"',
+      'text:7:9 data.mode: Invalid value: 420: a number cannot be a string; write "0644"',
+    ]);
+  });
+
+  it('every value of another type and every unknown field', () => {
+    const text = deployment('containers: [{ name: web, imag: web:1, ports: { http: 80 } }]').replace(
+      'spec:',
+      'spec:\n  replicas: "2"\n  replica: 2',
+    );
+    expect(located(errors(text))).toEqual([
+      'text:5:13 spec.replicas: Invalid value: "2": a string cannot be an int32',
+      'text:11:53 spec.template.spec.containers[0].ports: an object cannot be an array',
+      'text:6:12 spec.replica: unknown field "spec.replica"; correct its name, or remove it',
+      'text:11:39 spec.template.spec.containers[0].imag: unknown field "spec.template.spec.containers[0].imag"; correct its name, or remove it',
+    ]);
+  });
+
+  it('a misspelled field in the metadata of a custom resource', () => {
+    const text =
+      'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a, anotations: { a: b } }\nspec: {}';
+    expect(located(errors(text))).toEqual([
+      'text:3:34 metadata.anotations: unknown field "metadata.anotations"; correct its name, or remove it',
+    ]);
+  });
 });
 
 describe('an error with file, line and column reports', () => {
