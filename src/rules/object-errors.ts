@@ -1,7 +1,7 @@
 import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
-import { isBuiltIn } from '../facts/built-in-kinds';
+import { groupOf, isBuiltIn } from '../facts/built-in-kinds';
 import { stepsOf } from '../facts/document-path';
-import { didYouMean } from '../facts/near-name';
+import { didYouMean, nearName } from '../facts/near-name';
 import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -10,7 +10,7 @@ import { podErrors } from './pod-errors';
 import { quotaErrors } from './quota-errors';
 import { errorOf, rolloutErrors, type ObjectError } from './rollout-errors';
 import { variableErrors } from './variable-errors';
-import { listAt, shown, workloadPods, type Placed } from './workload-pods';
+import { listAt, objectAt, shown, workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
@@ -115,6 +115,7 @@ export function objectErrors(
   const definitions = placed
     .map(({ object }) => object)
     .filter(({ kind }) => kind === 'CustomResourceDefinition');
+  errors.push(...placed.flatMap((each) => misspelledKind(each, definitions)));
   const labelsOf = ({ namespace = 'default' }: KubernetesObject['metadata']) =>
     known.get(`/Namespace//${namespace}`)?.metadata.labels;
   // The server judges Pods of custom kinds only when their controller creates them.
@@ -132,7 +133,8 @@ export function objectErrors(
   );
   const older = judgement !== undefined && minorOf(judgement.kubernetes) < minorOf(kubernetes);
   judged.forEach(({ stack, address, object, field, textAt }, i) => {
-    for (const refusal of judgement?.refusals[i] ?? []) {
+    for (const answer of judgement?.refusals[i] ?? []) {
+      const refusal = object.kind === 'CustomResourceDefinition' ? inWordsOfV1(answer) : answer;
       if (isOfStandIn(refusal, object)) continue;
       // A custom kind may leave out what a Pod has, and may have more.
       if (field !== undefined && !refusal.message.startsWith('violates PodSecurity')) continue;
@@ -169,6 +171,24 @@ const QUOTA_RESOURCES = [
   ],
   ...['requests.storage', 'services.loadbalancers', 'services.nodeports'],
 ];
+
+/** Fields of a definition as the server has them within, and as `apiextensions.k8s.io/v1` has them. */
+const OF_DEFINITIONS: readonly (readonly [RegExp, string])[] = [
+  // What all versions have alike is in one place.
+  [/^spec\.validation\b/, 'spec.versions[0].schema'],
+  [/^spec\.(?=(additionalPrinterColumns|selectableFields|subresources)\b)/, 'spec.versions[0].'],
+  [/\.JSONPath$/, '.jsonPath'],
+  [/^spec\.conversion\.webhookClientConfig\b/, 'spec.conversion.webhook.clientConfig'],
+  [/^spec\.conversion\.(?=conversionReviewVersions\b)/, 'spec.conversion.webhook.'],
+];
+
+/** A refusal of a definition. What is unknown is named as it is written. */
+const inWordsOfV1 = ({ field, message }: Refusal): Refusal => ({
+  field: message.startsWith('unknown field')
+    ? field
+    : OF_DEFINITIONS.reduce((path, [within, outside]) => path.replace(within, outside), field),
+  message,
+});
 
 function worded({ field, message }: Refusal, text: string | undefined): string {
   const refusal = `${field}: ${message}`;
@@ -269,6 +289,27 @@ function removedKinds(placed: Placed): ObjectError[] {
         ),
       ]
     : [];
+}
+
+/** A custom kind that is near to one of the definitions of its group, and that none of them has. */
+function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]): ObjectError[] {
+  const { apiVersion, kind } = placed.object;
+  const group = groupOf(apiVersion);
+  const names = definitions
+    .filter((each) => objectAt(each, 'spec')['group'] === group)
+    .map((each) => objectAt(each, 'spec.names'));
+  const kinds = new Map(
+    names.flatMap((each) => [each['kind'], each['plural']].map((name) => [shown(name), shown(each['kind'])])),
+  );
+  const near = [...kinds.values()].includes(kind) ? undefined : nearName(kind, kinds.keys());
+  return near === undefined
+    ? []
+    : [
+        errorOf(
+          placed,
+          `kind: the CustomResourceDefinitions of ${group} in the platform have no kind "${kind}"; did you mean "${kinds.get(near)}"? If it is another kind, add its definition to the platform`,
+        ),
+      ];
 }
 
 /** etcd stores definitions and custom resources as JSON, and all others in a form without names of fields and escapes. */

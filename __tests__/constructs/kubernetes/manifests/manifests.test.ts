@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import { Manifests, type ManifestsOptions } from '../../../../constructs/kubernetes/manifests';
 import { LimitRange } from '../../../../constructs/kubernetes/namespaces/limit-range';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
@@ -512,14 +513,57 @@ spec:
     ]);
   });
 
-  const stackWith = (outdir: string, text: string): void => {
+  const stackWith = (outdir: string, text: string, ofNamespace?: string): void => {
     const app = new App({ outdir });
     const stack = new BaseStack(app, 'definitions');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
     Manifests.fromYaml(stack, 'foo', { text, clusterWide: ['CustomResourceDefinition'] });
+    if (ofNamespace !== undefined) {
+      const shop = new BaseStack(app, 'shop');
+      useAws(shop, { region: 'eu-west-1', platform: 'seed' });
+      useKubernetes(shop, { cluster: 'seed', region: 'eu-west-1' });
+      new Namespace(shop, 'namespace', { name: 'shop' });
+      Manifests.fromYaml(shop, 'app', { text: ofNamespace });
+    }
     synthesize(app);
   };
+
+  const errorsWith = (text: string, ofNamespace?: string): string[] => {
+    const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
+    try {
+      stackWith(outdir, text, ofNamespace);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  };
+
+  it('reports a kind of its group that is near to its own', () => {
+    expect(errorsWith(DEFINITION, FOO)).toEqual([]);
+    expect(errorsWith(DEFINITION, FOO.replace('Foo', 'Bar'))).toEqual([]);
+    for (const kind of ['Foos', 'Fooo', 'foos']) {
+      expect(located(errorsWith(DEFINITION, FOO.replace('Foo', kind)))).toEqual([
+        `text:2:7 kind: the CustomResourceDefinitions of example.com in the platform have no kind "${kind}"; did you mean "Foo"? If it is another kind, add its definition to the platform`,
+      ]);
+    }
+  });
+
+  it('has errors that name the fields of apiextensions.k8s.io/v1', () => {
+    const wrong = DEFINITION.replace(
+      'schema:\n',
+      'additionalPrinterColumns: [{ name: a, type: text, jsonPath: a }]\n      schema:\n',
+    ).replace('items: { type: string }', 'items: { type: text }');
+    expect(located(errorsWith(wrong)).sort()).toEqual([
+      'text:12:51 spec.versions[0].additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+      'text:12:67 spec.versions[0].additionalPrinterColumns[0].jsonPath: Invalid value: "a": must be a simple json path starting with .',
+      expect.stringMatching(
+        /^text:16:116 spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\[spec\]\..*\.items\.type: Unsupported value: "text"/,
+      ),
+    ]);
+  });
 
   it('of a megabyte is taken whole, and one that etcd refuses is an error, with nothing written of the YAML', () => {
     const description = (length: number): string =>
