@@ -105,6 +105,7 @@ export function objectErrors(
     ...placed.flatMap(sizeErrors),
     ...placed.flatMap(removedKinds),
     ...placed.flatMap(wildcardPaths),
+    ...placed.flatMap(selfDeletingJobs),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
     ...podErrors(workloads),
@@ -310,6 +311,19 @@ function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]
           `kind: the CustomResourceDefinitions of ${group} in the platform have no kind "${kind}"; did you mean "${kinds.get(near)}"? If it is another kind, add its definition to the platform`,
         ),
       ];
+}
+
+/** Terraform would find the Job gone, and create it again. */
+function selfDeletingJobs(placed: Placed): ObjectError[] {
+  const { ttlSecondsAfterFinished: seconds } = objectAt(placed.object, 'spec');
+  return placed.object.kind === 'Job' && seconds !== undefined
+    ? [
+        errorOf(
+          placed,
+          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob`,
+        ),
+      ]
+    : [];
 }
 
 /** etcd stores definitions and custom resources as JSON, and all others in a form without names of fields and escapes. */

@@ -358,12 +358,6 @@ export class Manifests extends Construct {
         'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
       );
     }
-    if (kind === 'Job' && objectAt(fields, 'spec')['ttlSecondsAfterFinished'] !== undefined) {
-      report(
-        'spec.ttlSecondsAfterFinished',
-        'Kubernetes deletes the Job once it is finished, and the next plan would run it again; remove it by edit',
-      );
-    }
     for (const resources of kind === 'Pod' && apiVersion === 'v1'
       ? partsAt(fields, 'spec.containers[].resources')
       : []) {

@@ -315,6 +315,16 @@ describe('an error names file and line of', () => {
       'text:3:34 metadata.anotations: unknown field "metadata.anotations"; correct its name, or remove it',
     ]);
   });
+
+  it('the time to live of a Job, which the next apply would run again', () => {
+    const text = deployment('restartPolicy: Never\ncontainers: [{ name: a, image: a:1 }]')
+      .replace('apps/v1', 'batch/v1')
+      .replace('Deployment', 'Job')
+      .replace(/selector.*/, 'ttlSecondsAfterFinished: 60');
+    expect(located(errors(text))).toEqual([
+      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob',
+    ]);
+  });
 });
 
 describe('an error with file, line and column reports', () => {
@@ -373,11 +383,6 @@ metadata: { name: a, namespace: kube-system }`;
       'Pods at a place that is not known',
       'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a }\nspec: { jobs: [{ pod: { containers: [{ image: a }] } }] }',
       `text:4:23 spec.jobs[0].pod: Batch a: has containers, and where a Batch.example.com has its Pods is not known; add it to podSpecs: { 'Batch.example.com': ['spec.jobs[].pod'] }`,
-    ],
-    [
-      'a Job that is deleted and run again',
-      'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\nspec: { ttlSecondsAfterFinished: 60 }',
-      'text:4:34 spec.ttlSecondsAfterFinished: Job a: Kubernetes deletes the Job once it is finished, and the next plan would run it again; remove it by edit',
     ],
     [
       'a token that an unknown account may mount',
