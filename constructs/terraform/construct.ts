@@ -1,5 +1,6 @@
 import { Token, TerraformElement, Tokenization } from 'cdktf';
 import { Construct as AnyConstruct, type IConstruct } from 'constructs';
+import { thrownAt } from '../../src/facts/thrown';
 import { withLiteralTexts } from './fast-tokens';
 import { literal } from './literal';
 
@@ -9,9 +10,15 @@ export const MAIN_CHILD = 'Resource';
 /** Found again by a second copy of this module, such as one in a bundle. */
 const MARK = Symbol.for('kubernetes-on-aws/literal-texts');
 
+/** Where constructs were made. V8 writes out a stack only when it is read. */
+const STACK = Symbol.for('kubernetes-on-aws/made-at');
+
 class LiteralConstruct extends AnyConstruct {
   constructor(scope: AnyConstruct, id: string) {
     super(scope, id);
+    const made = {};
+    Error.captureStackTrace(made, new.target);
+    Object.defineProperty(this, STACK, { value: made });
     // An object that has "constructor" and "toString" from the beginning would refuse these as IDs. There are no children yet.
     Object.assign(this.node, { _children: Object.create(null) as object });
   }
@@ -24,6 +31,12 @@ Object.defineProperty(LiteralConstruct.prototype, MARK, { value: true });
  */
 export const Construct: typeof AnyConstruct = LiteralConstruct;
 export type Construct = AnyConstruct;
+
+/** Where in the user's files a construct was made: `workloads/orders/index.ts:12:5`. */
+export function madeAt(construct: IConstruct): string | undefined {
+  const made = (construct as { readonly [STACK]?: Error })[STACK];
+  return made && thrownAt(made);
+}
 
 /** A scope of the IDs that users choose, so that they never meet the library's own. It has no part in an address. */
 export class ChosenIds extends LiteralConstruct {}

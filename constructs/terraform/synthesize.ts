@@ -40,6 +40,8 @@ interface PromiseKeeper {
 interface Written {
   /** Where the field that a message begins with is; empty where the construct itself is the place. */
   writtenAt: (message: string) => string;
+  /** The text of a scalar in the file. */
+  textAt: (field: string) => string | undefined;
 }
 
 /** A construct of a custom kind that has Pods. */
@@ -142,6 +144,7 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
     return {
       ...(construct && keepsPromises(construct) && { promised: construct.brokenPromises(object) }),
       ...(construct && hasPods(construct) && { pods: construct.customPods(object) }),
+      ...(construct && isWritten(construct) && { textAt: (field) => construct.textAt(field) }),
     };
   });
   stopAt(

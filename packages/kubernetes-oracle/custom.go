@@ -56,6 +56,7 @@ func validateCustom(asked request, gvk schema.GroupVersionKind) (answer, error) 
 			return answer{}, err
 		}
 	}
+	findings = append(findings, metadataFindings(asked.Object)...)
 	return answer{Findings: append(findings, violations([]any{kind.rules}, gvk, object, old)...)}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func validate(asked request) (answer, error) {
 	rules, known := kinds[gvk.GroupKind().String()]
 	switch {
 	case !scheme.IsGroupRegistered(gvk.Group):
-		return answer{Unknown: true}, nil
+		return answer{Unknown: true, Findings: metadataFindings(asked.Object)}, nil
 	case !scheme.Recognizes(gvk) || !served.MatchString(gvk.Version):
 		message := fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, kind.APIVersion)
 		return answer{Findings: []finding{{"apiVersion", message}}}, nil
@@ -60,6 +61,15 @@ func validate(asked request) (answer, error) {
 	return answer{Findings: append(findings, podSecurity(gvk.Kind, object, asked.NamespaceLabels)...)}, nil
 }
 
+// metadataFindings are those of decoding the metadata of a custom resource, which has the fields of every kind.
+func metadataFindings(raw []byte) []finding {
+	var object map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &object) // It was read before.
+	plain, _ := json.Marshal(map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": object["metadata"]})
+	_, findings := decode(plain)
+	return findings
+}
+
 // decode reads an object as the server does under strict field validation. There is no object where it cannot be read.
 func decode(raw []byte) (runtime.Object, []finding) {
 	object, _, err := strict.Decode(raw, nil, nil)
@@ -75,68 +85,79 @@ func decode(raw []byte) (runtime.Object, []finding) {
 	return nil, []finding{{"", unreadable(err)}}
 }
 
-// leaf is one value of an object, with what puts another in its place.
-type leaf struct {
+// part is one value of an object, with what puts another in its place.
+type part struct {
 	path  string
 	value any
 	set   func(any)
 }
 
-// locate finds the values for which an object cannot be read, since the server says it without the field: the values of an
-// object without any come back one by one.
+// locate finds the values for which an object cannot be read, since the server says it without the field, and the fields that the
+// object would have unknown without them.
 func locate(raw []byte) []finding {
 	var object map[string]any
 	if json.Unmarshal(raw, &object) != nil {
 		return nil
 	}
-	var leaves []leaf
-	collect(object, "", &leaves)
-	for _, each := range leaves {
-		each.set(nil)
-	}
-	read := func() error {
+	read := func() ([]finding, error) {
 		text, err := json.Marshal(object)
 		if err == nil {
 			_, _, err = strict.Decode(text, nil, nil)
 		}
-		if runtime.IsStrictDecodingError(err) {
-			return nil
+		if decoding, ok := runtime.AsStrictDecodingError(err); ok {
+			return strictFindings(decoding.Errors()), nil
 		}
-		return err
-	}
-	if read() != nil {
-		return nil
+		return nil, err
 	}
 	var findings []finding
-	for _, each := range leaves {
-		each.set(each.value)
-		if err := read(); err != nil {
-			value, _ := json.Marshal(each.value) // It was read from JSON.
-			findings = append(findings, finding{each.path, fmt.Sprintf("Invalid value: %s: %s", value, unreadable(err))})
+	// search finds what is wrong within a value that cannot be read: with what it holds taken out, and put back one by one.
+	var search func(part)
+	search = func(whole part) {
+		inner := partsOf(whole)
+		for _, each := range inner {
 			each.set(nil)
 		}
-	}
-	return findings
-}
-
-// collect finds the values below a map or a list.
-func collect(value any, path string, leaves *[]leaf) {
-	add := func(place string, inner any, set func(any)) {
-		count := len(*leaves)
-		if collect(inner, place, leaves); len(*leaves) == count && place != "apiVersion" && place != "kind" {
-			*leaves = append(*leaves, leaf{place, inner, set})
+		if _, err := read(); err != nil {
+			message := unreadable(err)
+			if len(inner) == 0 {
+				value, _ := json.Marshal(whole.value) // It was read from JSON.
+				message = fmt.Sprintf("Invalid value: %s: %s", value, message)
+			}
+			findings = append(findings, finding{whole.path, message})
+			whole.set(nil)
+			return
+		}
+		for _, each := range inner {
+			each.set(each.value)
+			if _, err := read(); err != nil {
+				search(each)
+			}
 		}
 	}
-	switch typed := value.(type) {
+	search(part{"", object, func(any) {}})
+	unknown, _ := read()
+	return append(findings, unknown...)
+}
+
+// partsOf are the values in a map or a list.
+func partsOf(whole part) (parts []part) {
+	switch typed := whole.value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(typed)) {
-			add(strings.TrimPrefix(path+"."+key, "."), typed[key], func(other any) { typed[key] = other })
+			path := strings.TrimPrefix(whole.path+"."+key, ".")
+			if strings.Contains(key, ".") {
+				path = fmt.Sprintf("%s[%s]", whole.path, key)
+			}
+			if path != "apiVersion" && path != "kind" {
+				parts = append(parts, part{path, typed[key], func(other any) { typed[key] = other }})
+			}
 		}
 	case []any:
 		for i, inner := range typed {
-			add(fmt.Sprintf("%s[%d]", path, i), inner, func(other any) { typed[i] = other })
+			parts = append(parts, part{fmt.Sprintf("%s[%d]", whole.path, i), inner, func(other any) { typed[i] = other }})
 		}
 	}
+	return parts
 }
 
 var quotedField = regexp.MustCompile(`^(?:unknown|duplicate) field "(.+)"$`)
@@ -157,9 +178,29 @@ func strictFindings(errs []error) []finding {
 func unreadable(err error) string {
 	var syntax *json.UnmarshalTypeError
 	if errors.As(err, &syntax) {
-		return fmt.Sprintf("a %s cannot be a %s", syntax.Value, syntax.Type)
+		return fmt.Sprintf("%s cannot be %s", withArticle(syntax.Value), withArticle(nameOf(syntax.Type)))
 	}
 	return err.Error()
+}
+
+// nameOf a Go type is that of its form in JSON.
+func nameOf(of reflect.Type) string {
+	switch {
+	case of.Kind() == reflect.Struct, of.Kind() == reflect.Map:
+		return "object"
+	case of == reflect.TypeFor[[]byte]():
+		return "string"
+	case of.Kind() == reflect.Slice:
+		return "array"
+	}
+	return of.Kind().String()
+}
+
+func withArticle(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // violations are the server's findings in a new object, or in one that replaces another.

@@ -10,6 +10,7 @@ import { keepWithin } from '../../constructs/aws/pipeline/role-boundary';
 import { Manifests } from '../../constructs/kubernetes/manifests/manifests';
 import { contextOf } from '../../constructs/terraform/app-context';
 import { BaseStack } from '../../constructs/terraform/base-stack';
+import { madeAt } from '../../constructs/terraform/construct';
 import { synthesize, validateTree } from '../../constructs/terraform/synthesize';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { LoadBalancerControllerStack } from '../../stacks/load-balancer-controller-stack';
@@ -146,11 +147,12 @@ export class PlatformApp extends App {
     }
   }
 
-  /** Where the workload of a construct is defined. */
+  /** Where a construct of a workload is made, or the workload is defined. */
   private sourceOf(construct: IConstruct): string | undefined {
     const [, name] = construct.node.path.split('/');
     const stack = construct.node.scopes.find((scope) => scope instanceof NamespaceStack);
-    return stack && this.workloads.find((workload) => workload.name === name)?.source;
+    const workload = stack && this.workloads.find((each) => each.name === name);
+    return workload && (madeAt(construct)?.replace(/:\d+$/, '') ?? workload.source);
   }
 
   /** The images of all containers and charts, each with the addresses that pull it; and the charts whose values name none. */

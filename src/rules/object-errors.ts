@@ -1,7 +1,7 @@
 import { minorOf } from '../../packages/kubernetes-oracle/oracle-program';
-import { isBuiltIn } from '../facts/built-in-kinds';
+import { groupOf, isBuiltIn } from '../facts/built-in-kinds';
 import { stepsOf } from '../facts/document-path';
-import { didYouMean } from '../facts/near-name';
+import { didYouMean, nearName } from '../facts/near-name';
 import { isObject } from '../manifests/field';
 import { convertObjects, type KubernetesObject } from '../manifests/objects';
 import { STAND_IN } from '../manifests/scalar';
@@ -10,7 +10,7 @@ import { podErrors } from './pod-errors';
 import { quotaErrors } from './quota-errors';
 import { errorOf, rolloutErrors, type ObjectError } from './rollout-errors';
 import { variableErrors } from './variable-errors';
-import { listAt, shown, workloadPods, type Placed } from './workload-pods';
+import { listAt, objectAt, shown, workloadPods, type Placed } from './workload-pods';
 import { judge, keepRight, validatedBefore, type Refusal } from './kubernetes-oracle';
 
 /** What the API server would refuse of a platform's objects. */
@@ -27,17 +27,23 @@ export interface Known {
   readonly promised?: readonly string[];
   /** The specs of Pods in a custom kind, each with its field. */
   readonly pods?: readonly { readonly spec: object; readonly field: string }[];
+  /** The text of a scalar in the file of the object, where it has one: `yes` for true. */
+  readonly textAt?: (field: string) => string | undefined;
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 9;
+const RULES = 10;
 
 /** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
 const ETCD_LIMIT = 1.5 * 2 ** 20;
 
 /** What to do about a refusal, where its field and the server's words do not say it. */
-const REMEDIES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
+const REMEDIES: readonly (readonly [RegExp, string | ((found: string, text?: string) => string)])[] = [
   [/unknown time zone (.+)$/, (found) => didYouMean(found, ['UTC', ...Intl.supportedValuesOf('timeZone')])],
+  [
+    /Invalid value: (.+): a (?:bool|number) cannot be a string$/,
+    (found, text = found) => `; write ${JSON.stringify(text)}`,
+  ],
   [
     /Invalid value: "(.+)": must be a standard resource for quota$/,
     (found) => didYouMean(found, QUOTA_RESOURCES),
@@ -99,6 +105,7 @@ export function objectErrors(
     ...placed.flatMap(sizeErrors),
     ...placed.flatMap(removedKinds),
     ...placed.flatMap(wildcardPaths),
+    ...placed.flatMap(selfDeletingJobs),
     ...rolloutErrors(placed, workloads),
     ...quotaErrors(placed, workloads),
     ...podErrors(workloads),
@@ -109,12 +116,13 @@ export function objectErrors(
   const definitions = placed
     .map(({ object }) => object)
     .filter(({ kind }) => kind === 'CustomResourceDefinition');
+  errors.push(...placed.flatMap((each) => misspelledKind(each, definitions)));
   const labelsOf = ({ namespace = 'default' }: KubernetesObject['metadata']) =>
     known.get(`/Namespace//${namespace}`)?.metadata.labels;
   // The server judges Pods of custom kinds only when their controller creates them.
-  const judged = knowing.flatMap(([each, { pods = [] }]) => [
-    { ...each, field: undefined },
-    ...pods.map(({ spec, field }) => ({ ...each, object: podOf(each.object, spec), field })),
+  const judged = knowing.flatMap(([each, { pods = [], textAt }]) => [
+    { ...each, field: undefined, textAt },
+    ...pods.map(({ spec, field }) => ({ ...each, object: podOf(each.object, spec), field, textAt })),
   ]);
   const judgement = judge(
     judged.map(({ object }) => ({
@@ -125,8 +133,9 @@ export function objectErrors(
     kubernetes,
   );
   const older = judgement !== undefined && minorOf(judgement.kubernetes) < minorOf(kubernetes);
-  judged.forEach(({ stack, address, object, field }, i) => {
-    for (const refusal of judgement?.refusals[i] ?? []) {
+  judged.forEach(({ stack, address, object, field, textAt }, i) => {
+    for (const answer of judgement?.refusals[i] ?? []) {
+      const refusal = object.kind === 'CustomResourceDefinition' ? inWordsOfV1(answer) : answer;
       if (isOfStandIn(refusal, object)) continue;
       // A custom kind may leave out what a Pod has, and may have more.
       if (field !== undefined && !refusal.message.startsWith('violates PodSecurity')) continue;
@@ -135,7 +144,7 @@ export function objectErrors(
       // A field may be newer than the rules.
       if (older && /^(unknown field|no matches for kind)/.test(refusal.message)) continue;
       const found = field === undefined ? refusal.field : refusal.field.replace(/^spec\b/, field);
-      errors.push({ stack, address, message: worded({ ...refusal, field: found }) });
+      errors.push({ stack, address, message: worded({ ...refusal, field: found }, textAt?.(found)) });
     }
   });
   if (errors.length === 0 && judgement) keepRight(text, kubernetes);
@@ -164,10 +173,29 @@ const QUOTA_RESOURCES = [
   ...['requests.storage', 'services.loadbalancers', 'services.nodeports'],
 ];
 
-function worded({ field, message }: Refusal): string {
+/** Fields of a definition as the server has them within, and as `apiextensions.k8s.io/v1` has them. */
+const OF_DEFINITIONS: readonly (readonly [RegExp, string])[] = [
+  // What all versions have alike is in one place.
+  [/^spec\.validation\b/, 'spec.versions[0].schema'],
+  [/^spec\.(?=(additionalPrinterColumns|selectableFields|subresources)\b)/, 'spec.versions[0].'],
+  [/\.JSONPath$/, '.jsonPath'],
+  [/^spec\.conversion\.webhookClientConfig\b/, 'spec.conversion.webhook.clientConfig'],
+  [/^spec\.conversion\.(?=conversionReviewVersions\b)/, 'spec.conversion.webhook.'],
+];
+
+/** A refusal of a definition. What is unknown is named as it is written. */
+const inWordsOfV1 = ({ field, message }: Refusal): Refusal => ({
+  field: message.startsWith('unknown field')
+    ? field
+    : OF_DEFINITIONS.reduce((path, [within, outside]) => path.replace(within, outside), field),
+  message,
+});
+
+function worded({ field, message }: Refusal, text: string | undefined): string {
   const refusal = `${field}: ${message}`;
   const [pattern, known = ''] = REMEDIES.find(([each]) => each.test(refusal)) ?? [];
-  const remedy = typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '');
+  const remedy =
+    typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '', text);
   return `${field === '' ? message : refusal}${remedy}`;
 }
 
@@ -259,6 +287,40 @@ function removedKinds(placed: Placed): ObjectError[] {
         errorOf(
           placed,
           `apiVersion: no matches for kind "${kind}" in version "${apiVersion}"${now ? `; write ${now}` : ''}`,
+        ),
+      ]
+    : [];
+}
+
+/** A custom kind that is near to one of the definitions of its group, and that none of them has. */
+function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]): ObjectError[] {
+  const { apiVersion, kind } = placed.object;
+  const group = groupOf(apiVersion);
+  const names = definitions
+    .filter((each) => objectAt(each, 'spec')['group'] === group)
+    .map((each) => objectAt(each, 'spec.names'));
+  const kinds = new Map(
+    names.flatMap((each) => [each['kind'], each['plural']].map((name) => [shown(name), shown(each['kind'])])),
+  );
+  const near = [...kinds.values()].includes(kind) ? undefined : nearName(kind, kinds.keys());
+  return near === undefined
+    ? []
+    : [
+        errorOf(
+          placed,
+          `kind: the CustomResourceDefinitions of ${group} in the platform have no kind "${kind}"; did you mean "${kinds.get(near)}"? If it is another kind, add its definition to the platform`,
+        ),
+      ];
+}
+
+/** Terraform would find the Job gone, and create it again. */
+function selfDeletingJobs(placed: Placed): ObjectError[] {
+  const { ttlSecondsAfterFinished: seconds } = objectAt(placed.object, 'spec');
+  return placed.object.kind === 'Job' && seconds !== undefined
+    ? [
+        errorOf(
+          placed,
+          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob`,
         ),
       ]
     : [];

@@ -404,6 +404,27 @@ it('one error reports each workload that fails, with its place', () => {
   expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
 });
 
+it('an error of an object names the line of the workload that makes it', () => {
+  const spaced = defineWorkload({
+    name: 'spaced',
+    description: 'Has a name with a space.',
+    options: {},
+    build: (scope) => new ConfigMap(scope, 'settings', { name: 'a b', data: {} }),
+  });
+  const file = join(folder, 'platform.yaml');
+  writeFileSync(file, namespaces('{ spaced: {} }'));
+  const lines = readFileSync(__filename, 'utf8').split('\n');
+  const line = lines.findIndex((each) => each.includes("{ name: 'a b'")) + 1;
+  expect(() => {
+    definePlatform({ workloads: [spaced] }).synthesize({
+      file,
+      outdir: join(folder, 'out'),
+      movedFile: 'none',
+      today,
+    });
+  }).toThrow(`define-platform.test.ts:${line}: dev/spaced/settings (`);
+});
+
 it('a state forgets a listed claim that the program no longer has, and the claim stays in the cluster', () => {
   const claim = 'kubernetes_persistent_volume_claim_v1.blog_store_data_1';
   const file = join(folder, 'platform.yaml');

@@ -92,6 +92,11 @@ export class ImportedObject extends Construct {
     return placeOf(this.written.at(field, message));
   }
 
+  /** The text of a scalar in the YAML. */
+  textAt(field: string): string | undefined {
+    return this.written.textAt(field);
+  }
+
   /** What the object has lost on the way, by an override or an aspect. */
   brokenPromises(object: KubernetesObject): string[] {
     const { nodeGroups } = this.namespace ?? {};

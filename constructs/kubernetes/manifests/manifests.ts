@@ -210,7 +210,7 @@ export class Manifests extends Construct {
       // Its place is that of the construct.
       const object = options.object(this);
       if (typeof object.apiVersion === 'string' && typeof object.kind === 'string') {
-        return [{ object, at: (path, message) => ({ file: '', path, message }) }];
+        return [{ object, at: (path, message) => ({ file: '', path, message }), textAt: () => undefined }];
       }
       this.findings.push({ file: '', path: '', message: 'expected an apiVersion and a kind' });
       return [];
@@ -356,12 +356,6 @@ export class Manifests extends Construct {
       report(
         'data' in fields ? 'data' : 'stringData',
         'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
-      );
-    }
-    if (kind === 'Job' && objectAt(fields, 'spec')['ttlSecondsAfterFinished'] !== undefined) {
-      report(
-        'spec.ttlSecondsAfterFinished',
-        'Kubernetes deletes the Job once it is finished, and the next plan would run it again; remove it by edit',
       );
     }
     for (const resources of kind === 'Pod' && apiVersion === 'v1'

@@ -1,6 +1,8 @@
 import { JobV1, type JobV1Spec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { Construct } from 'constructs';
 import type { Job as ApiJob } from 'kubernetes-types/batch/v1';
+import type { KubernetesObject } from '../../../src/manifests/objects';
+import { objectAt } from '../../../src/rules/workload-pods';
 import { MAIN_CHILD } from '../../terraform/construct';
 import { revisionOf } from '../internal/content-hash';
 import { ACTIVE_DEADLINE_SECONDS, invalidJob, jobSpec, type JobSpecOptions } from './job-spec';
@@ -36,7 +38,7 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
   ) {
     super(scope, id, options);
     this.node.addValidation({
-      validate: () => [...invalidJob(options, this.template.sidecarNames), ...this.timeToLive()],
+      validate: () => invalidJob(options, this.template.sidecarNames),
     });
     const wait = timeout(options);
     this.resource = new JobV1(this, MAIN_CHILD, {
@@ -74,14 +76,14 @@ export class Job extends Workload<JobV1Spec, ApiJob> {
     return this.customized(jobSpec(this.options, template));
   }
 
-  /** A time to live, which has no option and may be said by `customize`. */
-  private timeToLive(): string[] {
-    const { ttlSecondsAfterFinished } = this.spec();
-    return ttlSecondsAfterFinished === undefined
-      ? []
-      : [
-          `ttlSecondsAfterFinished: got ${ttlSecondsAfterFinished}, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob`,
-        ];
+  override brokenPromises(object: KubernetesObject): string[] {
+    const errors = super.brokenPromises(object);
+    if (this.options.wait === true && objectAt(object, 'spec')['suspend'] === true) {
+      errors.push(
+        'spec.suspend: got true. A suspended Job starts no Pod, and wait lets Terraform wait for its end; remove one of the two',
+      );
+    }
+    return errors;
   }
 }
 

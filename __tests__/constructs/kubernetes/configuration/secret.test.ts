@@ -174,3 +174,14 @@ it.each(['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'de
     expect(errors[0]).toContain(`keys.a: got "${name}"; expected letters, digits and _`);
   },
 );
+
+it('a Secret of type kubernetes.io/tls reports both keys that it lacks', () => {
+  const lacking = (keys: string[]): string[] =>
+    findings((stack) => {
+      Secret.fromSecretsManager(stack, 'tls', { ...database, keys, type: 'kubernetes.io/tls' });
+    });
+  expect(lacking(['tls.crt', 'tls.key'])).toEqual([]);
+  expect(lacking(['crt', 'key'])).toEqual(
+    ['tls.crt', 'tls.key'].map((key) => `shop/tls (kubernetes_secret_v1.tls): data[${key}]: Required value`),
+  );
+});

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import { Manifests, type ManifestsOptions } from '../../../../constructs/kubernetes/manifests';
 import { LimitRange } from '../../../../constructs/kubernetes/namespaces/limit-range';
+import { Namespace } from '../../../../constructs/kubernetes/namespaces/namespace';
 import { Cpu, Size } from '../../../../constructs/kubernetes/pods/quantity';
 import { useKubernetes } from '../../../../constructs/kubernetes/provider/kubernetes-provider';
 import { BaseStack } from '../../../../constructs/terraform/base-stack';
@@ -272,11 +273,58 @@ it('an error names what the namespace refuses of the Pods of a custom kind', () 
   ]);
 });
 
-it('an error names file and line of what the API server refuses', () => {
-  const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
-  expect(errors(deployment(env))).toEqual([
-    'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string',
-  ]);
+/** Errors with their places, without the paths of constructs. */
+const located = (messages: readonly string[]): string[] =>
+  messages.map((each) => each.replace(/: \S+ \(\S+\): /, ' '));
+
+describe('an error names file and line of', () => {
+  it('what the API server refuses', () => {
+    const env = 'containers:\n  - name: web\n    image: web:1\n    env:\n      - name: A\n        value: yes';
+    expect(errors(deployment(env))).toEqual([
+      'text:14:22: shop/app/deployment/web (kubernetes_manifest.app_deployment_web): spec.template.spec.containers[0].env[0].value: Invalid value: true: a bool cannot be a string; write "yes"',
+    ]);
+  });
+
+  it('each text that YAML reads as another type, with the text in quotes', () => {
+    const text =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  a: no\n  log.level: on\n  mode: 0644';
+    expect(located(errors(text))).toEqual([
+      'text:5:6 data.a: Invalid value: false: a bool cannot be a string; write "no"',
+      'text:6:14 data[log.level]: Invalid value: true: a bool cannot be a string; write "on"',
+      'text:7:9 data.mode: Invalid value: 420: a number cannot be a string; write "0644"',
+    ]);
+  });
+
+  it('every value of another type and every unknown field', () => {
+    const text = deployment('containers: [{ name: web, imag: web:1, ports: { http: 80 } }]').replace(
+      'spec:',
+      'spec:\n  replicas: "2"\n  replica: 2',
+    );
+    expect(located(errors(text))).toEqual([
+      'text:5:13 spec.replicas: Invalid value: "2": a string cannot be an int32',
+      'text:11:53 spec.template.spec.containers[0].ports: an object cannot be an array',
+      'text:6:12 spec.replica: unknown field "spec.replica"; correct its name, or remove it',
+      'text:11:39 spec.template.spec.containers[0].imag: unknown field "spec.template.spec.containers[0].imag"; correct its name, or remove it',
+    ]);
+  });
+
+  it('a misspelled field in the metadata of a custom resource', () => {
+    const text =
+      'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a, anotations: { a: b } }\nspec: {}';
+    expect(located(errors(text))).toEqual([
+      'text:3:34 metadata.anotations: unknown field "metadata.anotations"; correct its name, or remove it',
+    ]);
+  });
+
+  it('the time to live of a Job, which the next apply would run again', () => {
+    const text = deployment('restartPolicy: Never\ncontainers: [{ name: a, image: a:1 }]')
+      .replace('apps/v1', 'batch/v1')
+      .replace('Deployment', 'Job')
+      .replace(/selector.*/, 'ttlSecondsAfterFinished: 60');
+    expect(located(errors(text))).toEqual([
+      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob',
+    ]);
+  });
 });
 
 describe('an error with file, line and column reports', () => {
@@ -335,11 +383,6 @@ metadata: { name: a, namespace: kube-system }`;
       'Pods at a place that is not known',
       'apiVersion: example.com/v1\nkind: Batch\nmetadata: { name: a }\nspec: { jobs: [{ pod: { containers: [{ image: a }] } }] }',
       `text:4:23 spec.jobs[0].pod: Batch a: has containers, and where a Batch.example.com has its Pods is not known; add it to podSpecs: { 'Batch.example.com': ['spec.jobs[].pod'] }`,
-    ],
-    [
-      'a Job that is deleted and run again',
-      'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\nspec: { ttlSecondsAfterFinished: 60 }',
-      'text:4:34 spec.ttlSecondsAfterFinished: Job a: Kubernetes deletes the Job once it is finished, and the next plan would run it again; remove it by edit',
     ],
     [
       'a token that an unknown account may mount',
@@ -475,14 +518,57 @@ spec:
     ]);
   });
 
-  const stackWith = (outdir: string, text: string): void => {
+  const stackWith = (outdir: string, text: string, ofNamespace?: string): void => {
     const app = new App({ outdir });
     const stack = new BaseStack(app, 'definitions');
     useAws(stack, { region: 'eu-west-1', platform: 'seed' });
     useKubernetes(stack, { cluster: 'seed', region: 'eu-west-1' });
     Manifests.fromYaml(stack, 'foo', { text, clusterWide: ['CustomResourceDefinition'] });
+    if (ofNamespace !== undefined) {
+      const shop = new BaseStack(app, 'shop');
+      useAws(shop, { region: 'eu-west-1', platform: 'seed' });
+      useKubernetes(shop, { cluster: 'seed', region: 'eu-west-1' });
+      new Namespace(shop, 'namespace', { name: 'shop' });
+      Manifests.fromYaml(shop, 'app', { text: ofNamespace });
+    }
     synthesize(app);
   };
+
+  const errorsWith = (text: string, ofNamespace?: string): string[] => {
+    const outdir = mkdtempSync(join(tmpdir(), 'manifests-'));
+    try {
+      stackWith(outdir, text, ofNamespace);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  };
+
+  it('reports a kind of its group that is near to its own', () => {
+    expect(errorsWith(DEFINITION, FOO)).toEqual([]);
+    expect(errorsWith(DEFINITION, FOO.replace('Foo', 'Bar'))).toEqual([]);
+    for (const kind of ['Foos', 'Fooo', 'foos']) {
+      expect(located(errorsWith(DEFINITION, FOO.replace('Foo', kind)))).toEqual([
+        `text:2:7 kind: the CustomResourceDefinitions of example.com in the platform have no kind "${kind}"; did you mean "Foo"? If it is another kind, add its definition to the platform`,
+      ]);
+    }
+  });
+
+  it('has errors that name the fields of apiextensions.k8s.io/v1', () => {
+    const wrong = DEFINITION.replace(
+      'schema:\n',
+      'additionalPrinterColumns: [{ name: a, type: text, jsonPath: a }]\n      schema:\n',
+    ).replace('items: { type: string }', 'items: { type: text }');
+    expect(located(errorsWith(wrong)).sort()).toEqual([
+      'text:12:51 spec.versions[0].additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+      'text:12:67 spec.versions[0].additionalPrinterColumns[0].jsonPath: Invalid value: "a": must be a simple json path starting with .',
+      expect.stringMatching(
+        /^text:16:116 spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\[spec\]\..*\.items\.type: Unsupported value: "text"/,
+      ),
+    ]);
+  });
 
   it('of a megabyte is taken whole, and one that etcd refuses is an error, with nothing written of the YAML', () => {
     const description = (length: number): string =>

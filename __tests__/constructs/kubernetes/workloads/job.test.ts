@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { ConfigMap } from '../../../../constructs/kubernetes/configuration/config-map';
 import { EnvValue } from '../../../../constructs/kubernetes/pods/env-value';
 import { Job, type JobOptions } from '../../../../constructs/kubernetes/workloads/job';
-import { inNamespace } from '../namespace-of';
+import { findings, inNamespace } from '../namespace-of';
 import { plain } from '../workload-options';
 
 const containers = { migrate: plain };
@@ -48,15 +48,33 @@ describe('a Job', () => {
     });
   });
 
-  it('has no time to live, because the next plan would run it again', () => {
+  it('has no time to live, because the next apply would run it again', () => {
     expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
-    expect(() =>
-      inNamespace((stack) =>
-        migrate(stack).customize((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' })),
+    const refused =
+      'spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob';
+    expect(
+      findings((stack) => migrate(stack).customize((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' }))),
+    ).toEqual([`shop/migrate (kubernetes_job_v1.migrate): ${refused}`]);
+    expect(
+      findings((stack) =>
+        migrate(stack).patch(({ spec }) => {
+          spec.ttlSecondsAfterFinished = 60;
+        }),
       ),
-    ).toThrow(
-      'shop/migrate: ttlSecondsAfterFinished: got 60, after which a plan would find the Job gone and run it again; leave it out, or make a CronJob',
-    );
+    ).toEqual([`shop/migrate (kubernetes_job_v1.migrate): ${refused}`]);
+  });
+
+  it('cannot be suspended while Terraform waits for its end', () => {
+    const suspended = (wait: boolean): string[] =>
+      findings((stack) =>
+        migrate(stack, { wait, via: 'manifest' }).patch(({ spec }) => {
+          spec.suspend = true;
+        }),
+      );
+    expect(suspended(false)).toEqual([]);
+    expect(suspended(true)).toEqual([
+      'shop/migrate (kubernetes_manifest.migrate): spec.suspend: got true. A suspended Job starts no Pod, and wait lets Terraform wait for its end; remove one of the two',
+    ]);
   });
 
   it('tries twice more, ends by a deadline, and does not count Pods that a drain removed', () => {
