@@ -320,7 +320,7 @@ function selfDeletingJobs(placed: Placed): ObjectError[] {
     ? [
         errorOf(
           placed,
-          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob`,
+          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, of foreign YAML by edit, or make a CronJob`,
         ),
       ]
     : [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../aws-emulator/emulated-account';
@@ -101,6 +102,8 @@ export class LocalClusterRuntimes implements ClusterRuntimes {
       throw error;
     }
     const stop = new AbortController();
+    // Each watch listens to it.
+    setMaxListeners(0, stop.signal);
     const controllers = [
       watchNetworkPlugin(plane.api, stop.signal, report),
       watchDevicePlugins(plane.api, stop.signal, report),

@@ -322,7 +322,7 @@ describe('an error names file and line of', () => {
       .replace('Deployment', 'Job')
       .replace(/selector.*/, 'ttlSecondsAfterFinished: 60');
     expect(located(errors(text))).toEqual([
-      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, or make a CronJob',
+      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, of foreign YAML by edit, or make a CronJob',
     ]);
   });
 });
