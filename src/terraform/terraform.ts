@@ -1,23 +1,10 @@
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { copyFileSync, createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { withFolderLock } from '@kubernetes-on-aws/eks-facts/processes/folder-lock';
-import {
-  LOCK_FILE,
-  lockedVersions,
-  type Requirements,
-  requiredVersions,
-  requireLocked,
-} from './provider-lock';
+import { LOCK_FILE, lockedVersions, requiredVersions, requireLocked } from './provider-lock';
+import { endProviders } from './end-providers';
+import { type FolderOptions, PreparedFolder } from './prepared-folder';
 import { TerraformError, type TerraformDiagnostic } from './terraform-error';
 import {
   TerraformMessages,
@@ -27,13 +14,9 @@ import {
 } from './terraform-messages';
 
 /** A stack's folder, and what Terraform is run with in it. */
-export interface TerraformOptions {
+export interface TerraformOptions extends FolderOptions {
   /** The stack's name, for messages. */
   readonly stack: string;
-  /** The folder that holds the stack's Terraform files, and gets its state and `.terraform`. */
-  readonly workingDirectory: string;
-  /** The whole environment: `isolatedEnvironment` and the provider source's variables. Nothing is added to it. */
-  readonly environment: Readonly<Record<string, string>>;
   /** The file that gets all of the output, at its end. */
   readonly logFile: string;
   /** Stops the running command in an orderly way: Terraform finishes what it began and saves its state. */
@@ -50,11 +33,6 @@ export interface TerraformOptions {
    * @default - it is not
    */
   readonly mayForgetBackend?: (() => boolean) | undefined;
-  /**
-   * The lock file of the whole platform: providers have to be in it, in the version and with the checksums that it has.
-   * @default - init selects the providers, and writes a lock file into the folder
-   */
-  readonly lockFile?: string | undefined;
   /** Told as a command gets on. */
   readonly onProgress?: ((progress: TerraformProgress) => void) | undefined;
 }
@@ -147,7 +125,11 @@ export class Terraform {
   private ending: string | undefined;
   private interrupt: (() => void) | undefined;
 
-  constructor(private readonly options: TerraformOptions) {}
+  private readonly folder: PreparedFolder;
+
+  constructor(private readonly options: TerraformOptions) {
+    this.folder = new PreparedFolder(options);
+  }
 
   /** Addresses of what the running command changes at this moment. */
   get underWay(): ReadonlySet<string> {
@@ -172,12 +154,12 @@ export class Terraform {
    * (Terraform CLI: Provider Plugin Cache).
    */
   async init({ reconfigure, lockReadonly = false }: InitOptions = {}): Promise<void> {
-    const wanted = this.requirements();
-    if (!reconfigure && wanted !== undefined && this.isInitialized(wanted)) return;
+    const wanted = this.folder.requirements();
+    if (!reconfigure && wanted !== undefined && this.folder.isPreparedFor(wanted)) return;
     const { lockFile, stack } = this.options;
     const ownLock = join(this.options.workingDirectory, LOCK_FILE);
     if (lockFile !== undefined && !lockReadonly) {
-      const document = this.document();
+      const document = this.folder.document();
       if (document) requireLocked(lockFile, requiredVersions(document), stack);
       copyFileSync(lockFile, ownLock);
     }
@@ -197,9 +179,7 @@ export class Terraform {
     // What modules require is known now, and init adds what it does not find there.
     if (lockFile !== undefined && existsSync(ownLock))
       requireLocked(lockFile, lockedVersions(ownLock), stack);
-    if (wanted === undefined) return;
-    mkdirSync(this.dataFolder(), { recursive: true });
-    writeFileSync(this.initializedFile(), wanted);
+    if (wanted !== undefined) this.folder.remember(wanted);
   }
 
   async plan({ refresh = true, refreshOnly = false, lock = true, out }: PlanOptions = {}): Promise<Plan> {
@@ -397,47 +377,6 @@ export class Terraform {
       this.ending,
     );
   }
-
-  private dataFolder(): string {
-    return resolve(this.options.workingDirectory, this.options.environment.TF_DATA_DIR ?? '.terraform');
-  }
-
-  private initializedFile(): string {
-    return join(this.dataFolder(), 'initialized-for');
-  }
-
-  /** What init depends on, of a folder that CDKTF wrote; undefined for any other folder, which is prepared each time. */
-  private requirements(): string | undefined {
-    const document = this.document();
-    if (document === undefined) return undefined;
-    const { lockFile } = this.options;
-    const locked = lockFile === undefined ? '' : readFileSync(lockFile, 'utf8');
-    const cliConfig = this.options.environment.TF_CLI_CONFIG_FILE;
-    const installation =
-      cliConfig !== undefined && existsSync(cliConfig) ? readFileSync(cliConfig, 'utf8') : '';
-    return createHash('sha256')
-      .update(JSON.stringify([document.terraform, document.module, installation, locked]))
-      .digest('hex');
-  }
-
-  /** What CDKTF wrote; undefined for any other folder. */
-  private document(): Requirements | undefined {
-    const file = join(this.options.workingDirectory, 'cdk.tf.json');
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Requirements) : undefined;
-  }
-
-  private isInitialized(wanted: string): boolean {
-    const file = this.initializedFile();
-    if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) return false;
-    const providers = join(this.dataFolder(), 'providers');
-    if (!existsSync(providers)) return true;
-    // Each package is a link into the mirror or the cache that it came from, which may have been removed since.
-    const links = readdirSync(providers, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isSymbolicLink(),
-    );
-    const locked = existsSync(join(this.options.workingDirectory, LOCK_FILE));
-    return locked && links.every((link) => existsSync(join(link.parentPath, link.name)));
-  }
 }
 
 const ofEndedProviders = (underWay: readonly string[]): TerraformDiagnostic => ({
@@ -445,18 +384,3 @@ const ofEndedProviders = (underWay: readonly string[]): TerraformDiagnostic => (
   summary: 'A provider did not stop, and was ended',
   detail: `Under way was ${underWay.join(', ')}. AWS may have it, and the state may not. Look at it before the next apply`,
 });
-
-/** Ends what a Terraform has started, which is in its process group. */
-async function endProviders(terraform: number | undefined): Promise<void> {
-  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,pgid=']);
-  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  for (const [pid, group] of processes) {
-    if (pid === undefined || group !== terraform || pid === terraform) continue;
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      // It has ended meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-}
