@@ -348,8 +348,10 @@ describe('a change of one object, by the provider,', () => {
       ended.catch(() => undefined);
       while (objects.terraform.underWay.size < 3) await sleep(200);
       await sleep(15_000);
+      const since = Date.now();
       objects.terraform.end('the test ends it');
       await expect(ended).rejects.toThrow('was ended early');
+      expect(Date.now() - since).toBeLessThan(15_000);
       // The provider does not stop: it was ended, and saved nothing.
       expect(await keep(objects)).toEqual([
         expect.stringMatching(
