@@ -40,8 +40,8 @@ interface PromiseKeeper {
 interface Written {
   /** Where the field that a message begins with is; empty where the construct itself is the place. */
   writtenAt: (message: string) => string;
-  /** The text of a scalar in the file. */
-  textAt: (field: string) => string | undefined;
+  /** The text of a scalar in the file, if it has the value there. */
+  textAt: (field: string, json: string) => string | undefined;
 }
 
 /** A construct of a custom kind that has Pods. */
@@ -144,7 +144,7 @@ export function synthesize(app: App, options: SynthesizeOptions = {}): string | 
     return {
       ...(construct && keepsPromises(construct) && { promised: construct.brokenPromises(object) }),
       ...(construct && hasPods(construct) && { pods: construct.customPods(object) }),
-      ...(construct && isWritten(construct) && { textAt: (field) => construct.textAt(field) }),
+      ...(construct && isWritten(construct) && { textAt: (field, json) => construct.textAt(field, json) }),
     };
   });
   stopAt(

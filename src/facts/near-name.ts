@@ -4,14 +4,18 @@ import { distance } from 'fastest-levenshtein';
 const MAX_DISTANCE = 3;
 const MIN_SIMILARITY = 0.4;
 
-/** The known name that was most likely meant, or nothing when none is near. */
-export function nearName(name: string, known: Iterable<string>): string | undefined {
+/**
+ * The known name that was most likely meant, or nothing when none is near.
+ *
+ * @param most edits that are still a slip of the hand
+ */
+export function nearName(name: string, known: Iterable<string>, most = MAX_DISTANCE): string | undefined {
   let best: { candidate: string; edits: number; step: number } | undefined;
   for (const candidate of known) {
     if (candidate.length < 2) continue;
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());
     const length = Math.max(name.length, candidate.length);
-    if (edits > MAX_DISTANCE || (length - edits) / length <= MIN_SIMILARITY) continue;
+    if (edits > most || (length - edits) / length <= MIN_SIMILARITY) continue;
     const step = firstStep(name, candidate);
     if (!best || edits < best.edits || (edits === best.edits && step < best.step)) {
       best = { candidate, edits, step };

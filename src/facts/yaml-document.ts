@@ -154,10 +154,15 @@ export class YamlDocument {
     return this.locate(path).node !== undefined;
   }
 
-  /** A scalar as it is written in the file, without quotes; nothing for a mapping, a list, or no value. */
-  source(path: Path): string | undefined {
+  /**
+   * A scalar as it is written in the file, without quotes; nothing for a mapping, a list, or no value.
+   *
+   * @param json the only value that is looked for. @default - any
+   */
+  source(path: Path, json?: string): string | undefined {
     const { node } = this.locate(path);
-    return isScalar(node) ? node.source : undefined;
+    if (!isScalar(node)) return undefined;
+    return json === undefined || JSON.stringify(node.value) === json ? node.source : undefined;
   }
 
   /**

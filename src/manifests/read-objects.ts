@@ -14,8 +14,8 @@ export interface WrittenObject {
    * @param field as the API server writes it: `spec.ports[0].port`; empty for the object
    */
   at(field: string, message: string): Finding;
-  /** The text of a scalar: `yes` for true. */
-  textAt(field: string): string | undefined;
+  /** The text of a scalar, if it has the value there: `yes` for `true`. An edit may have changed it. */
+  textAt(field: string, json: string): string | undefined;
 }
 
 /** What a chart leaves behind when it is not rendered. Other programs have templates in braces too. */
@@ -130,7 +130,7 @@ function collect(
         ...document.finding([...path, ...stepsOf(field)], message),
         path: formatPath(stepsOf(field)),
       }),
-      textAt: (field) => document.source([...path, ...stepsOf(field)]),
+      textAt: (field, json) => document.source([...path, ...stepsOf(field)], json),
     });
   }
 }

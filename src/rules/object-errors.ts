@@ -27,8 +27,8 @@ export interface Known {
   readonly promised?: readonly string[];
   /** The specs of Pods in a custom kind, each with its field. */
   readonly pods?: readonly { readonly spec: object; readonly field: string }[];
-  /** The text of a scalar in the file of the object, where it has one: `yes` for true. */
-  readonly textAt?: (field: string) => string | undefined;
+  /** The text of a scalar in the file of the object, where it has that value there: `yes` for true. */
+  readonly textAt?: (field: string, json: string) => string | undefined;
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
@@ -37,12 +37,15 @@ const RULES = 10;
 /** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
 const ETCD_LIMIT = 1.5 * 2 ** 20;
 
+/** The text of a value in a file. */
+type TextOf = (json: string) => string | undefined;
+
 /** What to do about a refusal, where its field and the server's words do not say it. */
-const REMEDIES: readonly (readonly [RegExp, string | ((found: string, text?: string) => string)])[] = [
+const REMEDIES: readonly (readonly [RegExp, string | ((found: string, textOf: TextOf) => string)])[] = [
   [/unknown time zone (.+)$/, (found) => didYouMean(found, ['UTC', ...Intl.supportedValuesOf('timeZone')])],
   [
     /Invalid value: (.+): a (?:bool|number) cannot be a string$/,
-    (found, text = found) => `; write ${JSON.stringify(text)}`,
+    (found, textOf) => `; write ${JSON.stringify(textOf(found) ?? found)}`,
   ],
   [
     /Invalid value: "(.+)": must be a standard resource for quota$/,
@@ -144,7 +147,11 @@ export function objectErrors(
       // A field may be newer than the rules.
       if (older && /^(unknown field|no matches for kind)/.test(refusal.message)) continue;
       const found = field === undefined ? refusal.field : refusal.field.replace(/^spec\b/, field);
-      errors.push({ stack, address, message: worded({ ...refusal, field: found }, textAt?.(found)) });
+      errors.push({
+        stack,
+        address,
+        message: worded({ ...refusal, field: found }, (json) => textAt?.(found, json)),
+      });
     }
   });
   if (errors.length === 0 && judgement) keepRight(text, kubernetes);
@@ -191,11 +198,11 @@ const inWordsOfV1 = ({ field, message }: Refusal): Refusal => ({
   message,
 });
 
-function worded({ field, message }: Refusal, text: string | undefined): string {
+function worded({ field, message }: Refusal, textOf: TextOf): string {
   const refusal = `${field}: ${message}`;
   const [pattern, known = ''] = REMEDIES.find(([each]) => each.test(refusal)) ?? [];
   const remedy =
-    typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '', text);
+    typeof known === 'string' ? known && `; ${known}` : known(pattern?.exec(refusal)?.[1] ?? '', textOf);
   return `${field === '' ? message : refusal}${remedy}`;
 }
 
@@ -292,7 +299,10 @@ function removedKinds(placed: Placed): ObjectError[] {
     : [];
 }
 
-/** A custom kind that is near to one of the definitions of its group, and that none of them has. */
+/**
+ * A custom kind that is one letter from one of the definitions of its group, in another case, or its plural; and that none of them has.
+ * Other names that are alike belong to two kinds, such as `TLSRoute` and `TCPRoute`.
+ */
 function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]): ObjectError[] {
   const { apiVersion, kind } = placed.object;
   const group = groupOf(apiVersion);
@@ -302,7 +312,7 @@ function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]
   const kinds = new Map(
     names.flatMap((each) => [each['kind'], each['plural']].map((name) => [shown(name), shown(each['kind'])])),
   );
-  const near = [...kinds.values()].includes(kind) ? undefined : nearName(kind, kinds.keys());
+  const near = [...kinds.values()].includes(kind) ? undefined : nearName(kind, kinds.keys(), 1);
   return near === undefined
     ? []
     : [
@@ -316,11 +326,11 @@ function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]
 /** Terraform would find the Job gone, and create it again. */
 function selfDeletingJobs(placed: Placed): ObjectError[] {
   const { ttlSecondsAfterFinished: seconds } = objectAt(placed.object, 'spec');
-  return placed.object.kind === 'Job' && seconds !== undefined
+  return placed.object.kind === 'Job' && isBuiltIn(placed.object.apiVersion) && seconds !== undefined
     ? [
         errorOf(
           placed,
-          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, of foreign YAML by edit, or make a CronJob`,
+          `spec.ttlSecondsAfterFinished: got ${shown(seconds)}, after which Kubernetes deletes the Job, and the next apply runs it again. Leave it out (YAML: by edit), or make a CronJob`,
         ),
       ]
     : [];

@@ -90,7 +90,11 @@ interface ResourceOfState {
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
-  readonly instances: readonly { readonly index_key?: string | number; readonly status?: 'tainted' }[];
+  readonly instances: readonly {
+    readonly index_key?: string | number;
+    readonly status?: 'tainted';
+    readonly deposed?: string;
+  }[];
 }
 
 interface RunOptions {
@@ -122,6 +126,7 @@ const SHORT_PATIENCE_MS = 2_000;
 export class Terraform {
   private readonly changing = new Set<string>();
   private readonly creating = new Set<string>();
+  private readonly interrupted = new Set<string>();
   private ending: string | undefined;
   private interrupt: (() => void) | undefined;
 
@@ -139,6 +144,11 @@ export class Terraform {
   /** Addresses of what the last apply began to create, and did not see created. */
   get notCreated(): ReadonlySet<string> {
     return this.creating;
+  }
+
+  /** Addresses of what the last apply was creating when its providers were ended: the state has none of it. */
+  get cutOff(): ReadonlySet<string> {
+    return this.interrupted;
   }
 
   /** Stops the running command in an orderly way, as the signal does. @param reason for its error */
@@ -215,10 +225,13 @@ export class Terraform {
       resources
         .filter(({ mode, module }) => mode === 'managed' && module === undefined)
         .flatMap(({ type, name, instances }) =>
-          instances.map(({ index_key, status }) => {
-            const index = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
-            return [`${type}.${name}${index}`, status ?? 'whole'] as const;
-          }),
+          // Beside a resource may be what it replaces and what is to be deleted.
+          instances
+            .filter(({ deposed }) => deposed === undefined)
+            .map(({ index_key, status }) => {
+              const index = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
+              return [`${type}.${name}${index}`, status ?? 'whole'] as const;
+            }),
         ),
     );
   }
@@ -287,7 +300,10 @@ export class Terraform {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     this.changing.clear();
-    if (command === 'apply') this.creating.clear();
+    if (command === 'apply') {
+      this.creating.clear();
+      this.interrupted.clear();
+    }
     this.ending = undefined;
     const messages = new TerraformMessages((progress) => {
       if (progress.kind === 'resource' && progress.action !== 'read' && progress.action !== 'refresh') {
@@ -325,6 +341,7 @@ export class Terraform {
       // Terraform waits for providers, and some do not stop. Without them it saves its state and ends.
       impatient = setTimeout(() => {
         const underWay = [...this.changing];
+        for (const each of underWay) if (this.creating.has(each)) this.interrupted.add(each);
         endProviders(terraform.pid).then(
           () => {
             if (underWay.length > 0) messages.diagnostics.push(ofEndedProviders(underWay));

@@ -286,13 +286,23 @@ describe('a stack is', () => {
     ]);
   });
 
+  it('failed when a run has begun to create something since it was planned, and could not save it', async () => {
+    const begun = ['kubernetes_deployment_v1.web'];
+    const stoppedAt = async (at: string): Promise<string | undefined> => {
+      const before = { dev: stored(1, { begun, at }) };
+      return (await of([planned('dev')], [stack('dev')], { before }))[0]?.status;
+    };
+    expect(await stoppedAt('2026-11-25T12:00:01.000Z')).toBe('failed');
+    expect(await stoppedAt('2026-11-25T11:59:59.000Z')).toBe('applied');
+  });
+
   it('failed with what to do when its state has changed', async () => {
     const [result] = await of([planned('dev')], [stack('dev')], { before: { dev: stored(2) } });
     expect(result).toMatchObject({
       error: {
         ...{ code: 'unusable-plans', exitStatus: 1 },
         message:
-          'stack dev: its state has changed since it was planned: a run stopped in the middle of it, or something else applied it; run npm run plan',
+          'stack dev: it has changed since it was planned: a run stopped in the middle of it, or something else applied it; run npm run plan',
       },
     });
   });

@@ -221,7 +221,7 @@ const statuses = (outcomes: Record<string, { status: string }>): Record<string, 
       expect(again['cluster']).toMatchObject({
         error: {
           message:
-            'stack cluster: its state has changed since it was planned: a run stopped in the middle of it, or something else applied it; run npm run plan',
+            'stack cluster: it has changed since it was planned: a run stopped in the middle of it, or something else applied it; run npm run plan',
         },
       });
       platform.write(network('vpc-1', 'second'), failing('true'), {

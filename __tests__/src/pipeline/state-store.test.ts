@@ -34,6 +34,7 @@ describe('what an apply began and could not save', () => {
     expect((await storeOf().read()).get('shop')?.applied).toEqual({
       ...applied,
       document: '',
+      at: expect.stringMatching(/^\d{4}-.*Z$/) as string,
       protected: ['kubernetes_manifest.data'],
       begun: ['kubernetes_manifest.web', 'kubernetes_manifest.api'],
     });

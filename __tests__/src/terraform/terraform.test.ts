@@ -175,7 +175,15 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
 
   it('ends providers that do not stop on a signal', async () => {
     // A Terraform that waits for its provider, which ignores the signal.
-    const script = ["trap '' INT", 'sleep 60 &', 'echo "$!" > provider', 'wait "$!"', 'echo saved', 'exit 1'];
+    const hook = (type: string, addr: string) =>
+      `echo '${JSON.stringify({ type, '@message': '', hook: { resource: { addr }, action: 'create' } })}'`;
+    const events = [
+      hook('apply_start', 'a.refused'),
+      hook('apply_errored', 'a.refused'),
+      hook('apply_start', 'a.b'),
+    ];
+    const waits = ["trap '' INT", 'sleep 60 &', 'echo "$!" > provider', 'wait "$!"', 'echo saved', 'exit 1'];
+    const script = [...events, ...waits];
     const program = join(folder, 'terraform');
     writeFileSync(program, ['#!/bin/sh', ...script, ''].join('\n'), { mode: 0o755 });
     const controller = new AbortController();
@@ -189,7 +197,8 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
     }, 300);
     const error = await failure(terraform.apply());
     expect(error.interrupted).toBe(true);
-    expect(error.message).toContain('saved');
+    expect(error.message).toContain('Under way was a.b.');
+    expect([[...terraform.cutOff], [...terraform.notCreated]]).toEqual([['a.b'], ['a.refused', 'a.b']]);
     const provider = Number(readFileSync(join(folder, 'provider'), 'utf8'));
     expect(() => process.kill(provider, 0)).toThrow('ESRCH');
   }, 10_000);

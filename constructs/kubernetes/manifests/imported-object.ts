@@ -92,9 +92,9 @@ export class ImportedObject extends Construct {
     return placeOf(this.written.at(field, message));
   }
 
-  /** The text of a scalar in the YAML. */
-  textAt(field: string): string | undefined {
-    return this.written.textAt(field);
+  /** The text of a scalar in the YAML, if it has the value there. */
+  textAt(field: string, json: string): string | undefined {
+    return this.written.textAt(field, json);
   }
 
   /** What the object has lost on the way, by an override or an aspect. */

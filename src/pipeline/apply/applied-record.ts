@@ -44,6 +44,12 @@ export interface AppliedRecord {
   readonly begun?: readonly string[];
 }
 
+/** The record of a stack that no apply has brought to its end. */
+export const UNAPPLIED: Omit<AppliedRecord, 'stack'> = {
+  ...{ document: '', at: '', dependencies: {}, protected: [] },
+  state: { lineage: '', serial: 0 },
+};
+
 export function versionOf({ lineage, serial }: StateVersion): StateVersion {
   return { lineage, serial };
 }

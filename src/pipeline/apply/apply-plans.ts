@@ -99,9 +99,11 @@ export class PlanApplier {
     const { name } = stack;
     const file = resolve(planFile(this.outdir, name));
     const changes = changesAnything(planned);
-    if (!isSameState(planned.state, this.stored.get(name)?.state)) {
+    const { state, applied } = this.stored.get(name) ?? {};
+    const isStopped = applied?.begun !== undefined && applied.at > this.record.at;
+    if (isStopped || !isSameState(planned.state, state)) {
       throw new PlanRecordError([
-        `stack ${name}: its state has changed since it was planned: a run stopped in the middle of it, or something else applied it; ` +
+        `stack ${name}: it has changed since it was planned: a run stopped in the middle of it, or something else applied it; ` +
           `run ${npmRun('plan')}`,
       ]);
     }

@@ -5,6 +5,7 @@ import { isObject } from '../../manifests/field';
 import { KINDS, CLAIM, MANIFEST } from '../../manifests/kinds';
 import { type AddressedObject, type KubernetesObject, kubernetesObjects } from '../../manifests/objects';
 import { asWritten } from '../../manifests/references';
+import { UNAPPLIED } from '../apply/applied-record';
 import type { HandedOver } from '../../manifests/platform-record';
 import type { Stack } from '../../manifests/stacks';
 import type { TerraformDocument } from '../../manifests/terraform-document';
@@ -39,6 +40,9 @@ const EXISTING = 'kubernetes_resources';
 
 /** Keeps a value that no state may hold: the secret gets the value that it has, through Terraform's memory. */
 const CARRIED = 'aws_secretsmanager_secret_version';
+
+/** Kinds whose objects run once. */
+const RUNS_ONCE = ['Job', 'Pod'];
 
 /** What the provider takes over itself. */
 const TAKEN_BY_PROVIDER = 'kubernetes_default_service_account_v1';
@@ -94,11 +98,21 @@ export function importsOf(
   const objects = declared().flatMap(({ address, object }): Import[] => {
     const [type = ''] = address.split('.', 1);
     const existing = existingObject(type, object);
-    return !looksFor(type, address) || existing.name.includes('${')
+    const runsOnce = begun.has(address) && RUNS_ONCE.includes(object.kind);
+    return !looksFor(type, address) || runsOnce || existing.name.includes('${')
       ? []
       : [{ to: address, id: idOf(type, existing), object: existing }];
   });
   return [...fromStacks, ...objects];
+}
+
+/** Which addresses the next plan can import: no Secret, and nothing that runs once, since its failure would be taken for its end. */
+export function importableOf(
+  { name, document }: Pick<Stack, 'name' | 'document'>,
+  addresses: ReadonlySet<string>,
+): string[] {
+  const applied = { ...UNAPPLIED, stack: name, begun: [...addresses] };
+  return importsOf({ name, document }, [], new Map([[name, { applied }]])).map(({ to }) => to);
 }
 
 /** The addresses of the Secrets. None is ever imported: the provider would write its values into the state. */

@@ -13,7 +13,7 @@ import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { JsonObject } from '../../manifests/terraform-document';
 import type { State } from '../../terraform/terraform';
-import { type AppliedRecord, versionOf } from '../apply/applied-record';
+import { type AppliedRecord, UNAPPLIED, versionOf } from '../apply/applied-record';
 import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
 import { BackendError, backendOf, type Backend } from './stack-backend';
 
@@ -28,8 +28,6 @@ export interface Stored {
   };
   readonly applied?: AppliedRecord;
 }
-
-const NO_STATE = { lineage: '', serial: 0 };
 
 /** Reads the states of stacks, and keeps beside each of them what was applied last: `<stack>.applied.json`. */
 export class StateStore {
@@ -112,13 +110,12 @@ export class StateStore {
   async writeBegun(stack: string, begun: readonly string[]): Promise<void> {
     const { state, applied } = (await this.read([stack])).get(stack) ?? {};
     await this.writeApplied({
-      at: new Date().toISOString(),
-      state: state ? versionOf(state) : NO_STATE,
-      dependencies: {},
-      protected: [],
+      ...UNAPPLIED,
+      ...(state && { state: versionOf(state) }),
       ...applied,
       stack,
       document: '',
+      at: new Date().toISOString(),
       begun: [...new Set([...(applied?.begun ?? []), ...begun])],
     });
   }

@@ -295,6 +295,14 @@ describe('an error names file and line of', () => {
     ]);
   });
 
+  it('a value that an edit has set, in the form of the edit', () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { version: "1.0" }';
+    const edit = { ConfigMap: (each: { data?: object }) => ({ ...each, data: { version: 5 } }) } as object;
+    expect(located(errors(text, { edit }))).toEqual([
+      'text:4:18 data.version: Invalid value: 5: a number cannot be a string; write "5"',
+    ]);
+  });
+
   it('every value of another type and every unknown field', () => {
     const text = deployment('containers: [{ name: web, imag: web:1, ports: { http: 80 } }]').replace(
       'spec:',
@@ -322,7 +330,7 @@ describe('an error names file and line of', () => {
       .replace('Deployment', 'Job')
       .replace(/selector.*/, 'ttlSecondsAfterFinished: 60');
     expect(located(errors(text))).toEqual([
-      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, of foreign YAML by edit, or make a CronJob',
+      'text:5:28 spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply runs it again. Leave it out (YAML: by edit), or make a CronJob',
     ]);
   });
 });
@@ -548,7 +556,9 @@ spec:
 
   it('reports a kind of its group that is near to its own', () => {
     expect(errorsWith(DEFINITION, FOO)).toEqual([]);
-    expect(errorsWith(DEFINITION, FOO.replace('Foo', 'Bar'))).toEqual([]);
+    for (const kind of ['Bar', 'FooSet', 'FooTCP', 'FooRun']) {
+      expect(errorsWith(DEFINITION, FOO.replace('Foo', kind))).toEqual([]);
+    }
     for (const kind of ['Foos', 'Fooo', 'foos']) {
       expect(located(errorsWith(DEFINITION, FOO.replace('Foo', kind)))).toEqual([
         `text:2:7 kind: the CustomResourceDefinitions of example.com in the platform have no kind "${kind}"; did you mean "Foo"? If it is another kind, add its definition to the platform`,

@@ -51,7 +51,7 @@ describe('a Job', () => {
   it('has no time to live, because the next apply would run it again', () => {
     expect(resourceOf()).not.toHaveProperty('spec.ttl_seconds_after_finished');
     const refused =
-      'spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply would run it again; leave it out, of foreign YAML by edit, or make a CronJob';
+      'spec.ttlSecondsAfterFinished: got 60, after which Kubernetes deletes the Job, and the next apply runs it again. Leave it out (YAML: by edit), or make a CronJob';
     expect(
       findings((stack) => migrate(stack).customize((spec) => ({ ...spec, ttlSecondsAfterFinished: '60' }))),
     ).toEqual([`shop/migrate (kubernetes_job_v1.migrate): ${refused}`]);
