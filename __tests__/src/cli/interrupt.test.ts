@@ -18,7 +18,9 @@ made.exports.interruptible((signal) => new Promise((_, end) => {
 `;
 
 /** What a program prints that gets signals at these milliseconds, and its status. */
-async function signalled(...at: readonly number[]): Promise<{ out: string; status: unknown }> {
+async function signalled(
+  ...at: readonly (readonly [number, NodeJS.Signals])[]
+): Promise<{ out: string; status: unknown }> {
   const program = spawn(process.execPath, ['-e', PROGRAM], { stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';
   const ready = new Promise<void>((resolve) => {
@@ -29,19 +31,23 @@ async function signalled(...at: readonly number[]): Promise<{ out: string; statu
   });
   await ready;
   let now = 0;
-  for (const each of at) {
+  for (const [each, signal] of at) {
     await sleep(each - now);
     now = each;
-    program.kill('SIGINT');
+    program.kill(signal);
   }
   const [status] = (await once(program, 'close')) as unknown[];
   return { out, status };
 }
 
 it('a signal that comes twice is one key: npm passes on what the terminal has sent to both', async () => {
-  expect(await signalled(0, 5)).toEqual({ out: 'ready\nsaved\n', status: 130 });
+  expect(await signalled([0, 'SIGINT'], [5, 'SIGINT'])).toEqual({ out: 'ready\nsaved\n', status: 130 });
 });
 
 it('a second key stops the program at once', async () => {
-  expect(await signalled(0, 1200)).toEqual({ out: 'ready\n', status: 130 });
+  expect(await signalled([0, 'SIGINT'], [1200, 'SIGINT'])).toEqual({ out: 'ready\n', status: 130 });
+});
+
+it('a pipeline that cancels a run sends two signals, and the program still ends in order', async () => {
+  expect(await signalled([0, 'SIGINT'], [1200, 'SIGTERM'])).toEqual({ out: 'ready\nsaved\n', status: 130 });
 });

@@ -18,11 +18,15 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let firstAt = 0;
-  const interrupt = (): void => {
+  let first: NodeJS.Signals | undefined;
+  const interrupt = (received: NodeJS.Signals): void => {
     // A terminal sends Ctrl-C to npm and to this program, and npm passes its own one on.
     if (Date.now() - firstAt < SAME_KEY_MS) return;
+    // A pipeline that is canceled sends both before it kills the program: the state may still be saved (GitHub: Workflow cancellation).
+    if (first === 'SIGINT' && received === 'SIGTERM') return;
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     firstAt = Date.now();
+    first = received;
     process.stderr.write(
       '\nStopping: Terraform saves its state, which takes 10 seconds or a little more. Press Ctrl-C again to stop at once.\n',
     );
