@@ -297,8 +297,10 @@ describe('an error names file and line of', () => {
 
   it('a value that an edit has set, in the form of the edit', () => {
     const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { version: "1.0" }';
-    const edit = { ConfigMap: (each: { data?: object }) => ({ ...each, data: { version: 5 } }) } as object;
-    expect(located(errors(text, { edit }))).toEqual([
+    const setNumber = (each: object): void => {
+      Object.assign(each, { data: { version: 5 } });
+    };
+    expect(located(errors(text, { edit: { ConfigMap: setNumber } }))).toEqual([
       'text:4:18 data.version: Invalid value: 5: a number cannot be a string; write "5"',
     ]);
   });
