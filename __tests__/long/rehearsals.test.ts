@@ -92,13 +92,15 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   ],
   'a viewer': [step(set([['cluster', 'viewers'], [`${ROLE}/viewer`]]), ['cluster'])],
   'logs kept longer': [step(set([['cluster', 'logRetentionDays'], 400]), ['cluster'])],
-  'zonal shift': [step(set([['cluster', 'zonalShift'], true]), ['cluster'])],
+  'no zonal shift': [step(set([['cluster', 'zonalShift'], false]), ['cluster'])],
   'no repair of nodes': [step(set([['nodes', 'node-3', 'repair'], false]), ['cluster'])],
   'a team': [step(set([['namespaces', 'dev', 'teams'], { [`${ROLE}/team`]: 'view' }]), ['cluster'])],
   'a larger quota': [step(set([['namespaces', 'qa', 'quota'], { pods: 60 }]), ['qa'])],
   'another Pod Security Standard': [step(set([['namespaces', 'qa', 'podSecurity'], 'baseline']), ['qa'])],
   'one more replica': [step(set([['namespaces', 'dev', 'workloads', 'storefront', 'replicas'], 3]), ['dev'])],
-  tags: [step(set([['tags'], { team: 'shop' }]), ['network', 'cluster', 'dev', 'qa', 'stage', 'prod'])],
+  'tags, which EC2 gives to new nodes': [
+    step(set([['tags'], { team: 'shop' }]), ['network', 'cluster', 'dev', 'qa', 'stage', 'prod'], DRAINED),
+  ],
   'a new version of a workload, and the version before': [storefront('1.4.1'), storefront('1.4.0')],
   'a workload removed, and added again': [
     step(removed(['namespaces', 'prod', 'workloads', 'orders']), ['prod']),
@@ -108,8 +110,9 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step(set([['nodes', 'node-4'], { zone: 'a', instanceTypes: ['m7i.large'], min: 1, max: 2 }]), [
       'cluster',
     ]),
-    step(set([['namespaces', 'load'], { nodes: ['node-4'] }]), ['platform', 'load']),
-    step(removed(['namespaces', 'load']), ['platform']),
+    // The namespace has log groups in the stack of the cluster.
+    step(set([['namespaces', 'load'], { nodes: ['node-4'] }]), ['cluster', 'platform', 'load']),
+    step(removed(['namespaces', 'load']), ['cluster', 'platform']),
     step(removed(['nodes', 'node-4']), ['cluster']),
   ],
   'other instance types of a node group, once no Pod is without a controller': [

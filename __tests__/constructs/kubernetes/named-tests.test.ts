@@ -15,6 +15,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'imported-object.ts': 'manifests.test.ts',
   'load-balancer-controller-chart.ts': 'load-balancer-controller.test.ts of the stacks',
   'object-references.ts': 'manifests.test.ts',
+  'parts-at.ts': 'manifests.test.ts',
   'pod-specs.ts': 'manifests.test.ts',
   'render-request.ts': 'rendered.test.ts',
   'ruled-object.ts': 'role.test.ts, cluster-role.test.ts',

@@ -91,6 +91,13 @@ it.each<[title: string, edit: Case]>([
       ],
     },
   ],
+  [
+    'another tag',
+    {
+      effects: ['nodes-tagged restart tags'],
+      to: [['region: eu-west-1', 'region: eu-west-1\ntags: { team: shop }']],
+    },
+  ],
   ['zones of the cluster', { effects: ['cluster-zones refused cluster.zones'], to: [CLUSTER_ZONES] }],
   [
     'a zone fewer',

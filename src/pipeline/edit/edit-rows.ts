@@ -180,6 +180,14 @@ export const EDIT_ROWS: readonly EditRow[] = [
     remedy: `${TWICE}. For EBS volumes, keep a node group of the old zone in the namespace, or move the data to another zone first`,
   },
   {
+    ...{ code: 'nodes-tagged', key: 'tags', effect: 'restart' },
+    ...{ type: 'aws_launch_template', argument: 'tag_specifications.tags', change: 'changed' },
+    says:
+      'EC2 takes the tags of nodes and their volumes from the launch template: EKS replaces all nodes, some at a time, within PodDisruptionBudgets. ' +
+      'A workload with a single Pod is down for the start of a Pod',
+    remedy: 'Apply it when that is acceptable',
+  },
+  {
     ...{ code: 'taint-added', key: 'nodes.<name>.taints', effect: 'outage' },
     ...{ type: 'aws_eks_node_group', argument: 'taint', change: 'more' },
     says: 'Pods that do not tolerate the taint are no longer scheduled there. NoExecute evicts those that run',
