@@ -73,18 +73,67 @@ describe.each([
   });
 });
 
-it('a Job whose spec Terraform ignores stays as it was created', async () => {
-  await applierOf(NAMESPACE, job('a')).apply();
-  const before = await uid('Job');
-  const kept = new ManifestApplier(
+/** Applies as a new run does, with what Terraform leaves as it was created. */
+const keeping = (keeps: readonly string[], ...objects: KubernetesObject[]): ManifestApplier =>
+  new ManifestApplier(
     kubectl,
-    () => Promise.resolve([NAMESPACE, job('b')].map((object) => ({ address: 'x', object, keepsSpec: true }))),
+    () => Promise.resolve([NAMESPACE, ...objects].map((object) => ({ address: 'x', object, keeps }))),
     cluster.directory,
     'shop',
   );
-  expect(await kept.differs()).toBe(false);
-  await kept.apply();
+
+it('a Job whose spec Terraform ignores stays as it was created, and gets what is new beside it', async () => {
+  await applierOf(NAMESPACE, job('a')).apply();
+  const before = await uid('Job');
+  expect(await keeping(['spec'], job('b')).differs()).toBe(false);
+  const labeled = { ...job('b'), metadata: { ...job('b').metadata, labels: { tier: 'batch' } } };
+  expect(await keeping(['spec'], labeled).differs()).toBe(true);
+  await keeping(['spec'], labeled).apply();
   expect(await uid('Job')).toBe(before);
+  expect(
+    await kubectl.run(['get', 'jobs', '--namespace=shop', '--selector=tier=batch', '--output=name']),
+  ).toBe('job.batch/one');
+});
+
+it('a StatefulSet whose claim templates Terraform ignores keeps them, and changes otherwise', async () => {
+  const claims = (storage: string, replicas: number): KubernetesObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'one', namespace: 'shop' },
+    spec: {
+      replicas,
+      serviceName: 'one',
+      selector: { matchLabels: { app: 'one' } },
+      template: {
+        metadata: { labels: { app: 'one' } },
+        spec: { containers: [{ name: 'main', image: 'shop/one:1' }] },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+        },
+      ],
+    },
+  });
+  const keeps = ['spec.volumeClaimTemplates'];
+  await keeping(keeps, claims('1Gi', 1)).apply();
+  const before = await uid('StatefulSet');
+  expect(await keeping(keeps, claims('2Gi', 1)).differs()).toBe(false);
+  await keeping(keeps, claims('2Gi', 2)).apply();
+  expect(await uid('StatefulSet')).toBe(before);
+  const spec =
+    '--output=jsonpath={.spec.replicas} {.spec.volumeClaimTemplates[0].spec.resources.requests.storage}';
+  expect(await kubectl.run(['get', 'statefulset', 'one', '--namespace=shop', spec])).toBe('2 1Gi');
+});
+
+it('several objects are replaced at once for immutable fields', async () => {
+  const two = (zone: string) => [job(zone), { ...job(zone), metadata: { name: 'two', namespace: 'shop' } }];
+  await applierOf(NAMESPACE, ...two('a')).apply();
+  const before = await uid('Job');
+  await applierOf(NAMESPACE, ...two('b')).apply();
+  expect(await uid('Job')).not.toBe(before);
+  expect(await applierOf(NAMESPACE, ...two('b')).differs()).toBe(false);
 });
 
 it('a Pod is changed in place where Kubernetes allows it', async () => {

@@ -26,8 +26,8 @@ export interface AddressedObject {
   /** The Terraform address, for example `kubernetes_deployment_v1.shop_web`. */
   readonly address: string;
   readonly object: KubernetesObject;
-  /** Whether Terraform leaves its spec as it was created. @default false */
-  readonly keepsSpec?: boolean;
+  /** Fields that Terraform leaves as they were created and the API server refuses to change. @default [] */
+  readonly keeps?: readonly string[];
 }
 
 export interface KubernetesObjectsOptions {
@@ -77,12 +77,20 @@ export function convertObjects(
       });
       if (object === undefined) continue;
       const { ignore_changes: ignored } = isObject(resource['lifecycle']) ? resource['lifecycle'] : {};
-      const keepsSpec = Array.isArray(ignored) && ignored.includes('spec');
-      objects.push({ address, object, ...(keepsSpec && { keepsSpec }) });
+      const keeps = KEPT.filter(
+        ([argument]) => Array.isArray(ignored) && ignored.some((each) => argument.test(String(each))),
+      );
+      objects.push({ address, object, ...(keeps.length > 0 && { keeps: keeps.map(([, field]) => field) }) });
     }
   }
   return { objects, findings };
 }
+
+/** Ignored arguments, and the fields of the API that they keep. */
+const KEPT: readonly (readonly [argument: RegExp, field: string])[] = [
+  [/^spec$/, 'spec'],
+  [/^spec\[0\]\.volume_claim_template\b/, 'spec.volumeClaimTemplates'],
+];
 
 /** Attributes that tell Terraform what to do, and the provider nothing about the object. */
 const META_ARGUMENTS = new Set([

@@ -54,8 +54,6 @@ export class ManifestApplier {
     } catch (error) {
       if (!(error instanceof ExecaError)) throw error;
       const refused = refusedChanges(objects, String(error.stderr));
-      const changing = objects.filter((each) => !each.keepsSpec || !refused.includes(each));
-      if (changing.length < objects.length) return this.change(changing);
       // Status 1 says that there are differences; a namespace that is still to be made is one, and so is what can't be
       // changed, though kubectl calls them errors.
       const differ = error.exitCode === 1 || this.applied().length === 0;
@@ -75,8 +73,8 @@ export class ManifestApplier {
     } catch (error) {
       const fixed = error instanceof ExecaError ? refusedChanges(objects, String(error.stderr)) : [];
       if (fixed.length === 0) throw error;
-      await this.remove(fixed.filter(({ keepsSpec }) => !keepsSpec).map(({ object }) => object));
-      await this.serverSideApply(objects.filter((each) => !each.keepsSpec || !fixed.includes(each)));
+      await this.remove(fixed.map(({ object }) => object));
+      await this.serverSideApply(objects);
     }
     await this.remove(gone);
     this.write(objects.map(({ object }) => object));
@@ -89,7 +87,29 @@ export class ManifestApplier {
   }
 
   private objects(): Promise<readonly AddressedObject[]> {
-    return (this.reading ??= this.read());
+    return (this.reading ??= this.read().then((objects) => this.asKept(objects)));
+  }
+
+  /** The objects with what Terraform would leave as it is in the cluster. */
+  private async asKept(objects: readonly AddressedObject[]): Promise<readonly AddressedObject[]> {
+    const keeping = objects.filter(({ keeps = [] }) => keeps.length > 0);
+    if (keeping.length === 0) return objects;
+    const args = ['get', '--ignore-not-found', '--output=json', '--filename', '-'];
+    const text = await this.kubectl.run(args, { input: toYaml(keeping) });
+    const found =
+      text.trim() === ''
+        ? undefined
+        : (JSON.parse(text) as KubernetesObject & { items?: KubernetesObject[] });
+    const live = new Map((found?.items ?? (found ? [found] : [])).map((each) => [reference(each), each]));
+    return objects.map((each) => {
+      const existing = live.get(reference(each.object));
+      if (existing === undefined || each.keeps === undefined) return each;
+      const object = each.keeps.reduce<object>(
+        (of, field) => withValue(of, existing, field.split('.')),
+        each.object,
+      );
+      return { ...each, object: object as KubernetesObject };
+    });
   }
 
   private async serverSideApply(objects: readonly AddressedObject[]): Promise<void> {
@@ -136,6 +156,13 @@ export class ManifestApplier {
   }
 }
 
+/** An object with the value that another has at a path. */
+function withValue(object: object, other: object, [field = '', ...rest]: readonly string[]): object {
+  const [own, theirs] = [object, other].map((each) => (each as Record<string, unknown>)[field]);
+  const value = rest.length === 0 ? theirs : withValue(own ?? {}, theirs ?? {}, rest);
+  return { ...object, [field]: value };
+}
+
 function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
   return [apiVersion, kind, metadata.namespace ?? '', metadata.name ?? ''].join(' ');
 }
@@ -147,7 +174,10 @@ const FIXED_KINDS = ['Pod', 'Job'];
 function refusedChanges(objects: readonly AddressedObject[], stderr: string): AddressedObject[] {
   const refused = new Set(
     [
-      ...stderr.matchAll(/^The (\w+) "([^"]+)" is invalid:.*(?:may not change fields|field is immutable)/gm),
+      // One error, and one of several.
+      ...stderr.matchAll(
+        /^(?:The |Error from server \(Invalid\): )(\w+)\S* "([^"]+)" is invalid:.*(?:may not change fields|field is immutable)/gm,
+      ),
     ].map(([, kind = '', name = '']) => `${kind} ${name}`),
   );
   return objects.filter(
