@@ -21,6 +21,9 @@ afterAll(() => cluster.stop(), MINUTE);
 /** Whether the predicted plan of a step updates objects, creates and deletes others, and replaces or refuses none. */
 const isInPlace = (effect = ''): boolean => !effect.includes('refused') && !effect.includes('+');
 
+/** The provider replaces a claim that becomes smaller, which no schema says, and plan refuses it (refused-changes.test.ts). */
+const SHRINKING = ['PersistentVolumeClaim size', 'ClaimTemplate size'];
+
 it(
   'the API server takes in place what the attribute table predicts so, and nothing is left of it at the end',
   async () => {
@@ -30,7 +33,9 @@ it(
       const { plan } = predictedPlan(from, document);
       return effectsOf({ name: 'pairs', plan, document, protectedBefore: [] });
     });
-    const series = SERIES.filter(({ name }) => effects.every((step) => isInPlace(step.get(name))));
+    const series = SERIES.filter(
+      ({ name }) => !SHRINKING.includes(name) && effects.every((step) => isInPlace(step.get(name))),
+    );
     expect(series.length * 3).toBeGreaterThan(600);
     const contents: Map<string, KubernetesObject>[] = [];
     const findings: string[] = [];
