@@ -64,5 +64,5 @@ it(
       );
     expect(uids(last)).toEqual(uids(first));
   },
-  15 * MINUTE,
+  30 * MINUTE,
 );
