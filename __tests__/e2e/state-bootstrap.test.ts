@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import type { StateResource } from '../../src/pipeline/state/state-store';
 import { Terraform, type State } from '../../src/terraform/terraform';
 import { findProviderSource } from '../../src/terraform/terraform-providers';
 import { ACCOUNT, EmulatedAccount, REGION } from './emulated-account';
@@ -295,8 +296,8 @@ describe('two users who apply one stack at once', () => {
   };
 
   const inputOf = ({ resources }: State): unknown => {
-    const [contended] = resources as { instances: { attributes: { input: { value: unknown } } }[] }[];
-    return contended?.instances[0]?.attributes.input.value;
+    const [contended] = resources as readonly StateResource[];
+    return (contended?.instances[0]?.attributes?.['input'] as { value?: unknown } | undefined)?.value;
   };
 
   // A state that lists an object would keep the bucket from going.

@@ -180,7 +180,7 @@ describe('the claims of a StatefulSet, by the provider,', () => {
 
 /** What `plan` does before Terraform plans. */
 async function importClaims({ name, folder, terraform }: ChangedObjects): Promise<void> {
-  const resources = ((await terraform.pullState())?.resources ?? []) as { type: string; name: string }[];
+  const { resources = [] } = (await terraform.pullState()) ?? {};
   const ids = new Map(resources.map((resource) => [`${resource.type}.${resource.name}`, 'id']));
   const stored = new Map([[name, { state: { lineage: '', serial: 1, isEmpty: false, ids, resources: [] } }]]);
   const { readFile } = await import('node:fs/promises');

@@ -119,7 +119,8 @@ export function objectErrors(
   const definitions = placed
     .map(({ object }) => object)
     .filter(({ kind }) => kind === 'CustomResourceDefinition');
-  errors.push(...placed.flatMap((each) => misspelledKind(each, definitions)));
+  const defined = kindsOf(definitions);
+  errors.push(...placed.flatMap((each) => misspelledKind(each, defined)));
   const labelsOf = ({ namespace = 'default' }: KubernetesObject['metadata']) =>
     known.get(`/Namespace//${namespace}`)?.metadata.labels;
   // The server judges Pods of custom kinds only when their controller creates them.
@@ -299,20 +300,28 @@ function removedKinds(placed: Placed): ObjectError[] {
     : [];
 }
 
+/** The kinds of definitions by their group: each by its name and its plural. */
+function kindsOf(definitions: readonly KubernetesObject[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const kinds = new Map<string, Map<string, string>>();
+  for (const definition of definitions) {
+    const group = shown(objectAt(definition, 'spec')['group']);
+    const { kind, plural } = objectAt(definition, 'spec.names');
+    const known = kinds.get(group) ?? new Map<string, string>();
+    for (const name of [kind, plural]) if (typeof name === 'string') known.set(name, shown(kind));
+    kinds.set(group, known);
+  }
+  return kinds;
+}
+
 /**
  * A custom kind that is one letter from one of the definitions of its group, in another case, or its plural; and that none of them has.
  * Other names that are alike belong to two kinds, such as `TLSRoute` and `TCPRoute`.
  */
-function misspelledKind(placed: Placed, definitions: readonly KubernetesObject[]): ObjectError[] {
+function misspelledKind(placed: Placed, defined: ReturnType<typeof kindsOf>): ObjectError[] {
   const { apiVersion, kind } = placed.object;
   const group = groupOf(apiVersion);
-  const names = definitions
-    .filter((each) => objectAt(each, 'spec')['group'] === group)
-    .map((each) => objectAt(each, 'spec.names'));
-  const kinds = new Map(
-    names.flatMap((each) => [each['kind'], each['plural']].map((name) => [shown(name), shown(each['kind'])])),
-  );
-  const near = [...kinds.values()].includes(kind) ? undefined : nearName(kind, kinds.keys(), 1);
+  const kinds = defined.get(group) ?? new Map<string, string>();
+  const near = kinds.get(kind) === kind ? undefined : nearName(kind, kinds.keys(), 1);
   return near === undefined
     ? []
     : [

@@ -6,7 +6,6 @@ import { importsOf, writeImports } from '../pipeline/state/hand-over';
 import { BackendError } from '../pipeline/state/stack-backend';
 import { StateStore, type Stored } from '../pipeline/state/state-store';
 import { partDirectory, workingDirectory, workspace } from './deployed-stacks';
-import type { SandboxTerraformOptions } from './sandbox-terraform';
 
 /**
  * Writes for each stack what it takes over from others, while the states of those still know it: before any of them is applied. What an
@@ -15,9 +14,10 @@ import type { SandboxTerraformOptions } from './sandbox-terraform';
 export async function prepareHandOvers(
   stacks: readonly Stack[],
   { handedOver, namespaces }: PlatformRecord,
-  { directory, record }: SandboxTerraformOptions,
+  directory: string,
+  store: StateStore,
 ): Promise<void> {
-  const stored = await storedIn(sandboxStore(stacks, directory, record));
+  const stored = await storedIn(store);
   for (const stack of stacks) {
     const { name } = stack;
     const imports = importsOf(stack, handedOver[name] ?? [], stored, adopts(namespaces[name]));

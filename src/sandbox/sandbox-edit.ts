@@ -1,4 +1,3 @@
-import { isolatedEnvironment } from '@kubernetes-on-aws/eks-sandbox/sandbox-environment';
 import { runningSandbox } from '@kubernetes-on-aws/eks-sandbox/sandbox';
 import { NoSandboxError, SandboxError } from '@kubernetes-on-aws/eks-sandbox/sandbox-error';
 import { npmRun } from '../facts/selected-platform';
@@ -6,9 +5,8 @@ import type { Stack } from '../manifests/stacks';
 import type { PlatformIdentity } from '../pipeline/apply/applied-record';
 import { type EditEffect, effectsOfEdit, requirePossible } from '../pipeline/edit/edit-effects';
 import { requireSamePlatform } from '../pipeline/plan/platform-identity';
-import { StateStore } from '../pipeline/state/state-store';
-import { isLeftOut, workspace } from './deployed-stacks';
-import { storedIn } from './hand-overs';
+import { isLeftOut } from './deployed-stacks';
+import { sandboxStore, storedIn } from './hand-overs';
 
 /**
  * What an edit does to what is deployed in the sandbox: what `plan` reports of it where the platform runs in AWS.
@@ -27,8 +25,7 @@ export async function editOfSandbox(
   });
   if (record === undefined) return [];
   const stacks = all.filter((stack) => !isLeftOut(stack));
-  const environment = isolatedEnvironment(record);
-  const stored = await storedIn(new StateStore(stacks, workspace(directory), { environment }));
+  const stored = await storedIn(sandboxStore(stacks, directory, record));
   const instead = `To prove it as a new platform, end the sandbox first: ${npmRun('sandbox:down')}`;
   requireSamePlatform(platform, stored, instead);
   const effects = effectsOfEdit(stacks, stored);

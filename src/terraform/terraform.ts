@@ -81,11 +81,11 @@ export interface State {
   readonly lineage: string;
   /** Counts its changes. */
   readonly serial: number;
-  readonly resources: readonly unknown[];
+  readonly resources: readonly ResourceOfState[];
 }
 
-/** A resource as the file of a state has it. */
-interface ResourceOfState {
+/** A resource as Terraform's state file has it, as far as it is read here. */
+export interface ResourceOfState {
   readonly module?: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
@@ -220,7 +220,7 @@ export class Terraform {
    * Also after the signal.
    */
   async held(): Promise<ReadonlyMap<string, 'whole' | 'tainted'>> {
-    const resources = ((await this.pullState(STOPPED_TOO))?.resources ?? []) as readonly ResourceOfState[];
+    const { resources = [] } = (await this.pullState(STOPPED_TOO)) ?? {};
     return new Map(
       resources
         .filter(({ mode, module }) => mode === 'managed' && module === undefined)

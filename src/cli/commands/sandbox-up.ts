@@ -185,7 +185,7 @@ function providersTask(
       const options = { directory, record: context.record, providers, ...run };
       const store = sandboxStore(stacks, directory, context.record);
       context.deployment = { ...options, store, external: new ExternalValues(stacks, options) };
-      await prepareHandOvers(stacks, synthesized, options);
+      await prepareHandOvers(stacks, synthesized, directory, store);
       if (hasCluster(directory)) {
         const { endpoint, region, credentials } = context.record;
         const aws = new AwsQuery(endpoint, region, credentials);

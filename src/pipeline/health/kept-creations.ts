@@ -1,6 +1,6 @@
 import { isUserError } from '../../facts/user-error';
 import { objectTitle } from '../../manifests/object-title';
-import { convertObjects } from '../../manifests/objects';
+import { type AddressedObject, convertObjects } from '../../manifests/objects';
 import { asWritten } from '../../manifests/references';
 import type { Stack } from '../../manifests/stacks';
 import type { Terraform } from '../../terraform/terraform';
@@ -31,58 +31,58 @@ interface Creations {
  * - The state lacks it, because the provider did not stop and was ended: the next plan imports it if it exists.
  */
 export async function keepCreated(creations: Creations): Promise<void> {
-  const { terraform, report } = creations;
-  if (terraform.notCreated.size === 0) return;
+  const { stack, terraform, store, report } = creations;
+  const { notCreated, cutOff } = terraform;
+  if (notCreated.size === 0) return;
   try {
-    if (terraform.cutOff.size > 0) await keepCutOff(creations);
-    await untaintExisting(creations);
+    const importable = cutOff.size > 0 ? importableOf(stack, cutOff) : [];
+    // Before the state is asked: a pipeline that is canceled leaves seconds.
+    if (importable.length > 0) await store.writeBegun(stack.name, importable);
+    const held = await terraform.held();
+    const { objects } = convertObjects(stack.document, { resolve: asWritten });
+    for (const each of objects.filter(({ address }) => cutOff.has(address))) {
+      const { address } = each;
+      report(cutOffText(each, importable.includes(address) && !held.has(address)));
+    }
+    // What was tainted before, or by hand, is to be made again.
+    const isTainted = (address: string): boolean =>
+      notCreated.has(address) && held.get(address) === 'tainted';
+    for (const each of objects.filter(({ address }) => isTainted(address))) {
+      await untaintExisting(each, creations);
+    }
   } catch (reason) {
     if (!isUserError(reason)) throw reason;
-    const begun = [...terraform.notCreated].join(', ');
+    const begun = [...notCreated].join(', ');
     report(`look at ${begun} before the next apply, because not all of it could be kept: ${reason.message}`);
   }
 }
 
-/** Leaves to the next plan what it can import, and names the rest. */
-async function keepCutOff({ stack, terraform, store, report }: Creations): Promise<void> {
-  const { cutOff } = terraform;
-  const importable = importableOf(stack, cutOff);
-  // Before the state is asked: a pipeline that is canceled leaves seconds.
-  if (importable.length > 0) await store.writeBegun(stack.name, importable);
-  const held = await terraform.held();
-  const { objects } = convertObjects(stack.document, { resolve: asWritten });
-  for (const { address, object } of objects.filter((each) => cutOff.has(each.address))) {
-    const { name = '', namespace } = object.metadata;
-    const command = `kubectl delete ${object.kind} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`;
-    report(
-      importable.includes(address) && !held.has(address)
-        ? `${address}: Terraform could not save it; the next plan imports ${objectTitle(object)} if it exists`
-        : `${address}: Terraform could not save it, and no plan can import ${objectTitle(object)}; if it exists, delete it before the next apply: ${command}`,
-    );
-  }
+/** What becomes of an object that Terraform was creating when its provider was ended. */
+function cutOffText({ address, object }: AddressedObject, isImported: boolean): string {
+  const { name = '', namespace } = object.metadata;
+  const command = `kubectl delete ${object.kind} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`;
+  return isImported
+    ? `${address}: Terraform could not save it; the next plan imports ${objectTitle(object)} if it exists`
+    : `${address}: Terraform could not save it, and no plan can import ${objectTitle(object)}; if it exists, delete it before the next apply: ${command}`;
 }
 
-/** What Terraform has saved as tainted, and what continues by itself. */
-async function untaintExisting({ stack, terraform, kubectl, report }: Creations): Promise<void> {
-  const held = await terraform.held();
-  // What was tainted before, or by hand, is to be made again.
-  const isTainted = (address: string): boolean =>
-    held.get(address) === 'tainted' && terraform.notCreated.has(address);
-  const { objects } = convertObjects(stack.document, { resolve: asWritten });
-  for (const { address, object } of objects.filter((each) => isTainted(each.address))) {
-    const { name, namespace = 'default' } = object.metadata;
-    const isNamed = ![name, namespace].some((each) => each?.includes('${'));
-    if (!isNamed || !CONTINUES.includes(object.kind)) continue;
-    const of = ['--namespace', namespace, '--ignore-not-found'];
-    const timestamps = '--output=jsonpath={.metadata.creationTimestamp} {.metadata.deletionTimestamp}';
-    const found = await kubectl?.('get', object.kind, name ?? '', ...of, timestamps);
-    const [created, deleted] = found?.split(' ') ?? ['not asked'];
-    if (!created || deleted) continue;
-    await terraform.untaint(address);
-    report(
-      `${address} exists, and its controller continues: it is no longer tainted, so that the next apply keeps it`,
-    );
-  }
+/** Untaints what exists and continues by itself. */
+async function untaintExisting(
+  { address, object }: AddressedObject,
+  { terraform, kubectl, report }: Creations,
+): Promise<void> {
+  const { name, namespace = 'default' } = object.metadata;
+  const isNamed = ![name, namespace].some((each) => each?.includes('${'));
+  if (!isNamed || !CONTINUES.includes(object.kind)) return;
+  const of = ['--namespace', namespace, '--ignore-not-found'];
+  const timestamps = '--output=jsonpath={.metadata.creationTimestamp} {.metadata.deletionTimestamp}';
+  const found = await kubectl?.('get', object.kind, name ?? '', ...of, timestamps);
+  const [created, deleted] = found?.split(' ') ?? ['not asked'];
+  if (!created || deleted) return;
+  await terraform.untaint(address);
+  report(
+    `${address} exists, and its controller continues: it is no longer tainted, so that the next apply keeps it`,
+  );
 }
 
 /** Keeps what a failed apply has created. For a run that is stopped, the cluster is not asked. */

@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { npmRun } from '../../facts/selected-platform';
 import type { Stack } from '../../manifests/stacks';
 import type { JsonObject } from '../../manifests/terraform-document';
-import type { State } from '../../terraform/terraform';
+import type { ResourceOfState, State } from '../../terraform/terraform';
 import { type AppliedRecord, UNAPPLIED, versionOf } from '../apply/applied-record';
 import { AwsCli, AwsCliError, type AwsCliOptions } from '../aws-cli';
 import { BackendError, backendOf, type Backend } from './stack-backend';
@@ -159,22 +159,17 @@ export function statesBeside(file: string, stack: string): [stack: string, file:
   });
 }
 
-/** A resource as Terraform's state file has it. */
-export interface StateResource {
-  readonly module?: string;
-  readonly mode: 'managed' | 'data';
-  readonly type: string;
-  readonly name: string;
+/** A resource with what its objects are. */
+export interface StateResource extends ResourceOfState {
   /** `provider["registry.terraform.io/hashicorp/aws"]`, with the alias after a dot. */
   readonly provider: string;
-  readonly instances: readonly {
+  readonly instances: readonly (ResourceOfState['instances'][number] & {
     readonly attributes?: JsonObject;
-    readonly status?: 'tainted';
     /** Addresses of all that it was created after. */
     readonly dependencies?: readonly string[];
     /** Whether Terraform deletes it after what depends on it has changed, also where no document declares it. */
     readonly create_before_destroy?: boolean;
-  }[];
+  })[];
 }
 
 function idsIn(resources: readonly StateResource[]): Map<string, string> {
