@@ -205,15 +205,20 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
 
   it('is ended early for a reason, saves its state, and works on; what it began is untainted', async () => {
     const seen: (readonly string[])[] = [];
-    const terraform: Terraform = terraformOf(twoResources('sleep 30'), {
+    // An interrupt before the provisioner runs leaves the second resource out of the state.
+    const begun = join(folder, 'begun');
+    const terraform: Terraform = terraformOf(twoResources(`touch ${begun} && sleep 30`), {
       onProgress: () => {
         seen.push([...terraform.underWay]);
-        if (terraform.underWay.has('terraform_data.second')) {
-          terraform.end('waiting cures nothing');
-          terraform.end('a second interrupt would lose the state');
-        }
       },
     });
+    const ended = setInterval(() => {
+      if (existsSync(begun)) {
+        clearInterval(ended);
+        terraform.end('waiting cures nothing');
+        terraform.end('a second interrupt would lose the state');
+      }
+    }, 20);
     await terraform.init();
     const error = await failure(terraform.apply());
     expect(error.message).toMatch(
