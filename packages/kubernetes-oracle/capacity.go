@@ -55,6 +55,10 @@ type room struct {
 	// groups of each node: nodes of one group differ in their names only.
 	groups []int
 	states int
+	// takes says whether a node with a content takes a Pod of a class: see local.
+	takes map[[2]int]bool
+	// contents are the numbers of what was seen on nodes.
+	contents map[string]int
 }
 
 const (
@@ -672,7 +676,8 @@ func (r *room) follow(ctx context.Context, found *exhaustion) (bool, error) {
 
 // exhaust follows the orders until both ends are found. Nodes hold what matters of the past, so that no state is followed twice.
 func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exhaustion) (bool, error) {
-	key := r.key()
+	contents := r.content()
+	key := fmt.Sprint(slices.Sorted(slices.Values(contents)))
 	if found.seen[key] || found.good && (found.isOneOrder || found.bad != nil) {
 		return true, nil
 	}
@@ -685,10 +690,15 @@ func (r *room) exhaust(ctx context.Context, left []int, before []int, found *exh
 		if left[i] == 0 {
 			continue
 		}
+		var known bool
+		if fits[i], known = r.known(i, contents); known && (len(fits[i]) > 0 || found.bad != nil) {
+			continue
+		}
 		var refused *framework.FitError
 		if _, fits[i], refused = r.filter(ctx, of.pod); len(fits[i]) == 0 && found.bad == nil {
 			found.bad = r.stranded(of, refused, before)
 		}
+		r.learn(i, contents, fits[i])
 	}
 	if r.isSafeFrom(left, fits) {
 		found.good = true
@@ -741,17 +751,56 @@ func (r *room) isSafeFrom(left []int, fits [][]fwk.NodeInfo) bool {
 	return !slices.ContainsFunc(now.alike, func(each *class) bool { return !now.safe(each) })
 }
 
-// key is the same for states between which the scheduler sees no difference: nodes of one group may change places.
-func (r *room) key() string {
-	var nodes []string
+// content numbers what is on each node. Nodes of one group with Pods of the same classes have the same number: the scheduler sees no
+// difference.
+func (r *room) content() (found []int) {
+	if r.contents == nil {
+		r.contents = map[string]int{}
+	}
 	for i, node := range r.nodes {
 		var pods []string
 		for _, each := range node.Pods {
 			pods = append(pods, string(each.GetPod().UID[:strings.LastIndex(string(each.GetPod().UID), "/")]))
 		}
 		slices.Sort(pods)
-		nodes = append(nodes, fmt.Sprint(r.groups[i], pods))
+		key := fmt.Sprint(r.groups[i], pods)
+		if _, known := r.contents[key]; !known {
+			r.contents[key] = len(r.contents)
+		}
+		found = append(found, r.contents[key])
 	}
-	slices.Sort(nodes)
-	return strings.Join(nodes, ";")
+	return found
+}
+
+// local says whether a node's own Pods alone decide if it takes a Pod of a class.
+func (r *room) local(of *class) bool {
+	return !depends(of.pod) && !slices.ContainsFunc(r.classes, func(each *class) bool {
+		return (repels(of.pod, each.pod) || repels(each.pod, of.pod)) && !(byHost(of.pod) && byHost(each.pod))
+	})
+}
+
+// known are the nodes that take a Pod of a class, where each was asked with the same content before.
+func (r *room) known(of int, contents []int) (fit []fwk.NodeInfo, known bool) {
+	for i, node := range r.nodes {
+		takes, known := r.takes[[2]int{of, contents[i]}]
+		if !known {
+			return nil, false
+		}
+		if takes {
+			fit = append(fit, node)
+		}
+	}
+	return fit, true
+}
+
+// learn keeps which nodes took a Pod of a class.
+func (r *room) learn(of int, contents []int, fit []fwk.NodeInfo) {
+	if r.takes == nil {
+		r.takes = map[[2]int]bool{}
+	}
+	if r.local(r.classes[of]) {
+		for i, node := range r.nodes {
+			r.takes[[2]int{of, contents[i]}] = slices.Contains(fit, fwk.NodeInfo(node))
+		}
+	}
 }
