@@ -42,12 +42,12 @@ function watching(lines: { readonly nodes: readonly string[]; readonly endpoints
 
 describe('the watch of outages', () => {
   it('has listed when all is known, and reports what fails after that', async () => {
-    const after = ['sleep 1', line(slice(false), 'MODIFIED')];
+    const after = ['sleep 0.6', line(slice(false), 'MODIFIED')];
     const own = watching({ nodes: [line(node)], endpointslices: [line(slice(true)), ...after] });
     const since = Date.now();
     await own.listed();
     expect(Date.now() - since).toBeLessThan(3_000);
-    await own.during('dev', new Promise((resolve) => setTimeout(resolve, 1_500)));
+    await own.during('dev', new Promise((resolve) => setTimeout(resolve, 2_000)));
     expect(await own.end()).toMatchObject([
       { what: 'Service dev/web', cause: 'none of its 1 Pods is ready', during: ['dev'], lasts: true },
     ]);
@@ -58,20 +58,20 @@ describe('the watch of outages', () => {
     ['first', [line(successor), gone], []],
     ['last', [gone, line(successor)], ['node group node-1: it was deleted and created again']],
   ])('takes a node group and its successor, which comes %s, for one', async (_, edit, outages) => {
-    const own = watching({ nodes: [line(node), 'sleep 1', ...edit], endpointslices: [line(slice(true))] });
+    const own = watching({ nodes: [line(node), 'sleep 0.6', ...edit], endpointslices: [line(slice(true))] });
     await own.listed();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect((await own.end()).map(({ what, cause }) => `${what}: ${cause}`)).toEqual(outages);
   });
 
   it('knows a node group that is not in platform.yaml by its name in EKS', async () => {
     const own = nodeOf('n', 'own', {});
     const watch = watching({
-      nodes: [line(own), 'sleep 1', line({ ...own, status: {} }, 'MODIFIED')],
+      nodes: [line(own), 'sleep 0.6', line({ ...own, status: {} }, 'MODIFIED')],
       endpointslices: [line(slice(true))],
     });
     await watch.listed();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await watch.end()).toMatchObject([{ what: 'node group own', lasts: true }]);
   });
 

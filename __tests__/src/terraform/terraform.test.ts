@@ -50,6 +50,15 @@ function terraformOf(document: object, options: Partial<TerraformOptions> = {}):
   });
 }
 
+/** Acts when a command has written a file. */
+function once(file: string, act: () => void): void {
+  const watch = setInterval(() => {
+    if (!existsSync(join(folder, file))) return;
+    clearInterval(watch);
+    act();
+  }, 20);
+}
+
 async function failure(command: Promise<unknown>): Promise<TerraformError> {
   const error = await command.then(
     () => undefined,
@@ -192,9 +201,9 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
       signal: controller.signal,
       patience: 200,
     });
-    setTimeout(() => {
+    once('provider', () => {
       controller.abort();
-    }, 300);
+    });
     const error = await failure(terraform.apply());
     expect(error.interrupted).toBe(true);
     expect(error.message).toContain('Under way was a.b.');
@@ -206,19 +215,15 @@ async function failure(command: Promise<unknown>): Promise<TerraformError> {
   it('is ended early for a reason, saves its state, and works on; what it began is untainted', async () => {
     const seen: (readonly string[])[] = [];
     // An interrupt before the provisioner runs leaves the second resource out of the state.
-    const begun = join(folder, 'begun');
-    const terraform: Terraform = terraformOf(twoResources(`touch ${begun} && sleep 30`), {
+    const terraform: Terraform = terraformOf(twoResources(`touch ${join(folder, 'begun')} && sleep 30`), {
       onProgress: () => {
         seen.push([...terraform.underWay]);
       },
     });
-    const ended = setInterval(() => {
-      if (existsSync(begun)) {
-        clearInterval(ended);
-        terraform.end('waiting cures nothing');
-        terraform.end('a second interrupt would lose the state');
-      }
-    }, 20);
+    once('begun', () => {
+      terraform.end('waiting cures nothing');
+      terraform.end('a second interrupt would lose the state');
+    });
     await terraform.init();
     const error = await failure(terraform.apply());
     expect(error.message).toMatch(
