@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,8 @@ async function recorded(
   const file = join(folder, 'calls.jsonl');
   rmSync(file, { force: true });
   await ask(endpoint, { service, url: path, ...init });
-  await sleep(50);
+  for (let waited = 0; waited < 5_000 && !existsSync(file); waited += 10) await sleep(10);
+  await sleep(50); // For what should not be written.
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines).toHaveLength(1);

@@ -67,13 +67,13 @@ const claim = (
     },
   });
 
-/** Waits, for two seconds at most, until `look` sees something. */
+/** Waits, for ten seconds at most, until `look` sees something. */
 async function eventually<T>(look: () => T | undefined): Promise<T> {
-  const deadline = Date.now() + 2000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const seen = look();
     if (seen !== undefined) return seen;
-    if (Date.now() > deadline) throw new Error('it did not happen within two seconds');
+    if (Date.now() > deadline) throw new Error('it did not happen within ten seconds');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
