@@ -49,8 +49,11 @@ const UNORDERED = /(^|\.)(verbs|mountOptions|addresses|notReadyAddresses)$/;
 const sorted = (list: readonly unknown[]): unknown[] =>
   [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
-/** The fields of an object that the live one lacks or has otherwise. */
-export function lacking(declared: KubernetesObject, live: KubernetesObject | undefined): string[] {
+/** The fields of an object that the live one lacks or has otherwise, but for those that Terraform leaves as they were created. */
+export function lacking(
+  { object: declared, keeps = [] }: AddressedObject,
+  live: KubernetesObject | undefined,
+): string[] {
   if (live === undefined) return ['is not in the cluster'];
   const found: string[] = [];
   const look = (given: unknown, lives: unknown, path: string): void => {
@@ -81,7 +84,7 @@ export function lacking(declared: KubernetesObject, live: KubernetesObject | und
     }
   };
   look(declared, live, '');
-  return found;
+  return found.filter((each) => !keeps.some((kept) => each.startsWith(kept)));
 }
 
 /** The first difference between two states of an object, but for what the server writes of its own. */
