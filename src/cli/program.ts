@@ -82,10 +82,10 @@ addCommand(access, 'can-i <verb> <resource> [name]', {
 
 addCommand(program, 'check [checks...]', {
   description:
-    'Prove from cdktf.out/ that Pods fit on nodes, references resolve, and no subject can raise its own rights; exit status 1 with findings',
+    'Synthesize, and prove that Pods fit on nodes, references resolve, and no subject can raise its own rights; exit status 1 with findings',
   examples: ['check', 'check placement capacity', 'check --json | jq .findings', 'check --sarif check.sarif'],
 })
-  .option('--stacks <folder>', 'the folder that synth wrote (default: cdktf.out)')
+  .option('--stacks <folder>', 'check a folder that synth wrote, as it is (default: synthesize the platform)')
   .option('--sarif <file>', 'write the findings as SARIF, which code hosts show')
   .option('--markdown <file>', 'write the findings to a file, for a pull request')
   .option('--json', 'print the result as JSON')

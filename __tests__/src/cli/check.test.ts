@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { appOf, parsePlatform } from '../../own-platform';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
@@ -24,6 +24,22 @@ describe('the command check', () => {
     expect(stdout).toMatch(/NAMESPACE +node-1 +node-2 +node-3/);
     expect(stdout.trimEnd().endsWith('No finding')).toBe(true);
     expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it('synthesizes the platform first, so that it judges nothing from before an edit', async () => {
+    const cwd = join(folder, 'platform');
+    cpSync('platform.yaml', join(cwd, 'platform.yaml'));
+    const references = async () =>
+      execa('node', [resolve('src/cli/run.mjs'), 'check', 'references'], {
+        ...{ cwd, reject: false, env: { CDKTF_OUTDIR: undefined, PLATFORM: undefined } },
+      });
+    const { exitCode, stdout } = await references();
+    expect([exitCode, stdout.trimEnd()]).toEqual([0, 'No finding']);
+    const file = join(cwd, 'platform.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('min: ', 'min: -'));
+    const after = await references();
+    expect(after.stderr).toMatch(/platform\.yaml:\d+:\d+ nodes\.node-1\.min: got the number -1; expected/);
+    expect([after.exitCode, after.stdout]).toEqual([1, '']);
   }, 60_000);
 
   it('reports an unknown check', async () => {
