@@ -131,7 +131,7 @@ function limited(origin: string, limit: string): string {
 /** The value as the user sees it: scalars as written, the rest by kind. */
 function show(value: unknown, source: string): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(value)) return ['an empty list', 'a list of one'][value.length] ?? 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string')
     return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);

@@ -62,9 +62,11 @@ export async function renderKustomization(
       .replaceAll(copy, folder)
       .replace(/^Error: /, '')
       .trim() || shortMessage;
-  throw new RenderError(
-    `${message ?? ''}; kustomize sees the files of ${folder} alone: name a folder that has the bases too`,
-  );
+  // What it does not find lies beside the folder, or nowhere.
+  const outside = /not found|no such file|is not in or below/.test(message ?? '')
+    ? `; kustomize sees the files of ${folder} alone: name a folder that has the bases too`
+    : '';
+  throw new RenderError(`${message ?? ''}${outside}`);
 }
 
 function remoteEntries(file: string): string[] {

@@ -184,7 +184,7 @@ it.each([
   [{ zones: '[a, a]' }, 'p.yaml:7:14 cluster.zones[1]: "a" is given already at [0]; remove one'],
   [
     { zones: '[a]' },
-    'p.yaml:7:10 cluster.zones: got a list; expected a list of at least two zone letters, such as [a, b, c]: EKS needs two zones',
+    'p.yaml:7:10 cluster.zones: got a list of one; expected a list of at least two zone letters, such as [a, b, c]: EKS needs two zones',
   ],
 ])('%j is reported at its place', (lines, expected) => {
   expect(report(lines)).toEqual(expected);

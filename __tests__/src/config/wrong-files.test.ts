@@ -404,7 +404,7 @@ describe('a file that is no platform is refused:', () => {
       '# later\n',
       'p.yaml:1:1 the file is empty; expected a mapping with the keys name, region, cluster, …',
     ],
-    ['a list', '- name: seed\n', `p.yaml:1:1 got a list; ${mapping}`],
+    ['a list', '- name: seed\n', `p.yaml:1:1 got a list of one; ${mapping}`],
     ['a text', '\nseed\n', `p.yaml:2:1 got "seed"; ${mapping}`],
     [
       'broken YAML',
@@ -436,6 +436,12 @@ it('anchors, aliases and merges are followed, and a mistake is reported where it
   );
   expect(report(text)).toBe(
     'p.yaml:17:38 nodes.node-2.max: got the number 0; expected a whole number, 1 or more',
+  );
+});
+
+it('a number that is too large gets the bound that other texts leave out', () => {
+  expect(report(GOOD.replace(/max: \d+/, 'max: 1e9'))).toMatch(
+    /nodes\.node-1\.max: got the number 1e9; expected a whole number, 1 or more, at most 1000000$/,
   );
 });
 

@@ -129,7 +129,7 @@ export function keepsTo(nodeGroups: readonly string[], pod: JsonObject): boolean
 export function placementErrors(nodeGroups: readonly string[] | undefined, pod: JsonObject): string[] {
   return nodeGroups && !keepsTo(nodeGroups, pod)
     ? [
-        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity; each of its terms has ${NODE_GROUP_LABEL} In some of these`,
+        `affinity: the Pods could run outside the node groups ${nodeGroups.join(', ')}, and the cluster refuses them. Keep the required node affinity: each of its terms needs an expression with the key ${NODE_GROUP_LABEL}, the operator In, and values of these`,
       ]
     : [];
 }

@@ -23,7 +23,9 @@ export function text(expects: string, pattern: RegExp, remedy: Remedy = () => un
 /** A whole number between two bounds. */
 export function wholeNumber(expects: string, minimum: number, maximum: number): z.ZodMiniNumber<number> {
   const error = `expected ${expects}`;
-  return z.int(error).check(z.gte(minimum, error), z.lte(maximum, error));
+  // A text leaves out a bound that is reached by mistake only.
+  const tooLarge = expects.includes(`${maximum}`) ? error : `${error}, at most ${maximum}`;
+  return z.int(error).check(z.gte(minimum, error), z.lte(maximum, tooLarge));
 }
 
 /** One of these texts; near misses are named. */

@@ -54,7 +54,7 @@ export interface EditRow {
 const ANOTHER = 'Change it back, or add another platform with the value and move what runs to it';
 
 const GOES_BEFORE_USE =
-  'the state of <address> does not have the order of deletion yet: Terraform would delete it while what remains still uses it';
+  'the state of <address> was saved without its order of deletion: Terraform would delete the object while what remains still uses it';
 const APPLY_FIRST = 'Apply once without its removal, which saves the order. Then plan the removal again';
 
 const REPLACED_GROUP =
