@@ -86,7 +86,7 @@ function documentFindings(document: YamlDocument, text: string): Finding[] {
   if (templates.length > 0) return templates;
   const syntax = document.syntaxFindings();
   const [first] = syntax;
-  if (first === undefined) return document.duplicateKeys();
+  if (first === undefined) return [...document.duplicateKeys(), ...document.strayNumbers()];
   // Half of a template, such as an if, is no YAML at all.
   const line = text.split(/\r?\n/)[(first.line ?? 1) - 1] ?? '';
   return /\{\{|\{%/.test(line) ? [{ ...first, message: UNRENDERED }] : syntax;
@@ -112,6 +112,8 @@ function collect(
     wrong(
       `expected an apiVersion and a kind${path.length === 0 && 'resources' in value ? '; a kustomization is rendered first: kubectl kustomize' : ''}`,
     );
+  } else if (kind === '') {
+    wrong('expected a kind, such as ConfigMap', ['kind']);
   } else if (kind.endsWith('List') && Array.isArray(items)) {
     items.forEach((item: unknown, i) => {
       collect(document, item, [...path, 'items', i], objects, findings);
