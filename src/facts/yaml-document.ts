@@ -209,6 +209,12 @@ export class YamlDocument {
     return { start: node.range[0], end: node.range[1] };
   }
 
+  /** Where a value is in the text. */
+  rangeOf(path: Path): { readonly start: number; readonly end: number } {
+    const [start, end] = this.locate(path).node?.range ?? [0, 0];
+    return { start, end };
+  }
+
   private findingAt(offset: number, path: string, message: string): Finding {
     const { line, col } = this.lines.linePos(offset);
     // linePos answers 0:n for an empty file.

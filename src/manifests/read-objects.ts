@@ -18,6 +18,11 @@ export interface WrittenObject {
   textAt(field: string, json: string): string | undefined;
 }
 
+/** An object, and where it is in the text. */
+export interface ReadObject extends WrittenObject {
+  readonly range: { readonly start: number; readonly end: number };
+}
+
 /** What a chart leaves behind when it is not rendered. Other programs have templates in braces too. */
 const CHART_TEMPLATE =
   /\{\{-?\s*(\.(Values|Release|Chart|Capabilities|Files|Template)\b|(include|template|tpl|toYaml)\b)/;
@@ -35,9 +40,9 @@ const UNRENDERED =
 export function readObjects(
   file: string,
   text: string,
-): { readonly objects: readonly WrittenObject[]; readonly findings: readonly Finding[] } {
+): { readonly objects: readonly ReadObject[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  const objects: WrittenObject[] = [];
+  const objects: ReadObject[] = [];
   const body = text.replace(/^\uFEFF/, '');
   let documents: YamlDocument[];
   try {
@@ -98,7 +103,7 @@ function collect(
   document: YamlDocument,
   value: unknown,
   path: Path,
-  objects: WrittenObject[],
+  objects: ReadObject[],
   findings: Finding[],
 ): void {
   const wrong = (message: string, below: Path = []) =>
@@ -132,6 +137,7 @@ function collect(
         ...document.finding([...path, ...stepsOf(field)], message),
         path: formatPath(stepsOf(field)),
       }),
+      range: document.rangeOf(path),
       textAt: (field, json) => document.source([...path, ...stepsOf(field)], json),
     });
   }

@@ -39,7 +39,13 @@ import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
 import { type Mutable, partsAt } from '../internal/parts-at';
 import { type PodSpecPlaces, podSpecs } from './pod-specs';
-import { type ChartSource, type KustomizationSource, renderRequest, requestErrors } from './render-request';
+import {
+  type ChartSource,
+  type KustomizationSource,
+  renderRequest,
+  requestErrors,
+  SECRET_VALUES,
+} from './render-request';
 
 /** Where the YAML is: a file, a text, or every `.yaml`, `.yml` and `.json` file of a folder. Paths are as the program can read them. */
 export type YamlSource = { readonly file: string } | { readonly text: string } | { readonly folder: string };
@@ -171,14 +177,14 @@ export class Manifests extends Construct {
   ) {
     super(scope, id);
     this.namespace = Namespace.around(this);
-    this.renderRequest =
-      'render' in options ? renderRequest(this, options.render, this.namespace) : undefined;
     const { select = () => true, edit = {}, leaveOut = [] } = options;
+    const isTaken = (object: KubernetesObject): boolean =>
+      select(object) && !leaveOut.some((part) => LEFT_OUT[part](object));
+    this.renderRequest =
+      'render' in options ? renderRequest(this, options.render, this.namespace, isTaken) : undefined;
     const read = this.read();
     this.lacksObjects = read === undefined;
-    const written = (read ?? []).filter(
-      ({ object }) => select(object) && !leaveOut.some((part) => LEFT_OUT[part](object)),
-    );
+    const written = (read ?? []).filter(({ object }) => isTaken(object));
     const kinds = [...new Set(written.map(({ object }) => qualifiedKind(object)))];
     const strangers = read ? Object.keys(edit).filter((kind) => !kinds.includes(kind)) : [];
     const edited = written.map((each) => ({ each, object: this.edited(each) }));
@@ -353,10 +359,7 @@ export class Manifests extends Construct {
       );
     }
     if (kind === 'Secret' && apiVersion === 'v1' && ('data' in fields || 'stringData' in fields)) {
-      report(
-        'data' in fields ? 'data' : 'stringData',
-        'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
-      );
+      report('data' in fields ? 'data' : 'stringData', SECRET_VALUES);
     }
     for (const resources of kind === 'Pod' && apiVersion === 'v1'
       ? partsAt(fields, 'spec.containers[].resources')

@@ -64,6 +64,56 @@ it('a rendered chart is read if its values are the same, in any order', () => {
   ]);
 });
 
+describe('of a Secret that is rendered', () => {
+  const SECRETS = `${OBJECTS}---
+# Source: web/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: sec
+  labels: { app: web }
+  annotations: { kubectl.kubernetes.io/last-applied-configuration: hunter2 }
+data:
+  PASSWORD: aHVudGVyMg==
+---
+{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Secret","metadata":{"name":"two"},"stringData":{"a":"hunter2"}}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: empty }
+`;
+  const committed = (options: ManifestsOptions): string => {
+    let text: string | undefined;
+    inNamespace((stack) => {
+      const made = Manifests.fromChart(stack, 'rendered-test', {
+        ...{ chart: CHART, values: { a: { b: 1, c: 2 } }, leaveOut: ['hooks'], ...options },
+      });
+      text = made.renderRequest?.committed(SECRETS);
+    });
+    return text ?? '';
+  };
+
+  it('no value is committed if select leaves it out, and it stays an error to take it later', () => {
+    const text = committed({ select: ({ kind }) => kind !== 'Secret' });
+    expect(text).not.toMatch(/hunter2|aHVudGVyMg/);
+    expect(text).toContain(`${OBJECTS}---\n# Source: web/secret.yaml\n`);
+    expect(
+      findings((stack) => {
+        Manifests.fromYaml(stack, 'app', { text, leaveOut: ['hooks'] });
+      }),
+    ).toEqual([
+      expect.stringContaining('data: Secret sec: its values would be'),
+      expect.stringContaining('data: Secret two: its values would be'),
+    ]);
+  });
+
+  it('each that is taken is an error', () => {
+    const remedy =
+      'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name';
+    expect(() => committed({})).toThrow(`Secret sec: ${remedy}\nSecret two: ${remedy}`);
+  });
+});
+
 it.each([
   [
     'other values',
