@@ -45,7 +45,7 @@ export interface KustomizationSource {
 
 /** What to do about a Secret with values. */
 export const SECRET_VALUES =
-  'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name';
+  'its values would be in cdktf.out and in the state; leave it out (YAML: by select), and make a Secret.fromSecretsManager() with the same name';
 
 const isEmpty = (value: unknown): boolean => !isObject(value) || Object.keys(value).length === 0;
 
