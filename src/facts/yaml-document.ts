@@ -31,7 +31,7 @@ const FRACTION_OF_GO = /^[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)(e[-+]?\d+)?$/i;
 
 /** Whether a tag is of decimal fractions, not of infinity. */
 const isFraction = (tag: Exclude<Tags[number], string>): tag is ScalarTag =>
-  'test' in tag && tag.test?.test('1.5') === true;
+  'test' in tag && tag.test.test('1.5');
 
 /** Numbers of another base that Go's parser reads beside those of YAML 1.1. */
 const NUMBER_OF_GO = /^[-+]?0[xob][\da-f_]+$/i;

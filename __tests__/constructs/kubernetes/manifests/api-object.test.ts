@@ -128,7 +128,7 @@ it('an ApiObject has one object of a kind', () => {
     ['v1', 'ConfigMapList'],
     ['example.com/v1', 'BatchList'],
   ] as const) {
-    expect(findings((stack) => new ApiObject(stack, 'm', { apiVersion, kind, items } as object))).toEqual([
+    expect(findings((stack) => new ApiObject(stack, 'm', { apiVersion, kind, items }))).toEqual([
       `shop/m (kubernetes_manifest.m): kind: got a ${kind}, and Terraform has one object a resource; declare each item by itself`,
     ]);
   }

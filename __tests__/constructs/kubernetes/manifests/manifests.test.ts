@@ -337,7 +337,7 @@ describe('an error names file and line of', () => {
   });
 });
 
-describe('an error with file and line is told of an object', () => {
+describe('an error with file and line reports an object', () => {
   const stored = (version: string, kind: string, rest = ''): string =>
     `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: a }\n${rest}`;
 

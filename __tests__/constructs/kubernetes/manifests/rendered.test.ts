@@ -64,7 +64,7 @@ it('a rendered chart is read if its values are the same, in any order', () => {
   ]);
 });
 
-describe('of a Secret that is rendered', () => {
+describe('a Secret that is rendered', () => {
   const SECRETS = `${OBJECTS}---
 # Source: web/secret.yaml
 apiVersion: v1
@@ -93,7 +93,7 @@ metadata: { name: empty }
     return text ?? '';
   };
 
-  it('no value is committed if select leaves it out, and it stays an error to take it later', () => {
+  it('is committed without its values if select leaves it out, and taking it later is an error', () => {
     const text = committed({ select: ({ kind }) => kind !== 'Secret' });
     expect(text).not.toMatch(/hunter2|aHVudGVyMg/);
     expect(text).toContain(`${OBJECTS}---\n# Source: web/secret.yaml\n`);
@@ -107,9 +107,9 @@ metadata: { name: empty }
     ]);
   });
 
-  it('each that is taken is an error', () => {
+  it('is an error if it is taken', () => {
     const remedy =
-      'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name';
+      'its values would be in cdktf.out and in the state; leave it out (YAML: by select), and make a Secret.fromSecretsManager() with the same name';
     expect(() => committed({})).toThrow(`Secret sec: ${remedy}\nSecret two: ${remedy}`);
   });
 });
