@@ -76,7 +76,7 @@ export class NamespaceStack extends Stack {
       } catch (error) {
         failed.add(workload);
         const finding =
-          `build() of the workload at ${workload.source} failed with ${describeThrown(error)}; ` +
+          `build() of the workload failed with ${describeThrown(error)}; ` +
           `correct it, or remove ${workload.name} from the workloads of the namespace`;
         scope.node.addValidation({ validate: () => [finding] });
       }

@@ -57,8 +57,17 @@ const keepsPromises = (construct: IConstruct): construct is IConstruct & Promise
   'brokenPromises' in construct;
 
 const at =
-  ({ node }: IConstruct) =>
-  (message: string): Finding => ({ path: node.path, text: node.path === '' ? message : `: ${message}` });
+  (construct: IConstruct, sourceOf?: SynthesizeOptions['sourceOf']) =>
+  (message: string): Finding => {
+    const { path } = construct.node;
+    return { ...beforeOf(construct, sourceOf), path, text: path === '' ? message : `: ${message}` };
+  };
+
+/** The place in the user's files, as a line begins with it. */
+function beforeOf(construct: IConstruct, sourceOf?: SynthesizeOptions['sourceOf']): Pick<Finding, 'before'> {
+  const source = sourceOf?.(construct);
+  return source === undefined ? {} : { before: `${source}: ` };
+}
 
 /**
  * Asks every construct of an app what is wrong with it.
@@ -80,10 +89,9 @@ export function validateTree(
       if (!(error instanceof TypeError) || thrownAt(error) !== undefined) throw error;
       const { scope } = construct.node;
       const owner = construct.node.id === MAIN_CHILD && scope ? scope : construct;
-      const source = sourceOf?.(owner);
       return [
         {
-          before: source === undefined ? '' : `${source}: `,
+          ...beforeOf(owner, sourceOf),
           path: owner.node.path,
           text: `: ${error.message}; an option may have a value of another type, which npx tsc would name`,
         },
@@ -94,7 +102,7 @@ export function validateTree(
     app.node
       .findAll()
       .flatMap((construct) =>
-        attempt(() => construct.node.validate().map(at(construct)), located(construct)),
+        attempt(() => construct.node.validate().map(at(construct, sourceOf)), located(construct)),
       ),
   );
   return located;
@@ -184,7 +192,7 @@ function stopAt(findings: readonly Finding[]): void {
   const lines = new Map<string, Finding & { readonly paths: string[] }>();
   for (const finding of findings) {
     const { before, path, text } = finding;
-    const key = JSON.stringify([before, path.replace(/^[^/]*/, ''), text]);
+    const key = JSON.stringify([before ?? '', path.replace(/^[^/]*/, ''), text]);
     const line = lines.get(key) ?? { ...finding, paths: [] };
     line.paths.push(path);
     lines.set(key, line);

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
-import type { Document, Node, Pair, Tags, YAMLError, YAMLMap } from 'yaml';
+import type { Document, Node, Pair, Scalar, ScalarTag, Tags, YAMLError, YAMLMap } from 'yaml';
 import type { Finding } from './document-finding';
 import { formatPath } from './document-path';
 import type { Path } from './document-path';
@@ -26,13 +26,27 @@ const OPTIONS = {
 /** Types of YAML 1.1 that Go's parser, and so kubectl, does not have. */
 const NOT_OF_GO = /:(binary|omap|pairs|set|timestamp)$/;
 
+/** What Go's parser takes for a fraction. YAML 1.1 has `e5` and a dot too. */
+const FRACTION_OF_GO = /^[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)(e[-+]?\d+)?$/i;
+
+/** Whether a tag is of decimal fractions, not of infinity. */
+const isFraction = (tag: Exclude<Tags[number], string>): tag is ScalarTag =>
+  'test' in tag && tag.test.test('1.5');
+
+/** Numbers of another base that Go's parser reads beside those of YAML 1.1. */
+const NUMBER_OF_GO = /^[-+]?0[xob][\da-f_]+$/i;
+
 /** A YAML document that was read: its value, and where each part of it stands. */
 export class YamlDocument {
   /** Every document of a file as kubectl reads it, by YAML 1.1: a bare `on` is true, and 0644 is 420. */
   static all(file: string, text: string): YamlDocument[] {
     const lineCounter = new LineCounter();
     const customTags = (tags: Tags): Tags =>
-      tags.filter((tag) => typeof tag === 'string' || (!NOT_OF_GO.test(tag.tag) && tag.format !== 'TIME'));
+      tags.flatMap((tag) => {
+        if (typeof tag === 'string') return tag;
+        if (NOT_OF_GO.test(tag.tag) || tag.format === 'TIME' || tag.format === 'EXP') return [];
+        return isFraction(tag) ? { ...tag, test: FRACTION_OF_GO } : tag;
+      });
     const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter, version: '1.1', customTags });
     return [...documents].map((document) => new YamlDocument(file, document, lineCounter));
   }
@@ -121,6 +135,20 @@ export class YamlDocument {
     return findings;
   }
 
+  /** Numbers that would be other ones in JSON than those that kubectl sends. */
+  strayNumbers(): Finding[] {
+    const findings: Finding[] = [];
+    visit(this.document, {
+      Scalar: (_, scalar, ancestors) => {
+        const message = strayNumber(scalar);
+        if (message === undefined) return;
+        const path = formatPath(pathOf([...ancestors, scalar]));
+        findings.push(this.findingAt(offsetOf(scalar) ?? 0, path, message));
+      },
+    });
+    return findings;
+  }
+
   /** A finding at each node that a test holds for. */
   findingsWhere(test: (node: unknown) => boolean, message: string): Finding[] {
     const findings: Finding[] = [];
@@ -179,6 +207,12 @@ export class YamlDocument {
       return undefined;
     }
     return { start: node.range[0], end: node.range[1] };
+  }
+
+  /** Where a value is in the text. */
+  rangeOf(path: Path): { readonly start: number; readonly end: number } {
+    const [start, end] = this.locate(path).node?.range ?? [0, 0];
+    return { start, end };
   }
 
   private findingAt(offset: number, path: string, message: string): Finding {
@@ -256,6 +290,27 @@ function keyName(pair: Pair): string {
   const value = pair.key.value as string | number | bigint | boolean | symbol | null;
   if (typeof value === 'symbol') return value.description ?? '';
   return value === null ? '' : String(value);
+}
+
+/** What is wrong with a number, if kubectl would send another one. */
+function strayNumber({ value, source = '', type }: Scalar): string | undefined {
+  if (type !== 'PLAIN') return undefined;
+  if (typeof value === 'string' && NUMBER_OF_GO.test(source)) {
+    const digits = Number(source.replaceAll('_', '').replace(/^[-+]/, ''));
+    const number = source.startsWith('-') ? -digits : digits;
+    return Number.isNaN(number)
+      ? undefined
+      : `kubectl reads ${source} as ${number}; write ${number}, or "${source}" if a text is meant`;
+  }
+  if (typeof value !== 'number') return undefined;
+  const asText = `write "${source}" if the API takes a text there`;
+  if (!Number.isFinite(value))
+    return `got ${source}, and JSON has no such number; ${asText}, or another number`;
+  // Go has the same fractions.
+  const isSameInGo = !Number.isInteger(value) || /^[-+]?[\d_]*[.e]/i.test(source);
+  return isSameInGo || Number.isSafeInteger(value) || String(value) === source
+    ? undefined
+    : `got ${source}, which would be sent as ${value}; ${asText}. Otherwise write at most ${Number.MAX_SAFE_INTEGER}`;
 }
 
 function pathOf(ancestors: readonly unknown[]): Path {

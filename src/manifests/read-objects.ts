@@ -18,6 +18,11 @@ export interface WrittenObject {
   textAt(field: string, json: string): string | undefined;
 }
 
+/** An object, and where it is in the text. */
+export interface ReadObject extends WrittenObject {
+  readonly range: { readonly start: number; readonly end: number };
+}
+
 /** What a chart leaves behind when it is not rendered. Other programs have templates in braces too. */
 const CHART_TEMPLATE =
   /\{\{-?\s*(\.(Values|Release|Chart|Capabilities|Files|Template)\b|(include|template|tpl|toYaml)\b)/;
@@ -35,9 +40,9 @@ const UNRENDERED =
 export function readObjects(
   file: string,
   text: string,
-): { readonly objects: readonly WrittenObject[]; readonly findings: readonly Finding[] } {
+): { readonly objects: readonly ReadObject[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  const objects: WrittenObject[] = [];
+  const objects: ReadObject[] = [];
   const body = text.replace(/^\uFEFF/, '');
   let documents: YamlDocument[];
   try {
@@ -86,7 +91,7 @@ function documentFindings(document: YamlDocument, text: string): Finding[] {
   if (templates.length > 0) return templates;
   const syntax = document.syntaxFindings();
   const [first] = syntax;
-  if (first === undefined) return document.duplicateKeys();
+  if (first === undefined) return [...document.duplicateKeys(), ...document.strayNumbers()];
   // Half of a template, such as an if, is no YAML at all.
   const line = text.split(/\r?\n/)[(first.line ?? 1) - 1] ?? '';
   return /\{\{|\{%/.test(line) ? [{ ...first, message: UNRENDERED }] : syntax;
@@ -98,7 +103,7 @@ function collect(
   document: YamlDocument,
   value: unknown,
   path: Path,
-  objects: WrittenObject[],
+  objects: ReadObject[],
   findings: Finding[],
 ): void {
   const wrong = (message: string, below: Path = []) =>
@@ -112,6 +117,8 @@ function collect(
     wrong(
       `expected an apiVersion and a kind${path.length === 0 && 'resources' in value ? '; a kustomization is rendered first: kubectl kustomize' : ''}`,
     );
+  } else if (kind === '') {
+    wrong('expected a kind, such as ConfigMap', ['kind']);
   } else if (kind.endsWith('List') && Array.isArray(items)) {
     items.forEach((item: unknown, i) => {
       collect(document, item, [...path, 'items', i], objects, findings);
@@ -130,6 +137,7 @@ function collect(
         ...document.finding([...path, ...stepsOf(field)], message),
         path: formatPath(stepsOf(field)),
       }),
+      range: document.rangeOf(path),
       textAt: (field, json) => document.source([...path, ...stepsOf(field)], json),
     });
   }

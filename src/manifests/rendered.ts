@@ -43,6 +43,12 @@ export interface RenderRequest {
   /** The folder that gets the result. */
   readonly into: string;
   readonly source: ChartRequest | KustomizationRequest;
+  /**
+   * What is committed of what was rendered: no value of a Secret.
+   *
+   * @throws Error with each Secret with values that the program takes, and what is no object
+   */
+  committed(objects: string): string;
 }
 
 /** A chart that was downloaded, by its SHA-256. */
@@ -115,7 +121,7 @@ export function readLock(into: string): RenderLock | undefined {
  *
  * @throws Error where it was not, or for something else, or was changed since
  */
-export function readRendered({ into, source }: RenderRequest): {
+export function readRendered({ into, source }: Pick<RenderRequest, 'into' | 'source'>): {
   readonly file: string;
   readonly text: string;
 } {

@@ -32,7 +32,7 @@ export interface Known {
 }
 
 /** Counts the changes of the rules below: what older rules found right is looked at again. */
-const RULES = 10;
+const RULES = 11;
 
 /** Bytes of a request to etcd: its `--max-request-bytes`, which EKS does not change. */
 const ETCD_LIMIT = 1.5 * 2 ** 20;
@@ -107,6 +107,8 @@ export function objectErrors(
     ...placed.flatMap(nameErrors),
     ...placed.flatMap(sizeErrors),
     ...placed.flatMap(removedKinds),
+    ...placed.flatMap(unstoredKinds),
+    ...placed.flatMap(ownedObjects),
     ...placed.flatMap(wildcardPaths),
     ...placed.flatMap(selfDeletingJobs),
     ...rolloutErrors(placed, workloads),
@@ -295,6 +297,47 @@ function removedKinds(placed: Placed): ObjectError[] {
         errorOf(
           placed,
           `apiVersion: no matches for kind "${kind}" in version "${apiVersion}"${now ? `; write ${now}` : ''}`,
+        ),
+      ]
+    : [];
+}
+
+/** Kinds of Kubernetes that are requests and answers, beside reviews, options and lists. @see https://kubernetes.io/docs/reference/kubernetes-api/ */
+const REQUESTS = ['Binding', 'ComponentStatus', 'Eviction', 'Scale', 'Status', 'TokenRequest'];
+/** Groups that have no other kinds. */
+const GROUPS_OF_REQUESTS = /^(admission|authentication|authorization|imagepolicy)\.k8s\.io$/;
+
+/** What the API server answers and does not keep: a Terraform resource would never be there. */
+function unstoredKinds(placed: Placed): ObjectError[] {
+  const { apiVersion, kind } = placed.object;
+  const isOwn = isBuiltIn(apiVersion);
+  if (kind.endsWith('List') && (isOwn || Array.isArray(placed.object['items']))) {
+    return [
+      errorOf(
+        placed,
+        `kind: got a ${kind}, and Terraform has one object a resource; declare each item by itself`,
+      ),
+    ];
+  }
+  return GROUPS_OF_REQUESTS.test(groupOf(apiVersion)) ||
+    (isOwn && (REQUESTS.includes(kind) || /(Review|Options)$/.test(kind)))
+    ? [
+        errorOf(
+          placed,
+          `kind: the cluster answers ${kind} and keeps no such object; leave it out, and send it by kubectl`,
+        ),
+      ]
+    : [];
+}
+
+/** Its owner has another uid in every cluster, and the garbage collector deletes an object without its owner. */
+function ownedObjects(placed: Placed): ObjectError[] {
+  const { ownerReferences: owners } = placed.object.metadata;
+  return Array.isArray(owners) && owners.length > 0
+    ? [
+        errorOf(
+          placed,
+          'metadata.ownerReferences: a uid is of one object in one cluster, and Kubernetes deletes what has no owner. Remove it (YAML: by edit), or leave the object to the controller that makes it',
         ),
       ]
     : [];

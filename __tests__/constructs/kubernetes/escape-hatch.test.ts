@@ -91,6 +91,32 @@ it('a customize() that returns nothing is an error', () => {
   ]);
 });
 
+it('a customize() that gives no spec of data is an error', () => {
+  const errors = (change: (spec: object) => unknown, via?: 'manifest'): string[] =>
+    findings((stack) =>
+      new Deployment(stack, 'web', { image, ...(via && { via }) }).customize(
+        change as <Spec>(spec: Spec) => Spec,
+      ),
+    );
+  expect(errors(() => 5)).toEqual(['shop/web: customize() returned 5; return the spec']);
+  for (const via of [undefined, 'manifest'] as const) {
+    expect(errors((spec) => ({ ...spec, replicas: () => 1 }), via)).toEqual([
+      'shop/web: customize() sets replicas: got a function; expected a text, a finite number, true, false, a list, a plain object or a reference',
+    ]);
+  }
+});
+
+it('a Deployment that Terraform waits for is not paused', () => {
+  const errors = findings((stack) =>
+    new Deployment(stack, 'web', { image }).patch(({ spec }) => {
+      spec.paused = true;
+    }),
+  );
+  expect(errors).toEqual([
+    'shop/web (kubernetes_deployment_v1.web): spec.paused: got true. A paused Deployment starts no new Pod, and Terraform waits for its rollout; remove it, or set replicas to 0 for no Pods',
+  ]);
+});
+
 it('two objects of one kind, namespace and name are an error that names both', () => {
   const metadata = { name: 'settings', namespace: 'shop' };
   const found = findings((stack) => {

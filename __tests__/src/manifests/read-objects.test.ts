@@ -22,6 +22,18 @@ it('readObjects() reads YAML as kubectl does', () => {
   });
 });
 
+it('readObjects() takes for a number what kubectl takes for one', () => {
+  const { objects, findings } = readObjects(
+    'app.yaml',
+    `${CONFIG_MAP}spec: [e5, E2, ., .e1, -.5, 1_0.5, 1.5e3, 1e3, 9007199254740991, 18446744073709552000, 1e20, 0b12]`,
+  );
+  expect(findings).toEqual([]);
+  expect(objects[0]?.object['spec']).toEqual([
+    ...['e5', 'E2', '.', '.e1', -0.5, 10.5, 1500, 1000],
+    ...[9007199254740991, 18446744073709552000, 1e20, '0b12'],
+  ]);
+});
+
 it('readObjects() follows anchors and merges, skips empty documents, and unpacks Lists', () => {
   const { objects } = readObjects(
     'app.yaml',
@@ -43,6 +55,26 @@ it.each([
     [
       'app.yaml:3:48 metadata.annotations: expected a mapping',
       'app.yaml:3:30 metadata.labels: expected a mapping',
+    ],
+  ],
+  [
+    'numbers that would be others in JSON',
+    `${CONFIG_MAP}spec:\n  id: 9223372036854775807\n  mode: 0o17\n  minus: -0X1F\n  ratio: .inf\n  list: [1e400, .nan]\n`,
+    [
+      'app.yaml:5:7 spec.id: got 9223372036854775807, which would be sent as 9223372036854776000; write "9223372036854775807" if the API takes a text there. Otherwise write at most 9007199254740991',
+      'app.yaml:6:9 spec.mode: kubectl reads 0o17 as 15; write 15, or "0o17" if a text is meant',
+      'app.yaml:7:10 spec.minus: kubectl reads -0X1F as -31; write -31, or "-0X1F" if a text is meant',
+      'app.yaml:8:10 spec.ratio: got .inf, and JSON has no such number; write ".inf" if the API takes a text there, or another number',
+      'app.yaml:9:10 spec.list[0]: got 1e400, and JSON has no such number; write "1e400" if the API takes a text there, or another number',
+      'app.yaml:9:17 spec.list[1]: got .nan, and JSON has no such number; write ".nan" if the API takes a text there, or another number',
+    ],
+  ],
+  [
+    'an empty kind',
+    'apiVersion: v1\nkind: ""\nmetadata: { name: a }\n---\napiVersion: v1\nkind: ConfigMap\n',
+    [
+      'app.yaml:2:7 kind: expected a kind, such as ConfigMap',
+      'app.yaml:5:1 metadata.name: ConfigMap: expected a name, by which the next plan finds it again',
     ],
   ],
   ['a text', 'text', ['app.yaml:1:1 expected an object with apiVersion, kind and metadata']],

@@ -15,7 +15,7 @@ import {
   type RegisteredWorkload,
   type StackClass,
 } from 'kubernetes-on-aws';
-import { ConfigMap } from 'kubernetes-on-aws/kubernetes';
+import { ConfigMap, Deployment } from 'kubernetes-on-aws/kubernetes';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { addressesOf } from '../../../src/pipeline/addresses/address-lists';
 import { readPlatformRecord } from '../../../src/manifests/platform-record';
@@ -398,8 +398,8 @@ it('one error reports each workload that fails, with its place', () => {
     }),
   );
   expect(message.split('\n')).toEqual([
-    'dev/one: build() of the workload at here failed with RangeError: one is out of range (here); correct it, or remove one from the workloads of the namespace',
-    'dev/two: build() of the workload at here failed with RangeError: two is out of range (here); correct it, or remove two from the workloads of the namespace',
+    'here: dev/one: build() of the workload failed with RangeError: one is out of range (here); correct it, or remove one from the workloads of the namespace',
+    'here: dev/two: build() of the workload failed with RangeError: two is out of range (here); correct it, or remove two from the workloads of the namespace',
   ]);
   expect(() => readFileSync(join(folder, 'out', 'platform.json'))).toThrow('ENOENT');
 });
@@ -423,6 +423,29 @@ it('an error of an object names the line of the workload that makes it', () => {
       today,
     });
   }).toThrow(`define-platform.test.ts:${line}: dev/spaced/settings (`);
+});
+
+it('an error of what a program changes names the line of the workload too', () => {
+  const odd = defineWorkload({
+    name: 'odd',
+    description: 'Changes what it does not return.',
+    options: {},
+    build: (scope) => {
+      new Deployment(scope, 'a', { image: 'registry.example.com/a:1' }).customize((() => 5) as never);
+      new Deployment(scope, 'b', { image: 'registry.example.com/b:1' }).patch((() => 5) as never);
+    },
+  });
+  const file = join(folder, 'platform.yaml');
+  writeFileSync(file, namespaces('{ odd: {} }'));
+  const message = errorOf(() =>
+    definePlatform({ workloads: [odd] }).synthesize({
+      ...{ file, outdir: join(folder, 'out'), movedFile: 'none', today },
+    }),
+  );
+  expect(message.split('\n')).toEqual([
+    'here: dev/odd/a: customize() returned 5; return the spec',
+    'here: dev/odd/b: patch() returned 5; return an object, or nothing after a change in place',
+  ]);
 });
 
 it('a state forgets a listed claim that the program no longer has, and the claim stays in the cluster', () => {

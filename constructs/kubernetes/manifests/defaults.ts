@@ -94,7 +94,7 @@ export function writePodDefaults({ spec }: Part, mountsToken: boolean | undefine
     if (mountsToken === undefined) {
       report(
         'automountServiceAccountToken',
-        'the provider sends true where it is left out, whatever the ServiceAccount says, and that is not in this YAML; set it by edit',
+        'the provider sends true where it is left out, whatever the ServiceAccount says, and that is not declared here; set it (YAML: by edit)',
       );
     } else spec['automountServiceAccountToken'] = mountsToken;
   }

@@ -11,6 +11,7 @@ import { Construct, MAIN_CHILD } from '../../terraform/construct';
 import { OUTLIVES_USE } from '../../terraform/outlives-use';
 import type { Namespace } from '../namespaces/namespace';
 import { placementErrors } from '../pods/placement';
+import { pausedRollout } from '../internal/paused-rollout';
 import type { Part } from '../internal/parts-at';
 import { type PodSpecPlaces, podSpecs } from './pod-specs';
 
@@ -100,9 +101,12 @@ export class ImportedObject extends Construct {
   /** What the object has lost on the way, by an override or an aspect. */
   brokenPromises(object: KubernetesObject): string[] {
     const { nodeGroups } = this.namespace ?? {};
-    return podSpecs(object, this.places).known.flatMap(({ spec }) =>
-      placementErrors(nodeGroups, spec as JsonObject),
-    );
+    return [
+      ...podSpecs(object, this.places).known.flatMap(({ spec }) =>
+        placementErrors(nodeGroups, spec as JsonObject),
+      ),
+      ...pausedRollout(object),
+    ];
   }
 
   /** The whole specs of Pods of a custom kind, which the API server sees only in the Pods. */

@@ -21,6 +21,7 @@ import { appContext } from '../../terraform/app-context';
 import { ChosenIds, Construct, MAIN_CHILD } from '../../terraform/construct';
 import { hasMutatingPolicies } from '../admission/mutating-admission-policy';
 import { writeManifestDefaults } from '../internal/manifest-defaults';
+import { dataErrors, nullErrors, OBJECT, returnedErrors } from '../internal/data-errors';
 import { manifestErrors } from '../internal/manifest-errors';
 import { LimitRange } from '../namespaces/limit-range';
 import { Namespace } from '../namespaces/namespace';
@@ -39,7 +40,13 @@ import { ImportedObject } from './imported-object';
 import { referencesOf, referenceTo } from './object-references';
 import { type Mutable, partsAt } from '../internal/parts-at';
 import { type PodSpecPlaces, podSpecs } from './pod-specs';
-import { type ChartSource, type KustomizationSource, renderRequest, requestErrors } from './render-request';
+import {
+  type ChartSource,
+  type KustomizationSource,
+  renderRequest,
+  requestErrors,
+  SECRET_VALUES,
+} from './render-request';
 
 /** Where the YAML is: a file, a text, or every `.yaml`, `.yml` and `.json` file of a folder. Paths are as the program can read them. */
 export type YamlSource = { readonly file: string } | { readonly text: string } | { readonly folder: string };
@@ -97,13 +104,15 @@ interface RenderedSource {
   readonly render: ChartSource | KustomizationSource;
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
 /** What the controllers make in a new namespace. */
 const OF_EVERY_NAMESPACE = new Set(['ConfigMap kube-root-ca.crt', 'ServiceAccount default']);
 
 /** What to do about kinds of which a namespace has none. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: ${docsPage('guides/custom-resources.md')}`,
-  Namespace: 'the platform makes its namespaces; leave it out by select',
+  CustomResourceDefinition: `Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here (YAML: by leaveOut: ['definitions']): ${docsPage('guides/custom-resources.md')}`,
+  Namespace: 'the platform makes its namespaces; leave it out (YAML: by select)',
 };
 
 /** The parts of charts that are more than objects of a namespace. */
@@ -171,14 +180,14 @@ export class Manifests extends Construct {
   ) {
     super(scope, id);
     this.namespace = Namespace.around(this);
-    this.renderRequest =
-      'render' in options ? renderRequest(this, options.render, this.namespace) : undefined;
     const { select = () => true, edit = {}, leaveOut = [] } = options;
+    const isTaken = (object: KubernetesObject): boolean =>
+      select(object) && !leaveOut.some((part) => LEFT_OUT[part](object));
+    this.renderRequest =
+      'render' in options ? renderRequest(this, options.render, this.namespace, isTaken) : undefined;
     const read = this.read();
     this.lacksObjects = read === undefined;
-    const written = (read ?? []).filter(
-      ({ object }) => select(object) && !leaveOut.some((part) => LEFT_OUT[part](object)),
-    );
+    const written = (read ?? []).filter(({ object }) => isTaken(object));
     const kinds = [...new Set(written.map(({ object }) => qualifiedKind(object)))];
     const strangers = read ? Object.keys(edit).filter((kind) => !kinds.includes(kind)) : [];
     const edited = written.map((each) => ({ each, object: this.edited(each) }));
@@ -209,7 +218,10 @@ export class Manifests extends Construct {
     if ('object' in options) {
       // Its place is that of the construct.
       const object = options.object(this);
-      if (typeof object.apiVersion === 'string' && typeof object.kind === 'string') {
+      const errors = dataErrors(object);
+      for (const error of errors) this.findings.push({ file: '', path: '', message: error });
+      if (errors.length > 0) return [];
+      if (isText(object.apiVersion) && isText(object.kind)) {
         return [{ object, at: (path, message) => ({ file: '', path, message }), textAt: () => undefined }];
       }
       this.findings.push({ file: '', path: '', message: 'expected an apiVersion and a kind' });
@@ -243,7 +255,12 @@ export class Manifests extends Construct {
       ((object: KubernetesObject) => KubernetesObject | undefined) | undefined;
     const copy = canonicalObject(written.object);
     try {
-      return change ? canonicalObject(change(copy) ?? copy) : copy;
+      if (!change) return copy;
+      const made = change(copy) ?? copy;
+      const errors = returnedErrors(made, OBJECT);
+      if (errors.length === 0) return canonicalObject(made);
+      for (const error of errors) this.findings.push(written.at('', `edit ${error}`));
+      return canonicalObject(written.object);
     } catch (error) {
       this.findings.push(written.at('', `edit failed with ${describeThrown(error)}`));
       return copy;
@@ -265,12 +282,15 @@ export class Manifests extends Construct {
     this.refuse(object, report);
     this.guard(object, accounts, report);
     const resource = providerResource(object);
+    // A custom resource may have a null of its own.
+    const errors = nullErrors(isCanonical(object) ? object : { metadata: object.metadata });
     if (resource.type === MANIFEST && isCanonical(object)) {
       writeManifestDefaults(object);
-      for (const error of manifestErrors(object['spec'] ?? {}, 'spec')) {
-        const [field = '', ...message] = error.split(': ');
-        report(field, message.join(': '));
-      }
+      errors.push(...manifestErrors(object['spec'] ?? {}, 'spec'));
+    }
+    for (const error of new Set(errors)) {
+      const [field = '', ...message] = error.split(': ');
+      report(field, message.join(': '));
     }
     if (this.findings.length > before) return undefined;
     const { kind } = object;
@@ -310,8 +330,19 @@ export class Manifests extends Construct {
       (isBuiltIn(apiVersion) && (hasNamespace(object) === false || CLUSTER_WIDE.includes(kind))) ||
       (!isBuiltIn(apiVersion) && allowed);
     if (isWide && !allowed) {
-      const remedy = ELSEWHERE[kind] ?? `allow the kind by clusterWide, or leave it out by select`;
+      const remedy = ELSEWHERE[kind] ?? `allow the kind by clusterWide, or leave it out (YAML: by select)`;
       report('kind', `is in no namespace, and holds for the whole cluster; ${remedy}`);
+    }
+    if (
+      !isBuiltIn(apiVersion) &&
+      !allowed &&
+      /^Cluster[A-Z]/.test(kind) &&
+      metadata.namespace === undefined
+    ) {
+      report(
+        'kind',
+        `is in no namespace by its name; allow it by clusterWide: ['${qualifiedKind(object)}'], or write metadata.namespace if it is in one`,
+      );
     }
     const own = metadata as Mutable;
     if (!isWide && namespace) {
@@ -321,7 +352,7 @@ export class Manifests extends Construct {
       if (given !== from) {
         report(
           'metadata.namespace',
-          `got "${given}", and this is namespace "${name}"; remove it by edit, or set namespace: '${given}' if all of the YAML is for this namespace`,
+          `got "${given}", and this is namespace "${name}"; remove it (YAML: by edit, or set namespace: '${given}' if all of it is for this namespace)`,
         );
       }
       own['namespace'] = name;
@@ -344,19 +375,16 @@ export class Manifests extends Construct {
   /** What must not be applied as it is. */
   private refuse({ kind, apiVersion, metadata, ...fields }: KubernetesObject, report: Report): void {
     if (apiVersion === 'v1' && OF_EVERY_NAMESPACE.has(`${kind} ${metadata.name ?? ''}`)) {
-      report('metadata.name', 'Kubernetes makes one in every namespace; leave it out by select');
+      report('metadata.name', 'Kubernetes makes one in every namespace; leave it out (YAML: by select)');
     }
     if (LEFT_OUT.hooks({ kind, apiVersion, metadata })) {
       report(
         'metadata.annotations',
-        "is a hook, which Helm runs at its time and a deployment would keep. Leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
+        "is a hook, which Helm runs at its time and a deployment would keep. Leave it out (YAML: by leaveOut: ['hooks']), or remove the annotation (YAML: by edit)",
       );
     }
     if (kind === 'Secret' && apiVersion === 'v1' && ('data' in fields || 'stringData' in fields)) {
-      report(
-        'data' in fields ? 'data' : 'stringData',
-        'its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
-      );
+      report('data' in fields ? 'data' : 'stringData', SECRET_VALUES);
     }
     for (const resources of kind === 'Pod' && apiVersion === 'v1'
       ? partsAt(fields, 'spec.containers[].resources')
@@ -386,7 +414,7 @@ export class Manifests extends Construct {
       for (const field of unplaced(object, namespace.nodeGroups)) {
         report(
           field,
-          `Kubernetes ${appContext(this).kubernetes} adds no node affinity to the Pods that the operator makes, and the namespace refuses them without; set ${JSON.stringify(wanted)} by edit`,
+          `Kubernetes ${appContext(this).kubernetes} adds no node affinity to the Pods that the operator makes, and the namespace refuses them without; set ${JSON.stringify(wanted)} (YAML: by edit)`,
         );
       }
     }

@@ -1,8 +1,15 @@
 import { Token } from 'cdktf';
 import { join } from 'node:path';
+import { qualifiedKind } from '../../../src/facts/built-in-kinds';
+import { formatFinding } from '../../../src/facts/document-finding';
 import { selectedPlatform } from '../../../src/facts/selected-platform';
+import { isObject } from '../../../src/manifests/field';
+import { objectTitle } from '../../../src/manifests/object-title';
+import type { KubernetesObject } from '../../../src/manifests/objects';
+import { readObjects } from '../../../src/manifests/read-objects';
 import {
   type ChartRequest,
+  RENDERED,
   type RenderRequest,
   type RepositoryChart,
   SAFE_REPOSITORY,
@@ -10,6 +17,7 @@ import {
 import { appContext } from '../../terraform/app-context';
 import type { Construct } from '../../terraform/construct';
 import type { Namespace } from '../namespaces/namespace';
+import { canonicalObject } from './canonical-object';
 import { type ChartValue, EXACT_VERSION } from '../provider/helm-release';
 
 /** A chart of Helm, and what it is rendered with. */
@@ -35,17 +43,52 @@ export interface KustomizationSource {
   readonly overlay?: string;
 }
 
-/** What `platform render` is asked for by a construct. */
+/** What to do about a Secret with values. */
+export const SECRET_VALUES =
+  'its values would be in cdktf.out and in the state; leave it out (YAML: by select), and make a Secret.fromSecretsManager() with the same name';
+
+const isEmpty = (value: unknown): boolean => !isObject(value) || Object.keys(value).length === 0;
+
+/**
+ * Rendered objects without the values of Secrets. A Secret that is not taken stays, with data that is empty: were it taken later, it would be
+ * an error, and not missing.
+ */
+function withoutSecretValues(text: string, isTaken: (object: KubernetesObject) => boolean): string {
+  const { objects, findings } = readObjects(RENDERED.objects, text);
+  const secrets = objects.filter(
+    ({ object }) =>
+      qualifiedKind(object) === 'Secret' && !(isEmpty(object['data']) && isEmpty(object['stringData'])),
+  );
+  const taken = secrets.filter(({ object }) => isTaken(object));
+  const errors = [
+    ...findings.map(formatFinding),
+    ...taken.map(({ object }) => `${objectTitle(object)}: ${SECRET_VALUES}`),
+  ];
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return secrets.reduceRight((rest, { object, range }) => {
+    const { apiVersion, kind, metadata } = canonicalObject(object);
+    const empty = JSON.stringify({ apiVersion, kind, metadata, data: {} });
+    return `${rest.slice(0, range.start)}${empty}\n${rest.slice(range.end)}`;
+  }, text);
+}
+
+/**
+ * What `platform render` is asked for by a construct.
+ *
+ * @param isTaken whether the construct takes an object of the result
+ */
 export function renderRequest(
   self: Construct,
   source: ChartSource | KustomizationSource,
   namespace: Namespace | undefined,
+  isTaken: (object: KubernetesObject) => boolean,
 ): RenderRequest {
   const { path, id } = self.node;
   const into = join(selectedPlatform().rendered, path);
+  const committed = (objects: string): string => withoutSecretValues(objects, isTaken);
   if (!('chart' in source)) {
     const { folder, overlay = '.' } = source;
-    return { construct: path, into, source: { folder, overlay } };
+    return { construct: path, into, source: { folder, overlay }, committed };
   }
   const { chart, values = {}, release = id, apiVersions = [] } = source;
   const request: ChartRequest = {
@@ -53,11 +96,11 @@ export function renderRequest(
     namespace: namespace?.literalName ?? 'default',
     kubernetes: appContext(self).kubernetes,
   };
-  return { construct: path, into, source: request };
+  return { construct: path, into, source: request, committed };
 }
 
 /** What is wrong with a request. */
-export function requestErrors({ source }: RenderRequest): string[] {
+export function requestErrors({ source }: Pick<RenderRequest, 'source'>): string[] {
   const errors = tokensIn(source, '').map(
     (field) =>
       `${field}: is known only when Terraform runs, and objects are rendered before; write it as text, or set it by edit`,

@@ -1,4 +1,4 @@
-import type { TerraformResource } from 'cdktf';
+import { Tokenization, type TerraformResource } from 'cdktf';
 import { isDeepStrictEqual } from 'node:util';
 import { convertBlock } from '../../../src/manifests/convert';
 import { describeThrown } from '../../../src/facts/thrown';
@@ -8,6 +8,7 @@ import { providerForm } from '../../../src/manifests/provider-form';
 import type { Json, JsonObject } from '../../../src/manifests/terraform-document';
 import { MAIN_CHILD, verbatim } from '../../terraform/construct';
 import { resolveLiterally } from '../../terraform/fast-tokens';
+import { OBJECT, returnedErrors } from '../internal/data-errors';
 import { manifestErrors } from '../internal/manifest-errors';
 import { lacksArgument, remedyFor } from './unknown-arguments';
 
@@ -85,11 +86,14 @@ function patched(
       errors.push(`failed with ${describeThrown(error)}`);
       return object;
     }
+    const wrong = returnedErrors(made, OBJECT);
+    errors.push(...wrong);
+    if (wrong.length > 0) return object;
     const after = placeOf(made);
     for (const [field, remedy] of Object.entries(STAYS)) {
       if (before[field] !== after[field]) errors.push(`sets metadata.${field}: it stays as it is; ${remedy}`);
     }
-    return made;
+    return defined(made);
   };
   if (type === MANIFEST) {
     const manifest = changed(plain(attributes['manifest'] as JsonObject));
@@ -131,6 +135,16 @@ function patched(
   if (errors.length === 0) errors.push(...differences(plain(object), sentAs, ''));
   const rest = Object.entries(attributes).filter(([name]) => !(name in fields));
   return { ...Object.fromEntries(rest), ...written };
+}
+
+/** An object without what a condition in TypeScript has left undefined. */
+function defined<Value>(value: Value): Value;
+function defined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+  if (Array.isArray(value)) return value.map((each: unknown) => defined(each));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (each === undefined ? [] : [[key, defined(each)]])),
+  );
 }
 
 /** What an object has and the provider would send otherwise. */

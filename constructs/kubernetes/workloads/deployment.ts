@@ -1,7 +1,9 @@
 import { DeploymentV1, type DeploymentV1Spec } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { Construct } from 'constructs';
 import type { Deployment as ApiDeployment } from 'kubernetes-types/apps/v1';
+import type { KubernetesObject } from '../../../src/manifests/objects';
 import { MAIN_CHILD } from '../../terraform/construct';
+import { pausedRollout } from '../internal/paused-rollout';
 import type { ScaleTarget } from '../scaling/horizontal-pod-autoscaler';
 import type { PodCount } from '../scaling/pod-disruption-budget';
 import { ReplicatedWorkload, type ReplicatedWorkloadOptions } from './replicated-workload';
@@ -68,6 +70,10 @@ export class Deployment extends ReplicatedWorkload<DeploymentV1Spec, ApiDeployme
         }),
       );
     });
+  }
+
+  override brokenPromises(object: KubernetesObject): string[] {
+    return [...super.brokenPromises(object), ...pausedRollout(object)];
   }
 
   override get keepsOldPods(): boolean {

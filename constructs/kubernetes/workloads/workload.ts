@@ -13,6 +13,7 @@ import { asManifest } from '../provider/as-manifest';
 import { type Change, patch } from '../provider/patch';
 import { unknownAttributes } from '../provider/unknown-arguments';
 import { Namespace } from '../namespaces/namespace';
+import { returnedErrors } from '../internal/data-errors';
 import { calledTwice, objectName } from '../internal/names';
 import { Placement, placementErrors, type PlacementOptions } from '../pods/placement';
 import { PodAffinity } from '../pods/pod-affinity';
@@ -85,6 +86,8 @@ export abstract class Workload<
   private type = '';
   /** The spec as it was last made. */
   protected finished: Spec | undefined;
+  /** What `customize` returned and is no spec. */
+  private wrongChanges: string[] = [];
 
   protected constructor(scope: Construct, id: string, options: WorkloadOptions) {
     super(scope, id);
@@ -244,10 +247,15 @@ export abstract class Workload<
 
   /** The spec with all that `customize` was told. */
   protected customized(spec: Spec): Spec {
-    this.finished = this.changes.reduce<Spec>(
-      (current, change) => (change as (spec: Spec) => Spec)(current),
-      spec,
-    );
+    this.finished = spec;
+    this.wrongChanges = [];
+    for (const change of this.changes) {
+      const changed = (change as (spec: Spec) => Spec)(this.finished);
+      this.wrongChanges.push(...returnedErrors(changed, 'return the spec'));
+      // What is no data would stop the synthesis before it can be reported.
+      if (this.wrongChanges.length > 0) return spec;
+      this.finished = changed;
+    }
     return this.finished;
   }
 
@@ -334,8 +342,9 @@ export abstract class Workload<
     const resource = this.node.findChild(MAIN_CHILD);
     if (this.changes.length === 0 || !TerraformResource.isTerraformResource(resource)) return [];
     resource.toTerraform();
-    if (this.finished === undefined) return ['customize() returned nothing; return the spec'];
-    return unknownAttributes(this.type, { spec: this.finished }).map((error) => `customize() ${error}`);
+    return [...this.wrongChanges, ...unknownAttributes(this.type, { spec: this.finished })].map(
+      (error) => `customize() ${error}`,
+    );
   }
 
   private strayClaims(): string[] {

@@ -71,21 +71,23 @@ export async function render({ all = false, json = false }: RenderOptions): Prom
 
 function isRendered(request: RenderRequest): boolean {
   try {
-    readRendered(request);
-    return true;
+    const { text } = readRendered(request);
+    return request.committed(text) === text;
   } catch {
     // What is missing or wrong is written again; what cannot be read is reported then.
     return false;
   }
 }
 
-async function renderOne(renderer: Renderer, { into, source }: RenderRequest): Promise<void> {
+async function renderOne(renderer: Renderer, { into, source, ...request }: RenderRequest): Promise<void> {
   const inputs = inputsOf(source);
   const work = mkdtempSync(join(tmpdir(), 'render-'));
   try {
-    const { objects, charts } = isChart(source)
+    const rendered = isChart(source)
       ? await renderChart(renderer, source, readLock(into), work)
       : { objects: await renderKustomization(renderer, source, work), charts: [] };
+    const { charts } = rendered;
+    const objects = request.committed(rendered.objects);
     const lock: RenderLock = {
       renderer: `${renderer.name} ${renderer.version}`,
       ...{ inputs, charts, objects: digestOf(objects) },

@@ -73,7 +73,7 @@ it('an ApiObject may have a kind with a typed resource, where the options allow 
   });
   expect(Object.keys(document.resource?.['kubernetes_priority_class_v1'] ?? {})).toEqual(['important']);
   expect(findings((stack) => new ApiObject(stack, 'important', important))).toEqual([
-    'shop/important: kind: PriorityClass important: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out by select',
+    'shop/important: kind: PriorityClass important: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out (YAML: by select)',
   ]);
 });
 
@@ -91,6 +91,49 @@ it('an ApiObject is validated as the API server validates it, and by the definit
   ]);
   expect(findings((stack) => new ApiObject(stack, 'none', { kind: 'Lease' }))).toEqual([
     'shop/none: expected an apiVersion and a kind',
+  ]);
+});
+
+it('an ApiObject of what is no data is an error that names each field', () => {
+  const of = (object: object) => findings((stack) => new ApiObject(stack, 'm', object));
+  const expected = 'expected a text, a finite number, true, false, a list, a plain object or a reference';
+  const itself: Record<string, unknown> = {};
+  itself['again'] = itself;
+  class Own {}
+  expect(
+    of({
+      ...{ apiVersion: 'example.com/v1', kind: 'Batch' },
+      spec: {
+        ...{ run: () => 1, mark: Symbol('a'), count: 1n, ratio: NaN, most: Infinity },
+        ...{ list: [undefined, 1], own: new Own(), 'a.b': new Map(), itself },
+      },
+    }),
+  ).toEqual([
+    `shop/m: spec.run: got a function; ${expected}`,
+    `shop/m: spec.mark: got a symbol; ${expected}`,
+    `shop/m: spec.count: got a bigint; ${expected}`,
+    `shop/m: spec.ratio: got NaN; ${expected}`,
+    `shop/m: spec.most: got Infinity; ${expected}`,
+    `shop/m: spec.list[0]: got undefined; ${expected}`,
+    `shop/m: spec.own: got an instance of Own; ${expected}`,
+    `shop/m: spec[a.b]: got an instance of Map; ${expected}`,
+    'shop/m: spec.itself.again: got an object that holds itself; write the value out',
+  ]);
+});
+
+it('an ApiObject has one object of a kind', () => {
+  const items = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }];
+  for (const [apiVersion, kind] of [
+    ['v1', 'List'],
+    ['v1', 'ConfigMapList'],
+    ['example.com/v1', 'BatchList'],
+  ] as const) {
+    expect(findings((stack) => new ApiObject(stack, 'm', { apiVersion, kind, items }))).toEqual([
+      `shop/m (kubernetes_manifest.m): kind: got a ${kind}, and Terraform has one object a resource; declare each item by itself`,
+    ]);
+  }
+  expect(findings((stack) => new ApiObject(stack, 'm', { apiVersion: 'v1', kind: '' }))).toEqual([
+    'shop/m: expected an apiVersion and a kind',
   ]);
 });
 
@@ -153,7 +196,7 @@ describe('an object whose operator creates Pods', () => {
   it('needs the node affinity in its own field where the cluster adds none to Pods', () => {
     expect(database('1.35', { instances: 3 })).toEqual([
       expect.stringMatching(
-        /^shop\/db: spec\.affinity: Cluster db: Kubernetes 1\.35 adds no node affinity to the Pods that the operator makes, .*"values":\["node-1","node-2"\].* by edit$/,
+        /^shop\/db: spec\.affinity: Cluster db: Kubernetes 1\.35 adds no node affinity to the Pods that the operator makes, .*"values":\["node-1","node-2"\].* \(YAML: by edit\)$/,
       ),
     ]);
     expect(database('1.35', { instances: 3, affinity: { nodeAffinity } })).toEqual([]);

@@ -337,6 +337,75 @@ describe('an error names file and line of', () => {
   });
 });
 
+describe('an error with file and line reports an object', () => {
+  const stored = (version: string, kind: string, rest = ''): string =>
+    `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: a }\n${rest}`;
+
+  it.each([
+    ['v1', 'Binding'],
+    ['policy/v1', 'Eviction'],
+    ['autoscaling/v1', 'Scale'],
+    ['authorization.k8s.io/v1', 'LocalSubjectAccessReview'],
+    ['authentication.k8s.io/v1', 'TokenRequest'],
+  ])('that the cluster does not keep: %s %s', (version, kind) => {
+    expect(located(errors(stored(version, kind)))).toEqual([
+      `text:2:7 kind: the cluster answers ${kind} and keeps no such object; leave it out, and send it by kubectl`,
+    ]);
+  });
+
+  it('of a custom kind that may be alike', () => {
+    expect(errors(stored('example.com/v1', 'Scale', 'spec: {}'))).toEqual([]);
+    expect(errors(stored('example.com/v1', 'AllowList', 'spec: {}'))).toEqual([]);
+  });
+
+  it('that another one owns', () => {
+    const owner = '{ apiVersion: v1, kind: Pod, name: b, uid: 0d3c }';
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  ownerReferences: [${owner}]`;
+    expect(located(errors(text))).toEqual([
+      'text:5:20 metadata.ownerReferences: a uid is of one object in one cluster, and Kubernetes deletes what has no owner. Remove it (YAML: by edit), or leave the object to the controller that makes it',
+    ]);
+    const removed = (each: { metadata: object }): void => {
+      Object.assign(each.metadata, { ownerReferences: undefined });
+    };
+    expect(errors(text, { edit: { ConfigMap: removed } })).toEqual([]);
+  });
+
+  it('of a custom kind that is cluster-wide by its name, until the YAML tells', () => {
+    const issuer = stored('cert-manager.io/v1', 'ClusterIssuer', 'spec: {}');
+    expect(errors(issuer)).toEqual([
+      "shop/app: text:2:7 kind: ClusterIssuer a: is in no namespace by its name; allow it by clusterWide: ['ClusterIssuer.cert-manager.io'], or write metadata.namespace if it is in one",
+    ]);
+    const metadataOf = (text: string, options?: ManifestsOptions): unknown =>
+      read(text, options).object('ClusterIssuer').metadata;
+    expect(metadataOf(issuer, { clusterWide: ['ClusterIssuer.cert-manager.io'] })).toEqual({ name: 'a' });
+    expect(metadataOf(issuer.replace('name: a', 'name: a, namespace: shop'))).toEqual({
+      name: 'a',
+      namespace: 'shop',
+    });
+  });
+
+  it('whose rollout Terraform would wait for without an end', () => {
+    const text = deployment('containers: [{ name: web, image: web:1 }]').replace(
+      'spec:',
+      'spec:\n  paused: true',
+    );
+    const message =
+      'text:5:11 spec.paused: got true. A paused Deployment starts no new Pod, and Terraform waits for its rollout; remove it, or set replicas to 0 for no Pods';
+    expect(located(errors(text))).toEqual([message]);
+  });
+
+  it('with a null, in a text map as in the spec', () => {
+    const message = 'got null, which would be a difference at every plan; leave it out';
+    expect(errors(stored('v1', 'ConfigMap', 'data: { a: null, b.c: ~, d: e }'))).toEqual([
+      `shop/app: text:4:12 data.a: ConfigMap a: ${message}`,
+      `shop/app: text:4:23 data["b.c"]: ConfigMap a: ${message}`,
+    ]);
+    expect(errors(stored('v1', 'Service', 'spec: { ports: [{ port: 80 }, null] }'))).toEqual([
+      `shop/app: text:4:31 spec.ports[1]: Service a: ${message}`,
+    ]);
+  });
+});
+
 describe('an error with file, line and column reports', () => {
   const namespaced = `apiVersion: v1
 kind: ConfigMap
@@ -345,7 +414,7 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'what every namespace has',
       'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: kube-root-ca.crt }',
-      'text:3:19 metadata.name: ConfigMap kube-root-ca.crt: Kubernetes makes one in every namespace; leave it out by select',
+      'text:3:19 metadata.name: ConfigMap kube-root-ca.crt: Kubernetes makes one in every namespace; leave it out (YAML: by select)',
     ],
     [
       'an affinity to no node',
@@ -357,17 +426,17 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'another namespace',
       namespaced,
-      `text:3:33 metadata.namespace: ConfigMap kube-system/a: got "kube-system", and this is namespace "shop"; remove it by edit, or set namespace: 'kube-system' if all of the YAML is for this namespace`,
+      `text:3:33 metadata.namespace: ConfigMap kube-system/a: got "kube-system", and this is namespace "shop"; remove it (YAML: by edit, or set namespace: 'kube-system' if all of it is for this namespace)`,
     ],
     [
       'a kind of the whole cluster',
       'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: a }',
-      'text:2:7 kind: ClusterRole a: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out by select',
+      'text:2:7 kind: ClusterRole a: is in no namespace, and holds for the whole cluster; allow the kind by clusterWide, or leave it out (YAML: by select)',
     ],
     [
       'a namespace',
       'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }',
-      'text:2:7 kind: Namespace a: is in no namespace, and holds for the whole cluster; the platform makes its namespaces; leave it out by select',
+      'text:2:7 kind: Namespace a: is in no namespace, and holds for the whole cluster; the platform makes its namespaces; leave it out (YAML: by select)',
     ],
     [
       'a node selector',
@@ -382,12 +451,12 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'values of a Secret',
       'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { key: marked }',
-      'text:4:13 stringData: Secret a: its values would be in cdktf.out and in the state; leave it out by select, and make a Secret.fromSecretsManager() with the same name',
+      'text:4:13 stringData: Secret a: its values would be in cdktf.out and in the state; leave it out (YAML: by select), and make a Secret.fromSecretsManager() with the same name',
     ],
     [
       'a hook',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: { helm.sh/hook: test }',
-      "text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep. Leave it out by leaveOut: ['hooks'], or remove the annotation by edit",
+      "text:5:16 metadata.annotations: ConfigMap a: is a hook, which Helm runs at its time and a deployment would keep. Leave it out (YAML: by leaveOut: ['hooks']), or remove the annotation (YAML: by edit)",
     ],
     [
       'Pods at a place that is not known',
@@ -397,7 +466,7 @@ metadata: { name: a, namespace: kube-system }`;
     [
       'a token that an unknown account may mount',
       deployment('serviceAccountName: other\ncontainers: [{ name: web, image: web:1 }]'),
-      'text:8:5 spec.template.spec.automountServiceAccountToken: Deployment web: the provider sends true where it is left out, whatever the ServiceAccount says, and that is not in this YAML; set it by edit',
+      'text:8:5 spec.template.spec.automountServiceAccountToken: Deployment web: the provider sends true where it is left out, whatever the ServiceAccount says, and that is not declared here; set it (YAML: by edit)',
     ],
     [
       'a single Pod that a LimitRange completes',
@@ -422,6 +491,18 @@ metadata: { name: a, namespace: kube-system }`;
       expect.stringMatching(
         /^shop\/app: text:9:185 spec\.template\.spec\.affinity\..*\.nodeSelectorTerms\[1\]: Deployment web: leads to other nodes; the namespace has the node groups node-1, node-2/,
       ),
+    ]);
+  });
+
+  it('an edit that gives no object of data', () => {
+    const text = namespaced.replace(', namespace: kube-system', '');
+    const edited = (edit: (object: object) => unknown): string[] =>
+      errors(text, { edit: { ConfigMap: edit as never } });
+    expect(edited(() => 5)).toEqual([
+      'shop/app: text:1:1 edit returned 5; return an object, or nothing after a change in place',
+    ]);
+    expect(edited((object) => ({ ...object, data: { at: new Date(0) } }))).toEqual([
+      'shop/app: text:1:1 edit sets data.at: got an instance of Date; expected a text, a finite number, true, false, a list, a plain object or a reference',
     ]);
   });
 
@@ -519,7 +600,7 @@ spec:
 
   it('is an error in a namespace, and in one stack with its objects', () => {
     expect(errors(DEFINITION)).toEqual([
-      "shop/app: text:2:7 kind: CustomResourceDefinition foos.example.com: is in no namespace, and holds for the whole cluster; Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here by leaveOut: ['definitions']: docs/guides/custom-resources.md",
+      "shop/app: text:2:7 kind: CustomResourceDefinition foos.example.com: is in no namespace, and holds for the whole cluster; Terraform can plan its objects only once it is in the cluster. Put it into a stack of its own that is deployed before, and leave it out here (YAML: by leaveOut: ['definitions']): docs/guides/custom-resources.md",
     ]);
     expect(errors(`${DEFINITION}---\n${FOO}`, { clusterWide: ['CustomResourceDefinition'] })).toEqual([
       expect.stringMatching(

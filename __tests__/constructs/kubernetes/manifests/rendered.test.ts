@@ -64,6 +64,56 @@ it('a rendered chart is read if its values are the same, in any order', () => {
   ]);
 });
 
+describe('a Secret that is rendered', () => {
+  const SECRETS = `${OBJECTS}---
+# Source: web/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: sec
+  labels: { app: web }
+  annotations: { kubectl.kubernetes.io/last-applied-configuration: hunter2 }
+data:
+  PASSWORD: aHVudGVyMg==
+---
+{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Secret","metadata":{"name":"two"},"stringData":{"a":"hunter2"}}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: empty }
+`;
+  const committed = (options: ManifestsOptions): string => {
+    let text: string | undefined;
+    inNamespace((stack) => {
+      const made = Manifests.fromChart(stack, 'rendered-test', {
+        ...{ chart: CHART, values: { a: { b: 1, c: 2 } }, leaveOut: ['hooks'], ...options },
+      });
+      text = made.renderRequest?.committed(SECRETS);
+    });
+    return text ?? '';
+  };
+
+  it('is committed without its values if select leaves it out, and taking it later is an error', () => {
+    const text = committed({ select: ({ kind }) => kind !== 'Secret' });
+    expect(text).not.toMatch(/hunter2|aHVudGVyMg/);
+    expect(text).toContain(`${OBJECTS}---\n# Source: web/secret.yaml\n`);
+    expect(
+      findings((stack) => {
+        Manifests.fromYaml(stack, 'app', { text, leaveOut: ['hooks'] });
+      }),
+    ).toEqual([
+      expect.stringContaining('data: Secret sec: its values would be'),
+      expect.stringContaining('data: Secret two: its values would be'),
+    ]);
+  });
+
+  it('is an error if it is taken', () => {
+    const remedy =
+      'its values would be in cdktf.out and in the state; leave it out (YAML: by select), and make a Secret.fromSecretsManager() with the same name';
+    expect(() => committed({})).toThrow(`Secret sec: ${remedy}\nSecret two: ${remedy}`);
+  });
+});
+
 it.each([
   [
     'other values',

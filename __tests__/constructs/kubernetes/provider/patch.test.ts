@@ -10,7 +10,7 @@ import { Deployment } from '../../../../constructs/kubernetes/workloads/deployme
 import { ReplicaSet } from '../../../../constructs/kubernetes/workloads/replica-set';
 import { Schedule } from '../../../../constructs/kubernetes/workloads/schedule';
 import { kubernetesObjects } from '../../../../src/manifests/objects';
-import { inNamespace } from '../namespace-of';
+import { findings, inNamespace } from '../namespace-of';
 import { type SampleSet, SAMPLE_SETS, SampleStack } from '../sample-stack';
 
 const image = 'registry.example.com/web:1';
@@ -106,6 +106,33 @@ it('a patch is an error where the provider cannot send a field, with its name an
     'shop/kind: patch() sets apiVersion and kind: they stay as they are',
     'shop/half: patch() sets spec.replicas: expected an integer, got "1.5"',
   ]);
+});
+
+it('a patch may leave a field undefined, and is an error where it gives no object of data', () => {
+  const patched = (change: (object: { spec: object }) => unknown): string[] =>
+    findings((stack) => {
+      new Deployment(stack, 'web', { image, via: 'manifest' }).patch(change as never);
+      new Deployment(stack, 'api', { image }).patch(change as never);
+    });
+  const both = (message: string): string[] => [
+    `shop/web: patch() ${message}`,
+    `shop/api: patch() ${message}`,
+  ];
+  expect(
+    patched(({ spec }) => {
+      Object.assign(spec, { paused: undefined, minReadySeconds: 3 });
+    }),
+  ).toEqual([]);
+  expect(patched(() => 5)).toEqual(both('returned 5; return an object, or nothing after a change in place'));
+  expect(
+    patched(({ spec }) => {
+      Object.assign(spec, { minReadySeconds: () => 3 });
+    }),
+  ).toEqual(
+    both(
+      'sets spec.minReadySeconds: got a function; expected a text, a finite number, true, false, a list, a plain object or a reference',
+    ),
+  );
 });
 
 it('a patch that moves or renames an object, or fails, is an error with the rest of them', () => {
