@@ -37,7 +37,7 @@ const lost = (
 ): string[] =>
   told(writtenPlan('dev', { [`${type}.x`]: { before, actions: ['delete'], ...more } }), declared);
 const ofKind = (kind: string, more: JsonObject = {}): JsonObject => ({
-  manifest: { apiVersion: 'x/v1', kind, metadata: { name: 'x', namespace: 'dev' }, ...more },
+  manifest: { apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'dev' }, ...more },
 });
 
 /**
@@ -139,6 +139,18 @@ describe('a loss', () => {
     ]);
   });
 });
+
+it.each(['secretsmanager.services.k8s.aws/v1alpha1 Secret', 'serving.knative.dev/v1 Service'])(
+  'the loss of a custom %s is not that of the built-in kind',
+  (text) => {
+    const [apiVersion = '', kind = ''] = text.split(' ');
+    const [group = ''] = apiVersion.split('/');
+    expect(lost('kubernetes_manifest', ofKind(kind, { apiVersion }))).toEqual([
+      `destroys the ${kind}.${group} dev/x, of which the guard does not know what is lost with it`,
+    ]);
+    expect(lost('kubernetes_manifest', ofKind(kind))).toEqual([]);
+  },
+);
 
 it('the loss of the ServiceAccount that every namespace has is none', () => {
   const before = { metadata: [{ name: 'default', namespace: 'dev' }] };
