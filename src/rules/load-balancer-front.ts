@@ -37,6 +37,19 @@ export function frontOf({
   return { isPublic: !isInternal, ranges: orEverywhere(textsOf(spec['loadBalancerSourceRanges'])) };
 }
 
+const ALB_GROUP = 'alb.ingress.kubernetes.io/group.name';
+const INGRESS_CLASS = 'kubernetes.io/ingress.class';
+
+/** Whether a load balancer of AWS goes with a Service or an Ingress, and its DNS name with it. */
+export function ownsLoadBalancer(object: KubernetesObject): boolean {
+  const { kind, metadata, ...fields } = object;
+  const { annotations = {} } = metadata;
+  if (kind !== 'Ingress') return frontOf(object) !== undefined;
+  // Without a class, an Ingress is of the default one.
+  const name = objectAt(fields, 'spec')['ingressClassName'] ?? annotations[INGRESS_CLASS] ?? '';
+  return ['', 'alb'].includes(textOf(name)) && annotations[ALB_GROUP] === undefined;
+}
+
 function orEverywhere(ranges: readonly string[]): readonly string[] {
   return ranges.length === 0 ? EVERYWHERE : ranges;
 }

@@ -68,7 +68,7 @@ function holding(type: string, path: string, value: Json): JsonObject {
       ? ['ConfigMap', ['metadata', 'annotations', path.replaceAll('*', 'x')]]
       : [type, path === WHOLE ? ['anything'] : path.split('.')];
   const object = {
-    apiVersion: API_VERSIONS.get(kind) ?? 'x/v1',
+    apiVersion: API_VERSIONS.get(kind) ?? 'v1',
     kind,
     metadata: { name: 'x', namespace: 'dev' },
   };

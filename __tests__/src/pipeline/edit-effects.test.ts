@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { effectsOfEdit, requirePossible } from '../../../src/pipeline/edit/edit-effects';
 import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../../src/facts/outliving-types';
 import { EDIT_ROWS } from '../../../src/pipeline/edit/edit-rows';
+import type { JsonObject, TerraformDocument } from '../../../src/manifests/terraform-document';
 import type { Stored } from '../../../src/pipeline/state/state-store';
 import { synthesized } from '../../stacks/synthesized-platform';
 import { statesOf, type Documents } from './states-of';
@@ -291,6 +292,154 @@ it('the table lists each type that declares the order of deletion, except node g
 it('a removed namespace is reported with its objects and its volumes', () => {
   const others = Object.fromEntries(Object.entries(BEFORE).filter(([name]) => name !== 'qa'));
   expect(said(BEFORE, others)['stack-removed loss namespaces.qa']).toMatch(
-    /^it was removed: the apply destroys \d+ objects \(.*kubernetes_.*\), with 3 volumes\. Save the data first$/,
+    /^it was removed: the apply destroys \d+ objects \(.*kubernetes_.*\), with 2 volumes\. Save the data first$/,
   );
+});
+
+describe('claims of a namespace', () => {
+  const at = (name: string): JsonObject => ({ name, namespace: 'shop' });
+  const manifest = (apiVersion: string, kind: string, name: string, spec: JsonObject): JsonObject => ({
+    manifest: { apiVersion, kind, metadata: at(name), spec },
+  });
+  const GROUPS = { a: 'one', b: 'two' };
+  const cluster: TerraformDocument = {
+    resource: {
+      aws_eks_node_group: Object.fromEntries(
+        Object.entries(GROUPS).map(([zone, name]) => [
+          name,
+          { node_group_name: name, subnet_ids: [`\${data.aws_subnet.seed_${zone}.id}`] },
+        ]),
+      ),
+    },
+  };
+  const gp3 = { access_modes: ['ReadWriteOnce'], storage_class_name: 'gp3' };
+  const claim = (spec: JsonObject = gp3): JsonObject => ({ metadata: [at('data')], spec: [spec] });
+  const classOf = (name: string, storage_provisioner: string): JsonObject => ({
+    metadata: [{ name }],
+    storage_provisioner,
+  });
+  const platform: TerraformDocument = {
+    resource: {
+      kubernetes_storage_class_v1: {
+        gp3: classOf('gp3', 'ebs.csi.aws.com'),
+        efs: classOf('efs', 'efs.csi.aws.com'),
+      },
+    },
+  };
+  const placed = (groups: readonly string[]): JsonObject => ({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'group', operator: 'In', values: groups }] }],
+        },
+      },
+    },
+  });
+  const mounts = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] };
+  const deployment = (groups: readonly string[]): JsonObject =>
+    manifest('apps/v1', 'Deployment', 'web', { template: { spec: { ...placed(groups), ...mounts } } });
+  const typedDeployment = ([first = '']: readonly string[]): JsonObject => ({
+    metadata: [at('web')],
+    spec: [
+      {
+        template: [
+          {
+            spec: [
+              {
+                node_selector: { group: first },
+                volume: [{ name: 'data', persistent_volume_claim: [{ claim_name: 'data' }] }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const set = (groups: readonly string[]): JsonObject =>
+    manifest('apps/v1', 'StatefulSet', 'web', {
+      replicas: 2,
+      template: { spec: placed(groups) },
+      volumeClaimTemplates: [
+        { metadata: { name: 'v' }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'gp3' } },
+      ],
+    });
+  const CLAIMS = 'kubernetes_persistent_volume_claim_v1';
+  type Resources = NonNullable<TerraformDocument['resource']>;
+  const documents = (resource: Resources): Documents => ({ cluster, platform, shop: { resource } });
+
+  it.each<[string, string, (groups: readonly string[]) => JsonObject, Resources, boolean]>([
+    [
+      'a Deployment with a claim',
+      'kubernetes_deployment_v1',
+      typedDeployment,
+      { [CLAIMS]: { data: claim() } },
+      true,
+    ],
+    ['a manifest with a claim', 'kubernetes_manifest', deployment, { [CLAIMS]: { data: claim() } }, true],
+    ['a claim that is not known', 'kubernetes_manifest', deployment, {}, true],
+    ['a StatefulSet that is a manifest', 'kubernetes_manifest', set, {}, true],
+    [
+      'a claim of another file system',
+      'kubernetes_manifest',
+      deployment,
+      { [CLAIMS]: { data: claim({ ...gp3, storage_class_name: 'efs' }) } },
+      false,
+    ],
+    [
+      'a claim of a class that is not known, for many nodes',
+      'kubernetes_manifest',
+      deployment,
+      { [CLAIMS]: { data: claim({ access_modes: ['ReadWriteMany'], storage_class_name: 'chart' }) } },
+      false,
+    ],
+    [
+      'a volume that every zone reaches',
+      'kubernetes_manifest',
+      deployment,
+      {
+        [CLAIMS]: { data: claim({ ...gp3, volume_name: 'files' }) },
+        kubernetes_persistent_volume_v1: {
+          files: {
+            metadata: [{ name: 'files' }],
+            spec: [
+              { persistent_volume_source: [{ csi: [{ driver: 'efs.csi.aws.com', volume_handle: 'fs-1' }] }] },
+            ],
+          },
+        },
+      },
+      false,
+    ],
+  ])('stay in the zone that its nodes leave, or not: %s', (_, type, workload, beside, isFound) => {
+    const of = (groups: readonly string[]): Documents => {
+      const others = beside[type] ?? {};
+      return documents({ ...beside, [type]: { ...others, web: workload(groups) } });
+    };
+    const found = Object.keys(said(of(['one', 'two']), of(['two'])));
+    expect(found).toEqual(isFound ? ['namespace-leaves-zone outage namespaces.shop.nodes'] : []);
+    expect(said(of(['two', 'one']), of(['two', 'one']))).toEqual({});
+  });
+
+  it('are counted whichever resource declares them, and once each', () => {
+    const removed = (resource: Resources): string =>
+      said(documents(resource), { cluster, platform })['stack-removed loss shop'] ?? '';
+    const other = manifest('v1', 'PersistentVolumeClaim', 'other', {});
+    expect(removed({ [CLAIMS]: { data: claim() }, kubernetes_manifest: { other } })).toContain(
+      ', with 2 volumes.',
+    );
+    const made = manifest('v1', 'PersistentVolumeClaim', 'v-web-1', {});
+    expect(removed({ kubernetes_manifest: { web: set(['one']), made } })).toContain(', with 2 volumes.');
+    expect(removed({ kubernetes_manifest: { other } })).toContain(', with 1 volume.');
+  });
+
+  it('a controller of load balancers must stay for a Service that is a manifest', () => {
+    const balanced = manifest('v1', 'Service', 'web', { type: 'LoadBalancer' });
+    const withRole = (resource: Resources): Documents => ({
+      cluster: { resource: { ...cluster.resource, ...resource } },
+      shop: { resource: { kubernetes_manifest: { web: balanced } } },
+    });
+    const role = { aws_iam_role: { load_balancer_controller: { name: 'controller' } } };
+    expect(Object.keys(said(withRole(role), { ...withRole({}), shop: {} }))).toContain(
+      'load-balancers-left refused cluster.controllers.loadBalancer',
+    );
+  });
 });

@@ -218,6 +218,9 @@ describe('a NetworkPolicy', () => {
     expect(found({}, false)).toEqual([gone('ingress')]);
     expect(found({ resource: { kubernetes_manifest: { x: policies } } }, false)).toEqual([]);
     expect(found({}, true)).toEqual([]);
+    // A policy of Calico has another selector.
+    const custom = manifest({ ...policy(all('Ingress')), apiVersion: 'projectcalico.org/v3' });
+    expect(found({ resource: { kubernetes_manifest: { x: custom } } }, false)).toEqual([gone('ingress')]);
   });
 });
 

@@ -37,7 +37,7 @@ const lost = (
 ): string[] =>
   told(writtenPlan('dev', { [`${type}.x`]: { before, actions: ['delete'], ...more } }), declared);
 const ofKind = (kind: string, more: JsonObject = {}): JsonObject => ({
-  manifest: { apiVersion: 'x/v1', kind, metadata: { name: 'x', namespace: 'dev' }, ...more },
+  manifest: { apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'dev' }, ...more },
 });
 
 /**
@@ -139,6 +139,177 @@ describe('a loss', () => {
     ]);
   });
 });
+
+describe('an object that Terraform keeps or deletes', () => {
+  const changed = (type: string, before: JsonObject, after?: JsonObject): string[] =>
+    told(
+      writtenPlan('dev', {
+        [`${type}.x`]: { before, ...(after ? { after } : { actions: ['delete'] as const }) },
+      }),
+    );
+  const manifest = (kind: string, spec: JsonObject, metadata: JsonObject = {}): JsonObject =>
+    ofKind(kind, { spec, metadata: { name: 'x', namespace: 'dev', ...metadata } });
+
+  describe('deletes claims with a StatefulSet', () => {
+    const set = (replicas: number | null, policy: JsonObject, templates = 1): JsonObject =>
+      manifest('StatefulSet', {
+        ...(replicas !== null && { replicas }),
+        persistentVolumeClaimRetentionPolicy: policy,
+        volumeClaimTemplates: Array.from({ length: templates }, (_, i) => ({ metadata: { name: `v${i}` } })),
+      });
+    const scaled = (was: JsonObject, is: JsonObject): string[] => changed('kubernetes_manifest', was, is);
+    const DELETE = { whenScaled: 'Delete' };
+    const deletes = (what: string, when = 'whenScaled'): string =>
+      `deletes ${what} of its Pods with the data: its ${when} is Delete`;
+
+    it('that is scaled down', () => {
+      expect(scaled(set(3, DELETE), set(0, DELETE))).toEqual([deletes('3 claims')]);
+      expect(scaled(set(3, DELETE, 2), set(2, DELETE, 2))).toEqual([deletes('2 claims')]);
+      expect(scaled(set(3, {}), set(2, DELETE))).toEqual([deletes('1 claim')]);
+      expect(scaled(set(3, DELETE), set(null, DELETE))).toEqual([deletes('the claims')]);
+      expect(scaled(set(null, DELETE), set(3, DELETE))).toEqual([deletes('the claims')]);
+    });
+
+    it('of a type of its own', () => {
+      const typed = (replicas: string): JsonObject => ({
+        metadata: [{ name: 'x', namespace: 'dev' }],
+        spec: [
+          {
+            replicas,
+            persistent_volume_claim_retention_policy: [{ when_deleted: 'Retain', when_scaled: 'Delete' }],
+            volume_claim_template: [{ metadata: [{ name: 'v' }], spec: [{}] }],
+          },
+        ],
+      });
+      expect(changed('kubernetes_stateful_set_v1', typed('3'), typed('1'))).toEqual([deletes('2 claims')]);
+    });
+
+    it('unless it keeps them, has none, or runs as many Pods', () => {
+      expect(scaled(set(3, DELETE), set(3, { ...DELETE, whenDeleted: 'Retain' }))).toEqual([]);
+      expect(scaled(set(null, DELETE), set(null, { ...DELETE, whenDeleted: 'Retain' }))).toEqual([]);
+      expect(scaled(set(1, DELETE), set(3, DELETE))).toEqual([]);
+      expect(scaled(set(3, { whenDeleted: 'Delete' }), set(1, { whenDeleted: 'Delete' }))).toEqual([]);
+      expect(scaled(set(3, DELETE), set(1, {}))).toEqual([]);
+      expect(scaled(set(3, DELETE, 0), set(1, DELETE, 0))).toEqual([]);
+    });
+
+    it('that is deleted or replaced, and not with one that Terraform forgets', () => {
+      const whole = 'the StatefulSet dev/x, with its Pods, and with what keeps their data';
+      const gone = (replicas: number, more: Partial<WrittenChange> = {}): string[] =>
+        lost('kubernetes_manifest', set(replicas, { whenDeleted: 'Delete' }), more);
+      expect(gone(3)).toEqual([`destroys ${whole}; ${deletes('3 claims', 'whenDeleted')}`]);
+      expect(gone(0)).toEqual([`destroys ${whole}; ${deletes('the claims', 'whenDeleted')}`]);
+      expect(gone(1, { actions: ['delete', 'create'], after: set(1, {}) })).toEqual([
+        `replaces ${whole}; ${deletes('1 claim', 'whenDeleted')}`,
+      ]);
+      expect(gone(3, { actions: ['forget'] })).toEqual([`lets Terraform forget ${whole}`]);
+    });
+  });
+
+  describe('takes values with a CustomResourceDefinition', () => {
+    const version = (name: string, schema: JsonObject, more: JsonObject = {}): JsonObject => ({
+      ...{ name, served: true, storage: true, schema: { openAPIV3Schema: schema } },
+      ...more,
+    });
+    const definition = (...versions: JsonObject[]): JsonObject =>
+      ofKind('CustomResourceDefinition', {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        metadata: { name: 'things.x.io' },
+        spec: { versions },
+      });
+    const defined = (was: readonly JsonObject[], is: readonly JsonObject[]): string[] =>
+      changed('kubernetes_manifest', definition(...was), definition(...is));
+
+    it('that serves a version no longer', () => {
+      const [old, next] = [version('v1beta1', {}), version('v1', {})];
+      const ended = ['no longer serves v1beta1 of things.x.io: what still uses it fails'];
+      expect(defined([old, next], [next])).toEqual(ended);
+      expect(defined([old, next], [version('v1beta1', {}, { served: false }), next])).toEqual(ended);
+      expect(defined([version('v1beta1', {}, { served: false }), next], [next])).toEqual([]);
+      expect(defined([next], [old, next])).toEqual([]);
+    });
+
+    const PRESERVE = { 'x-kubernetes-preserve-unknown-fields': true };
+    const of = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({
+      ...{ type: 'object', properties },
+      ...more,
+    });
+    const A = of({ a: of({ b: { type: 'string' } }) });
+    it.each<[string, JsonObject, JsonObject, string?]>([
+      ['nothing', A, A],
+      ['a field more', of({}), A],
+      ['a field', of({ spec: A }), of({ spec: of({}) }), 'spec.a'],
+      ['an inner field', A, of({ a: of({}) }), 'a.b'],
+      ['two fields', of({ a: {}, b: {} }), of({}), 'a and b'],
+      ['a field of a list', of({ l: { items: A } }), of({ l: { items: of({}) } }), 'l[].a'],
+      ['the items of a list', of({ l: { items: A } }), of({ l: {} }), 'l[]'],
+      ['any key', of({ m: { additionalProperties: A } }), of({ m: {} }), 'm.*'],
+      ['a field of any key', { additionalProperties: A }, { additionalProperties: of({}) }, '*.a'],
+      ['a field that stays as any key', A, { additionalProperties: of({ b: {} }) }],
+      ['a field that stays as any value', A, { additionalProperties: true }],
+      ['a field that stays unknown', A, PRESERVE],
+      ['unknown fields', of({ s: PRESERVE }), of({ s: of({}) }), 's.*'],
+      ['what each object has', of({ apiVersion: {}, kind: {}, metadata: {} }), of({})],
+    ])('whose schema loses %s', (_, was, is, fields = '') => {
+      expect(defined([version('v1', was)], [version('v1', is)])).toEqual(
+        fields === ''
+          ? []
+          : [`takes ${fields} out of the schema of v1: each object loses the values at its next write`],
+      );
+    });
+  });
+
+  describe('deletes a load balancer with', () => {
+    const deletes = (kind: string): string[] => [
+      `deletes the load balancer of the ${kind} dev/x, whose DNS name does not come back`,
+    ];
+
+    it('a Service that is deleted, replaced or no longer of its type', () => {
+      const [balanced, inside] = [{ type: 'LoadBalancer' }, { type: 'ClusterIP' }].map((spec) =>
+        manifest('Service', spec),
+      ) as [JsonObject, JsonObject];
+      expect(changed('kubernetes_manifest', balanced)).toEqual(deletes('Service'));
+      expect(changed('kubernetes_manifest', balanced, inside)).toEqual(deletes('Service'));
+      expect(
+        lost('kubernetes_manifest', balanced, { actions: ['delete', 'create'], after: balanced }),
+      ).toEqual(deletes('Service'));
+      expect(lost('kubernetes_manifest', balanced, { actions: ['forget'] })).toEqual([]);
+      expect(changed('kubernetes_manifest', inside)).toEqual([]);
+      expect(
+        changed('kubernetes_manifest', balanced, manifest('Service', { type: 'LoadBalancer', a: 1 })),
+      ).toEqual([]);
+      const typed = (type: string): JsonObject => ({
+        metadata: [{ name: 'x', namespace: 'dev' }],
+        spec: [{ type }],
+      });
+      expect(changed('kubernetes_service_v1', typed('LoadBalancer'), typed('ClusterIP'))).toEqual(
+        deletes('Service'),
+      );
+    });
+
+    it('an Ingress that has one of its own', () => {
+      const ingress = (spec: JsonObject, annotations: JsonObject = {}): string[] =>
+        changed('kubernetes_manifest', manifest('Ingress', spec, { annotations }));
+      expect(ingress({})).toEqual(deletes('Ingress'));
+      expect(ingress({ ingressClassName: 'alb' })).toEqual(deletes('Ingress'));
+      expect(ingress({ ingressClassName: 'nginx' })).toEqual([]);
+      expect(ingress({}, { 'kubernetes.io/ingress.class': 'nginx' })).toEqual([]);
+      expect(ingress({}, { 'alb.ingress.kubernetes.io/group.name': 'shared' })).toEqual([]);
+    });
+  });
+});
+
+it.each(['secretsmanager.services.k8s.aws/v1alpha1 Secret', 'serving.knative.dev/v1 Service'])(
+  'the loss of a custom %s is not that of the built-in kind',
+  (text) => {
+    const [apiVersion = '', kind = ''] = text.split(' ');
+    const [group = ''] = apiVersion.split('/');
+    expect(lost('kubernetes_manifest', ofKind(kind, { apiVersion }))).toEqual([
+      `destroys the ${kind}.${group} dev/x, of which the guard does not know what is lost with it`,
+    ]);
+    expect(lost('kubernetes_manifest', ofKind(kind))).toEqual([]);
+  },
+);
 
 it('the loss of the ServiceAccount that every namespace has is none', () => {
   const before = { metadata: [{ name: 'default', namespace: 'dev' }] };

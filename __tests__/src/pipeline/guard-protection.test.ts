@@ -22,7 +22,7 @@ const lost = (
 ): string[] =>
   told(writtenPlan('dev', { [`${type}.x`]: { before, actions: ['delete'] }, ...more }), declared);
 const object = (kind: string, fields: JsonObject = {}, namespace = 'dev'): JsonObject => ({
-  manifest: { apiVersion: 'x/v1', kind, metadata: { name: 'x', namespace }, ...fields },
+  manifest: { apiVersion: 'v1', kind, metadata: { name: 'x', namespace }, ...fields },
 });
 const changed = (kind: string, before: JsonObject, after: JsonObject): string[] =>
   told(

@@ -27,6 +27,10 @@ export function statesOf(documents: Documents, { ordered = true } = {}): Map<str
           const text = JSON.stringify({
             ...(type === 'aws_iam_role' && { path: '/' }),
             ...values,
+            // A state keeps the type of a manifest beside its value.
+            ...(values['manifest'] !== undefined && {
+              manifest: { value: values['manifest'], type: 'object' },
+            }),
             id: `${type}.vpc_${name}`.replace('vpc_vpc_', 'vpc_'),
           });
           const attributes = JSON.parse(

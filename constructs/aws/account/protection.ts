@@ -6,7 +6,8 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Aspects, TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { CLAIM } from '../../../src/manifests/kinds';
+import { isObject } from '../../../src/manifests/field';
+import { CLAIM, KINDS } from '../../../src/manifests/kinds';
 
 /** What cannot be had back once it is gone, or takes everything in it along. */
 const PROTECTED = [Vpc, EksCluster, KmsKey, EfsFileSystem, S3Bucket, DbInstance];
@@ -24,9 +25,19 @@ export function protectFromLoss(stack: IConstruct): void {
   Aspects.of(stack).add({
     visit: (construct) => {
       if (!TerraformResource.isTerraformResource(construct)) return;
-      if (construct.terraformResourceType === CLAIM || PROTECTED.some((type) => construct instanceof type)) {
+      if (isClaim(construct) || PROTECTED.some((type) => construct instanceof type)) {
         construct.lifecycle = { ...construct.lifecycle, preventDestroy: true };
       }
     },
   });
+}
+
+/** A claim of either form: a manifest is read as the provider's own class for it gives it. */
+function isClaim(resource: TerraformResource & { readonly manifestInput?: unknown }): boolean {
+  const { terraformResourceType, manifestInput: manifest } = resource;
+  const claim = KINDS[CLAIM];
+  return (
+    terraformResourceType === CLAIM ||
+    (isObject(manifest) && manifest['apiVersion'] === claim?.apiVersion && manifest['kind'] === claim?.kind)
+  );
 }

@@ -57,6 +57,11 @@ class ObjectResource extends TerraformResource {
     });
   }
 
+  /** The object of a manifest, as the provider's own class for it has it. */
+  get manifestInput(): unknown {
+    return this.resource.attributes['manifest'];
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { type, attributes } = this.resource;
     if (type !== MANIFEST) return { ...attributes, ...ARGUMENTS[type] };

@@ -17,6 +17,7 @@ import {
   type EditRow,
   type Effect,
 } from './edit-rows';
+import { claimNames, plainAttributes, storedObjects, type StoredResource } from './stored-objects';
 
 /** What an edit does to what runs, in the words of platform.yaml. */
 export interface EditEffect {
@@ -47,9 +48,7 @@ export function effectsOfEdit(
     stored: new Map(
       [...stored].map(([name, { state }]) => [
         name,
-        (state?.resources ?? [])
-          .filter(({ mode }) => mode === 'managed')
-          .flatMap(({ type, instances }) => instances.map(({ attributes = {} }) => ({ type, attributes }))),
+        (state?.resources ?? []).filter(({ mode }) => mode === 'managed').flatMap(storedIn),
       ]),
     ),
   };
@@ -77,15 +76,13 @@ export function effectsOfEdit(
 
 /** `, with 2 volumes`: of claims, and of the claims that StatefulSets make. */
 function volumesOf(resources: readonly StateResource[]): string {
-  const count = resources
-    .flatMap(({ type, instances }) => instances.map(({ attributes = {} }) => ({ type, attributes })))
-    .reduce((sum, { type, attributes }) => {
-      if (type === 'kubernetes_persistent_volume_claim_v1') return sum + 1;
-      const [spec] = type === 'kubernetes_stateful_set_v1' ? blocksOf(attributes['spec']) : [];
-      return sum + Number(spec?.['replicas'] ?? 1) * blocksOf(spec?.['volume_claim_template']).length;
-    }, 0);
+  const count = claimNames(storedObjects(resources.flatMap(storedIn))).size;
   return count === 0 ? '' : `, with ${count} ${count === 1 ? 'volume' : 'volumes'}`;
 }
+
+/** The objects of a resource of a state. */
+const storedIn = ({ type, instances }: StateResource): StoredResource[] =>
+  instances.map(({ attributes = {} }) => ({ type, attributes: plainAttributes(attributes) }));
 
 /**
  * @param instead another way @default - none
@@ -121,7 +118,7 @@ function editedObjects(
         isTainted ||
         forgotten.has(address)
         ? []
-        : [[moved.get(address) ?? address, attributes]];
+        : [[moved.get(address) ?? address, plainAttributes(attributes)]];
     }),
   );
   const after = resourcesByAddress(document);
@@ -213,7 +210,8 @@ function effectOf(row: EditRow, object: EditedObject): EditEffect {
 /** What platform.yaml calls an object. */
 function nameOf({ address, before, after }: EditedObject): string {
   const values = { ...after, ...before };
-  const [metadata] = blocksOf(values['metadata']);
+  const { manifest } = values;
+  const [metadata] = blocksOf((isObject(manifest) ? manifest : values)['metadata']);
   const tags = values['tags'];
   return (
     textOf(metadata?.['namespace']) ||

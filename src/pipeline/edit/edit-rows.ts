@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OUTLIVING_IN_AWS, OUTLIVING_IN_KUBERNETES } from '../../facts/outliving-types';
+import { POD_TEMPLATES } from '../../facts/pod-templates';
 import { blocksOf, textOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import { KINDS, MANIFEST } from '../../manifests/kinds';
 import { nodeGroupName } from '../../manifests/node-group-name';
 import type { JsonObject, TerraformDocument } from '../../manifests/terraform-document';
+import { kubernetesObject } from '../guard/change/kubernetes-change';
+import { hasZonalVolumes, storedObjects, writtenSpec, type StoredResource } from './stored-objects';
 
 /** What an edit of platform.yaml does to what runs. */
 export type Effect = 'refused' | 'outage' | 'loss' | 'restart' | 'partial';
@@ -26,7 +29,7 @@ export interface EditedObject {
 
 /** All stacks as they were applied, and as they are declared. */
 export interface Edit {
-  readonly stored: ReadonlyMap<string, readonly { readonly type: string; readonly attributes: JsonObject }[]>;
+  readonly stored: ReadonlyMap<string, readonly StoredResource[]>;
   readonly documents: ReadonlyMap<string, TerraformDocument>;
 }
 
@@ -52,6 +55,14 @@ export interface EditRow {
 }
 
 const ANOTHER = 'Change it back, or add another platform with the value and move what runs to it';
+
+/** The types of objects with a Pod template. */
+const RUNS_PODS = [
+  ...Object.keys(KINDS).filter((type) =>
+    [...Object.keys(POD_TEMPLATES), 'Pod'].includes(KINDS[type]?.kind ?? ''),
+  ),
+  MANIFEST,
+];
 
 const GOES_BEFORE_USE =
   'the state of <address> was saved without its order of deletion: Terraform would delete the object while what remains still uses it';
@@ -195,7 +206,7 @@ export const EDIT_ROWS: readonly EditRow[] = [
   },
   {
     ...{ code: 'namespace-leaves-zone', key: 'namespaces.<name>.nodes', effect: 'outage' },
-    ...{ type: 'kubernetes_stateful_set_v1', change: 'any' },
+    ...{ type: RUNS_PODS, change: 'any' },
     only: leavesZone,
     says: 'EBS volumes stay in the zone of the removed node group. A Pod that has one there stays Pending, and the apply fails',
     remedy:
@@ -278,8 +289,8 @@ function hasLoadBalancers({ stored, documents }: Edit): boolean {
   });
 }
 
-/** Whether a StatefulSet with claims loses the last of its node groups in a zone. */
-function leavesZone({ before, after }: EditedObject, { documents }: Edit): boolean {
+/** Whether a workload with volumes of one zone loses the last of its node groups in a zone. */
+function leavesZone({ address, before, after }: EditedObject, { documents, stored }: Edit): boolean {
   const zones = new Map(
     Object.values(documents.get('cluster')?.resource?.['aws_eks_node_group'] ?? {}).map((group) => [
       nodeGroupName(group),
@@ -287,12 +298,11 @@ function leavesZone({ before, after }: EditedObject, { documents }: Edit): boole
     ]),
   );
   const zonesOf = (values: JsonObject | undefined): Set<string> => {
-    const text = JSON.stringify(isObject(values) ? blocksOf(values['spec']) : []);
+    const text = JSON.stringify(blocksOf(writtenSpec(values)));
     return new Set([...zones].filter(([name]) => text.includes(`"${name}"`)).map(([, zone]) => zone));
   };
   const left = zonesOf(after);
-  const hasClaims = blocksOf(before?.['spec']).some(
-    (spec) => blocksOf(spec['volume_claim_template']).length > 0,
-  );
-  return hasClaims && [...zonesOf(before)].some((zone) => !left.has(zone));
+  if ([...zonesOf(before)].every((zone) => left.has(zone))) return false;
+  const workload = kubernetesObject(address.split('.')[0] ?? '', before ?? {});
+  return workload !== undefined && hasZonalVolumes(workload, storedObjects([...stored.values()].flat()));
 }

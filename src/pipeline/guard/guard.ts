@@ -9,8 +9,8 @@ import { classedChanges } from './classed/classed-changes';
 import { DATA_LOSS } from './loss/data-loss';
 import { EXPOSURE } from './exposure/exposure';
 import { exceptionLine, type Exception, type Finding, type GuardReport } from './guard-finding';
-import { guardedStack } from './change/guarded-change';
-import { kubernetesObject } from './change/kubernetes-change';
+import { guardedObject, guardedStack } from './change/guarded-change';
+import { byGroup } from './change/kubernetes-change';
 import { MISSING } from './missing-objects';
 import { PROTECTION } from './protection/protection-rule';
 import { RENAME } from './loss/rename';
@@ -78,13 +78,14 @@ export function guard({
   const plans: GuardedPlans = {
     stacks: stacks.map((stack) => guardedStack(stack, takenOver(stacks, handedOver))),
     declared: documents.flatMap(({ name, document }) =>
-      kubernetesObjects(document, { resolve: asWritten }).map((object) => ({
-        ...object,
+      kubernetesObjects(document, { resolve: asWritten }).map((one) => ({
+        ...one,
+        object: byGroup(one.object),
         stack: name,
       })),
     ),
     existing: stacks.flatMap(existingResources).flatMap(({ address, type, values }) => {
-      const object = kubernetesObject(type, values);
+      const object = guardedObject(type, values);
       return object === undefined ? [] : [{ address, object }];
     }),
     maxChanges,

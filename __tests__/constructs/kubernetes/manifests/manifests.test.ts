@@ -2,6 +2,8 @@ import { App } from 'cdktf';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { protectFromLoss } from '../../../../constructs/aws/account/protection';
 import { useAws } from '../../../../constructs/aws/account/aws-provider';
 import { Manifests, type ManifestsOptions } from '../../../../constructs/kubernetes/manifests';
 import { LimitRange } from '../../../../constructs/kubernetes/namespaces/limit-range';
@@ -725,4 +727,37 @@ subjects: [{ kind: ServiceAccount, name: web, namespace: shop, apiGroup: "" }, {
       subjects: [{ kind: 'ServiceAccount' }, { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io' }],
     });
   }
+});
+
+it('claims are protected from loss in either form, and nothing else is', () => {
+  const claim = (name: string, more = ''): string => `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: ${name}${more} }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+`;
+  const { document } = inNamespace((stack) => {
+    const text = `${claim('typed')}${claim('kept', ', finalizers: [x.io/kept]')}apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, finalizers: [x.io/kept] }
+`;
+    Manifests.fromYaml(stack, 'app', { text });
+    const metadata = { name: 'own', namespace: 'shop' };
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    new Manifest(stack, 'own', {
+      manifest: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec },
+    });
+    protectFromLoss(stack);
+  });
+  const found = Object.entries(document.resource ?? {}).flatMap(([type, named]) =>
+    Object.entries(named).flatMap(([name, { lifecycle }]) =>
+      JSON.stringify(lifecycle ?? '').includes('"prevent_destroy":true') ? [`${type}.${name}`] : [],
+    ),
+  );
+  expect(found.sort()).toEqual([
+    'kubernetes_manifest.app_persistent_volume_claim_kept',
+    'kubernetes_manifest.own',
+    'kubernetes_persistent_volume_claim_v1.app_typed',
+  ]);
+  expect(document.resource?.['kubernetes_manifest']).toHaveProperty('app_config_map_settings');
 });

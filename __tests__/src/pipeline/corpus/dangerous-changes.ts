@@ -619,7 +619,12 @@ const IN_KUBERNETES: readonly Change[] = [
     noted('alb.ingress.kubernetes.io/scheme', 'internet-facing'),
     'exposure',
   ],
-  ['the group of another Ingress', INGRESS, noted('alb.ingress.kubernetes.io/group.name', 'x'), 'exposure'],
+  [
+    'the group of another Ingress',
+    INGRESS,
+    noted('alb.ingress.kubernetes.io/group.name', 'x'),
+    'data-loss, exposure',
+  ],
   [
     'other ports of an Ingress',
     INGRESS,
@@ -632,7 +637,12 @@ const IN_KUBERNETES: readonly Change[] = [
     noted('alb.ingress.kubernetes.io/target-type', 'instance'),
     'exposure',
   ],
-  ['another controller of an Ingress', INGRESS, { spec: { ingress_class_name: 'other' } }, 'exposure'],
+  [
+    'another controller of an Ingress',
+    INGRESS,
+    { spec: { ingress_class_name: 'other' } },
+    'data-loss, exposure',
+  ],
   ['text of another controller', INGRESS, noted('nginx.ingress.kubernetes.io/server-snippet', 'x'), 'rights'],
   ['another issuer', INGRESS, noted('cert-manager.io/issuer', 'x'), 'exposure'],
   ['isolation of some Pods only', DENY, { spec: { pod_selector: { match_labels: { a: 'b' } } } }, 'exposure'],
@@ -829,7 +839,7 @@ const OF_CONTROLLERS: readonly Change[] = [
     { spec: { load_balancer_class: 'example.com/x' } },
     'exposure',
   ],
-  ['a Service of another kind', SERVICE, { spec: { type: 'NodePort' } }, 'exposure'],
+  ['a Service of another kind', SERVICE, { spec: { type: 'NodePort' } }, 'data-loss, exposure'],
   ['another Service of an endpoint', DENY, labeled('kubernetes.io/service-name', 'x'), 'exposure'],
 ];
 
@@ -881,6 +891,8 @@ export const LOSSES: readonly Loss[] = [
   ['kubernetes_stateful_set_v1.storefront_database', 'data-loss'],
   ['kubernetes_stateful_set_v1.storefront_database', 'data-loss', 'replace'],
   ['kubernetes_storage_class_v1.gp3', 'data-loss'],
+  ['kubernetes_service_v1.storefront_partners', 'data-loss'],
+  ['kubernetes_ingress_v1.storefront_shop', 'data-loss'],
   ['kubernetes_network_policy_v1.default_deny', 'exposure'],
   ['kubernetes_limit_range_v1.limits', 'protection'],
   ['kubernetes_resource_quota_v1.quota', 'protection'],

@@ -781,8 +781,6 @@ export const ORDINARY_LOSSES: readonly string[] = [
   'aws_launch_template.node',
   'aws_eks_node_group.eks_node_1',
   'kubernetes_deployment_v1.storefront_web',
-  'kubernetes_service_v1.storefront_partners',
-  'kubernetes_ingress_v1.storefront_shop',
   'kubernetes_config_map_v1.storefront_settings',
   'kubernetes_role_v1.storefront_worker_account_reader',
   'kubernetes_cluster_role_binding_v1.storefront_report_reads_nodes',

@@ -9,7 +9,7 @@ import {
   type Change,
   type PlannedStack,
 } from '../../plan/planned-stack';
-import { kubernetesObject } from './kubernetes-change';
+import { byGroup, kubernetesObject } from './kubernetes-change';
 import { legible } from './legible-values';
 
 /** A change as the rules look at it: what is sensitive or not known yet is replaced by a word that says so. */
@@ -23,7 +23,7 @@ export interface GuardedChange {
   readonly before?: JsonObject;
   /** Undefined for what will not exist any more. */
   readonly after?: JsonObject;
-  /** The object of Kubernetes that it is, if it is one. */
+  /** The object of Kubernetes that it is, if it is one. The kind of a custom one has its group: `Cluster.postgresql.cnpg.io`. */
   readonly objectBefore?: KubernetesObject;
   readonly objectAfter?: KubernetesObject;
   /** The arguments that make it a replacement. */
@@ -61,8 +61,8 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
     const after = isGone
       ? undefined
       : objectOf(legible(change.after, change.after_sensitive, change.after_unknown));
-    const objectBefore = before && kubernetesObject(type, before);
-    const objectAfter = after && kubernetesObject(type, after);
+    const objectBefore = before && guardedObject(type, before);
+    const objectAfter = after && guardedObject(type, after);
     const replacedBy = new Set((change.replace_paths ?? []).map((path) => pathName(path)));
     return {
       stack: stack.name,
@@ -80,6 +80,12 @@ export function guardedStack(stack: PlannedStack, takenOver: ReadonlySet<string>
     };
   });
   return { ...stack, isNew: existingResources(stack).length === 0, changes };
+}
+
+/** The Kubernetes object that a resource declares, by its kind and group. */
+export function guardedObject(type: string, values: JsonObject): KubernetesObject | undefined {
+  const object = kubernetesObject(type, values);
+  return object && byGroup(object);
 }
 
 function objectOf(value: Json | undefined): JsonObject | undefined {

@@ -1,3 +1,4 @@
+import { qualifiedKind } from '../../../facts/built-in-kinds';
 import { POD_TEMPLATES } from '../../../facts/pod-templates';
 import { convertBlock } from '../../../manifests/convert';
 import { isObject } from '../../../manifests/field';
@@ -23,6 +24,18 @@ export function kubernetesObject(type: string, values: JsonObject): KubernetesOb
     ? { ...manifest, apiVersion, kind: name, metadata }
     : undefined;
 }
+
+/**
+ * An object whose kind has its group where Kubernetes does not have the kind itself, as `Service.serving.knative.dev`. No rule
+ * takes it for the built-in kind of that name.
+ */
+export const byGroup = (object: KubernetesObject): KubernetesObject => ({
+  ...object,
+  kind: qualifiedKind(object),
+});
+
+/** The kind of an object as its author wrote it. */
+export const plainKind = ({ kind }: KubernetesObject): string => kind.split('.')[0] ?? kind;
 
 /** `dev/shop-web`, or the name alone of what stands beside the namespaces. */
 export function objectName({ metadata: { namespace, name } }: KubernetesObject): string {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { groupOf } from '../../../facts/built-in-kinds';
 import { OBJECT_KINDS } from '../../../facts/attribute-table';
 import { AFFINITY_PATCHES } from '../../../facts/affinity-patch';
 import { EKS_CHARTS } from '../../../facts/charts';
@@ -16,7 +17,7 @@ import type { KubernetesObject } from '../../../manifests/objects';
 import type { Json, JsonObject } from '../../../manifests/terraform-document';
 import { changeIdentity } from '../change/change-digest';
 import type { GuardedChange, GuardedStack } from '../change/guarded-change';
-import { fieldOf } from '../change/kubernetes-change';
+import { fieldOf, plainKind } from '../change/kubernetes-change';
 import { UNKNOWN } from '../change/legible-values';
 import { isInNewNamespace, referredAddress, refersToNew } from '../change/own-objects';
 import { writtenObject } from '../change/written-arguments';
@@ -78,7 +79,7 @@ function unknownType(
   classes: ArgumentClasses,
 ): Found[] {
   const object = objectAfter ?? objectBefore;
-  const name = object?.kind ?? type;
+  const name = object ? plainKind(object) : type;
   // The loss of what no table knows is stopped by itself.
   const verb = VERBS[action];
   if (verb === undefined) return [];
@@ -94,8 +95,6 @@ function unknownType(
     ? []
     : [{ rule: 'unknown', message: `${verb} ${article(name)} ${name}${found}` }];
 }
-
-const groupOf = (apiVersion: string): string => apiVersion.replace(/\/?[^/]*$/, '');
 
 /** The group of the API of each kind that a table knows; other groups may have a kind of that name. */
 const GROUPS: ReadonlyMap<string, string> = new Map(
@@ -121,7 +120,8 @@ function values(
   const { action, type, objectBefore, objectAfter } = change;
   const before = objectBefore ? plain(objectBefore) : change.before;
   const after = objectAfter ? plain(objectAfter) : change.after;
-  const root = (objectAfter ?? objectBefore)?.kind ?? type;
+  const object = objectAfter ?? objectBefore;
+  const root = object ? plainKind(object) : type;
   const isNew = action === 'create';
   if (after === undefined || (before === undefined && !isNew) || !classes.knows(root)) return [];
   const written = writtenObject(stack.document, change.address);

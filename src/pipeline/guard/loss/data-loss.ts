@@ -4,10 +4,12 @@ import { TAINTED, type Action } from '../../plan/planned-stack';
 import { changeIdentity } from '../change/change-digest';
 import { isLost, type GuardedChange } from '../change/guarded-change';
 import { objectName } from '../change/kubernetes-change';
+import { consequentLosses } from './consequent-losses';
+import { listed } from './listed';
 import { lossOf, type Loss } from './losses';
 import { namespacesOn, usesOf } from './object-use';
 import { moveAdvice, renames } from './likeness';
-import type { GuardedPlans, Observation, Rule } from '../guard-rule';
+import { eachChange, type GuardedPlans, type Observation, type Rule } from '../guard-rule';
 
 const VERBS: Readonly<Partial<Record<Action, string>>> = {
   delete: 'destroys',
@@ -19,8 +21,15 @@ const VERBS: Readonly<Partial<Record<Action, string>>> = {
  * Destroys, replaces or forgets what holds data, or what carries others: the table of losses says for each type what is lost
  * with it. A node group counts while Pods are kept to it by a label of its nodes. A StorageClass counts while claims name it or it
  * is the default, in the cluster or in what any stack declares. A type that the table does not know counts, too.
+ * So does what Kubernetes deletes because of a change: claims, load balancers, values that a schema has no place for.
  */
-export const DATA_LOSS: Rule = (plans) =>
+export const DATA_LOSS: Rule = (plans) => [...takenAway(plans), ...CONSEQUENT(plans)];
+
+const CONSEQUENT = eachChange((change) =>
+  consequentLosses(change).map((message) => ({ message, identity: changeIdentity(change, message) })),
+);
+
+const takenAway: Rule = (plans) =>
   plans.stacks.flatMap((stack) => {
     const renamed = renames(stack);
     return stack.changes.filter(isLost).flatMap((change): Observation[] => {
@@ -86,8 +95,4 @@ function reason({ address, replacedBy, tainted }: GuardedChange): string {
   if (tainted) return `: it is ${TAINTED}. If it works, keep it with "terraform untaint ${address}"`;
   if (replacedBy.length === 0) return '';
   return `: its ${listed(replacedBy)} ${replacedBy.length === 1 ? 'changes' : 'change'}`;
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
