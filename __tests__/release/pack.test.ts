@@ -322,7 +322,7 @@ describe('the commands init and new', () => {
       'in build()',
       'build(scope',
       'build: (scope: never) => missing.call(scope), unused(scope',
-      /^dev\/hello, qa\/hello, stage\/hello, prod\/hello: build\(\) of the workload .* failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
+      /^workloads\/hello\/index\.ts:\d+: dev\/hello, qa\/hello, stage\/hello, prod\/hello: build\(\) of the workload failed with ReferenceError: missing is not defined \(workloads\/hello\/index\.ts:\d+:\d+\)/,
     ],
   ])('report a workload that fails %s with its file and line', async (_, from, to, message) => {
     const file = join(own, 'workloads/hello/index.ts');

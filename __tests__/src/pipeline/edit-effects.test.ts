@@ -266,7 +266,7 @@ describe('a state from before the declared order of deletion', () => {
       'address-lost loss network.nat',
     ]);
     expect(found['order-not-saved refused seed-b']).toBe(
-      'the state of aws_nat_gateway.vpc_nat_b does not have the order of deletion yet: Terraform would delete it while what remains still uses it. ' +
+      'the state of aws_nat_gateway.vpc_nat_b was saved without its order of deletion: Terraform would delete the object while what remains still uses it. ' +
         'Apply once without its removal, which saves the order. Then plan the removal again',
     );
   });
