@@ -13,7 +13,7 @@ const image = 'registry.example.com/app:1.0.0';
 
 const LOST =
   'affinity: the Pods could run outside the node groups node-1, node-2, and the cluster refuses them. ' +
-  'Keep the required node affinity; each of its terms has platform/node In some of these';
+  'Keep the required node affinity: each of its terms needs an expression with the key platform/node, the operator In, and values of these';
 
 it('a required node affinity that customize(), patch() or an override loses or widens is an error', () => {
   const found = findings((stack) => {
