@@ -54,6 +54,14 @@ describe('a platform with every stack that its pipeline deploys', () => {
         ['platform'],
         ['dev', 'prod', 'qa', 'stage'],
       ]);
+      const name = ['--name', 'seed', '--region', 'eu-west-1'];
+      succeeded(
+        await running().sandbox.run(
+          'aws',
+          ['eks', 'update-kubeconfig', ...name, '--kubeconfig', running().sandbox.path('kubeconfig')],
+          running().environment,
+        ),
+      );
     },
     30 * MINUTE,
   );
@@ -67,14 +75,6 @@ describe('a platform with every stack that its pipeline deploys', () => {
   it(
     'finds what kubectl edit has changed, too',
     async () => {
-      const name = ['--name', 'seed', '--region', 'eu-west-1'];
-      succeeded(
-        await running().sandbox.run(
-          'aws',
-          ['eks', 'update-kubeconfig', ...name, '--kubeconfig', running().sandbox.path('kubeconfig')],
-          running().environment,
-        ),
-      );
       await kubectl(['edit', 'deployment/storefront-web'], {
         KUBE_EDITOR: "sed -i 's/revisionHistoryLimit: .*/revisionHistoryLimit: 1/'",
       });
