@@ -133,6 +133,8 @@ describe('a platform with every stack that its pipeline deploys', () => {
       'deletes that ConfigMap once the rollout is finished',
       async () => {
         await kubectl(['delete', 'quota', 'freeze']);
+        // The controller tries again after some minutes, and the status of the failed rollout stays until then.
+        await kubectl(['wait', 'deployment/orders-web', '--for=condition=Progressing', '--timeout=10m']);
         await kubectl(['rollout', 'status', 'deployment/orders-web', '--timeout=3m']);
         await running().deploy();
         expect(await greetings()).toHaveLength(1);
