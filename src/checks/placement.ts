@@ -4,6 +4,7 @@ import { askScheduler, type ScheduleAnswer, type Verdict } from '../rules/kubern
 import { valueAt } from '../rules/workload-pods';
 import { claimName, SPREAD, type ClusterFacts, type NodeGroup, type PodClass } from './cluster-facts';
 import { findingOf, type Code, type Finding } from './finding';
+import { classNamed } from '../rules/storage-classes';
 
 /** One question of capacity: Pods on nodes. */
 export interface Scenario {
@@ -184,9 +185,7 @@ function lookedUp({ objects, pods }: ClusterFacts): Record<string, unknown>[] {
   ];
   const waiting = (claim: object): boolean => {
     const named = valueAt(claim, 'spec.storageClassName');
-    const [own] = classes.filter(({ metadata }) =>
-      named === undefined ? isDefaultClass(metadata) : metadata.name === named,
-    );
+    const own = classNamed(named, classes);
     return own?.['volumeBindingMode'] === 'WaitForFirstConsumer' && !valueAt(claim, 'spec.volumeName');
   };
   const bound = claims.filter((claim) => !waiting(claim));
@@ -219,13 +218,8 @@ const textOr = (value: unknown, other: string): string =>
   typeof value === 'string' && value !== '' ? value : other;
 const sameName = (object: { metadata: object }, metadata: object): boolean =>
   ['name', 'namespace'].every((key) => valueAt(object.metadata, key) === valueAt(metadata, key));
-const isDefaultClass = ({ annotations = {} }: KubernetesObject['metadata']): boolean =>
-  annotations['storageclass.kubernetes.io/is-default-class'] === 'true';
 const storageClass = (claim: object, classes: readonly KubernetesObject[]): string =>
-  textOr(
-    valueAt(claim, 'spec.storageClassName'),
-    classes.find(({ metadata }) => isDefaultClass(metadata))?.metadata.name ?? '',
-  );
+  textOr(valueAt(claim, 'spec.storageClassName'), classNamed(undefined, classes)?.metadata.name ?? '');
 
 /** Without what only a deployment can tell, where the scheduler reads numbers; texts stay as they are. */
 function knownPart(value: unknown): unknown {

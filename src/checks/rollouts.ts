@@ -7,6 +7,7 @@ import { listAt, numberAt, objectAt, shown, valueAt } from '../rules/workload-po
 import type { ClusterFacts, Found, PodClass } from './cluster-facts';
 import { findingOf, type Code, type Finding } from './finding';
 import type { ClusterNode, Schedule } from './placement';
+import { classNamed } from '../rules/storage-classes';
 
 /** Labels of a node that say where it is, by the key that Pods are kept apart by. */
 const DOMAINS: Readonly<Record<string, (node: ClusterNode) => string>> = {
@@ -96,11 +97,7 @@ function nodeFindings(
 function isZonal(claim: object, objects: readonly Found[]): boolean {
   const name = valueAt(claim, 'spec.storageClassName');
   const classes = objects.filter(({ object }) => object.kind === 'StorageClass').map(({ object }) => object);
-  const own = classes.find(({ metadata }) =>
-    name === undefined
-      ? metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
-      : metadata.name === name,
-  );
+  const own = classNamed(name, classes);
   return own ? /(^|[./])(ebs\.csi\.aws\.com|aws-ebs)$/.test(shown(own['provisioner'])) : name === 'gp2';
 }
 

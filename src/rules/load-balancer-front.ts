@@ -37,7 +37,8 @@ export function frontOf({
   return { isPublic: !isInternal, ranges: orEverywhere(textsOf(spec['loadBalancerSourceRanges'])) };
 }
 
-const ALB_GROUP = 'alb.ingress.kubernetes.io/group.name';
+/** The annotation of Ingresses that share a load balancer. */
+export const ALB_GROUP = 'alb.ingress.kubernetes.io/group.name';
 const INGRESS_CLASS = 'kubernetes.io/ingress.class';
 
 /** Whether a load balancer of AWS goes with a Service or an Ingress, and its DNS name with it. */

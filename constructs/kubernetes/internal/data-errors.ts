@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { isObject } from '../../../src/manifests/field';
+import { IS_NULL } from './manifest-errors';
 
 /** What a value of JavaScript is, where JSON has none such. */
 function strangerTo(value: unknown): string | undefined {
@@ -18,7 +19,7 @@ function strangerTo(value: unknown): string | undefined {
 const below = (path: string, key: string): string =>
   !/^[\w-]+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
 
-/** Calls for each value in a value that is data or a reference, with its path. */
+/** The errors of a value and of all values in it, each with its path. A reference is none. */
 function errorsIn(
   value: unknown,
   path: string,
@@ -50,9 +51,7 @@ export const dataErrors = (object: object): string[] =>
 
 /** Each null in an object. */
 export const nullErrors = (object: object): string[] =>
-  errorsIn(object, '', (value) =>
-    value === null ? 'got null, which would be a difference at every plan; leave it out' : undefined,
-  );
+  errorsIn(object, '', (value) => (value === null ? IS_NULL : undefined));
 
 /**
  * What is wrong with what a function of the user's returned for an object.

@@ -6,6 +6,8 @@ export const TAKES_BACK = { fieldManager: { forceConflicts: true } } as const;
 
 /** Fields of Pods that are a quantity, or a map of them. */
 export const QUANTITIES = new Set(['divisor', 'limits', 'overhead', 'requests', 'sizeLimit']);
+/** What is wrong with a null. */
+export const IS_NULL = 'got null, which would be a difference at every plan; leave it out';
 /** Maps whose keys are the user's own. */
 const VERBATIM = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 
@@ -17,7 +19,7 @@ const VERBATIM = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector'
  * @param isQuantity whether what is below it are quantities
  */
 export function manifestErrors(value: unknown, path: string, isQuantity = false): string[] {
-  if (value === null) return [`${path}: got null, which would be a difference at every plan; leave it out`];
+  if (value === null) return [`${path}: ${IS_NULL}`];
   if (Token.isUnresolved(value)) return [];
   if (typeof value === 'string' || typeof value === 'number') {
     const error = isQuantity ? quantityError(path, String(value)) : undefined;

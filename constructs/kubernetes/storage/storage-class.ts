@@ -6,6 +6,7 @@ import { specHash } from '../internal/content-hash';
 import type { AccessMode } from './access-mode';
 import type { FileMode } from './file-mode';
 import { metadata, type ObjectOptions, reservedErrors } from '../internal/metadata';
+import { DEFAULT_CLASS } from '../../../src/rules/storage-classes';
 
 /** The volumes of a StorageClass of EBS. */
 export interface EbsOptions {
@@ -126,9 +127,6 @@ export class Provisioner {
     readonly zones: readonly string[],
   ) {}
 }
-
-/** By which a class is the default one. */
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 /** The name of a StorageClass, whether it is the default, and what its volumes have. */
 export interface StorageClassOptions extends ObjectOptions {

@@ -83,10 +83,9 @@ async function renderOne(renderer: Renderer, { into, source, ...request }: Rende
   const inputs = inputsOf(source);
   const work = mkdtempSync(join(tmpdir(), 'render-'));
   try {
-    const rendered = isChart(source)
+    const { charts, ...rendered } = isChart(source)
       ? await renderChart(renderer, source, readLock(into), work)
       : { objects: await renderKustomization(renderer, source, work), charts: [] };
-    const { charts } = rendered;
     const objects = request.committed(rendered.objects);
     const lock: RenderLock = {
       renderer: `${renderer.name} ${renderer.version}`,

@@ -2,6 +2,7 @@ import { blocksOf, textOf, textsOf } from '../../manifests/attributes';
 import { isObject } from '../../manifests/field';
 import type { KubernetesObject } from '../../manifests/objects';
 import type { JsonObject } from '../../manifests/terraform-document';
+import { classNamed } from '../../rules/storage-classes';
 import { fieldOf, kubernetesObject, podTemplates } from '../guard/change/kubernetes-change';
 
 /** A resource as a state has it. */
@@ -47,7 +48,6 @@ export function claimNames(objects: readonly KubernetesObject[]): Set<string> {
 /** Drivers whose volumes the nodes of every zone reach. */
 const OF_ALL_ZONES = ['efs.csi.aws.com', 'fsx.csi.aws.com', 's3.csi.aws.com', 'nfs.csi.k8s.io'];
 const OF_ONE_NODE = ['ReadWriteOnce', 'ReadWriteOncePod'];
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 /** Whether the Pods of a workload have volumes that only nodes of one zone reach. Of a claim that is not known, they do. */
 export function hasZonalVolumes(workload: KubernetesObject, objects: readonly KubernetesObject[]): boolean {
@@ -56,20 +56,14 @@ export function hasZonalVolumes(workload: KubernetesObject, objects: readonly Ku
       (object) =>
         object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace,
     );
+  const classes = objects.filter(({ kind }) => kind === 'StorageClass');
   const isZonal = (claim: JsonObject): boolean => {
     const volume = find('PersistentVolume', claim['volumeName']);
     if (volume !== undefined) {
       const spec = fieldOf(volume, 'spec');
       return !('nfs' in spec) && !OF_ALL_ZONES.includes(textOf(fieldOf(spec, 'csi')['driver']));
     }
-    const named = claim['storageClassName'];
-    const storage =
-      named === undefined
-        ? objects.find(
-            ({ kind, metadata }) =>
-              kind === 'StorageClass' && metadata.annotations?.[DEFAULT_CLASS] === 'true',
-          )
-        : find('StorageClass', named);
+    const storage = classNamed(claim['storageClassName'], classes);
     return storage === undefined
       ? textsOf(claim['accessModes']).every((mode) => OF_ONE_NODE.includes(mode))
       : !OF_ALL_ZONES.includes(textOf(storage['provisioner']));

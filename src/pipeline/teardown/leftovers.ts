@@ -1,6 +1,7 @@
 import type { AccountResource, ResourceKind, Tags } from './account-resources';
 import { isDisposable, type ClusterObjects } from './cluster-objects';
 import { objectTitle } from '../../manifests/object-title';
+import { ALB_GROUP } from '../../rules/load-balancer-front';
 
 /** What a resource does to a destroy. */
 export type Effect =
@@ -169,7 +170,7 @@ function byStack(tags: Tags, objects: ClusterObjects): Verdict {
 function byGroup(objects: ClusterObjects, group: string): Verdict {
   const members = objects
     .ofKind('Ingress')
-    .filter(({ metadata }) => metadata.annotations?.['alb.ingress.kubernetes.io/group.name'] === group)
+    .filter(({ metadata }) => metadata.annotations?.[ALB_GROUP] === group)
     .map(objectTitle);
   const owner = `Ingress group ${group}`;
   return members.length > 0

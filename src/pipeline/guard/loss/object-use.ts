@@ -3,9 +3,7 @@ import { isObject } from '../../../manifests/field';
 import type { KubernetesObject } from '../../../manifests/objects';
 import type { JsonObject } from '../../../manifests/terraform-document';
 import { fieldOf, podTemplates } from '../change/kubernetes-change';
-
-/** The annotation of the StorageClass that claims get when they name none. */
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+import { isDefaultClass } from '../../../rules/storage-classes';
 
 /** Namespaces with Pods that demand a node with one of these labels, sorted. */
 export function namespacesOn(labels: JsonObject, objects: readonly KubernetesObject[]): string[] {
@@ -48,8 +46,7 @@ export function usesOf(storageClass: KubernetesObject, objects: readonly Kuberne
       ({ kind, metadata: { name = '', namespace } }) =>
         `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
     );
-  const isDefault = storageClass.metadata.annotations?.[DEFAULT_CLASS] === 'true';
-  return [...new Set(users), ...(isDefault ? ['every claim that names no class'] : [])];
+  return [...new Set(users), ...(isDefaultClass(storageClass) ? ['every claim that names no class'] : [])];
 }
 
 function claimSpecs(object: KubernetesObject): JsonObject[] {
